@@ -1,0 +1,1 @@
+"""Seam 2: from a column to a verdict with reasons. `classify` is the whole way of one table."""

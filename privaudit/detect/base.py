@@ -1,0 +1,48 @@
+"""Seam 2: detectors look at a table's rows and give evidence; fusion turns evidence into classifications.
+
+A detector is a module-level object ``DETECTOR`` with a name and ``look``. It sees the whole table, row-aligned, so that
+a series beside its number, an account beside its bank code or a split name can be judged together. It returns
+`Clue`\\ s: a piece of evidence for one kind at one place. It never returns a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from ..model import Evidence, Params, Role, Table, TableSample, record
+
+
+@record
+class Clue:
+    """One piece of evidence for one kind (``entity``) in one column or at one path inside it."""
+
+    column: str
+    entity: str
+    evidence: Evidence
+    path: str | None = None
+    role: Role = Role.COLUMN
+    share: float | None = None
+    """For a contained kind: the share of non-empty values that hold it."""
+
+
+@record
+class DetectorGap:
+    """A detector that could not look, or not to the end: becomes a step record, never silence.
+
+    ``reason`` is a key of i18n area ``reasons``: ``detector_failed``, ``timeout``, ``model_absent``.
+    """
+
+    detector: str
+    reason: str
+    params: Params = ()
+
+
+class Detector(Protocol):
+    """One source of evidence."""
+
+    name: str
+
+    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
+        """Yield clues for the table's columns; an empty sample means names only. Must not print or log a value."""
+        ...

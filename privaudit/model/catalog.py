@@ -1,0 +1,248 @@
+"""The catalog: what relations a system has, and a sample of the rows of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NoReturn
+
+from .base import Params, Raw, Ref, record
+
+
+class TableKind(StrEnum):
+    """What sort of relation it is."""
+
+    TABLE = "table"
+    VIEW = "view"
+    MATERIALIZED_VIEW = "materialized_view"
+    PARTITIONED_TABLE = "partitioned_table"
+    FOREIGN_TABLE = "foreign_table"
+    FILE = "file"
+
+
+class TypeFamily(StrEnum):
+    """The engine's type, reduced to what detection needs to know."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    BINARY = "binary"
+    JSON = "json"
+    XML = "xml"
+    ARRAY = "array"
+    UUID = "uuid"
+    INET = "inet"
+    ENUM = "enum"
+    OTHER = "other"
+
+
+@record
+class Column:
+    """One column. ``data_type`` is the engine's own text without ENUM labels; ``length`` in characters."""
+
+    name: str
+    data_type: str
+    family: TypeFamily
+    position: int
+    nullable: bool = True
+    length: int | None = None
+    unique: bool = False
+    """Alone under a primary key or unique index."""
+    comment: Raw | None = None
+
+
+@record
+class ForeignKey:
+    """A declared key from ``columns`` of the table that holds it to ``to_columns`` of another, in the same system."""
+
+    columns: tuple[str, ...]
+    to_schema: str
+    to_table: str
+    to_columns: tuple[str, ...]
+
+
+@record
+class Table:
+    """One relation. ``rows_estimate`` is the server's own statistic, never a count; None where it has none."""
+
+    system: str
+    schema: str
+    name: str
+    kind: TableKind
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    rows_estimate: int | None = None
+    comment: Raw | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The relation's place."""
+        return Ref(system=self.system, schema=self.schema, table=self.name)
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for c in self.columns:
+            if c.name == name:
+                return c
+        raise KeyError(name)
+
+
+@record
+class Catalog:
+    """All relations of one system, sorted by schema and name; ``databases`` are others seen on the server."""
+
+    system: str
+    tables: tuple[Table, ...]
+    other_databases: tuple[str, ...] = ()
+
+
+class SampleMethod(StrEnum):
+    """How rows were chosen; i18n area ``sampling`` explains each."""
+
+    NONE = "none"
+    """No row was read (names only)."""
+    ALL_ROWS = "all_rows"
+    """The whole relation fits the sample."""
+    RANDOM_ROWS = "random_rows"
+    """Each row had the same chance (BERNOULLI): a statistical bound holds."""
+    RANDOM_BLOCKS = "random_blocks"
+    """Random pages of the table: rows of a page come together, no bound."""
+    RANDOM_KEYS = "random_keys"
+    """Rows next to random points of an integer key: gaps bias it, no bound."""
+    KEY_STEPS = "key_steps"
+    """Rows from several regions of an ordered key: no bound."""
+    HEAD = "head"
+    """The first rows the engine returned: no bound."""
+
+
+BOUNDED_METHODS = frozenset({SampleMethod.ALL_ROWS, SampleMethod.RANDOM_ROWS})
+
+
+class TableSample:
+    """Rows of one relation, column by column, row-aligned: ``sample.values("phone")[7]`` belongs to row 7.
+
+    The only thing in privaudit that holds raw values. Its repr hides them, it refuses pickling, and the codec refuses
+    it by type. Values are what the driver gave: str, int, float, Decimal, date, datetime, bytes, bool, list, dict, None.
+    """
+
+    __slots__ = ("_columns", "cut", "method", "rows", "seed")
+
+    def __init__(
+        self,
+        columns: dict[str, tuple[object, ...]],
+        *,
+        rows: int,
+        method: SampleMethod,
+        seed: int,
+        cut: dict[str, float] | None = None,
+    ) -> None:
+        self._columns = columns
+        self.rows = rows
+        self.method = method
+        self.seed = seed
+        self.cut = cut or {}
+        """Share (0 to 1) of a column's values that were cut in SQL before they came here."""
+
+    @classmethod
+    def empty(cls, method: SampleMethod = SampleMethod.NONE, seed: int = 0) -> TableSample:
+        """A sample without rows: names only, or an empty relation."""
+        return cls({}, rows=0, method=method, seed=seed)
+
+    def values(self, column: str) -> tuple[object, ...]:
+        """The column's values, one a sampled row; empty if the column was not read."""
+        return self._columns.get(column, ())
+
+    def names(self) -> Iterator[str]:
+        """Names of the columns that were read."""
+        return iter(self._columns)
+
+    def __repr__(self) -> str:
+        return f"TableSample({len(self._columns)} columns, {self.rows} rows, {self.method})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a TableSample holds raw values and does not leave its process")
+
+
+class TableStatus(StrEnum):
+    """What became of a relation."""
+
+    SCANNED = "scanned"
+    EMPTY = "empty"
+    FILTERED = "filtered"
+    """Row-level security hides rows from the scanner."""
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class Subject(StrEnum):
+    """Whom a relation or column is about."""
+
+    CUSTOMER = "customer"
+    EMPLOYEE = "employee"
+    PATIENT = "patient"
+    CONTACT_PERSON = "contact_person"
+    ORGANISATION = "organisation"
+    PUBLIC_FIGURE = "public_figure"
+    PRODUCT = "product"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+PERSON_SUBJECTS = frozenset(
+    {Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON, Subject.UNKNOWN}
+)
+"""Subjects whose data count as personal; unknown does, since a miss costs more than a row to check."""
+
+
+@record
+class Sampling:
+    """How a relation was sampled; a run with the same seed reads the same rows of unchanged data."""
+
+    method: SampleMethod
+    seed: int
+
+
+@record
+class TableRow:
+    """One row of ``tables[]``: a relation and what became of it."""
+
+    system: str
+    schema: str
+    table: str
+    kind: TableKind
+    status: TableStatus
+    columns: int
+    rows_estimate: int | None = None
+    rows_sampled: int = 0
+    sampling: Sampling | None = None
+    reason: str | None = None
+    reason_params: Params = ()
+    subject: Subject = Subject.UNKNOWN
+    people_estimate: int | None = None
+    people_low: int | None = None
+    people_high: int | None = None
+    people_method: str | None = None
+    identifiers_estimate: int | None = None
+    oldest: str | None = None
+    newest: str | None = None
+    last_used: str | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The relation's place."""
+        return Ref(system=self.system, schema=self.schema, table=self.table)
+
+    @property
+    def id(self) -> str:
+        """Stable between runs."""
+        return self.ref.digest()

@@ -1,0 +1,149 @@
+"""Evidence and the verdict it adds up to. Counts and masked shapes only: no raw value ever lives here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .base import Ref, digest, record
+from .catalog import Subject
+
+
+class Category(StrEnum):
+    """The categories of AUDIT_JSON: what sort of personal or transaction data a kind belongs to."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    LOCATION = "location"
+    GOVERNMENT_ID = "government_id"
+    PAYMENT = "payment"
+    CREDENTIAL = "credential"
+    SPECIAL = "special"
+    BIOMETRIC = "biometric"
+    CONVICTION = "conviction"
+    DEMOGRAPHIC = "demographic"
+    EMPLOYMENT = "employment"
+    ONLINE_ID = "online_id"
+    FREE_TEXT = "free_text"
+    OTHER_PERSONAL = "other_personal"
+    ORGANISATION = "organisation"
+    """Names and numbers of companies: known, so that they are not taken for a person's; never personal data."""
+    TRANSACTION_AMOUNT = "transaction_amount"
+    TRANSACTION_ITEM = "transaction_item"
+    TRANSACTION_TIME = "transaction_time"
+    TRANSACTION_PLACE = "transaction_place"
+    TRANSACTION_ID = "transaction_id"
+
+
+TRANSACTION_CATEGORIES = frozenset(c for c in Category if c.value.startswith("transaction_"))
+PERSONAL_CATEGORIES = frozenset(set(Category) - TRANSACTION_CATEGORIES - {Category.ORGANISATION})
+
+
+class Band(StrEnum):
+    """Confidence in words."""
+
+    CERTAIN = "certain"
+    """0.9 and over."""
+    LIKELY = "likely"
+    """0.5 to 0.9."""
+    TO_CHECK = "to_check"
+    """0.2 to 0.5; below that nothing is said."""
+
+
+BAND_FLOORS: tuple[tuple[float, Band], ...] = ((0.9, Band.CERTAIN), (0.5, Band.LIKELY), (0.2, Band.TO_CHECK))
+
+
+def band_of(confidence: float) -> Band | None:
+    """Return the band of a confidence, None below the last."""
+    return next((band for floor, band in BAND_FLOORS if confidence >= floor), None)
+
+
+class Protection(StrEnum):
+    """How the values are stored."""
+
+    PLAIN = "plain"
+    MASKED = "masked"
+    HASHED = "hashed"
+    ENCRYPTED = "encrypted"
+    TOKENISED = "tokenised"
+
+
+class Role(StrEnum):
+    """Whether the kind is what the column is for, or found inside it."""
+
+    COLUMN = "column"
+    CONTAINED = "contained"
+
+
+class EvidenceKind(StrEnum):
+    """Where a piece of evidence comes from; i18n area ``evidence`` puts each into words."""
+
+    PRIOR = "prior"
+    NAME = "name"
+    COMMENT = "comment"
+    TABLE = "table"
+    SIBLINGS = "siblings"
+    TYPE = "type"
+    PATTERN = "pattern"
+    CHECKSUM = "checksum"
+    DICTIONARY = "dictionary"
+    TEXT = "text"
+    SUBJECT = "subject"
+    COLLISION = "collision"
+    CARDINALITY = "cardinality"
+    DECISION = "decision"
+
+
+@record
+class Evidence:
+    """One reason for or against a kind.
+
+    ``rule`` names the rule file entry (``ru.snils:value``); ``hits`` of ``seen`` distinct values matched, where random
+    values would match with probability ``chance``; ``weight`` is in log-odds (natural logarithm), added up by fusion.
+    """
+
+    kind: EvidenceKind
+    rule: str
+    weight: float
+    hits: int | None = None
+    seen: int | None = None
+    chance: float | None = None
+
+
+@record
+class Classification:
+    """One row of ``classifications[]``: one kind of data in one column, or at one path inside it.
+
+    ``share`` is of the non-empty sampled values; ``checked`` counts those values, ``distinct`` the different ones among
+    them; ``fill_rate`` is the share of non-empty values in the sample; ``truncated`` the share cut before looking.
+    """
+
+    system: str
+    schema: str
+    table: str
+    column: str
+    path: str | None = None
+    role: Role = Role.COLUMN
+    data_type: str
+    entity: str
+    category: Category
+    subject: Subject
+    confidence: float
+    band: Band
+    protection: Protection = Protection.PLAIN
+    share: float | None = None
+    checked: int = 0
+    distinct: int = 0
+    fill_rate: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    shape: str | None = None
+    truncated: float = 0.0
+
+    @property
+    def ref(self) -> Ref:
+        """The column or path."""
+        return Ref(system=self.system, schema=self.schema, table=self.table, column=self.column, path=self.path)
+
+    @property
+    def id(self) -> str:
+        """Stable between runs: place, role and, for a contained kind, the kind."""
+        return digest(self.ref.digest(), self.role, self.entity if self.role is Role.CONTAINED else None)

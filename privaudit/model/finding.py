@@ -1,0 +1,156 @@
+"""Judgements of checks, the record of every step, and what people decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .base import Params, Ref, Scalar, digest, record
+from .place import Message, Severity
+
+
+class AuditStep(StrEnum):
+    """What a company owes after a leak, in order (STEPS of the README), and the scanner's own two."""
+
+    COLLECT = "1_collect"
+    SYSTEMS = "2_systems"
+    ACCESS = "3_access"
+    BRIEFING = "4_briefing"
+    OLD_DATA = "5_old_data"
+    COPIES = "6_copies"
+    LEAST_PRIVILEGE = "7_least_privilege"
+    LEAVERS = "8_leavers"
+    CLOSING = "9_closing"
+    COVERAGE = "coverage"
+    METHOD = "method"
+
+
+class StepState(StrEnum):
+    """How a planned step ended. Silence is not a pass: every planned step has one."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+HARMLESS_SKIPS = frozenset({"not_applicable", "not_configured", "not_in_this_version"})
+"""Reasons of a SKIPPED step that do not make an audit incomplete."""
+
+
+@record
+class StepRecord:
+    """One row of ``steps[]``: one audit step, or one guarded action (``step`` such as ``catalog``) on a target."""
+
+    step: str
+    target: Ref = Ref()
+    state: StepState
+    reason: str | None = None
+    reason_params: Params = ()
+    seconds: float = 0.0
+    accepted: bool = False
+    """Covered by a known gap of the configuration: still shown, no longer counted as incomplete."""
+
+    @property
+    def id(self) -> str:
+        """Stable between runs."""
+        return digest("step", self.step, self.target.digest(), self.reason)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether this step keeps the audit from being complete."""
+        if self.accepted or self.state is StepState.DONE:
+            return False
+        return not (self.state is StepState.SKIPPED and self.reason in HARMLESS_SKIPS)
+
+
+@record
+class Location:
+    """A place in a file of SQL; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int | None = None
+
+
+@record
+class Target:
+    """What a finding is about."""
+
+    ref: Ref
+    principal: str | None = None
+    person: str | None = None
+    related: tuple[Ref, ...] = ()
+    location: Location | None = None
+
+    def digest(self) -> str:
+        """16 hex digits of the target without file and line."""
+        return digest(self.ref.digest(), self.principal, self.person, *(r.digest() for r in self.related))
+
+
+@record
+class Remediation:
+    """What to do: a text and, where one statement does it, SQL to review (never executed)."""
+
+    key: str
+    params: Params = ()
+    sql: str | None = None
+
+
+@record
+class DecisionState:
+    """What people decided on a finding."""
+
+    status: str
+    owner: str | None = None
+    due: str | None = None
+    reason: str | None = None
+    until: str | None = None
+
+
+@record
+class Finding:
+    """One row of ``findings[]``: one judgement of a check.
+
+    ``discriminator`` tells apart findings of one check on one target; ``basis`` names what a decision would be taken
+    on (severity is always part of it). Neither holds prose.
+    """
+
+    check: str
+    step: AuditStep
+    severity: Severity
+    severity_why: tuple[Message, ...] = ()
+    confidence: float = 1.0
+    target: Target
+    message: Message
+    remediation: Remediation
+    laws: tuple[str, ...] = ()
+    decision: DecisionState | None = None
+    discriminator: str | None = None
+    basis: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Stable between runs and languages."""
+        return digest("finding", self.check, self.target.digest(), self.discriminator)
+
+    @property
+    def state(self) -> str:
+        """Changes when what a decision was taken on changes."""
+        return digest("state", self.severity, *self.basis)
+
+
+@record
+class Decision:
+    """One row of ``decisions[]``: one thing people decided."""
+
+    target_id: str
+    field: str
+    value: Scalar
+    by: str | None = None
+    until: str | None = None
+    state: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable between runs."""
+        return digest("decision", self.target_id, self.field)

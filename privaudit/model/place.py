@@ -1,0 +1,132 @@
+"""Where data meet: keys between relations, co-locations of identity and transactions, look-alike data sets."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .base import Params, Ref, Scalar, digest, record
+
+
+@record
+class Message:
+    """A text of i18n area ``messages`` (or the one its field names): key and parameters, rendered at the edge."""
+
+    key: str
+    params: Params = ()
+
+    def param(self, name: str) -> Scalar | None:
+        """Return a parameter by name, None if it is not there."""
+        return dict(self.params).get(name)
+
+
+class LinkKind(StrEnum):
+    """Whether a key is in the schema or was found by us."""
+
+    DECLARED = "declared"
+    DISCOVERED = "discovered"
+
+
+@record
+class Link:
+    """One row of ``links[]``: one key between relations; JSON calls the ends ``from`` and ``to``."""
+
+    from_: tuple[Ref, ...]
+    to: tuple[Ref, ...]
+    kind: LinkKind
+    evidence: tuple[Message, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Stable between runs."""
+        return digest("link", *(r.digest() for r in self.from_), "->", *(r.digest() for r in self.to))
+
+
+class Level(StrEnum):
+    """How near identity and transactions lie."""
+
+    SAME_TABLE = "same_table"
+    LINKED = "linked"
+    SAME_SCHEMA = "same_schema"
+    SAME_DATABASE = "same_database"
+    SAME_SERVER = "same_server"
+    CROSS_SYSTEM = "cross_system"
+    SAME_PRINCIPAL = "same_principal"
+
+
+class PackagePart(StrEnum):
+    """The parts of the full package that a leak shows."""
+
+    NAME = "name"
+    CONTACT = "contact"
+    ADDRESS = "address"
+    DOCUMENT = "document"
+    AMOUNT = "amount"
+    ITEM = "item"
+    TIME = "time"
+    PLACE = "place"
+
+
+class Severity(StrEnum):
+    """How bad, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return list(Severity).index(self)
+
+
+@record
+class PathStep:
+    """One join on the way from identity to transactions."""
+
+    from_: Ref
+    to: Ref
+    kind: LinkKind
+    confidence: float = 1.0
+
+
+@record
+class CoLocation:
+    """One row of ``colocations[]``: one place where a person's identity meets their transactions."""
+
+    level: Level
+    systems: tuple[str, ...]
+    identity: tuple[Ref, ...]
+    transactions: tuple[Ref, ...]
+    path: tuple[PathStep, ...] = ()
+    principal: str | None = None
+    person: str | None = None
+    package: tuple[PackagePart, ...]
+    people_estimate: int | None = None
+    severity: Severity
+    severity_why: tuple[Message, ...] = ()
+    advice: Message
+
+    @property
+    def id(self) -> str:
+        """Stable between runs: the relations that meet, not their columns."""
+        ends = sorted({r.of_table().digest() for r in (*self.identity, *self.transactions)})
+        return digest("colocation", self.level, self.principal, *ends)
+
+
+@record
+class Copy:
+    """One row of ``copies[]``: a pair or group of look-alike data sets."""
+
+    members: tuple[Ref, ...]
+    kind: str
+    overlap: float | None = None
+    overlap_low: float | None = None
+    overlap_high: float | None = None
+    evidence: tuple[Message, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Stable between runs."""
+        return digest("copy", *(r.digest() for r in self.members))

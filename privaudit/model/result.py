@@ -1,0 +1,158 @@
+"""The frozen result of an audit: everything that reports are rendered from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from .access import Access, LogState, Person, Principal, Read
+from .base import digest, record
+from .catalog import TableRow
+from .classification import Classification
+from .finding import Decision, Finding, StepRecord
+from .place import CoLocation, Copy, Link
+from .system import System
+
+FORMAT = "privaudit-audit/1"
+
+
+class Row(Protocol):
+    """Any row of any array: it has a stable id."""
+
+    @property
+    def id(self) -> str:
+        """16 hex digits, the same in every run over the same things."""
+        ...
+
+
+@record
+class Statement:
+    """One row of ``statements[]``, the ledger: one distinct SQL text sent to a system, without values."""
+
+    system: str
+    sql: str
+    count: int
+    rows: int
+    seconds: float
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits of the text."""
+        return digest(self.sql)
+
+    @property
+    def id(self) -> str:
+        """Stable between runs of the same tool version."""
+        return digest("statement", self.system, self.sql)
+
+
+@record
+class Tool:
+    """Who made the audit; digests are of the rule files and of the settings (without secrets)."""
+
+    version: str
+    rules_digest: str
+    settings_digest: str
+    name: str = "privaudit"
+
+
+@record
+class Deadline:
+    """One absolute time by which one law wants something done (ISO 8601 with offset)."""
+
+    law: str
+    duty: str
+    at: str
+
+
+@record
+class Incident:
+    """The incident an audit belongs to; ``discovered`` is ISO 8601 with offset."""
+
+    number: str
+    discovered: str | None = None
+    discovered_by: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+
+
+@record
+class Run:
+    """When and for whom the audit was made; times are UTC, ISO 8601 with offset."""
+
+    audit_id: str
+    started: str
+    finished: str
+    seconds: float
+    laws: tuple[str, ...] = ()
+    role: str = "operator"
+    organisation: str | None = None
+    incident: Incident | None = None
+    complete: bool
+    interrupted: bool = False
+    sample_rows: int = 0
+    seed: int = 0
+
+
+@record
+class JobResult:
+    """What one job brings home: counts, classifications, steps and load; never a value."""
+
+    job_id: str
+    tables: tuple[TableRow, ...]
+    classifications: tuple[Classification, ...]
+    steps: tuple[StepRecord, ...]
+    statements: tuple[Statement, ...]
+
+
+ROW_TYPES: dict[str, type] = {
+    "systems": System,
+    "tables": TableRow,
+    "classifications": Classification,
+    "colocations": CoLocation,
+    "access": Access,
+    "reads": Read,
+    "copies": Copy,
+    "findings": Finding,
+    "steps": StepRecord,
+    "principals": Principal,
+    "people": Person,
+    "links": Link,
+    "logs": LogState,
+    "decisions": Decision,
+    "statements": Statement,
+}
+"""The arrays of audit.json, in the order they are written."""
+
+
+@record
+class AuditResult:
+    """One audit, whole. Arrays are sorted by id; iterate them by name with `rows`."""
+
+    tool: Tool
+    run: Run
+    systems: tuple[System, ...] = ()
+    tables: tuple[TableRow, ...] = ()
+    classifications: tuple[Classification, ...] = ()
+    colocations: tuple[CoLocation, ...] = ()
+    access: tuple[Access, ...] = ()
+    reads: tuple[Read, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    people: tuple[Person, ...] = ()
+    links: tuple[Link, ...] = ()
+    logs: tuple[LogState, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """Iterate one array in id order.
+
+        Raises:
+            KeyError: no array has that name.
+        """
+        if name not in ROW_TYPES:
+            raise KeyError(name)
+        rows: tuple[Row, ...] = getattr(self, name)
+        return iter(rows)

@@ -1,0 +1,83 @@
+"""The only ways from raw to printable: masked shapes, keyed fingerprints, URLs and errors without secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from .errors import PrivauditError
+
+SHAPE_LENGTH = 40
+_SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key|cert|credential|service", re.IGNORECASE)
+_SAFE_QUERY = frozenset({"charset", "sslmode", "ssl", "application_name", "connect_timeout", "mode", "host", "port"})
+
+
+def mask(value: str) -> str:
+    """Return the shape of a value: digits become ``#``, letters ``A a Я я``, other letters ``x``; cut at 40.
+
+    Spaces and ASCII punctuation stay; everything else (emoji, control characters) becomes ``?``.
+    """
+    return "".join(map(_mask_char, value[:SHAPE_LENGTH])) + ("…" if len(value) > SHAPE_LENGTH else "")
+
+
+def _mask_char(c: str) -> str:
+    if c.isdigit():
+        return "#"
+    if c.isalpha():
+        if c.isascii():
+            return "A" if c.isupper() else "a"
+        if "Ѐ" <= c <= "ӿ":
+            return "Я" if c.isupper() else "я"
+        return "x"
+    return c if c == " " or (c.isascii() and c.isprintable()) else "?"
+
+
+def fingerprint(key: bytes, value: str) -> bytes:
+    """Return 8 bytes that equal values share under one key; without the key a value cannot be tried against them.
+
+    ``key`` is 16 to 64 random bytes (keyed BLAKE2b, RFC 7693).
+    """
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
+
+
+def safe_url(url: str) -> str:
+    """Return a database URL without user, password and unknown or secret-looking parameters.
+
+    What cannot be parsed becomes its scheme only: a URL that is wrong may hold a password anywhere.
+    """
+    scheme = url.partition("://")[0]
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+._-]*", scheme):
+        return "?"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return f"{scheme}://?"
+    if "@" in parts.path or (host is None and "@" in url):
+        return f"{scheme}://?"
+    netloc = quote(host or "", safe=":.[]-_%") if host and ":" not in host else f"[{host}]" if host else ""
+    if port is not None:
+        netloc += f":{port}"
+    query = "&".join(
+        f"{quote(k, safe='')}={quote(v, safe='/.:-_')}"
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if k.lower() in _SAFE_QUERY and not _SECRET_WORDS.search(k)
+    )
+    return f"{scheme}://{netloc}{parts.path}" + (f"?{query}" if query else "")
+
+
+def safe_error(error: BaseException) -> tuple[tuple[str, str], ...]:
+    """Return what of an error may be shown: the class of our own or the driver's exception, and a SQLSTATE or number.
+
+    Driver text can quote row values, parameters and whole statements, so none of it goes on.
+    """
+    original = getattr(error, "orig", None) or error
+    params = [("error", type(original).__name__)]
+    state = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    if isinstance(state, str) and re.fullmatch(r"[A-Z0-9_]{3,40}", state):
+        params.append(("sqlstate", state))
+    number = original.args[0] if original.args and not isinstance(original, PrivauditError) else None
+    if isinstance(number, int) and not isinstance(number, bool):
+        params.append(("number", str(number)))
+    return tuple(params)

@@ -1,0 +1,88 @@
+"""One tiny registry a seam: built-in names to modules, third-party names through entry points."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Generic, TypeVar
+
+from .errors import UsageError
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named objects, imported on first use. Modules are named as strings, so that no layer imports a lower one.
+
+    ``built_in`` maps a name to ``package.module:attribute``; ``group`` is the entry-point group for others.
+    """
+
+    def __init__(self, group: str, built_in: dict[str, str]) -> None:
+        self.group = group
+        self._built_in = dict(built_in)
+
+    def names(self) -> list[str]:
+        """All known names, sorted."""
+        return sorted({*self._built_in, *(e.name for e in self._others())})
+
+    def get(self, name: str) -> T:
+        """Return the object of that name.
+
+        Raises:
+            UsageError: no such name; the error lists the known ones.
+        """
+        if name in self._built_in:
+            module, _, attribute = self._built_in[name].partition(":")
+            found: Any = getattr(importlib.import_module(module), attribute)
+            return found  # type: ignore[no-any-return]
+        for entry in self._others():
+            if entry.name == name:
+                loaded: Any = entry.load()
+                return loaded  # type: ignore[no-any-return]
+        raise UsageError(name, "unknown_name", (("known", ", ".join(self.names())),))
+
+    def _others(self) -> list[EntryPoint]:
+        return [e for e in entry_points(group=self.group) if e.name not in self._built_in]
+
+
+DIALECTS: Registry[Any] = Registry(
+    "privaudit.dialects",
+    {
+        "sqlite": "privaudit.dialects.sqlite:DIALECT",
+        "postgresql": "privaudit.dialects.postgresql:DIALECT",
+        "mysql": "privaudit.dialects.mysql:MYSQL",
+        "mariadb": "privaudit.dialects.mysql:MARIADB",
+        "generic": "privaudit.dialects.generic:DIALECT",
+    },
+)
+DETECTORS: Registry[Any] = Registry(
+    "privaudit.detectors",
+    {
+        "names": "privaudit.detect.names:DETECTOR",
+        "values": "privaudit.detect.values:DETECTOR",
+        "dictionaries": "privaudit.detect.dictionaries:DETECTOR",
+        "presidio": "privaudit.detect.presidio:DETECTOR",
+    },
+)
+CHECKS: Registry[Any] = Registry(
+    "privaudit.checks",
+    {
+        name: f"privaudit.checks.{name}:CHECK"
+        for name in (
+            "card_security_data",
+            "full_package",
+            "old_system",
+            "plain_secret",
+            "public_access",
+            "scanner_may_write",
+            "special_data",
+            "test_system",
+            "unread_table",
+            "values_in_text",
+        )
+    },
+)
+REPORTERS: Registry[Any] = Registry(
+    "privaudit.reporters",
+    {"json": "privaudit.report.json_:REPORTER", "xlsx": "privaudit.report.xlsx:REPORTER"},
+)
