@@ -2,7 +2,7 @@
 
 A detector is a module-level object ``DETECTOR`` with a name and ``look``. It sees the whole table, row-aligned, so that
 a series beside its number, an account beside its bank code or a split name can be judged together. It returns
-`Clue`\\ s: a piece of evidence for one kind at one place. It never returns a value.
+Clues, each a piece of evidence for one kind at one place. It never returns a value.
 """
 
 from __future__ import annotations

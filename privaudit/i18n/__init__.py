@@ -45,7 +45,7 @@ def areas() -> tuple[str, ...]:
 class _Formatter(string.Formatter):
     """Plain ``{name}`` only: no attribute or item look-ups; a missing parameter shows as ``?``."""
 
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002 - the base class names it
         return kwargs.get(field_name, "?"), field_name
 
 
