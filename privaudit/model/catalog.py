@@ -132,7 +132,8 @@ class TableSample:
     """Rows of one relation, column by column, row-aligned: ``sample.values("phone")[7]`` belongs to row 7.
 
     The only thing in privaudit that holds raw values. Its repr hides them, it refuses pickling, and the codec refuses
-    it by type. Values are what the driver gave: str, int, float, Decimal, date, datetime, bytes, bool, list, dict, None.
+    it by type. Values are what the driver gave: str, int, float, Decimal, date, datetime, bytes, bool, list, dict or
+    None.
     """
 
     __slots__ = ("_columns", "cut", "method", "rows", "seed")

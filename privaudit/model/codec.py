@@ -46,7 +46,7 @@ def to_plain(value: object, text_of: TextOf | None = None) -> Any:
 
 
 def _record_to_plain(value: Any, text_of: TextOf | None) -> dict[str, Any]:
-    cls: Hashable = type(value)
+    cls: Any = type(value)
     out: dict[str, Any] = {name: getattr(value, name) for name in _derived(cls)}
     if text_of is not None and isinstance(value, (Message, Remediation)):
         out["text"] = text_of(value)
@@ -128,11 +128,11 @@ def _build_union(hint: Any, data: Any, where: str) -> Any:
     raise ValueError(f"{where}: wrong type")
 
 
-def _build_record(cls: type, data: Any, where: str) -> Any:
+def _build_record(cls: Any, data: Any, where: str) -> Any:
     if not isinstance(data, dict):
         raise ValueError(f"{where}: expected an object")
     kwargs: dict[str, Any] = {}
-    for name, hint in _fields(typing.cast(Hashable, cls)):
+    for name, hint in _fields(cls):
         key = name.rstrip("_")
         if cls is Target and name == "ref":
             kwargs[name] = _build(Ref, data, where)
