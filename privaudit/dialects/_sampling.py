@@ -1,0 +1,86 @@
+"""What all engines share in sampling: how much of each value to ask for, and rows turned into a `TableSample`."""
+
+from __future__ import annotations
+
+import random
+
+from ..model import Column, Raw, SampleMethod, Table, TableSample, TypeFamily, digest, record
+from .base import Limits, SampleSpec
+
+LONG_FAMILIES = frozenset({TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.OTHER})
+CUT_FAMILIES = LONG_FAMILIES | {TypeFamily.ENUM}
+
+
+@record
+class ColumnCut:
+    """How many characters of a column's values to ask for; None where the type bounds itself."""
+
+    column: Column
+    chars: int | None
+
+
+@record
+class SamplePlan:
+    """The columns to ask for and the number of rows, within the bounds on one table's sample."""
+
+    cuts: tuple[ColumnCut, ...]
+    rows: int
+
+
+def plan_columns(table: Table, spec: SampleSpec, limits: Limits) -> SamplePlan:
+    """Share out the table's budget of characters over its columns.
+
+    A declared length within the limit needs no cut. Wide tables get fewer characters a value, down to
+    ``limits.short_chars``, then fewer rows: 1,600 columns of text must not fill memory.
+    """
+    wide = [c for c in table.columns if c.family in CUT_FAMILIES]
+    rows = max(1, min(spec.rows, limits.sample_chars * 2 // (limits.short_chars * max(1, len(wide)))))
+    share = limits.sample_chars // (max(1, len(wide)) * rows)
+    chars = max(limits.short_chars, min(limits.long_chars, share))
+    cuts = tuple(ColumnCut(column=c, chars=_chars(c, chars)) for c in table.columns)
+    return SamplePlan(cuts=cuts, rows=rows)
+
+
+def _chars(column: Column, chars: int) -> int | None:
+    if column.family not in CUT_FAMILIES:
+        return None
+    # SQLite does not enforce a declared length, so a cut is asked for everywhere: it costs nothing.
+    return chars
+
+
+def table_seed(spec: SampleSpec, table: Table) -> int:
+    """Return a seed of 31 bits that depends on the run's seed and the table, not on the order of tables."""
+    return int(digest(str(spec.seed), table.schema, table.name), 16) & 0x7FFFFFFF
+
+
+def key_points(low: int, high: int, count: int, seed: int) -> list[int]:
+    """Return ``count`` sorted random points of an integer key's range, for probes ``key >= point LIMIT m``."""
+    rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    return sorted(rng.randint(low, high) for _ in range(count))
+
+
+def to_sample(
+    plan: SamplePlan, rows: list[tuple[object, ...]], *, method: SampleMethod, seed: int, offset: int = 0
+) -> TableSample:
+    """Turn rows into columns; values one character longer than asked for are cut and counted.
+
+    SQL asks for ``chars + 1`` characters, so that a cut value can be told from one that just fits. ``offset`` skips
+    leading helper columns of each row.
+    """
+    columns: dict[str, tuple[object, ...]] = {}
+    cut: dict[str, float] = {}
+    for i, item in enumerate(plan.cuts):
+        values = tuple(row[i + offset] for row in rows)
+        if item.chars is not None and rows:
+            long = sum(1 for v in values if isinstance(v, (str, bytes)) and len(v) > item.chars)
+            if long:
+                values = tuple(v[: item.chars] if isinstance(v, (str, bytes)) else v for v in values)
+                filled = sum(1 for v in values if v is not None)
+                cut[item.column.name] = long / max(1, filled)
+        columns[item.column.name] = values
+    return TableSample(columns, rows=len(rows), method=method, seed=seed, cut=cut)
+
+
+def raw_or_none(text: object) -> Raw | None:
+    """Wrap a comment; None and the empty text become None."""
+    return Raw(text) if isinstance(text, str) and text else None

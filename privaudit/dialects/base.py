@@ -1,0 +1,184 @@
+"""Seam 1: a dialect opens read-only sessions on one engine and tells what the engine can answer.
+
+A dialect is a module-level object with class flags and two functions, `databases` and `connect`. A session reads the
+catalog, samples and access of one system; everything it sends passes the guard and lands in the ledger. Whatever the
+engine cannot do is absent from ``capabilities`` and becomes a SKIPPED step, never silence.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from ..model import (
+    Account,
+    Catalog,
+    Control,
+    Grants,
+    LogState,
+    Params,
+    Raw,
+    SampleMethod,
+    Spent,
+    Statement,
+    Table,
+    TableSample,
+    record,
+)
+
+
+class Capability(StrEnum):
+    """What a session can answer."""
+
+    CATALOG = "catalog"
+    SAMPLE = "sample"
+    GRANTS = "grants"
+    LOGSTATE = "logstate"
+
+
+@record
+class Limits:
+    """Bounds on the load of one system: seconds, characters of one value, characters of one table's sample."""
+
+    statement_timeout: float = 30.0
+    lock_timeout: float = 2.0
+    connect_timeout: float = 10.0
+    short_chars: int = 256
+    long_chars: int = 8192
+    sample_chars: int = 64_000_000
+    binary_bytes: int = 64
+    copy_bytes: int = 2_000_000_000
+    """Largest database file that may be copied aside to be read without touching it (SQLite with a live journal)."""
+    per_system: int = 2
+    """Connections at one time."""
+
+
+@record
+class ConnectSpec:
+    """How to reach one system. ``url`` may hold a password: its repr is hidden and it goes only to workers."""
+
+    name: str
+    url: Raw
+    run_id: str
+    limits: Limits = Limits()
+    allow_plaintext: bool = False
+    require_read_only: bool = False
+    allow_generic: bool = False
+    server: str | None = None
+
+
+@record
+class SampleSpec:
+    """At most ``rows`` rows; ``seed`` makes the choice repeatable where the engine can."""
+
+    rows: int
+    seed: int
+
+
+@record
+class PlannedSample:
+    """What sampling a relation would send and cost, for ``--dry-run``: SQL text without values, rows, bytes."""
+
+    sql: str
+    method: SampleMethod
+    rows: int
+    bytes: int
+
+
+@record
+class SessionInfo:
+    """What a session knows of itself once it is open. ``url`` holds no secret; ``server`` is None for files."""
+
+    dialect: str
+    url: str
+    server_version: str
+    server: str | None
+    database: str | None
+    account: Account
+    controls: tuple[Control, ...]
+
+
+class Session(Protocol):
+    """One open read-only session. Every method may raise a `TargetError`; none lets a driver's error through."""
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What this session can answer."""
+        ...
+
+    @property
+    def info(self) -> SessionInfo:
+        """Server, account and controls."""
+        ...
+
+    def catalog(self) -> Catalog:
+        """Return all relations, without reading a row of any."""
+        ...
+
+    def sample(self, table: Table, spec: SampleSpec) -> TableSample:
+        """Return rows of one relation.
+
+        Raises:
+            PermissionMissing, QueryTimeout, ObjectGone, ConnectionLost, QueryFailed: as the names say; a
+                PermissionMissing with reason ``row_security`` means that rows are hidden from the account.
+        """
+        ...
+
+    def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
+        """Return what `sample` would send, without reading a row."""
+        ...
+
+    def grants(self, catalog: Catalog) -> Grants:
+        """Return who reaches which relation of the catalog, as far as the account may see."""
+        ...
+
+    def logs(self) -> tuple[LogState, ...]:
+        """Return which logs of reads exist on the server, and which do not."""
+        ...
+
+    def missing_rights(self, catalog: Catalog) -> tuple[tuple[str, Params], ...]:
+        """Return rights the account lacks, as keys of i18n area ``rights`` that say what each costs the report."""
+        ...
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the ledger so far: distinct SQL texts with counts."""
+        ...
+
+    def spent(self) -> Spent:
+        """Return the load so far."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop the statement that runs now, from another thread; does nothing where the engine cannot."""
+        ...
+
+    def close(self) -> None:
+        """Close the session and remove anything it put aside. Never raises."""
+        ...
+
+
+class Dialect(Protocol):
+    """One engine."""
+
+    name: ClassVar[str]
+    """As in ``systems[].dialect``."""
+    verified: ClassVar[tuple[str, ...]]
+    """Server versions the conformance suite has run against; empty means "not verified on a live server"."""
+    schemes: ClassVar[tuple[str, ...]]
+    """URL schemes, without a driver."""
+
+    def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
+        """Turn a server URL without a database into one spec a database, named ``name/database``; else return it alone.
+
+        Raises:
+            TargetError: the server was not reached.
+        """
+        ...
+
+    def connect(self, spec: ConnectSpec) -> Session:
+        """Open a read-only session.
+
+        Raises:
+            ConnectError, DriverMissing, NotReadOnly, PlaintextRefused: as the names say.
+        """
+        ...
