@@ -1,1 +1,1 @@
-"""."""
+"""Settings: privaudit.toml, environment and options, merged and checked."""

@@ -1,0 +1,82 @@
+"""What an audit is asked to do: the configuration file, the environment and the options, merged and checked."""
+
+from __future__ import annotations
+
+import json
+
+from ..model import Lifecycle, Raw, digest, record
+from .limits import Limits
+
+
+@record
+class SystemSettings:
+    """One system to audit. ``url`` None means declared: shown everywhere, not scanned.
+
+    ``password_source`` says where a password came from, for the warning about the command line: ``argv``, ``file``,
+    ``environment``, ``config``, ``prompt`` or None.
+    """
+
+    name: str
+    url: Raw | None = None
+    owner: str | None = None
+    purpose: str | None = None
+    lifecycle: Lifecycle | None = None
+    server: str | None = None
+    location: str | None = None
+    limits: Limits = Limits()
+    password_source: str | None = None
+
+
+@record
+class KnownGap:
+    """A gap people accepted: a glob over ``system.schema.table``, why, who, and until when (ISO date)."""
+
+    glob: str
+    reason: str
+    owner: str | None = None
+    expires: str | None = None
+
+
+@record
+class Settings:
+    """Everything a scan needs besides the databases themselves; holds no default that a user could not see."""
+
+    systems: tuple[SystemSettings, ...] = ()
+    organisation: str | None = None
+    laws: tuple[str, ...] = ("152fz", "gdpr")
+    role: str = "operator"
+    known_gaps: tuple[KnownGap, ...] = ()
+    sample_rows: int = 1000
+    seed: int = 1
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    workers: int = 0
+    """0: decided by the number of tables and processors."""
+    lang: str = "en"
+    formats: tuple[tuple[str, str | None], ...] = (("xlsx", None),)
+    output: str | None = None
+    force: bool = False
+    incident: str | None = None
+    discovered: str | None = None
+    fail_on: str | None = None
+    require_read_only: bool = False
+    allow_plaintext: bool = False
+    allow_generic: bool = False
+    regions: tuple[str, ...] = ("RU", "GB", "US", "DE", "FR", "ES", "IT", "PL", "KZ", "BY", "UA")
+    rule_dirs: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
+
+    def digest(self) -> str:
+        """Return 16 hex digits of what changes an audit's content; no secret, path or language goes in."""
+        basis = {
+            "systems": sorted(s.name for s in self.systems),
+            "laws": list(self.laws),
+            "role": self.role,
+            "sample": self.sample_rows,
+            "seed": self.seed,
+            "include": list(self.include),
+            "exclude": list(self.exclude),
+            "regions": list(self.regions),
+        }
+        return digest(json.dumps(basis, sort_keys=True))
