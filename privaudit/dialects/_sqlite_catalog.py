@@ -1,0 +1,141 @@
+"""The catalog of a SQLite file, from its table-valued PRAGMAs (one statement for all tables each).
+
+Source: https://www.sqlite.org/pragma.html (table_list, table_xinfo, index_list, foreign_key_list).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import TargetError
+from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+
+Query = Callable[..., list[tuple[Any, ...]]]
+
+_TABLES = """SELECT l.name, l.type, l.wr FROM pragma_table_list() AS l
+WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NOT LIKE 'sqlite~_%' ESCAPE '~'
+ORDER BY l.name"""
+_COLUMNS = """SELECT l.name, c.cid, c.name, c.type, c."notnull", c.pk, c.hidden
+FROM pragma_table_list() AS l JOIN pragma_table_xinfo(l.name) AS c
+WHERE l.schema = 'main' AND l.type IN ('table', 'virtual') AND c.hidden <> 1 ORDER BY l.name, c.cid"""
+_ONE = 'SELECT c.cid, c.name, c.type, c."notnull", c.pk, c.hidden FROM pragma_table_xinfo(:name) AS c ORDER BY c.cid'
+_KEYS = """SELECT l.name, f.id, f.seq, f."table", f."from", f."to"
+FROM pragma_table_list() AS l JOIN pragma_foreign_key_list(l.name) AS f
+WHERE l.schema = 'main' AND l.type = 'table' ORDER BY l.name, f.id, f.seq"""
+_UNIQUE = """SELECT l.name, i.name, x.name
+FROM pragma_table_list() AS l JOIN pragma_index_list(l.name) AS i JOIN pragma_index_xinfo(i.name) AS x
+WHERE l.schema = 'main' AND l.type = 'table' AND i."unique" = 1 AND x.key = 1 ORDER BY l.name, i.name"""
+
+_FAMILIES: tuple[tuple[str, TypeFamily], ...] = (
+    (r"BOOL", TypeFamily.BOOLEAN),
+    (r"TIMESTAMP|DATETIME", TypeFamily.DATETIME),
+    (r"\bDATE\b", TypeFamily.DATE),
+    (r"\bTIME\b", TypeFamily.TIME),
+    (r"JSON", TypeFamily.JSON),
+    (r"XML", TypeFamily.XML),
+    (r"UUID|GUID", TypeFamily.UUID),
+    (r"INT", TypeFamily.INTEGER),
+    (r"CHAR|CLOB|TEXT|STRING", TypeFamily.TEXT),
+    (r"BLOB|BINARY", TypeFamily.BINARY),
+    (r"REAL|FLOA|DOUB", TypeFamily.FLOAT),
+    (r"NUMERIC|DECIMAL|MONEY|NUMBER", TypeFamily.DECIMAL),
+)
+
+
+def type_family(declared: str) -> TypeFamily:
+    """Reduce a declared type; an undeclared one says nothing, and SQLite would hold anything in it."""
+    upper = declared.upper()
+    return next((family for pattern, family in _FAMILIES if re.search(pattern, upper)), TypeFamily.OTHER)
+
+
+def read_catalog(system: str, query: Query) -> Catalog:
+    """Return all tables and views; a view that cannot be resolved is listed without columns."""
+    kinds = [(str(n), str(t), bool(wr)) for n, t, wr in query(_TABLES)]
+    columns: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for name, *rest in query(_COLUMNS):
+        columns[name].append(tuple(rest))
+    keys = _foreign_keys(query(_KEYS))
+    unique = _single_uniques(query(_UNIQUE))
+    tables = []
+    for name, kind, _without_rowid in kinds:
+        if kind == "view":
+            columns[name] = _view_columns(query, name)
+        tables.append(_table(system, name, kind, columns[name], keys.get(name, ()), unique.get(name, set())))
+    return Catalog(system=system, tables=tuple(tables))
+
+
+def _view_columns(query: Query, name: str) -> list[tuple[Any, ...]]:
+    try:
+        return query(_ONE, {"name": name})
+    except TargetError:
+        return []
+
+
+def _table(
+    system: str, name: str, kind: str, rows: list[tuple[Any, ...]], keys: tuple[ForeignKey, ...], unique: set[str]
+) -> Table:
+    primary = tuple(str(r[1]) for r in sorted((r for r in rows if r[4]), key=lambda r: int(r[4])))
+    if len(primary) == 1:
+        unique = unique | set(primary)
+    columns = tuple(_column(row, position, unique) for position, row in enumerate(rows, 1))
+    resolved = tuple(k if k.to_columns else _to_primary(k) for k in keys)
+    return Table(
+        system=system,
+        schema="main",
+        name=name,
+        kind=TableKind.VIEW if kind == "view" else TableKind.TABLE,
+        columns=columns,
+        primary_key=primary,
+        foreign_keys=resolved,
+    )
+
+
+def _column(row: tuple[Any, ...], position: int, unique: set[str]) -> Column:
+    _cid, name, declared, notnull, _pk, _hidden = row
+    declared = str(declared or "")
+    # Everything in brackets but a length is dropped: SQLite takes any text there, an ENUM's labels too.
+    size = re.search(r"\(\s*(\d+)\s*(?:,\s*\d+\s*)?\)", declared)
+    bare = re.sub(r"\(.*", "", declared, flags=re.DOTALL).strip().lower()
+    plain = bare if re.fullmatch(r"[a-z_ ][a-z0-9_ ]{0,40}", bare) else ""
+    return Column(
+        name=str(name),
+        data_type=(plain + (f"({size.group(1)})" if size else "")) or "any",
+        family=type_family(bare),
+        position=position,
+        nullable=not notnull,
+        length=int(size.group(1)) if size and len(size.group(1)) < 10 else None,
+        unique=str(name) in unique,
+    )
+
+
+def _foreign_keys(rows: list[tuple[Any, ...]]) -> dict[str, tuple[ForeignKey, ...]]:
+    grouped: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
+    for table, number, _seq, *rest in rows:
+        grouped[table, number].append(tuple(rest))
+    out: dict[str, list[ForeignKey]] = defaultdict(list)
+    for (table, _number), parts in grouped.items():
+        to = tuple(str(p[2]) for p in parts if p[2] is not None)
+        key = ForeignKey(
+            columns=tuple(str(p[1]) for p in parts), to_schema="main", to_table=str(parts[0][0]), to_columns=to
+        )
+        out[table].append(key)
+    return {table: tuple(found) for table, found in out.items()}
+
+
+def _to_primary(key: ForeignKey) -> ForeignKey:
+    """A key without named target columns points at the primary key; same names are the best that can be said."""
+    return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=key.to_table, to_columns=key.columns)
+
+
+def _single_uniques(rows: list[tuple[Any, ...]]) -> dict[str, set[str]]:
+    members: dict[tuple[str, str], list[str | None]] = defaultdict(list)
+    for table, index, column in rows:
+        members[table, index].append(column)
+    out: dict[str, set[str]] = defaultdict(set)
+    for (table, _index), names in members.items():
+        if len(names) == 1 and names[0] is not None:
+            out[table].add(names[0])
+    return out
