@@ -1,1 +1,18 @@
-"""."""
+"""The demo estate: fictional companies with the faults an audit looks for, and people who do not exist."""
+
+from __future__ import annotations
+
+from .built import PASSWORD_VARIABLE, DemoSystem, demo_config
+from .estate import estate, ground_truth, labels, planted_packages
+from .sqlite import build_sqlite
+
+__all__ = [
+    "PASSWORD_VARIABLE",
+    "DemoSystem",
+    "build_sqlite",
+    "demo_config",
+    "estate",
+    "ground_truth",
+    "labels",
+    "planted_packages",
+]

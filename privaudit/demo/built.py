@@ -1,0 +1,100 @@
+"""What a build returns: where each system is now, and the configuration text that names them."""
+
+from __future__ import annotations
+
+import json
+
+from ..model.base import record
+from ..model.system import Lifecycle
+from .schema import System
+
+PASSWORD_VARIABLE = "PRIVAUDIT_DEMO_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+"""The environment variable that a written configuration names instead of the scanner account's password."""
+
+
+@record
+class DemoSystem:
+    """One built system. ``url`` may hold the demo scanner's password; ``configured_url`` never does."""
+
+    name: str
+    title: str
+    url: str
+    configured_url: str
+    owner: str
+    purpose: str
+    lifecycle: Lifecycle
+    location: str
+    server: str | None = None
+    database: str | None = None
+    schema: str = "main"
+
+    @classmethod
+    def of(
+        cls,
+        system: System,
+        url: str,
+        *,
+        server: str | None,
+        database: str | None,
+        configured_url: str | None = None,
+        schema: str = "main",
+    ) -> DemoSystem:
+        """Make the record of a description that was built at a URL."""
+        return cls(
+            name=system.name,
+            title=system.title,
+            url=url,
+            configured_url=configured_url or url,
+            owner=system.owner,
+            purpose=system.purpose,
+            lifecycle=system.lifecycle,
+            location=system.location,
+            server=server,
+            database=database,
+            schema=schema,
+        )
+
+    def __repr__(self) -> str:
+        return f"DemoSystem(name={self.name!r}, configured_url={self.configured_url!r})"
+
+
+HEADER = """\
+# privaudit.toml of the demo estate: companies, people and numbers in it are invented.
+# Written by `privaudit demo`; the keys are explained by `privaudit init`.
+
+organisation = "ООО «Демо-Холдинг»"
+laws = ["152fz", "gdpr"]
+role = "operator"
+"""
+DECLARED = """\
+
+# Named, not scanned: no URL. It appears in every list of what was not checked.
+[[systems]]
+name = "call_recordings"
+owner = "Контакт-центр"
+purpose = "Записи звонков, хранит подрядчик"
+lifecycle = "live"
+location = "RU"
+"""
+
+
+def demo_config(systems: tuple[DemoSystem, ...]) -> str:
+    """Return the text of a privaudit.toml for built systems, with one more that is declared and not scanned.
+
+    No password is in it: server URLs name the variable `PASSWORD_VARIABLE`.
+    """
+    return HEADER + "".join(map(_entry, systems)) + DECLARED
+
+
+def _entry(system: DemoSystem) -> str:
+    pairs = {
+        "name": system.name,
+        "url": system.configured_url,
+        "owner": system.owner,
+        "purpose": system.purpose,
+        "lifecycle": system.lifecycle.value,
+        "location": system.location,
+    }
+    # a JSON string is a valid TOML basic string
+    lines = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in pairs.items())
+    return f"\n# {system.title}\n[[systems]]\n{lines}"
