@@ -1,1 +1,1 @@
-"""."""
+"""Pure analyses over facts: places, people, reach."""

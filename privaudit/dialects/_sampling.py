@@ -60,7 +60,13 @@ def key_points(low: int, high: int, count: int, seed: int) -> list[int]:
 
 
 def to_sample(
-    plan: SamplePlan, rows: list[tuple[object, ...]], *, method: SampleMethod, seed: int, offset: int = 0
+    plan: SamplePlan,
+    rows: list[tuple[object, ...]],
+    *,
+    method: SampleMethod,
+    seed: int,
+    offset: int = 0,
+    key_span: int | None = None,
 ) -> TableSample:
     """Turn rows into columns; values one character longer than asked for are cut and counted.
 
@@ -78,7 +84,7 @@ def to_sample(
                 filled = sum(1 for v in values if v is not None)
                 cut[item.column.name] = long / max(1, filled)
         columns[item.column.name] = values
-    return TableSample(columns, rows=len(rows), method=method, seed=seed, cut=cut)
+    return TableSample(columns, rows=len(rows), method=method, seed=seed, cut=cut, key_span=key_span)
 
 
 def raw_or_none(text: object) -> Raw | None:

@@ -39,19 +39,21 @@ def read_sample(query: Query, table: Table, spec: SampleSpec, limits: Limits) ->
     if len(rows) <= plan.rows:
         return to_sample(plan, rows, method=SampleMethod.ALL_ROWS, seed=seed)
     if table.kind is TableKind.TABLE:
-        probed = _probe(query, target, columns, plan, seed)
+        span, probed = _probe(query, target, columns, plan, seed)
         if probed:
-            return to_sample(plan, probed, method=SampleMethod.RANDOM_KEYS, seed=seed, offset=1)
+            return to_sample(plan, probed, method=SampleMethod.RANDOM_KEYS, seed=seed, offset=1, key_span=span)
     return to_sample(plan, rows[: plan.rows], method=SampleMethod.HEAD, seed=seed)
 
 
-def _probe(query: Query, target: str, columns: str, plan: SamplePlan, seed: int) -> list[tuple[Any, ...]]:
+def _probe(
+    query: Query, target: str, columns: str, plan: SamplePlan, seed: int
+) -> tuple[int | None, list[tuple[Any, ...]]]:
     try:
         ((low, high),) = query(f"SELECT min(rowid), max(rowid) FROM {target}")
     except QueryFailed:
-        return []  # WITHOUT ROWID, or a virtual table that has none
+        return None, []  # WITHOUT ROWID, or a virtual table that has none
     if not isinstance(low, int) or not isinstance(high, int):
-        return []
+        return None, []
     per_probe = max(1, -(-plan.rows // PROBES))
     sql = f"SELECT rowid, {columns} FROM {target} WHERE rowid >= :point ORDER BY rowid LIMIT :n"
     found: dict[int, tuple[Any, ...]] = {}
@@ -63,7 +65,7 @@ def _probe(query: Query, target: str, columns: str, plan: SamplePlan, seed: int)
                 raise
             break
         found.update((row[0], row) for row in rows)
-    return [found[key] for key in sorted(found)][: plan.rows]
+    return high - low + 1, [found[key] for key in sorted(found)][: plan.rows]
 
 
 def _expression(cut: ColumnCut, limits: Limits) -> str:

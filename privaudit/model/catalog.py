@@ -136,7 +136,7 @@ class TableSample:
     None.
     """
 
-    __slots__ = ("_columns", "cut", "method", "rows", "seed")
+    __slots__ = ("_columns", "cut", "key_span", "method", "rows", "seed")
 
     def __init__(
         self,
@@ -146,6 +146,7 @@ class TableSample:
         method: SampleMethod,
         seed: int,
         cut: dict[str, float] | None = None,
+        key_span: int | None = None,
     ) -> None:
         self._columns = columns
         self.rows = rows
@@ -153,6 +154,8 @@ class TableSample:
         self.seed = seed
         self.cut = cut or {}
         """Share (0 to 1) of a column's values that were cut in SQL before they came here."""
+        self.key_span = key_span
+        """Highest less lowest integer key plus 1, where the sampler asked: no fewer than the rows there are."""
 
     @classmethod
     def empty(cls, method: SampleMethod = SampleMethod.NONE, seed: int = 0) -> TableSample:

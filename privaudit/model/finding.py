@@ -33,8 +33,10 @@ class StepState(StrEnum):
     FAILED = "failed"
 
 
-HARMLESS_SKIPS = frozenset({"not_applicable", "not_configured", "not_in_this_version"})
-"""Reasons of a SKIPPED step that do not make an audit incomplete."""
+HARMLESS_REASONS = frozenset(
+    {"not_applicable", "not_configured", "not_in_this_version", "part_in_this_version", "by_person"}
+)
+"""Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""
 
 
 @record
@@ -60,7 +62,7 @@ class StepRecord:
         """Whether this step keeps the audit from being complete."""
         if self.accepted or self.state is StepState.DONE:
             return False
-        return not (self.state is StepState.SKIPPED and self.reason in HARMLESS_SKIPS)
+        return not (self.state is not StepState.FAILED and self.reason in HARMLESS_REASONS)
 
 
 @record

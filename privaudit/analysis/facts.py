@@ -1,0 +1,135 @@
+"""Facts: what was collected, with the look-ups that analyses and checks share. Pure; nothing here reads a database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from ..model import (
+    PERSON_SUBJECTS,
+    PERSONAL_CATEGORIES,
+    Access,
+    Band,
+    Catalog,
+    Category,
+    Classification,
+    CoLocation,
+    Grants,
+    Link,
+    LogState,
+    Principal,
+    Protection,
+    Role,
+    StepRecord,
+    Subject,
+    System,
+    Table,
+    TableRow,
+    TableStatus,
+)
+
+TableKey = tuple[str, str, str]
+"""System, schema, table."""
+
+UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
+
+
+class Facts:
+    """Everything an analysis or check may look at; arrays grow as analyses run, in the order of the constructor."""
+
+    def __init__(
+        self,
+        *,
+        systems: tuple[System, ...],
+        catalogs: tuple[Catalog, ...],
+        tables: tuple[TableRow, ...],
+        classifications: tuple[Classification, ...],
+        grants: tuple[Grants, ...] = (),
+        steps: tuple[StepRecord, ...] = (),
+        logs: tuple[LogState, ...] = (),
+        links: tuple[Link, ...] = (),
+        colocations: tuple[CoLocation, ...] = (),
+        access: tuple[Access, ...] = (),
+    ) -> None:
+        self.systems = systems
+        self.catalogs = catalogs
+        self.tables = tables
+        self.classifications = classifications
+        self.grants = grants
+        self.steps = steps
+        self.logs = logs
+        self.links = links
+        self.colocations = colocations
+        self.access = access
+
+    @property
+    def principals(self) -> tuple[Principal, ...]:
+        """All principals of all systems."""
+        return tuple(p for g in self.grants for p in g.principals)
+
+    @cached_property
+    def system_by_name(self) -> dict[str, System]:
+        """Systems by name."""
+        return {s.name: s for s in self.systems}
+
+    @cached_property
+    def row_of(self) -> dict[TableKey, TableRow]:
+        """What became of each relation."""
+        return {(t.system, t.schema, t.table): t for t in self.tables}
+
+    @cached_property
+    def table_of(self) -> dict[TableKey, Table]:
+        """The catalog's entry of each relation."""
+        return {(t.system, t.schema, t.name): t for c in self.catalogs for t in c.tables}
+
+    @cached_property
+    def by_table(self) -> dict[TableKey, list[Classification]]:
+        """Classifications by relation, in id order."""
+        out: dict[TableKey, list[Classification]] = defaultdict(list)
+        for c in self.classifications:
+            out[c.system, c.schema, c.table].append(c)
+        return dict(out)
+
+    def subject_of(self, key: TableKey) -> Subject:
+        """Whom a relation is about."""
+        row = self.row_of.get(key)
+        return row.subject if row else Subject.UNKNOWN
+
+
+def is_personal(c: Classification) -> bool:
+    """Whether a classification says that personal data are there (organisations' and public figures' do not count)."""
+    return c.category in PERSONAL_CATEGORIES and c.subject in PERSON_SUBJECTS
+
+
+def is_exposed(c: Classification) -> bool:
+    """Whether a reader sees the value itself, or a stand-in that can be undone (an unsalted hash counts)."""
+    return c.protection not in {Protection.MASKED, Protection.TOKENISED, Protection.ENCRYPTED}
+
+
+def is_likely(c: Classification) -> bool:
+    """Whether the verdict is at least likely."""
+    return c.band in {Band.CERTAIN, Band.LIKELY}
+
+
+IDENTITY_CATEGORIES = frozenset({Category.IDENTITY, Category.CONTACT, Category.GOVERNMENT_ID})
+NUMBER_ENTITIES = frozenset({"CUSTOMER_NUMBER", "USERNAME", "ACCOUNT_ID", "SOCIAL_PROFILE", "URL"})
+"""Of category identity or contact, yet by themselves they name nobody: they only join."""
+NOT_CUSTOMERS = frozenset({Subject.EMPLOYEE, Subject.ORGANISATION, Subject.PUBLIC_FIGURE, Subject.PRODUCT})
+
+
+def is_identity(c: Classification) -> bool:
+    """Whether it belongs to the identity side of a co-location, as AUDIT_JSON defines the side."""
+    if c.role is not Role.COLUMN or not is_likely(c) or c.subject in NOT_CUSTOMERS | {Subject.NONE}:
+        return False
+    if c.protection in {Protection.MASKED, Protection.TOKENISED}:
+        return False
+    return (c.category in IDENTITY_CATEGORIES and c.entity not in NUMBER_ENTITIES) or c.entity == "STREET_ADDRESS"
+
+
+def is_transaction(c: Classification) -> bool:
+    """Whether it belongs to the transaction side: an amount or an item."""
+    return (
+        c.role is Role.COLUMN
+        and is_likely(c)
+        and c.category in {Category.TRANSACTION_AMOUNT, Category.TRANSACTION_ITEM}
+    )

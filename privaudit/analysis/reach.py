@@ -1,0 +1,73 @@
+"""Who reaches which personal data: the dialects' grants joined with what the columns hold."""
+
+from __future__ import annotations
+
+from ..model import Access, Classification, Grant, Grants, Principal
+from .facts import UNREAD, Facts, TableKey
+
+UNKNOWN = "unknown"
+
+
+def access_rows(facts: Facts) -> tuple[Access, ...]:
+    """Return a row for every principal and path to a relation that holds a classification or could not be read.
+
+    A grant without a table (a file, a right over everything) is spelled out per relation.
+    """
+    rows: dict[str, Access] = {}
+    for grants in facts.grants:
+        principals = {p.principal: p for p in grants.principals}
+        relevant = _relevant(facts, grants.system)
+        for grant in grants.grants:
+            if grant.table is None:
+                keys = [k for k in relevant if grant.schema is None or k[1] == grant.schema]
+            else:
+                keys = [(grants.system, grant.schema or "", grant.table)]
+            for key in keys:
+                if key in relevant:
+                    row = _row(grants, grant, key, relevant[key], principals.get(grant.principal), facts)
+                    if row is not None:
+                        rows[row.id] = row
+    return tuple(rows[i] for i in sorted(rows))
+
+
+def _relevant(facts: Facts, system: str) -> dict[TableKey, list[Classification]]:
+    out = {k: v for k, v in sorted(facts.by_table.items()) if k[0] == system}
+    for row in facts.tables:
+        key = (row.system, row.schema, row.table)
+        if row.system == system and row.status in UNREAD and row.reason != "excluded":
+            out.setdefault(key, [])
+    return out
+
+
+def _row(
+    grants: Grants,
+    grant: Grant,
+    key: TableKey,
+    found: list[Classification],
+    principal: Principal | None,
+    facts: Facts,
+) -> Access | None:
+    every = grant.columns == ("*",)
+    categories = sorted({c.category.value for c in found if every or c.column in grant.columns})
+    row = facts.row_of.get(key)
+    if row is not None and row.status in UNREAD:
+        categories.append(UNKNOWN)
+    if not categories:
+        return None
+    return Access(
+        system=grants.system,
+        principal=grant.principal,
+        principal_kind=grant.principal_kind,
+        can_login=grant.can_login,
+        person=principal.person if principal else None,
+        schema=key[1],
+        table=key[2],
+        columns=grant.columns,
+        privileges=grant.privileges,
+        reach=grant.reach,
+        via=grant.via,
+        grantable=grant.grantable,
+        last_login=principal.last_login if principal else UNKNOWN,
+        categories=tuple(categories),
+        as_of=grants.as_of,
+    )

@@ -1,0 +1,68 @@
+"""Seam 3: a check asks one question of the facts. Pure: no I/O, no SQL sent, no prose; severity by the rubric.
+
+A check is a module-level ``CHECK`` whose id is the module's name. It yields findings with message keys and parameters;
+texts are in i18n areas ``messages`` and ``remedies``, its law references in ``rules/laws``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..analysis.facts import Facts
+from ..config.laws import laws_for, load_laws
+from ..config.settings import Settings
+from ..model import (
+    AuditStep,
+    Finding,
+    Message,
+    Params,
+    Remediation,
+    Severity,
+    Target,
+    record,
+)
+from .severity import Rating
+
+
+@record
+class Check:
+    """One check: ``needs`` names the facts without which it is SKIPPED (``access``, ``classifications``)."""
+
+    id: str
+    step: AuditStep
+    run: Callable[[Facts, Settings], Iterator[Finding]]
+    needs: tuple[str, ...] = ()
+
+
+def finding(
+    check: str,
+    step: AuditStep,
+    settings: Settings,
+    rating: Rating,
+    target: Target,
+    params: Params,
+    *,
+    key: str | None = None,
+    sql: str | None = None,
+    confidence: float = 1.0,
+    discriminator: str | None = None,
+    basis: tuple[str, ...] = (),
+) -> Finding:
+    """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``)."""
+    text_key = f"{check}.{key or 'default'}"
+    return Finding(
+        check=check,
+        step=step,
+        severity=rating.severity,
+        severity_why=rating.why,
+        confidence=round(confidence, 4),
+        target=target,
+        message=Message(key=text_key, params=params),
+        remediation=Remediation(key=text_key, params=params, sql=sql),
+        laws=laws_for(check, load_laws(settings.laws)),
+        discriminator=discriminator,
+        basis=(*basis, *(f"{m.key}" for m in rating.why)),
+    )
+
+
+__all__ = ["Check", "Severity", "finding"]

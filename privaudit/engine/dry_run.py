@@ -1,0 +1,79 @@
+"""What a scan would do, without reading a row: account, databases, relations, statements, estimated load."""
+
+from __future__ import annotations
+
+from ..config.settings import Settings
+from ..dialects.base import PlannedSample, SampleSpec, SessionInfo
+from ..errors import PrivauditError
+from ..model import Params, System, Table, record
+from .events import Observer, ignore
+from .plan import Scope, split
+from .run import new_audit_id
+from .systems import OpenSystem, open_systems
+
+
+@record
+class PlannedTable:
+    """One relation that a scan would read; ``planned`` is None if no statement could be planned (no columns)."""
+
+    table: Table
+    planned: PlannedSample | None
+
+
+@record
+class DryRunSystem:
+    """One system: what the session knows of itself, what would be read, and what missing rights will cost.
+
+    A system that was not reached has ``failed`` set and nothing else.
+    """
+
+    name: str
+    failed: System | None = None
+    info: SessionInfo | None = None
+    tables: tuple[PlannedTable, ...] = ()
+    excluded: int = 0
+    other_databases: tuple[str, ...] = ()
+    missing_rights: tuple[tuple[str, Params], ...] = ()
+    problems: tuple[tuple[str, Params], ...] = ()
+    """Reason keys of steps (catalog, access, logs) that failed or are partial."""
+
+
+def dry_run(settings: Settings, on_event: Observer = ignore) -> tuple[DryRunSystem, ...]:
+    """Connect to every system and plan; no row of any relation is read."""
+    out: list[DryRunSystem] = []
+    for item in open_systems(settings, new_audit_id(), on_event):
+        if isinstance(item, tuple):
+            out.append(DryRunSystem(name=item[0].name, failed=item[0]))
+            continue
+        try:
+            out.append(_plan(item, settings))
+        finally:
+            item.session.close()
+    return tuple(out)
+
+
+def _plan(opened: OpenSystem, settings: Settings) -> DryRunSystem:
+    wanted, others = split(opened.catalog, Scope(include=settings.include, exclude=settings.exclude))
+    spec = SampleSpec(rows=settings.sample_rows, seed=settings.seed)
+    try:
+        missing = opened.session.missing_rights(opened.catalog)
+    except PrivauditError as e:
+        missing = ((e.reason, e.params),)
+    return DryRunSystem(
+        name=opened.name,
+        info=opened.session.info,
+        tables=tuple(PlannedTable(table=t, planned=_planned(opened, t, spec)) for t in wanted),
+        excluded=len(others),
+        other_databases=opened.catalog.other_databases,
+        missing_rights=missing,
+        problems=tuple((s.reason, s.reason_params) for s in opened.steps if s.incomplete and s.reason),
+    )
+
+
+def _planned(opened: OpenSystem, table: Table, spec: SampleSpec) -> PlannedSample | None:
+    if spec.rows == 0 or not table.columns:
+        return None
+    try:
+        return opened.session.plan_sample(table, spec)
+    except PrivauditError:
+        return None

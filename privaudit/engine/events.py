@@ -1,0 +1,57 @@
+"""What happens during a scan, as records; the command line shows them, nothing else depends on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..model import Params, SystemStatus, record
+
+
+@record
+class SystemStarted:
+    """A connection to the system is about to be made."""
+
+    system: str
+
+
+@record
+class CatalogRead:
+    """The catalog is known: so many relations will be read."""
+
+    system: str
+    tables: int
+
+
+@record
+class JobDone:
+    """``done`` of ``total`` relations of the system are finished."""
+
+    system: str
+    done: int
+    total: int
+
+
+@record
+class SystemDone:
+    """The system is finished; ``reason`` says why not wholly."""
+
+    system: str
+    status: SystemStatus
+    reason: str | None = None
+    params: Params = ()
+
+
+@record
+class Warned:
+    """Something worth a line: a key of i18n area ``cli`` with parameters."""
+
+    key: str
+    params: Params = ()
+
+
+Event = SystemStarted | CatalogRead | JobDone | SystemDone | Warned
+Observer = Callable[[Event], None]
+
+
+def ignore(_event: Event) -> None:
+    """An observer that does nothing."""

@@ -1,0 +1,103 @@
+"""Running jobs: in this process over lent sessions, or in worker processes; the parent bounds the load."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Any, Self
+
+from ..detect import Rules, load_rules
+from ..dialects.base import Session
+from ..model import JobResult
+from .worker import Job, WorkOrder, run_job
+
+INLINE_TABLES = 60
+MAX_WORKERS = 4
+
+
+def worker_count(asked: int, tables: int) -> int:
+    """Return how many worker processes to use; 1 means in this process."""
+    if asked > 0:
+        return asked
+    if tables <= INLINE_TABLES:
+        return 1
+    return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+
+
+def run_inline(
+    jobs: tuple[Job, ...], order: WorkOrder, rules: Rules, sessions: Mapping[str, Session]
+) -> Iterator[JobResult]:
+    """Run jobs one after another over the sessions the parent already has."""
+    for job in jobs:
+        yield run_job(job, order, rules, sessions.get(job.spec.name))
+
+
+_state: dict[str, Any] = {}
+
+
+def _start_worker(order: WorkOrder, stop: Any) -> None:
+    # Ctrl-C goes to the whole process group; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
+
+
+def _work(job: Job) -> JobResult:
+    stop = _state["stop"]
+    return run_job(job, _state["order"], _state["rules"], stopped=stop.is_set)
+
+
+class ProcessRun:
+    """Worker processes (spawn), at most ``per_system`` jobs in flight on one server.
+
+    Use as a context manager; leaving it after an interruption waits for the relation each worker is at.
+    """
+
+    def __init__(self, workers: int, order: WorkOrder, servers: Mapping[str, str]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._servers = servers
+        self._pool = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_start_worker, initargs=(order, self._stop)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def results(self, jobs: tuple[Job, ...]) -> Iterator[JobResult]:
+        """Yield results as they come.
+
+        Raises:
+            BrokenProcessPool: a worker was killed; the results so far have been yielded.
+        """
+        waiting: dict[str, deque[Job]] = defaultdict(deque)
+        for job in jobs:
+            waiting[self._server(job)].append(job)
+        flying: dict[Future[JobResult], str] = {}
+        while waiting or flying:
+            self._launch(waiting, flying)
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                del flying[future]
+                yield future.result()
+
+    def _server(self, job: Job) -> str:
+        return self._servers.get(job.spec.name, job.spec.name)
+
+    def _launch(self, waiting: dict[str, deque[Job]], flying: dict[Future[JobResult], str]) -> None:
+        busy = list(flying.values())
+        for server in list(waiting):
+            queue = waiting[server]
+            while queue and busy.count(server) < queue[0].spec.limits.per_system:
+                flying[self._pool.submit(_work, queue.popleft())] = server
+                busy.append(server)
+            if not queue:
+                del waiting[server]

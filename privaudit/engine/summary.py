@@ -1,0 +1,80 @@
+"""From what happened to the rows that say so: systems with their status, and the nine steps as a checklist."""
+
+from __future__ import annotations
+
+from ..analysis.facts import UNREAD
+from ..model import (
+    AuditStep,
+    Params,
+    Ref,
+    Spent,
+    StepRecord,
+    StepState,
+    System,
+    SystemStatus,
+    TableRow,
+)
+from .systems import OpenSystem
+
+NOT_YET = (AuditStep.BRIEFING, AuditStep.LEAVERS, AuditStep.CLOSING)
+PARTS = (AuditStep.OLD_DATA, AuditStep.COPIES, AuditStep.LEAST_PRIVILEGE)
+
+
+def system_row(opened: OpenSystem, tables: list[TableRow], steps: list[StepRecord], spent: Spent) -> System:
+    """Return the system's row: complete only if every one of its steps is."""
+    info, configured = opened.session.info, opened.configured
+    status, reason, params = _status(opened, tables, steps)
+    return System(
+        name=opened.name,
+        dialect=info.dialect,
+        status=status,
+        url=info.url,
+        server_version=info.server_version,
+        server=configured.server or info.server,
+        database=info.database,
+        owner=configured.owner,
+        purpose=configured.purpose,
+        lifecycle=configured.lifecycle,
+        location=configured.location,
+        account=info.account,
+        controls=info.controls,
+        reason=reason,
+        reason_params=params,
+        spent=spent,
+    )
+
+
+def _status(
+    opened: OpenSystem, tables: list[TableRow], steps: list[StepRecord]
+) -> tuple[SystemStatus, str | None, Params]:
+    if opened.catalog_failed is not None:
+        return SystemStatus.FAILED, *opened.catalog_failed
+    unread = [t for t in tables if t.status in UNREAD and t.reason != "excluded"]
+    if unread:
+        return SystemStatus.PARTIAL, "tables_not_read", (("tables", len(unread)),)
+    open_steps = [s for s in steps if s.incomplete]
+    if open_steps:
+        return SystemStatus.PARTIAL, open_steps[0].reason, open_steps[0].reason_params
+    return SystemStatus.COMPLETE, None, ()
+
+
+def checklist(systems: tuple[System, ...], steps: tuple[StepRecord, ...]) -> tuple[StepRecord, ...]:
+    """Return one step record for each of the nine steps: done, partly, not checked by this version, or by a person."""
+    bad = [s for s in systems if s.status in {SystemStatus.PARTIAL, SystemStatus.FAILED}]
+    access = [s for s in steps if s.step == "access" and s.incomplete]
+    rows = [
+        _row(AuditStep.COLLECT, StepState.PARTIAL, "by_person"),
+        _row(AuditStep.SYSTEMS, StepState.PARTIAL, "systems_not_read", (("systems", len(bad)),))
+        if bad
+        else _row(AuditStep.SYSTEMS, StepState.DONE),
+        _row(AuditStep.ACCESS, StepState.PARTIAL, access[0].reason, access[0].reason_params)
+        if access
+        else _row(AuditStep.ACCESS, StepState.PARTIAL, "part_in_this_version"),
+    ]
+    rows += [_row(step, StepState.PARTIAL, "part_in_this_version") for step in PARTS]
+    rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
+    return tuple(rows)
+
+
+def _row(step: AuditStep, state: StepState, reason: str | None = None, params: Params = ()) -> StepRecord:
+    return StepRecord(step=step.value, target=Ref(), state=state, reason=reason, reason_params=params)

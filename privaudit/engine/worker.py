@@ -1,0 +1,244 @@
+"""One job: sample a few relations of one system and classify them. Returns counts and verdicts, never a value.
+
+A job never raises: whatever goes wrong with a relation becomes its status and a step record. It opens its own session
+unless the caller lends one, and makes one new connection if the server closed it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ..detect import Rules, classify
+from ..dialects import dialect_for
+from ..dialects.base import ConnectSpec, SampleSpec, Session
+from ..errors import ConnectionLost, TargetError
+from ..model import (
+    Classification,
+    JobResult,
+    Params,
+    SampleMethod,
+    Sampling,
+    Statement,
+    StepRecord,
+    StepState,
+    Subject,
+    Table,
+    TableRow,
+    TableSample,
+    TableStatus,
+    record,
+)
+from ..redact import safe_error
+
+
+@record
+class Job:
+    """A batch of relations of one system."""
+
+    id: str
+    spec: ConnectSpec
+    tables: tuple[Table, ...]
+
+
+@record
+class WorkOrder:
+    """What all jobs of a run share."""
+
+    sample: SampleSpec
+    regions: tuple[str, ...]
+    rule_dirs: tuple[str, ...] = ()
+
+
+@record
+class TableOutcome:
+    """One relation, done."""
+
+    row: TableRow
+    classifications: tuple[Classification, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+
+
+class SessionSlot:
+    """A session that is opened on demand and opened again after the connection was lost."""
+
+    def __init__(self, spec: ConnectSpec, lent: Session | None = None) -> None:
+        self.spec = spec
+        self._lent = lent
+        self._session = lent
+        self._closed: list[Statement] = []
+
+    def get(self) -> Session:
+        """Return an open session.
+
+        Raises:
+            TargetError: it cannot be opened.
+        """
+        if self._session is None:
+            url = self.spec.url.reveal()
+            dialect = dialect_for(url, self.spec.name, allow_generic=self.spec.allow_generic)
+            self._session = dialect.connect(self.spec)
+        return self._session
+
+    def drop(self) -> None:
+        """Forget a session whose connection is gone."""
+        if self._session is not None and self._session is not self._lent:
+            self._closed.extend(self._session.statements())
+            self._session.close()
+        self._session = None
+
+    def close(self) -> tuple[Statement, ...]:
+        """Close what was opened here and return its ledger; a lent session keeps its own."""
+        self.drop()
+        return merge_statements(self._closed)
+
+
+def run_job(
+    job: Job, order: WorkOrder, rules: Rules, lent: Session | None = None, stopped: Callable[[], bool] = lambda: False
+) -> JobResult:
+    """Do one job; relations not begun when ``stopped`` turns true are left out of the result."""
+    slot = SessionSlot(job.spec, lent)
+    outcomes: list[TableOutcome] = []
+    try:
+        for table in job.tables:
+            if stopped():
+                break
+            outcomes.append(_one_table(slot, table, order, rules))
+    finally:
+        statements = slot.close()
+    return JobResult(
+        job_id=job.id,
+        tables=tuple(o.row for o in outcomes),
+        classifications=tuple(c for o in outcomes for c in o.classifications),
+        steps=tuple(s for o in outcomes for s in o.steps),
+        statements=statements,
+    )
+
+
+def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) -> TableOutcome:
+    started = time.monotonic()
+    sample, reason, params = _read(slot, table, order.sample)
+    outcome = _judge(table, sample, reason, params, order, rules)
+    seconds = round(time.monotonic() - started, 6)
+    state = StepState.DONE if reason is None else StepState.FAILED
+    if reason in {"no_columns", "names_only"}:
+        state, reason, params = StepState.DONE, None, ()
+    elif reason == "columns_not_readable":
+        state = StepState.PARTIAL
+    step = StepRecord(
+        step="sample", target=table.ref, state=state, reason=reason, reason_params=params, seconds=seconds
+    )
+    return TableOutcome(row=outcome.row, classifications=outcome.classifications, steps=(step, *outcome.steps))
+
+
+def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSample, str | None, Params]:
+    """Return a sample, or an empty one with the reason why there is none."""
+    if not table.columns:
+        return TableSample.empty(), "no_columns", ()
+    if spec.rows == 0:
+        return TableSample.empty(), "names_only", ()
+    try:
+        try:
+            sample = slot.get().sample(table, spec)
+        except ConnectionLost:
+            slot.drop()
+            sample = slot.get().sample(table, spec)
+    except TargetError as e:
+        return TableSample.empty(), e.reason, e.params
+    except MemoryError:
+        return TableSample.empty(), "no_memory", ()
+    except Exception as e:  # noqa: BLE001 - a defect in one table must not end the audit; no text of it goes on
+        return TableSample.empty(), "query_failed", (("sqlstate", ""), *safe_error(e))
+    missing = sum(1 for c in table.columns if c.name not in set(sample.names()))
+    if missing:
+        return sample, "columns_not_readable", (("columns", missing),)
+    return sample, None, ()
+
+
+def _judge(
+    table: Table, sample: TableSample, reason: str | None, params: Params, order: WorkOrder, rules: Rules
+) -> TableOutcome:
+    """Classify a relation; one that could not be read is judged by its names, and says so."""
+    steps: list[StepRecord] = []
+    if reason == "object_gone":
+        return TableOutcome(row=_row(table, sample, TableStatus.FAILED, reason, params))
+    try:
+        verdict = classify(table, sample, rules, regions=order.regions)
+    except Exception as e:  # noqa: BLE001 - as above
+        error = (("detector", "classify"), *safe_error(e))
+        steps.append(
+            StepRecord(
+                step="detect", target=table.ref, state=StepState.FAILED, reason="detector_failed", reason_params=error
+            )
+        )
+        return TableOutcome(row=_row(table, sample, TableStatus.FAILED, "detector_failed", error), steps=tuple(steps))
+    for gap in verdict.gaps:
+        gap_params = (("detector", gap.detector), *(p for p in gap.params if p[0] != "detector"))
+        steps.append(
+            StepRecord(
+                step=f"detect:{gap.detector}",
+                target=table.ref,
+                state=StepState.PARTIAL,
+                reason=gap.reason,
+                reason_params=gap_params,
+            )
+        )
+    row = _row(table, sample, _status(sample, reason), reason, params, verdict.subject)
+    return TableOutcome(row=row, classifications=verdict.classifications, steps=tuple(steps))
+
+
+def _status(sample: TableSample, reason: str | None) -> TableStatus:
+    if reason in {None, "columns_not_readable"}:
+        return TableStatus.SCANNED if sample.rows else TableStatus.EMPTY
+    if reason == "no_columns":
+        return TableStatus.EMPTY
+    if reason == "names_only":
+        return TableStatus.SCANNED
+    return TableStatus.FILTERED if reason == "row_security" else TableStatus.FAILED
+
+
+def _row(
+    table: Table,
+    sample: TableSample,
+    status: TableStatus,
+    reason: str | None,
+    params: Params,
+    subject: Subject = Subject.UNKNOWN,
+) -> TableRow:
+    estimate = sample.rows if sample.method is SampleMethod.ALL_ROWS else table.rows_estimate
+    if estimate is None:
+        estimate = sample.key_span
+    return TableRow(
+        system=table.system,
+        schema=table.schema,
+        table=table.name,
+        kind=table.kind,
+        status=status,
+        columns=len(table.columns),
+        rows_estimate=estimate,
+        rows_sampled=sample.rows,
+        sampling=Sampling(method=sample.method, seed=sample.seed),
+        reason=reason,
+        reason_params=params,
+        subject=subject,
+    )
+
+
+def merge_statements(rows: list[Statement]) -> tuple[Statement, ...]:
+    """Add up ledgers by system and text."""
+    merged: dict[tuple[str, str], Statement] = {}
+    for row in rows:
+        key = (row.system, row.sql)
+        old = merged.get(key)
+        merged[key] = row if old is None else _sum(old, row)
+    return tuple(sorted(merged.values(), key=lambda s: s.id))
+
+
+def _sum(a: Statement, b: Statement) -> Statement:
+    return Statement(
+        system=a.system,
+        sql=a.sql,
+        count=a.count + b.count,
+        rows=a.rows + b.rows,
+        seconds=round(a.seconds + b.seconds, 6),
+    )
