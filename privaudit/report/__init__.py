@@ -1,1 +1,44 @@
-"""."""
+"""Seam 4: renders one frozen AuditResult; reads no database. Reporters have `name`, `suffix` and `write`.
+
+Formats are imported when they are used (registry.REPORTERS), so that importing this package stays light.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import UsageError
+from ..model import AuditResult
+
+
+class Reporter(Protocol):
+    """One output format."""
+
+    name: str
+    suffix: str
+
+    def write(self, result: AuditResult, out: Path, lang: str) -> None:
+        """Write the report to ``out``, mode 0600, whole or not at all.
+
+        Raises:
+            ReportError: it could not be written.
+        """
+        ...
+
+
+def load_audit(path: Path) -> AuditResult:
+    """Read an audit.json.
+
+    Raises:
+        UsageError: there is no such file, it cannot be read, or it is not an audit of this format.
+    """
+    from ..model.codec import load_audit_file
+
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return load_audit_file(stream, str(path))
+    except FileNotFoundError as e:
+        raise UsageError(str(path), "file_missing") from e
+    except OSError as e:
+        raise UsageError(str(path), "permission_denied" if isinstance(e, PermissionError) else "usage") from e

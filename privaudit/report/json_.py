@@ -1,0 +1,30 @@
+"""audit.json: every record with its keys, and English text beside each key (the same in every language)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..model import AuditResult
+from ..model.codec import dump_audit
+from .atomic import replacing
+from .words import text_of
+
+
+class JsonReporter:
+    """Writes audit.json, one row at a time."""
+
+    name = "json"
+    suffix = "json"
+
+    def write(self, result: AuditResult, out: Path, lang: str) -> None:  # noqa: ARG002 - keys and English in any language
+        """Write the audit to ``out`` (mode 0600, whole or not at all).
+
+        Raises:
+            ReportError: the file could not be written.
+        """
+        with replacing(out) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
+            for piece in dump_audit(result, text_of):
+                stream.write(piece)
+
+
+REPORTER = JsonReporter()

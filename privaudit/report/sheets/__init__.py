@@ -1,0 +1,23 @@
+"""The sheets of the audit, in order, as neutral tables: every format shows these and nothing else."""
+
+from __future__ import annotations
+
+from ...model import AuditResult
+from . import access, actions, coverage, inventory, method, summary, systems
+from .table import Sheet
+
+
+def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) -> tuple[Sheet, ...]:
+    """Return Summary, Inventory, Systems, Access, Actions, Coverage and Method of one audit in one language.
+
+    ``audit_sha256`` is the digest of the audit.json this is written beside; None if there is none.
+    """
+    return (
+        summary.sheet(result, lang),
+        inventory.sheet(result, lang),
+        systems.sheet(result, lang),
+        access.sheet(result, lang),
+        actions.sheet(result, lang),
+        coverage.sheet(result, lang),
+        method.sheet(result, lang, audit_sha256),
+    )

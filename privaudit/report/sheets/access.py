@@ -1,0 +1,142 @@
+"""Access: who can read it, by which way, and what the scanner cannot see."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...model import Access, AuditResult, StepRecord, StepState, TableRow
+from .. import overview, words
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table, Tone
+
+ACCESS_STEPS = frozenset({"access"})
+"""Guarded actions whose gap leaves the access of a whole system unanswered."""
+
+Gap = TableRow | StepRecord
+
+
+def order(result: AuditResult) -> list[Access]:
+    """Access rows by system, relation and principal."""
+    return sorted(result.access, key=lambda a: (a.ref.key, a.principal, a.reach, a.id))
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("access", lang)
+    times = sorted({a.as_of for a in result.access})
+    as_of = say("as_of", time=words.time_text(times[0] if times else result.run.started, lang))
+    tables = (_readers(result, say), _gaps(result, say), _rows(result, say))
+    return Sheet(key="access", title=say("title"), notes=(as_of, say("scope"), say("reach")), tables=tables)
+
+
+def _readers(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+
+    def row(r: overview.Reader) -> Row:
+        return (
+            ", ".join(r.systems),
+            ", ".join(r.principals),
+            words.term(r.kind, lang),
+            r.person or "",
+            len(r.systems),
+            say.known(r.people),
+            words.term(r.reach, lang),
+        )
+
+    col = say.column
+    columns = (
+        col("systems", 24, Kind.LABEL),
+        col("accounts", 24),
+        col("kind", 18),
+        col("person", 22),
+        col("packages", 14, Kind.NUMBER),
+        col("people", 24, Kind.NUMBER),
+        col("easiest", 24),
+    )
+    rows = Rows(overview.full_readers(result), row)
+    return Table(
+        key="readers",
+        title=say("readers"),
+        note=say("readers_note"),
+        columns=columns,
+        rows=rows,
+        empty=say("no_reader"),
+    )
+
+
+def gaps(result: AuditResult) -> tuple[Gap, ...]:
+    """What nobody could check: systems whose rights were not wholly seen, then relations that were not read."""
+    steps = [
+        s for s in result.steps
+        if s.step in ACCESS_STEPS and s.state is not StepState.DONE and s.target.system is not None
+    ]  # fmt: skip
+    return (*sorted(steps, key=lambda s: (s.target.key, s.id)), *overview.unread_tables(result))
+
+
+def _gaps(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    known = Counter((a.system, a.schema, a.table) for a in result.access)
+
+    def row(gap: Gap) -> Row:
+        why = words.reason(gap.reason, gap.reason_params, lang)
+        if isinstance(gap, StepRecord):
+            place = words.place(gap.target) or say("all_relations")
+            return (gap.target.system, place, say("rights"), "", None, why)
+        count = known[gap.system, gap.schema, gap.table]
+        return (gap.system, words.place(gap.ref), say("contents"), words.term(gap.status, lang), count, why)
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("relation", 24),
+        col("unseen", 18),
+        col("status", 22, tones=say.table_tones()),
+        col("principals", 14, Kind.NUMBER),
+        col("why", 24, span=2),
+    )
+    return Table(
+        key="gaps",
+        title=say("gaps"),
+        note=say("gaps_note"),
+        columns=columns,
+        rows=Rows(gaps(result), row),
+        empty=say("no_gap"),
+    )
+
+
+def _rows(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+
+    def row(a: Access) -> Row:
+        return (
+            a.system,
+            a.principal,
+            words.term(a.principal_kind, lang),
+            a.person or "",
+            words.yes_no(a.can_login, lang),
+            words.place(a.ref) if a.table is not None else say("all_relations"),
+            say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
+            ", ".join(words.term_of("category", c, lang) for c in a.categories),
+            words.term(a.reach, lang),
+            words.path_of(a, lang),
+            words.yes_no(a.grantable, lang),
+            words.when(a.last_login) or say.known(None),
+        )
+
+    col = say.column
+    reach = {words.term(r, lang): Tone.BAD for r in overview.Reach if r is overview.Reach.BYPASS}
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("principal", 24),
+        col("kind", 18),
+        col("person", 22),
+        col("can_login", 14),
+        col("relation", 24),
+        col("columns", 24),
+        col("categories", 30),
+        col("reach", 18, tones=reach),
+        col("path", 48),
+        col("grantable", 13, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("last_login", 17, Kind.TIME),
+    )
+    return Table(key="access", title=say("rows"), columns=columns, rows=Rows(order(result), row), empty=say("no_row"))

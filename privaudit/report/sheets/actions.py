@@ -1,0 +1,68 @@
+"""Actions: what do we do now? Every finding, worst first."""
+
+from __future__ import annotations
+
+from ...model import AuditResult, Finding, Ref
+from .. import words
+from . import inventory
+from .say import Say
+from .table import Kind, Link, Row, Rows, Sheet, Table, Value
+
+MOST_LINKS = 10_000
+"""Excel opens at most 65,530 links a sheet; the worst rows get theirs."""
+
+
+def order(result: AuditResult) -> list[Finding]:
+    """Findings, worst first, then by step and place."""
+    return sorted(result.findings, key=lambda f: (f.severity.rank, f.step, f.target.ref.key, f.id))
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("actions", lang)
+    findings = order(result)
+    linked = inventory.rows_of(result, (f.target.ref for f in findings[:MOST_LINKS]))
+
+    def row(f: Finding) -> Row:
+        return (
+            words.term(f.severity, lang),
+            f.target.ref.system or "",
+            _place(f, linked),
+            words.message(f.message, lang),
+            words.remedy(f.remediation, lang),
+            "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
+            words.term(f.step, lang),
+            "; ".join(f.laws),
+            f.remediation.sql or "",
+            f.id,
+        )
+
+    col = say.column
+    columns = (
+        col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
+        col("system", 20),
+        col("place", 28),
+        col("text", 46),
+        col("remedy", 46),
+        col("why", 34),
+        col("step", 24),
+        col("laws", 20),
+        col("sql", 44, Kind.CODE),
+        col("id", 18, hidden=True),
+    )
+    table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"))
+    return Sheet(key="actions", title=say("title"), notes=(say("note"), say("note_sql")), tables=(table,))
+
+
+def place_of(f: Finding) -> str:
+    """Where a finding is, without the system; the principal if it is about one."""
+    where = words.place(f.target.ref) or (f.target.ref.system or "")
+    who = f.target.person or f.target.principal
+    return f"{where} ({who})" if who else where
+
+
+def _place(f: Finding, linked: dict[Ref, int]) -> Value:
+    number = linked.get(f.target.ref)
+    if number is None:
+        return place_of(f)
+    return Link(text=place_of(f), sheet="inventory", table="columns", row=number)

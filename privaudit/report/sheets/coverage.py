@@ -1,0 +1,187 @@
+"""Coverage: what do we not know? What was not read and why, and what a sample can have missed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ...model import (
+    BOUNDED_METHODS,
+    AuditResult,
+    AuditStep,
+    Ref,
+    SampleMethod,
+    StepRecord,
+    StepState,
+    System,
+    SystemStatus,
+    TableRow,
+    TableStatus,
+)
+from .. import overview, words
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
+
+RULE_OF_THREE = 3.0
+"""No hit among n random rows: with 95 % confidence the share is below 3/n (Hanley and Lippman-Hand, JAMA 1983;249:1743)."""
+
+_STATE_TONES = {StepState.PARTIAL: Tone.WARN, StepState.FAILED: Tone.BAD}
+_AUDIT_STEPS = frozenset(s.value for s in AuditStep)
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("coverage", lang)
+    tables = (_systems(result, say), _not_read(result, say), _steps(result, say), _read(result, say))
+    return Sheet(key="coverage", title=say("title"), notes=(line(result, lang), say("note_bound")), tables=tables)
+
+
+def line(result: AuditResult, lang: str) -> str:
+    """Coverage in one line: "3 of 812 tables could not be read"."""
+    say = Say("coverage", lang)
+    unread, unseen = overview.unread_tables(result), _unseen(result)
+    total = sum(t.reason != "partition_of" for t in result.tables)
+    count = words.number
+    return say("line", unread=count(len(unread), lang), total=count(total, lang), systems=count(len(unseen), lang),
+               all=count(len(result.systems), lang))  # fmt: skip
+
+
+def _unseen(result: AuditResult) -> list[System]:
+    return sorted(
+        (s for s in result.systems if s.status is not SystemStatus.COMPLETE), key=lambda s: (s.status, s.name)
+    )
+
+
+def _systems(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+
+    def row(s: System) -> Row:
+        return (s.name, words.term(s.status, lang), words.reason(s.reason, s.reason_params, lang))
+
+    col = say.column
+    columns = (col("system", 24, Kind.LABEL), col("status", 24, tones=say.system_tones()), col("reason", 30, span=3))
+    return Table(
+        key="systems", title=say("systems"), columns=columns, rows=Rows(_unseen(result), row), empty=say("all_systems")
+    )
+
+
+def _not_read(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = sorted((t for t in result.tables if _is_short(t)), key=lambda t: (not overview.is_unread(t), t.ref.key))
+
+    def row(t: TableRow) -> Row:
+        counted = words.yes_no(overview.is_unread(t), lang)
+        why = words.reason(t.reason, t.reason_params, lang)
+        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, counted)
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("table", 24),
+        col("kind", 22),
+        col("status", 18, tones=say.table_tones()),
+        col("reason", 40),
+        col("counted", 16),
+    )
+    return Table(
+        key="not_read",
+        title=say("not_read"),
+        note=say("not_read_note"),
+        columns=columns,
+        rows=Rows(found, row),
+        empty=say("all_read"),
+    )
+
+
+def _is_short(t: TableRow) -> bool:
+    return t.status in overview.UNREAD or t.reason is not None
+
+
+def _steps(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = [s for s in result.steps if s.state is not StepState.DONE]
+
+    def row(s: StepRecord) -> Row:
+        why = words.reason(s.reason, s.reason_params, lang)
+        gap = "accepted" if s.accepted else "counts" if s.incomplete else "harmless"
+        place = words.place(s.target) or (say("whole_system") if s.target.system else say("whole_audit"))
+        return (s.target.system or "", place, step_name(s.step, lang), words.term(s.state, lang), why, say(gap))
+
+    tones = {words.term(s, lang): t for s, t in _STATE_TONES.items()}
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("place", 24),
+        col("step", 22),
+        col("state", 18, tones=tones),
+        col("reason", 40),
+        col("gap", 16),
+    )
+    ordered = sorted(
+        found,
+        key=lambda s: (
+            s.step not in _AUDIT_STEPS,
+            s.step in _AUDIT_STEPS or not s.incomplete,
+            s.step,
+            s.target.key,
+            s.id,
+        ),
+    )
+    return Table(key="steps", title=say("steps"), columns=columns, rows=Rows(ordered, row), empty=say("all_steps"))
+
+
+def step_name(step: str, lang: str) -> str:
+    """The name of an audit step, or of a guarded action."""
+    if step in _AUDIT_STEPS:
+        return words.term(AuditStep(step), lang)
+    action, _, what = step.partition(":")
+    return Say("action", lang)(action) + (f": {what}" if what else "")
+
+
+def _read(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    cut: dict[Ref, set[str]] = defaultdict(set)
+    for c in result.classifications:
+        if c.truncated:
+            cut[c.ref.of_table()].add(c.column)
+    found = [t for t in result.tables if t.status in {TableStatus.SCANNED, TableStatus.EMPTY}]
+
+    def row(t: TableRow) -> Row:
+        how = words.term(t.sampling.method, lang) if t.sampling else ""
+        columns = ", ".join(sorted(cut.get(t.ref, ())))
+        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), bound(t, lang),
+                t.rows_sampled, say.known(t.rows_estimate), how, share_missed(t), columns)  # fmt: skip
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("table", 24),
+        col("kind", 22),
+        col("status", 18),
+        col("bound", 40),
+        col("sampled", 16, Kind.NUMBER),
+        col("rows", 14, Kind.NUMBER),
+        col("method", 20),
+        col("share", 14, Kind.PERCENT),
+        col("truncated", 24),
+    )
+    rows = Rows(sorted(found, key=lambda t: t.ref.key), row)
+    return Table(key="read", title=say("read"), columns=columns, rows=rows, empty=say("nothing_read"))
+
+
+def share_missed(t: TableRow) -> Value:
+    """The largest share of rows whose values a sample can have missed; None where no bound holds."""
+    if t.sampling is None or t.sampling.method not in BOUNDED_METHODS:
+        return None
+    if t.sampling.method is SampleMethod.ALL_ROWS:
+        return 0.0
+    return min(1.0, RULE_OF_THREE / t.rows_sampled) if t.rows_sampled else None
+
+
+def bound(t: TableRow, lang: str) -> str:
+    """What the sample can have missed, in words."""
+    say, share = Say("coverage", lang), share_missed(t)
+    if t.status is TableStatus.EMPTY:
+        return say("bound_empty")
+    if not isinstance(share, float):
+        return say("bound_none")
+    return say("bound_share", share=words.percent(share, lang)) if share else say("bound_all")

@@ -1,0 +1,89 @@
+"""Inventory: what do we collect? Every classification with its evidence in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...model import AuditResult, Classification, Ref, Role
+from .. import words
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table
+
+NEARLY_EMPTY = 0.05
+
+
+def order(result: AuditResult) -> list[Classification]:
+    """Classifications by place, the column's own verdict before what was found inside it."""
+    return sorted(result.classifications, key=lambda c: (c.ref.key, c.role is Role.CONTAINED, c.entity))
+
+
+def rows_of(result: AuditResult, wanted: Iterable[Ref]) -> dict[Ref, int]:
+    """Return the row number of each wanted column or path that the Inventory shows."""
+    places = frozenset(wanted)
+    out: dict[Ref, int] = {}
+    for number, c in enumerate(order(result)):
+        if c.ref in places:
+            out.setdefault(c.ref, number)
+    return out
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("inventory", lang)
+    owners = {s.name: s.owner for s in result.systems}
+
+    def row(c: Classification) -> Row:
+        return (
+            c.system,
+            owners.get(c.system) or "",
+            Ref(schema=c.schema, table=c.table).label(),
+            Ref(column=c.column, path=c.path).label(),
+            words.entity(c.entity, lang),
+            words.term(c.category, lang),
+            words.term(c.subject, lang),
+            words.term(c.band, lang),
+            c.confidence,
+            c.fill_rate,
+            words.term(c.protection, lang),
+            c.shape or "",
+            remark(c, lang),
+            "; ".join(words.evidence(e, lang) for e in c.evidence),
+            c.data_type,
+        )
+
+    col = say.column
+    columns = (
+        col("system", 16, Kind.LABEL),
+        col("owner", 14),
+        col("table", 20),
+        col("column", 20),
+        col("kind", 18),
+        col("category", 16),
+        col("subject", 12),
+        col("band", 12, tones=say.band_tones()),
+        col("confidence", 11, Kind.PERCENT),
+        col("fill", 11, Kind.PERCENT),
+        col("protection", 11),
+        col("shape", 19, Kind.CODE),
+        col("remark", 22),
+        col("evidence", 46),
+        col("data_type", 14),
+    )
+    table = Table(key="columns", columns=columns, rows=Rows(order(result), row), empty=say("empty"))
+    return Sheet(key="inventory", title=say("title"), notes=(say("note"), say("note_shape")), tables=(table,))
+
+
+def remark(c: Classification, lang: str) -> str:
+    """What a reader must know to judge the row: found inside, nearly empty, cut, not read."""
+    say = Say("inventory", lang)
+    out: list[str] = []
+    if c.role is Role.CONTAINED:
+        share = words.percent(c.share, lang) if c.share is not None else words.yes_no(None, lang)
+        out.append(say("contained", share=share))
+    if c.checked == 0:
+        out.append(say("never_read"))
+    elif c.fill_rate is not None and c.fill_rate < NEARLY_EMPTY:
+        out.append(say("nearly_empty"))
+    if c.truncated:
+        out.append(say("truncated", share=words.percent(c.truncated, lang)))
+    return "; ".join(out)

@@ -1,0 +1,103 @@
+"""Method: can it be trusted? Who looked, with which rights, under which restraints, and every statement sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...i18n import text
+from ...model import AuditResult, Control, Statement, System
+from .. import words
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
+
+
+def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
+    """Build the sheet."""
+    say = Say("method", lang)
+    tables = (_facts(result, say, audit_sha256), _systems(result, say), _ledger(result, say))
+    return Sheet(key="method", title=say("title"), notes=(say("not_legal_advice"), say("note")), tables=tables)
+
+
+def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
+    tool, run, lang = result.tool, result.run, say.lang
+    facts: tuple[tuple[str, Value], ...] = (
+        ("tool", f"{tool.name} {tool.version}"),
+        ("audit_id", run.audit_id),
+        ("rules", tool.rules_digest),
+        ("settings", tool.settings_digest),
+        ("started", words.time_text(run.started, lang)),
+        ("finished", words.time_text(run.finished, lang)),
+        ("seconds", words.number(run.seconds, lang, 1)),
+        ("sample", words.number(run.sample_rows, lang)),
+        ("seed", str(run.seed)),
+        ("laws", ", ".join(run.laws)),
+        ("role", text(f"sheets.words.role_{run.role}", lang)),
+        ("complete", words.yes_no(run.complete, lang)),
+        ("sha256", audit_sha256 or say("no_sha256")),
+    )
+    columns = (say.column("fact", 24, Kind.LABEL), say.column("value", 24, span=3))
+    rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
+    return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _systems(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = sorted((s for s in result.systems if s.account or s.controls or s.spent.statements), key=lambda s: s.name)
+
+    def row(s: System) -> Row:
+        account, spent = s.account, s.spent
+        return (
+            s.name,
+            account.name if account else "",
+            ", ".join(account.rights) if account else "",
+            words.yes_no(account.may_write if account else None, lang),
+            _controls((c for c in s.controls if c.applied), lang),
+            _controls((c for c in s.controls if not c.applied), lang),
+            spent.statements,
+            spent.rows,
+            spent.bytes,
+            spent.seconds,
+        )
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("account", 30),
+        col("rights", 30),
+        col("may_write", 16, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("applied", 34),
+        col("not_applied", 34),
+        col("statements", 14, Kind.NUMBER),
+        col("rows", 14, Kind.NUMBER),
+        col("bytes", 14, Kind.NUMBER),
+        col("spent", 14, Kind.DECIMAL),
+    )
+    return Table(key="systems", title=say("systems"), columns=columns, rows=Rows(found, row), empty=say("no_system"))
+
+
+def _controls(controls: Iterable[Control], lang: str) -> str:
+    return "\n".join(text(f"controls.{c.name}", lang, **words.in_words(c.params, lang)) for c in controls)
+
+
+def _ledger(result: AuditResult, say: Say) -> Table:
+    def row(s: Statement) -> Row:
+        return (s.system, s.sql, s.digest, s.count, s.rows, s.seconds)
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("sql", 30, Kind.CODE, span=4),
+        col("digest", 34, Kind.CODE),
+        col("statements", 14, Kind.NUMBER),
+        col("rows", 14, Kind.NUMBER),
+        col("spent", 14, Kind.DECIMAL),
+    )
+    found = sorted(result.statements, key=lambda s: (s.system, s.sql))
+    return Table(
+        key="ledger",
+        title=say("ledger"),
+        note=say("ledger_note"),
+        columns=columns,
+        rows=Rows(found, row),
+        empty=say("no_statement"),
+    )

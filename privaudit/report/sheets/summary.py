@@ -1,0 +1,257 @@
+"""Summary: how bad, where, what first? One page that a manager reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from ...i18n import has_text, text
+from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
+from .. import overview, words
+from . import actions, coverage
+from .say import Say
+from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
+
+NAME_WIDTH = 38.0
+CELL_WIDTH = 7.5
+LEAST_CELLS = 15
+MOST_SYSTEMS = 25
+MOST_ROWS = 10
+
+SHOWN = tuple(c for c in Category if c is not Category.ORGANISATION)
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("summary", lang)
+    categories = _categories(result)
+    cells = max(LEAST_CELLS, len(categories) + 1)
+    views = overview.system_views(result)
+    tables = (
+        _facts(result, say, cells, views),
+        *_deadlines(result, say, cells),
+        _steps(result, say, cells, views),
+        _actions(result, say, cells),
+        _packages(result, say, cells),
+        _heat(result, say, categories, views),
+    )
+    grid = (NAME_WIDTH, *([CELL_WIDTH] * cells))
+    return Sheet(key="summary", title=say("title"), notes=(say("note"),), tables=tables, grid=grid)
+
+
+def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...]) -> Table:
+    run, lang = result.run, say.lang
+    people = overview.people_total(views)
+    customer = sum(v.customer is True for v in views)
+    full = {c.systems[0] for c in overview.full_packages(result)}
+    facts: list[tuple[str, str]] = [
+        ("organisation", run.organisation or str(say.known(None))),
+        ("as_of", words.time_text(run.finished, lang)),
+        ("customer", say("of", count=customer, total=len(views))),
+        ("full", say("of", count=len(full), total=len(views))),
+        ("people", words.span(people.low, people.high, lang)),
+        ("readers", words.number(len(overview.full_readers(result)), lang)),
+        ("coverage", coverage.line(result, lang)),
+    ]
+    if run.incident is not None:
+        incident = run.incident
+        seen = words.time_text(incident.discovered, lang)
+        facts[1:1] = [("incident", say("incident", number=incident.number, time=seen))]
+    columns = (say.column("fact", NAME_WIDTH, Kind.LABEL), say.column("value", CELL_WIDTH, span=cells))
+    rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
+    return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
+    incident, lang = result.run.incident, say.lang
+    if incident is None:
+        return ()
+
+    def row(d: Deadline) -> Row:
+        return (f"{d.law}: {duty(d.duty, lang)}", words.time_text(d.at, lang), left(d.at, result.run.finished, lang))
+
+    columns = (
+        say.column("duty", NAME_WIDTH, Kind.LABEL),
+        say.column("until", CELL_WIDTH, span=5),
+        say.column("left", CELL_WIDTH, span=cells - 5),
+    )
+    found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or datetime.max, d.law, d.duty))
+    note = say("deadlines_note", time=words.time_text(result.run.finished, lang))
+    rows = Rows(found, row)
+    return (
+        Table(
+            key="deadlines",
+            title=say("deadlines"),
+            note=note,
+            columns=columns,
+            rows=rows,
+            empty=say("no_deadline"),
+            filtered=False,
+        ),
+    )
+
+
+def duty(key: str, lang: str) -> str:
+    """What a law wants done: the law map's words, else ours, else the key in plain letters."""
+    return text(
+        next((k for k in (f"laws.duties.{key}", f"sheets.duty.{key}") if has_text(k, lang)), f"duty.{key}"), lang
+    )
+
+
+def left(at: str, now: str, lang: str) -> str:
+    """Time left between two times, or how long it is over."""
+    until, start, say = words.when(at), words.when(now), Say("summary", lang)
+    if until is None or start is None:
+        return str(say.known(None))
+    key = "overdue" if until < start else "remaining"
+    return say(key, time=words.duration(until - start, lang))
+
+
+def _steps(result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...]) -> Table:
+    lang, found = say.lang, _found(result, say, views)
+
+    def row(item: tuple[AuditStep, StepRecord]) -> Row:
+        step, record = item
+        why = words.reason(record.reason, record.reason_params, lang) if record.reason else ""
+        said = "; ".join(
+            p
+            for p in (found.get(step, ""), "" if record.reason in (overview.BY_PERSON, overview.NOT_YET) else why)
+            if p
+        )
+        return (words.term(step, lang), state_word(record, lang), said, say(f"people_add.{step.value}"))
+
+    tones = {text(f"sheets.step_words.{k}", lang): t for k, t in _STEP_TONES.items()}
+    columns = (
+        say.column("step", NAME_WIDTH, Kind.LABEL),
+        say.column("state", CELL_WIDTH, span=3, tones=tones),
+        say.column("found", CELL_WIDTH, span=6),
+        say.column("people_add", CELL_WIDTH, span=cells - 9),
+    )
+    rows = Rows(overview.audit_steps(result), row)
+    return Table(key="steps", title=say("steps"), note=say("steps_note"), columns=columns, rows=rows, filtered=False)
+
+
+_STEP_TONES = {
+    "done": Tone.GOOD,
+    "partial": Tone.WARN,
+    "failed": Tone.BAD,
+    "by_person": Tone.QUIET,
+    "not_yet": Tone.QUIET,
+    "skipped": Tone.QUIET,
+}
+
+
+def state_word(step: StepRecord, lang: str) -> str:
+    """How an audit step ended, as the checklist says it."""
+    return text(f"sheets.step_words.{overview.step_word(step)}", lang)
+
+
+def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]) -> dict[AuditStep, str]:
+    """What the audit found for a step, in one line; only for steps with rows behind them."""
+    lang = say.lang
+    columns = sum(v.personal_columns for v in views)
+    full = {c.systems[0] for c in overview.full_packages(result)}
+    out = {
+        AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
+        AuditStep.SYSTEMS: say("found.systems", full=len(full)),
+        AuditStep.ACCESS: say("found.access", readers=words.number(len(overview.full_readers(result)), lang)),
+    }
+    counts = Counter(f.step for f in result.findings)
+    for step in overview.STEPS:
+        if counts[step]:
+            count = say("found.findings", count=words.number(counts[step], lang))
+            out[step] = "; ".join(p for p in (out.get(step, ""), count) if p)
+    return out
+
+
+def _actions(result: AuditResult, say: Say, cells: int) -> Table:
+    lang = say.lang
+    top = list(enumerate(actions.order(result)[:MOST_ROWS]))
+
+    def row(item: tuple[int, Finding]) -> Row:
+        number, f = item
+        where = ": ".join(p for p in (f.target.ref.system, actions.place_of(f)) if p)
+        label = Link(text=words.message(f.message, lang), sheet="actions", table="actions", row=number)
+        return (where, words.term(f.severity, lang), label)
+
+    columns = (
+        say.column("where", NAME_WIDTH, Kind.LABEL),
+        say.column("severity", CELL_WIDTH, span=3, tones=say.severity_tones()),
+        say.column("what", CELL_WIDTH, span=cells - 3),
+    )
+    note = say("actions_note", count=len(top), total=words.number(len(result.findings), lang))
+    return Table(
+        key="actions",
+        title=say("actions"),
+        note=note,
+        columns=columns,
+        rows=Rows(top, row),
+        empty=say("no_action"),
+        filtered=False,
+    )
+
+
+def _packages(result: AuditResult, say: Say, cells: int) -> Table:
+    lang, packages = say.lang, overview.full_packages(result)
+
+    def row(c: CoLocation) -> Row:
+        tables = sorted({words.place(r.of_table()) for r in (*c.identity, *c.transactions)})
+        shows = ", ".join(words.term(p, lang) for p in c.package)
+        where = f"{words.term(c.level, lang)}: {', '.join(tables)}"
+        return (", ".join(c.systems), words.term(c.severity, lang), shows, where, say.known(c.people_estimate))
+
+    columns = (
+        say.column("system", NAME_WIDTH, Kind.LABEL),
+        say.column("severity", CELL_WIDTH, span=3, tones=say.severity_tones()),
+        say.column("shows", CELL_WIDTH, span=5),
+        say.column("where", CELL_WIDTH, span=cells - 11),
+        say.column("people", CELL_WIDTH, Kind.NUMBER, span=3),
+    )
+    rows = Rows(packages[:MOST_ROWS], row)
+    note = say("packages_note", count=len(rows), total=len(packages))
+    return Table(
+        key="packages",
+        title=say("packages"),
+        note=note,
+        columns=columns,
+        rows=rows,
+        empty=say("no_package"),
+        filtered=False,
+    )
+
+
+def _categories(result: AuditResult) -> tuple[Category, ...]:
+    held = {c.category for c in result.classifications}
+    return tuple(c for c in SHOWN if c in held)
+
+
+def _heat(
+    result: AuditResult, say: Say, categories: tuple[Category, ...], views: tuple[overview.SystemView, ...]
+) -> Table:
+    lang = say.lang
+    counts: Counter[tuple[str, Category]] = Counter()
+    for system, category in {(c.ref, c.category): (c.system, c.category) for c in result.classifications}.values():
+        counts[system, category] += 1
+    totals = Counter({v.system.name: sum(counts[v.system.name, c] for c in categories) for v in views})
+    names = sorted((n for n in totals if totals[n]), key=lambda n: (-totals[n], n))
+    rest = names[MOST_SYSTEMS:]
+
+    def cells(group: list[str]) -> tuple[Value, ...]:
+        values = [sum(counts[n, c] for n in group) for c in categories]
+        return (*(v or None for v in values), sum(values))
+
+    rows: list[Row] = [(n, *cells([n])) for n in names[:MOST_SYSTEMS]]
+    if rest:
+        rows.append((say("others", count=len(rest)), *cells(rest)))
+    if rows:
+        rows.append((say("total"), *cells(names)))
+    columns = (
+        say.column("system", NAME_WIDTH, Kind.LABEL),
+        *(Column(title=words.term(c, lang), kind=Kind.HEAT, width=CELL_WIDTH) for c in categories),
+        say.column("total", CELL_WIDTH, Kind.NUMBER),
+    )
+    chart = Chart(title=say("chart"), axis=say("chart_axis")) if rows and categories else None
+    return Table(
+        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows), empty=say("no_heat"),
+        filtered=False, upright=True, chart=chart, new_page=True,
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""Neutral tables: what a workbook, a page or a text shows, before any format. Must not know openpyxl.
+
+Rows are made one at a time while they are written, so that a sheet of 200,000 rows is never a list in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from ...model import record
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """How a column's cells are to be shown."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DECIMAL = "decimal"
+    PERCENT = "percent"
+    TIME = "time"
+    CODE = "code"
+    """SQL or a shape: fixed-width letters."""
+    HEAT = "heat"
+    """A count on a colour scale, the number visible."""
+    LABEL = "label"
+    """The row's name: bold."""
+
+
+class Tone(StrEnum):
+    """What a word's colour says; never the only signal."""
+
+    BAD = "bad"
+    WARN = "warn"
+    GOOD = "good"
+    QUIET = "quiet"
+
+
+@record
+class Link:
+    """A text that leads to a row of another sheet: ``row`` counts data rows of that table from 0."""
+
+    text: str
+    sheet: str
+    table: str
+    row: int
+
+
+Value = str | int | float | datetime | Link | None
+Row = tuple[Value, ...]
+
+
+@record
+class Column:
+    """One column. ``width`` is in characters of the body font; ``span`` counts grid columns it covers."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float = 14
+    span: int = 1
+    hidden: bool = False
+    tones: tuple[tuple[str, Tone], ...] = ()
+
+
+class Rows:
+    """Rows made from items on demand: has a length, can be iterated again."""
+
+    __slots__ = ("_length", "_row")
+
+    def __init__(self, items: Sequence[T], make: Callable[[T], Row]) -> None:
+        self._length = len(items)
+        self._row: Callable[[int], Row] = lambda i: make(items[i])
+
+    def __len__(self) -> int:
+        return self._length
+
+    def slice(self, start: int, count: int) -> Iterator[Row]:
+        """Yield up to ``count`` rows from ``start``."""
+        return map(self._row, range(start, min(start + count, self._length)))
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.slice(0, self._length)
+
+
+def fixed(rows: Sequence[Row]) -> Rows:
+    """Rows that are few and made already."""
+    return Rows(rows, lambda row: row)
+
+
+@record
+class Chart:
+    """A bar chart of a table's last row (totals) over its heat columns."""
+
+    title: str
+    axis: str
+
+
+@record
+class Table:
+    """One table of a sheet. ``empty`` is said where there are no rows; ``upright`` headers are turned by 90 degrees."""
+
+    key: str
+    columns: tuple[Column, ...]
+    rows: Rows
+    title: str = ""
+    note: str = ""
+    empty: str = ""
+    filtered: bool = True
+    header: bool = True
+    upright: bool = False
+    new_page: bool = False
+    """Begins a page when printed."""
+    chart: Chart | None = None
+
+
+@record
+class Sheet:
+    """One sheet: a title, notes below it, tables one under the other. ``grid`` sets widths where columns span."""
+
+    key: str
+    title: str
+    notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    grid: tuple[float, ...] = ()

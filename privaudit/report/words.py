@@ -1,0 +1,204 @@
+"""From keys to words: terms, kinds, messages, places, numbers and times in the reader's language.
+
+Must not know any output format. Everything here is a pure function of records and a language.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+
+from .. import model as m
+from ..i18n import has_text, text
+from ..model import Access, Evidence, Message, Params, Ref, Remediation, Scalar, Via
+
+AREAS: dict[type[StrEnum], str] = {
+    m.AuditStep: "step",
+    m.Band: "band",
+    m.Category: "category",
+    m.EvidenceKind: "evidence_kind",
+    m.Level: "level",
+    m.Lifecycle: "lifecycle",
+    m.LinkKind: "link_kind",
+    m.PackagePart: "package",
+    m.PrincipalKind: "principal_kind",
+    m.Protection: "protection",
+    m.Reach: "reach",
+    m.Role: "role",
+    m.SampleMethod: "sampling",
+    m.Severity: "severity",
+    m.StepState: "step_state",
+    m.Subject: "subject",
+    m.SystemStatus: "system_status",
+    m.TableKind: "table_kind",
+    m.TableStatus: "table_status",
+    m.TypeFamily: "type_family",
+    m.ViaKind: "via",
+}
+"""Where `terms.yaml` keeps the words of each enumeration; a test proves it complete."""
+
+_TERM_PARAMS = (
+    ("entity", "entity"), ("entities", "entity"), ("category", "category"), ("categories", "category"),
+    ("level", "level"), ("package", "package"), ("subject", "subject"), ("protection", "protection"),
+    ("lifecycle", "lifecycle"), ("reach", "reach"), ("severity", "severity"), ("band", "band"), ("reason", "reason"),
+)  # fmt: skip
+"""Parameters of messages that hold term keys: by the whole name or what follows its last underscore."""
+
+_NO_GROUPS_BELOW = 10_000
+"""Thousands are set apart from 10,000 on, as both languages' style guides have it; years stay whole."""
+
+
+def term(value: StrEnum, lang: str) -> str:
+    """Return the word for an enumeration's value."""
+    return text(f"terms.{AREAS[type(value)]}.{value.value}", lang)
+
+
+def term_of(area: str, key: str, lang: str) -> str:
+    """Return the word for a key of a term area (``category``, ``entity``, …)."""
+    if area == "entity":
+        return entity(key, lang)
+    return text(f"reasons.{key}" if area == "reason" else f"terms.{area}.{key}", lang)
+
+
+def entity(name: str, lang: str) -> str:
+    """Return the title of a kind of data; its own name in plain letters where no rule file gives one."""
+    key = f"entities.{name}.title"
+    return text(key, lang) if has_text(key, lang) else name.replace("_", " ").capitalize()
+
+
+def message(msg: Message, lang: str, area: str = "messages") -> str:
+    """Render a message of an area."""
+    return text(f"{area}.{msg.key}", lang, **in_words(msg.params, lang))
+
+
+def remedy(what: Remediation, lang: str) -> str:
+    """Render what to do about a finding."""
+    return text(f"remedies.{what.key}", lang, **in_words(what.params, lang))
+
+
+def reason(key: str | None, params: Params, lang: str) -> str:
+    """Render why something did not happen, or not wholly; empty if nothing is to be said."""
+    return text(f"reasons.{key}", lang, **in_words(params, lang)) if key else ""
+
+
+def text_of(what: Message | Remediation) -> str:
+    """Return the English text that stands beside a key in audit.json."""
+    if isinstance(what, Remediation):
+        return remedy(what, "en")
+    area = next((a for a in ("messages", "severity") if has_text(f"{a}.{what.key}", "en")), "messages")
+    return message(what, "en", area)
+
+
+def in_words(params: Params, lang: str) -> dict[str, str]:
+    """Return parameters as they are printed: term keys as words, numbers with the language's marks."""
+    return {name: _param(name, value, lang) for name, value in params}
+
+
+def _param(name: str, value: Scalar, lang: str) -> str:
+    if isinstance(value, bool):
+        return yes_no(value, lang)
+    if isinstance(value, (int, float)):
+        return number(value, lang)
+    area = next((a for suffix, a in _TERM_PARAMS if name == suffix or name.endswith(f"_{suffix}")), None)
+    if area is None or not value:
+        return value
+    return ", ".join(term_of(area, key.strip(), lang) for key in value.split(","))
+
+
+def number(value: float, lang: str, digits: int = 2) -> str:
+    """Return a number with the language's decimal mark and thousands apart (a no-break space in Russian)."""
+    whole = isinstance(value, int) or float(value).is_integer()
+    out = f"{value:,.0f}" if whole else f"{value:,.{digits}f}"
+    if abs(value) < _NO_GROUPS_BELOW:
+        out = out.replace(",", "")
+    return out.replace(",", "\u00a0").replace(".", ",") if lang == "ru" else out
+
+
+def percent(share: float, lang: str) -> str:
+    """Return a share (0 to 1) in per cent; what is not zero never shows as 0 %."""
+    value = share * 100
+    if 0 < value < 0.01:
+        return f"<\u00a0{number(0.01, lang)}\u00a0%"
+    return f"{number(round(value, 2 if value < 1 else 1 if value < 10 else 0), lang)}\u00a0%"
+
+
+def span(low: int | None, high: int | None, lang: str) -> str:
+    """Return ``low–high``, one number if they are equal, and words where a bound is not known."""
+    if low is None and high is None:
+        return text("sheets.words.unknown", lang)
+    if high is None:
+        return text("sheets.words.at_least", lang, low=number(low or 0, lang))
+    if low is None:
+        return text("sheets.words.at_most", lang, high=number(high, lang))
+    return number(low, lang) if low == high else f"{number(low, lang)}\u2013{number(high, lang)}"
+
+
+def yes_no(value: bool | None, lang: str) -> str:
+    """Return yes, no or unknown."""
+    return text("sheets.words." + {True: "yes_", False: "no_", None: "unknown"}[value], lang)
+
+
+def when(iso: str | None) -> datetime | None:
+    """Read ISO 8601 with offset as UTC without offset, as spreadsheets hold times; None if it is no time."""
+    try:
+        at = datetime.fromisoformat(iso or "")
+    except ValueError:
+        return None
+    return at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at
+
+
+def time_text(iso: str | None, lang: str) -> str:
+    """Return a time as people of that language write it, with its offset; the text itself if it is no time."""
+    try:
+        at = datetime.fromisoformat(iso or "")
+    except ValueError:
+        return iso or text("sheets.words.unknown", lang)
+    pattern = "%d.%m.%Y %H:%M" if lang == "ru" else "%Y-%m-%d %H:%M"
+    offset = at.utcoffset()
+    mark = "" if offset is None else f" UTC{at.isoformat()[-6:]}" if offset else " UTC"
+    return at.strftime(pattern) + mark
+
+
+def duration(delta: timedelta, lang: str) -> str:
+    """Return a length of time in days, hours and minutes."""
+    minutes = int(abs(delta).total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    key = "days" if days else "hours"
+    return text(f"sheets.words.{key}", lang, days=days, hours=hours, minutes=minutes)
+
+
+def place(ref: Ref) -> str:
+    """``schema.table.column[path]`` without the system."""
+    return Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label()
+
+
+def evidence(piece: Evidence, lang: str) -> str:
+    """Return one piece of evidence in words (i18n area ``evidence``)."""
+    return text(
+        f"evidence.{piece.kind.value}",
+        lang,
+        rule=piece.rule,
+        hits=number(piece.hits, lang) if piece.hits is not None else "–",
+        seen=number(piece.seen, lang) if piece.seen is not None else "–",
+        chance=percent(piece.chance, lang) if piece.chance is not None else "–",
+        weight=f"{piece.weight:+.1f}".replace(".", "," if lang == "ru" else "."),
+    )
+
+
+def path_of(access: Access, lang: str) -> str:
+    """Return the way a principal comes to read, in words: ``anna → analysts → SELECT on crm.customers``."""
+    steps = [_via(v, lang) for v in access.via if v.kind is not m.ViaKind.GRANT]
+    target = place(access.ref) if access.table is not None else text("sheets.words.every_table", lang)
+    columns = "" if access.columns in (("*",), ()) else f" ({', '.join(access.columns)})"
+    right = text("sheets.words.right_on", lang, rights=", ".join(access.privileges) or "SELECT", place=target + columns)
+    return " → ".join([access.principal, *(s for s in steps if s != access.principal), right])
+
+
+def _via(step: Via, lang: str) -> str:
+    if step.kind in (m.ViaKind.ROLE, m.ViaKind.PUBLIC, m.ViaKind.LOGIN):
+        return step.name
+    if step.kind in (m.ViaKind.VIEW, m.ViaKind.ROUTINE):
+        name = Ref(schema=step.schema, table=step.name).label()
+        return f"{term(step.kind, lang)} {name}"
+    plain = step.name in ("", step.kind.value)
+    return term(step.kind, lang) if plain or step.kind is m.ViaKind.OWNER else f"{term(step.kind, lang)} {step.name}"

@@ -1,0 +1,292 @@
+"""Neutral sheets to a workbook, row by row (openpyxl's write-only mode: memory does not grow with the rows)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table as ListObject
+from openpyxl.worksheet.table import TableStyleInfo
+
+from ...i18n import text
+from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
+from . import styles
+from .chart import add_chart
+from .layout import Page, Piece, Plan
+from .celltext import clean, looks_like_formula
+
+A4, A3 = 9, 8
+"""Paper sizes of ECMA-376 part 1, 18.3.1.63."""
+A4_CHARACTERS = 190.0
+"""Wider sheets would be too small to read on A4."""
+LINE_HEIGHT = 13.5
+MOST_HEIGHT = 409.0
+"""Points; Excel allows no more."""
+NOTE_WIDTH = 150.0
+"""Characters a note runs over before it breaks, so that it can be read without scrolling."""
+UPRIGHT_HEIGHT = 150.0
+WIDE = {Kind.LABEL: 0.9, Kind.CODE: 0.95}
+"""Bold and fixed-width letters take more room than body text."""
+
+
+def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
+    """Write all pages to ``out``; ``subject`` names the audit in headers."""
+    wb = Workbook(write_only=True)
+    wb.properties.creator = "privaudit"
+    wb.properties.title = subject
+    for number, page in enumerate(plan.pages):
+        _PageWriter(wb.create_sheet(page.name), page, plan, lang, number).write(subject)
+    wb.save(out)
+
+
+class _PageWriter:
+    """Writes one worksheet from top to bottom."""
+
+    def __init__(self, ws: WriteOnlyWorksheet, page: Page, plan: Plan, lang: str, number: int) -> None:
+        self.ws, self.page, self.plan, self.lang, self.number = ws, page, plan, lang, number
+        self.row = 0
+        self.widths = grid_of(page.sheet)
+        self.cut_note = text("sheets.words.cut", lang, count="{count}")
+
+    def write(self, subject: str) -> None:
+        self._set_up(subject)
+        self._say(self.page.sheet.title, bold=True, size=14)
+        for note in self._notes():
+            self._say(note)
+        self._skip_to(self.row + 2)
+        for piece in self.page.pieces:
+            self._skip_to(piece.top)
+            if piece.table.new_page and piece.top > 1:
+                self.ws.row_breaks.append(Break(id=piece.top - 1))
+            self._piece(piece)
+        self.ws.close()
+
+    def _notes(self) -> Iterator[str]:
+        if self.page.part > 1:
+            before = next(
+                p.name for p in self.plan.pages if p.sheet is self.page.sheet and p.part == self.page.part - 1
+            )
+            last = self.page.pieces[0].first - 1
+            yield text("sheets.words.continued", self.lang, sheet=before, rows=last)
+        yield from self.page.sheet.notes
+
+    def _set_up(self, subject: str) -> None:
+        ws, pieces = self.ws, self.page.pieces
+        for i, width in enumerate(self.widths, 1):
+            ws.column_dimensions[get_column_letter(i)].width = width
+        single = len(pieces) == 1 and pieces[0].header is not None
+        ws.freeze_panes = f"A{pieces[0].first}" if single else "A2"
+        ws.print_title_rows = f"{pieces[0].header}:{pieces[0].header}" if single else "1:1"
+        ws.sheet_view.showGridLines = False
+        ws.sheet_properties.pageSetUpPr.fitToPage = True
+        ws.page_setup.orientation = "landscape"
+        ws.page_setup.paperSize = A4 if sum(self.widths) < A4_CHARACTERS else A3
+        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+        ws.page_margins.left = ws.page_margins.right = 0.4
+        mark = text("sheets.words.confidential", self.lang)
+        ws.oddHeader.center.text = mark
+        ws.oddHeader.right.text = subject.replace("&", "&&")
+        ws.oddFooter.left.text = mark
+        ws.oddFooter.center.text = "&A"
+        ws.oddFooter.right.text = text("sheets.words.page", self.lang, page="&P", pages="&N")
+
+    def _skip_to(self, row: int) -> None:
+        while self.row < row - 1:
+            self._append([])
+
+    def _append(self, cells: list[WriteOnlyCell | None]) -> None:
+        self.row += 1
+        self.ws.append(cells)
+        # Written by now; 200,000 kept heights would take more memory than the cells.
+        self.ws.row_dimensions.pop(self.row, None)
+
+    def _say(self, words: str, *, bold: bool = False, size: int = styles.SIZE) -> None:
+        """A line over the sheet's columns, merged so that it wraps."""
+        columns, width = 0, 0.0
+        while columns < len(self.widths) and width < NOTE_WIDTH:
+            width += self.widths[columns]
+            columns += 1
+        scale = size / styles.SIZE
+        self.ws.row_dimensions[self.row + 1].height = _height(_lines(words, width / scale)) * scale + (4 if bold else 0)
+        self._merge(self.row + 1, 1, columns)
+        self._append([self._fill(styles.text_cell(self.ws, bold=bold, size=size), words)])
+
+    def _merge(self, row: int, column: int, span: int) -> None:
+        if span > 1:
+            # Straight into the set: `add` looks through all ranges each time.
+            area = CellRange(min_row=row, max_row=row, min_col=column, max_col=column + span - 1)
+            self.ws.merged_cells.ranges.add(area)
+
+    def _fill(self, cell: WriteOnlyCell, value: Value) -> WriteOnlyCell:
+        if isinstance(value, str):
+            cell.value = clean(value, self.cut_note)
+            # Whatever it begins with, it is text: never a formula, never an error value.
+            cell.data_type = "s"
+        else:
+            cell.value = value
+        return cell
+
+    def _piece(self, piece: Piece) -> None:
+        table = piece.table
+        if table.title:
+            self._say(table.title, bold=True, size=12)
+        if table.note:
+            self._say(table.note)
+        if piece.header is not None:
+            self._header(table)
+        if piece.count:
+            _Rows(self, table).write(piece)
+            self._tones(piece)
+            self._filter(piece)
+            if table.chart is not None:
+                add_chart(self.ws, piece)
+        else:
+            self._say(table.empty)
+
+    def _header(self, table: Table) -> None:
+        starts = _starts(table)
+        lines = max(_lines(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in starts)
+        self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else _height(lines) + 6
+        cells: list[WriteOnlyCell | None] = []
+        for start, column in starts:
+            self._merge(self.row + 1, start + 1, column.span)
+            upright = table.upright and column.kind is not Kind.LABEL
+            cell = styles.header_cell(self.ws, upright=upright, right=column.kind in styles.NUMERIC)
+            cells.append(self._fill(cell, column.title))
+            cells.extend(styles.header_cell(self.ws) for _ in range(column.span - 1))
+            if column.hidden:
+                self.ws.column_dimensions[get_column_letter(start + 1)].hidden = True
+        self._append(cells)
+
+    def _text(self, words: str) -> str:
+        return clean(words, self.cut_note)
+
+    def _width(self, start: int, column: Column) -> float:
+        return sum(self.widths[start : start + column.span])
+
+    def _tones(self, piece: Piece) -> None:
+        for start, column in _starts(piece.table):
+            area = f"{get_column_letter(start + 1)}{piece.first}:{get_column_letter(start + 1)}{piece.last}"
+            for word, tone in column.tones:
+                back, ink = styles.TONES[tone]
+                fill = PatternFill("solid", start_color=back, end_color=back)
+                quoted = '"' + word.replace('"', '""') + '"'
+                rule = CellIsRule(operator="equal", formula=[quoted], fill=fill, font=Font(color=ink, bold=True))
+                self.ws.conditional_formatting.add(area, rule)
+        heat = [start + 1 for start, c in _starts(piece.table) if c.kind is Kind.HEAT]
+        if heat and piece.count > 1:
+            area = f"{get_column_letter(heat[0])}{piece.first}:{get_column_letter(heat[-1])}{piece.last - 1}"
+            rule = ColorScaleRule(
+                start_type="min", start_color=styles.HEAT_LOW, end_type="max", end_color=styles.HEAT_HIGH
+            )
+            self.ws.conditional_formatting.add(area, rule)
+
+    def _filter(self, piece: Piece) -> None:
+        table = piece.table
+        if not table.filtered or piece.header is None:
+            return
+        width = sum(c.span for c in table.columns)
+        area = f"A{piece.header}:{get_column_letter(width)}{piece.last}"
+        if any(c.span > 1 for c in table.columns):
+            # A list object may hold no merged cells; a sheet has one filter of its own for such a table.
+            self.ws.auto_filter.ref = self.ws.auto_filter.ref or area
+            return
+        name = f"t{self.number}_{table.key}_{self.page.part}"
+        listed = ListObject(
+            displayName=name, ref=area, tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+        )
+        listed._initialise_columns()  # as openpyxl's guide has it for write-only sheets
+        for field, column in zip(listed.tableColumns, table.columns, strict=True):
+            field.name = self._text(column.title)
+        # `add_table` warns that columns are to be added by hand, which was done.
+        self.ws.tables.add(listed)
+
+
+class _Rows:
+    """Writes the data rows of one table; two template cells a column, used again for every row."""
+
+    def __init__(self, page: _PageWriter, table: Table) -> None:
+        self.page, self.table, ws = page, table, page.ws
+        self.starts = _starts(table)
+        columns = table.columns
+        self.plain = [styles.body_cell(ws, c, page.lang) for c in columns]
+        self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
+        self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
+
+    def write(self, piece: Piece) -> None:
+        for values in self.table.rows.slice(piece.start, piece.count):
+            self._heights(values)
+            cells: list[WriteOnlyCell | None] = []
+            for i, ((start, column), value) in enumerate(zip(self.starts, values, strict=True)):
+                cells.append(self._cell(i, value))
+                if column.span > 1:
+                    self.page._merge(self.page.row + 1, start + 1, column.span)
+                    cells.extend([self.blank[i]] * (column.span - 1))
+            self.page._append(cells)
+
+    def _cell(self, i: int, value: Value) -> WriteOnlyCell:
+        if isinstance(value, Link):
+            return self._link(value)
+        if value is None or value == "":
+            return self.blank[i]
+        quoted = isinstance(value, str) and looks_like_formula(value)
+        return self.page._fill(self.quoted[i] if quoted else self.plain[i], value)
+
+    def _link(self, link: Link) -> WriteOnlyCell:
+        cell = self.page._fill(styles.link_cell(self.page.ws), link.text)
+        goal = self.page.plan.address(link)
+        if goal is not None:
+            name, row = goal
+            cell.hyperlink = Hyperlink(ref="A1", location=f"'{name.replace(chr(39), chr(39) * 2)}'!A{row}")
+        return cell
+
+    def _heights(self, values: tuple[Value, ...]) -> None:
+        """Merged cells do not stretch their row by themselves, and not every program stretches the others."""
+        lines = 1
+        for (start, column), value in zip(self.starts, values, strict=True):
+            words = value.text if isinstance(value, Link) else value
+            if isinstance(words, str):
+                wide = self.page._width(start, column) - 2
+                lines = max(lines, _lines(words, wide * WIDE.get(column.kind, 1.0)))
+        if lines > 1:
+            self.page.ws.row_dimensions[self.page.row + 1].height = _height(lines)
+
+
+def grid_of(sheet: Sheet) -> tuple[float, ...]:
+    """Column widths of a sheet: its own grid, else the widest wish of its tables' columns without a span."""
+    if sheet.grid:
+        return sheet.grid
+    out: dict[int, float] = {}
+    for table in sheet.tables:
+        for start, column in _starts(table):
+            for i in range(start, start + column.span):
+                out[i] = max(out.get(i, 0.0), column.width)
+    return tuple(out[i] for i in sorted(out))
+
+
+def _starts(table: Table) -> list[tuple[int, Column]]:
+    out, at = list[tuple[int, Column]](), 0
+    for column in table.columns:
+        out.append((at, column))
+        at += column.span
+    return out
+
+
+def _lines(words: str, width: float) -> int:
+    """How many lines a text takes in a column; letters of a text are narrower than the digits widths count in."""
+    room = max(width * 1.04, 4)
+    return sum(max(1, math.ceil(len(part) / room)) for part in words.split("\n"))
+
+
+def _height(lines: int) -> float:
+    return min(MOST_HEIGHT, lines * LINE_HEIGHT + 3)
