@@ -1,0 +1,89 @@
+"""Exit codes of ARCHITECTURE 7, and every reason that holds, worst first: 2, 4, 3, 1 (130 when interrupted)."""
+
+from __future__ import annotations
+
+from ..model import AuditResult, AuditStep, Params, Severity, SystemStatus, record
+
+COMPLETE = 0
+FINDINGS = 1
+USAGE = 2
+INCOMPLETE = 3
+NOT_WRITTEN = 4
+INTERRUPTED = 130
+
+_CHECKLIST = frozenset(s.value for s in AuditStep)
+"""The audit steps themselves sum up others; counting them too would count twice."""
+_ORDER = (INTERRUPTED, USAGE, NOT_WRITTEN, INCOMPLETE, FINDINGS)
+
+
+@record
+class Reason:
+    """One thing that holds: its code and a text ``cli.exit.<key>``."""
+
+    code: int
+    key: str
+    params: Params = ()
+
+
+@record
+class ExitStatus:
+    """The exit code and why, worst first; no reasons means complete."""
+
+    code: int
+    reasons: tuple[Reason, ...]
+
+
+def exit_status(
+    result: AuditResult, fail_on: str | None = None, *, not_written: tuple[str, ...] = (), interrupted: bool = False
+) -> ExitStatus:
+    """Return the exit code of an audit. ``not_written`` names the reports that failed."""
+    reasons = [*_incomplete(result), *_findings(result, fail_on)]
+    if not_written:
+        reasons.append(Reason(code=NOT_WRITTEN, key="not_written", params=(("reports", ", ".join(not_written)),)))
+    if interrupted or result.run.interrupted:
+        reasons.append(Reason(code=INTERRUPTED, key="interrupted"))
+    reasons.sort(key=lambda r: _ORDER.index(r.code))
+    return ExitStatus(code=reasons[0].code if reasons else COMPLETE, reasons=tuple(reasons))
+
+
+def _incomplete(result: AuditResult) -> list[Reason]:
+    """Say what keeps the audit from being complete; what the configuration accepts as known gap does not."""
+    if result.run.complete:
+        return []
+    failed = sum(s.status is SystemStatus.FAILED for s in result.systems)
+    steps = sum(s.incomplete and s.step not in _CHECKLIST for s in result.steps)
+    return [Reason(code=INCOMPLETE, key="incomplete", params=(("systems", failed), ("steps", steps)))]
+
+
+def _findings(result: AuditResult, fail_on: str | None) -> list[Reason]:
+    if fail_on is None:
+        return []
+    floor = Severity(fail_on).rank
+    count = sum(f.severity.rank <= floor for f in result.findings)
+    if count == 0:
+        return []
+    return [Reason(code=FINDINGS, key="findings", params=(("count", count), ("severity", fail_on)))]
+
+
+def exit_line(status: ExitStatus, lang: str) -> str:
+    """Return the last line on stderr: the code and everything that holds."""
+    from ..i18n import text
+
+    return text("cli.exit.line", lang, code=status.code, why="; ".join(exit_reasons(status, lang)))
+
+
+def exit_reasons(status: ExitStatus, lang: str) -> tuple[str, ...]:
+    """Return everything that holds, in words."""
+    from ..i18n import text
+
+    found = tuple(text(f"cli.exit.{r.key}", lang, **_localised(r, lang)) for r in status.reasons)
+    return found or (text("cli.exit.complete", lang),)
+
+
+def _localised(reason: Reason, lang: str) -> dict[str, object]:
+    """Return a reason's parameters with the severity as a word."""
+    from ..i18n import has_text, text
+
+    params: dict[str, object] = dict(reason.params)
+    key = f"terms.severity.{params.get('severity')}"
+    return params | ({"severity": text(key, lang)} if has_text(key, lang) else {})

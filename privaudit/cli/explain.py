@@ -1,0 +1,34 @@
+"""``privaudit explain``: why a column was, or was not, taken for personal data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..errors import UsageError
+from .failures import Command
+from .options import lang_option, language
+
+
+@click.command("explain", cls=Command, short_help="Say why a column was, or was not, taken for personal data.")
+@click.argument("audit", metavar="AUDIT.json", type=click.Path(path_type=Path))
+@click.argument("column", metavar="SYSTEM.SCHEMA.TABLE.COLUMN")
+@lang_option
+@click.pass_context
+def command(ctx: click.Context, audit: Path, column: str, lang: str | None) -> None:
+    """Say in words why a column was, or was not, taken for personal data.
+
+    Names are quoted as in SQL where they hold dots, spaces or quotes: crm.public."my table".phone. The bounded SELECT
+    at the end is for a person with rights to run; privaudit shows no value.
+    """
+    from ..model import split_name
+    from ..report import load_audit
+    from ..report.explain import explain
+
+    chosen = language(ctx, lang)
+    try:
+        names = split_name(column)
+    except ValueError:
+        raise UsageError(column, "name_malformed") from None
+    click.echo(explain(load_audit(audit), names, chosen))

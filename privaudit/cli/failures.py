@@ -1,0 +1,136 @@
+"""Errors as the user meets them: clear lines on stderr in the chosen language, an exit code, never a traceback.
+
+No text of an unexpected exception is shown: it may quote a value or a secret. Its class and place are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import PrivauditError
+
+INTERRUPTED = 130
+INTERNAL = 3
+"""An unexpected exception counts as incomplete: whatever was asked for was not done wholly."""
+
+LANG_KEY = "privaudit.lang"
+"""Where a command leaves the language, in the context's ``meta``, once it is known."""
+
+_URL = re.compile(r"[A-Za-z][\w+.-]*://[^\s'\"]*")
+
+
+def guarded_main(main: Callable[..., Any], *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    """Run click's main; in stand-alone mode exit with a code and lines instead of letting an exception out."""
+    if not standalone_mode:
+        return main(*args, standalone_mode=False, **extra)
+    raise SystemExit(_code_of(main, *args, **extra))
+
+
+def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
+    try:
+        code = main(*args, standalone_mode=False, **extra)
+    except click.Abort:
+        code = _interrupted()
+    except click.ClickException as e:
+        code = _usage(e)
+    except PrivauditError as e:
+        code = show(e, default_language())
+    except Exception as e:  # noqa: BLE001 - the last resort: no traceback may reach the user, it quotes values
+        code = show_unexpected(e, default_language())
+    return code if isinstance(code, int) else 0
+
+
+class Command(click.Command):
+    """A command that shows its own errors in the language it was asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error of ours, or an unexpected one, ends it with its exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt, SystemExit):
+            raise
+        except PrivauditError as e:
+            code = show(e, _language(ctx))
+        except Exception as e:  # noqa: BLE001 - see guarded_main
+            code = show_unexpected(e, _language(ctx))
+        raise click.exceptions.Exit(code)
+
+
+def _language(ctx: click.Context) -> str:
+    return str(ctx.meta.get(LANG_KEY) or ctx.params.get("lang") or default_language())
+
+
+def default_language() -> str:
+    """Return the locale's language, else English."""
+    from ..config.language import choose_language
+
+    return choose_language(None, None, os.environ)
+
+
+def say(key: str, lang: str, /, **params: object) -> None:
+    """Print a text of area ``cli`` on stderr."""
+    from ..i18n import text
+
+    click.echo(text(f"cli.{key}", lang, **params), err=True)
+
+
+def show(error: PrivauditError, lang: str) -> int:
+    """Print an error of ours and a hint where there is one; return its exit code."""
+    from ..errors import ConfigError
+    from ..i18n import has_text, text
+
+    params = dict(error.params)
+    click.echo(
+        text("cli.error", lang, where=error.where, what=text(f"reasons.{error.reason}", lang, **params)), err=True
+    )
+    if isinstance(error, ConfigError):
+        for problem in error.problems:
+            click.echo(f"  {problem}", err=True)
+    if has_text(f"cli.hint.{error.reason}", lang):
+        click.echo(text(f"cli.hint.{error.reason}", lang, **params), err=True)
+    return error.exit_code
+
+
+def show_unexpected(error: BaseException, lang: str) -> int:
+    """Print the class and the place of an exception nobody planned for, without its text; return the exit code."""
+    if isinstance(error, KeyboardInterrupt):
+        return _interrupted(lang)
+    from ..i18n import text
+
+    click.echo(text("cli.internal_error", lang, error=type(error).__name__, place=place_of(error)), err=True)
+    return INTERNAL
+
+
+def place_of(error: BaseException) -> str:
+    """Return ``privaudit/engine/run.py:120``: the innermost frame that is ours, without the machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)
+    package = Path(__file__).parent.parent
+    for frame in reversed(frames):
+        path = Path(frame.filename)
+        if path.is_relative_to(package):
+            return f"{package.name}/{path.relative_to(package).as_posix()}:{frame.lineno}"
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+
+
+def _interrupted(lang: str | None = None) -> int:
+    say("interrupted", lang or default_language())
+    return INTERRUPTED
+
+
+def _usage(error: click.ClickException) -> int:
+    """Show click's own error; an argument it quotes may be a URL with a password."""
+    from ..redact import safe_url
+
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        click.echo(error.ctx.get_usage(), err=True)
+        click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+    message = _URL.sub(lambda found: safe_url(found[0]), error.format_message())
+    click.echo(f"Error: {message}", err=True)
+    return 2

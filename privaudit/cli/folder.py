@@ -1,0 +1,90 @@
+"""Where reports go: a folder that only its owner can enter, that git ignores, and that no second audit falls into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import ReportError, UsageError
+from ..model import AuditResult
+from ..redact import safe_error
+
+AUDIT_NAME = "audit.json"
+Formats = tuple[tuple[str, str | None], ...]
+
+
+def check_folder(folder: Path, force: bool) -> None:
+    """See that an audit may be written there.
+
+    Raises:
+        UsageError: it holds an audit already and ``force`` is not given, or is not a folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(str(folder), "output_not_folder")
+    if (folder / AUDIT_NAME).exists() and not force:
+        raise UsageError(str(folder), "output_exists")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with mode 0700 and a ``.gitignore`` of ``*``; its parents are made as usual.
+
+    An existing folder that holds other things keeps its mode and gets no ``.gitignore``: it may be a checkout.
+
+    Raises:
+        ReportError: the system refuses.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if (folder / AUDIT_NAME).exists() or not any(folder.iterdir()):
+            folder.chmod(0o700)
+            write_private(folder / ".gitignore", b"*\n")
+    except OSError as e:
+        raise ReportError(str(folder), None, safe_error(e)) from None
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file with mode 0600 from its first byte on."""
+    import os
+
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as f:  # noqa: PTH123 - a descriptor, so that the mode is right from the start
+        path.chmod(0o600)
+        f.write(content)
+
+
+def write_reports(
+    result: AuditResult, folder: Path, formats: Formats, lang: str, *, audit_json: bool
+) -> tuple[list[Path], list[ReportError]]:
+    """Write ``DIR/audit.<suffix>`` a format (or its own file), audit.json first; return what was written and what not.
+
+    One report that fails does not keep the others from being written.
+    """
+    from ..registry import REPORTERS
+
+    wanted = [("json", None), *formats] if audit_json else list(formats)
+    written: list[Path] = []
+    failed: list[ReportError] = []
+    for name, file in dict.fromkeys(wanted):
+        reporter = REPORTERS.get(name)
+        path = Path(file) if file else folder / f"audit.{str(reporter.suffix).lstrip('.')}"
+        try:
+            _write_one(reporter, result, path, lang)
+        except ReportError as e:
+            failed.append(e)
+        except OSError as e:
+            failed.append(ReportError(str(path), None, safe_error(e)))
+        else:
+            written.append(path)
+    return written, failed
+
+
+def _write_one(reporter: object, result: AuditResult, path: Path, lang: str) -> None:
+    import os
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = os.umask(0o077)
+    try:
+        reporter.write(result, path, lang)  # type: ignore[attr-defined]
+    finally:
+        os.umask(before)
+    path.chmod(0o600)

@@ -1,0 +1,43 @@
+"""``privaudit report``: another report from an audit.json, without touching a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .failures import Command
+from .options import force_option, format_option, lang_option, language, output_option, read_formats
+
+
+@click.command("report", cls=Command, short_help="Render an audit.json again.")
+@click.argument("audit", metavar="AUDIT.json", type=click.Path(path_type=Path))
+@output_option("Folder to write to. Default: the folder of AUDIT.json.")
+@force_option
+@format_option
+@lang_option
+@click.pass_context
+def command(
+    ctx: click.Context, audit: Path, output: Path | None, force: bool, formats: tuple[str, ...], lang: str | None
+) -> None:
+    """Render an audit.json again: another language, another format, another place.
+
+    Exit codes: 0 written; 2 not an audit, or the folder holds another audit and --force is not given; 4 not written.
+    """
+    from ..report import load_audit
+    from .failures import show
+    from .folder import check_folder, make_folder, write_reports
+
+    chosen = language(ctx, lang)
+    wanted = read_formats(formats) or (("xlsx", None),)
+    result = load_audit(audit)
+    folder = output if output is not None else audit.parent
+    if folder.resolve() != audit.parent.resolve():
+        check_folder(folder, force)
+        make_folder(folder)
+    written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
+    for path in written:
+        click.echo(str(path))
+    for error in failed:
+        show(error, chosen)
+    ctx.exit(4 if failed else 0)

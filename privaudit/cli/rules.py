@@ -1,0 +1,74 @@
+"""``privaudit rules``: what the detection rules are, and whether they pass their own examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..errors import UsageError
+from .failures import Command, say
+from .options import lang_option, language
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group("rules", short_help="List or test the detection rules.")
+def command() -> None:
+    """List the detection rules, or test rule files on their own examples."""
+
+
+@command.command("list", cls=Command, short_help="List all rules.")
+@click.argument("folder", required=False, type=_FOLDER)
+@lang_option
+@click.pass_context
+def list_(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
+    """List all rules, those of FOLDER too: id, kind of data, category, names, patterns, check-digit validators."""
+    from ..detect import list_rules, load_rules
+
+    language(ctx, lang)
+    extra = (_existing(folder),) if folder is not None else ()
+    rows = [
+        (
+            r.id,
+            r.entity,
+            r.category.value if r.category else "-",
+            str(r.names),
+            str(r.patterns),
+            ", ".join(r.validators),
+        )
+        for r in list_rules(load_rules(extra))
+    ]
+    header = ("rule", "entity", "category", "names", "patterns", "validators")
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    for row in [header, *rows]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@command.command("test", cls=Command, short_help="Test rule files on their own examples.")
+@click.argument("folder", required=False, type=_FOLDER)
+@lang_option
+@click.pass_context
+def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
+    """Test the rule files of FOLDER, by default the shipped ones, on the examples they carry.
+
+    Exit codes: 0 all pass; 2 a file is wrong or does not pass.
+    """
+    from ..detect import list_rules, load_rules, test_rules
+    from ..resources import rules_dir
+
+    chosen = language(ctx, lang)
+    problems = test_rules(_existing(folder) if folder is not None else rules_dir())
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        say("rules.failed", chosen, problems=len(problems))
+        ctx.exit(2)
+    extra = (folder,) if folder is not None else ()
+    say("rules.passed", chosen, rules=len(list_rules(load_rules(extra))))
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise UsageError(str(folder), "file_missing")
+    return folder

@@ -1,0 +1,256 @@
+"""``privaudit scan``: read-only connections in, an audit out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .failures import Command, say
+from .options import force_option, format_option, lang_option, language, output_option, read_formats
+
+if TYPE_CHECKING:
+    from ..config.options import ScanOptions
+    from ..config.settings import Settings
+    from ..model import AuditResult
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+def _scan_options(command: Any) -> Any:
+    """Add the options that only a scan has, in the order of its help."""
+    options = [
+        click.option(
+            "--config",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Configuration file. Default: privaudit.toml of the current folder.",
+        ),
+        output_option("Folder of the audit. Default: reports/<audit id>."),
+        force_option,
+        format_option,
+        lang_option,
+        *_what_options(),
+        *_incident_options(),
+        *_safety_options(),
+        click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
+        click.option("-v", "--verbose", is_flag=True, help="More about progress; values are never shown."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _what_options() -> list[Any]:
+    return [
+        click.option(
+            "--sample",
+            "sample_rows",
+            type=click.IntRange(0),
+            metavar="N",
+            help="Rows sampled of each table, default 1000; 0 looks at names only.",
+        ),
+        click.option(
+            "--include", multiple=True, metavar="GLOB", help="Only tables whose schema.table matches; repeatable."
+        ),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="GLOB",
+            help="No tables whose schema.table matches; repeatable, wins over --include.",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(0, 1024),
+            metavar="N",
+            help="Worker processes; 0, the default, decides by the number of tables and processors.",
+        ),
+        click.option(
+            "--seed",
+            type=int,
+            metavar="N",
+            help="Seed of the samples, default 1: the same seed reads the same rows where the engine can.",
+        ),
+    ]
+
+
+def _incident_options() -> list[Any]:
+    return [
+        click.option("--incident", metavar="NUMBER", help="Number of the incident the audit belongs to."),
+        click.option(
+            "--discovered",
+            metavar="TIME",
+            help="When it was discovered, ISO 8601 with offset (2026-11-20T10:30:00+03:00); starts the deadlines.",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(SEVERITIES),
+            help="Exit with 1 if there is a finding of this severity or worse.",
+        ),
+    ]
+
+
+def _safety_options() -> list[Any]:
+    return [
+        click.option(
+            "--dry-run",
+            is_flag=True,
+            help="Connect, show rights, tables, planned statements and their cost; read no row.",
+        ),
+        click.option("--require-read-only", is_flag=True, help="Refuse an account that could write."),
+        click.option(
+            "--allow-plaintext", is_flag=True, help="Sample over an unencrypted connection to another machine."
+        ),
+        click.option(
+            "--allow-generic",
+            is_flag=True,
+            help="Read other databases that SQLAlchemy speaks to; read-only is not enforced there.",
+        ),
+    ]
+
+
+@click.command("scan", cls=Command, short_help="Audit databases, read-only, and write an Excel report.")
+@click.argument("systems", metavar="[SYSTEM]...", nargs=-1)
+@_scan_options
+@click.pass_context
+def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> None:
+    """Audit databases, read-only, and write an Excel report.
+
+    SYSTEM is a database URL (postgresql://user@host/database, mysql://…, mariadb://…, sqlite:///file.db), name=URL, a
+    name from privaudit.toml, or the path of a SQLite file. Without SYSTEM, all systems of privaudit.toml are audited.
+    A server URL without a database means all its databases.
+
+    \b
+    Passwords: best in .pgpass, a MySQL option file, ${VARIABLE} or file: in privaudit.toml; asked for on a terminal.
+    """  # noqa: D301 - \b keeps click from joining the lines
+    from ..config.load import load_settings
+
+    lang = language(ctx, given["lang"])
+    options = _options(given)
+    settings = load_settings(config=given["config"], systems=systems, options=options, ask=asker(lang))
+    lang = language(ctx, given["lang"], settings.lang)
+    warn(settings, lang)
+    if given["dry_run"]:
+        ctx.exit(_dry_run(settings, verbosity(given)))
+    ctx.exit(run(settings, verbosity(given)))
+
+
+def _options(given: dict[str, Any]) -> ScanOptions:
+    from ..config.options import ScanOptions
+
+    output = given["output"]
+    same = (
+        "sample_rows",
+        "seed",
+        "include",
+        "exclude",
+        "workers",
+        "lang",
+        "force",
+        "incident",
+        "discovered",
+        "fail_on",
+    )
+    flags = ("require_read_only", "allow_plaintext", "allow_generic")
+    return ScanOptions(
+        formats=read_formats(given["formats"]),
+        output=str(output) if output is not None else None,
+        **{name: given[name] for name in (*same, *flags)},
+    )
+
+
+def verbosity(given: dict[str, Any]) -> int:
+    """Return 0 for ``--quiet``, 2 for ``--verbose``, else 1."""
+    return 0 if given["quiet"] else 2 if given["verbose"] else 1
+
+
+def asker(lang: str) -> Any:
+    """Return what asks a person for a password; None where nobody is at a terminal."""
+    import sys
+
+    from ..i18n import text
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(system: str, user: str) -> str:
+        prompt = text("cli.ask_password", lang, system=system, user=user)
+        typed: str = click.prompt(prompt, hide_input=True, default="", show_default=False, err=True)
+        return typed
+
+    return ask
+
+
+def warn(settings: Settings, lang: str) -> None:
+    """Print the settings' warnings on stderr."""
+    from ..i18n import text
+
+    for key, params in settings.warnings:
+        say("warning.line", lang, text=text(f"cli.warning.{key}", lang, **dict(params)))
+
+
+def run(settings: Settings, verbosity: int) -> int:
+    """Scan, write the reports, print the last screen; return the exit code."""
+    import sys
+
+    from ..engine import run_scan
+    from .folder import check_folder
+    from .progress import Progress
+
+    if settings.output is not None:
+        check_folder(Path(settings.output), settings.force)
+    progress = Progress(sys.stderr, settings.lang, verbosity)
+    try:
+        outcome = run_scan(settings, progress)
+    finally:
+        progress.close()
+    return finish(outcome.result, settings, interrupted=outcome.interrupted)
+
+
+def finish(result: AuditResult, settings: Settings, *, interrupted: bool) -> int:
+    """Write the reports of a scan and print the last screen; return the exit code."""
+    from ..errors import ReportError
+    from .exit_codes import exit_line, exit_reasons, exit_status
+    from .failures import show
+    from .folder import check_folder, make_folder, write_reports
+
+    folder = Path(settings.output) if settings.output is not None else Path("reports") / result.run.audit_id
+    written: list[Path] = []
+    failed: list[ReportError] = []
+    try:
+        check_folder(folder, settings.force)
+        make_folder(folder)
+        written, failed = write_reports(result, folder, settings.formats, settings.lang, audit_json=True)
+    except ReportError as e:
+        failed = [e]
+    for error in failed:
+        show(error, settings.lang)
+    names = tuple(e.where for e in failed)
+    status = exit_status(result, settings.fail_on, not_written=names, interrupted=interrupted)
+    show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
+    click.echo(exit_line(status, settings.lang), err=True)
+    return status.code
+
+
+def show_last_screen(result: AuditResult, lang: str, written: list[Path], code: int, reasons: tuple[str, ...]) -> None:
+    """Print the last screen on stdout."""
+    from ..report.terminal import last_screen
+
+    outputs = tuple(str(p) for p in written)
+    click.echo(last_screen(result, lang, outputs=outputs, exit_code=code, exit_reasons=reasons))
+
+
+def _dry_run(settings: Settings, verbosity: int) -> int:
+    """Print what a scan would do, on stdout; return the exit code."""
+    import sys
+
+    from ..engine import dry_run
+    from .dry_run import show_plan
+    from .progress import Progress
+
+    progress = Progress(sys.stderr, settings.lang, verbosity)
+    try:
+        plans = dry_run(settings, progress)
+    finally:
+        progress.close()
+    return show_plan(plans, settings.lang)

@@ -1,0 +1,12 @@
+-- en: SQLite has no accounts: who can read the file can read everything in it. Let privaudit run as a user that may read
+-- ru: В SQLite нет учётных записей: кто читает файл, читает в нём всё. Пусть privaudit работает от пользователя, который
+-- en: the file and enter its folder, and may write neither:
+-- ru: может читать файл и входить в его папку, но не может писать:
+--
+--   setfacl -m u:privaudit:x /path/to/folder
+--   setfacl -m u:privaudit:r /path/to/folder/file.db
+--
+-- en: privaudit opens the file read-only, behind an authorizer that allows reading only, and leaves no file beside it. A file
+-- ru: privaudit открывает файл только на чтение, под авторизатором, разрешающим лишь чтение, и не оставляет файлов рядом.
+-- en: in WAL mode with changes outside the main file is copied to a private folder (0700), read there, and removed.
+-- ru: Файл в режиме WAL с изменениями вне основного файла копируется в закрытую папку (0700), читается там и удаляется.

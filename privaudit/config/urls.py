@@ -1,0 +1,112 @@
+"""Database URLs as text: what is in them, what is wrong with them, and a password put in. Nothing is connected to.
+
+The form is SQLAlchemy's ``dialect+driver://user:password@host:port/database?query`` (RFC 1738 with user and password
+percent-encoded); source: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls. A password may hold raw
+``/``, ``?`` and ``#`` there, so the standard library's parser will not do.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import parse_qsl, quote, unquote
+
+from ..model import Params, record
+from ..registry import DIALECTS
+
+_URL = re.compile(
+    r"(?P<scheme>[A-Za-z][\w+.-]*)://"
+    r"(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
+    r"(?:\[(?P<v6>[^/\]]+)\]|(?P<host>[^/:?@]*))(?::(?P<port>[^/?]*))?"
+    r"(?:/(?P<database>[^?]*))?(?:\?(?P<query>.*))?",
+    re.DOTALL,
+)
+GENERIC_SCHEMES = frozenset({"mssql", "oracle", "snowflake", "trino"})
+"""Kinds that SQLAlchemy, or an extra of ours, speaks; reached through the generic path."""
+MAX_PORT = 65535
+
+
+@record
+class UrlParts:
+    """A URL taken apart; ``password`` is decoded. Its repr hides nothing, so it must not leave this package."""
+
+    scheme: str
+    user: str | None
+    password: str | None
+    host: str | None
+    port: str | None
+    database: str
+    query: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        return f"UrlParts({self.scheme})"
+
+
+def take_apart(url: str) -> UrlParts | None:
+    """Return a URL's parts, None if it has no such form."""
+    found = _URL.fullmatch(url)
+    if found is None:
+        return None
+    user, password = found["user"], found["password"]
+    return UrlParts(
+        scheme=found["scheme"].partition("+")[0].lower(),
+        user=unquote(user) if user else None,
+        password=unquote(password) if password else None,
+        host=found["v6"] or found["host"] or None,
+        port=found["port"],
+        database=found["database"] or "",
+        query=tuple(parse_qsl(found["query"] or "", keep_blank_values=True)),
+    )
+
+
+def url_problem(url: str, allow_generic: bool) -> tuple[str, Params] | None:
+    """Return the reason key of what is wrong with a URL, with parameters that hold no secret; None if nothing is."""
+    if "://" not in url:
+        return "url_no_scheme", ()
+    parts = take_apart(url)
+    if parts is None or any(c.isspace() or not c.isprintable() for c in url.partition("?")[0].partition("://")[0]):
+        return "url_malformed", ()
+    if parts.port is not None and not (parts.port.isascii() and parts.port.isdigit() and int(parts.port) <= MAX_PORT):
+        return "url_port", ()
+    return _scheme_problem(parts.scheme, allow_generic)
+
+
+def _scheme_problem(scheme: str, allow_generic: bool) -> tuple[str, Params] | None:
+    known = [name for name in DIALECTS.names() if name != "generic"]
+    if scheme in known or allow_generic:
+        return None
+    if scheme in GENERIC_SCHEMES or scheme in _installed_schemes():
+        return "generic_refused", (("scheme", scheme),)
+    return "unknown_scheme", (("scheme", scheme), ("known", ", ".join(known)))
+
+
+def _installed_schemes() -> set[str]:
+    from importlib.metadata import entry_points
+
+    return {e.name.partition(".")[0] for e in entry_points(group="sqlalchemy.dialects")}
+
+
+def with_password(url: str, password: str) -> str:
+    """Return a URL that has a user with this password, percent-encoded; any password it had is replaced."""
+    scheme, _, rest = url.partition("://")
+    found = _URL.fullmatch(url)
+    if found is None or not found["user"]:
+        return url
+    tail = rest[found.end("password" if found["password"] is not None else "user") - len(scheme) - 3 :]
+    return f"{scheme}://{found['user']}:{quote(password, safe='')}{tail}"
+
+
+def default_name(url: str) -> str:
+    """Return a name for a system: the database or the file's stem, else the host, else the scheme."""
+    parts = take_apart(url)
+    if parts is None:
+        return "system"
+    if parts.scheme == "sqlite":
+        return PurePosixPath(unquote(parts.database)).stem or "sqlite"
+    name = unquote(parts.database).strip("/").replace("/", "-")
+    return name or parts.host or dict(parts.query).get("host", "").partition(":")[0].strip("/") or parts.scheme
+
+
+def sqlite_url(path: str) -> str:
+    """Return the URL of a SQLite file, relative or absolute."""
+    return f"sqlite:///{quote(path, safe='/ ')}"
