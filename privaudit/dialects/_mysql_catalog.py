@@ -1,0 +1,213 @@
+"""Relations of a MariaDB or MySQL server, from information_schema in a handful of statements, no row read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from ..errors import TargetError
+from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+from ._sampling import raw_or_none
+
+SYSTEM_DATABASES: Final = frozenset({"information_schema", "performance_schema", "mysql", "sys"})
+
+_FAMILIES: Final[Mapping[str, TypeFamily]] = {
+    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext"), TypeFamily.TEXT),
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "bit", "year"), TypeFamily.INTEGER),
+    **dict.fromkeys(("binary", "varbinary"), TypeFamily.BINARY),
+    **dict.fromkeys(("tinyblob", "blob", "mediumblob", "longblob"), TypeFamily.BINARY),
+    **dict.fromkeys(("datetime", "timestamp"), TypeFamily.DATETIME),
+    **dict.fromkeys(("float", "double"), TypeFamily.FLOAT),
+    **dict.fromkeys(("enum", "set"), TypeFamily.ENUM),
+    **dict.fromkeys(("inet4", "inet6"), TypeFamily.INET),
+    "decimal": TypeFamily.DECIMAL,
+    "date": TypeFamily.DATE,
+    "time": TypeFamily.TIME,
+    "json": TypeFamily.JSON,
+    "xmltype": TypeFamily.XML,
+    "uuid": TypeFamily.UUID,
+}
+GEOMETRIES: Final = frozenset(
+    {"geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"}
+    | {"geometrycollection", "geomcollection"}
+)
+_KINDS: Final[Mapping[str, TableKind]] = {
+    "BASE TABLE": TableKind.TABLE,
+    "SYSTEM VERSIONED": TableKind.TABLE,
+    "VIEW": TableKind.VIEW,
+}
+"""Sequences, and the ``SYSTEM VIEW`` of information_schema, hold no data of anyone."""
+_FOREIGN_ENGINES: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "OQGRAPH"})
+
+Query = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
+Key = tuple[str, str]
+
+
+def family_of(data_type: str, column_type: str) -> TypeFamily:
+    """Reduce a type; ``tinyint(1)`` is how both servers spell BOOLEAN."""
+    if column_type.lower().startswith("tinyint(1)") or column_type.lower() == "bit(1)":
+        return TypeFamily.BOOLEAN
+    return _FAMILIES.get(data_type.lower(), TypeFamily.OTHER)
+
+
+def shown_type(data_type: str, column_type: str) -> str:
+    """Return the type as declared, without the labels of an ENUM or SET, which are values."""
+    low = data_type.lower()
+    return low if low in ("enum", "set") else column_type.lower()
+
+
+def read_databases(query: Query) -> tuple[str, ...]:
+    """Return the databases the account sees, without the server's own."""
+    rows = query("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA", {})
+    return tuple(sorted(str(r[0]) for r in rows if str(r[0]).lower() not in SYSTEM_DATABASES))
+
+
+class CatalogReader:
+    """Reads one catalog. ``database`` restricts it to one; ``mariadb`` says where JSON is a checked text."""
+
+    def __init__(self, system: str, query: Query, database: str | None, *, mariadb: bool) -> None:
+        self.system = system
+        self._query = query
+        self._database = database
+        self._mariadb = mariadb
+
+    def read(self) -> Catalog:
+        """Return all relations, sorted.
+
+        Raises:
+            TargetError: relations or columns could not be listed.
+        """
+        seen = read_databases(self._query)
+        found = self._tables()
+        columns = self._columns()
+        unique = self._unique_keys()
+        keys = self._foreign_keys()
+        json_columns = self._json_columns() if self._mariadb else frozenset()
+        tables = (
+            Table(
+                system=self.system,
+                schema=schema,
+                name=name,
+                kind=kind,
+                columns=_columns_of((schema, name), columns, unique, json_columns),
+                primary_key=unique.get((schema, name), {}).get("PRIMARY", ()),
+                foreign_keys=keys.get((schema, name), ()),
+                rows_estimate=rows,
+                comment=raw_or_none(comment if kind is not TableKind.VIEW else None),
+            )
+            for (schema, name), (kind, rows, comment) in found.items()
+        )
+        others = tuple(d for d in seen if self._database is not None and d != self._database)
+        ordered = tuple(sorted(tables, key=lambda t: (t.schema, t.name)))
+        return Catalog(system=self.system, tables=ordered, other_databases=others)
+
+    def _ask(self, columns: str, view: str, where: str = "", schema: str = "TABLE_SCHEMA") -> list[tuple[Any, ...]]:
+        """Select from a view of information_schema, in the databases asked for; the second column is the schema."""
+        if self._database is not None:
+            scope, params = f"{schema} = :database", {"database": self._database}
+        else:
+            scope, params = f"{schema} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')", {}
+        more = f" AND {where}" if where else ""
+        rows = self._query(f"SELECT {columns} FROM information_schema.{view} WHERE {scope}{more}", params)
+        # information_schema compares names without case; the server's tables do not.
+        return [r for r in rows if self._database is None or r[0] == self._database]
+
+    def _tables(self) -> dict[Key, tuple[TableKind, int | None, object]]:
+        found: dict[Key, tuple[TableKind, int | None, object]] = {}
+        listed = "TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, TABLE_COMMENT"
+        for schema, name, kind, engine, rows, comment in self._ask(listed, "TABLES"):
+            known = _KINDS.get(str(kind))
+            if known is None:
+                continue
+            if known is TableKind.TABLE and str(engine or "").upper() in _FOREIGN_ENGINES:
+                known = TableKind.FOREIGN_TABLE
+            estimate = int(rows) if rows is not None and known is TableKind.TABLE else None
+            found[str(schema), str(name)] = (known, estimate, comment)
+        return found
+
+    def _columns(self) -> dict[Key, list[tuple[Any, ...]]]:
+        listed = (
+            "TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, DATA_TYPE, COLUMN_TYPE,"
+            " CHARACTER_MAXIMUM_LENGTH, COLUMN_COMMENT"
+        )
+        found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+        for schema, name, *rest in self._ask(listed, "COLUMNS"):
+            found[str(schema), str(name)].append(tuple(rest))
+        return found
+
+    def _unique_keys(self) -> dict[Key, dict[str, tuple[str, ...]]]:
+        """Return, for each table, its unique indexes by name, over whole columns only."""
+        listed = "TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, SUB_PART"
+        parts: dict[Key, dict[str, list[tuple[int, str | None]]]] = defaultdict(lambda: defaultdict(list))
+        for schema, name, index, place, column, part in self._ask(listed, "STATISTICS", "NON_UNIQUE = 0"):
+            whole = str(column) if column is not None and part is None else None
+            parts[str(schema), str(name)][str(index)].append((int(place), whole))
+        found: dict[Key, dict[str, tuple[str, ...]]] = {}
+        for key, indexes in parts.items():
+            ordered = {n: [c for _, c in sorted(cs, key=lambda p: p[0])] for n, cs in indexes.items()}
+            found[key] = {n: tuple(c for c in cs if c is not None) for n, cs in ordered.items() if None not in cs}
+        return found
+
+    def _foreign_keys(self) -> dict[Key, tuple[ForeignKey, ...]]:
+        listed = (
+            "TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION, COLUMN_NAME,"
+            " REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME"
+        )
+        parts: dict[tuple[str, str, str], list[tuple[int, str, str, str, str]]] = defaultdict(list)
+        for row in self._ask(listed, "KEY_COLUMN_USAGE", "REFERENCED_TABLE_NAME IS NOT NULL"):
+            schema, name, constraint, place, column, to_schema, to_table, to_column = row
+            parts[str(schema), str(name), str(constraint)].append(
+                (int(place), str(column), str(to_schema), str(to_table), str(to_column))
+            )
+        found: dict[Key, list[ForeignKey]] = defaultdict(list)
+        for (schema, name, _), unsorted in sorted(parts.items()):
+            items = sorted(unsorted)
+            made = ForeignKey(
+                columns=tuple(i[1] for i in items),
+                to_schema=items[0][2],
+                to_table=items[0][3],
+                to_columns=tuple(i[4] for i in items),
+            )
+            found[schema, name].append(made)
+        return {key: tuple(made) for key, made in found.items()}
+
+    def _json_columns(self) -> frozenset[tuple[str, str, str]]:
+        """Return columns that MariaDB declared as JSON: long text under a check of its own named like the column."""
+        try:
+            rows = self._ask(
+                "CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME",
+                "CHECK_CONSTRAINTS",
+                "CHECK_CLAUSE LIKE 'json_valid(%'",
+                schema="CONSTRAINT_SCHEMA",
+            )
+        except TargetError:
+            # Older versions lack the view; the column is then read as the text that it is.
+            return frozenset()
+        return frozenset((str(s), str(t), str(c)) for s, t, c in rows)
+
+
+def _columns_of(
+    key: Key,
+    columns: Mapping[Key, Iterable[tuple[Any, ...]]],
+    unique: Mapping[Key, Mapping[str, tuple[str, ...]]],
+    json_columns: frozenset[tuple[str, str, str]],
+) -> tuple[Column, ...]:
+    alone = {names[0] for names in unique.get(key, {}).values() if len(names) == 1}
+    made: list[Column] = []
+    for name, place, nullable, data_type, column_type, length, comment in columns.get(key, ()):
+        is_json = (*key, str(name)) in json_columns and str(data_type).lower() == "longtext"
+        family = TypeFamily.JSON if is_json else family_of(str(data_type), str(column_type))
+        made.append(
+            Column(
+                name=str(name),
+                data_type="json" if is_json else shown_type(str(data_type), str(column_type)),
+                family=family,
+                position=int(place),
+                nullable=str(nullable).upper() == "YES",
+                length=int(length) if length is not None and family is TypeFamily.TEXT else None,
+                unique=str(name) in alone,
+                comment=raw_or_none(comment),
+            )
+        )
+    return tuple(sorted(made, key=lambda c: c.position))

@@ -1,0 +1,122 @@
+"""From resolved privileges to the records of the audit: principals, and one grant a principal, relation and path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from ..model import Catalog, Grant, Membership, Principal, PrincipalKind, Reach, Via, ViaKind, record
+from ._mysql_acl import PUBLIC, AccountRow, Acl, Reading
+
+NOTABLE = frozenset({"SUPER", "FILE", "GRANT", "CREATE USER", "PROCESS", "REPLICATION SLAVE", "SELECT"})
+"""Global privileges that are named with a principal: those that read, hand rights on, or see others' statements."""
+
+Fold = Callable[[str], str]
+
+
+@record
+class Access:
+    """Ways of one principal: for every table of a database, and for single tables."""
+
+    databases: dict[str, tuple[Reading, ...]]
+    tables: dict[tuple[str, str], tuple[Reading, ...]]
+
+
+def principals(acl: Acl, system: str) -> tuple[Principal, ...]:
+    """All accounts and roles, PUBLIC included, sorted by name."""
+    made = (_principal(acl, system, a) for a in acl.rows.accounts)
+    return tuple(sorted(made, key=lambda p: p.principal))
+
+
+def _kind(account: AccountRow) -> PrincipalKind:
+    if not account.is_role:
+        return PrincipalKind.USER
+    return PrincipalKind.PUBLIC if account.user == PUBLIC else PrincipalKind.ROLE
+
+
+def _can_login(account: AccountRow) -> bool:
+    return not account.is_role and account.status != "locked"
+
+
+def _principal(acl: Acl, system: str, account: AccountRow) -> Principal:
+    held = [e for e in acl.rows.roles if (e.user, e.host) == (account.user, account.host)]
+    members = (Membership(role=e.role, admin=e.admin) for e in sorted(held, key=lambda e: e.role))
+    words = sorted(account.privileges & NOTABLE) + [f"DEFAULT ROLE {r}" for r in account.default_roles]
+    return Principal(
+        system=system,
+        principal=account.name,
+        principal_kind=_kind(account),
+        can_login=_can_login(account),
+        status=account.status,
+        attributes=tuple(words),
+        member_of=tuple(members),
+    )
+
+
+def grants(acl: Acl, catalog: Catalog, fold: Fold) -> Iterator[Grant]:
+    """Every principal's ways to read every relation of the catalog. ``fold`` brings table names to the server's case.
+
+    A locked account keeps its rows, with ``can_login`` false.
+    """
+    relations: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for table in catalog.tables:
+        relations[fold(table.schema)].append((table.schema, table.name))
+    for account in sorted(acl.rows.accounts, key=lambda a: a.name):
+        access = _of_role(acl, account, relations) if account.is_role else _of_login(acl, account, relations)
+        yield from _grants(account, access, relations, fold)
+
+
+def _of_role(acl: Acl, account: AccountRow, databases: Iterable[str]) -> Access:
+    wide = {d: _unique(acl.role_everywhere(account.user, d)) for d in databases}
+    return Access(databases=wide, tables=_grouped(acl.role_tables(account.user)))
+
+
+def _of_login(acl: Acl, account: AccountRow, databases: Iterable[str]) -> Access:
+    clients = acl.clients(account)
+    wide = {d: _unique(r for c in clients for r in acl.everywhere(account, c, d)) for d in databases}
+    return Access(databases=wide, tables=_grouped(t for c in clients for t in acl.tables(account, c)))
+
+
+def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple(dict.fromkeys(readings))
+
+
+def _grouped(items: Iterable[tuple[str, str, Reading]]) -> dict[tuple[str, str], tuple[Reading, ...]]:
+    grouped: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for database, table, reading in items:
+        grouped[database, table].append(reading)
+    return {key: _unique(found) for key, found in grouped.items()}
+
+
+def _grants(
+    account: AccountRow, access: Access, relations: dict[str, list[tuple[str, str]]], fold: Fold
+) -> Iterator[Grant]:
+    for database, tables in relations.items():
+        for schema, table in tables:
+            narrow = access.tables.get((database, fold(table)), ())
+            for reading in (*access.databases[database], *narrow):
+                yield _grant(account, schema, table, reading)
+
+
+def _grant(account: AccountRow, schema: str, table: str, reading: Reading) -> Grant:
+    return Grant(
+        principal=account.name,
+        principal_kind=_kind(account),
+        can_login=_can_login(account),
+        schema=schema,
+        table=table,
+        columns=reading.columns,
+        privileges=reading.privileges,
+        reach=Reach.DIRECT,
+        via=tuple(_via(account, reading)),
+        grantable=reading.grantable,
+    )
+
+
+def _via(account: AccountRow, reading: Reading) -> Iterator[Via]:
+    roles = reading.roles[1:] if account.is_role else reading.roles
+    for name in roles:
+        yield Via(kind=ViaKind.PUBLIC if name == PUBLIC else ViaKind.ROLE, name=name)
+    if reading.anyone is not None:
+        yield Via(kind=ViaKind.PUBLIC, name=reading.anyone)
+    yield Via(kind=ViaKind.PREDEFINED if reading.level == "global" else ViaKind.GRANT, name=reading.level)

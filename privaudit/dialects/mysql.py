@@ -1,0 +1,183 @@
+"""MariaDB and MySQL: one server is one system, each database a schema of it.
+
+Read-only by a session that the server itself holds read-only (error 1792 for any write), the statement guard, and
+bounds on time. MySQL runs through the same code and has not been verified on a live server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from ..errors import NotReadOnly, PlaintextRefused
+from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableSample
+from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
+from ._mysql_acl import Acl, AclRows
+from ._mysql_catalog import CatalogReader
+from ._mysql_connect import Opener, Server, shown_url
+from ._mysql_grants import grants, principals
+from ._mysql_own import own_grants
+from ._mysql_rights import RightsReader
+from ._mysql_sampling import Sampler, plan_sample
+from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
+
+
+class MysqlSession:
+    """One open connection to a MariaDB or MySQL server."""
+
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE}
+    )
+
+    def __init__(self, spec: ConnectSpec) -> None:
+        self.spec = spec
+        self._opener = Opener(spec)
+        self._sql = self._opener.connection()
+        try:
+            self._encrypted = read_tls(self._sql)
+            self._account = read_account(self._sql)
+            self._identity = self._read_identity()
+        except BaseException:
+            self.close()
+            raise
+        if spec.require_read_only and self._account.may_write is not False:
+            name = self._account.name
+            self.close()
+            raise NotReadOnly(spec.name, "account_may_write", (("account", name),))
+
+    @property
+    def server(self) -> Server:
+        """What answered."""
+        assert self._opener.server is not None  # noqa: S101 - for the type checker; an open session has it
+        return self._opener.server
+
+    def _read_identity(self) -> str:
+        """Return a name of the server that does not depend on how it was reached."""
+        ((host, port),) = self._sql.query("SELECT @@GLOBAL.hostname, @@GLOBAL.port")
+        return f"{host}:{port}"
+
+    @property
+    def info(self) -> SessionInfo:
+        """Server, account and controls."""
+        return SessionInfo(
+            dialect="mariadb" if self.server.mariadb else "mysql",
+            url=shown_url(self.spec),
+            server_version=self.server.version,
+            server=self.spec.server or self._identity,
+            database=self._opener.database,
+            account=self._account,
+            controls=controls(self._opener, encrypted=self._encrypted),
+        )
+
+    def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Send one guarded statement and return all rows.
+
+        Raises:
+            TargetError: mapped from the driver's error.
+        """
+        return self._sql.query(sql, params)
+
+    def catalog(self) -> Catalog:
+        """Return tables and views of the database asked for, or of all that the account sees."""
+        database = self._opener.database
+        return CatalogReader(self.spec.name, self.query, database, mariadb=self.server.mariadb).read()
+
+    def sample(self, table: Table, spec: SampleSpec) -> TableSample:
+        """Return rows at random points of an integer key, or the first ones.
+
+        Raises:
+            PlaintextRefused: rows would cross a network in clear.
+        """
+        if not (self._encrypted or self.server.loopback or self.spec.allow_plaintext):
+            raise PlaintextRefused(self.spec.name)
+        if spec.rows <= 0:
+            return TableSample.empty()
+        return Sampler(self.query, table, spec, self.spec.limits).read()
+
+    def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
+        """Return what `sample` would send first."""
+        return plan_sample(table, spec, self.spec.limits)
+
+    def _rights(self) -> tuple[AclRows | None, RightsReader]:
+        reader = RightsReader(self._sql, self.server)
+        return reader.read(), reader
+
+    def grants(self, catalog: Catalog) -> Grants:
+        """Return who reads what, by the server's own rules; only the own account where mysql.* may not be read."""
+        as_of = datetime.now(UTC).isoformat(timespec="seconds")
+        rows, reader = self._rights()
+        gaps = tuple(reader.gaps)
+        if rows is None:
+            return own_grants(self._sql, catalog, self._account, as_of, gaps)
+        acl = Acl(rows)
+        return Grants(
+            system=catalog.system,
+            as_of=as_of,
+            principals=principals(acl, catalog.system),
+            grants=tuple(grants(acl, catalog, self._fold())),
+            gaps=gaps,
+        )
+
+    def _fold(self) -> Any:
+        ((setting,),) = self._sql.query("SELECT @@GLOBAL.lower_case_table_names")
+        return str.lower if int(setting) else str
+
+    def logs(self) -> tuple[LogState, ...]:
+        """Return the audit plugin's and the general log's state."""
+        return read_logs(self._sql, self.spec.name)
+
+    def missing_rights(self, catalog: Catalog) -> tuple[tuple[str, Params], ...]:
+        """Return what the account cannot see or read."""
+        database = self._opener.database
+        _, reader = self._rights()
+        found = missing_rights(self._sql, catalog, (database,) if database else (), tuple(reader.gaps))
+        return (*found, ("mysql_locks_unknown", ())) if reader.locks_unknown else found
+
+    def statements(self) -> tuple[Statement, ...]:
+        """The ledger."""
+        return self._sql.statements()
+
+    def spent(self) -> Spent:
+        """The load."""
+        return self._sql.spent()
+
+    def cancel(self) -> None:
+        """Stop the running statement, from another thread, over a second connection."""
+        self._opener.cancel()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._sql.close()
+
+
+class MysqlDialect:
+    """MySQL by name; which of the two answers is found out on connecting."""
+
+    name: ClassVar[str] = "mysql"
+    verified: ClassVar[tuple[str, ...]] = ()
+    schemes: ClassVar[tuple[str, ...]] = ("mysql",)
+
+    def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
+        """Return the spec alone: a server is one system."""
+        return (spec,)
+
+    def connect(self, spec: ConnectSpec) -> Session:
+        """Open a read-only session.
+
+        Raises:
+            ConnectError, DriverMissing, NotReadOnly: as the names say.
+        """
+        return MysqlSession(spec)
+
+
+class MariadbDialect(MysqlDialect):
+    """MariaDB by name."""
+
+    name: ClassVar[str] = "mariadb"
+    verified: ClassVar[tuple[str, ...]] = ("10.11",)
+    schemes: ClassVar[tuple[str, ...]] = ("mariadb",)
+
+
+MYSQL = MysqlDialect()
+MARIADB = MariadbDialect()
