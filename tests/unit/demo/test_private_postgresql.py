@@ -1,0 +1,106 @@
+"""The demo's own PostgreSQL: it starts, answers, and leaves neither process nor folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from privaudit.demo.private_postgresql import PREFIX, find_postgresql, start_private_postgresql
+from privaudit.errors import ConnectError
+
+
+@pytest.fixture
+def folder() -> Path:
+    """Make a folder that the server's account may enter, unlike pytest's own."""
+    path = Path(tempfile.mkdtemp(prefix="privaudit-home-"))
+    path.chmod(0o755)
+    return path
+
+
+def gone(url: str) -> bool:
+    """Whether nothing answers any more."""
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return True
+    return False
+
+
+def test_it_answers_and_leaves_nothing(folder: Path) -> None:
+    """Inside, an administrator can create a database; afterwards the server and its files are gone."""
+    with start_private_postgresql(folder) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE something")
+            assert connection.execute("SELECT inet_server_addr()::text").fetchone() == ("127.0.0.1/32",)
+        assert list(folder.glob(f"{PREFIX}*"))
+    assert gone(url)
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+
+
+def test_it_leaves_nothing_after_an_error(folder: Path) -> None:
+    """An exception inside goes through, and the server and its files are gone."""
+    running = start_private_postgresql(folder)
+    url = running.__enter__()
+    assert not gone(url)
+    failure = ZeroDivisionError()
+    assert not running.__exit__(ZeroDivisionError, failure, None)
+    assert gone(url)
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_it_ends_with_its_process(folder: Path, number: signal.Signals) -> None:
+    """Terminated or interrupted, a process takes server and folder along; killed, the folder goes at the next start."""
+    code = (
+        "import sys, time; from pathlib import Path; "
+        "from privaudit.demo.private_postgresql import start_private_postgresql as start\n"
+        f"with start(Path({str(folder)!r})) as url:\n    print(url, flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    with process.stdout:
+        url = process.stdout.readline().decode().strip()
+        assert url.startswith("postgresql://")
+        process.send_signal(number)
+        process.wait(30)
+    end = time.monotonic() + 15
+    while not gone(url) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert gone(url)
+    if number is signal.SIGKILL:
+        assert list(folder.glob(f"{PREFIX}{process.pid}-*"))
+        with start_private_postgresql(folder):
+            assert not list(folder.glob(f"{PREFIX}{process.pid}-*"))
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+
+
+def test_a_machine_without_a_server_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without initdb and postgres anywhere, the reason is demo_no_server."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("privaudit.demo.private_postgresql.PLACES", (str(tmp_path / "*"),))
+    assert find_postgresql() is None
+    with pytest.raises(ConnectError, match="demo_no_server"), start_private_postgresql(tmp_path):
+        pass
+
+
+def test_the_newest_version_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of versions 9, 15 and 16 in package folders, 16 is found."""
+    for version in ("9", "16", "15"):
+        programs = tmp_path / version / "bin"
+        programs.mkdir(parents=True)
+        for name in ("initdb", "postgres"):
+            (programs / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", os.devnull)
+    monkeypatch.setattr("privaudit.demo.private_postgresql.PLACES", (str(tmp_path / "*/bin"),))
+    assert find_postgresql() == (tmp_path / "16" / "bin").resolve()
