@@ -46,15 +46,16 @@ def safe_url(url: str) -> str:
 
     What cannot be parsed becomes its scheme only: a URL that is wrong may hold a password anywhere.
     """
-    scheme = url.partition("://")[0]
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+._-]*", scheme):
+    scheme, found, rest = url.partition("://")
+    if not found or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+._-]*", scheme):
         return "?"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         return f"{scheme}://?"
-    if "@" in parts.path or (host is None and "@" in url):
+    if "@" in rest[len(parts.netloc) :] or "#" in rest:
+        # An unescaped sign in a password ends the host part early: what looks like a host may be half a secret.
         return f"{scheme}://?"
     netloc = quote(host or "", safe=":.[]-_%") if host and ":" not in host else f"[{host}]" if host else ""
     if port is not None:

@@ -116,7 +116,11 @@ class SqlConnection:
     def quote(self, *names: str) -> str:
         """Return a dotted, quoted name, safe inside SQL text (colons are escaped from parameters)."""
         preparer = self.engine.dialect.identifier_preparer
-        return ".".join(preparer.quote_identifier(n) for n in names).replace(":", "\\:")
+        quoted = ".".join(preparer.quote_identifier(n) for n in names)
+        if getattr(preparer, "_double_percents", False):
+            # text() doubles percent signs for the driver once more.
+            quoted = quoted.replace("%%", "%")
+        return quoted.replace(":", "\\:")
 
     def statements(self) -> tuple[Statement, ...]:
         """The ledger."""

@@ -59,11 +59,13 @@ def read_catalog(system: str, query: Query) -> Catalog:
         columns[name].append(tuple(rest))
     keys = _foreign_keys(query(_KEYS))
     unique = _single_uniques(query(_UNIQUE))
+    primary = {name: _primary_key(rows) for name, rows in columns.items()}
     tables = []
     for name, kind, _without_rowid in kinds:
         if kind == "view":
             columns[name] = _view_columns(query, name)
-        tables.append(_table(system, name, kind, columns[name], keys.get(name, ()), unique.get(name, set())))
+        resolved = tuple(_to_primary(k, primary) for k in keys.get(name, ()))
+        tables.append(_table(system, name, kind, columns[name], resolved, unique.get(name, set())))
     return Catalog(system=system, tables=tuple(tables))
 
 
@@ -77,11 +79,10 @@ def _view_columns(query: Query, name: str) -> list[tuple[Any, ...]]:
 def _table(
     system: str, name: str, kind: str, rows: list[tuple[Any, ...]], keys: tuple[ForeignKey, ...], unique: set[str]
 ) -> Table:
-    primary = tuple(str(r[1]) for r in sorted((r for r in rows if r[4]), key=lambda r: int(r[4])))
+    primary = _primary_key(rows)
     if len(primary) == 1:
         unique = unique | set(primary)
     columns = tuple(_column(row, position, unique) for position, row in enumerate(rows, 1))
-    resolved = tuple(k if k.to_columns else _to_primary(k) for k in keys)
     return Table(
         system=system,
         schema="main",
@@ -89,7 +90,7 @@ def _table(
         kind=TableKind.VIEW if kind == "view" else TableKind.TABLE,
         columns=columns,
         primary_key=primary,
-        foreign_keys=resolved,
+        foreign_keys=keys,
     )
 
 
@@ -125,9 +126,18 @@ def _foreign_keys(rows: list[tuple[Any, ...]]) -> dict[str, tuple[ForeignKey, ..
     return {table: tuple(found) for table, found in out.items()}
 
 
-def _to_primary(key: ForeignKey) -> ForeignKey:
-    """A key without named target columns points at the primary key; same names are the best that can be said."""
-    return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=key.to_table, to_columns=key.columns)
+def _primary_key(rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
+    return tuple(str(r[1]) for r in sorted((r for r in rows if r[4]), key=lambda r: int(r[4])))
+
+
+def _to_primary(key: ForeignKey, primary: dict[str, tuple[str, ...]]) -> ForeignKey:
+    """A key without named target columns points at the primary key; SQLite compares table names without case."""
+    if key.to_columns:
+        return key
+    by_fold = {name.casefold(): found for name, found in primary.items()}
+    to = by_fold.get(key.to_table.casefold(), ())
+    named = to if len(to) == len(key.columns) else key.columns
+    return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=key.to_table, to_columns=named)
 
 
 def _single_uniques(rows: list[tuple[Any, ...]]) -> dict[str, set[str]]:

@@ -32,7 +32,7 @@ from ._guard import Guard
 from ._ledger import Ledger, size_of
 from ._sqlite_catalog import read_catalog
 from ._sqlite_file import OpenPlan, open_connection, plan_open
-from ._sqlite_sampling import plan_sample, read_sample
+from ._sqlite_sampling import plan_sample, quote, read_sample
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
 FUNCTIONS = frozenset({"substr", "length", "min", "max", "typeof", "coalesce", "count"})
@@ -105,7 +105,7 @@ class SqliteSession:
         try:
             rows = self._connection.execute(sql, params or {}).fetchall()
         except (sqlite3.Error, OverflowError, MemoryError) as e:
-            failure = self._map_error(e)
+            failure = self._map_error(e, sql)
         finally:
             self.ledger.add(sql, rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows))
         if failure is not None:
@@ -113,7 +113,7 @@ class SqliteSession:
             raise failure
         return rows
 
-    def _map_error(self, error: BaseException) -> TargetError:
+    def _map_error(self, error: BaseException, sql: str) -> TargetError:
         name = str(getattr(error, "sqlite_errorname", "") or "")
         where, params = self.spec.name, safe_error(error)
         if name.startswith(("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -121,7 +121,9 @@ class SqliteSession:
             return QueryTimeout(where, None, (("seconds", seconds),))
         if name.startswith("SQLITE_AUTH"):
             return PermissionMissing(where, None, params)
-        if name == "SQLITE_ERROR" and str(error).startswith("no such table: main."):
+        # SQLite has no code for a missing table. Only a table this statement names is gone; a view may lack another.
+        missing = str(error).partition("no such table: main.")[2]
+        if name == "SQLITE_ERROR" and missing and quote(missing) in sql:
             return ObjectGone(where, None, params)
         return QueryFailed(where, None, params)
 
