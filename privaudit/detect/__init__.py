@@ -1,1 +1,13 @@
 """Seam 2: from a column to a verdict with reasons. `classify` is the whole way of one table."""
+
+from __future__ import annotations
+
+from .base import Clue as Clue
+from .base import DetectorGap as DetectorGap
+from .classify import TableVerdict as TableVerdict
+from .classify import classify as classify
+from .rules import RuleInfo as RuleInfo
+from .rules import Rules as Rules
+from .rules import list_rules as list_rules
+from .rules import load_rules as load_rules
+from .rules import test_rules as test_rules

@@ -1,0 +1,183 @@
+"""The whole way of one table: fields, detectors, subject, fusion, protection. Deterministic, and never raises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ..model import (
+    Band,
+    Category,
+    Classification,
+    Evidence,
+    EvidenceKind,
+    Protection,
+    Role,
+    Subject,
+    Table,
+    TableSample,
+    band_of,
+    record,
+)
+from ..registry import DETECTORS
+from .base import Clue, DetectorGap
+from .fields import Context, Field, TableView
+from .fuse import Verdict, decide, probability, subject_of
+from .protection import protection_of
+from .rules import Rules
+from .shapes import common_mask
+
+_SHAPE_FLOOR = 0.05
+_MASKABLE = frozenset(
+    {
+        Category.CONTACT,
+        Category.GOVERNMENT_ID,
+        Category.PAYMENT,
+        Category.IDENTITY,
+        Category.ONLINE_ID,
+        Category.LOCATION,
+    }
+)
+_STORED = frozenset({Category.FREE_TEXT, Category.TRANSACTION_ITEM, Category.TRANSACTION_ID, Category.OTHER_PERSONAL})
+
+
+@record
+class TableVerdict:
+    """What became of one table; ``classifications`` sorted by id."""
+
+    subject: Subject
+    classifications: tuple[Classification, ...]
+    gaps: tuple[DetectorGap, ...]
+
+
+def classify(
+    table: Table, sample: TableSample, rules: Rules, *, regions: tuple[str, ...] = ("RU", "US", "GB", "DE")
+) -> TableVerdict:
+    """Return what the columns of a table hold, whom the table is about and which detectors could not look.
+
+    An empty sample means names only. Deterministic for one table, sample and set of rules; never raises on odd values:
+    a detector that fails becomes a gap. ``regions`` are the countries whose national phone forms are tried.
+    """
+    from .subject import view
+
+    gaps: list[DetectorGap] = []
+    try:
+        context = Context(table, sample, rules, regions)
+        of_table = view(context)
+    except Exception as error:  # noqa: BLE001 - a table that cannot be prepared is said, the scan goes on
+        gap = DetectorGap(detector="fields", reason="detector_failed", params=(("error", type(error).__name__),))
+        return TableVerdict(subject=Subject.UNKNOWN, classifications=(), gaps=(gap,))
+    clues: dict[tuple[str, str | None], list[Clue]] = defaultdict(list)
+    for found in _all_clues(context):
+        if isinstance(found, DetectorGap):
+            gaps.append(found)
+        else:
+            clues[(found.column, found.path)].append(found)
+    out: list[Classification] = []
+    for field in context.fields:
+        out += _of_field(field, clues.get(field.key, []), of_table, context)
+    ordered = tuple(sorted(out, key=lambda c: c.id))
+    return TableVerdict(subject=_settled(of_table, ordered), classifications=ordered, gaps=tuple(gaps))
+
+
+def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:
+    for name in DETECTORS.names():
+        try:
+            detector = DETECTORS.get(name)
+            examine = getattr(detector, "examine", None)
+            found = examine(context) if examine else detector.look(context.table, context.sample)
+            yield from list(found)
+        except Exception as error:  # noqa: BLE001 - one detector's defect must not lose the others' evidence
+            yield DetectorGap(detector=name, reason="detector_failed", params=(("error", type(error).__name__),))
+
+
+def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Context) -> Iterator[Classification]:
+    verdict = None
+    if not field.nested:
+        verdict = decide(field, [c for c in clues if c.role is Role.COLUMN], of_table, context)
+    said = band_of(verdict.confidence) if verdict else None
+    if verdict is not None and said is not None:
+        yield _column(field, verdict, said, context)
+    best: dict[str, Clue] = {}
+    for clue in clues:
+        if clue.role is not Role.CONTAINED or (verdict and said and clue.entity == verdict.rule.entity):
+            continue
+        if clue.entity not in best or best[clue.entity].evidence.weight < clue.evidence.weight:
+            best[clue.entity] = clue
+    for entity in sorted(best):
+        yield from _contained(field, best[entity], of_table, context)
+
+
+def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Classification:
+    category = verdict.rule.category
+    if category is None:
+        raise ValueError(verdict.rule.id)
+    protection = protection_of(field, masks=category in _MASKABLE) if category not in _STORED else Protection.PLAIN
+    return Classification(
+        **_place(field, context),
+        role=Role.COLUMN,
+        entity=verdict.rule.entity,
+        category=category,
+        subject=verdict.subject,
+        confidence=verdict.confidence,
+        band=band,
+        protection=protection,
+        share=_share(verdict.evidence),
+        evidence=verdict.evidence,
+        shape=common_mask(field.counts, _SHAPE_FLOOR) if not field.is_text else None,
+    )
+
+
+def _contained(field: Field, clue: Clue, of_table: TableView, context: Context) -> Iterator[Classification]:
+    rules = context.rules
+    rule = rules.by_id.get(clue.evidence.rule.partition(":")[0]) or rules.of_entity.get(clue.entity)
+    if rule is None or rule.category is None:
+        return
+    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior:contained", weight=rules.weights["prior_contained"])
+    confidence = probability(prior.weight + clue.evidence.weight)
+    band = band_of(confidence)
+    if band is None:
+        return
+    yield Classification(
+        **_place(field, context),
+        role=Role.CONTAINED,
+        entity=clue.entity,
+        category=rule.category,
+        subject=subject_of(field, rule, of_table, rules),
+        confidence=confidence,
+        band=band,
+        share=round(clue.share, 4) if clue.share is not None else _share((clue.evidence,)),
+        evidence=(prior, clue.evidence),
+    )
+
+
+def _place(field: Field, context: Context) -> dict[str, object]:
+    table = context.table
+    return {
+        "system": table.system,
+        "schema": table.schema,
+        "table": table.name,
+        "column": field.column.name,
+        "path": field.path,
+        "data_type": field.column.data_type,
+        "checked": field.filled,
+        "distinct": len(field.counts),
+        "fill_rate": round(field.filled / field.rows, 4) if field.rows else None,
+        "truncated": context.sample.cut.get(field.column.name, 0.0),
+    }
+
+
+def _share(evidence: tuple[Evidence, ...]) -> float | None:
+    """Share of the distinct values that the strongest evidence of values was found in."""
+    counted = [e for e in evidence if e.hits is not None and e.seen]
+    if not counted:
+        return None
+    best = max(counted, key=lambda e: (e.weight, e.rule))
+    return round((best.hits or 0) / (best.seen or 1), 4)
+
+
+def _settled(of_table: TableView, found: tuple[Classification, ...]) -> Subject:
+    """The table's subject, with unknown turned into none where nothing personal was found."""
+    if of_table.subject is not Subject.UNKNOWN or found:
+        return of_table.subject
+    return Subject.NONE

@@ -1,0 +1,75 @@
+"""What dictionaries say of values: names of people, places, companies, streets; short closed lists such as gender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Evidence, EvidenceKind, Table, TableSample, TypeFamily
+from .base import Clue, DetectorGap
+from .fields import Context, Field
+from .people import KINDS
+from .rules import Rule, WordRule, load_rules
+from .values import log_likelihood
+from .vocabulary import fold
+
+MOST_WORDS = 150
+_FEW = 3
+_FAMILIES = frozenset(
+    {TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.ENUM, TypeFamily.JSON, TypeFamily.ARRAY, TypeFamily.XML}
+)
+
+
+class InDictionaries:
+    """The detector of words."""
+
+    name = "dictionaries"
+
+    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
+        """Yield clues from words; nothing for an empty sample."""
+        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
+
+    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+        """Yield one clue a word rule, for columns whose values have letters and are no sentences."""
+        rules = [(r, w) for r in context.rules.rules for w in r.words]
+        for field in context.fields:
+            if not field.distinct or field.nested or field.is_text:
+                continue
+            letters = field.shapes.share("lcxyo")
+            for rule, word_rule in rules:
+                if word_rule.codes or (letters >= 0.5 and field.column.family in _FAMILIES):
+                    yield from _of_words(field, rule, word_rule, context)
+
+
+def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -> Iterator[Clue]:
+    if rule.distinct_max and len(field.distinct) > rule.distinct_max:
+        return
+    values = field.spread(MOST_WORDS)
+    dictionaries = context.rules.dictionaries
+    if word_rule.kind in KINDS:
+        test = KINDS[word_rule.kind]
+        hits = sum(test(_cased(v), dictionaries) for v in values)
+    else:
+        words = dictionaries.get(word_rule.kind)
+        hits = sum(fold(v) in words for v in values)
+    if len(values) < _FEW and not hits:
+        return
+    raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
+    weight = max(-word_rule.miss, min(word_rule.weight, raw))
+    if weight:
+        evidence = Evidence(
+            kind=EvidenceKind.DICTIONARY,
+            rule=f"{rule.id}:{word_rule.kind}",
+            weight=round(weight, 3),
+            hits=hits,
+            seen=len(values),
+            chance=word_rule.chance,
+        )
+        yield Clue(column=field.column.name, path=field.path, entity=rule.entity, evidence=evidence)
+
+
+def _cased(value: str) -> str:
+    """Upper- and lower-cased values are titled, since names are judged by their capitals."""
+    return value.title() if value.isupper() or value.islower() else value
+
+
+DETECTOR = InDictionaries()

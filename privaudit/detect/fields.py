@@ -1,0 +1,119 @@
+"""What detectors look at: each column, and each path inside a column of JSON, with its values prepared once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+
+from ..model import Column, Subject, Table, TableSample, TypeFamily, record
+from .rules import Rules
+from .shapes import Shapes, as_text
+
+TEXT_WORDS = 5
+TEXT_LENGTH = 40
+
+
+class Field:
+    """One column or one path inside it. Holds raw values: never printed, never kept after the table is done."""
+
+    def __init__(self, column: Column, tokens: tuple[str, ...], values: tuple[object, ...], path: str | None) -> None:
+        self.column = column
+        self.tokens = tokens
+        self.path = path
+        self.rows = len(values)
+        self.texts = [as_text(v) for v in values]
+        self.pictures = sum(isinstance(v, bytes | bytearray | memoryview) and len(v) > 0 for v in values)
+        self.nested = False
+        """Whether its values are JSON whose paths are fields of their own."""
+
+    def __repr__(self) -> str:
+        return f"Field({self.column.name!r}, {self.rows} rows)"
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """Column and path."""
+        return (self.column.name, self.path)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Distinct non-empty values with how often each occurs."""
+        return Counter(t for t in self.texts if t)
+
+    @cached_property
+    def filled(self) -> int:
+        """How many sampled values are not empty."""
+        return sum(self.counts.values()) or self.pictures
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """The distinct non-empty values, in the order of first sight."""
+        return list(self.counts)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The distinct values by shape."""
+        return Shapes(self.distinct)
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether the values are sentences rather than single facts."""
+        if self.column.family not in (TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY):
+            if self.path is None and self.column.family is not TypeFamily.JSON:
+                return False
+        some = self.distinct[:100]
+        if not some:
+            return False
+        words = sum(v.count(" ") + 1 for v in some) / len(some)
+        length = sum(map(len, some)) / len(some)
+        return words >= TEXT_WORDS and length >= TEXT_LENGTH
+
+    def spread(self, limit: int) -> list[str]:
+        """At most ``limit`` distinct values, evenly spread over the sample."""
+        values = self.distinct
+        if len(values) <= limit:
+            return values
+        step = len(values) / limit
+        return [values[int(i * step)] for i in range(limit)]
+
+
+@record
+class TableView:
+    """What is known of a table before its values are judged: whom it is about, whether it records transactions."""
+
+    subject: Subject
+    subject_rule: str
+    transaction: float
+    """Over 0 for a table of transactions, under 0 for one that is certainly none."""
+    location_only: bool = False
+
+
+class Context:
+    """Everything built-in detectors see of one table."""
+
+    def __init__(self, table: Table, sample: TableSample, rules: Rules, regions: tuple[str, ...]) -> None:
+        self.table = table
+        self.sample = sample
+        self.rules = rules
+        self.regions = regions
+        self.table_tokens = rules.vocabulary.tokens(table.name)
+        self.fields = tuple(self._make())
+
+    def _make(self) -> Iterator[Field]:
+        from .flatten import paths
+
+        vocabulary = self.rules.vocabulary
+        for column in self.table.columns:
+            values = self.sample.values(column.name)
+            whole = Field(column, vocabulary.tokens(column.name), values, None)
+            inner = list(paths(column, values))
+            whole.nested = bool(inner)
+            yield whole
+            for path, at in inner:
+                last = path.rsplit(".", 1)[-1].replace("[]", "")
+                tokens = vocabulary.tokens(last) if last != "*" else ()
+                yield Field(column, tokens or whole.tokens if last in ("", "$") else tokens, at, path)
+
+    def field(self, column: str, path: str | None = None) -> Field | None:
+        """The field of that name, None if there is none."""
+        return next((f for f in self.fields if f.key == (column, path)), None)

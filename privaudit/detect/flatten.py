@@ -1,0 +1,105 @@
+"""Values inside values: JSON objects and arrays, and text that is JSON, as paths with aligned rows.
+
+A key is printed only if it recurs in at least 5 % of the rows and does not itself look like a value (an e-mail
+address, a number, a name as a key); else the path shows ``*``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ..model import Column, TypeFamily
+
+RECURS = 0.05
+DEEPEST = 6
+MOST_PATHS = 60
+_SAFE_KEY = re.compile(r"[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_ -]{0,39}")
+_HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"?((?:[^"\\,]|\\.)*)')
+_PG_ARRAY = re.compile(r'\{([^{}:"]*)\}')
+_LONG_DIGITS = re.compile(r"\d{4,}")
+
+
+def paths(column: Column, values: tuple[object, ...]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield each path inside a column's values with what is there, one entry a row that has it; nothing if not nested.
+
+    Paths are dotted keys; ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
+    """
+    parsed = _parsed(column, values)
+    if parsed is None:
+        return
+    raw: list[tuple[tuple[str, ...], object]] = []
+    keys: Counter[tuple[str, ...]] = Counter()
+    for row in parsed:
+        leaves = list(_leaves(row, ()))
+        raw += leaves
+        for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
+            keys[seen] += 1
+    floor = max(2, RECURS * len(parsed)) if len(parsed) > 3 else 1
+    found: dict[str, list[object]] = {}
+    for path, leaf in raw:
+        found.setdefault(_printed(path, keys, floor), []).append(leaf)
+    for name in sorted(found)[:MOST_PATHS]:
+        yield name, tuple(found[name])
+
+
+def _printed(path: tuple[str, ...], keys: Counter[tuple[str, ...]], floor: float) -> str:
+    out = [
+        part if part == "[]" or (keys[path[: i + 1]] >= floor and _showable(part)) else "*"
+        for i, part in enumerate(path)
+    ]
+    return ".".join(out).replace(".[]", "[]") or "$"
+
+
+def _showable(key: str) -> bool:
+    """A key that reads as a field's name: a word or identifier without long digits or a person's name in it."""
+    if not _SAFE_KEY.fullmatch(key) or _LONG_DIGITS.search(key):
+        return False
+    from .people import looks_like_name
+
+    return not looks_like_name(key)
+
+
+def _parsed(column: Column, values: tuple[object, ...]) -> list[object] | None:
+    """The structures of a nested column; None if fewer than half of its non-empty values are structures."""
+    if column.family in (TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT, TypeFamily.BOOLEAN, TypeFamily.DATE):
+        return None
+    filled = [v for v in values if v is not None and v != ""]
+    if not filled or not any(_may_nest(v) for v in filled[:20]):
+        return None
+    out = [p for v in filled if (p := _structure(v)) is not None]
+    return out if len(out) * 2 >= len(filled) else None
+
+
+def _may_nest(value: object) -> bool:
+    if isinstance(value, dict | list | tuple):
+        return True
+    return isinstance(value, str) and (value.lstrip()[:1] in ("{", "[") or "=>" in value[:200])
+
+
+def _structure(value: object) -> object | None:
+    if isinstance(value, dict | list | tuple):
+        return value
+    if not isinstance(value, str) or not _may_nest(value):
+        return None
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        if array := _PG_ARRAY.fullmatch(value.strip()):
+            return array[1].split(",")
+        pairs = dict(_HSTORE.findall(value))
+        return pairs or None
+    return found if isinstance(found, dict | list) else None
+
+
+def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    if isinstance(value, dict) and len(path) < DEEPEST:
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, str(key)))
+    elif isinstance(value, list | tuple) and len(path) < DEEPEST:
+        for inner in value[:50]:
+            yield from _leaves(inner, path if path and path[-1] == "[]" else (*path, "[]"))
+    elif value is not None:
+        yield path, value

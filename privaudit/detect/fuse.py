@@ -1,0 +1,192 @@
+"""Evidence into a verdict: log-odds added up, collisions settled, a probability and its band.
+
+score = prior + name + comment + best of (pattern, checksum, dictionary) + text + type + what the table says;
+confidence = 1 / (1 + e^-score). Every term is an `Evidence`, so that ``explain`` can print the sum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ..model import Category, Evidence, EvidenceKind, Subject, record
+from .base import Clue
+from .fields import Context, Field, TableView
+from .names import named_subject
+from .rules import Rule, Rules
+
+_VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
+_PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
+_NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
+_INTRINSIC = frozenset(
+    {
+        Category.IDENTITY,
+        Category.GOVERNMENT_ID,
+        Category.CREDENTIAL,
+        Category.DEMOGRAPHIC,
+        Category.EMPLOYMENT,
+        Category.SPECIAL,
+        Category.BIOMETRIC,
+        Category.CONVICTION,
+    }
+)
+
+
+@record
+class Verdict:
+    """The winning kind of one field."""
+
+    rule: Rule
+    subject: Subject
+    score: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Probability, four digits."""
+        return probability(self.score)
+
+
+def probability(score: float) -> float:
+    """The logistic of a score, rounded so that two runs print the same."""
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 4)
+
+
+def subject_of(field: Field, rule: Rule, view: TableView, rules: Rules) -> Subject:
+    """Whom a value of this kind in this field is about: its own name's qualifier first, then the table."""
+    if rule.category is Category.ORGANISATION:
+        return Subject.ORGANISATION
+    own = named_subject(field.tokens, rules)
+    if own is Subject.ORGANISATION and rule.category in _INTRINSIC and rule.context != "organisation":
+        own = None
+    found = own if own is not None else view.subject
+    if found is Subject.ORGANISATION and rule.category in _INTRINSIC:
+        return Subject.CONTACT_PERSON
+    if rule.category is not None and rule.category.value.startswith("transaction_"):
+        return view.subject if view.subject in _PEOPLE else Subject.CUSTOMER
+    return found
+
+
+def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Context) -> Verdict | None:
+    """Return the best kind of a field, None if nothing or only a kind that is nobody's comes out best."""
+    rules = context.rules
+    by_entity: dict[str, list[Evidence]] = defaultdict(list)
+    for clue in clues:
+        by_entity[clue.entity].append(clue.evidence)
+    scored: list[Verdict] = []
+    for entity, evidence in by_entity.items():
+        verdict = _score(field, entity, evidence, view, rules)
+        if verdict is not None:
+            scored.append(verdict)
+    scored = _collide(scored, rules)
+    scored.sort(key=lambda v: (-v.score, v.rule.category is None, v.rule.entity))
+    return scored[0] if scored and scored[0].rule.category is not None else None
+
+
+def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView, rules: Rules) -> Verdict | None:
+    rule = _rule_for(entity, evidence, rules)
+    if rule is None:
+        return None
+    kept = _strongest(evidence)
+    if not any(e.weight > 0 for e in kept):
+        return None
+    subject = subject_of(field, rule, view, rules)
+    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
+    around = _around(field, rule, kept, subject, view, rules)
+    every = (prior, *kept, *around)
+    return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+
+
+def _rule_for(entity: str, evidence: list[Evidence], rules: Rules) -> Rule | None:
+    """The rule file whose evidence weighs most, among those of one entity."""
+    best = max(evidence, key=lambda e: (e.weight, e.rule))
+    return rules.by_id.get(best.rule.partition(":")[0]) or rules.of_entity.get(entity)
+
+
+def _strongest(evidence: list[Evidence]) -> list[Evidence]:
+    """One piece of each sort: the best name, the best of values, the best of text; comments help only a weak name."""
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for e in evidence:
+        groups["values" if e.kind in _VALUE_KINDS else e.kind.value].append(e)
+    kept = [max(group, key=lambda e: (e.weight, e.rule)) for _, group in sorted(groups.items())]
+    if any(e.kind is EvidenceKind.NAME and e.weight > 1 for e in kept):
+        kept = [e for e in kept if e.kind is not EvidenceKind.COMMENT]
+    return kept
+
+
+def _around(
+    field: Field, rule: Rule, kept: list[Evidence], subject: Subject, view: TableView, rules: Rules
+) -> list[Evidence]:
+    """What the table says of this kind here: its subject, and whether it records transactions."""
+    w = rules.weights
+    contextual = any(e.kind is EvidenceKind.NAME and e.rule.endswith("contextual") for e in kept)
+    out: list[Evidence] = []
+
+    def add(kind: EvidenceKind, name: str, weight: float) -> None:
+        if weight:
+            out.append(Evidence(kind=kind, rule=name, weight=round(weight, 3)))
+
+    if rule.context == "transaction":
+        against = w["transaction_against"] if contextual else w["transaction_against_named"]
+        add(EvidenceKind.TABLE, "table:transactions", w["transaction_for"] if view.transaction > 0 else against)
+        return out
+    if rule.context == "organisation":
+        fits = (
+            subject is Subject.ORGANISATION
+            and (named_subject(field.tokens, rules) or view.subject) is Subject.ORGANISATION
+        )
+        add(
+            EvidenceKind.SUBJECT,
+            "subject:organisation",
+            w["context_for"] if fits else w["context_against"] if contextual else 0,
+        )
+        return out
+    if contextual:
+        add(EvidenceKind.SUBJECT, view.subject_rule, _contextual(field, rule, subject, view, rules))
+    elif subject in _NOBODY:
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"] if rule.held else w["subject_against_own"])
+    elif subject in _PEOPLE or subject is Subject.ORGANISATION:
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_for"])
+    return out
+
+
+def _contextual(field: Field, rule: Rule, subject: Subject, view: TableView, rules: Rules) -> float:
+    """The weight of a table's subject for a name that means something only there: ``name`` in ``customer``."""
+    w = rules.weights
+    own = named_subject(field.tokens, rules)
+    where = own if own is not None else view.subject
+    if where in _PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in _INTRINSIC):
+        return w["context_for"]
+    if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in _INTRINSIC):
+        return w["context_unknown"]
+    return w["context_against"] if subject is not Subject.UNKNOWN else 0.0
+
+
+def _collide(scored: list[Verdict], rules: Rules) -> list[Verdict]:
+    """Settle known collisions: the kind whose name is not written on the column gives way to the other."""
+    by_entity = {v.rule.entity: v for v in scored}
+    lost: dict[str, float] = {}
+    for c in rules.collisions:
+        winner, loser = by_entity.get(c.winner), by_entity.get(c.loser)
+        if winner is None or loser is None or not (_valued(winner) and _valued(loser)):
+            continue
+        named_loser, named_winner = _named(loser), _named(winner)
+        gives = c.winner if named_loser and not named_winner else c.loser
+        lost[gives] = max(lost.get(gives, 0.0), c.weight)
+    return [_minus(v, lost.get(v.rule.entity, 0.0)) for v in scored]
+
+
+def _minus(v: Verdict, weight: float) -> Verdict:
+    if not weight:
+        return v
+    against = Evidence(kind=EvidenceKind.COLLISION, rule=f"{v.rule.id}:collision", weight=-weight)
+    return Verdict(rule=v.rule, subject=v.subject, score=v.score - weight, evidence=(*v.evidence, against))
+
+
+def _valued(v: Verdict) -> bool:
+    return any(e.kind in _VALUE_KINDS and e.weight > 0 for e in v.evidence)
+
+
+def _named(v: Verdict) -> bool:
+    return any(e.kind in (EvidenceKind.NAME, EvidenceKind.COMMENT) and e.weight > 0 for e in v.evidence)

@@ -1,0 +1,160 @@
+"""What a column's name (and its comment) says: phrases of the rules, turned off by modifiers such as ``_count``.
+
+A name is cut into words; the longest phrases win; what is left over either qualifies (``home_phone``), says nothing, or
+turns the match off (``phone_type``, ``email_verified``). Opaque names (``_Fld1201``) say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
+from .base import Clue, DetectorGap
+from .fields import Context, Field
+from .rules import Rules, load_rules
+from .vocabulary import Phrase, Vocabulary, split_name
+
+_CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
+
+
+@record
+class NameMatch:
+    """A phrase found in a name, and what the rest of the name makes of it. ``weight`` is negative if turned off."""
+
+    rule: str
+    strength: str
+    weight: float
+    off: bool
+
+
+def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
+    """Return what a name's words say, one match a rule, best first."""
+    vocabulary = rules.vocabulary
+    spans = _spans(tokens, vocabulary)
+    if not spans:
+        return ()
+    taken = {i for start, end, _ in spans for i in range(start, end)}
+    rest = [t for i, t in enumerate(tokens) if i not in taken and t not in table]
+    off = any(_turns_off(t, vocabulary) for t in rest)
+    lost = _doubt(rest, vocabulary, rules.weights)
+    head = _head(tokens, spans)
+    found: dict[str, NameMatch] = {}
+    for start, end, phrases in spans:
+        aside = 0.0 if (start, end) == head else rules.weights["name_not_head"]
+        for p in phrases:
+            weight = rules.weights["name_" + p.strength] - lost - aside
+            m = NameMatch(
+                rule=p.rule, strength=p.strength, weight=rules.weights["name_off"] if off else weight, off=off
+            )
+            if p.rule not in found or found[p.rule].weight < m.weight:
+                found[p.rule] = m
+    return tuple(sorted(found.values(), key=lambda m: (-m.weight, m.rule)))
+
+
+def _spans(tokens: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, int, list[Phrase]]]:
+    """The longest phrases that do not overlap, with all rules that claim each."""
+    found: list[tuple[int, int, list[Phrase]]] = []
+    for start, token in enumerate(tokens):
+        best: list[Phrase] = []
+        for p in vocabulary.by_first.get(token, ()):
+            if tokens[start : start + len(p.tokens)] == p.tokens:
+                if best and len(p.tokens) > len(best[0].tokens):
+                    best = []
+                if not best or len(p.tokens) == len(best[0].tokens):
+                    best.append(p)
+        if best:
+            found.append((start, start + len(best[0].tokens), best))
+    found.sort(key=lambda s: (s[0] - s[1], -s[0]))
+    kept: list[tuple[int, int, list[Phrase]]] = []
+    for span in found:
+        if all(span[1] <= k[0] or span[0] >= k[1] for k in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: s[0])
+
+
+def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]]) -> tuple[int, int]:
+    """The span that names the thing: the last one in English, the first one in Russian."""
+    russian = any(c in _CYRILLIC_HEAD for c in tokens[0])
+    start, end, _ = spans[0] if russian else spans[-1]
+    return (start, end)
+
+
+def _turns_off(token: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.among("modifiers", token)
+
+
+def _doubt(rest: list[str], vocabulary: Vocabulary, weights: dict[str, float]) -> float:
+    """How much the unknown words beside a phrase take from it."""
+    unknown = sum(
+        1
+        for t in rest
+        if not (t.isdigit() or len(t) == 1 or t in vocabulary.subjects or vocabulary.among("qualifiers", t))
+    )
+    return min(weights["name_unknown_most"], unknown * weights["name_unknown"])
+
+
+def named_subject(field_tokens: tuple[str, ...], rules: Rules) -> Subject | None:
+    """The subject that a qualifier in the column's own name gives: ``supplier_phone``, ``contact_name``."""
+    found = [rules.vocabulary.subjects[t] for t in field_tokens if t in rules.vocabulary.subjects]
+    for wanted in (Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER):
+        if wanted in found:
+            return wanted
+    return found[-1] if found else None
+
+
+def is_opaque(tokens: tuple[str, ...]) -> bool:
+    """Whether a name says nothing: ``fld1201``, ``column3``, ``c7``, ``field_12``."""
+    words = [t for t in tokens if not t.isdigit()]
+    return bool(words) and all(
+        w in {"fld", "field", "col", "column", "c", "f", "attr", "rref", "поле", "v", "val"} for w in words
+    )
+
+
+class Names:
+    """The detector of names and comments."""
+
+    name = "names"
+
+    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
+        """Yield clues from names alone; values are not looked at."""
+        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
+
+    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+        """Yield one clue a rule that a field's name or comment speaks for or against."""
+        table = frozenset(context.table_tokens)
+        for field in context.fields:
+            yield from _of_name(field, table, context)
+            if field.path is None and field.column.comment is not None:
+                yield from _of_comment(field, context)
+
+
+def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[Clue]:
+    if is_opaque(field.tokens):
+        return
+    for m in match(field.tokens, table, context.rules):
+        rule = context.rules.by_id[m.rule]
+        if rule.families and field.column.family not in {*rule.families, TypeFamily.OTHER} and field.path is None:
+            yield _clue(field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:type", context.rules.weights["type_against"])
+        kind = f"{rule.id}:name.{'off' if m.off else m.strength}"
+        yield _clue(field, rule.entity, EvidenceKind.NAME, kind, m.weight)
+
+
+def _of_comment(field: Field, context: Context) -> Iterator[Clue]:
+    """The comment's first words, as a name of less weight."""
+    comment = field.column.comment
+    words = split_name(comment.reveal()[:120])[:8] if comment is not None else []
+    tokens = tuple(t for w in words for t in context.rules.vocabulary.tokens(w))
+    for m in match(tokens, frozenset(), context.rules)[:2]:
+        if not m.off and m.strength in ("strong", "medium"):
+            rule = context.rules.by_id[m.rule]
+            weight = m.weight * context.rules.weights["comment_factor"]
+            if weight > 0:
+                yield _clue(field, rule.entity, EvidenceKind.COMMENT, f"{rule.id}:comment", weight)
+
+
+def _clue(field: Field, entity: str, kind: EvidenceKind, rule: str, weight: float) -> Clue:
+    evidence = Evidence(kind=kind, rule=rule, weight=round(weight, 3))
+    return Clue(column=field.column.name, path=field.path, entity=entity, evidence=evidence)
+
+
+DETECTOR = Names()

@@ -1,0 +1,152 @@
+"""Values as text, and their shapes: what decides which patterns look at a value at all.
+
+A shape is the value with digits as 9, Latin letters as a, Cyrillic as c; made for a whole column at once by
+``bytes.translate`` over cp1251 (0.1 to 0.3 ms for 1,000 values).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from decimal import Decimal
+
+LONGEST = 8192
+_DIGIT, _LATIN, _CYRILLIC, _OTHER = b"9", b"a", b"c", b"?"
+
+
+def _table() -> bytes:
+    out = bytearray(256)
+    for b in range(256):
+        char = bytes([b]).decode("cp1251", "replace")
+        if char.isascii() and char.isdigit():
+            out[b] = _DIGIT[0]
+        elif char.isascii() and char.isalpha():
+            out[b] = _LATIN[0]
+        elif "Ѐ" <= char <= "ӿ":
+            out[b] = _CYRILLIC[0]
+        else:
+            out[b] = b if b < 128 else _OTHER[0]
+    return bytes(out)
+
+
+_TABLE = _table()
+_LETTERS = frozenset("ac")
+
+
+def as_text(value: object) -> str | None:
+    """Return a value as the text a person would see; None for NULL, blank and what is no text (pictures)."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, int):
+        text = str(value) if abs(value) < 10**40 else None  # int() refuses longer texts
+    elif isinstance(value, float):
+        text = _number(value)
+    elif isinstance(value, Decimal):
+        text = format(value, "f") if value.is_finite() and abs(value.adjusted()) < 40 else None
+    elif isinstance(value, datetime.datetime):
+        text = value.isoformat(" ")
+    elif isinstance(value, datetime.date | datetime.time):
+        text = value.isoformat()
+    elif isinstance(value, bytes | bytearray | memoryview):
+        text = _bytes(bytes(value))
+    else:
+        text = str(value)
+    return text[:LONGEST] if text else None
+
+
+def _number(value: float) -> str | None:
+    if value != value or value in (float("inf"), float("-inf")):
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
+
+
+def _bytes(value: bytes) -> str | None:
+    """Bytes that are text in UTF-8, else None."""
+    try:
+        text = value.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return None
+    return text if text and all(c.isprintable() or c in "\r\n\t" for c in text[:200]) else None
+
+
+def shape_of(values: list[str]) -> list[str]:
+    """Return the shape of each value, cut at 200 characters."""
+    joined = "\n".join(v[:200].replace("\n", " ") for v in values)
+    shapes = joined.encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace").split("\n")
+    if len(shapes) != len(values):  # a sign that cp1251 writes as a line end
+        return [v[:200].encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace") for v in values]
+    return shapes
+
+
+def class_of(shape: str) -> str:
+    """Return the class of a shape.
+
+    ``d`` digits, ``n`` digits and signs, ``l`` Latin letters, ``x`` Latin letters and digits, ``c`` Cyrillic letters,
+    ``y`` Cyrillic letters and digits, ``e`` with @, ``u`` a URL, ``o`` anything else.
+    """
+    if "@" in shape:
+        return "e"
+    if "aaaa://" in shape or "aaaaa://" in shape:
+        return "u"
+    signs = set(shape)
+    digits = "9" in signs
+    if not signs & _LETTERS:
+        return "d" if signs == {"9"} else "n" if digits and "?" not in signs else "o"
+    if "c" in signs:
+        return "y" if digits else "c"
+    return "x" if digits else "l"
+
+
+class Shapes:
+    """The distinct values of a column, grouped by class and length."""
+
+    def __init__(self, distinct: list[str]) -> None:
+        self.groups: dict[tuple[str, int], list[str]] = {}
+        classes: dict[str, str] = {}
+        for value, shape in zip(distinct, shape_of(distinct), strict=True):
+            kind = classes.get(shape) or classes.setdefault(shape, class_of(shape))
+            self.groups.setdefault((kind, len(value)), []).append(value)
+        self.total = len(distinct)
+
+    def candidates(self, classes: frozenset[str], shortest: int, longest: int) -> list[str]:
+        """The values of these classes and lengths."""
+        out: list[str] = []
+        for (kind, length), values in self.groups.items():
+            if kind in classes and shortest <= length <= longest:
+                out += values
+        return out
+
+    def share(self, classes: str) -> float:
+        """Share of the distinct values that are of these classes."""
+        n = sum(len(v) for (kind, _), v in self.groups.items() if kind in classes)
+        return n / self.total if self.total else 0.0
+
+
+def common_mask(values: Counter[str], floor: float) -> str | None:
+    """Return the masked shape that most values share, if at least ``floor`` of them and 2 do; never a value.
+
+    Shapes are compared with letter runs closed (``Aa``), so that names of different lengths are one shape.
+    """
+    from ..redact import mask
+
+    total = sum(values.values())
+    shapes: Counter[str] = Counter()
+    for value, n in values.items():
+        shapes[_closed(mask(value))] += n
+    if not shapes:
+        return None
+    shape, n = min(shapes.items(), key=lambda kv: (-kv[1], kv[0]))
+    return shape if n >= 2 and n / total >= floor else None
+
+
+def _closed(masked: str) -> str:
+    out: list[str] = []
+    for c in masked:
+        if c in "aяx" and out and out[-1] == c:
+            continue
+        out.append(c)
+    return "".join(out)

@@ -1,0 +1,143 @@
+"""What the values say: anchored patterns and check digits on the distinct values, weighed against chance.
+
+A kind is decided on the share of matching values, never on one: the weight is the log of how much likelier the hits are
+if the column is of that kind than if its values matched by chance, between the rule's own bounds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..model import Evidence, EvidenceKind, Role, Table, TableSample, TypeFamily
+from .base import Clue, DetectorGap
+from .fields import Context, Field
+from .rules import Rule, ValueRule, load_rules
+from .validators import dates, find
+from .validators import generic as phones
+
+MOST_CHECKED = 200
+MOST_PHONES = 40
+_LOW_SHARE = 0.2
+_CONTAINED_FLOOR = 5.0
+_COUNTS_AS_MISS = 4
+
+
+def log_likelihood(hits: int, seen: int, chance: float, expect: float) -> float:
+    """Log of the likelihood ratio of ``hits`` in ``seen`` under a share of ``expect`` against one of ``chance``."""
+    if expect <= chance:
+        return 0.0
+    return hits * math.log(expect / chance) + (seen - hits) * math.log((1 - expect) / (1 - chance))
+
+
+def weigh(hits: int, seen: int, rule: ValueRule) -> float:
+    """The weight of a pattern's result, between ``-miss`` and ``weight``."""
+    return max(-rule.miss, min(rule.weight, log_likelihood(hits, seen, rule.chance, rule.expect)))
+
+
+class Values:
+    """The detector of patterns and check digits."""
+
+    name = "values"
+
+    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
+        """Yield clues from values; nothing for an empty sample."""
+        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
+
+    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+        """Yield one clue a pattern that matches, or that should have and did not."""
+        for field in context.fields:
+            if field.distinct and not field.nested:
+                for rule in context.rules.rules:
+                    yield from _of_rule(field, rule, context)
+                yield from _birth_spread(field)
+
+
+def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
+    total = len(field.distinct)
+    if field.column.family is TypeFamily.BOOLEAN or (rule.distinct_max and total > rule.distinct_max):
+        if rule.distinct_max and total > rule.distinct_max:
+            weight = -context.rules.weights["distinct_over"]
+            yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:distinct", weight, None)
+        return
+    for value_rule in rule.values:
+        candidates = field.shapes.candidates(value_rule.classes, value_rule.shortest, value_rule.longest)
+        matched = [v for v in candidates if value_rule.pattern.fullmatch(v)] if candidates else []
+        hits, checked = _valid(matched, value_rule, context.regions)
+        share = (hits / checked if checked else 0.0) * len(matched) / total
+        kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
+        if share < _LOW_SHARE and value_rule.contained and hits:
+            yield from _contained(field, rule, value_rule, hits, checked, share, kind)
+        if total < _COUNTS_AS_MISS and not hits:
+            continue
+        valid = round(share * total)
+        weight = weigh(valid, total, value_rule)
+        if weight > 0 and not _spread_enough(matched, value_rule, total):
+            weight = 0.0
+        if weight:
+            yield _clue(field, rule.entity, kind, value_rule.id, weight, (valid, total, value_rule.chance))
+
+
+def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tuple[int, int]:
+    """How many of the matched values the validator takes, and how many it was asked about."""
+    if rule.validator is None or not matched:
+        return len(matched), len(matched)
+    limit = MOST_PHONES if rule.validator == "phone" else MOST_CHECKED
+    step = max(1.0, len(matched) / limit)
+    asked = [matched[int(i * step)] for i in range(min(limit, len(matched)))]
+    if rule.validator == "phone":
+        return sum(phones.phone(v, regions) for v in asked), len(asked)
+    check = find(rule.validator)
+    return sum(check(v) for v in asked), len(asked)
+
+
+def _spread_enough(matched: list[str], rule: ValueRule, total: int) -> bool:
+    """Whether the matches begin in enough different ways: running numbers share their first digits."""
+    if rule.spread <= 1 or total < 10:
+        return True
+    return len({"".join(c for c in v if c.isalnum())[:4] for v in matched}) >= rule.spread
+
+
+def _contained(
+    field: Field, rule: Rule, value_rule: ValueRule, hits: int, checked: int, share: float, kind: EvidenceKind
+) -> Iterator[Clue]:
+    """A kind found in a few values of a column of something else: only if chance cannot explain the hits."""
+    weight = min(value_rule.weight, log_likelihood(hits, checked, value_rule.chance, value_rule.expect))
+    if hits >= 2 and weight >= min(_CONTAINED_FLOOR, value_rule.weight):
+        evidence = (hits, len(field.distinct), value_rule.chance)
+        yield _clue(field, rule.entity, kind, value_rule.id, weight, evidence, Role.CONTAINED, share)
+
+
+def _birth_spread(field: Field) -> Iterator[Clue]:
+    """Dates without a time that lie over decades and end before now: birth dates do, dates of business do not."""
+    values = field.spread(MOST_CHECKED)
+    if len(values) < 8 or not (8 <= len(values[0]) <= 19) or field.column.family is TypeFamily.BOOLEAN:
+        return
+    years = sorted(y for v in values if (y := dates.year_of(v)) is not None)
+    if len(years) < 0.8 * len(values):
+        return
+    low, middle, high = years[len(years) // 10], years[len(years) // 2], years[(len(years) * 9) // 10]
+    timed = sum(len(v) > 10 and not v.endswith(("00:00:00", "00:00")) for v in values)
+    if high - low >= 15 and 1930 <= middle <= 2008 and high <= 2020 and timed * 10 < len(values):
+        evidence = (len(years), len(values), 0.02)
+        yield _clue(field, "DATE_OF_BIRTH", EvidenceKind.PATTERN, "generic.birth_date:spread", 3.5, evidence)
+    elif low >= 2010 or (timed * 2 > len(values)):
+        yield _clue(field, "DATE_OF_BIRTH", EvidenceKind.PATTERN, "generic.birth_date:recent", -2.5, None)
+
+
+def _clue(
+    field: Field,
+    entity: str,
+    kind: EvidenceKind,
+    rule: str,
+    weight: float,
+    counts: tuple[int, int, float] | None,
+    role: Role = Role.COLUMN,
+    share: float | None = None,
+) -> Clue:
+    hits, seen, chance = counts or (None, None, None)
+    evidence = Evidence(kind=kind, rule=rule, weight=round(weight, 3), hits=hits, seen=seen, chance=chance)
+    return Clue(column=field.column.name, path=field.path, entity=entity, evidence=evidence, role=role, share=share)
+
+
+DETECTOR = Values()

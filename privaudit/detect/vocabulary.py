@@ -1,0 +1,166 @@
+"""Words of column and table names, and dictionaries of values, as the rule files give them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..model import Subject, record
+from . import rulefile
+
+_SPLIT = re.compile(r"[A-ZА-ЯЁ]+(?=[A-ZА-ЯЁ][a-zа-яё])|[A-ZА-ЯЁ]?[a-zа-яёßà-öø-ÿ]+|[A-ZА-ЯЁÀ-Þ]+|\d+|[^\W_]+")
+_SHORTEST_PART = 3
+
+
+@record
+class Phrase:
+    """A phrase of a column name that speaks for a rule."""
+
+    tokens: tuple[str, ...]
+    rule: str
+    strength: str
+
+
+@record
+class Dictionaries:
+    """Sets of words, lower-cased, ё as е."""
+
+    sets: dict[str, frozenset[str]]
+
+    def get(self, name: str) -> frozenset[str]:
+        """The set of that name; empty if there is none."""
+        return self.sets.get(name, frozenset())
+
+
+class Vocabulary:
+    """Phrases, subjects and modifiers, and how a name is cut into known words."""
+
+    def __init__(
+        self,
+        phrases: list[Phrase],
+        subjects: dict[str, Subject],
+        groups: dict[str, frozenset[str]],
+    ) -> None:
+        self.subjects = subjects
+        self.groups = groups
+        self.by_first: dict[str, list[Phrase]] = {}
+        self.glued: dict[str, tuple[str, ...]] = {}
+        words: set[str] = set(subjects)
+        for group in groups.values():
+            words |= group
+        for p in phrases:
+            self.by_first.setdefault(p.tokens[0], []).append(p)
+            words.update(p.tokens)
+            if len(p.tokens) > 1:
+                self.glued.setdefault("".join(p.tokens), p.tokens)
+        self.words = frozenset(words)
+        self._cut: dict[str, tuple[str, ...]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        phrases = [p for ps in self.by_first.values() for p in ps]
+        return (Vocabulary, (phrases, self.subjects, self.groups))
+
+    def tokens(self, name: str) -> tuple[str, ...]:
+        """Cut a name into words: snake, camel, digits, known words glued together, English plurals made singular."""
+        out: list[str] = []
+        for raw in split_name(name):
+            out += self._cut.get(raw) or self._cut.setdefault(raw, self._parts(raw))
+        return tuple(out)
+
+    def among(self, group: str, token: str) -> bool:
+        """Whether a token belongs to a group of words (modifiers, qualifiers, …)."""
+        return token in self.groups.get(group, frozenset())
+
+    def _parts(self, token: str) -> tuple[str, ...]:
+        if token in self.words:
+            return (token,)
+        if token in self.glued:
+            return self.glued[token]
+        single = singular(token)
+        if single != token and single in self.words:
+            return (single,)
+        if single in self.glued:
+            return self.glued[single]
+        return self._cut_glued(token) or (token,)
+
+    def _cut_glued(self, token: str) -> tuple[str, ...] | None:
+        """Cut ``customeremail`` into two or three known words; None if it cannot be done without a rest."""
+        n = len(token)
+        if n < 2 * _SHORTEST_PART or n > 40 or token.isdigit():
+            return None
+        best: dict[int, tuple[str, ...]] = {0: ()}
+        for end in range(_SHORTEST_PART, n + 1):
+            for start in range(max(0, end - 20), end - _SHORTEST_PART + 1):
+                part = token[start:end]
+                if start in best and len(best[start]) < 3 and (part in self.words or part in self.glued):
+                    found = (*best[start], *self.glued.get(part, (part,)))
+                    if end not in best or len(found) < len(best[end]):
+                        best[end] = found
+        return best.get(n)
+
+
+def fold(text: str) -> str:
+    """Lower case, ё as е, Latin letters without their marks (й keeps its own)."""
+    lowered = text.lower().replace("ё", "е").replace("ß", "ss")
+    if lowered.isascii():
+        return lowered
+    return "".join(unicodedata.normalize("NFD", c)[0] if "à" <= c <= "ſ" else c for c in lowered)
+
+
+def split_name(name: str) -> list[str]:
+    """Cut a name at underscores, case changes, digits and other signs; folded."""
+    return [fold(t) for t in _SPLIT.findall(name.replace("'", ""))]
+
+
+def singular(token: str) -> str:
+    """The English singular of a plural in -s, -es, -ies; anything else unchanged."""
+    if len(token) < 4 or not token.isascii() or token.endswith(("ss", "us", "is")):
+        return token
+    if token.endswith("ies"):
+        return token[:-3] + "y"
+    if token.endswith(("sses", "xes", "ches", "shes")):
+        return token[:-2]
+    return token[:-1] if token.endswith("s") else token
+
+
+def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]], problems: list[str]) -> Vocabulary:
+    """Read ``names/*.yaml`` of the folders and put the rules' phrases beside them."""
+    subjects: dict[str, Subject] = {}
+    groups: dict[str, set[str]] = {}
+    for folder in folders:
+        for path in sorted((folder / "names").glob("*.yaml")):
+            data = rulefile.read(path, problems) or {}
+            for subject, words in (data.get("subjects") or {}).items():
+                if subject not in {s.value for s in Subject}:
+                    problems.append(f"names.{path.stem}: subject {subject!r} is not known")
+                    continue
+                subjects.update(dict.fromkeys(map(fold, _words(words)), Subject(subject)))
+            for group, words in (data.get("groups") or {}).items():
+                groups.setdefault(group, set()).update(map(fold, _words(words)))
+    made = []
+    for phrase, rule, strength in phrases:
+        tokens = tuple(split_name(phrase))
+        if tokens:
+            made.append(Phrase(tokens=tokens, rule=rule, strength=strength))
+        else:
+            problems.append(f"{rule}: a name phrase is empty")
+    return Vocabulary(made, subjects, {k: frozenset(v) for k, v in groups.items()})
+
+
+def load_dictionaries(folders: Iterable[Path], problems: list[str]) -> Dictionaries:
+    """Read ``dictionaries/*.yaml``: each key a set of words, in all languages together."""
+    sets: dict[str, set[str]] = {}
+    for folder in folders:
+        for path in sorted((folder / "dictionaries").glob("*.yaml")):
+            for key, words in (rulefile.read(path, problems) or {}).items():
+                sets.setdefault(str(key), set()).update(map(fold, _words(words, ",")))
+    return Dictionaries(sets={k: frozenset(v) for k, v in sets.items()})
+
+
+def _words(value: object, separator: str | None = None) -> list[str]:
+    if isinstance(value, str):
+        return [w.strip() for w in value.split(separator) if w.strip()]
+    return [str(w) for w in value] if isinstance(value, list) else []
