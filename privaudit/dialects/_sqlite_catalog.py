@@ -131,13 +131,11 @@ def _primary_key(rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
 
 
 def _to_primary(key: ForeignKey, primary: dict[str, tuple[str, ...]]) -> ForeignKey:
-    """A key without named target columns points at the primary key; SQLite compares table names without case."""
-    if key.to_columns:
-        return key
-    by_fold = {name.casefold(): found for name, found in primary.items()}
-    to = by_fold.get(key.to_table.casefold(), ())
+    """Name the target as the catalog does (SQLite compares without case); without target columns it is the primary key."""
+    actual = next((n for n in primary if n.casefold() == key.to_table.casefold()), key.to_table)
+    to = key.to_columns or primary.get(actual, ())
     named = to if len(to) == len(key.columns) else key.columns
-    return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=key.to_table, to_columns=named)
+    return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=actual, to_columns=named)
 
 
 def _single_uniques(rows: list[tuple[Any, ...]]) -> dict[str, set[str]]:

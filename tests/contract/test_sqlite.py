@@ -42,8 +42,10 @@ def crm(tmp_path: Path) -> Path:
     return make(
         tmp_path / "crm.db",
         f"""
-        CREATE TABLE client (id INTEGER PRIMARY KEY, "full name" VARCHAR(50) NOT NULL, "приём" DATE, kind "ENUM '{CANARY}'");
-        CREATE TABLE "or""der;--" (id INTEGER PRIMARY KEY, client_id INT REFERENCES client, sum DECIMAL(10,2), photo BLOB);
+        CREATE TABLE client (
+            id INTEGER PRIMARY KEY, "full name" VARCHAR(50) NOT NULL, "приём" DATE, kind "ENUM '{CANARY}'");
+        CREATE TABLE "or""der;--" (
+            id INTEGER PRIMARY KEY, client_id INT REFERENCES Client, sum DECIMAL(10,2), photo BLOB);
         CREATE UNIQUE INDEX u ON client("full name");
         CREATE VIEW v AS SELECT "full name" AS n FROM client;
         CREATE VIEW broken AS SELECT missing FROM nowhere;
@@ -124,7 +126,8 @@ def test_a_table_without_rowid_and_a_view_are_read_from_the_head(tmp_path: Path)
     path = make(
         tmp_path / "w.db",
         """CREATE TABLE t (k TEXT PRIMARY KEY) WITHOUT ROWID;
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT 'k' || i FROM n;
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+        INSERT INTO t SELECT 'k' || i FROM n;
         CREATE VIEW v AS SELECT * FROM t;""",
     )
     session = DIALECT.connect(spec_for(path))
@@ -275,6 +278,12 @@ def test_what_is_no_database_says_so(tmp_path: Path, content: bytes | None, reas
     assert path.exists() == (content is not None)
 
 
+def read_all(session: Session) -> None:
+    """Sample every relation."""
+    for t in session.catalog().tables:
+        session.sample(t, SPEC)
+
+
 def test_damage_inside_the_file_fails_the_table_only(crm: Path) -> None:
     """A corrupt page is a failed read, not a crash."""
     data = bytearray(crm.read_bytes())
@@ -282,8 +291,7 @@ def test_damage_inside_the_file_fails_the_table_only(crm: Path) -> None:
     crm.write_bytes(data)
     session = DIALECT.connect(spec_for(crm))
     with pytest.raises(TargetError):
-        for t in session.catalog().tables:
-            session.sample(t, SPEC)
+        read_all(session)
     session.close()
 
 
