@@ -72,7 +72,9 @@ class SqlConnection:
         try:
             rows = self._guarded(lambda: [tuple(r) for r in connection.execute(text(sql), dict(params or {}))])
         finally:
-            self.ledger.add(sql, rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows))
+            self.ledger.add(
+                sql.replace("\\:", ":"), rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows)
+            )
             if not keep:
                 self._end()
         return rows

@@ -1,0 +1,308 @@
+"""How a connection to PostgreSQL is opened: as the user's URL and libpq's own files say, read-only, bounded, proven.
+
+Settings go into the start-up packet (``options``), so that they are in force before the first statement. A pooler may
+refuse or drop them; then they are set anew inside every transaction and for it alone: a session-wide SET through a
+pooler in transaction mode would stay behind on a connection of the live application.
+Sources: https://www.postgresql.org/docs/current/libpq-connect.html, https://www.pgbouncer.org/config.html.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import ConnectError, DriverMissing, NotReadOnly, TargetError
+from ..model import Raw
+from ..redact import safe_error
+from ._guard import Guard
+from ._ledger import Ledger
+from ._pg_loaders import register_loaders
+from .base import ConnectSpec, Limits
+
+if TYPE_CHECKING:
+    import psycopg
+    from sqlalchemy.engine import URL, Engine
+
+PATH_DEFAULT: Final = "SELECT set_config('search_path', 'pg_catalog', false)"
+"""Names of functions and operators in our statements must not be caught by look-alikes in a schema of the path."""
+
+PATH_LOCAL: Final = "SELECT pg_catalog.set_config('search_path', %(path)s, true)"
+"""The account's own path, for one transaction: functions inside a view may rely on it."""
+
+IN_FORCE: Final = (
+    "SELECT pg_catalog.current_setting('transaction_read_only'), pg_catalog.current_setting('statement_timeout'), "
+    "pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('row_security'), "
+    "pg_catalog.current_setting('default_transaction_read_only'), pg_catalog.current_setting('search_path'), "
+    "(SELECT g.encrypted FROM pg_catalog.pg_stat_gssapi g WHERE g.pid = pg_catalog.pg_backend_pid())"
+)
+"""What the server says is in force, its own path, and whether it encrypts with GSSAPI."""
+
+
+FUNCTIONS: Final = frozenset(
+    {
+        "acldefault",
+        "aclexplode",
+        "bool_or",
+        "coalesce",
+        "concat_ws",
+        "count",
+        "current_database",
+        "current_setting",
+        "format_type",
+        "has_any_column_privilege",
+        "has_column_privilege",
+        "has_database_privilege",
+        "has_schema_privilege",
+        "has_table_privilege",
+        "hashtextextended",
+        "isfinite",
+        "left",
+        "octet_length",
+        "pg_backend_pid",
+        "pg_control_system",
+        "pg_has_role",
+        "pg_relation_size",
+        "row_security_active",
+        "sum",
+    }
+)
+"""All functions that our statements call; none writes, locks or reads a file."""
+
+
+def session_settings(limits: Limits) -> dict[str, str]:
+    """Return the settings that bound a session, by name."""
+    statement, lock = (f"{max(1, round(s * 1000))}ms" for s in (limits.statement_timeout, limits.lock_timeout))
+    return {
+        "default_transaction_read_only": "on",
+        "statement_timeout": statement,
+        "lock_timeout": lock,
+        "idle_in_transaction_session_timeout": f"{max(1, round(limits.statement_timeout * 2000))}ms",
+        "row_security": "off",
+        "DateStyle": "ISO",
+        "TimeZone": "UTC",
+    }
+
+
+def shown(seconds: float) -> str:
+    """Return a time as PostgreSQL shows it: in the largest unit that divides it."""
+    rest = max(1, round(seconds * 1000))
+    for unit, factor in (("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)):
+        if rest % factor == 0:
+            return f"{rest // factor}{unit}"
+    return f"{rest}ms"
+
+
+def local_settings(limits: Limits) -> str:
+    """Return one statement that puts the settings in force for the transaction that it begins."""
+    settings = {"transaction_read_only": "on"} | session_settings(limits) | {"search_path": "pg_catalog"}
+    calls = (f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings.items())
+    return "SELECT " + ", ".join(calls)
+
+
+def make_guard(limits: Limits) -> Guard:
+    """Return what a session may send: SELECTs with these functions, and the three statements that change a setting."""
+    settings = (PATH_DEFAULT, PATH_LOCAL, local_settings(limits))
+    return Guard(
+        verbs=frozenset({"SELECT", "WITH"}),
+        settings=tuple(re.compile(re.escape(sql)) for sql in settings),
+        functions=FUNCTIONS,
+    )
+
+
+def parse_url(url: Raw, where: str) -> URL:
+    """Return the URL with the driver that privaudit uses.
+
+    Raises:
+        ConnectError: it is not a URL; the error does not quote it.
+    """
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url.reveal())
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None:
+        raise ConnectError(where, "url_invalid")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def has_database(url: URL) -> bool:
+    """Whether the URL says which database it means, itself or through a service file."""
+    return bool(url.database) or "dbname" in url.query or "service" in url.query
+
+
+def with_database(url: URL, name: str) -> Raw:
+    """Return the URL of another database on the same server."""
+    if re.fullmatch(r"[\w.$-]+", name, re.ASCII):
+        return Raw(url.set(database=name).render_as_string(hide_password=False))
+    # A URL's path is not decoded; its query is.
+    there = url.set(database=None).update_query_dict({"dbname": name})
+    return Raw(there.render_as_string(hide_password=False))
+
+
+def is_local(host: str | None, address: str | None) -> bool:
+    """Whether a connection does not leave this machine: a Unix socket or a loopback address."""
+    if not address:
+        return not host or host.startswith(("/", "@"))
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+class Opener:
+    """Opens connections of one system, and knows of the last one what protects it."""
+
+    def __init__(self, spec: ConnectSpec, guard: Guard) -> None:
+        self.spec = spec
+        self.url = parse_url(spec.url, spec.name)
+        self.ledger = Ledger(spec.name)
+        self.encrypted = False
+        self.local = False
+        self.per_transaction = False
+        """Settings are made anew in every transaction, since a pooler would not keep them."""
+        self.own_path = ""
+        """The account's own search_path."""
+        self.current: psycopg.Connection[Any] | None = None
+        self._guard = guard
+
+    def engine(self) -> Engine:
+        """Return an engine whose every connection this opens; none of SQLAlchemy's own statements are sent.
+
+        Raises:
+            DriverMissing: psycopg is not installed, or without libpq.
+        """
+        try:
+            import psycopg  # noqa: F401
+        except ImportError:
+            raise DriverMissing(self.spec.name, None, (("extra", "postgresql"),)) from None
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+        from sqlalchemy.pool import NullPool
+
+        # create_engine would send statements of its own at the first connection, past the guard and the ledger, and
+        # would log the server's notices, which can quote values.
+        driver = self.url.get_dialect()
+        dialect = driver(dbapi=driver.import_dbapi(), use_native_hstore=False)
+        pool = NullPool(self._open, dialect=dialect)
+        engine = Engine(pool, dialect, self.url, hide_parameters=True)
+        event.listen(engine, "begin", self._begin)
+        return engine
+
+    def _begin(self, connection: Any) -> None:
+        if self.per_transaction:
+            sql = local_settings(self.spec.limits)
+            started = time.monotonic()
+            connection.exec_driver_sql(sql)
+            self.ledger.add(sql, rows=1, seconds=time.monotonic() - started)
+
+    def _parameters(self) -> dict[str, Any]:
+        dialect = self.url.get_dialect()(use_native_hstore=False)
+        given = dict(dialect.create_connect_args(self.url)[1])
+        given.pop("context", None)
+        seconds = max(2, round(self.spec.limits.connect_timeout))
+        return {
+            **given,
+            "application_name": f"privaudit/{self.spec.run_id}",
+            "connect_timeout": seconds,
+            "client_encoding": "utf8",
+            "prepare_threshold": None,  # prepared statements do not survive a pooler in transaction mode
+        }
+
+    def _open(self) -> psycopg.Connection[Any]:
+        parameters = self._parameters()
+        options = " ".join(f"-c {k}={v}" for k, v in session_settings(self.spec.limits).items())
+        own = str(parameters.pop("options", "") or "")
+        try:
+            connection = self._connect({**parameters, "options": f"{own} {options}".strip()})
+        except _OptionsRefusedError:
+            connection = self._connect(parameters)
+        try:
+            self._prove(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self.current = connection
+        return connection
+
+    def _connect(self, parameters: dict[str, Any]) -> psycopg.Connection[Any]:
+        import psycopg
+
+        failure: BaseException
+        try:
+            connection = psycopg.connect(**parameters)
+        except (psycopg.Error, OSError, ValueError, UnicodeError) as e:
+            failure = self._connect_failure(e)
+        else:
+            connection.read_only = True
+            register_loaders(connection)
+            info, pgconn = connection.info, connection.pgconn
+            self.local = is_local(_or_none(lambda: info.host), _or_none(lambda: info.hostaddr))
+            self.encrypted = bool(pgconn.ssl_in_use)
+            return connection
+        # Outside the handler: the driver's text must not stay behind as the context.
+        raise failure
+
+    def _connect_failure(self, error: BaseException) -> BaseException:
+        # PgBouncer: "unsupported startup parameter: options"; looked at here and dropped.
+        if "startup parameter" in str(error):
+            return _OptionsRefusedError()
+        needs = getattr(getattr(error, "pgconn", None), "needs_password", False)
+        return ConnectError(self.spec.name, "password_missing" if needs else None, safe_error(error))
+
+    def _prove(self, connection: psycopg.Connection[Any]) -> None:
+        """Put the settings in force and ask the server whether they are; leaves no transaction open.
+
+        Raises:
+            NotReadOnly: a transaction could write.
+            ConnectError: the server did not answer.
+        """
+        import psycopg
+
+        failure: TargetError | None = None
+        try:
+            row = self._send(connection, IN_FORCE)
+            self.own_path = str(row[5])
+            self.encrypted = self.encrypted or (bool(connection.pgconn.used_gssapi) and row[6] is True)
+            self.per_transaction = row[1:5] != self._wanted()
+            connection.rollback()
+            if self.per_transaction:
+                self._send(connection, local_settings(self.spec.limits))
+                row = self._send(connection, IN_FORCE)
+            else:
+                self._send(connection, PATH_DEFAULT)
+                connection.commit()
+                row = self._send(connection, IN_FORCE)
+            connection.rollback()
+            if row[0] != "on":
+                failure = NotReadOnly(self.spec.name)
+        except psycopg.Error as e:
+            failure = ConnectError(self.spec.name, None, safe_error(e))
+        if failure is not None:
+            raise failure
+
+    def _wanted(self) -> tuple[str, ...]:
+        """The settings in the server's own spelling, in the order that `IN_FORCE` asks for them."""
+        limits = self.spec.limits
+        return (*(shown(s) for s in (limits.statement_timeout, limits.lock_timeout)), "off", "on")
+
+    def _send(self, connection: psycopg.Connection[Any], sql: str) -> tuple[Any, ...]:
+        self._guard.check(sql, self.spec.name)
+        started = time.monotonic()
+        row: tuple[Any, ...] = connection.execute(sql.encode()).fetchone() or ()
+        self.ledger.add(sql, rows=1, seconds=time.monotonic() - started)
+        return row
+
+
+class _OptionsRefusedError(Exception):
+    """A pooler refused the start-up packet."""
+
+
+def _or_none(read: Any) -> str | None:
+    try:
+        return str(read() or "") or None
+    except Exception:  # noqa: BLE001 - an old libpq cannot tell
+        return None

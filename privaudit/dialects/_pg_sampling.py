@@ -1,0 +1,331 @@
+"""Sampling in PostgreSQL: whole, random rows (BERNOULLI), random pages (SYSTEM), or the first rows of a view.
+
+BERNOULLI reads the whole table and gives each row the same chance: for moderate tables. SYSTEM reads only some pages,
+whose rows come together: many pages are asked for and a hash of the row's place thins them out, so that a page adds
+few rows. Both take the run's seed. Source: https://www.postgresql.org/docs/current/sql-select.html (TABLESAMPLE).
+Estimates may be wrong, so each draw is looked at and made again, at most twice, when far too few or too many came.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from ..errors import ObjectGone, PermissionMissing, TargetError
+from ..model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily, record
+from ._pg_errors import UNDECODABLE, has_state
+from ._pg_sql import sql
+from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
+from .base import Limits, PlannedSample, SampleSpec
+
+Query = Callable[..., list[tuple[Any, ...]]]
+Quote = Callable[..., str]
+
+MODERATE_ROWS: Final = 50_000
+MODERATE_BYTES: Final = 64_000_000
+"""Up to both, a full scan is cheap enough for each row to have the same chance."""
+PAGES: Final = 300
+"""Pages that a SYSTEM sample of a big table aims at."""
+ROWS_A_PAGE: Final = 60.0
+"""Assumed where the server has no statistic."""
+SURPLUS: Final = 1.2
+"""More rows are drawn than asked for, since their number is random; the rest is dropped at random."""
+CAP: Final = 3
+"""At most so many times the rows asked for are taken from one draw."""
+DRAWS: Final = 3
+THIN: Final = 8192
+"""A power of two: rows are thinned out by the low bits of a hash."""
+
+HEAD_KINDS: Final = frozenset({TableKind.VIEW, TableKind.FOREIGN_TABLE})
+"""TABLESAMPLE does not work on them."""
+AS_TEXT: Final = frozenset({TypeFamily.TIME, TypeFamily.UUID, TypeFamily.INET})
+
+_PROBE = sql("""
+    WITH RECURSIVE tree AS (
+    SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    UNION ALL SELECT p.oid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
+    JOIN pg_catalog.pg_class p ON p.oid = i.inhrelid WHERE p.relispartition)
+    SELECT c.oid, c.relispopulated, row_security_active(c.oid), has_schema_privilege(c.relnamespace, 'USAGE'),
+    (SELECT sum(pg_relation_size(t.oid))::int8 FROM tree t),
+    (SELECT sum(l.reltuples)::float8 FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid
+    WHERE l.relpages > 0 AND l.relkind <> 'p' AND l.reltuples >= 0),
+    (SELECT sum(l.relpages)::int8 FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid
+    WHERE l.relpages > 0 AND l.relkind <> 'p' AND l.reltuples >= 0),
+    array(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
+    AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'SELECT')),
+    current_setting('block_size')::int8
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+""")
+_BASE_ROW_SECURITY = sql("""
+    WITH RECURSIVE base AS (
+    SELECT CAST(:oid AS oid) AS oid
+    UNION SELECT d.refobjid FROM base b JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid
+    JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid AND d.refclassid = 1259)
+    SELECT count(*) FROM base b JOIN pg_catalog.pg_class c ON c.oid = b.oid WHERE c.relrowsecurity
+""")
+"""Relations under a view that filter rows. 2618 is pg_rewrite, 1259 pg_class."""
+
+
+@record
+class Probe:
+    """What the server says of a relation before any row is read."""
+
+    oid: int
+    populated: bool
+    row_security: bool
+    usage: bool
+    size: int
+    density: float | None
+    """Rows a page, from statistics; None where there are none."""
+    pages: int
+    readable: frozenset[str]
+
+
+@record
+class Draw:
+    """One way to choose rows: the clauses after FROM, their parameters and the method they amount to."""
+
+    method: SampleMethod
+    clauses: str
+    params: tuple[tuple[str, object], ...]
+    cap: int
+    share: float = 1.0
+    """The expected share of all rows."""
+
+
+class Sampler:
+    """Samples relations of one session. ``path`` makes the account's own search_path hold for one transaction."""
+
+    def __init__(self, system: str, query: Query, quote: Quote, limits: Limits, path: Callable[[], None]) -> None:
+        self._system = system
+        self._query = query
+        self._quote = quote
+        self._limits = limits
+        self._path = path
+
+    def sample(self, table: Table, spec: SampleSpec) -> TableSample:
+        """Return rows of one relation: only columns that the account may read.
+
+        Raises:
+            PermissionMissing: no column may be read; with reason ``row_security`` if rows would be hidden.
+            ObjectGone: the relation is not there any more.
+            TargetError: any other refusal.
+        """
+        if not table.columns:
+            return TableSample.empty()
+        probe = self.probe(table)
+        self._check(table, probe)
+        readable = _narrow(table, probe.readable)
+        seed = table_seed(spec, table)
+        if not probe.populated:
+            return TableSample.empty(SampleMethod.ALL_ROWS, seed)
+        try:
+            return self._draw(readable, spec, probe, seed)
+        except PermissionMissing as e:
+            hidden = e.reason != "row_security" and table.kind in HEAD_KINDS and self._filtered_below(probe)
+            failure: TargetError = PermissionMissing(self._system, "row_security") if hidden else e
+        except TargetError as e:
+            if not has_state(e, UNDECODABLE):
+                raise
+            failure = e
+        if has_state(failure, UNDECODABLE):
+            # One value that its encoding does not allow must not cost the table.
+            sound = self._sound_columns(readable, spec, probe, seed)
+            if sound.columns:
+                return self._draw(sound, spec, probe, seed)
+        raise failure
+
+    def plan(self, table: Table, spec: SampleSpec) -> PlannedSample:
+        """Return what `sample` would send first; asks the server for size and rights, reads no row."""
+        if not table.columns:
+            return PlannedSample(sql="", method=SampleMethod.NONE, rows=0, bytes=0)
+        probe = self.probe(table)
+        self._check(table, probe)
+        readable = _narrow(table, probe.readable)
+        plan = plan_columns(readable, spec, self._limits)
+        estimate = None if table.kind in HEAD_KINDS else _estimate(probe)
+        draw = choose(table.kind, plan.rows, estimate, probe, table_seed(spec, table))
+        rows = plan.rows if estimate is None else min(plan.rows, round(estimate))
+        wide = probe.size / estimate if estimate else _guess_width(plan)
+        return PlannedSample(
+            sql=self._statement(readable, plan, draw).replace("\\:", ":"),
+            method=draw.method,
+            rows=rows,
+            bytes=round(rows * min(wide, _most_width(plan))),
+        )
+
+    def probe(self, table: Table) -> Probe:
+        """Ask for the relation's size, statistics and the account's rights on it.
+
+        Raises:
+            ObjectGone: it is not there any more.
+        """
+        rows = self._query(_PROBE, {"schema": table.schema, "name": table.name})
+        if not rows:
+            raise ObjectGone(self._system)
+        oid, populated, row_security, usage, size, tuples, pages, names, block = rows[0]
+        return Probe(
+            oid=oid,
+            populated=bool(populated),
+            row_security=bool(row_security),
+            usage=bool(usage),
+            size=size or 0,
+            density=tuples / pages if pages else None,
+            pages=-(-(size or 0) // block),
+            readable=frozenset(n for n in names or () if isinstance(n, str)),
+        )
+
+    def _check(self, table: Table, probe: Probe) -> None:
+        if not probe.usage or not any(c.name in probe.readable for c in table.columns):
+            raise PermissionMissing(self._system)
+        if probe.row_security:
+            raise PermissionMissing(self._system, "row_security")
+
+    def _filtered_below(self, probe: Probe) -> bool:
+        return bool(self._query(_BASE_ROW_SECURITY, {"oid": probe.oid})[0][0])
+
+    def _draw(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> TableSample:
+        plan = plan_columns(table, spec, self._limits)
+        estimate = _estimate(probe)
+        for last in (False,) * (DRAWS - 1) + (True,):
+            draw = choose(table.kind, plan.rows, estimate, probe, seed)
+            rows = self._rows(self._statement(table, plan, draw), draw, table.kind)
+            estimate = _better_estimate(draw, len(rows), plan.rows)
+            if estimate is None or last:
+                break
+        method = _method(draw, len(rows), plan.rows)
+        return to_sample(plan, _thin(rows, plan.rows, method, seed), method=method, seed=seed)
+
+    def _rows(self, sql: str, draw: Draw, kind: TableKind) -> list[tuple[Any, ...]]:
+        if kind in HEAD_KINDS:
+            self._path()
+        return self._query(sql, dict(draw.params))
+
+    def _statement(self, table: Table, plan: SamplePlan, draw: Draw) -> str:
+        columns = ", ".join(self._expression(cut) for cut in plan.cuts)
+        # Children by inheritance are relations of their own; partitions are read through their parent.
+        only = "ONLY " if table.kind is TableKind.TABLE else ""
+        return f"SELECT {columns} FROM {only}{self._quote(table.schema, table.name)} {draw.clauses}"
+
+    def _expression(self, cut: ColumnCut) -> str:
+        column = cut.column
+        name = self._quote(column.name)
+        if cut.chars is not None:
+            return f"pg_catalog.left(CAST({name} AS pg_catalog.text), {cut.chars + 1})"
+        if column.family is TypeFamily.BINARY:
+            return f"CASE WHEN pg_catalog.octet_length({name}) <= {self._limits.binary_bytes} THEN {name} END"
+        if column.data_type == "money":
+            return f"CAST({name} AS pg_catalog.numeric)"
+        return f"CAST({name} AS pg_catalog.text)" if column.family in AS_TEXT else name
+
+    def _sound_columns(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> Table:
+        """Return the table with only the columns whose sampled values can all be decoded."""
+        bad: set[str] = set()
+        for column in table.columns:
+            if column.family not in CUT_FAMILIES:
+                continue
+            try:
+                self._draw(replace(table, columns=(column,)), spec, probe, seed)
+            except TargetError as e:
+                if not has_state(e, UNDECODABLE):
+                    raise
+                bad.add(column.name)
+        return _narrow(table, frozenset(c.name for c in table.columns) - bad)
+
+
+def choose(kind: TableKind, rows: int, estimate: float | None, probe: Probe, seed: int) -> Draw:
+    """Return how to choose ``rows`` rows of a relation that has about ``estimate``."""
+    if kind in HEAD_KINDS or (estimate is not None and estimate <= rows):
+        return Draw(
+            method=SampleMethod.HEAD if kind in HEAD_KINDS else SampleMethod.ALL_ROWS,
+            clauses="LIMIT :rows",
+            params=(("rows", rows + 1),),
+            cap=rows + 1,
+        )
+    likely = estimate if estimate is not None else max(1.0, probe.pages * ROWS_A_PAGE)
+    cap = rows * CAP
+    fixed: tuple[tuple[str, object], ...] = (("seed", seed), ("rows", cap))
+    if likely <= MODERATE_ROWS and probe.size <= MODERATE_BYTES:
+        share = min(1.0, rows * SURPLUS / likely)
+        clauses = (
+            "TABLESAMPLE BERNOULLI (CAST(:percent AS pg_catalog.float4)) "
+            "REPEATABLE (CAST(:seed AS pg_catalog.float8)) LIMIT :rows"
+        )
+        params = (("percent", 100 * share), *fixed)
+        return Draw(method=SampleMethod.RANDOM_ROWS, clauses=clauses, params=params, cap=cap, share=share)
+    return _pages(rows, likely, probe, fixed, cap)
+
+
+def _pages(rows: int, likely: float, probe: Probe, fixed: tuple[tuple[str, object], ...], cap: int) -> Draw:
+    needed = rows * SURPLUS / likely
+    share = min(1.0, max(PAGES / max(1, probe.pages), needed))
+    keep = max(1, round(THIN * min(1.0, needed / share)))
+    clauses = (
+        "TABLESAMPLE SYSTEM (CAST(:percent AS pg_catalog.float4)) REPEATABLE (CAST(:seed AS pg_catalog.float8)) "
+        "WHERE (hashtextextended(CAST(ctid AS pg_catalog.text), CAST(:seed AS pg_catalog.int8)) "
+        f"& CAST({THIN - 1} AS pg_catalog.int8)) < CAST(:keep AS pg_catalog.int8) LIMIT :rows"
+    )
+    params = (("percent", 100 * share), ("keep", keep), *fixed)
+    return Draw(method=SampleMethod.RANDOM_BLOCKS, clauses=clauses, params=params, cap=cap, share=share * keep / THIN)
+
+
+def _estimate(probe: Probe) -> float | None:
+    """Return the rows there should be now: the density of the last statistics times the pages of today."""
+    if probe.pages == 0:
+        return 0.0
+    return None if probe.density is None else probe.density * probe.pages
+
+
+def _better_estimate(draw: Draw, got: int, rows: int) -> float | None:
+    """Return a new estimate where the draw was far off, None where it will do."""
+    if draw.method is SampleMethod.HEAD:
+        return None
+    if draw.method is SampleMethod.ALL_ROWS:
+        return None if got <= rows else rows * 20.0
+    if got >= draw.cap:
+        return max(got, 1) / draw.share * 4
+    if got < rows / 2 and draw.share < 1:
+        return got / draw.share if got else rows * 0.5
+    return None
+
+
+def _method(draw: Draw, got: int, rows: int) -> SampleMethod:
+    """Return what the rows amount to, which may be more or less than what was asked for."""
+    if draw.method in (SampleMethod.HEAD, SampleMethod.ALL_ROWS):
+        return SampleMethod.ALL_ROWS if got <= rows else SampleMethod.HEAD
+    if got >= draw.cap:
+        return SampleMethod.HEAD
+    whole = draw.share >= 1 and got <= rows
+    return SampleMethod.ALL_ROWS if whole and draw.method is SampleMethod.RANDOM_ROWS else draw.method
+
+
+def _thin(rows: list[tuple[Any, ...]], wanted: int, method: SampleMethod, seed: int) -> list[tuple[Any, ...]]:
+    if len(rows) <= wanted:
+        return rows
+    if method is SampleMethod.HEAD:
+        return rows[:wanted]
+    rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    return [rows[i] for i in sorted(rng.sample(range(len(rows)), wanted))]
+
+
+def _narrow(table: Table, names: frozenset[str]) -> Table:
+    return replace(table, columns=tuple(c for c in table.columns if c.name in names))
+
+
+_FIXED_WIDTH = 8
+
+
+def _most_width(plan: SamplePlan) -> int:
+    return sum(_FIXED_WIDTH if cut.chars is None else cut.chars + 1 for cut in plan.cuts)
+
+
+def _guess_width(plan: SamplePlan) -> int:
+    return sum(_FIXED_WIDTH if cut.chars is None else _text_width(cut.column, cut.chars) for cut in plan.cuts)
+
+
+def _text_width(column: Column, chars: int) -> int:
+    return min(chars, (column.length or 64) // 2)

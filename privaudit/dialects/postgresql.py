@@ -1,0 +1,214 @@
+"""PostgreSQL 12 and later: one database is one system. psycopg 3 through SQLAlchemy, in short read-only transactions.
+
+Read-only by four walls: every transaction is READ ONLY and proven so at connecting, the statement guard lets only
+SELECTs with listed functions through, time and locks are bounded, and the account's own right to write is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from ..errors import ConnectError, NotReadOnly, PermissionMissing, PlaintextRefused, QueryTimeout, TargetError
+from ..model import Account, Catalog, Control, Grants, LogState, Params, Raw, Spent, Statement, Table, TableSample
+from ..redact import safe_url
+from ._pg_catalog import all_databases, read_catalog
+from ._pg_connect import PATH_LOCAL, Opener, has_database, make_guard, parse_url, with_database
+from ._pg_errors import LOCKED, error_map, sqlstate
+from ._pg_grants import read_grants
+from ._pg_rights import DANGEROUS, read_account, read_logs, read_missing
+from ._pg_sampling import Sampler
+from ._pg_sql import sql
+from ._sqlalchemy import SqlConnection
+from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_SERVER = sql("""
+    SELECT current_setting('server_version'), current_setting('server_version_num')::int4, current_database()
+""")
+_IDENTIFIER = "SELECT system_identifier::text FROM pg_control_system()"
+_MAINTENANCE = ("postgres", "template1")
+"""Databases that a server has from the start; one of them lists the others."""
+
+
+class PgConnection(SqlConnection):
+    """The connection of one system."""
+
+    def __init__(self, spec: ConnectSpec) -> None:
+        guard = make_guard(spec.limits)
+        self.spec = spec
+        self.opener = Opener(spec, guard)
+        SqlConnection.__init__(self, spec.name, self.opener.engine(), guard, error_map, spec.limits.statement_timeout)
+        self.opener.ledger = self.ledger
+
+    def map_error(self, error: BaseException) -> TargetError:
+        """As everywhere; a lock that was waited for in vain is told apart from a slow statement."""
+        made = SqlConnection.map_error(self, error)
+        if isinstance(made, QueryTimeout) and sqlstate(error) == LOCKED:
+            return QueryTimeout(self.name, "locked", (("seconds", f"{self.spec.limits.lock_timeout:g}"),))
+        return made
+
+    def use_own_path(self) -> None:
+        """Let the account's own search_path hold for the transaction that this begins."""
+        self.query(PATH_LOCAL.replace("%(path)s", ":path"), {"path": self.opener.own_path}, keep=True)
+
+
+class PostgresSession:
+    """One open session on one database."""
+
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(
+        {Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE}
+    )
+
+    def __init__(self, spec: ConnectSpec) -> None:
+        self.spec = spec
+        self._sql = PgConnection(spec)
+        try:
+            server = self._sql.query(_SERVER)[0]
+            self._version_text, self._version, self._database = str(server[0]), int(server[1]), str(server[2])
+            self._server = spec.server or self._identifier()
+            self._account: Account = read_account(self._sql.query)
+            if spec.require_read_only and self._account.may_write:
+                raise NotReadOnly(spec.name, "account_may_write", (("account", self._account.name),))
+        except BaseException:
+            self._sql.close()
+            raise
+        self._sampler = Sampler(spec.name, self._sql.query, self._sql.quote, spec.limits, self._sql.use_own_path)
+
+    def _identifier(self) -> str | None:
+        try:
+            return f"postgresql:{self._sql.query(_IDENTIFIER)[0][0]}"
+        except PermissionMissing:
+            return None
+
+    @property
+    def info(self) -> SessionInfo:
+        """Server, account and controls."""
+        return SessionInfo(
+            dialect="postgresql",
+            url=safe_url(self.spec.url.reveal()),
+            server_version=self._version_text,
+            server=self._server,
+            database=self._database,
+            account=self._account,
+            controls=self._controls(),
+        )
+
+    def _controls(self) -> tuple[Control, ...]:
+        limits, opener = self.spec.limits, self._sql.opener
+        safe_account = not self._account.may_write and not DANGEROUS & set(self._account.rights)
+        return (
+            Control(name="read_only_transaction", applied=True),
+            Control(name="statement_guard", applied=True),
+            Control(name="statement_timeout", applied=True, params=(("seconds", limits.statement_timeout),)),
+            Control(name="lock_timeout", applied=True, params=(("seconds", limits.lock_timeout),)),
+            Control(name="short_transactions", applied=True),
+            Control(name="pg_row_security_off", applied=True),
+            Control(name="application_name", applied=True, params=(("name", f"privaudit/{self.spec.run_id}"),)),
+            Control(name="pg_fixed_search_path", applied=True),
+            Control(name="tls", applied=opener.encrypted),
+            Control(name="local_connection", applied=opener.local),
+            Control(name="least_privilege_account", applied=safe_account),
+        )
+
+    def catalog(self) -> Catalog:
+        """Return all relations, without reading a row of any."""
+        return read_catalog(self.spec.name, self._sql.query, self._version)
+
+    def sample(self, table: Table, spec: SampleSpec) -> TableSample:
+        """Return rows of one relation; a column that the account may not read is left out.
+
+        Raises:
+            PlaintextRefused: they would cross the network unencrypted.
+            TargetError: as `base.Session.sample` says.
+        """
+        opener = self._sql.opener
+        if not (opener.encrypted or opener.local or self.spec.allow_plaintext):
+            raise PlaintextRefused(self.spec.name)
+        return self._sampler.sample(table, spec)
+
+    def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
+        """Return what `sample` would send, without reading a row."""
+        return self._sampler.plan(table, spec)
+
+    def grants(self, catalog: Catalog) -> Grants:
+        """Return who reaches which relation of the catalog: reach ``direct``."""
+        return read_grants(self._sql.query, catalog, self._version)
+
+    def logs(self) -> tuple[LogState, ...]:
+        """Return whether pgaudit or log_statement records reads."""
+        return read_logs(self._sql.query, self.spec.name)
+
+    def missing_rights(self, catalog: Catalog) -> tuple[tuple[str, Params], ...]:
+        """Return rights the account lacks."""
+        return read_missing(self._sql.query, catalog)
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the ledger so far."""
+        return self._sql.statements()
+
+    def spent(self) -> Spent:
+        """Return the load so far."""
+        return self._sql.spent()
+
+    def cancel(self) -> None:
+        """Stop the statement that runs now, from another thread."""
+        connection = self._sql.opener.current
+        if connection is not None:
+            # It may have just ended, or the server may be gone.
+            with contextlib.suppress(Exception):
+                connection.cancel()
+
+    def close(self) -> None:
+        """Close the session. Never raises."""
+        self._sql.close()
+
+
+class PostgresDialect:
+    """PostgreSQL."""
+
+    name: ClassVar[str] = "postgresql"
+    verified: ClassVar[tuple[str, ...]] = ("15",)
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+
+    def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
+        """Turn a server's URL into one spec a database, named ``name/database``; a database's URL comes back alone.
+
+        Raises:
+            TargetError: the server was not reached.
+        """
+        url = parse_url(spec.url, spec.name)
+        if has_database(url):
+            return (spec,)
+        names = self._names(spec, url)
+        return tuple(_for_database(spec, with_database(url, n), f"{spec.name}/{n}") for n in names)
+
+    def _names(self, spec: ConnectSpec, url: URL) -> tuple[str, ...]:
+        failure: TargetError = ConnectError(spec.name)
+        for database in _MAINTENANCE:
+            connection = PgConnection(_for_database(spec, with_database(url, database), spec.name))
+            try:
+                return all_databases(connection.query)
+            except ConnectError as e:
+                failure = e
+            finally:
+                connection.close()
+        raise failure
+
+    def connect(self, spec: ConnectSpec) -> Session:
+        """Open a read-only session.
+
+        Raises:
+            ConnectError, DriverMissing, NotReadOnly: as the names say. PlaintextRefused comes from `sample`.
+        """
+        return PostgresSession(spec)
+
+
+def _for_database(spec: ConnectSpec, url: Raw, name: str) -> ConnectSpec:
+    return replace(spec, url=url, name=name)
+
+
+DIALECT = PostgresDialect()
