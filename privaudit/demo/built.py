@@ -15,9 +15,15 @@ PASSWORD_VARIABLE = "PRIVAUDIT_DEMO_PASSWORD"  # noqa: S105 - the name of a vari
 
 @record
 class DemoSystem:
-    """One built system. ``url`` may hold the demo scanner's password; ``configured_url`` never does."""
+    """One built system.
+
+    ``name`` is its name in a configuration, another one on each engine (``bank``, ``bank_pg``, ``bank_mysql``); ``key``
+    is the name in the estate's descriptions and ground truth. ``url`` may hold the demo scanner's password;
+    ``configured_url`` never does.
+    """
 
     name: str
+    key: str
     title: str
     url: str
     configured_url: str
@@ -40,12 +46,14 @@ class DemoSystem:
         server: str | None,
         database: str | None,
         configured_url: str | None = None,
+        suffix: str = "",
         schema: str = "main",
         gaps: tuple[str, ...] = (),
     ) -> DemoSystem:
         """Make the record of a description that was built at a URL."""
         return cls(
-            name=system.name,
+            name=system.name + suffix,
+            key=system.name,
             title=system.title,
             url=url,
             configured_url=configured_url or url,

@@ -9,6 +9,7 @@ are taken for ours only where such a database is. Only the scanner's password is
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.parse import quote as percent
 
+from ..config.templates import account_script
 from ..errors import ConnectError, QueryFailed, UsageError
 from ..redact import safe_error, safe_url
 from .built import PASSWORD_VARIABLE, DemoSystem
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     Session = Connection[Cursor]
 
+SUFFIX = "_mysql"
 TYPES = {
     "id": "INT",
     "int": "INT",
@@ -44,14 +47,8 @@ TYPES = {
     "json": "JSON",
 }
 PARTS = (*GROUPS, "analyst", "supporter", "senior", "leaver", "contractor")
-RIGHTS_TABLES = {
-    "mariadb": ("user", "db", "tables_priv", "columns_priv", "procs_priv", "roles_mapping", "proxies_priv"),
-    "mysql": (
-        *("user", "global_grants", "db", "tables_priv", "columns_priv", "procs_priv"),
-        *("role_edges", "default_roles", "proxies_priv"),
-    ),
-}
-"""Tables of ``mysql`` that say who may read what; ``user`` shows password hashes: decide knowingly."""
+TEMPLATE_ACCOUNT = "'privaudit'@'SCANNER_HOST'"
+"""The account in the templates of ``privaudit init``."""
 
 
 def build_mysql(admin_url: str, *, seed: int = 1, scale: float = 1.0) -> tuple[DemoSystem, ...]:
@@ -237,8 +234,14 @@ def _make_accounts(session: Session, systems: tuple[System, ...], password: str)
         # a database grant takes a pattern: the underscore is escaped to mean itself
         pattern = (PREFIX + system.name).replace("_", "\\_")
         _run(session, f"GRANT SELECT, SHOW VIEW ON {quote(pattern)}.* TO {scanner}")
-    for table in RIGHTS_TABLES[engine]:
-        _run(session, f"GRANT SELECT ON mysql.{quote(table)} TO {scanner}")
+    for statement in rights_grants(engine):
+        _run(session, statement.replace(TEMPLATE_ACCOUNT, scanner))
+
+
+def rights_grants(engine: str) -> list[str]:
+    """Return the GRANT statements on the server's tables of rights that ``privaudit init`` advises for an engine."""
+    code = "\n".join(line for line in account_script(engine, "en").splitlines() if not line.startswith("--"))
+    return [part.strip() for part in code.split(";") if re.search(r"\sON mysql\.", part)]
 
 
 def _built(admin_url: str, system: System, password: str) -> DemoSystem:
@@ -249,6 +252,7 @@ def _built(admin_url: str, system: System, password: str) -> DemoSystem:
         configured_url=scanner_url(admin_url, database, "${" + PASSWORD_VARIABLE + "}"),
         server=safe_url(admin_url),
         database=database,
+        suffix=SUFFIX,
         schema=database,
     )
 

@@ -24,6 +24,7 @@ from .words import words
 if TYPE_CHECKING:
     from psycopg import Connection
 
+SUFFIX = "_pg"
 MARK = "privaudit demo: "
 TYPES = {
     "id": "integer",
@@ -231,8 +232,9 @@ def _built(admin_url: str, system: System, password: str) -> DemoSystem:
         configured_url=scanner_url(admin_url, database, "${" + PASSWORD_VARIABLE + "}"),
         server=safe_url(admin_url),
         database=database,
+        suffix=SUFFIX,
         schema=system.schema,
-        gaps=("bank.core.complaints",) if system.name == "bank" else (),
+        gaps=(f"bank{SUFFIX}.core.complaints",) if system.name == "bank" else (),
     )
 
 

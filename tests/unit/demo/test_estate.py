@@ -8,12 +8,24 @@ import sqlite3
 import stat
 import tomllib
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from privaudit.demo import DemoSystem, build_sqlite, demo_config, estate, ground_truth, labels, planted_packages
+from privaudit.config.load import load_settings
+from privaudit.config.options import ScanOptions
+from privaudit.demo import (
+    PASSWORD_VARIABLE,
+    DemoSystem,
+    build_sqlite,
+    demo_config,
+    estate,
+    ground_truth,
+    labels,
+    planted_packages,
+)
 from privaudit.errors import UsageError
 from privaudit.model import Subject
 
@@ -170,6 +182,21 @@ def test_the_configuration_is_toml_with_all_systems_and_a_declared_one(built: tu
         "call_recordings": None,
     }
     assert {s["lifecycle"] for s in config["systems"]} == {"live", "legacy", "test"}
+
+
+def test_the_configuration_is_accepted_by_its_loader(built: tuple[DemoSystem, ...], tmp_path: Path) -> None:
+    """The scanner's own reader takes the file, variables for passwords and known gaps included."""
+    server = replace(
+        built[0],
+        name="bank_pg",
+        configured_url="postgresql://privaudit_demo:${" + PASSWORD_VARIABLE + "}@127.0.0.1:5432/demo_bank",
+        gaps=("bank_pg.core.complaints",),
+    )
+    path = tmp_path / "privaudit.toml"
+    path.write_text(demo_config((*built, server)), encoding="utf-8")
+    settings = load_settings(config=path, systems=(), options=ScanOptions(), environ={PASSWORD_VARIABLE: "p/w"})
+    assert [s.name for s in settings.systems] == [*(s.name for s in built), "bank_pg", "call_recordings"]
+    assert [g.glob for g in settings.known_gaps] == ["bank_pg.core.complaints"]
 
 
 def test_preferences_are_json(built: tuple[DemoSystem, ...]) -> None:

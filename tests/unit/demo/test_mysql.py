@@ -19,7 +19,7 @@ SCALE = 0.1
 def built(mariadb_url: str) -> Iterator[dict[str, DemoSystem]]:
     """Build the estate twice, as a second run does, and drop it after the tests."""
     build_mysql(mariadb_url, scale=0.02)
-    yield {s.name: s for s in build_mysql(mariadb_url, scale=SCALE)}
+    yield {s.key: s for s in build_mysql(mariadb_url, scale=SCALE)}
     drop_mysql(mariadb_url)
 
 
@@ -58,6 +58,16 @@ def test_the_scanner_cannot_write(built: dict[str, DemoSystem]) -> None:
     for sql in ("DELETE FROM orders", "CREATE TABLE t (i int)"):
         with pytest.raises(pymysql.err.OperationalError):
             ask(built["delivery"].url, sql)
+
+
+def test_the_scanner_reads_rights_without_hashes(built: dict[str, DemoSystem]) -> None:
+    """The tables of rights are open to the scanner as `privaudit init` advises, password hashes are not."""
+    url = built["delivery"].url
+    assert ask(url, "SELECT count(*) FROM mysql.db")[0][0] != 0
+    assert ask(url, "SELECT count(User) FROM mysql.user")[0][0] != 0
+    for sql in ("SELECT authentication_string FROM mysql.user", "SELECT Priv FROM mysql.global_priv"):
+        with pytest.raises(pymysql.err.OperationalError):
+            ask(url, sql)
 
 
 def test_rights_show(mariadb_url: str, built: dict[str, DemoSystem]) -> None:

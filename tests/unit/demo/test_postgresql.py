@@ -19,7 +19,7 @@ SCALE = 0.1
 def built(postgres_url: str) -> Iterator[dict[str, DemoSystem]]:
     """Build the estate twice, as a second `privaudit demo` does, and drop it after the tests."""
     build_postgresql(postgres_url, scale=0.02)
-    yield {s.name: s for s in build_postgresql(postgres_url, scale=SCALE)}
+    yield {s.key: s for s in build_postgresql(postgres_url, scale=SCALE)}
     drop_postgresql(postgres_url)
 
 
@@ -108,7 +108,7 @@ def test_row_level_security_hides_complaints_from_the_scanner(built: dict[str, D
         connection.execute("SET row_security = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT * FROM core.complaints")
-    assert built["bank"].gaps == ("bank.core.complaints",)
+    assert built["bank"].gaps == ("bank_pg.core.complaints",)
 
 
 def test_comments_and_json_arrive(built: dict[str, DemoSystem]) -> None:
