@@ -100,9 +100,10 @@ def card(rng: Random) -> str:
 def enp(rng: Random, region: str) -> str:
     """Return a sixteen-digit number of a medical insurance policy (ЕНП): its check digit equals Luhn's.
 
-    Source: order of the federal fund (ФОМС) on the unified number; ``2341998071655749`` is a right one.
+    Source: order of the federal fund (ФОМС) on the unified number; ``2341998071655749`` is a right one. What its other
+    digits mean is not published in a source at hand: ours begin like a region and never with 0.
     """
-    number = region + digits(rng, 13)
+    number = (region if region[0] != "0" else f"9{region[1]}") + digits(rng, 13)
     return number + luhn_check(number)
 
 
