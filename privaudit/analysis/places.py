@@ -22,7 +22,6 @@ from ..model import (
     PathStep,
     Ref,
     Severity,
-    Subject,
 )
 from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
 
@@ -111,7 +110,7 @@ def _linked(facts: Facts) -> Iterator[CoLocation]:
     arrows = _arrows(facts)
     reached: dict[TableKey, dict[TableKey, tuple[PathStep, ...]]] = defaultdict(dict)
     for key, found in sorted(facts.by_table.items()):
-        if not any(is_transaction(c) for c in found) or facts.subject_of(key) in {Subject.PRODUCT, Subject.EMPLOYEE}:
+        if not any(is_transaction(c) for c in found) or facts.subject_of(key) in NOT_CUSTOMERS:
             continue
         for person, path in _ways_up(facts, arrows, key):
             reached[person].setdefault(key, path)

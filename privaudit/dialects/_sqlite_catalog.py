@@ -131,7 +131,7 @@ def _primary_key(rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
 
 
 def _to_primary(key: ForeignKey, primary: dict[str, tuple[str, ...]]) -> ForeignKey:
-    """Name the target as the catalog does (SQLite compares without case); without target columns it is the primary key."""
+    """Name the target as the catalog does (SQLite ignores case); without target columns it is the primary key."""
     actual = next((n for n in primary if n.casefold() == key.to_table.casefold()), key.to_table)
     to = key.to_columns or primary.get(actual, ())
     named = to if len(to) == len(key.columns) else key.columns

@@ -1,0 +1,103 @@
+"""People with bounds, and grants joined with what columns hold."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from privaudit.analysis.people import with_people
+from privaudit.analysis.reach import access_rows
+from privaudit.model import (
+    Grant,
+    Grants,
+    Principal,
+    PrincipalKind,
+    Reach,
+    SampleMethod,
+    Subject,
+    TableStatus,
+    Via,
+    ViaKind,
+)
+from tests.facts import classified, facts, relation, row
+
+
+def test_a_table_read_whole_is_counted_exactly() -> None:
+    """Distinct documents of all rows are the people, no more and no less."""
+    found = [classified("t", "p", "PHONE_NUMBER", distinct=80), classified("t", "d", "RU_PASSPORT", distinct=77)]
+    (r,) = with_people(facts([relation("t")], found))
+    assert (r.people_low, r.people_estimate, r.people_high, r.people_method) == (77, 77, 77, "exact_sample")
+    assert r.identifiers_estimate == 157
+
+
+def test_a_sample_gives_bounds_around_the_estimate() -> None:
+    """Never fewer than were seen, never more than there are rows."""
+    found = [classified("t", "p", "PHONE_NUMBER", distinct=50, checked=100)]
+    rows = [row("t", rows=10_000, sampled=100, method=SampleMethod.RANDOM_ROWS)]
+    (r,) = with_people(facts([relation("t")], found, rows=rows))
+    assert (r.people_low, r.people_estimate, r.people_high) == (50, 5_000, 10_000)
+
+
+def test_a_table_without_people_has_no_number() -> None:
+    """Products, companies and names-only verdicts give nothing to count."""
+    for c in (
+        classified("t", "x", "PERSON", subject=Subject.ORGANISATION),
+        classified("t", "x", "TRANSACTION_AMOUNT"),
+        classified("t", "x", "PERSON", checked=0, distinct=0),
+        classified("t", "x", "PERSON", confidence=0.3),
+    ):
+        (r,) = with_people(facts([relation("t")], [c]))
+        assert r.people_estimate is None
+
+
+def grant(principal: str, table: str | None, *columns: str) -> Grant:
+    """A direct SELECT."""
+    return Grant(
+        principal=principal,
+        principal_kind=PrincipalKind.USER,
+        can_login=True,
+        schema="main" if table else None,
+        table=table,
+        columns=columns or ("*",),
+        privileges=("SELECT",),
+        reach=Reach.DIRECT,
+        via=(Via(kind=ViaKind.GRANT, name="table"),),
+    )
+
+
+def grants(*found: Grant) -> Grants:
+    """All a system says."""
+    anna = Principal(system="crm", principal="anna", principal_kind=PrincipalKind.USER, can_login=True)
+    anna = dataclasses.replace(anna, person="Anna", last_login="2026-01-01T00:00:00+00:00")
+    return Grants(system="crm", as_of="2026-01-01T00:00:00+00:00", principals=(anna,), grants=found)
+
+
+def test_access_lists_only_what_matters() -> None:
+    """A grant on a table without classified columns is no row; columns decide the categories."""
+    found = [classified("client", "name", "PERSON"), classified("client", "phone", "PHONE_NUMBER")]
+    given = grants(
+        grant("anna", "client", "name"), grant("bob", "client"), grant("bob", "other"), grant("eve", "client", "id")
+    )
+    rows = access_rows(facts([relation("client"), relation("other")], found, grants=[given]))
+    assert {(a.principal, a.categories) for a in rows} == {("anna", ("identity",)), ("bob", ("contact", "identity"))}
+    anna = next(a for a in rows if a.principal == "anna")
+    assert (anna.person, anna.last_login) == ("Anna", "2026-01-01T00:00:00+00:00")
+
+
+def test_a_table_that_could_not_be_read_is_listed_as_unknown() -> None:
+    """Its content may be anything."""
+    rows = [row("secret", status=TableStatus.FAILED, reason="permission_denied", subject=Subject.UNKNOWN)]
+    found = access_rows(facts([relation("secret")], [], rows=rows, grants=[grants(grant("bob", "secret"))]))
+    assert [a.categories for a in found] == [("unknown",)]
+
+
+def test_a_table_that_was_excluded_is_not_listed() -> None:
+    """Nobody asked for it."""
+    rows = [row("secret", status=TableStatus.SKIPPED, reason="excluded")]
+    assert access_rows(facts([relation("secret")], [], rows=rows, grants=[grants(grant("bob", "secret"))])) == ()
+
+
+def test_a_grant_over_everything_is_spelled_out_by_table() -> None:
+    """A file's reader reaches each table in it."""
+    found = [classified("a", "name", "PERSON"), classified("b", "phone", "PHONE_NUMBER")]
+    rows = access_rows(facts([relation("a"), relation("b"), relation("c")], found, grants=[grants(grant("bob", None))]))
+    assert {a.table for a in rows} == {"a", "b"}

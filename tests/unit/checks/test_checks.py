@@ -1,0 +1,193 @@
+"""Checks: what each finds, what it leaves alone, and how severity adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from privaudit.analysis.facts import Facts
+from privaudit.analysis.people import with_people
+from privaudit.analysis.places import colocations
+from privaudit.analysis.reach import access_rows
+from privaudit.checks.base import Check
+from privaudit.checks.severity import rate, rate_colocations, rubric
+from privaudit.config.settings import Settings
+from privaudit.model import (
+    Finding,
+    Grant,
+    Grants,
+    Lifecycle,
+    PrincipalKind,
+    Protection,
+    Reach,
+    Ref,
+    Role,
+    SampleMethod,
+    Severity,
+    Subject,
+    TableStatus,
+    Via,
+    ViaKind,
+)
+from privaudit.registry import CHECKS
+from tests.facts import classified, facts, relation, row, system
+
+SETTINGS = Settings()
+
+
+def run(check: str, found: Facts) -> list[Finding]:
+    """All findings of one check over analysed facts."""
+    found.tables = with_people(found)
+    found.__dict__.pop("row_of", None)
+    found.access = access_rows(found)
+    found.colocations = colocations(found)
+    found.colocations = rate_colocations(found)
+    one: Check = CHECKS.get(check)
+    return list(one.run(found, SETTINGS))
+
+
+def public(table: str = "t", *columns: str) -> list[Grants]:
+    """PUBLIC may read a table."""
+    one = Grant(
+        principal="PUBLIC",
+        principal_kind=PrincipalKind.PUBLIC,
+        can_login=False,
+        schema="main",
+        table=table,
+        columns=columns or ("*",),
+        privileges=("SELECT",),
+        reach=Reach.DIRECT,
+        via=(Via(kind=ViaKind.PUBLIC, name="PUBLIC"),),
+    )
+    return [Grants(system="crm", as_of="2026-01-01T00:00:00+00:00", principals=(), grants=(one,))]
+
+
+def test_full_package_says_what_a_leak_shows() -> None:
+    """The finding names the table, the parts and the people."""
+    found = [classified("t", "n", "PERSON"), classified("t", "s", "TRANSACTION_AMOUNT")]
+    (f,) = run("full_package", facts([relation("t")], found))
+    assert f.message.param("table") == "crm.main.t"
+    assert f.message.param("parts_package") == "name,amount"
+    assert f.message.param("people") == 100
+    assert f.laws
+
+
+@pytest.mark.parametrize(
+    ("check", "entity", "changes", "hit"),
+    [
+        ("card_security_data", "CREDIT_CARD_SECURITY_CODE", {"protection": Protection.ENCRYPTED}, True),
+        ("card_security_data", "PHONE_NUMBER", {}, False),
+        ("plain_secret", "PASSWORD", {}, True),
+        ("plain_secret", "PASSWORD", {"protection": Protection.HASHED}, False),
+        ("plain_secret", "PASSWORD", {"checked": 0}, False),
+        ("special_data", "HEALTH", {"subject": Subject.PATIENT}, True),
+        ("special_data", "HEALTH", {"confidence": 0.3}, False),
+        ("special_data", "HEALTH", {"subject": Subject.PRODUCT}, False),
+        ("values_in_text", "RU_PASSPORT", {"role": Role.CONTAINED}, True),
+        ("values_in_text", "RU_PASSPORT", {}, False),
+    ],
+)
+def test_column_checks(check: str, entity: str, changes: dict[str, object], hit: bool) -> None:
+    """Each finds its own and nothing else."""
+    found = run(check, facts([relation("t")], [classified("t", "x", entity, **changes)]))  # type: ignore[arg-type]
+    assert bool(found) == hit
+    assert all(f.check == check for f in found)
+
+
+def test_public_access_gives_the_statement_to_review() -> None:
+    """On a server a REVOKE with quoted names, by column where the grant is; on a file none."""
+    found = [classified("t", "x", "PERSON")]
+    (f,) = run("public_access", facts([relation("t")], found, grants=public()))
+    assert f.remediation.sql == 'REVOKE SELECT ON "main"."t" FROM PUBLIC;'
+    (f,) = run("public_access", facts([relation("t")], found, grants=public("t", "x")))
+    assert f.remediation.sql == 'REVOKE SELECT ("x") ON "main"."t" FROM PUBLIC;'
+    on_file = facts([relation("t")], found, grants=public(), systems=[system(server=None, dialect="sqlite")])
+    (f,) = run("public_access", on_file)
+    assert (f.message.key, f.remediation.sql) == ("public_access.file", None)
+
+
+def test_public_access_to_other_columns_is_no_finding() -> None:
+    """PUBLIC may read the product codes."""
+    assert (
+        run("public_access", facts([relation("t")], [classified("t", "x", "PERSON")], grants=public("t", "id"))) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("check", "lifecycle", "hit"),
+    [
+        ("old_system", Lifecycle.LEGACY, True),
+        ("old_system", Lifecycle.ARCHIVE, True),
+        ("old_system", Lifecycle.LIVE, False),
+        ("old_system", None, False),
+        ("test_system", Lifecycle.TEST, True),
+        ("test_system", Lifecycle.ARCHIVE, False),
+    ],
+)
+def test_system_checks_go_by_the_declared_lifecycle(check: str, lifecycle: Lifecycle | None, hit: bool) -> None:
+    """Only what the owner declared counts."""
+    made = facts([relation("t")], [classified("t", "x", "PERSON")], systems=[system(lifecycle=lifecycle)])
+    assert bool(run(check, made)) == hit
+
+
+def test_unread_tables_are_a_finding_by_reason() -> None:
+    """One finding for each system and reason, naming the tables; excluded tables are none."""
+    rows = [
+        row("a", status=TableStatus.FAILED, reason="permission_denied"),
+        row("b", status=TableStatus.FAILED, reason="permission_denied"),
+        row("c", status=TableStatus.FILTERED, reason="row_security"),
+        row("d", status=TableStatus.SKIPPED, reason="excluded"),
+    ]
+    found = run("unread_table", facts([relation(n) for n in "abcd"], [], rows=rows))
+    assert {(f.discriminator, f.message.param("count")) for f in found} == {
+        ("permission_denied", 2),
+        ("row_security", 1),
+    }
+
+
+def test_a_scanner_that_may_write_is_told_so() -> None:
+    """On a server; the owner of a file is not worth a finding."""
+    assert run("scanner_may_write", facts([], [], systems=[system(may_write=True)]))
+    assert not run("scanner_may_write", facts([], [], systems=[system(may_write=False)]))
+    assert not run("scanner_may_write", facts([], [], systems=[system(may_write=True, server=None)]))
+
+
+def severities() -> Iterator[Severity]:
+    """Severity of a package of two parts, for more and more people."""
+    for people in (10, 1_000, 10_000, 100_000):
+        rows = [row("t", rows=people, sampled=people, method=SampleMethod.ALL_ROWS)]
+        found = [
+            classified("t", "n", "PERSON", distinct=people, checked=people),
+            classified("t", "s", "TRANSACTION_AMOUNT"),
+        ]
+        (f,) = run("full_package", facts([relation("t")], found, rows=rows, grants=public()))
+        yield f.severity
+
+
+def test_severity_never_falls_as_more_people_are_at_stake() -> None:
+    """The rubric is monotone in people, and 100,000 with PUBLIC is critical."""
+    found = list(severities())
+    assert [s.rank for s in found] == sorted((s.rank for s in found), reverse=True)
+    assert found[-1] is Severity.CRITICAL
+
+
+def test_the_rubric_says_why() -> None:
+    """Every line with points is a message; lines without are left out."""
+    rating = rate("same_table", facts([], []), tables=(Ref(system="crm"),), parts=2, people=5, count_people=True)
+    assert [m.key for m in rating.why] == ["base.same_table"]
+    assert rating.severity is Severity.MEDIUM
+
+
+def test_every_check_has_a_base_in_the_rubric() -> None:
+    """A check that the rubric does not know could not be rated."""
+    assert set(CHECKS.names()) - {"full_package"} <= set(rubric()["base"])
+
+
+def test_a_finding_keeps_its_id_and_changes_its_state() -> None:
+    """More readers change what a decision was taken on, not which finding it is."""
+    found = [classified("t", "n", "PERSON"), classified("t", "s", "TRANSACTION_AMOUNT")]
+    (closed,) = run("full_package", facts([relation("t")], found))
+    (opened,) = run("full_package", facts([relation("t")], found, grants=public()))
+    assert closed.id == opened.id
+    assert closed.state != opened.state
