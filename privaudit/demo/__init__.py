@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from .built import PASSWORD_VARIABLE, DemoSystem, demo_config
-from .estate import estate, ground_truth, labels, planted_packages
+from .estate import agrees, estate, ground_truth, labels, planted_packages
 from .sqlite import build_sqlite
 
 __all__ = [
     "PASSWORD_VARIABLE",
     "DemoSystem",
+    "agrees",
     "build_sqlite",
     "demo_config",
     "estate",

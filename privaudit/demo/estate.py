@@ -13,6 +13,7 @@ from .systems.laboratory import laboratory
 from .systems.loyalty import loyalty
 from .systems.office import staff
 from .systems.parcel import parcel
+from .words import words
 
 ColumnKey = tuple[str, str, str]
 """System, table, column: the same on every engine."""
@@ -33,6 +34,14 @@ def labels() -> Mapping[ColumnKey, Column]:
 def ground_truth() -> Mapping[ColumnKey, str | None]:
     """Return the entity of every column; None is not personal and no transaction, ``ORGANIZATION`` a company's data."""
     return MappingProxyType({key: column.truth for key, column in labels().items()})
+
+
+def agrees(truth: str | None, found: str | None) -> bool:
+    """Whether a found entity means the same as the true one: equal, or together in a group of ``data/same.yaml``.
+
+    A finer or coarser word for the same data (a first name as PERSON, a Russian passport as PASSPORT) is no error.
+    """
+    return truth == found or any(truth in group and found in group for group in words("same")["groups"])
 
 
 def planted_packages() -> tuple[Package, ...]:

@@ -164,7 +164,7 @@ def archive(setup: Setup) -> System:
         col("ADRES", "str:200", "STREET_ADDRESS"),
         col("PASPORT", "str:20", "RU_PASSPORT"),
         col("EMAIL", "str:120", "EMAIL_ADDRESS"),
-        col("NOM_KARTY", "str:20", "CUSTOMER_NUMBER"),
+        col("NOM_KARTY", "str:20", "ACCOUNT_ID"),
         col("DATA_REG", "char:10"),
     )
     orders = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from ...model.catalog import Subject
 from ...model.classification import Protection
 from ...model.system import Lifecycle
 from ..numbers import BANK_CODES, account, digits, plate, snils_text, vin
@@ -109,9 +108,9 @@ CLIENT_COLUMNS = (
     col("middle_name", "str:60", "PATRONYMIC"),
     col("birth_date", "date", "DATE_OF_BIRTH"),
     col("passport", "char:12", "RU_PASSPORT"),
-    col("passport_issued_by", "str:120", "RU_PASSPORT"),
-    col("passport_issued_on", "date", "RU_PASSPORT"),
-    col("passport_code", "char:7", "RU_PASSPORT", comment="Код подразделения"),
+    col("passport_issued_by", "str:120", "ID_DOCUMENT"),
+    col("passport_issued_on", "date", "ID_DOCUMENT"),
+    col("passport_code", "char:7", "ID_DOCUMENT", comment="Код подразделения"),
     col("inn", "char:12", "RU_INN"),
     col("snils", "char:14", "RU_SNILS"),
     col("mobile", "str:20", "PHONE_NUMBER"),
@@ -185,7 +184,7 @@ PLEDGE_COLUMNS = (
     col("client_id", "int"),
     col("vin", "char:17", "VIN"),
     col("gosnomer", "str:12", "VEHICLE_PLATE", comment="Госномер"),
-    col("pts", "char:12", "ID_DOCUMENT", Subject.CUSTOMER, comment="Паспорт транспортного средства"),
+    col("pts", "char:12", "RU_VEHICLE_DOCUMENT", comment="Паспорт транспортного средства"),
     col("appraisal", "money"),
 )
 

@@ -105,7 +105,7 @@ ORDER_COLUMNS = (
     col("floor", "str:10", "STREET_ADDRESS", comment="Этаж"),
     col("door_code", "str:20", "STREET_ADDRESS", comment="Код домофона"),
     col("comment", "text", "FREE_TEXT", contained=("PHONE_NUMBER", "PERSON")),
-    col("device_model", "str:60"),
+    col("device_model", "str:60", "DEVICE_ID"),
     col("items", "text", "TRANSACTION_ITEM"),
     col("total_sum", "money", "TRANSACTION_AMOUNT"),
     col("restaurant_id", "int"),

@@ -95,7 +95,7 @@ def _sessions(setup: Setup) -> Iterator[Row]:
 
 
 MEMBER_COLUMNS = (
-    col("member_no", "char:9", "CUSTOMER_NUMBER"),
+    col("member_no", "char:9", "ACCOUNT_ID"),
     col("title", "str:10"),
     col("first_name", "str:60", "FIRST_NAME"),
     col("last_name", "str:60", "LAST_NAME"),
@@ -112,7 +112,7 @@ MEMBER_COLUMNS = (
 )
 PURCHASE_COLUMNS = (
     col("id", "id"),
-    col("member_no", "char:9", "CUSTOMER_NUMBER"),
+    col("member_no", "char:9", "ACCOUNT_ID"),
     col("store_id", "int", "TRANSACTION_PLACE"),
     col("ean", "char:13", "TRANSACTION_ITEM"),
     col("quantity", "int"),
@@ -121,9 +121,9 @@ PURCHASE_COLUMNS = (
 )
 SESSION_COLUMNS = (
     col("id", "id"),
-    col("member_no", "char:9", "CUSTOMER_NUMBER"),
+    col("member_no", "char:9", "ACCOUNT_ID"),
     col("ip_address", "str:39", "IP_ADDRESS"),
-    col("user_agent", "str:200"),
+    col("user_agent", "str:200", "DEVICE_ID"),
     col("cookie_id", "char:32", "COOKIE_ID"),
     col("started_at", "time"),
     col("ended_at", "time"),
@@ -148,10 +148,10 @@ def loyalty(setup: Setup) -> System:
     )
     points = (
         col("id", "id"),
-        col("member_no", "char:9", "CUSTOMER_NUMBER"),
+        col("member_no", "char:9", "ACCOUNT_ID"),
         col("points", "int"),
         col("reason", "str:40"),
-        col("booked_at", "time"),
+        col("booked_at", "time", "TRANSACTION_TIME"),
     )
     tables = (
         Table(name="stores", key=("id",), rows=lambda: _stores(setup), columns=stores),

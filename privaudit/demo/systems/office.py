@@ -79,7 +79,7 @@ def staff(setup: Setup) -> System:
         col("department_id", "int"),
         col("corp_email", "str:120", "EMAIL_ADDRESS", STAFF),
         col("mobile", "str:20", "PHONE_NUMBER", STAFF),
-        col("extension", "int"),
+        col("extension", "int", "PHONE_NUMBER", STAFF, comment="Внутренний номер"),
         col("birthday", "date", "DATE_OF_BIRTH", STAFF),
         col("salary", "money", "SALARY", STAFF),
         col("hired_on", "date", "EMPLOYMENT", STAFF),

@@ -19,6 +19,7 @@ from privaudit.config.options import ScanOptions
 from privaudit.demo import (
     PASSWORD_VARIABLE,
     DemoSystem,
+    agrees,
     build_sqlite,
     demo_config,
     estate,
@@ -28,6 +29,7 @@ from privaudit.demo import (
 )
 from privaudit.errors import UsageError
 from privaudit.model import Subject
+from privaudit.resources import rules_dir
 
 SYSTEMS = {
     "delivery",
@@ -139,6 +141,23 @@ def test_no_address_of_the_internet_outside_reserved_names(built: tuple[DemoSyst
     assert domains
     assert all(re.search(r"(^|\.)example(\.(com|org|net))?", d) for d in domains), domains
     assert all(re.match(r"10\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.", a) for a in addresses)
+
+
+def test_labels_use_the_words_of_the_rules() -> None:
+    """Every entity of a label is one that a shipped rule can report."""
+    rules = "".join(p.read_text(encoding="utf-8") for p in rules_dir().rglob("*.yaml"))
+    known = set(re.findall(r"entity: *([A-Z_]+)", rules))
+    used = {e for c in labels().values() for e in (c.entity, *c.contained) if e is not None}
+    assert used <= known
+
+
+def test_agreement_allows_for_finer_and_coarser_words() -> None:
+    """A passport is a Russian passport, a city is no name, and nothing agrees with None but None."""
+    assert agrees("RU_PASSPORT", "PASSPORT")
+    assert agrees("FIRST_NAME", "PERSON")
+    assert agrees(None, None)
+    assert not agrees("CITY", "PERSON")
+    assert not agrees("PERSON", None)
 
 
 def test_packages_name_tables_that_exist_and_hold_their_sides() -> None:
