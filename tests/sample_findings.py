@@ -79,10 +79,10 @@ def findings() -> tuple[Finding, ...]:
     test: Params = (("system", "price_list"), ("found_category", "contact"), ("tables", "main.prices"), ("people", "?"))
     open_to_all: Params = (("table", ORDERS), ("system", "food_delivery"), categories, ("people", 84_000))
     revoke = 'REVOKE SELECT ON "public"."orders" FROM PUBLIC;'
-    art19 = "152-FZ art. 19"
+    art19 = "152fz:19.2.8"
     return (
         _finding(
-            "full_package.same_table", a.SYSTEMS, s.CRITICAL, ORDERS, package, why=people, laws=(art19, "GDPR art. 32")
+            "full_package.same_table", a.SYSTEMS, s.CRITICAL, ORDERS, package, why=people, laws=(art19, "gdpr:5.1.c")
         ),
         _finding(
             "public_access.server",
@@ -100,7 +100,7 @@ def findings() -> tuple[Finding, ...]:
             s.HIGH,
             "laboratory.lab.test_orders.diagnosis",
             diagnosis,
-            laws=("152-FZ art. 10",),
+            laws=("152fz:10",),
         ),
         _finding("plain_secret.default", a.COLLECT, s.MEDIUM, f"{ORDERS}.door_code", secret),
         _finding("test_system.default", a.COPIES, s.LOW, "price_list", test),

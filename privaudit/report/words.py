@@ -5,7 +5,7 @@ Must not know any output format. Everything here is a pure function of records a
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .. import model as m
@@ -108,7 +108,7 @@ def _param(name: str, value: Scalar, lang: str) -> str:
 def number(value: float, lang: str, digits: int = 2) -> str:
     """Return a number with the language's decimal mark and thousands apart (a no-break space in Russian)."""
     whole = isinstance(value, int) or float(value).is_integer()
-    out = f"{value:,.0f}" if whole else f"{value:,.{digits}f}"
+    out = f"{value:,.0f}" if whole else f"{value:,.{digits}f}".rstrip("0").rstrip(".")
     if abs(value) < _NO_GROUPS_BELOW:
         out = out.replace(",", "")
     return out.replace(",", "\u00a0").replace(".", ",") if lang == "ru" else out
@@ -144,7 +144,7 @@ def when(iso: str | None) -> datetime | None:
         at = datetime.fromisoformat(iso or "")
     except ValueError:
         return None
-    return at.astimezone(timezone.utc).replace(tzinfo=None) if at.tzinfo else at
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
 
 
 def time_text(iso: str | None, lang: str) -> str:

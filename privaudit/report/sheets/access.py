@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ...model import Access, AuditResult, StepRecord, StepState, TableRow
+from ...model import Access, AuditResult, Reach, StepRecord, StepState, TableRow
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
@@ -124,7 +124,7 @@ def _rows(result: AuditResult, say: Say) -> Table:
         )
 
     col = say.column
-    reach = {words.term(r, lang): Tone.BAD for r in overview.Reach if r is overview.Reach.BYPASS}
+    reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
     columns = (
         col("system", 24, Kind.LABEL),
         col("principal", 24),

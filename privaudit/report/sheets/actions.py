@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import AuditResult, Finding, Ref
-from .. import words
+from .. import lawtext, words
 from . import inventory
 from .say import Say
 from .table import Kind, Link, Row, Rows, Sheet, Table, Value
@@ -32,7 +32,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             words.remedy(f.remediation, lang),
             "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
             words.term(f.step, lang),
-            "; ".join(f.laws),
+            "\n".join(lawtext.reference(ref, lang) for ref in f.laws),
             f.remediation.sql or "",
             f.id,
         )
@@ -46,7 +46,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("remedy", 46),
         col("why", 34),
         col("step", 24),
-        col("laws", 20),
+        col("laws", 34),
         col("sql", 44, Kind.CODE),
         col("id", 18, hidden=True),
     )

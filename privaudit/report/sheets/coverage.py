@@ -22,7 +22,7 @@ from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
 
 RULE_OF_THREE = 3.0
-"""No hit among n random rows: with 95 % confidence the share is below 3/n (Hanley and Lippman-Hand, JAMA 1983;249:1743)."""
+"""No hit among n random rows: the share is below 3/n with 95 % confidence (Hanley et al., JAMA 1983;249:1743)."""
 
 _STATE_TONES = {StepState.PARTIAL: Tone.WARN, StepState.FAILED: Tone.BAD}
 _AUDIT_STEPS = frozenset(s.value for s in AuditStep)

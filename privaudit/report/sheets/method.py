@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...config.laws import Law
 from ...i18n import text
 from ...model import AuditResult, Control, Statement, System
-from .. import words
+from .. import lawtext, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 
@@ -14,7 +15,7 @@ from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
     """Build the sheet."""
     say = Say("method", lang)
-    tables = (_facts(result, say, audit_sha256), _systems(result, say), _ledger(result, say))
+    tables = (_facts(result, say, audit_sha256), _laws(result, say), _systems(result, say), _ledger(result, say))
     return Sheet(key="method", title=say("title"), notes=(say("not_legal_advice"), say("note")), tables=tables)
 
 
@@ -30,7 +31,6 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("seconds", words.number(run.seconds, lang, 1)),
         ("sample", words.number(run.sample_rows, lang)),
         ("seed", str(run.seed)),
-        ("laws", ", ".join(run.laws)),
         ("role", text(f"sheets.words.role_{run.role}", lang)),
         ("complete", words.yes_no(run.complete, lang)),
         ("sha256", audit_sha256 or say("no_sha256")),
@@ -38,6 +38,31 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
     columns = (say.column("fact", 24, Kind.LABEL), say.column("value", 24, span=3))
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _laws(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+
+    def row(law: Law) -> Row:
+        return (
+            lawtext.label(law, lang),
+            law.title(lang),
+            law.source,
+            words.yes_no(law.verified, lang),
+            law.checked_on,
+        )
+
+    columns = (
+        say.column("law", 24, Kind.LABEL),
+        say.column("law_title", 30),
+        say.column("source", 30),
+        say.column("verified", 16, tones={words.yes_no(False, lang): Tone.WARN}),
+        say.column("checked_on", 34),
+    )
+    found = lawtext.known(result.run.laws)
+    return Table(
+        key="laws", title=say("laws"), columns=columns, rows=Rows(found, row), empty=say("no_law"), filtered=False
+    )
 
 
 def _systems(result: AuditResult, say: Say) -> Table:

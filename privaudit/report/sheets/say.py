@@ -37,6 +37,7 @@ class Say:
         self.lang = lang
 
     def __call__(self, key: str, **params: object) -> str:
+        """Return one text of the sheet."""
         return text(f"sheets.{self.sheet}.{key}", self.lang, **params)
 
     def column(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from ...i18n import has_text, text
+from ...i18n import text
 from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
-from .. import overview, words
+from .. import lawtext, overview, words
 from . import actions, coverage
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -15,6 +15,7 @@ from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Val
 NAME_WIDTH = 38.0
 CELL_WIDTH = 7.5
 LEAST_CELLS = 15
+NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
 MOST_SYSTEMS = 25
 MOST_ROWS = 10
 
@@ -68,33 +69,26 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
         return ()
 
     def row(d: Deadline) -> Row:
-        return (f"{d.law}: {duty(d.duty, lang)}", words.time_text(d.at, lang), left(d.at, result.run.finished, lang))
+        law, duty = lawtext.duty(d, lang)
+        return (law, words.time_text(d.at, lang), left(d.at, result.run.finished, lang), duty)
 
     columns = (
-        say.column("duty", NAME_WIDTH, Kind.LABEL),
-        say.column("until", CELL_WIDTH, span=5),
-        say.column("left", CELL_WIDTH, span=cells - 5),
+        say.column("law", NAME_WIDTH, Kind.LABEL),
+        say.column("until", CELL_WIDTH, span=4),
+        say.column("left", CELL_WIDTH, span=3),
+        say.column("duty", CELL_WIDTH, span=cells - 7),
     )
-    found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or datetime.max, d.law, d.duty))
-    note = say("deadlines_note", time=words.time_text(result.run.finished, lang))
-    rows = Rows(found, row)
+    found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or NEVER, d.law, d.duty))
     return (
         Table(
             key="deadlines",
             title=say("deadlines"),
-            note=note,
+            note=say("deadlines_note", time=words.time_text(result.run.finished, lang)),
             columns=columns,
-            rows=rows,
+            rows=Rows(found, row),
             empty=say("no_deadline"),
             filtered=False,
         ),
-    )
-
-
-def duty(key: str, lang: str) -> str:
-    """What a law wants done: the law map's words, else ours, else the key in plain letters."""
-    return text(
-        next((k for k in (f"laws.duties.{key}", f"sheets.duty.{key}") if has_text(k, lang)), f"duty.{key}"), lang
     )
 
 

@@ -1,6 +1,6 @@
-"""Any text as a cell's text: nothing that XML refuses, nothing that a spreadsheet would run.
+r"""Any text as a cell's text: nothing that XML refuses, nothing that a spreadsheet would run.
 
-Limits of Excel: 32,767 characters (UTF-16 units) a cell, 31 a sheet name without ``[ ] : * ? / \\``
+Limits of Excel: 32,767 characters (UTF-16 units) a cell, 31 a sheet name without ``[ ] : * ? / \``
 (Microsoft, "Excel specifications and limits"). ``_x0041_`` in a cell is read back as ``A`` (ECMA-376 part 1, 22.9.2.19
 ST_Xstring), so a name that looks like that is escaped.
 """

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ..sheets.table import Kind
 from .layout import Piece
 
-WIDTH_CM, HEIGHT_CM = 24.0, 11.0
+WIDTH_CM, HEIGHT_CM = 24, 11
 
 
-def add_chart(ws: WriteOnlyWorksheet, piece: Piece) -> None:
+def add_chart(ws: Worksheet, piece: Piece) -> None:
     """Put a bar chart below a table: its last row (totals) over its heat columns, headers as labels."""
     wanted = piece.table.chart
     heat = [i for i, c in enumerate(piece.table.columns, 1) if c.kind is Kind.HEAT]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.formatting.rule import ColorScale, FormatObject
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ..sheets.table import Column, Kind, Tone
 
@@ -34,9 +36,21 @@ HEAT_LOW, HEAT_HIGH = "FFF4E0", "F08A4B"
 _DATE: Final = {"en": "yyyy-mm-dd hh:mm", "ru": "dd.mm.yyyy hh:mm"}
 
 
-def text_cell(
-    ws: WriteOnlyWorksheet, *, bold: bool = False, size: int = SIZE, color: str = INK, wrap: bool = True
-) -> WriteOnlyCell:
+def tone_style(tone: Tone) -> DifferentialStyle:
+    """How a word that says good or bad is coloured."""
+    back, ink = TONES[tone]
+    return DifferentialStyle(
+        font=Font(color=ink, bold=True), fill=PatternFill("solid", start_color=back, end_color=back)
+    )
+
+
+def heat_scale() -> ColorScale:
+    """The colours of the heat map, from the least to the most."""
+    ends = [FormatObject(type="min"), FormatObject(type="max")]
+    return ColorScale(cfvo=ends, color=[Color(HEAT_LOW), Color(HEAT_HIGH)])
+
+
+def text_cell(ws: Worksheet, *, bold: bool = False, size: int = SIZE, color: str = INK, wrap: bool = True) -> Cell:
     """A cell for titles and notes."""
     cell = WriteOnlyCell(ws)
     cell.font = Font(name=FONT, size=size, bold=bold, color=color)
@@ -44,7 +58,7 @@ def text_cell(
     return cell
 
 
-def header_cell(ws: WriteOnlyWorksheet, *, upright: bool = False, right: bool = False) -> WriteOnlyCell:
+def header_cell(ws: Worksheet, *, upright: bool = False, right: bool = False) -> Cell:
     """A cell of a header row."""
     cell = WriteOnlyCell(ws)
     cell.font = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF")
@@ -56,9 +70,7 @@ def header_cell(ws: WriteOnlyWorksheet, *, upright: bool = False, right: bool = 
     return cell
 
 
-def body_cell(
-    ws: WriteOnlyWorksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False
-) -> WriteOnlyCell:
+def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False) -> Cell:
     """The template of a column's cells; it is filled and written again for every row."""
     cell = WriteOnlyCell(ws)
     code, kind = column.kind is Kind.CODE, column.kind
@@ -82,7 +94,7 @@ def body_cell(
     return cell
 
 
-def link_cell(ws: WriteOnlyWorksheet) -> WriteOnlyCell:
+def link_cell(ws: Worksheet) -> Cell:
     """A cell that leads to another row."""
     cell = WriteOnlyCell(ws)
     cell.font = Font(name=FONT, size=SIZE, color="1B4FA8", underline="single")

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ListObject
-from openpyxl.worksheet.table import TableStyleInfo
+from openpyxl.worksheet.table import TableColumn, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ...i18n import text
 from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
 from . import styles
+from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
-from .celltext import clean, looks_like_formula
 
 A4, A3 = 9, 8
 """Paper sizes of ECMA-376 part 1, 18.3.1.63."""
@@ -45,14 +50,19 @@ def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
     wb.properties.creator = "privaudit"
     wb.properties.title = subject
     for number, page in enumerate(plan.pages):
-        _PageWriter(wb.create_sheet(page.name), page, plan, lang, number).write(subject)
+        _PageWriter(_worksheet(wb, page.name), page, plan, lang, number).write(subject)
     wb.save(out)
+
+
+def _worksheet(wb: Workbook, name: str) -> Worksheet:
+    # A write-only worksheet borrows its members from Worksheet one by one, which its type stubs do not know.
+    return cast("Worksheet", wb.create_sheet(name))
 
 
 class _PageWriter:
     """Writes one worksheet from top to bottom."""
 
-    def __init__(self, ws: WriteOnlyWorksheet, page: Page, plan: Plan, lang: str, number: int) -> None:
+    def __init__(self, ws: Worksheet, page: Page, plan: Plan, lang: str, number: int) -> None:
         self.ws, self.page, self.plan, self.lang, self.number = ws, page, plan, lang, number
         self.row = 0
         self.widths = grid_of(page.sheet)
@@ -69,7 +79,7 @@ class _PageWriter:
             if piece.table.new_page and piece.top > 1:
                 self.ws.row_breaks.append(Break(id=piece.top - 1))
             self._piece(piece)
-        self.ws.close()
+        cast("WriteOnlyWorksheet", self.ws).close()
 
     def _notes(self) -> Iterator[str]:
         if self.page.part > 1:
@@ -84,27 +94,28 @@ class _PageWriter:
         ws, pieces = self.ws, self.page.pieces
         for i, width in enumerate(self.widths, 1):
             ws.column_dimensions[get_column_letter(i)].width = width
+        hidden = (start for p in pieces for start, c in _starts(p.table) if c.hidden)
+        for i in hidden:
+            ws.column_dimensions[get_column_letter(i + 1)].hidden = True
         single = len(pieces) == 1 and pieces[0].header is not None
         ws.freeze_panes = f"A{pieces[0].first}" if single else "A2"
         ws.print_title_rows = f"{pieces[0].header}:{pieces[0].header}" if single else "1:1"
         ws.sheet_view.showGridLines = False
-        ws.sheet_properties.pageSetUpPr.fitToPage = True
+        ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.orientation = "landscape"
         ws.page_setup.paperSize = A4 if sum(self.widths) < A4_CHARACTERS else A3
         ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
         ws.page_margins.left = ws.page_margins.right = 0.4
         mark = text("sheets.words.confidential", self.lang)
-        ws.oddHeader.center.text = mark
-        ws.oddHeader.right.text = subject.replace("&", "&&")
-        ws.oddFooter.left.text = mark
-        ws.oddFooter.center.text = "&A"
-        ws.oddFooter.right.text = text("sheets.words.page", self.lang, page="&P", pages="&N")
+        page_of = text("sheets.words.page", self.lang, page="&P", pages="&N")
+        ws.oddHeader = _header_line("", mark, subject.replace("&", "&&"))
+        ws.oddFooter = _header_line(mark, "&A", page_of)
 
     def _skip_to(self, row: int) -> None:
         while self.row < row - 1:
             self._append([])
 
-    def _append(self, cells: list[WriteOnlyCell | None]) -> None:
+    def _append(self, cells: list[Cell | None]) -> None:
         self.row += 1
         self.ws.append(cells)
         # Written by now; 200,000 kept heights would take more memory than the cells.
@@ -127,7 +138,7 @@ class _PageWriter:
             area = CellRange(min_row=row, max_row=row, min_col=column, max_col=column + span - 1)
             self.ws.merged_cells.ranges.add(area)
 
-    def _fill(self, cell: WriteOnlyCell, value: Value) -> WriteOnlyCell:
+    def _fill(self, cell: Cell, value: str | float | datetime | None) -> Cell:
         if isinstance(value, str):
             cell.value = clean(value, self.cut_note)
             # Whatever it begins with, it is text: never a formula, never an error value.
@@ -157,15 +168,13 @@ class _PageWriter:
         starts = _starts(table)
         lines = max(_lines(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in starts)
         self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else _height(lines) + 6
-        cells: list[WriteOnlyCell | None] = []
+        cells: list[Cell | None] = []
         for start, column in starts:
             self._merge(self.row + 1, start + 1, column.span)
             upright = table.upright and column.kind is not Kind.LABEL
             cell = styles.header_cell(self.ws, upright=upright, right=column.kind in styles.NUMERIC)
             cells.append(self._fill(cell, column.title))
             cells.extend(styles.header_cell(self.ws) for _ in range(column.span - 1))
-            if column.hidden:
-                self.ws.column_dimensions[get_column_letter(start + 1)].hidden = True
         self._append(cells)
 
     def _text(self, words: str) -> str:
@@ -178,18 +187,14 @@ class _PageWriter:
         for start, column in _starts(piece.table):
             area = f"{get_column_letter(start + 1)}{piece.first}:{get_column_letter(start + 1)}{piece.last}"
             for word, tone in column.tones:
-                back, ink = styles.TONES[tone]
-                fill = PatternFill("solid", start_color=back, end_color=back)
                 quoted = '"' + word.replace('"', '""') + '"'
-                rule = CellIsRule(operator="equal", formula=[quoted], fill=fill, font=Font(color=ink, bold=True))
-                self.ws.conditional_formatting.add(area, rule)
+                self.ws.conditional_formatting.add(
+                    area, Rule(type="cellIs", operator="equal", dxf=styles.tone_style(tone), formula=[quoted])
+                )
         heat = [start + 1 for start, c in _starts(piece.table) if c.kind is Kind.HEAT]
         if heat and piece.count > 1:
             area = f"{get_column_letter(heat[0])}{piece.first}:{get_column_letter(heat[-1])}{piece.last - 1}"
-            rule = ColorScaleRule(
-                start_type="min", start_color=styles.HEAT_LOW, end_type="max", end_color=styles.HEAT_HIGH
-            )
-            self.ws.conditional_formatting.add(area, rule)
+            self.ws.conditional_formatting.add(area, Rule(type="colorScale", colorScale=styles.heat_scale()))
 
     def _filter(self, piece: Piece) -> None:
         table = piece.table
@@ -202,12 +207,10 @@ class _PageWriter:
             self.ws.auto_filter.ref = self.ws.auto_filter.ref or area
             return
         name = f"t{self.number}_{table.key}_{self.page.part}"
-        listed = ListObject(
-            displayName=name, ref=area, tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-        )
-        listed._initialise_columns()  # as openpyxl's guide has it for write-only sheets
-        for field, column in zip(listed.tableColumns, table.columns, strict=True):
-            field.name = self._text(column.title)
+        style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+        listed = ListObject(displayName=name, ref=area, tableStyleInfo=style, autoFilter=AutoFilter(ref=area))
+        titles = (self._text(c.title) for c in table.columns)
+        listed.tableColumns = [TableColumn(id=i, name=title) for i, title in enumerate(titles, 1)]
         # `add_table` warns that columns are to be added by hand, which was done.
         self.ws.tables.add(listed)
 
@@ -226,7 +229,7 @@ class _Rows:
     def write(self, piece: Piece) -> None:
         for values in self.table.rows.slice(piece.start, piece.count):
             self._heights(values)
-            cells: list[WriteOnlyCell | None] = []
+            cells: list[Cell | None] = []
             for i, ((start, column), value) in enumerate(zip(self.starts, values, strict=True)):
                 cells.append(self._cell(i, value))
                 if column.span > 1:
@@ -234,7 +237,7 @@ class _Rows:
                     cells.extend([self.blank[i]] * (column.span - 1))
             self.page._append(cells)
 
-    def _cell(self, i: int, value: Value) -> WriteOnlyCell:
+    def _cell(self, i: int, value: Value) -> Cell:
         if isinstance(value, Link):
             return self._link(value)
         if value is None or value == "":
@@ -242,7 +245,7 @@ class _Rows:
         quoted = isinstance(value, str) and looks_like_formula(value)
         return self.page._fill(self.quoted[i] if quoted else self.plain[i], value)
 
-    def _link(self, link: Link) -> WriteOnlyCell:
+    def _link(self, link: Link) -> Cell:
         cell = self.page._fill(styles.link_cell(self.page.ws), link.text)
         goal = self.page.plan.address(link)
         if goal is not None:
@@ -260,6 +263,13 @@ class _Rows:
                 lines = max(lines, _lines(words, wide * WIDE.get(column.kind, 1.0)))
         if lines > 1:
             self.page.ws.row_dimensions[self.page.row + 1].height = _height(lines)
+
+
+def _header_line(left: str, center: str, right: str) -> HeaderFooterItem:
+    line = HeaderFooterItem()
+    for part, words in ((line.left, left), (line.center, center), (line.right, right)):
+        part.text = words or None
+    return line
 
 
 def grid_of(sheet: Sheet) -> tuple[float, ...]:
@@ -284,7 +294,7 @@ def _starts(table: Table) -> list[tuple[int, Column]]:
 
 def _lines(words: str, width: float) -> int:
     """How many lines a text takes in a column; letters of a text are narrower than the digits widths count in."""
-    room = max(width * 1.04, 4)
+    room = max(width * 1.1, 4)
     return sum(max(1, math.ceil(len(part) / room)) for part in words.split("\n"))
 
 

@@ -1,0 +1,145 @@
+"""Why a column was judged as it was: every verdict there, its evidence added up, and how to look for oneself.
+
+Shows counts and masked shapes only; the SELECT it prints holds no value and is never run here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from ..errors import UsageError
+from ..i18n import text
+from ..model import AuditResult, Classification, Ref, Role, TableRow, TableStatus
+from . import words
+from .sheets.coverage import bound
+
+WIDTH = 100
+ROWS_SHOWN = 20
+BACKTICK_DIALECTS = frozenset({"mysql", "mariadb"})
+_NAMES_SHOWN = 8
+_WHY_WIDTH = WIDTH - 24
+
+
+def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
+    """Return what is known of ``(system, schema, table, column)``, in words.
+
+    Raises:
+        UsageError: there is no such place; the error lists names near to what was asked for.
+    """
+    place, table = _find(result, ref)
+    found = [c for c in result.classifications if c.ref.of_table() == table.ref and c.column == place.column]
+    if not found:
+        return "\n".join((*_nothing(place, table, lang), ""))
+    found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", -c.confidence, c.entity))
+    lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
+    for c in found:
+        lines += [*_verdict(c, lang), ""]
+    dialect = next((s.dialect for s in result.systems if s.name == place.system), "")
+    lines += [_say("look", lang), "  " + select(place, dialect), ""]
+    return "\n".join(lines)
+
+
+def _say(key: str, lang: str, **params: object) -> str:
+    return text(f"screen.explain.{key}", lang, **params)
+
+
+def _find(result: AuditResult, ref: tuple[str, ...]) -> tuple[Ref, TableRow]:
+    """Return the place asked for and its table; the column itself need not be classified.
+
+    Raises:
+        UsageError: fewer or more than four names, or no such system, schema, table.
+    """
+    dotted = ".".join(ref)
+    if len(ref) != 4:
+        raise UsageError(dotted, "place_needs_four_names", (("count", str(len(ref))),))
+    system, schema, table, column = ref
+    rows = [t for t in result.tables if (t.system, t.schema, t.table) == (system, schema, table)]
+    if not rows:
+        raise UsageError(dotted, "unknown_name", (("known", _near(dotted, (t.ref.label() for t in result.tables))),))
+    place = Ref(system=system, schema=schema, table=table, column=column)
+    names = {c.column for c in result.classifications if c.ref.of_table() == rows[0].ref}
+    # The audit keeps names of classified columns only: another one may be a column without findings, or a slip.
+    slip = [] if column in names else difflib.get_close_matches(column, names, n=_NAMES_SHOWN, cutoff=0.75)
+    if slip or (len(names) == rows[0].columns and column not in names):
+        raise UsageError(dotted, "unknown_name", (("known", ", ".join(slip or sorted(names))),))
+    return place, rows[0]
+
+
+def _near(asked: str, known: Iterable[str]) -> str:
+    names = sorted(set(known))
+    near = difflib.get_close_matches(asked, names, n=_NAMES_SHOWN, cutoff=0.4)
+    return ", ".join(near or names[:_NAMES_SHOWN])
+
+
+def _nothing(place: Ref, table: TableRow, lang: str) -> Iterator[str]:
+    """What to say of a column without a classification."""
+    if table.status not in {TableStatus.SCANNED, TableStatus.EMPTY}:
+        why = words.reason(table.reason, table.reason_params, lang)
+        yield _say("not_read", lang, place=place.label(), status=words.term(table.status, lang), why=why)
+        return
+    yield _say("not_classified", lang, place=place.label())
+    method = words.term(table.sampling.method, lang) if table.sampling else words.yes_no(None, lang)
+    rows = words.number(table.rows_sampled, lang)
+    yield _say("table_read", lang, table=words.place(table.ref), rows=rows, method=method, bound=bound(table, lang))
+    yield _say("below", lang)
+
+
+def _verdict(c: Classification, lang: str) -> Iterator[str]:
+    percent = words.percent
+    unknown = words.yes_no(None, lang)
+    yield _say(
+        "verdict",
+        lang,
+        kind=words.entity(c.entity, lang),
+        category=words.term(c.category, lang),
+        band=words.term(c.band, lang),
+        confidence=percent(c.confidence, lang),
+    )
+    facts = [_say("role", lang, role=words.term(c.role, lang))]
+    if c.path is not None:
+        facts.append(_say("path", lang, path=c.path))
+    facts.append(_say("subject", lang, subject=words.term(c.subject, lang)))
+    facts.append(_say("protection", lang, protection=words.term(c.protection, lang)))
+    yield "  " + "; ".join(facts)
+    if c.shape:
+        yield "  " + _say("shape", lang, shape=c.shape)
+    yield "  " + _say(
+        "counts",
+        lang,
+        checked=words.number(c.checked, lang),
+        distinct=words.number(c.distinct, lang),
+        share=percent(c.share, lang) if c.share is not None else unknown,
+        fill=percent(c.fill_rate, lang) if c.fill_rate is not None else unknown,
+    )
+    if c.truncated:
+        yield "  " + _say("truncated", lang, share=percent(c.truncated, lang))
+    yield from _evidence(c, lang)
+
+
+def _evidence(c: Classification, lang: str) -> Iterator[str]:
+    """One line a piece: weight, running sum, words."""
+    if not c.evidence:
+        return
+    yield "  " + _say("evidence", lang)
+    yield f"  {_say('weight', lang):>8} {_say('sum', lang):>8}  {_say('why', lang)}"
+    total = 0.0
+    for piece in c.evidence:
+        total += piece.weight
+        first, *more = textwrap.wrap(words.evidence(piece, lang), _WHY_WIDTH) or [""]
+        yield f"  {_signed(piece.weight, lang):>8} {_signed(total, lang):>8}  {first}"
+        yield from (f"{'':21}{line}" for line in more)
+
+
+def _signed(value: float, lang: str) -> str:
+    # Never "-0.0": a sum of floats that cancels out is nought.
+    out = f"{round(value, 2) + 0.0:+.2f}"
+    return out.replace(".", ",") if lang == "ru" else out
+
+
+def select(place: Ref, dialect: str) -> str:
+    """Return a bounded SELECT of one column, quoted as its engine does; it holds no value."""
+    mark = "`" if dialect in BACKTICK_DIALECTS else '"'
+    names = [mark + (n or "").replace(mark, mark * 2) + mark for n in (place.column, place.schema, place.table)]
+    return f"SELECT {names[0]} FROM {names[1]}.{names[2]} LIMIT {ROWS_SHOWN};"

@@ -1,0 +1,185 @@
+"""The last screen of a scan, and of `privaudit report`: what was found, what was not looked at, and why this exit code.
+
+The only home of tabulate, with `markdown`.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..i18n import has_text, text
+from ..model import AuditResult, CoLocation, StepState, System, SystemStatus
+from . import overview, words
+from .sheets import actions, coverage
+
+WIDTH = 100
+MOST_ROWS = 10
+_INDENT = "  "
+
+Lines = Iterator[str]
+
+
+def last_screen(
+    result: AuditResult,
+    lang: str,
+    *,
+    outputs: tuple[tuple[str, str], ...],
+    exit_code: int,
+    exit_reasons: tuple[str, ...],
+) -> str:
+    """Return the final screen, at most 100 columns wide.
+
+    ``outputs`` are pairs of format name and path of what was written; ``exit_reasons`` are keys of area
+    ``screen.exit`` (``incomplete``, ``findings``, …) or finished texts.
+    """
+    blocks = (
+        _systems(result, lang),
+        _people(result, lang),
+        _packages(result, lang),
+        _readers(result, lang),
+        _worst(result, lang),
+        _unchecked(result, lang),
+        _outputs(outputs, lang),
+        _exit(exit_code, exit_reasons, lang),
+    )
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in map(tuple, blocks) if block) + "\n"
+
+
+def _say(key: str, lang: str, **params: object) -> str:
+    return text(f"screen.{key}", lang, **params)
+
+
+def _table(rows: Sequence[Sequence[str]], headers: Sequence[str], widths: Sequence[int]) -> Lines:
+    """A table whose columns are no wider than ``widths``; all cells are text."""
+    from tabulate import tabulate
+
+    # Wrapped here, not by tabulate: it would cut names of columns at their hyphens.
+    cells = [[_wrapped(c, w) for c, w in zip(row, widths, strict=True)] for row in rows]
+    heads = [_wrapped(h, w) for h, w in zip(headers, widths, strict=True)]
+    out = tabulate(cells, heads, tablefmt="simple", disable_numparse=True)
+    return (f"{_INDENT}{line}" for line in out.splitlines())
+
+
+def _wrapped(words_: str, width: int) -> str:
+    parts = (textwrap.wrap(p, width, break_on_hyphens=False) or [""] for p in words_.split("\n"))
+    return "\n".join(line for part in parts for line in part)
+
+
+def _paragraph(words_: str) -> Lines:
+    return iter(textwrap.wrap(words_, WIDTH, break_on_hyphens=False, break_long_words=False, subsequent_indent=_INDENT))
+
+
+def _systems(result: AuditResult, lang: str) -> Lines:
+    status = SystemStatus
+    groups = (
+        ("read", (status.COMPLETE,)),
+        ("partly", (status.PARTIAL,)),
+        ("not_read", (status.FAILED,)),
+    )
+    yield _say("title", lang, audit=result.run.audit_id)
+    rows: list[list[str]] = []
+    for key, statuses in groups:
+        found = sorted((s for s in result.systems if s.status in statuses), key=lambda s: s.name)
+        names = "\n".join(_named(s, lang) for s in found[:MOST_ROWS]) + _rest(len(found), lang)
+        rows.append([_say(key, lang), str(len(found)), names])
+    yield from _table(rows, [_say("systems", lang), "#", _say("names", lang)], (24, 5, 62))
+
+
+def _named(system: System, lang: str) -> str:
+    why = words.reason(system.reason, system.reason_params, lang)
+    return f"{system.name}: {why}" if why else system.name
+
+
+def _rest(count: int, lang: str) -> str:
+    return "\n" + _say("more", lang, count=count - MOST_ROWS) if count > MOST_ROWS else ""
+
+
+def _people(result: AuditResult, lang: str) -> Lines:
+    views = overview.system_views(result)
+    total = overview.people_total(views)
+    held = [v for v in views if v.customer]
+    yield from _paragraph(_say("customer", lang, count=len(held), total=len(views)))
+    yield from _paragraph(_say("people", lang, people=words.span(total.low, total.high, lang)))
+
+
+def _packages(result: AuditResult, lang: str) -> Lines:
+    packages = overview.full_packages(result)
+    systems = sorted({c.systems[0] for c in packages})
+    yield from _paragraph(_say("full", lang, count=len(systems)))
+    if packages:
+        heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
+        yield from _table([_package(c, lang) for c in packages[:MOST_ROWS]], heads, (20, 30, 28, 10))
+    if len(packages) > MOST_ROWS:
+        yield _INDENT + _say("more", lang, count=len(packages) - MOST_ROWS)
+
+
+def _package(c: CoLocation, lang: str) -> list[str]:
+    tables = sorted({words.place(r.of_table()) for r in (*c.identity, *c.transactions)})
+    people = words.number(c.people_estimate, lang) if c.people_estimate is not None else words.yes_no(None, lang)
+    shows = ", ".join(words.term(p, lang) for p in c.package)
+    return [c.systems[0], shows, f"{words.term(c.level, lang)}: {', '.join(tables)}", people]
+
+
+def _readers(result: AuditResult, lang: str) -> Lines:
+    readers = overview.full_readers(result)
+    yield from _paragraph(_say("readers", lang, count=len(readers)))
+    if readers:
+        rows = [
+            [_reader_name(r), words.term(r.kind, lang), ", ".join(r.systems), words.term(r.reach, lang)]
+            for r in readers[:MOST_ROWS]
+        ]
+        heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "reach")]
+        yield from _table(rows, heads, (30, 16, 26, 18))
+    if len(readers) > MOST_ROWS:
+        yield _INDENT + _say("more", lang, count=len(readers) - MOST_ROWS)
+
+
+def _reader_name(r: overview.Reader) -> str:
+    accounts = ", ".join(r.principals)
+    return f"{r.person} ({accounts})" if r.person else accounts
+
+
+def _worst(result: AuditResult, lang: str) -> Lines:
+    counts: dict[str, int] = {}
+    for f in actions.order(result):
+        word = words.term(f.severity, lang)
+        counts[word] = counts.get(word, 0) + 1
+    said = ", ".join(f"{word}: {count}" for word, count in counts.items()) or _say("none", lang)
+    yield from _paragraph(_say("findings", lang, counts=said))
+
+
+def _unchecked(result: AuditResult, lang: str) -> Lines:
+    """What was not looked at, each with how many and which."""
+    yield from _paragraph(_say("unchecked", lang, line=coverage.line(result, lang)))
+    tables = [t.ref.label() for t in overview.unread_tables(result)]
+    status = SystemStatus
+    seen = sorted(s.name for s in result.systems if s.status is status.UNSCANNED)
+    declared = sorted(s.name for s in result.systems if s.status is status.DECLARED)
+    steps = [
+        words.term(step, lang)
+        for step, record in overview.audit_steps(result)
+        if record.state is StepState.SKIPPED and record.reason == overview.NOT_YET
+    ]
+    found = (("tables", tables), ("databases", seen), ("declared", declared), ("steps", steps))
+    rows = [[_say(f"un.{key}", lang), str(len(names)), _list(names, lang)] for key, names in found if names]
+    if rows:
+        yield from _table(rows, [_say("what", lang), "#", _say("names", lang)], (28, 5, 58))
+
+
+def _list(names: Iterable[str], lang: str) -> str:
+    all_names = list(names)
+    return "\n".join(all_names[:MOST_ROWS]) + _rest(len(all_names), lang)
+
+
+def _outputs(outputs: tuple[tuple[str, str], ...], lang: str) -> Lines:
+    for name, path in outputs:
+        key = f"screen.output.{name}"
+        # A path is never broken: it is there to be copied.
+        yield f"{text(key, lang) if has_text(key, lang) else name}: {path}"
+
+
+def _exit(code: int, reasons: tuple[str, ...], lang: str) -> Lines:
+    said = "; ".join(_say(f"exit.{r}", lang) if has_text(f"screen.exit.{r}", lang) else r for r in reasons)
+    default = _say("exit.complete", lang) if code == 0 else ""
+    return _paragraph(_say("exit_code", lang, code=code, why=said or default))

@@ -1,0 +1,98 @@
+"""Access rows of the fixed synthetic audit (tests/samples.py): every kind of principal and of way."""
+
+from __future__ import annotations
+
+from privaudit.model import (
+    Access,
+    PrincipalKind,
+    Reach,
+    Via,
+    ViaKind,
+)
+
+AS_OF = "2026-11-20T09:40:00+00:00"
+
+
+def _acc(
+    dotted: str,
+    principal: str,
+    via: tuple[Via, ...],
+    categories: tuple[str, ...],
+    *,
+    kind: PrincipalKind = PrincipalKind.USER,
+    login: bool = True,
+    person: str | None = None,
+    columns: tuple[str, ...] = ("*",),
+    reach: Reach = Reach.DIRECT,
+    grantable: bool = False,
+    seen: str = "unknown",
+) -> Access:
+    system, schema, table = (part or None for part in dotted.split("."))
+    return Access(
+        system=system or "",
+        principal=principal,
+        principal_kind=kind,
+        can_login=login,
+        person=person,
+        schema=schema,
+        table=table,
+        columns=columns,
+        privileges=("SELECT",),
+        reach=reach,
+        via=via,
+        grantable=grantable,
+        last_login=seen,
+        categories=categories,
+        as_of=AS_OF,
+    )
+
+
+def access() -> tuple[Access, ...]:
+    """Who reads what, by role, owner, superuser, view, PUBLIC, file mode and past the rights."""
+    grant, role = Via(kind=ViaKind.GRANT, name="table"), Via(kind=ViaKind.ROLE, name="analysts")
+    owner, root = Via(kind=ViaKind.OWNER, name="owner"), Via(kind=ViaKind.SUPERUSER, name="postgres")
+    public = Via(kind=ViaKind.PUBLIC, name="PUBLIC")
+    view = Via(kind=ViaKind.VIEW, name="customer_view", system="food_delivery", schema="public")
+    cats = ("identity", "contact", "location", "credential", "transaction_amount", "transaction_item")
+    lab = ("identity", "demographic", "government_id")
+    orders, pk = "food_delivery.public.orders", PrincipalKind
+    return (
+        _acc(orders, "anna", (role, grant), cats, person="Anna Testova", seen="2026-11-18T08:00:00+00:00"),
+        _acc(orders, "analysts", (grant,), cats, kind=pk.ROLE, login=False, grantable=True),
+        _acc(orders, "postgres", (root,), cats, seen="2026-11-19T01:15:00+00:00"),
+        _acc(orders, "courier_app", (grant,), ("contact", "location"), columns=("phone", "address")),
+        _acc(
+            orders,
+            "PUBLIC",
+            (public, view),
+            cats,
+            kind=pk.PUBLIC,
+            login=False,
+            reach=Reach.VIEW,
+            columns=("full_name", "phone"),
+        ),
+        _acc(
+            "food_delivery..",
+            "replicator",
+            (Via(kind=ViaKind.PREDEFINED, name="REPLICATION"),),
+            cats,
+            reach=Reach.BYPASS,
+        ),
+        _acc("laboratory.lab.patients", "doctor@%", (grant,), lab, person="Boris Primerov"),
+        _acc(
+            "laboratory.lab.test_orders",
+            "doctor@%",
+            (grant,),
+            ("special", "transaction_amount"),
+            person="Boris Primerov",
+        ),
+        _acc("laboratory.lab.test_orders", "billing@10.%", (owner,), ("special", "transaction_amount")),
+        _acc("laboratory.lab.results_raw", "doctor@%", (grant,), ("unknown",), person="Boris Primerov"),
+        _acc(
+            "parcels.main.clients",
+            "user:ivan",
+            (Via(kind=ViaKind.FILE_MODE, name="0644"),),
+            ("identity",),
+            kind=pk.OS_USER,
+        ),
+    )
