@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -12,9 +13,11 @@ from .failures import Command, say
 from .options import lang_option, language, output_option
 
 if TYPE_CHECKING:
+    from ..config.settings import SystemSettings
     from ..demo import DemoSystem
 
 FOLDER = Path("privaudit-demo")
+Built: TypeAlias = "tuple[DemoSystem, ...]"
 
 
 @click.command("demo", cls=Command, short_help="Build a fictional estate and audit it.")
@@ -45,36 +48,88 @@ def command(
     """
     from .scan import verbosity
 
+    if postgres is not None and no_postgres:
+        raise click.UsageError("--postgres and --no-postgres exclude each other")
     chosen = language(ctx, lang)
-    folder = output if output is not None else FOLDER
+    folder = (output if output is not None else FOLDER).resolve()
     with ExitStack() as stack:
-        built = _build(folder, postgres, no_postgres, chosen, stack)
+        say("demo.building", chosen, folder=folder)
+        lasting, passing = _build(folder, postgres, no_postgres, chosen, stack)
         level = verbosity({"quiet": quiet, "verbose": verbose})
-        code = _audit(folder, built, lang, level)
-    say("demo.where", chosen, folder=folder, workbook=folder / "audit" / "audit.xlsx", config=folder / "privaudit.toml")
+        code = _audit(folder, lasting, passing, lang, level)
+    say("demo.where", chosen, workbook=folder / "audit" / "audit.xlsx", config=folder / "privaudit.toml")
     ctx.exit(code)
 
 
-def _build(
-    folder: Path, postgres: str | None, no_postgres: bool, lang: str, stack: ExitStack
-) -> tuple[DemoSystem, ...]:
-    """Build the estate; a private server lives as long as ``stack``."""
-    from ..demo import build_sqlite
+def _build(folder: Path, postgres: str | None, no_postgres: bool, lang: str, stack: ExitStack) -> tuple[Built, Built]:
+    """Build the estate; return the systems that stay, and those of a private server that lives as long as ``stack``."""
+    from ..demo.postgresql import build_postgresql
+    from ..demo.sqlite import build_sqlite
+    from ..redact import safe_url
 
-    say("demo.building", lang, folder=folder)
-    return build_sqlite(folder / "databases")
+    folder.mkdir(parents=True, exist_ok=True)
+    files = build_sqlite(folder / "databases")
+    if postgres is not None:
+        say("demo.postgres", lang, where=safe_url(postgres))
+        return (*files, *_renamed(build_postgresql(postgres))), ()
+    url = None if no_postgres else _private_server(folder, lang, stack)
+    if url is None:
+        return files, ()
+    say("demo.postgres", lang, where=safe_url(url))
+    return files, _renamed(build_postgresql(url))
 
 
-def _audit(folder: Path, built: tuple[DemoSystem, ...], lang: str | None, verbosity: int) -> int:
-    """Write the configuration of the estate, and scan by it."""
+def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
+    """Start a private PostgreSQL; where that fails, say why and return None (the files are enough)."""
+    from ..demo.private_postgresql import find_postgresql, start_private_postgresql
+    from ..errors import ConnectError
+    from .failures import show
+
+    if find_postgresql() is None:
+        say("demo.no_postgres", lang)
+        return None
+    try:
+        return stack.enter_context(start_private_postgresql(folder))
+    except ConnectError as e:
+        show(e, lang)
+        return None
+
+
+def _renamed(systems: Built) -> Built:
+    """Give the systems of a server names of their own: the files have the same ones."""
+    return tuple(replace(s, name=f"{s.name}-pg") for s in systems)
+
+
+def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbosity: int) -> int:
+    """Write the configuration of the systems that stay, and scan all."""
+    import os
+
     from ..config.load import load_settings
     from ..config.options import ScanOptions
-    from ..demo import demo_config
+    from ..demo.built import PASSWORD_VARIABLE, demo_config
     from .folder import write_private
     from .scan import run
 
     config = folder / "privaudit.toml"
-    write_private(config, demo_config(built).encode())
+    write_private(config, demo_config(lasting).encode())
     options = ScanOptions(lang=lang, output=str(folder / "audit"), force=True)
-    settings = load_settings(config=config, systems=(), options=options)
-    return run(settings, verbosity)
+    # The file names the variable; the scan takes the password from what was built.
+    environ = {**os.environ, PASSWORD_VARIABLE: "-"}
+    settings = load_settings(config=config, systems=(), options=options, environ=environ)
+    declared = tuple(s for s in settings.systems if s.url is None)
+    systems = tuple(map(_to_scan, (*lasting, *passing)))
+    return run(replace(settings, systems=(*systems, *declared)), verbosity)
+
+
+def _to_scan(system: DemoSystem) -> SystemSettings:
+    from ..config.settings import SystemSettings
+    from ..model import Raw
+
+    return SystemSettings(
+        name=system.name,
+        url=Raw(system.url),
+        owner=system.owner,
+        purpose=system.purpose,
+        lifecycle=system.lifecycle,
+        location=system.location,
+    )

@@ -103,8 +103,9 @@ def default_name(url: str) -> str:
         return "system"
     if parts.scheme == "sqlite":
         return PurePosixPath(unquote(parts.database)).stem or "sqlite"
-    name = unquote(parts.database).strip("/").replace("/", "-")
-    return name or parts.host or dict(parts.query).get("host", "").partition(":")[0].strip("/") or parts.scheme
+    host = parts.host or dict(parts.query).get("host", "").partition(":")[0]
+    # A slash would read as "database of a server" (ARCHITECTURE 3).
+    return (unquote(parts.database) or host).strip("/").replace("/", "-") or parts.scheme
 
 
 def sqlite_url(path: str) -> str:

@@ -1,0 +1,88 @@
+"""The exit code of an audit and everything that holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from privaudit.cli.exit_codes import exit_line, exit_reasons, exit_status
+from privaudit.model import (
+    AuditResult,
+    AuditStep,
+    Finding,
+    Message,
+    Ref,
+    Remediation,
+    Run,
+    Severity,
+    StepRecord,
+    StepState,
+    Target,
+    Tool,
+)
+
+RUN = Run(
+    audit_id="a",
+    started="2026-11-20T10:00:00+00:00",
+    finished="2026-11-20T10:00:01+00:00",
+    seconds=1.0,
+    complete=True,
+)
+COMPLETE = AuditResult(tool=Tool(version="1", rules_digest="r", settings_digest="s"), run=RUN)
+INCOMPLETE = replace(
+    COMPLETE,
+    run=replace(RUN, complete=False),
+    steps=(
+        StepRecord(step="sample", target=Ref(system="a"), state=StepState.FAILED, reason="timeout"),
+        StepRecord(step=AuditStep.SYSTEMS.value, state=StepState.PARTIAL, reason="systems_not_read"),
+    ),
+)
+
+
+def with_finding(result: AuditResult, severity: Severity) -> AuditResult:
+    """The result with one more finding."""
+    finding = Finding(
+        check="full_package",
+        step=AuditStep.SYSTEMS,
+        severity=severity,
+        target=Target(ref=Ref(system="a")),
+        message=Message(key="m"),
+        remediation=Remediation(key="r"),
+    )
+    return replace(result, findings=(finding,))
+
+
+def test_complete_is_zero() -> None:
+    """A complete audit without --fail-on exits with 0, whatever it found."""
+    status = exit_status(with_finding(COMPLETE, Severity.CRITICAL))
+    assert (status.code, exit_line(status, "en")) == (0, "exit code 0: complete")
+
+
+@pytest.mark.parametrize(("severity", "code"), [(Severity.CRITICAL, 1), (Severity.HIGH, 1), (Severity.MEDIUM, 0)])
+def test_fail_on_counts_that_severity_and_worse(severity: Severity, code: int) -> None:
+    """--fail-on high fails for high and critical, not for medium."""
+    assert exit_status(with_finding(COMPLETE, severity), "high").code == code
+
+
+def test_incomplete_is_three_and_counts_no_step_twice() -> None:
+    """An incomplete audit exits with 3; the audit steps that sum up others are not counted again."""
+    status = exit_status(INCOMPLETE)
+    assert status.code == 3
+    assert exit_reasons(status, "en") == ("incomplete (systems not read: 0, steps not done wholly: 1)",)
+
+
+def test_several_reasons_are_all_said_worst_first() -> None:
+    """4 comes before 3 and 1, and the last line says all that hold, in either language."""
+    status = exit_status(with_finding(INCOMPLETE, Severity.HIGH), "high", not_written=("audit.xlsx",))
+    assert [r.code for r in status.reasons] == [4, 3, 1]
+    line = exit_line(status, "en")
+    assert line.startswith("exit code 4: not written: audit.xlsx; incomplete (")
+    assert line.endswith("findings of severity high or worse: 1")
+    assert exit_line(status, "ru").startswith("код завершения 4: не записано: audit.xlsx; неполно")
+
+
+def test_an_interruption_comes_first() -> None:
+    """Ctrl-C is 130, whatever else holds."""
+    status = exit_status(INCOMPLETE, interrupted=True)
+    assert [r.code for r in status.reasons] == [130, 3]

@@ -1,0 +1,70 @@
+"""Where reports go."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from privaudit.cli.folder import check_folder, make_folder, write_private, write_reports
+from privaudit.errors import ReportError, UsageError
+from tests.unit.cli.test_exit_codes import COMPLETE
+
+
+def mode(path: Path) -> int:
+    """The permission bits of a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_new_folder_is_private_and_ignored_by_git(tmp_path: Path) -> None:
+    """Mode 0700 and a .gitignore of everything."""
+    folder = tmp_path / "reports" / "one"
+    make_folder(folder)
+    assert (mode(folder), mode(folder / ".gitignore")) == (0o700, 0o600)
+    assert (folder / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_with_other_things_is_left_as_it_is(tmp_path: Path) -> None:
+    """A checkout given as --output does not get a .gitignore that would hide its files."""
+    (tmp_path / "code.py").touch()
+    before = mode(tmp_path)
+    make_folder(tmp_path)
+    assert not (tmp_path / ".gitignore").exists()
+    assert mode(tmp_path) == before
+
+
+def test_a_folder_with_an_audit_is_refused(tmp_path: Path) -> None:
+    """An audit is not written over without --force, and a file is no folder."""
+    (tmp_path / "audit.json").touch()
+    with pytest.raises(UsageError) as caught:
+        check_folder(tmp_path, force=False)
+    assert caught.value.reason == "output_exists"
+    check_folder(tmp_path, force=True)
+    with pytest.raises(UsageError):
+        check_folder(tmp_path / "audit.json", force=True)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """A parent that is a file is a report not written, exit code 4."""
+    (tmp_path / "file").touch()
+    with pytest.raises(ReportError):
+        make_folder(tmp_path / "file" / "x")
+
+
+def test_private_from_the_first_byte(tmp_path: Path) -> None:
+    """A file that was readable by all is not any more once it is written again."""
+    path = tmp_path / "a"
+    path.touch(mode=0o644)
+    write_private(path, b"x")
+    assert (mode(path), path.read_bytes()) == (0o600, b"x")
+
+
+def test_reports_are_written_one_by_one(tmp_path: Path) -> None:
+    """audit.json comes first, every file is 0600, and one that fails does not stop the others."""
+    formats = (("xlsx", str(tmp_path / "missing" / "file" / "a.xlsx")), ("xlsx", None), ("json", None))
+    (tmp_path / "missing").touch()
+    written, failed = write_reports(COMPLETE, tmp_path, formats, "en", audit_json=True)
+    assert [p.name for p in written] == ["audit.json", "audit.xlsx"]
+    assert [mode(p) for p in written] == [0o600, 0o600]
+    assert [e.where for e in failed] == [formats[0][1]]

@@ -1,0 +1,68 @@
+"""Database URLs as text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import make_url
+
+from privaudit.config.language import choose_language
+from privaudit.config.urls import default_name, sqlite_url, take_apart, with_password
+
+
+@given(st.text(min_size=1).filter(lambda t: t.isprintable()))
+def test_a_password_put_in_comes_out_again(password: str) -> None:
+    """Any password survives being put into a URL, for us and for SQLAlchemy."""
+    url = with_password("postgresql://anna@db.example.com:5432/crm?sslmode=require", password)
+    parts = take_apart(url)
+    assert parts is not None
+    assert parts.password == password
+    assert (parts.host, parts.port, parts.database) == ("db.example.com", "5432", "crm")
+    assert make_url(url).password == password
+
+
+def test_a_password_is_replaced() -> None:
+    """A password that is there gives way to the new one; a URL without user is left alone."""
+    assert with_password("mysql://u:old@[::1]:3306/d", "new") == "mysql://u:new@[::1]:3306/d"
+    assert with_password("mysql://h/d", "new") == "mysql://h/d"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("postgresql+psycopg://u@h:1/crm", "crm"),
+        ("sqlite:////data/My%20Shop.db", "My Shop"),
+        ("mysql://db1.example.com", "db1.example.com"),
+        ("postgresql://u@/?host=/run/pg", "run-pg"),
+    ],
+)
+def test_default_name(url: str, name: str) -> None:
+    """A system without a name is called by its database, file or host."""
+    assert default_name(url) == name
+
+
+def test_sqlite_url_hides_nothing_special() -> None:
+    """Question marks and percent signs of a path are encoded, so that they stay part of it."""
+    assert sqlite_url("/a b/100%?.db") == "sqlite:////a b/100%25%3F.db"
+
+
+def test_parts_have_no_telling_repr() -> None:
+    """The repr of a URL's parts shows its scheme only."""
+    assert repr(take_apart("mysql://u:secret@h/d")) == "UrlParts(mysql)"
+
+
+@pytest.mark.parametrize(
+    ("option", "configured", "environ", "expected"),
+    [
+        ("ru", "en", {"LANG": "en_US.UTF-8"}, "ru"),
+        (None, "ru", {"LANG": "en_US.UTF-8"}, "ru"),
+        (None, None, {"LC_ALL": "ru_RU.UTF-8", "LANG": "en_US"}, "ru"),
+        (None, None, {"LC_ALL": "", "LC_MESSAGES": "ru", "LANG": "en_US"}, "ru"),
+        (None, None, {"LANG": "de_DE.UTF-8"}, "en"),
+        (None, None, {}, "en"),
+    ],
+)
+def test_language(option: str | None, configured: str | None, environ: dict[str, str], expected: str) -> None:
+    """The option, then the configuration, then the locale, then English."""
+    assert choose_language(option, configured, environ) == expected
