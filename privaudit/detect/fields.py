@@ -85,7 +85,8 @@ class TableView:
     subject_rule: str
     transaction: float
     """Over 0 for a table of transactions, under 0 for one that is certainly none."""
-    location_only: bool = False
+    items: bool = False
+    """Whether its rows are the items of an order: a bare name in them is the goods'."""
 
 
 class Context:

@@ -19,6 +19,12 @@ from .rules import Rule, Rules
 _VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 _NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
+_OF_CUSTOMERS = frozenset(
+    {Category.IDENTITY, Category.CONTACT, Category.FREE_TEXT, Category.LOCATION, Category.PAYMENT}
+)
+_OWN = frozenset(
+    {Category.IDENTITY, Category.GOVERNMENT_ID, Category.CREDENTIAL, Category.BIOMETRIC, Category.CONVICTION}
+)
 _INTRINSIC = frozenset(
     {
         Category.IDENTITY,
@@ -65,6 +71,8 @@ def subject_of(field: Field, rule: Rule, view: TableView, rules: Rules) -> Subje
         return Subject.CONTACT_PERSON
     if rule.category is not None and rule.category.value.startswith("transaction_"):
         return view.subject if view.subject in _PEOPLE else Subject.CUSTOMER
+    if found in _NOBODY and (not rule.held or rule.category in _OWN):
+        return Subject.UNKNOWN
     return found
 
 
@@ -86,16 +94,23 @@ def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Contex
 
 def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView, rules: Rules) -> Verdict | None:
     rule = _rule_for(entity, evidence, rules)
-    if rule is None:
+    if rule is None or (rule.gives_way and view.transaction > 0):
         return None
     kept = _strongest(evidence)
-    if not any(e.weight > 0 for e in kept):
+    if not _stands(kept, rules):
         return None
     subject = subject_of(field, rule, view, rules)
     prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
     around = _around(field, rule, kept, subject, view, rules)
     every = (prior, *kept, *around)
     return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+
+
+def _stands(kept: list[Evidence], rules: Rules) -> bool:
+    """Whether there is more for the kind than a form that many values have."""
+    if any(e.weight > 0 and e.kind not in _VALUE_KINDS for e in kept):
+        return True
+    return any(e.weight >= rules.weights["values_alone"] for e in kept)
 
 
 def _rule_for(entity: str, evidence: list[Evidence], rules: Rules) -> Rule | None:
@@ -142,25 +157,33 @@ def _around(
             w["context_for"] if fits else w["context_against"] if contextual else 0,
         )
         return out
-    if contextual:
-        add(EvidenceKind.SUBJECT, view.subject_rule, _contextual(field, rule, subject, view, rules))
+    company = view.subject_rule == "subject:company_with_contact" and rule.entity == "PERSON"
+    if company and named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON:
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["context_against"])
+    elif contextual:
+        add(EvidenceKind.SUBJECT, view.subject_rule, _contextual(field, rule, view, rules))
     elif subject in _NOBODY:
-        add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"] if rule.held else w["subject_against_own"])
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"])
+    elif view.subject in _NOBODY and named_subject(field.tokens, rules) not in _PEOPLE:
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against_own"])
     elif subject in _PEOPLE or subject is Subject.ORGANISATION:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_for"])
     return out
 
 
-def _contextual(field: Field, rule: Rule, subject: Subject, view: TableView, rules: Rules) -> float:
+def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> float:
     """The weight of a table's subject for a name that means something only there: ``name`` in ``customer``."""
     w = rules.weights
     own = named_subject(field.tokens, rules)
     where = own if own is not None else view.subject
+    if own is None and view.subject_rule == "subject:transactions":
+        fits = rule.category in _OF_CUSTOMERS and not view.items
+        return w["context_transaction"] if fits else w["context_against"]
     if where in _PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in _INTRINSIC):
         return w["context_for"]
     if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in _INTRINSIC):
         return w["context_unknown"]
-    return w["context_against"] if subject is not Subject.UNKNOWN else 0.0
+    return w["context_against"]
 
 
 def _collide(scored: list[Verdict], rules: Rules) -> list[Verdict]:

@@ -14,6 +14,9 @@ from .fields import Context, Field
 from .rules import Rules, load_rules
 from .vocabulary import Phrase, Vocabulary, split_name
 
+_THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
+_COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
+_OF = frozenset({"of", "de", "von"})
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
 
@@ -35,7 +38,8 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
         return ()
     taken = {i for start, end, _ in spans for i in range(start, end)}
     rest = [t for i, t in enumerate(tokens) if i not in taken and t not in table]
-    off = any(_turns_off(t, vocabulary) for t in rest)
+    counted = len(tokens) > 2 and tokens[0] in _COUNTS and tokens[1] in _OF and 0 not in taken
+    off = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
     head = _head(tokens, spans)
     found: dict[str, NameMatch] = {}
@@ -93,9 +97,14 @@ def _doubt(rest: list[str], vocabulary: Vocabulary, weights: dict[str, float]) -
     return min(weights["name_unknown_most"], unknown * weights["name_unknown"])
 
 
-def named_subject(field_tokens: tuple[str, ...], rules: Rules) -> Subject | None:
-    """The subject that a qualifier in the column's own name gives: ``supplier_phone``, ``contact_name``."""
-    found = [rules.vocabulary.subjects[t] for t in field_tokens if t in rules.vocabulary.subjects]
+def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
+    """The subject that a qualifier in the column's own name gives: ``supplier_phone``, ``contact_name``.
+
+    Words of a phrase (``city``, ``job title``) count only if they are people's or organisations'.
+    """
+    subjects = rules.vocabulary.subjects
+    taken = {i for start, end, _ in _spans(tokens, rules.vocabulary) for i in range(start, end)}
+    found = [s for i, t in enumerate(tokens) if (s := subjects.get(t)) and (i not in taken or s not in _THINGS)]
     for wanted in (Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER):
         if wanted in found:
             return wanted
@@ -131,12 +140,34 @@ class Names:
 def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[Clue]:
     if is_opaque(field.tokens):
         return
-    for m in match(field.tokens, table, context.rules):
+    for m in with_table(field, table, context):
         rule = context.rules.by_id[m.rule]
         if rule.families and field.column.family not in {*rule.families, TypeFamily.OTHER} and field.path is None:
             yield _clue(field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:type", context.rules.weights["type_against"])
         kind = f"{rule.id}:name.{'off' if m.off else m.strength}"
         yield _clue(field, rule.entity, EvidenceKind.NAME, kind, m.weight)
+
+
+def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[NameMatch, ...]:
+    """What the name says alone, and as the table's last word goes on: ``code`` in ``payment_card``."""
+    alone = match(field.tokens, table, context.rules)
+    last = next((t for t in reversed(context.table_tokens) if not _noise(t, context)), None)
+    if last is None or field.path is not None or not field.tokens or last in field.tokens:
+        return alone
+    joined = (last, *field.tokens)
+    crossing = {
+        p.rule for start, end, ps in _spans(joined, context.rules.vocabulary) if start == 0 and end > 1 for p in ps
+    }
+    known = {m.rule: m for m in alone}
+    for m in match(joined, table - {last}, context.rules):
+        weight = m.weight - context.rules.weights["name_with_table"]
+        if m.rule in crossing and not m.off and weight > (known[m.rule].weight if m.rule in known else 0):
+            known[m.rule] = NameMatch(rule=m.rule, strength=m.strength, weight=weight, off=False)
+    return tuple(sorted(known.values(), key=lambda m: (-m.weight, m.rule)))
+
+
+def _noise(token: str, context: Context) -> bool:
+    return token.isdigit() or context.rules.vocabulary.among("table_noise", token)
 
 
 def _of_comment(field: Field, context: Context) -> Iterator[Clue]:

@@ -71,6 +71,7 @@ class Rule:
     category: Category | None
     context: str
     held: bool
+    gives_way: bool
     prior: float
     names: tuple[tuple[str, str], ...]
     families: frozenset[TypeFamily]
@@ -200,7 +201,8 @@ def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[s
 def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule | None:
     before = len(checked.problems)
     checked.only(
-        data, "entity category context held prior names families values words distinct_max examples source title"
+        data,
+        "entity category context held gives_way prior names families values words distinct_max examples source title",
     )
     entity = checked.text(data, "entity")
     category = data.get("category")
@@ -225,6 +227,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule
         category=Category(category) if category else None,
         context=context,
         held=bool(data.get("held", True)),
+        gives_way=bool(data.get("gives_way", False)),
         prior=float(data.get("prior", 0.0)),
         names=names,
         families=frozenset(TypeFamily(f) for f in data.get("families", ())),

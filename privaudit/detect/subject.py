@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ..model import Subject
-from .fields import Context, TableView
-from .names import NameMatch, match, named_subject
+from .fields import Context, Field, TableView
+from .names import NameMatch, named_subject, with_table
 
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 
@@ -18,7 +18,7 @@ def view(context: Context) -> TableView:
     subject, rule = _subject(context, names, transaction)
     if names["person_strong"]:
         transaction -= 2 * (not _has(context, "transaction_tables"))
-    return TableView(subject=subject, subject_rule=rule, transaction=transaction)
+    return TableView(subject=subject, subject_rule=rule, transaction=transaction, items=_has(context, "item_tables"))
 
 
 def _column_votes(context: Context) -> Counter[str]:
@@ -28,24 +28,34 @@ def _column_votes(context: Context) -> Counter[str]:
     for field in context.fields:
         if field.path is not None:
             continue
-        for m in match(field.tokens, table, context.rules)[:3]:
-            if not m.off and m.weight > 1:
-                votes[_vote(m, context)] += 1
-        if context.rules.vocabulary.among("id_words", field.tokens[-1] if field.tokens else ""):
-            who = named_subject(field.tokens, context.rules)
-            if who in _PEOPLE and not set(field.tokens) & table - {"id"}:
-                votes["person_key"] += 1
-            elif set(field.tokens) & context.rules.vocabulary.groups.get("item_words", frozenset()) - table:
-                votes["item_key"] += 1
-        if named_subject(field.tokens, context.rules) is Subject.CONTACT_PERSON:
-            votes["contact"] += 1
+        said = {_vote(m, context) for m in with_table(field, table, context)[:3] if not m.off and m.weight > 1}
+        votes.update(said)
+        who = named_subject(field.tokens, context.rules)
+        if "person_strong" in said and who is Subject.CONTACT_PERSON and "emergency" not in field.tokens:
+            votes["contact_names"] += 1
+        _vote_key(field, who, table, context, votes)
     return votes
+
+
+def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context: Context, votes: Counter[str]) -> None:
+    """Count a key of a customer, of an employee or of goods in another table."""
+    words = set(field.tokens)
+    if not field.tokens or not context.rules.vocabulary.among("id_words", field.tokens[-1]) or words & table - {"id"}:
+        return
+    if who in (Subject.CUSTOMER, Subject.PATIENT):
+        votes["person_key"] += 1
+    elif who is Subject.EMPLOYEE:
+        votes["employee_key"] += 1
+    elif words & context.rules.vocabulary.groups.get("item_words", frozenset()):
+        votes["item_key"] += 1
 
 
 def _vote(m: NameMatch, context: Context) -> str:
     rule = context.rules.by_id[m.rule]
     if m.strength == "contextual":
-        return "contextual_" + rule.context
+        return "contextual_" + (
+            rule.category.value if rule.context == "transaction" and rule.category else rule.context
+        )
     if rule.entity in {"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC", "DATE_OF_BIRTH"}:
         return "person_strong"
     if rule.category is None:
@@ -67,7 +77,7 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
         total += w["transaction_table"]
     if _has(context, "lookup_tables"):
         total -= w["transaction_lookup"]
-    amounts = votes["transaction_amount"] + votes["contextual_transaction"]
+    amounts = votes["transaction_amount"] + votes["contextual_transaction_amount"]
     total += w["transaction_amounts"] if amounts >= 2 else 0.0
     total += w["transaction_person_key"] if votes["person_key"] else 0.0
     total += w["transaction_item_key"] if votes["item_key"] and votes["person_key"] else 0.0
@@ -76,26 +86,31 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
 
 def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple[Subject, str]:
     """The subject and the rule that says so."""
-    named = [
-        context.rules.vocabulary.subjects[t] for t in context.table_tokens if t in context.rules.vocabulary.subjects
-    ]
+    subjects = context.rules.vocabulary.subjects
+    words = [t for t in context.table_tokens if not context.rules.vocabulary.among("table_noise", t)]
+    named = [subjects[t] for t in words if t in subjects]
+    head = subjects.get(words[-1]) if words else None
     lookup = _has(context, "lookup_tables")
     people = [s for s in named if s in _PEOPLE]
-    if Subject.PUBLIC_FIGURE in named and not people:
+    own_names = votes["person_strong"] - votes["contact_names"]
+    if head is Subject.PUBLIC_FIGURE:
         return Subject.PUBLIC_FIGURE, "subject:name"
-    if people and not lookup:
-        company = votes["organisation"] > 0 and votes["contact"] > 0 and votes["person_strong"] <= votes["contact"]
-        return (Subject.ORGANISATION, "subject:company_with_contact") if company else (people[-1], "subject:name")
-    if votes["person_strong"] >= 2 and not (votes["contact"] and votes["organisation"]):
+    if votes["contact_names"] and own_names <= 1 and (votes["organisation"] or votes["contact_names"] >= 2):
+        return Subject.ORGANISATION, "subject:company_with_contact"
+    if people and not lookup and (head in _PEOPLE or head is None or own_names):
+        return people[-1], "subject:name"
+    if own_names >= 2:
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
-    if Subject.ORGANISATION in named and not lookup:
+    if head is Subject.ORGANISATION and not lookup:
         return Subject.ORGANISATION, "subject:name"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
-    if votes["organisation"] and not votes["person_strong"] - votes["contact"] > 0:
+    if votes["organisation"] and not own_names:
         return Subject.ORGANISATION, "subject:columns"
-    if Subject.PRODUCT in named or votes["goods"] >= 2:
-        return Subject.PRODUCT, "subject:name" if Subject.PRODUCT in named else "subject:columns"
-    if lookup or Subject.NONE in named:
-        return (Subject.UNKNOWN, "subject:columns") if votes["person_strong"] else (Subject.NONE, "subject:name")
+    if head is Subject.PRODUCT or votes["goods"] >= 2:
+        return Subject.PRODUCT, "subject:name" if head is Subject.PRODUCT else "subject:columns"
+    if (lookup and not own_names) or (head is Subject.NONE and own_names <= 1):
+        return Subject.NONE, "subject:name"
+    if votes["employee_key"] and not votes["person_key"]:
+        return Subject.EMPLOYEE, "subject:key"
     return Subject.UNKNOWN, "subject:unknown"

@@ -75,16 +75,13 @@ class Vocabulary:
         return token in self.groups.get(group, frozenset())
 
     def _parts(self, token: str) -> tuple[str, ...]:
-        if token in self.words:
-            return (token,)
-        if token in self.glued:
-            return self.glued[token]
         single = singular(token)
-        if single != token and single in self.words:
+        if single in self.words:
             return (single,)
-        if single in self.glued:
-            return self.glued[single]
-        return self._cut_glued(token) or (token,)
+        for form in (token, single):
+            if form in self.glued:
+                return self.glued[form]
+        return self._cut_glued(single) or (single,)
 
     def _cut_glued(self, token: str) -> tuple[str, ...] | None:
         """Cut ``customeremail`` into two or three known words; None if it cannot be done without a rest."""
@@ -99,7 +96,10 @@ class Vocabulary:
                     found = (*best[start], *self.glued.get(part, (part,)))
                     if end not in best or len(found) < len(best[end]):
                         best[end] = found
-        return best.get(n)
+        found = best.get(n)
+        if found is None or len(max(found, key=len)) < 4 or sum(len(p) < 4 for p in found) > 1:
+            return None
+        return found
 
 
 def fold(text: str) -> str:
@@ -126,6 +126,11 @@ def singular(token: str) -> str:
     return token[:-1] if token.endswith("s") else token
 
 
+def word_of(text: str) -> str:
+    """A word of a vocabulary in the form names are cut into."""
+    return singular(fold(text))
+
+
 def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]], problems: list[str]) -> Vocabulary:
     """Read ``names/*.yaml`` of the folders and put the rules' phrases beside them."""
     subjects: dict[str, Subject] = {}
@@ -137,12 +142,12 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
                 if subject not in {s.value for s in Subject}:
                     problems.append(f"names.{path.stem}: subject {subject!r} is not known")
                     continue
-                subjects.update(dict.fromkeys(map(fold, _words(words)), Subject(subject)))
+                subjects.update(dict.fromkeys(map(word_of, _words(words)), Subject(subject)))
             for group, words in (data.get("groups") or {}).items():
-                groups.setdefault(group, set()).update(map(fold, _words(words)))
+                groups.setdefault(group, set()).update(map(word_of, _words(words)))
     made = []
     for phrase, rule, strength in phrases:
-        tokens = tuple(split_name(phrase))
+        tokens = tuple(map(singular, split_name(phrase)))
         if tokens:
             made.append(Phrase(tokens=tokens, rule=rule, strength=strength))
         else:
