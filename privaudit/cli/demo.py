@@ -57,7 +57,6 @@ def command(
         lasting, passing = _build(folder, postgres, no_postgres, chosen, stack)
         level = verbosity({"quiet": quiet, "verbose": verbose})
         code = _audit(folder, lasting, passing, lang, level)
-    say("demo.where", chosen, workbook=folder / "audit" / "audit.xlsx", config=folder / "privaudit.toml")
     ctx.exit(code)
 
 
@@ -71,12 +70,12 @@ def _build(folder: Path, postgres: str | None, no_postgres: bool, lang: str, sta
     files = build_sqlite(folder / "databases")
     if postgres is not None:
         say("demo.postgres", lang, where=safe_url(postgres))
-        return (*files, *_renamed(build_postgresql(postgres))), ()
+        return (*files, *build_postgresql(postgres)), ()
     url = None if no_postgres else _private_server(folder, lang, stack)
     if url is None:
         return files, ()
     say("demo.postgres", lang, where=safe_url(url))
-    return files, _renamed(build_postgresql(url))
+    return files, build_postgresql(url)
 
 
 def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
@@ -95,11 +94,6 @@ def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
         return None
 
 
-def _renamed(systems: Built) -> Built:
-    """Give the systems of a server names of their own: the files have the same ones."""
-    return tuple(replace(s, name=f"{s.name}-pg") for s in systems)
-
-
 def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbosity: int) -> int:
     """Write the configuration of the systems that stay, and scan all."""
     import os
@@ -107,6 +101,7 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     from ..config.load import load_settings
     from ..config.options import ScanOptions
     from ..demo.built import PASSWORD_VARIABLE, demo_config
+    from ..i18n import text
     from .folder import write_private
     from .scan import run
 
@@ -118,7 +113,8 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     settings = load_settings(config=config, systems=(), options=options, environ=environ)
     declared = tuple(s for s in settings.systems if s.url is None)
     systems = tuple(map(_to_scan, (*lasting, *passing)))
-    return run(replace(settings, systems=(*systems, *declared)), verbosity)
+    note = text("cli.demo.where", settings.lang, workbook=folder / "audit" / "audit.xlsx", config=config)
+    return run(replace(settings, systems=(*systems, *declared)), verbosity, note)
 
 
 def _to_scan(system: DemoSystem) -> SystemSettings:

@@ -54,15 +54,16 @@ def write_private(path: Path, content: bytes) -> None:
 
 def write_reports(
     result: AuditResult, folder: Path, formats: Formats, lang: str, *, audit_json: bool
-) -> tuple[list[Path], list[ReportError]]:
-    """Write ``DIR/audit.<suffix>`` a format (or its own file), audit.json first; return what was written and what not.
+) -> tuple[list[tuple[str, Path]], list[ReportError]]:
+    """Write ``DIR/audit.<suffix>`` a format, or its own file, audit.json first.
 
+    Returns format and path of what was written, and the errors of what was not.
     One report that fails does not keep the others from being written.
     """
     from ..registry import REPORTERS
 
     wanted = [("json", None), *formats] if audit_json else list(formats)
-    written: list[Path] = []
+    written: list[tuple[str, Path]] = []
     failed: list[ReportError] = []
     for name, file in dict.fromkeys(wanted):
         reporter = REPORTERS.get(name)
@@ -74,7 +75,7 @@ def write_reports(
         except OSError as e:
             failed.append(ReportError(str(path), None, safe_error(e)))
         else:
-            written.append(path)
+            written.append((name, path))
     return written, failed
 
 

@@ -36,7 +36,7 @@ def command(
         check_folder(folder, force)
         make_folder(folder)
     written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
-    for path in written:
+    for _, path in written:
         click.echo(str(path))
     for error in failed:
         show(error, chosen)

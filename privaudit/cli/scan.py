@@ -189,8 +189,8 @@ def warn(settings: Settings, lang: str) -> None:
         say("warning.line", lang, text=text(f"cli.warning.{key}", lang, **dict(params)))
 
 
-def run(settings: Settings, verbosity: int) -> int:
-    """Scan, write the reports, print the last screen; return the exit code."""
+def run(settings: Settings, verbosity: int, note: str = "") -> int:
+    """Scan, write the reports, print the last screen, and a note on stderr; return the exit code."""
     import sys
 
     from ..engine import run_scan
@@ -204,10 +204,10 @@ def run(settings: Settings, verbosity: int) -> int:
         outcome = run_scan(settings, progress)
     finally:
         progress.close()
-    return finish(outcome.result, settings, interrupted=outcome.interrupted)
+    return finish(outcome.result, settings, interrupted=outcome.interrupted, note=note)
 
 
-def finish(result: AuditResult, settings: Settings, *, interrupted: bool) -> int:
+def finish(result: AuditResult, settings: Settings, *, interrupted: bool, note: str = "") -> int:
     """Write the reports of a scan and print the last screen; return the exit code."""
     from ..errors import ReportError
     from .exit_codes import exit_line, exit_reasons, exit_status
@@ -215,7 +215,7 @@ def finish(result: AuditResult, settings: Settings, *, interrupted: bool) -> int
     from .folder import check_folder, make_folder, write_reports
 
     folder = Path(settings.output) if settings.output is not None else Path("reports") / result.run.audit_id
-    written: list[Path] = []
+    written: list[tuple[str, Path]] = []
     failed: list[ReportError] = []
     try:
         check_folder(folder, settings.force)
@@ -228,16 +228,20 @@ def finish(result: AuditResult, settings: Settings, *, interrupted: bool) -> int
     names = tuple(e.where for e in failed)
     status = exit_status(result, settings.fail_on, not_written=names, interrupted=interrupted)
     show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
+    if note:
+        click.echo(note, err=True)
     click.echo(exit_line(status, settings.lang), err=True)
     return status.code
 
 
-def show_last_screen(result: AuditResult, lang: str, written: list[Path], code: int, reasons: tuple[str, ...]) -> None:
+def show_last_screen(
+    result: AuditResult, lang: str, written: list[tuple[str, Path]], code: int, reasons: tuple[str, ...]
+) -> None:
     """Print the last screen on stdout."""
     from ..report.terminal import last_screen
 
-    outputs = tuple(str(p) for p in written)
-    click.echo(last_screen(result, lang, outputs=outputs, exit_code=code, exit_reasons=reasons))
+    outputs = tuple((name, str(path)) for name, path in written)
+    click.echo(last_screen(result, lang, outputs=outputs, exit_code=code, exit_reasons=reasons), nl=False)
 
 
 def _dry_run(settings: Settings, verbosity: int) -> int:

@@ -79,7 +79,7 @@ def test_several_reasons_are_all_said_worst_first() -> None:
     line = exit_line(status, "en")
     assert line.startswith("exit code 4: not written: audit.xlsx; incomplete (")
     assert line.endswith("findings of severity high or worse: 1")
-    assert exit_line(status, "ru").startswith("код завершения 4: не записано: audit.xlsx; неполно")
+    assert exit_line(status, "ru").startswith("код возврата 4: не записано: audit.xlsx; неполно")
 
 
 def test_an_interruption_comes_first() -> None:

@@ -65,6 +65,6 @@ def test_reports_are_written_one_by_one(tmp_path: Path) -> None:
     formats = (("xlsx", str(tmp_path / "missing" / "file" / "a.xlsx")), ("xlsx", None), ("json", None))
     (tmp_path / "missing").touch()
     written, failed = write_reports(COMPLETE, tmp_path, formats, "en", audit_json=True)
-    assert [p.name for p in written] == ["audit.json", "audit.xlsx"]
-    assert [mode(p) for p in written] == [0o600, 0o600]
+    assert [(n, p.name) for n, p in written] == [("json", "audit.json"), ("xlsx", "audit.xlsx")]
+    assert [mode(p) for _, p in written] == [0o600, 0o600]
     assert [e.where for e in failed] == [formats[0][1]]
