@@ -100,7 +100,7 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
 
     from ..config.load import load_settings
     from ..config.options import ScanOptions
-    from ..demo.built import PASSWORD_VARIABLE, demo_config
+    from ..demo.built import PASSWORD_VARIABLE, demo_config, known_gaps
     from ..i18n import text
     from .folder import write_private
     from .scan import run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .built import PASSWORD_VARIABLE, DemoSystem, demo_config
+from .built import PASSWORD_VARIABLE, DemoSystem, demo_config, known_gaps
 from .estate import agrees, estate, ground_truth, labels, planted_packages
 from .sqlite import build_sqlite
 
@@ -14,6 +14,7 @@ __all__ = [
     "demo_config",
     "estate",
     "ground_truth",
+    "known_gaps",
     "labels",
     "planted_packages",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+from ..config.settings import KnownGap
 from ..model.base import record
 from ..model.system import Lifecycle
 from .schema import System
@@ -17,7 +18,7 @@ PASSWORD_VARIABLE = "PRIVAUDIT_DEMO_PASSWORD"  # noqa: S105 - the name of a vari
 class DemoSystem:
     """One built system.
 
-    ``name`` is its name in a configuration, another one on each engine (``bank``, ``bank_pg``, ``bank_mysql``); ``key``
+    ``name`` is its name in a configuration, another one on each engine (``bank``, ``bank-pg``, ``bank-mysql``); ``key``
     is the name in the estate's descriptions and ground truth. ``url`` may hold the demo scanner's password;
     ``configured_url`` never does.
     """
@@ -96,16 +97,24 @@ def demo_config(systems: tuple[DemoSystem, ...]) -> str:
 
     No password is in it: server URLs name the variable `PASSWORD_VARIABLE`.
     """
-    gaps = "".join(_gap(gap, system.owner) for system in systems for gap in system.gaps)
-    return HEADER + "".join(map(_entry, systems)) + DECLARED + gaps
+    return HEADER + "".join(map(_entry, systems)) + DECLARED + "".join(map(_gap_entry, known_gaps(systems)))
 
 
-def _gap(relation: str, owner: str) -> str:
-    until = (datetime.now(UTC) + timedelta(days=365)).date()
+def known_gaps(systems: tuple[DemoSystem, ...]) -> tuple[KnownGap, ...]:
+    """Return the gaps that the demo made on purpose, as people would accept them: for a year from today."""
+    until = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
+    return tuple(
+        KnownGap(glob=gap, reason="строки закрыты политикой RLS", owner=system.owner, expires=until)
+        for system in systems
+        for gap in system.gaps
+    )
+
+
+def _gap_entry(gap: KnownGap) -> str:
     return (
-        "\n# Hidden from the scanner by row-level security, and accepted: it stays in Coverage for a year.\n"
-        f"[[known_gaps]]\nglob = {_toml(relation)}\nreason = {_toml('строки закрыты политикой RLS')}\n"
-        f"owner = {_toml(owner)}\nexpires = {until}\n"
+        "\n# Hidden from the scanner by row-level security, and accepted: it stays in Coverage until the day below.\n"
+        f"[[known_gaps]]\nglob = {_toml(gap.glob)}\nreason = {_toml(gap.reason)}\n"
+        f"owner = {_toml(gap.owner or '')}\nexpires = {gap.expires}\n"
     )
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Session = Connection[Cursor]
 
-SUFFIX = "_mysql"
+SUFFIX = "-mysql"
 TYPES = {
     "id": "INT",
     "int": "INT",

@@ -24,7 +24,7 @@ from .words import words
 if TYPE_CHECKING:
     from psycopg import Connection
 
-SUFFIX = "_pg"
+SUFFIX = "-pg"
 MARK = "privaudit demo: "
 TYPES = {
     "id": "integer",

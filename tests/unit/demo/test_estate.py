@@ -207,15 +207,15 @@ def test_the_configuration_is_accepted_by_its_loader(built: tuple[DemoSystem, ..
     """The scanner's own reader takes the file, variables for passwords and known gaps included."""
     server = replace(
         built[0],
-        name="bank_pg",
+        name="bank-pg",
         configured_url="postgresql://privaudit_demo:${" + PASSWORD_VARIABLE + "}@127.0.0.1:5432/demo_bank",
-        gaps=("bank_pg.core.complaints",),
+        gaps=("bank-pg.core.complaints",),
     )
     path = tmp_path / "privaudit.toml"
     path.write_text(demo_config((*built, server)), encoding="utf-8")
     settings = load_settings(config=path, systems=(), options=ScanOptions(), environ={PASSWORD_VARIABLE: "p/w"})
-    assert [s.name for s in settings.systems] == [*(s.name for s in built), "bank_pg", "call_recordings"]
-    assert [g.glob for g in settings.known_gaps] == ["bank_pg.core.complaints"]
+    assert [s.name for s in settings.systems] == [*(s.name for s in built), "bank-pg", "call_recordings"]
+    assert [g.glob for g in settings.known_gaps] == ["bank-pg.core.complaints"]
 
 
 def test_preferences_are_json(built: tuple[DemoSystem, ...]) -> None:

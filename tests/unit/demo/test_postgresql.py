@@ -108,7 +108,7 @@ def test_row_level_security_hides_complaints_from_the_scanner(built: dict[str, D
         connection.execute("SET row_security = off")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT * FROM core.complaints")
-    assert built["bank"].gaps == ("bank_pg.core.complaints",)
+    assert built["bank"].gaps == ("bank-pg.core.complaints",)
 
 
 def test_comments_and_json_arrive(built: dict[str, DemoSystem]) -> None:
