@@ -114,7 +114,8 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     declared = tuple(s for s in settings.systems if s.url is None)
     systems = tuple(map(_to_scan, (*lasting, *passing)))
     note = text("cli.demo.where", settings.lang, workbook=folder / "audit" / "audit.xlsx", config=config)
-    return run(replace(settings, systems=(*systems, *declared)), verbosity, note)
+    gaps = known_gaps((*lasting, *passing))
+    return run(replace(settings, systems=(*systems, *declared), known_gaps=gaps), verbosity, note)
 
 
 def _to_scan(system: DemoSystem) -> SystemSettings:
