@@ -113,6 +113,32 @@ ORDER_COLUMNS = (
     col("status", "str:20"),
     col("created_at", "time", "TRANSACTION_TIME"),
 )
+RESTAURANT_COLUMNS = (
+    col("id", "id"),
+    org("name", "str:80", "ORGANIZATION"),
+    org("legal_name", "str:120", "ORGANIZATION"),
+    org("inn", "str:12", "TAX_ID"),
+    org("phone", "str:20", "PHONE_NUMBER"),
+    org("address", "str:200", "STREET_ADDRESS"),
+    org("email", "str:80", "EMAIL_ADDRESS"),
+    col("opening_hours", "str:20"),
+)
+MENU_COLUMNS = (
+    col("id", "id"),
+    col("restaurant_id", "int"),
+    col("dish", "str:80"),
+    col("price", "money"),
+    col("weight_g", "int"),
+)
+COURIER_COLUMNS = (
+    col("id", "id"),
+    col("full_name", "str:120", "PERSON", STAFF),
+    col("phone", "str:20", "PHONE_NUMBER", STAFF),
+    col("vehicle", "str:20"),
+    col("plate_number", "str:12", "VEHICLE_PLATE", STAFF),
+    col("passport", "char:10", "RU_PASSPORT", STAFF),
+    col("active", "bool"),
+)
 
 
 def delivery(setup: Setup) -> System:
@@ -123,43 +149,20 @@ def delivery(setup: Setup) -> System:
             comment="Рестораны-партнёры",
             key=("id",),
             rows=lambda: _restaurants(setup),
-            columns=(
-                col("id", "id"),
-                org("name", "str:80", "ORGANIZATION"),
-                org("legal_name", "str:120", "ORGANIZATION"),
-                org("inn", "str:12", "TAX_ID"),
-                org("phone", "str:20", "PHONE_NUMBER"),
-                org("address", "str:200", "STREET_ADDRESS"),
-                org("email", "str:80", "EMAIL_ADDRESS"),
-                col("opening_hours", "str:20"),
-            ),
+            columns=RESTAURANT_COLUMNS,
         ),
         Table(
             name="menu",
             key=("id",),
             references=(Reference(column="restaurant_id", table="restaurants", referred="id"),),
             rows=lambda: _menu(setup),
-            columns=(
-                col("id", "id"),
-                col("restaurant_id", "int"),
-                col("dish", "str:80"),
-                col("price", "money"),
-                col("weight_g", "int"),
-            ),
+            columns=MENU_COLUMNS,
         ),
         Table(
             name="couriers",
             key=("id",),
             rows=lambda: _couriers(setup),
-            columns=(
-                col("id", "id"),
-                col("full_name", "str:120", "PERSON", STAFF),
-                col("phone", "str:20", "PHONE_NUMBER", STAFF),
-                col("vehicle", "str:20"),
-                col("plate_number", "str:12", "VEHICLE_PLATE", STAFF),
-                col("passport", "char:10", "RU_PASSPORT", STAFF),
-                col("active", "bool"),
-            ),
+            columns=COURIER_COLUMNS,
         ),
         Table(
             name="orders",

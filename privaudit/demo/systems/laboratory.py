@@ -71,64 +71,68 @@ def _results(setup: Setup) -> Iterator[Row]:
             yield (number, order[0], code, name, result, unit, ordered + timedelta(hours=rng.randrange(5, 60)))
 
 
+PATIENT_COLUMNS = (
+    col("id", "id"),
+    col("fio", "str:120", "PERSON", PATIENT, comment="ФИО пациента"),
+    col("pol", "char:1", "GENDER", PATIENT, comment="Пол"),
+    col("birth_date", "date", "DATE_OF_BIRTH", PATIENT),
+    col("address", "str:200", "STREET_ADDRESS", PATIENT),
+    col("phone", "str:20", "PHONE_NUMBER", PATIENT),
+    col("email", "str:120", "EMAIL_ADDRESS", PATIENT),
+    col("passport_ser", "char:5", "RU_PASSPORT", PATIENT),
+    col("passport_num", "char:6", "RU_PASSPORT", PATIENT),
+    col("snils", "char:14", "RU_SNILS", PATIENT),
+    col("polis_oms", "char:16", "RU_OMS", PATIENT, comment="Единый номер полиса ОМС"),
+)
+ORDER_COLUMNS = (
+    col("order_id", "id"),
+    col("patient_id", "int"),
+    col("doctor_id", "int"),
+    col("office_code", "char:6"),
+    col("icd10", "str:8", "HEALTH", PATIENT, comment="Диагноз по МКБ-10"),
+    col("note", "text", "FREE_TEXT", PATIENT, contained=("PHONE_NUMBER",)),
+    col("price", "money", "TRANSACTION_AMOUNT", PATIENT),
+    col("ordered_at", "time", "TRANSACTION_TIME", PATIENT),
+)
+RESULT_COLUMNS = (
+    col("id", "id"),
+    col("order_id", "int"),
+    col("test_code", "char:10", "TRANSACTION_ITEM", PATIENT),
+    col("test_name", "str:80", "HEALTH", PATIENT),
+    col("result", "str:40", "HEALTH", PATIENT),
+    col("unit", "str:12"),
+    col("ready_at", "time", "TRANSACTION_TIME", PATIENT),
+)
+OFFICE_COLUMNS = (
+    col("code", "char:6"),
+    org("name", "str:80", "ORGANIZATION"),
+    org("address", "str:200", "STREET_ADDRESS"),
+    org("phone", "str:20", "PHONE_NUMBER"),
+)
+DOCTOR_COLUMNS = (
+    col("id", "id"),
+    col("fio", "str:80", "PERSON", STAFF),
+    col("specialty", "str:40", "JOB_TITLE", STAFF),
+    col("cabinet", "int"),
+)
+
+
 def laboratory(setup: Setup) -> System:
     """Return the laboratory «Точный анализ»."""
-    patients = (
-        col("id", "id"),
-        col("fio", "str:120", "PERSON", PATIENT, comment="ФИО пациента"),
-        col("pol", "char:1", "GENDER", PATIENT, comment="Пол"),
-        col("birth_date", "date", "DATE_OF_BIRTH", PATIENT),
-        col("address", "str:200", "STREET_ADDRESS", PATIENT),
-        col("phone", "str:20", "PHONE_NUMBER", PATIENT),
-        col("email", "str:120", "EMAIL_ADDRESS", PATIENT),
-        col("passport_ser", "char:5", "RU_PASSPORT", PATIENT),
-        col("passport_num", "char:6", "RU_PASSPORT", PATIENT),
-        col("snils", "char:14", "RU_SNILS", PATIENT),
-        col("polis_oms", "char:16", "RU_OMS", PATIENT, comment="Единый номер полиса ОМС"),
-    )
-    orders = (
-        col("order_id", "id"),
-        col("patient_id", "int"),
-        col("doctor_id", "int"),
-        col("office_code", "char:6"),
-        col("icd10", "str:8", "HEALTH", PATIENT, comment="Диагноз по МКБ-10"),
-        col("note", "text", "FREE_TEXT", PATIENT, contained=("PHONE_NUMBER",)),
-        col("price", "money", "TRANSACTION_AMOUNT", PATIENT),
-        col("ordered_at", "time", "TRANSACTION_TIME", PATIENT),
-    )
-    results = (
-        col("id", "id"),
-        col("order_id", "int"),
-        col("test_code", "char:10", "TRANSACTION_ITEM", PATIENT),
-        col("test_name", "str:80", "HEALTH", PATIENT),
-        col("result", "str:40", "HEALTH", PATIENT),
-        col("unit", "str:12"),
-        col("ready_at", "time", "TRANSACTION_TIME", PATIENT),
-    )
     tables = (
         Table(
             name="offices",
             key=("code",),
             rows=lambda: _offices(setup),
-            columns=(
-                col("code", "char:6"),
-                org("name", "str:80", "ORGANIZATION"),
-                org("address", "str:200", "STREET_ADDRESS"),
-                org("phone", "str:20", "PHONE_NUMBER"),
-            ),
+            columns=OFFICE_COLUMNS,
         ),
         Table(
             name="doctors",
             key=("id",),
             rows=lambda: _doctors(setup),
-            columns=(
-                col("id", "id"),
-                col("fio", "str:80", "PERSON", STAFF),
-                col("specialty", "str:40", "JOB_TITLE", STAFF),
-                col("cabinet", "int"),
-            ),
+            columns=DOCTOR_COLUMNS,
         ),
-        Table(name="patients", key=("id",), rows=lambda: _patients(setup), columns=patients, comment="Пациенты"),
+        Table(name="patients", key=("id",), rows=lambda: _patients(setup), columns=PATIENT_COLUMNS, comment="Пациенты"),
         Table(
             name="test_orders",
             key=("order_id",),
@@ -138,14 +142,14 @@ def laboratory(setup: Setup) -> System:
                 Reference(column="office_code", table="offices", referred="code"),
             ),
             rows=lambda: iter(setup.kept("laboratory.orders", lambda: _orders(setup))),
-            columns=orders,
+            columns=ORDER_COLUMNS,
         ),
         Table(
             name="test_results",
             key=("id",),
             references=(Reference(column="order_id", table="test_orders", referred="order_id"),),
             rows=lambda: _results(setup),
-            columns=results,
+            columns=RESULT_COLUMNS,
         ),
     )
     parts = ("name", "contact", "address", "document", "amount", "time")

@@ -96,7 +96,7 @@ def _sessions(setup: Setup) -> Iterator[Row]:
 
 MEMBER_COLUMNS = (
     col("member_no", "char:9", "ACCOUNT_ID"),
-    col("title", "str:10"),
+    col("title", "str:10", "GENDER"),
     col("first_name", "str:60", "FIRST_NAME"),
     col("last_name", "str:60", "LAST_NAME"),
     col("email", "str:120", "EMAIL_ADDRESS"),
@@ -130,36 +130,38 @@ SESSION_COLUMNS = (
 )
 
 
+STORE_COLUMNS = (
+    col("id", "id"),
+    org("name", "str:80", "ORGANIZATION"),
+    org("address", "str:120", "STREET_ADDRESS"),
+    org("postcode", "str:10", "POSTAL_CODE"),
+    org("phone", "str:20", "PHONE_NUMBER"),
+)
+PRODUCT_COLUMNS = (
+    col("ean", "char:13"),
+    col("title", "str:80"),
+    org("brand", "str:40", "ORGANIZATION"),
+    col("price", "money"),
+)
+POINT_COLUMNS = (
+    col("id", "id"),
+    col("member_no", "char:9", "ACCOUNT_ID"),
+    col("points", "int"),
+    col("reason", "str:40"),
+    col("booked_at", "time", "TRANSACTION_TIME"),
+)
+
+
 def loyalty(setup: Setup) -> System:
     """Return the loyalty programme "Meadow & Vale Club"."""
     member = Reference(column="member_no", table="members", referred="member_no")
-    stores = (
-        col("id", "id"),
-        org("name", "str:80", "ORGANIZATION"),
-        org("address", "str:120", "STREET_ADDRESS"),
-        org("postcode", "str:10", "POSTAL_CODE"),
-        org("phone", "str:20", "PHONE_NUMBER"),
-    )
-    products = (
-        col("ean", "char:13"),
-        col("title", "str:80"),
-        org("brand", "str:40", "ORGANIZATION"),
-        col("price", "money"),
-    )
-    points = (
-        col("id", "id"),
-        col("member_no", "char:9", "ACCOUNT_ID"),
-        col("points", "int"),
-        col("reason", "str:40"),
-        col("booked_at", "time", "TRANSACTION_TIME"),
-    )
     tables = (
-        Table(name="stores", key=("id",), rows=lambda: _stores(setup), columns=stores),
+        Table(name="stores", key=("id",), rows=lambda: _stores(setup), columns=STORE_COLUMNS),
         Table(
             name="products",
             key=("ean",),
             rows=lambda: iter(setup.kept("loyalty.products", lambda: _products(setup))),
-            columns=products,
+            columns=PRODUCT_COLUMNS,
         ),
         Table(name="members", key=("member_no",), rows=lambda: _members(setup), columns=MEMBER_COLUMNS),
         Table(
@@ -173,7 +175,7 @@ def loyalty(setup: Setup) -> System:
             rows=lambda: _purchases(setup),
             columns=PURCHASE_COLUMNS,
         ),
-        Table(name="points", key=("id",), references=(member,), rows=lambda: _points(setup), columns=points),
+        Table(name="points", key=("id",), references=(member,), rows=lambda: _points(setup), columns=POINT_COLUMNS),
         Table(
             name="web_sessions",
             key=("id",),

@@ -95,7 +95,7 @@ CLIENT = (
     col("recipient_email", "str:120", "EMAIL_ADDRESS"),
     org("sender_company", "str:120", "ORGANIZATION"),
     org("sender_inn", "str:12", "TAX_ID", comment="ИНН отправителя"),
-    col("pvz_code", "char:7"),
+    col("pvz_code", "char:7", "TRANSACTION_PLACE"),
 )
 SHIPMENT = (
     col("waybill", "char:10", "TRANSACTION_ID", comment="Номер накладной"),
