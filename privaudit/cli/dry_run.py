@@ -17,10 +17,17 @@ COMPLETE = 0
 INCOMPLETE = 3
 
 
-def show_plan(plans: tuple[DryRunSystem, ...], lang: str) -> int:
-    """Print the plans on stdout; return 3 if a system was not reached or a step of it fell short, else 0."""
+SQL_WIDTH = 160
+"""Characters of a statement shown without ``--verbose``: its beginning and its end, where the table and the bound are."""
+
+
+def show_plan(plans: tuple[DryRunSystem, ...], lang: str, *, full: bool = False) -> int:
+    """Print the plans on stdout; return 3 if a system was not reached or a step of it fell short, else 0.
+
+    ``full`` prints statements whole.
+    """
     for plan in plans:
-        for line in _lines(plan, lang):
+        for line in _lines(plan, lang, full):
             click.echo(line)
     planned = [t.planned for plan in plans for t in plan.tables if t.planned is not None]
     totals = {"rows": sum(p.rows for p in planned), "bytes": sum(p.bytes for p in planned)}
@@ -28,7 +35,7 @@ def show_plan(plans: tuple[DryRunSystem, ...], lang: str) -> int:
     return INCOMPLETE if any(p.failed is not None or p.problems for p in plans) else COMPLETE
 
 
-def _lines(plan: DryRunSystem, lang: str) -> Iterator[str]:
+def _lines(plan: DryRunSystem, lang: str, full: bool) -> Iterator[str]:
     if plan.failed is not None or plan.info is None:
         reason = plan.failed.reason if plan.failed is not None else None
         params = plan.failed.reason_params if plan.failed is not None else ()
@@ -47,14 +54,14 @@ def _lines(plan: DryRunSystem, lang: str) -> Iterator[str]:
     counts = {"tables": len(plan.tables), "excluded": plan.excluded}
     yield text("cli.dry_run.database", lang, database=info.database or plan.name, **counts)
     for table in plan.tables:
-        yield from _table(table, lang)
+        yield from _table(table, lang, full)
     if plan.other_databases:
         yield text("cli.dry_run.others", lang, databases=", ".join(plan.other_databases))
     for key, params in (*plan.missing_rights, *plan.problems):
         yield text("cli.dry_run.missing", lang, right=_why(key, params, lang))
 
 
-def _table(table: PlannedTable, lang: str) -> Iterator[str]:
+def _table(table: PlannedTable, lang: str, full: bool) -> Iterator[str]:
     name = f"{table.table.schema}.{table.table.name}"
     if table.planned is None:
         yield text("cli.dry_run.no_statement", lang, table=name)
@@ -62,7 +69,10 @@ def _table(table: PlannedTable, lang: str) -> Iterator[str]:
     planned = table.planned
     method = text(f"terms.sampling.{planned.method.value}", lang)
     yield text("cli.dry_run.statement", lang, table=name, method=method, rows=planned.rows, bytes=planned.bytes)
-    yield text("cli.dry_run.sql", lang, sql=" ".join(planned.sql.split()))
+    sql = " ".join(planned.sql.split())
+    if len(sql) > SQL_WIDTH and not full:
+        sql = f"{sql[: SQL_WIDTH // 2]} … {sql[-SQL_WIDTH // 2 :]}"
+    yield text("cli.dry_run.sql", lang, sql=sql)
 
 
 def _why(key: str, params: Params, lang: str) -> str:

@@ -54,8 +54,15 @@ class Command(click.Command):
         """Run the command; an error of ours, or an unexpected one, ends it with its exit code."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt, SystemExit):
-            raise
+        except (
+            click.ClickException,
+            click.Abort,
+            click.exceptions.Exit,
+            KeyboardInterrupt,
+            SystemExit,
+            BrokenPipeError,
+        ):
+            raise  # click knows what to do with these
         except PrivauditError as e:
             code = show(e, _language(ctx))
         except Exception as e:  # noqa: BLE001 - see guarded_main

@@ -95,7 +95,7 @@ def _safety_options() -> list[Any]:
         click.option(
             "--dry-run",
             is_flag=True,
-            help="Connect, show rights, tables, planned statements and their cost; read no row.",
+            help="Connect, show rights, tables, planned statements (whole with -v) and cost; read no row.",
         ),
         click.option("--require-read-only", is_flag=True, help="Refuse an account that could write."),
         click.option(
@@ -248,7 +248,7 @@ def _dry_run(settings: Settings, verbosity: int) -> int:
     """Print what a scan would do, on stdout; return the exit code."""
     import sys
 
-    from ..engine import dry_run
+    from ..engine.dry_run import dry_run
     from .dry_run import show_plan
     from .progress import Progress
 
@@ -257,4 +257,4 @@ def _dry_run(settings: Settings, verbosity: int) -> int:
         plans = dry_run(settings, progress)
     finally:
         progress.close()
-    return show_plan(plans, settings.lang)
+    return show_plan(plans, settings.lang, full=verbosity > 1)
