@@ -100,12 +100,18 @@ def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Con
         yield _column(field, verdict, said, context)
     best: dict[str, Clue] = {}
     for clue in clues:
-        if clue.role is not Role.CONTAINED or (verdict and said and clue.entity == verdict.rule.entity):
+        if clue.role is not Role.CONTAINED or (verdict and said and _same(clue.entity, verdict, context.rules)):
             continue
         if clue.entity not in best or best[clue.entity].evidence.weight < clue.evidence.weight:
             best[clue.entity] = clue
     for entity in sorted(best):
         yield from _contained(field, best[entity], of_table, context)
+
+
+def _same(entity: str, verdict: Verdict, rules: Rules) -> bool:
+    """Whether a contained kind is the column's own, or one it is known to be taken for."""
+    pair = {entity, verdict.rule.entity}
+    return len(pair) == 1 or any({c.winner, c.loser} == pair for c in rules.collisions)
 
 
 def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Classification:

@@ -32,7 +32,7 @@ class InDictionaries:
         """Yield one clue a word rule, for columns whose values have letters and are no sentences."""
         rules = [(r, w) for r in context.rules.rules for w in r.words]
         for field in context.fields:
-            if not field.distinct or field.nested or field.is_text:
+            if not field.distinct or field.nested or field.is_prose:
                 continue
             letters = field.shapes.share("lcxyo")
             for rule, word_rule in rules:

@@ -68,6 +68,12 @@ class Field:
         length = sum(map(len, some)) / len(some)
         return words >= TEXT_WORDS and length >= TEXT_LENGTH
 
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether the values are too long to be one name or one address."""
+        some = self.distinct[:100]
+        return self.is_text and sum(map(len, some)) > 140 * len(some)
+
     def spread(self, limit: int) -> list[str]:
         """At most ``limit`` distinct values, evenly spread over the sample."""
         values = self.distinct
@@ -97,7 +103,7 @@ class Context:
         self.sample = sample
         self.rules = rules
         self.regions = regions
-        self.table_tokens = rules.vocabulary.tokens(table.name)
+        self.table_tokens = _table_tokens(table.name, rules)
         self.fields = tuple(self._make())
 
     def _make(self) -> Iterator[Field]:
@@ -118,3 +124,11 @@ class Context:
     def field(self, column: str, path: str | None = None) -> Field | None:
         """The field of that name, None if there is none."""
         return next((f for f in self.fields if f.key == (column, path)), None)
+
+
+def _table_tokens(name: str, rules: Rules) -> tuple[str, ...]:
+    """The words of a table's name; none if it is a generated one such as ``_Reference52`` or ``_InfoRg1201``."""
+    tokens = rules.vocabulary.tokens(name)
+    words = [t for t in tokens if not t.isdigit()]
+    generated = len(words) < len(tokens) and all(rules.vocabulary.among("opaque_tables", w) for w in words)
+    return () if generated else tokens

@@ -17,7 +17,7 @@ RECURS = 0.05
 DEEPEST = 6
 MOST_PATHS = 60
 _SAFE_KEY = re.compile(r"[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_ -]{0,39}")
-_HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"?((?:[^"\\,]|\\.)*)')
+_HSTORE = re.compile(r'"?([^"=>,\s]{1,80})"?\s*=>\s*"?((?:[^"\\,]|\\.)*)')
 _PG_ARRAY = re.compile(r'\{([^{}:"]*)\}')
 _LONG_DIGITS = re.compile(r"\d{4,}")
 

@@ -19,6 +19,7 @@ from .rules import Rule, Rules
 _VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 _NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
+_LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT})
 _OF_CUSTOMERS = frozenset(
     {Category.IDENTITY, Category.CONTACT, Category.FREE_TEXT, Category.LOCATION, Category.PAYMENT}
 )
@@ -101,7 +102,7 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         return None
     subject = subject_of(field, rule, view, rules)
     prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
-    around = _around(field, rule, kept, subject, view, rules)
+    around = [*_around(field, rule, kept, subject, view, rules), *_listed(field, rule, kept, rules)]
     every = (prior, *kept, *around)
     return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
 
@@ -171,6 +172,15 @@ def _around(
     return out
 
 
+def _listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list[Evidence]:
+    """Against places and posts none of which occurs twice, where no name says them: a reference list, not people."""
+    if rule.category not in _LISTS or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
+        return []
+    if field.filled < 8 or len(field.counts) < 0.98 * field.filled:
+        return []
+    return [Evidence(kind=EvidenceKind.CARDINALITY, rule=f"{rule.id}:each_once", weight=rules.weights["listed_once"])]
+
+
 def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> float:
     """The weight of a table's subject for a name that means something only there: ``name`` in ``customer``."""
     w = rules.weights
@@ -208,7 +218,7 @@ def _minus(v: Verdict, weight: float) -> Verdict:
 
 
 def _valued(v: Verdict) -> bool:
-    return any(e.kind in _VALUE_KINDS and e.weight > 0 for e in v.evidence)
+    return any((e.kind in _VALUE_KINDS or e.kind is EvidenceKind.TEXT) and e.weight > 0 for e in v.evidence)
 
 
 def _named(v: Verdict) -> bool:

@@ -23,7 +23,8 @@ _SHORTEST, _LONGEST = 2, 60
 
 
 @functools.cache
-def _analyzer() -> Any:
+def analyzer() -> Any:
+    """The one morphological analyzer of the process."""
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer()
@@ -33,7 +34,7 @@ def _analyzer() -> Any:
 def russian_tags(word: str) -> frozenset[str]:
     """Which of Name, Surn, Patr a Cyrillic word can be, by pymorphy3's two likeliest readings."""
     found = set()
-    for parsed in _analyzer().parse(word)[:3]:
+    for parsed in analyzer().parse(word)[:3]:
         tag = str(parsed.tag)
         found |= {t for t in ("Name", "Surn", "Patr") if t in tag}
     return frozenset(found)

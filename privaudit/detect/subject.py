@@ -109,6 +109,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.ORGANISATION, "subject:columns"
     if head is Subject.PRODUCT or votes["goods"] >= 2:
         return Subject.PRODUCT, "subject:name" if head is Subject.PRODUCT else "subject:columns"
+    if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
+        return Subject.EMPLOYEE, "subject:key"
     if (lookup and not own_names) or (head is Subject.NONE and own_names <= 1):
         return Subject.NONE, "subject:name"
     if votes["employee_key"] and not votes["person_key"]:
