@@ -31,12 +31,13 @@ def _finding(
     principal: str | None = None,
 ) -> Finding:
     names = (*place.split("."), None, None, None)
-    check = text_key.partition(".")[0]
+    check, _, variant = text_key.partition(".")
+    base = variant if check == "full_package" else check
     return Finding(
         check=check,
         step=step,
         severity=severity,
-        severity_why=(Message(key=f"base.{check}"), *why),
+        severity_why=(Message(key=f"base.{base}"), *why),
         confidence=0.95,
         target=Target(ref=Ref(system=names[0], schema=names[1], table=names[2], column=names[3]), principal=principal),
         message=Message(key=text_key, params=params),

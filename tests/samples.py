@@ -76,7 +76,7 @@ def _run() -> Run:
 
 def _systems() -> tuple[System, ...]:
     readonly = (
-        Control(name="read_only_session", applied=True),
+        Control(name="read_only_transaction", applied=True),
         Control(name="statement_timeout", applied=True, params=(("seconds", 30),)),
         Control(name="tls", applied=False),
     )
@@ -124,7 +124,7 @@ def _systems() -> tuple[System, ...]:
             database="parcels.db",
             lifecycle=Lifecycle.LIVE,
             account=Account(name="os:auditor", may_write=True),
-            controls=(Control(name="read_only_session", applied=True),),
+            controls=(Control(name="read_only_transaction", applied=True),),
             spent=Spent(statements=12, rows=640, bytes=91_000, seconds=0.1),
         ),
         s(

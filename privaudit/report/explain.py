@@ -31,14 +31,14 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     place, table = _find(result, ref)
     found = [c for c in result.classifications if c.ref.of_table() == table.ref and c.column == place.column]
     if not found:
-        return "\n".join((*_nothing(place, table, lang), ""))
+        return words.visible("\n".join((*_nothing(place, table, lang), "")))
     found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
     for c in found:
         lines += [*_verdict(c, lang), ""]
     dialect = next((s.dialect for s in result.systems if s.name == place.system), "")
     lines += [_say("look", lang), "  " + select(place, dialect), ""]
-    return "\n".join(lines)
+    return words.visible("\n".join(lines))
 
 
 def _say(key: str, lang: str, **params: object) -> str:
@@ -75,6 +75,11 @@ def _near(asked: str, known: Iterable[str]) -> str:
 
 def _nothing(place: Ref, table: TableRow, lang: str) -> Iterator[str]:
     """What to say of a column without a classification."""
+    for said in _known_of(place, table, lang):
+        yield from textwrap.wrap(said, WIDTH, break_on_hyphens=False, break_long_words=False)
+
+
+def _known_of(place: Ref, table: TableRow, lang: str) -> Iterator[str]:
     if table.status not in {TableStatus.SCANNED, TableStatus.EMPTY}:
         why = words.reason(table.reason, table.reason_params, lang)
         yield _say("not_read", lang, place=place.label(), status=words.term(table.status, lang), why=why)

@@ -43,7 +43,8 @@ def last_screen(
         _outputs(outputs, lang),
         _exit(exit_code, exit_reasons, lang),
     )
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in map(tuple, blocks) if block) + "\n"
+    shown = ("\n".join(line.rstrip() for line in block) for block in map(tuple, blocks) if block)
+    return words.visible("\n\n".join(shown)) + "\n"
 
 
 def _say(key: str, lang: str, **params: object) -> str:

@@ -5,12 +5,17 @@ Must not know any output format. Everything here is a pure function of records a
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .. import model as m
 from ..i18n import has_text, text
 from ..model import Access, Evidence, Message, Params, Ref, Remediation, Scalar, Via
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL_PICTURES = 0x2400
+"""Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
 AREAS: dict[type[StrEnum], str] = {
     m.AuditStep: "step",
@@ -46,6 +51,19 @@ _TERM_PARAMS = (
 
 _NO_GROUPS_BELOW = 10_000
 """Thousands are set apart from 10,000 on, as both languages' style guides have it; years stay whole."""
+
+
+def visible(printed: str) -> str:
+    """Return text in which nothing commands a terminal or breaks a file: control characters and surrogates show.
+
+    Tab and line feed stay. Names of tables and columns are whatever people made them.
+    """
+    return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def term(value: StrEnum, lang: str) -> str:

@@ -27,7 +27,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         return (
             words.term(f.severity, lang),
             f.target.ref.system or "",
-            _place(f, linked),
+            _place(f, linked, lang),
             words.message(f.message, lang),
             words.remedy(f.remediation, lang),
             "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
@@ -54,15 +54,23 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(key="actions", title=say("title"), notes=(say("note"), say("note_sql")), tables=(table,))
 
 
-def place_of(f: Finding) -> str:
-    """Where a finding is, without the system; the principal if it is about one."""
-    where = words.place(f.target.ref) or (f.target.ref.system or "")
+def place_of(f: Finding, lang: str) -> str:
+    """Where a finding is, without the system; the person or account if it is about one."""
+    return _with_who(f, words.place(f.target.ref) or Say("coverage", lang)("whole_system"))
+
+
+def whole_place(f: Finding) -> str:
+    """Where a finding is, the system first."""
+    return _with_who(f, ": ".join(p for p in (f.target.ref.system, words.place(f.target.ref)) if p))
+
+
+def _with_who(f: Finding, where: str) -> str:
     who = f.target.person or f.target.principal
     return f"{where} ({who})" if who else where
 
 
-def _place(f: Finding, linked: dict[Ref, int]) -> Value:
+def _place(f: Finding, linked: dict[Ref, int], lang: str) -> Value:
     number = linked.get(f.target.ref)
     if number is None:
-        return place_of(f)
-    return Link(text=place_of(f), sheet="inventory", table="columns", row=number)
+        return place_of(f, lang)
+    return Link(text=place_of(f, lang), sheet="inventory", table="columns", row=number)

@@ -164,9 +164,8 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
 
     def row(item: tuple[int, Finding]) -> Row:
         number, f = item
-        where = ": ".join(p for p in (f.target.ref.system, actions.place_of(f)) if p)
-        label = Link(text=words.message(f.message, lang), sheet="actions", table="actions", row=number)
-        return (where, words.term(f.severity, lang), label)
+        where = Link(text=actions.whole_place(f), sheet="actions", table="actions", row=number)
+        return (where, words.term(f.severity, lang), words.message(f.message, lang))
 
     columns = (
         say.column("where", NAME_WIDTH, Kind.LABEL),

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 
+from ..words import visible
+
 MOST_CHARACTERS = 32_767
 MOST_NAME = 31
 FORMULA_STARTS = frozenset("=+-@\t\r")
 
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_CONTROL_PICTURES = 0x2400
-"""Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
 
 def clean(text: str, cut_note: str = "…") -> str:
@@ -24,18 +23,10 @@ def clean(text: str, cut_note: str = "…") -> str:
 
     ``cut_note`` ends a text that was cut; ``{count}`` in it is the number of characters left out.
     """
-    if _ILLEGAL.search(text):
-        text = _ILLEGAL.sub(_visible, text)
+    text = visible(text)
     if "_x" in text:
         text = _ESCAPED.sub("_x005F_", text)
     return text if len(text) * 2 <= MOST_CHARACTERS or _units(text) <= MOST_CHARACTERS else _cut(text, cut_note)
-
-
-def _visible(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(_CONTROL_PICTURES + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
 
 
 def _units(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -29,19 +28,15 @@ from . import styles
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
+from .measure import WIDE, height_of, lines_of
 
 A4, A3 = 9, 8
 """Paper sizes of ECMA-376 part 1, 18.3.1.63."""
 A4_CHARACTERS = 190.0
 """Wider sheets would be too small to read on A4."""
-LINE_HEIGHT = 13.5
-MOST_HEIGHT = 409.0
-"""Points; Excel allows no more."""
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
 UPRIGHT_HEIGHT = 150.0
-WIDE = {Kind.LABEL: 0.9, Kind.CODE: 0.95}
-"""Bold and fixed-width letters take more room than body text."""
 
 
 def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
@@ -128,7 +123,9 @@ class _PageWriter:
             width += self.widths[columns]
             columns += 1
         scale = size / styles.SIZE
-        self.ws.row_dimensions[self.row + 1].height = _height(_lines(words, width / scale)) * scale + (4 if bold else 0)
+        self.ws.row_dimensions[self.row + 1].height = height_of(lines_of(words, width / scale)) * scale + (
+            4 if bold else 0
+        )
         self._merge(self.row + 1, 1, columns)
         self._append([self._fill(styles.text_cell(self.ws, bold=bold, size=size), words)])
 
@@ -166,8 +163,8 @@ class _PageWriter:
 
     def _header(self, table: Table) -> None:
         starts = _starts(table)
-        lines = max(_lines(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in starts)
-        self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else _height(lines) + 6
+        lines = max(lines_of(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in starts)
+        self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else height_of(lines) + 6
         cells: list[Cell | None] = []
         for start, column in starts:
             self._merge(self.row + 1, start + 1, column.span)
@@ -260,9 +257,9 @@ class _Rows:
             words = value.text if isinstance(value, Link) else value
             if isinstance(words, str):
                 wide = self.page._width(start, column) - 2
-                lines = max(lines, _lines(words, wide * WIDE.get(column.kind, 1.0)))
+                lines = max(lines, lines_of(words, wide * WIDE.get(column.kind, 1.0)))
         if lines > 1:
-            self.page.ws.row_dimensions[self.page.row + 1].height = _height(lines)
+            self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
 
 
 def _header_line(left: str, center: str, right: str) -> HeaderFooterItem:
@@ -290,13 +287,3 @@ def _starts(table: Table) -> list[tuple[int, Column]]:
         out.append((at, column))
         at += column.span
     return out
-
-
-def _lines(words: str, width: float) -> int:
-    """How many lines a text takes in a column; letters of a text are narrower than the digits widths count in."""
-    room = max(width * 1.1, 4)
-    return sum(max(1, math.ceil(len(part) / room)) for part in words.split("\n"))
-
-
-def _height(lines: int) -> float:
-    return min(MOST_HEIGHT, lines * LINE_HEIGHT + 3)

@@ -1,0 +1,41 @@
+"""How high a row must be for its texts to show whole. An estimate: no font is looked up.
+
+Rows with merged cells do not stretch by themselves in any program, others not in every program.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..sheets.table import Kind
+
+LINE_HEIGHT = 12.75
+MOST_HEIGHT = 409.0
+"""Points; Excel allows no more."""
+WIDE = {Kind.LABEL: 0.93, Kind.CODE: 0.95}
+"""Bold and fixed-width letters take more room than body text."""
+WIDEST_BODY = 1.0
+LOST_AT_BREAKS = 0.06
+_NARROW, _PLAIN, _BROAD = 0.48, 0.94, 1.27
+_NARROW_LETTERS = frozenset("iljtfrI.,:;|!'()[] \u00a0")
+_BROAD_LETTERS = frozenset("mwMWABCDEGHKNOPQRSUVXY%@шщжюфымдШЩЖЮФЫМДАБВГЕЗИКЛНОПРСТУХЦЧЭЯ—")
+
+
+def lines_of(words: str, width: float) -> int:
+    """How many lines a text takes in a column of that width."""
+    if len(words) * WIDEST_BODY <= width and "\n" not in words:
+        return 1
+    room = max(width * (1 - LOST_AT_BREAKS), 4.0)
+    return sum(max(1, math.ceil(_wide(part) / room)) for part in words.split("\n"))
+
+
+def _wide(words: str) -> float:
+    """The width of a text in the digits that column widths count in (advance widths of Arial, roughly)."""
+    return sum(
+        _NARROW if c in "iljtfrI.,:;|!'()[] \u00a0" else _BROAD if c in _BROAD_LETTERS else _PLAIN for c in words
+    )
+
+
+def height_of(lines: int) -> float:
+    """The height in points of so many lines."""
+    return min(MOST_HEIGHT, lines * LINE_HEIGHT + 3)

@@ -1,0 +1,96 @@
+"""One fixed audit × every format × both languages, against the files of tests/golden (see its README)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AuditResult
+from privaudit.registry import REPORTERS
+from privaudit.report.explain import explain
+from privaudit.report.terminal import WIDTH, last_screen
+from tests.samples import sample_result
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+WRITE = "PRIVAUDIT_WRITE_GOLDEN"
+EXPLAINED = (
+    ("food_delivery", "public", "orders", "comment"),
+    ("food_delivery", "public", "orders", "extra"),
+    ("laboratory", "lab", "patients", "snils_hash"),
+    ("laboratory", "lab", "results_raw", "anything"),
+    ("food_delivery", "public", "orders", "internal_code"),
+)
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+def _check(name: str, actual: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get(WRITE):
+        path.write_text(actual, encoding="utf-8", newline="\n")
+    assert actual == path.read_text(encoding="utf-8"), f"{name} differs; if meant, set {WRITE}=1 and run again"
+
+
+def _screen(result: AuditResult, lang: str) -> str:
+    outputs = (("xlsx", "reports/sample/audit.xlsx"), ("json", "reports/sample/audit.json"))
+    return last_screen(result, lang, outputs=outputs, exit_code=3, exit_reasons=("incomplete", "findings"))
+
+
+def _cells(path: Path) -> Iterator[str]:
+    book = openpyxl.load_workbook(path, read_only=True)
+    for ws in book.worksheets:
+        yield f"=== {ws.title}"
+        for row in ws.iter_rows(values_only=True):
+            words = [_plain(v) for v in row]
+            while words and not words[-1]:
+                words.pop()
+            yield " | ".join(words)
+    book.close()
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value).replace("\n", "⏎")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_cell_of_the_workbook_is_as_before(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """The workbook of the fixed audit says, cell by cell, what the golden file says."""
+    REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", lang)
+    _check(f"audit.{lang}.xlsx.txt", "\n".join(_cells(tmp_path / "audit.xlsx")) + "\n")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_last_screen_is_as_before(result: AuditResult, lang: str) -> None:
+    """The last screen of the fixed audit is the golden text."""
+    _check(f"screen.{lang}.txt", _screen(result, lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_last_screen_fits_a_terminal_of_100_columns(result: AuditResult, lang: str) -> None:
+    """No line of the last screen is wider than 100 columns."""
+    assert max(map(len, _screen(result, lang).splitlines())) <= WIDTH
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_explanations_are_as_before(result: AuditResult, lang: str) -> None:
+    """Explained columns (contained, path, hashed, unread, nothing found) give the golden text."""
+    _check(f"explain.{lang}.txt", "\n".join(explain(result, ref, lang) for ref in EXPLAINED))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_audit_json_is_as_before_in_every_language(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """audit.json is the golden file, whatever the language of the other reports."""
+    REPORTERS.get("json").write(result, tmp_path / "audit.json", lang)
+    _check("audit.json", (tmp_path / "audit.json").read_text(encoding="utf-8"))
