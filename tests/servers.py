@@ -237,6 +237,7 @@ class PostgresServer(ThrowAwayServer):
             "shared_buffers": "64MB",
             "autovacuum": "off",
             "log_min_messages": "warning",
+            "log_line_prefix": "%m [%p] %d %a|",
             "lc_messages": "C",
         }
         if self.tls:

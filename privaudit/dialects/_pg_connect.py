@@ -18,7 +18,7 @@ from ..model import Raw
 from ..redact import safe_error
 from ._guard import Guard
 from ._ledger import Ledger
-from ._pg_loaders import register_loaders
+from ._pg_loaders import register_loaders, send_bytes
 from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
@@ -135,12 +135,11 @@ def has_database(url: URL) -> bool:
 
 
 def with_database(url: URL, name: str) -> Raw:
-    """Return the URL of another database on the same server."""
+    """Return the URL of a database, from a URL without one."""
     if re.fullmatch(r"[\w.$-]+", name, re.ASCII):
         return Raw(url.set(database=name).render_as_string(hide_password=False))
     # A URL's path is not decoded; its query is.
-    there = url.set(database=None).update_query_dict({"dbname": name})
-    return Raw(there.render_as_string(hide_password=False))
+    return Raw(url.update_query_dict({"dbname": name}).render_as_string(hide_password=False))
 
 
 def is_local(host: str | None, address: str | None) -> bool:
@@ -166,6 +165,8 @@ class Opener:
         """Settings are made anew in every transaction, since a pooler would not keep them."""
         self.own_path = ""
         """The account's own search_path."""
+        self.no_encoding = False
+        """The database is in SQL_ASCII: its text can be anything."""
         self.current: psycopg.Connection[Any] | None = None
         self._guard = guard
 
@@ -208,7 +209,7 @@ class Opener:
             **given,
             "application_name": f"privaudit/{self.spec.run_id}",
             "connect_timeout": seconds,
-            "client_encoding": "utf8",
+            "client_encoding": "SQL_ASCII" if self.no_encoding else "UTF8",
             "prepare_threshold": None,  # prepared statements do not survive a pooler in transaction mode
         }
 
@@ -220,6 +221,11 @@ class Opener:
             connection = self._connect({**parameters, "options": f"{own} {options}".strip()})
         except _OptionsRefusedError:
             connection = self._connect(parameters)
+        if connection.info.parameter_status("server_encoding") == "SQL_ASCII" and not self.no_encoding:
+            # The server would refuse to send as UTF-8 what is not. Only the start-up packet may set the encoding.
+            self.no_encoding = True
+            connection.close()
+            return self._open()
         try:
             self._prove(connection)
         except BaseException:
@@ -239,6 +245,8 @@ class Opener:
         else:
             connection.read_only = True
             register_loaders(connection)
+            if self.no_encoding:
+                send_bytes(connection)
             info, pgconn = connection.info, connection.pgconn
             self.local = is_local(_or_none(lambda: info.host), _or_none(lambda: info.hostaddr))
             self.encrypted = bool(pgconn.ssl_in_use)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import psycopg
 
 TEXT_TYPES = ("text", "varchar", "bpchar", "name", '"char"', "unknown", "xml", "json", "jsonb")
+_LONGEST = 4
+"""Bytes of the longest character in UTF-8."""
 DATE_TYPES = ("date", "timestamp", "timestamptz")
 
 
@@ -25,11 +27,7 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
         """UTF-8 text; bytes where it is not."""
 
         def load(self, data: Any) -> str | bytes:
-            raw = bytes(data)
-            try:
-                return raw.decode()
-            except UnicodeDecodeError:
-                return raw
+            return text_or_bytes(bytes(data))
 
     def lenient(base: type[Loader]) -> type[Loader]:
         class DateOrText(base):  # type: ignore[valid-type,misc]
@@ -47,6 +45,30 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
         connection.adapters.register_loader(_oid(name), TextOrBytes)
     for name, loader in zip(DATE_TYPES, (DateLoader, TimestampLoader, TimestamptzLoader), strict=True):
         connection.adapters.register_loader(name, lenient(loader))
+
+
+def text_or_bytes(raw: bytes) -> str | bytes:
+    """Decode UTF-8, also where left() of a database without an encoding cut the last character in two."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as e:
+        if e.reason == "unexpected end of data" and e.start > len(raw) - _LONGEST:
+            return raw[: e.start].decode()
+        return raw
+
+
+def send_bytes(connection: psycopg.Connection[Any]) -> None:
+    """Make one connection send statements as UTF-8 bytes: psycopg takes a connection in SQL_ASCII for ASCII."""
+    import psycopg
+
+    class BytesCursor(psycopg.Cursor[Any]):
+        """A cursor that encodes by itself."""
+
+        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+            """Send one statement."""
+            return super().execute(query.encode() if isinstance(query, str) else query, *args, **kwargs)
+
+    connection.cursor_factory = BytesCursor
 
 
 def _oid(name: str) -> str | int:

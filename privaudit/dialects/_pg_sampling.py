@@ -98,14 +98,27 @@ class Draw:
 
 
 class Sampler:
-    """Samples relations of one session. ``path`` makes the account's own search_path hold for one transaction."""
+    """Samples relations of one session.
 
-    def __init__(self, system: str, query: Query, quote: Quote, limits: Limits, path: Callable[[], None]) -> None:
+    ``path`` makes the account's own search_path hold for one transaction; ``labels`` gives result columns ASCII names.
+    """
+
+    def __init__(
+        self,
+        system: str,
+        query: Query,
+        quote: Quote,
+        limits: Limits,
+        path: Callable[[], None],
+        *,
+        labels: bool = False,
+    ) -> None:
         self._system = system
         self._query = query
         self._quote = quote
         self._limits = limits
         self._path = path
+        self._labels = labels
 
     def sample(self, table: Table, spec: SampleSpec) -> TableSample:
         """Return rows of one relation: only columns that the account may read.
@@ -206,7 +219,9 @@ class Sampler:
         return self._query(sql, dict(draw.params))
 
     def _statement(self, table: Table, plan: SamplePlan, draw: Draw) -> str:
-        columns = ", ".join(self._expression(cut) for cut in plan.cuts)
+        columns = ", ".join(
+            self._expression(cut) + (f" AS c{i}" if self._labels else "") for i, cut in enumerate(plan.cuts)
+        )
         # Children by inheritance are relations of their own; partitions are read through their parent.
         only = "ONLY " if table.kind is TableKind.TABLE else ""
         return f"SELECT {columns} FROM {only}{self._quote(table.schema, table.name)} {draw.clauses}"

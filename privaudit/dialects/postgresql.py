@@ -76,7 +76,14 @@ class PostgresSession:
         except BaseException:
             self._sql.close()
             raise
-        self._sampler = Sampler(spec.name, self._sql.query, self._sql.quote, spec.limits, self._sql.use_own_path)
+        self._sampler = Sampler(
+            spec.name,
+            self._sql.query,
+            self._sql.quote,
+            spec.limits,
+            self._sql.use_own_path,
+            labels=self._sql.opener.no_encoding,
+        )
 
     def _identifier(self) -> str | None:
         try:
