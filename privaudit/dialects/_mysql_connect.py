@@ -253,14 +253,12 @@ class Opener:
     def _identify(self, connection: Any) -> Server:
         version, connection_id = _row(connection, "SELECT VERSION(), CONNECTION_ID()")
         numbers = re.findall(r"\d+", str(version).removeprefix("5.5.5-"))[:3]
-        host = str(connection.host).lower()
-        local = bool(connection.unix_socket) or host in ("localhost", "::1") or host.startswith("127.")
         return Server(
             mariadb="mariadb" in str(version).lower(),
             version=str(version),
             release=tuple(int(n) for n in numbers),
             connection_id=int(connection_id),
-            loopback=local,
+            loopback=is_loopback(connection),
         )
 
     def _set_up(self, connection: Any) -> None:
@@ -314,6 +312,14 @@ class Opener:
                 pass
             finally:
                 second.close()
+
+
+def is_loopback(connection: Any) -> bool:
+    """Whether a connection stays on this machine: a socket, or the address that it reached."""
+    if connection.unix_socket:
+        return True
+    host = str(connection.host).lower()
+    return host in ("localhost", "::1") or re.fullmatch(r"127(?:\.\d{1,3}){3}", host) is not None
 
 
 def _row(connection: Any, statement: str) -> tuple[Any, ...]:
