@@ -112,10 +112,25 @@ def _linked(facts: Facts) -> Iterator[CoLocation]:
     for key, found in sorted(facts.by_table.items()):
         if not any(is_transaction(c) for c in found) or facts.subject_of(key) in NOT_CUSTOMERS:
             continue
-        for person, path in _ways_up(facts, arrows, key):
+        for person, path in _hubs(facts, arrows, key):
             reached[person].setdefault(key, path)
     for person, sources in sorted(reached.items()):
         yield _linked_row(facts, arrows, person, sources)
+
+
+def _hubs(
+    facts: Facts, arrows: dict[TableKey, list[tuple[TableKey, PathStep]]], start: TableKey
+) -> list[tuple[TableKey, tuple[PathStep, ...]]]:
+    """Return the tables whose people a transaction belongs to.
+
+    Of all tables with identity on the way up, those that name people; of these, the topmost: an invoice's address leads
+    to its customer, and the customer's address in a table above does not make that table the customer.
+    """
+    ways = list(_ways_up(facts, arrows, start))
+    named = [(k, p) for k, p in ways if any(c.entity in _NAMES for c in facts.by_table[k])]
+    chosen = named or ways
+    keys = {k for k, _ in chosen}
+    return [(k, p) for k, p in chosen if not any(above in keys for above, _ in _ways_up(facts, arrows, k))]
 
 
 def _linked_row(
@@ -124,15 +139,18 @@ def _linked_row(
     person: TableKey,
     sources: dict[TableKey, tuple[PathStep, ...]],
 ) -> CoLocation:
-    """One row a table of people: all transactions that lead to it, and the parts of identity kept beside it."""
+    """One row a table of people: all transactions that lead to it, and identity kept on the way or beside."""
     beside = [(to, (step,)) for to, step in arrows.get(person, [])]
     beside += [(k, (step,)) for k, steps in sorted(arrows.items()) for to, step in steps if to == person]
     found = list(facts.by_table[person])
     steps = [step for path in sources.values() for step in path]
     identity = [c for c in found if is_identity(c)]
-    for other, path in beside:
-        if other == person or facts.subject_of(other) in NOT_CUSTOMERS:
+    seen = {person}
+    passed = {_key(r) for s in steps for r in (s.from_, s.to)}
+    for other, path in [*((key, ()) for key in sorted(passed)), *beside]:
+        if other in seen or facts.subject_of(other) in NOT_CUSTOMERS:
             continue
+        seen.add(other)
         more = [c for c in facts.by_table.get(other, []) if is_identity(c)]
         if more:
             identity += more
@@ -140,8 +158,7 @@ def _linked_row(
             steps += path
     transactions = [c for key in sources for c in facts.by_table[key] if is_transaction(c)]
     found += [c for key in sources for c in facts.by_table[key] if c not in found]
-    on_the_way = {(s.to.system or "", s.to.schema or "", s.to.table or "") for s in steps} - {person}
-    found += [c for key in sorted(on_the_way) for c in facts.by_table.get(key, []) if c not in found]
+    found += [c for key in sorted(passed - seen) for c in facts.by_table.get(key, []) if c not in found]
     return CoLocation(
         level=Level.LINKED,
         systems=(person[0],),
@@ -175,7 +192,7 @@ def _arrows(facts: Facts) -> dict[TableKey, list[tuple[TableKey, PathStep]]]:
 def _ways_up(
     facts: Facts, arrows: dict[TableKey, list[tuple[TableKey, PathStep]]], start: TableKey
 ) -> Iterator[tuple[TableKey, tuple[PathStep, ...]]]:
-    """Yield tables of people that a transaction leads to, each by its shortest way; the search ends at a person."""
+    """Yield the tables with identity that a row leads to, each by its shortest way."""
     queue: deque[tuple[TableKey, tuple[PathStep, ...]]] = deque([(start, ())])
     seen = {start}
     while queue:
@@ -187,8 +204,12 @@ def _ways_up(
             way = (*path, step)
             if any(is_identity(c) for c in facts.by_table.get(to, [])):
                 yield to, way
-            elif len(way) < MAX_STEPS:
+            if len(way) < MAX_STEPS:
                 queue.append((to, way))
+
+
+def _key(ref: Ref) -> TableKey:
+    return (ref.system or "", ref.schema or "", ref.table or "")
 
 
 def _people(facts: Facts, key: TableKey) -> int | None:

@@ -99,6 +99,39 @@ def test_identity_over_three_tables_is_gathered() -> None:
     assert set(c.package) == {PackagePart.NAME, PackagePart.CONTACT, PackagePart.ADDRESS, PackagePart.AMOUNT}
 
 
+def test_an_address_on_the_way_leads_on_to_the_person() -> None:
+    """Line to invoice (with an address) to customer: one row, at the customer, with both parts of identity."""
+    tables = [
+        relation("customer"),
+        relation("invoice", keys="customer_id>customer.id"),
+        relation("line", keys="invoice_id>invoice.id"),
+    ]
+    found = [
+        classified("customer", "name", "PERSON"),
+        classified("invoice", "billing", "STREET_ADDRESS"),
+        classified("line", "price", "TRANSACTION_AMOUNT"),
+    ]
+    (c,) = colocations(facts(tables, found))
+    assert tables_of(c) == ({"customer", "invoice"}, {"line"})
+    assert [(s.from_.table, s.to.table) for s in c.path] == [("line", "invoice"), ("invoice", "customer")]
+
+
+def test_a_person_whose_address_is_a_table_above_stays_the_hub() -> None:
+    """Payment to customer to address: the customer's row is the one, not the address's."""
+    tables = [
+        relation("address"),
+        relation("customer", keys="address_id>address.id"),
+        relation("payment", keys="customer_id>customer.id"),
+    ]
+    found = [
+        classified("address", "street", "STREET_ADDRESS"),
+        classified("customer", "name", "PERSON"),
+        classified("payment", "amount", "TRANSACTION_AMOUNT"),
+    ]
+    rows = colocations(facts(tables, found))
+    assert [tables_of(c) for c in rows] == [({"customer", "address"}, {"payment"})]
+
+
 def test_a_lookup_in_the_middle_joins_strangers_and_does_not_count() -> None:
     """Clients and sales that share a town are not linked: the way would go down again."""
     tables = [
