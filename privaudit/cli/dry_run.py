@@ -18,7 +18,7 @@ INCOMPLETE = 3
 
 
 SQL_WIDTH = 160
-"""Characters of a statement shown without ``--verbose``: its beginning and its end, where the table and the bound are."""
+"""Characters of a statement shown without ``--verbose``: its beginning, and its end with table and bound."""
 
 
 def show_plan(plans: tuple[DryRunSystem, ...], lang: str, *, full: bool = False) -> int:

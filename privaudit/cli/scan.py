@@ -195,13 +195,15 @@ def run(settings: Settings, verbosity: int, note: str = "") -> int:
 
     from ..engine import run_scan
     from .folder import check_folder
+    from .interruption import interruptible
     from .progress import Progress
 
     if settings.output is not None:
         check_folder(Path(settings.output), settings.force)
     progress = Progress(sys.stderr, settings.lang, verbosity)
     try:
-        outcome = run_scan(settings, progress)
+        with interruptible(progress) as observer:
+            outcome = run_scan(settings, observer)
     finally:
         progress.close()
     return finish(outcome.result, settings, interrupted=outcome.interrupted, note=note)
@@ -250,11 +252,13 @@ def _dry_run(settings: Settings, verbosity: int) -> int:
 
     from ..engine.dry_run import dry_run
     from .dry_run import show_plan
+    from .interruption import interruptible
     from .progress import Progress
 
     progress = Progress(sys.stderr, settings.lang, verbosity)
     try:
-        plans = dry_run(settings, progress)
+        with interruptible(progress) as observer:
+            plans = dry_run(settings, observer)
     finally:
         progress.close()
     return show_plan(plans, settings.lang, full=verbosity > 1)

@@ -1,0 +1,51 @@
+"""Ctrl-C that a callback of a C library swallowed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+
+import pytest
+
+from privaudit.cli.interruption import interruptible
+from privaudit.engine.events import Event, JobDone, SystemDone
+from privaudit.model import SystemStatus
+
+GOING_ON = JobDone(system="a", done=1, total=2)
+OVER = SystemDone(system="a", status=SystemStatus.PARTIAL)
+
+
+def swallow() -> None:
+    """Send SIGINT inside SQLite's authorizer, which turns the exception into a refusal."""
+
+    def authorizer(*_: object) -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        return sqlite3.SQLITE_OK
+
+    connection = sqlite3.connect(":memory:")
+    connection.set_authorizer(authorizer)
+    with pytest.raises(sqlite3.DatabaseError):
+        connection.execute("SELECT 1")
+    connection.close()
+
+
+def test_a_swallowed_interrupt_is_raised_at_the_next_event() -> None:
+    """The next event of work going on raises, once; events of what is over do not."""
+    seen: list[Event] = []
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible(seen.append) as observer:
+        observer(GOING_ON)
+        swallow()
+        observer(OVER)
+        with pytest.raises(KeyboardInterrupt):
+            observer(GOING_ON)
+        observer(GOING_ON)
+    assert seen == [GOING_ON, OVER, GOING_ON]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_elsewhere_is_raised_at_once() -> None:
+    """Where nothing swallows it, Ctrl-C is what it always is."""
+    with pytest.raises(KeyboardInterrupt), interruptible(lambda _event: None):
+        signal.raise_signal(signal.SIGINT)
