@@ -73,7 +73,7 @@ def staff(setup: Setup) -> System:
     """Return the staff directory."""
     employees = (
         col("id", "id"),
-        col("tab_number", "char:6", "EMPLOYMENT", STAFF, comment="Табельный номер"),
+        col("tab_number", "char:6", "EMPLOYMENT", STAFF),
         col("fio", "str:120", "PERSON", STAFF),
         col("position", "str:60", "JOB_TITLE", STAFF),
         col("department_id", "int"),
@@ -83,7 +83,7 @@ def staff(setup: Setup) -> System:
         col("birthday", "date", "DATE_OF_BIRTH", STAFF),
         col("salary", "money", "SALARY", STAFF),
         col("hired_on", "date", "EMPLOYMENT", STAFF),
-        col("left_on", "date", "EMPLOYMENT", STAFF, comment="Дата увольнения"),
+        col("left_on", "date", "EMPLOYMENT", STAFF),
     )
     logins = (
         col("login", "str:60", "USERNAME", STAFF),

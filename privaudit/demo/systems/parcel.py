@@ -99,7 +99,7 @@ CLIENT = (
 )
 SHIPMENT = (
     col("waybill", "char:10", "TRANSACTION_ID", comment="Номер накладной"),
-    col("tracking_no", "str:16", "TRANSACTION_ID", comment="Трек-номер, 14 или 16 цифр"),
+    col("tracking_no", "str:16", "TRANSACTION_ID"),
     col("sender_id", "int"),
     col("recipient_id", "int"),
     col("contents", "str:80", "TRANSACTION_ITEM"),
