@@ -165,6 +165,8 @@ def _around(
         add(EvidenceKind.SUBJECT, view.subject_rule, _contextual(field, rule, view, rules))
     elif subject in _NOBODY:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"])
+    elif _of_company(rule, kept, view) and named_subject(field.tokens, rules) not in _PEOPLE:
+        add(EvidenceKind.SUBJECT, view.subject_rule, w["company_number"])
     elif view.subject in _NOBODY and named_subject(field.tokens, rules) not in _PEOPLE:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against_own"])
     elif subject in _PEOPLE or subject is Subject.ORGANISATION:
@@ -172,9 +174,17 @@ def _around(
     return out
 
 
+def _of_company(rule: Rule, kept: list[Evidence], view: TableView) -> bool:
+    """Whether a number known by its name only lies in a table of organisations: a company has tax numbers too."""
+    valued = any(e.kind in _VALUE_KINDS and e.weight > 0 for e in kept)
+    return rule.category is Category.GOVERNMENT_ID and view.subject is Subject.ORGANISATION and not valued
+
+
 def _listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list[Evidence]:
     """Against places and posts none of which occurs twice, where no name says them: a reference list, not people."""
     if rule.category not in _LISTS or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
+        return []
+    if not any(e.kind is EvidenceKind.DICTIONARY and e.weight > 0 for e in kept):
         return []
     if field.filled < 8 or len(field.counts) < 0.98 * field.filled:
         return []

@@ -154,6 +154,8 @@ def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[N
     last = next((t for t in reversed(context.table_tokens) if not _noise(t, context)), None)
     if last is None or field.path is not None or not field.tokens or last in field.tokens:
         return alone
+    if field.tokens == ("name",) and last in context.rules.vocabulary.subjects:
+        return alone  # the name of a user is his name, not a user name
     joined = (last, *field.tokens)
     crossing = {
         p.rule for start, end, ps in _spans(joined, context.rules.vocabulary) if start == 0 and end > 1 for p in ps

@@ -44,6 +44,7 @@ def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context:
         return
     if who in (Subject.CUSTOMER, Subject.PATIENT):
         votes["person_key"] += 1
+        votes["patient_key"] += who is Subject.PATIENT
     elif who is Subject.EMPLOYEE:
         votes["employee_key"] += 1
     elif words & context.rules.vocabulary.groups.get("item_words", frozenset()):
@@ -103,6 +104,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
     if head is Subject.ORGANISATION and not lookup:
         return Subject.ORGANISATION, "subject:name"
+    if votes["patient_key"]:
+        return Subject.PATIENT, "subject:key"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
     if votes["organisation"] and not own_names:
