@@ -22,7 +22,10 @@ BANK_CODES = ("044525999", "044030998", "045004997")
 
 
 def seeded(text: str) -> Random:
-    """Return a source of draws that depends on the text only: the same on every machine and Python version."""
+    """Return a source of draws that depends on the text only: the same on every machine.
+
+    Python promises equal ``random()`` for a seed in all versions, and equal choices within one.
+    """
     return Random(text)  # noqa: S311 - repeatable on purpose; nothing made with it is a secret
 
 

@@ -1,10 +1,11 @@
 """A seeded generator of people and companies that do not exist, in Russian and English.
 
-``russian_person(seed, i)`` is the same person on every machine: all systems of the estate draw from one population,
-so that one invented customer is found in several of them. Contact data is of ranges reserved for fiction where
-there are such: e-mail below RFC 2606 and RFC 6761 names, United States 555-0100..0199 (North American Numbering Plan),
-United Kingdom 07700 900000..900999 and 020 7946 0xxx (Ofcom, numbers for drama). Russia reserves none: mobiles are of
-four narrow blocks, landlines begin with 0 after the area code, which no exchange does.
+``russian_person(seed, i)`` is the same person on every machine (with one version of Python): all systems of the estate
+draw from one population, so that one invented customer is found in several of them. Contact data is of ranges reserved
+for fiction where there are such: e-mail below RFC 2606 and RFC 6761 names, United States 555-0100..0199 (North
+American Numbering Plan), United Kingdom 07700 900000..900999, 020 7946 0xxx and 0161 496 0xxx (Ofcom, numbers for
+drama). Russia reserves none: mobiles are of four narrow blocks, landlines begin with 0 after the area code, which no
+exchange does.
 """
 
 from __future__ import annotations
