@@ -148,11 +148,17 @@ def _view(system: System, found: list[Classification], tables: list[TableRow], l
         identity=_answer([c for c in own if is_identity(c)], whole),
         transactions=_answer([c for c in found if is_transaction(c)], whole),
         level=level,
-        people=people_in(tables, found) if tables else People(low=0, high=0) if whole else People(),
+        people=_people(tables, found, whole and not unread),
         tables=len(tables),
         unread=unread,
         personal_columns=len({c.ref for c in found if is_personal(c)}),
     )
+
+
+def _people(tables: list[TableRow], found: list[Classification], whole: bool) -> People:
+    held = people_in(tables, found)
+    # What was not read may hold anyone.
+    return held if whole else People(low=held.low or None, high=None)
 
 
 def _answer(rows: list[Classification], whole: bool) -> bool | None:

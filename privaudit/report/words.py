@@ -5,6 +5,7 @@ Must not know any output format. Everything here is a pure function of records a
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -66,6 +67,8 @@ def _picture(match: re.Match[str]) -> str:
     return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
+# Typed: values of two enumerations can be equal texts ("failed" of a system and of a table).
+@functools.lru_cache(maxsize=4096, typed=True)
 def term(value: StrEnum, lang: str) -> str:
     """Return the word for an enumeration's value."""
     return text(f"terms.{AREAS[type(value)]}.{value.value}", lang)
@@ -78,6 +81,7 @@ def term_of(area: str, key: str, lang: str) -> str:
     return text(f"reasons.{key}" if area == "reason" else f"terms.{area}.{key}", lang)
 
 
+@functools.cache
 def entity(name: str, lang: str) -> str:
     """Return the title of a kind of data; its own name in plain letters where no rule file gives one."""
     key = f"entities.{name}.title"

@@ -16,8 +16,10 @@ from privaudit.report import words
 AREAS = ("sheets", "screen", "terms")
 
 LATIN_WORDS = frozenset(
-    """privaudit audit json SQL SHA SELECT SET ROLE PUBLIC JSON XML UUID UTC root fail on GDPR PCI DSS A a n
-    explain system schema table column""".split()
+    re.findall(
+        r"\w+",
+        "privaudit audit json SQL SHA SELECT SET ROLE PUBLIC JSON XML UUID UTC root fail on GDPR PCI DSS A a n explain",
+    )
 )
 """Names of commands, formats, keywords and laws that stay as they are in Russian."""
 

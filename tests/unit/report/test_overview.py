@@ -1,0 +1,208 @@
+"""What the whole audit says: systems, people, packages, readers, steps."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from privaudit.model import (
+    Access,
+    AuditResult,
+    AuditStep,
+    Category,
+    Lifecycle,
+    PrincipalKind,
+    Reach,
+    Subject,
+    System,
+    SystemStatus,
+    TableRow,
+    TableStatus,
+    Via,
+    ViaKind,
+)
+from privaudit.report import overview
+from tests.samples import sample_result
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+def _view(result: AuditResult, name: str) -> overview.SystemView:
+    return next(v for v in overview.system_views(result) if v.system.name == name)
+
+
+@pytest.mark.parametrize(
+    ("system", "answer"),
+    [
+        ("food_delivery", True),
+        ("laboratory", True),
+        ("staff_directory", False),
+        ("price_list", False),
+        ("old_crm", None),
+        ("call_centre", None),
+        ("food_delivery/analytics", None),
+    ],
+)
+def test_customer_data_is_yes_no_or_unknown(result: AuditResult, system: str, answer: bool | None) -> None:
+    """Staff data alone is no; a system that was not wholly read and showed nothing is unknown, never no."""
+    assert _view(result, system).customer is answer
+
+
+def test_weak_evidence_alone_is_unknown(result: AuditResult) -> None:
+    """A system whose only rows are to be checked is neither yes nor no."""
+    weak = tuple(c for c in result.classifications if c.system == "parcels" and c.band.value == "to_check")
+    assert weak
+    only = dataclasses.replace(result, classifications=weak, colocations=())
+    assert _view(only, "parcels").customer is None
+
+
+def test_people_are_bounded_by_the_largest_table_and_the_sum(result: AuditResult) -> None:
+    """A system holds at least as many people as its largest table and at most the sum, if all is known."""
+    assert _view(result, "food_delivery").people == overview.People(low=80_500, high=None)
+    known = tuple(c for c in result.classifications if c.table != "Отзывы")
+    whole = tuple(t for t in result.tables if not overview.is_unread(t))
+    closed = dataclasses.replace(result, classifications=known, tables=whole)
+    assert _view(closed, "food_delivery").people == overview.People(low=80_500, high=87_900 + 90_000 + 310)
+
+
+def test_nobody_is_counted_in_a_system_that_was_not_read(result: AuditResult) -> None:
+    """People of a declared system are unknown, those of a system without personal data are nought."""
+    assert _view(result, "call_centre").people == overview.People()
+    assert _view(result, "price_list").people == overview.People(low=0, high=0)
+
+
+def test_full_packages_lie_in_one_table_or_are_linked(result: AuditResult) -> None:
+    """Places in one schema without a key are not told as a full package; the worst comes first."""
+    assert [c.systems for c in overview.full_packages(result)] == [("food_delivery",), ("laboratory",)]
+
+
+def test_who_alone_reads_the_full_package(result: AuditResult) -> None:
+    """Only principals that reach identity and transactions of one place count, by whatever way."""
+    readers = {r.name: r for r in overview.full_readers(result)}
+    assert list(readers) == ["Anna Testova", "postgres", "replicator", "Boris Primerov"]
+    assert readers["replicator"].reach is Reach.BYPASS
+    assert readers["Boris Primerov"].principals == ("doctor@%",)
+
+
+def test_a_reader_of_columns_of_one_side_is_not_named(result: AuditResult) -> None:
+    """An account limited to contact columns does not read the package; given the amount column, it does."""
+    assert "courier_app" not in {r.name for r in overview.full_readers(result)}
+    wider = tuple(
+        dataclasses.replace(a, columns=("phone", "total")) if a.principal == "courier_app" else a for a in result.access
+    )
+    assert "courier_app" in {r.name for r in overview.full_readers(dataclasses.replace(result, access=wider))}
+
+
+def test_a_group_role_is_not_named_as_a_reader(result: AuditResult) -> None:
+    """A role nobody logs in as is not a reader by itself; PUBLIC is."""
+    access = tuple(a for a in result.access if a.principal == "analysts")
+    public = tuple(dataclasses.replace(a, principal="PUBLIC", principal_kind=PrincipalKind.PUBLIC) for a in access)
+    assert overview.full_readers(dataclasses.replace(result, access=access)) == ()
+    assert [r.name for r in overview.full_readers(dataclasses.replace(result, access=public))] == ["PUBLIC"]
+
+
+def test_one_person_with_two_accounts_is_one_reader(result: AuditResult) -> None:
+    """Accounts of one person in two systems are counted together, and come first: they reach the most systems."""
+    access = tuple(dataclasses.replace(a, person="Anna Testova") if a.person else a for a in result.access)
+    first = overview.full_readers(dataclasses.replace(result, access=access))[0]
+    assert (first.name, first.principals, first.systems) == (
+        "Anna Testova",
+        ("anna", "doctor@%"),
+        ("food_delivery", "laboratory"),
+    )
+
+
+def test_the_easiest_way_to_both_sides_is_the_harder_of_the_two() -> None:
+    """Identity read directly but amounts only after SET ROLE make a reader after SET ROLE."""
+    base = sample_result()
+    via = (Via(kind=ViaKind.GRANT, name="table"),)
+    rows = tuple(
+        Access(
+            system="laboratory",
+            principal="eve",
+            principal_kind=PrincipalKind.USER,
+            can_login=True,
+            schema="lab",
+            table=table,
+            columns=("*",),
+            privileges=("SELECT",),
+            reach=reach,
+            via=via,
+            categories=("identity",),
+            as_of="2026-11-20T09:40:00+00:00",
+        )
+        for table, reach in (("patients", Reach.DIRECT), ("test_orders", Reach.SET_ROLE))
+    )
+    (reader,) = overview.full_readers(dataclasses.replace(base, access=rows))
+    assert reader.reach is Reach.SET_ROLE
+
+
+def test_unread_tables_leave_out_choices_and_partitions(result: AuditResult) -> None:
+    """A partition is read through its parent and an excluded table by choice: neither counts as unreadable."""
+    assert [t.table for t in overview.unread_tables(result)] == ["customer_view", "results_raw", "slow_report"]
+
+
+def test_a_step_without_a_record_is_not_checked(result: AuditResult) -> None:
+    """All nine steps are told, in order; the one nobody recorded is not checked by this version."""
+    steps = overview.audit_steps(result)
+    assert [s for s, _ in steps] == list(overview.STEPS)
+    assert {s.value: overview.step_word(r) for s, r in steps} == {
+        AuditStep.COLLECT: "partial",
+        AuditStep.SYSTEMS: "done",
+        AuditStep.ACCESS: "partial",
+        AuditStep.BRIEFING: "by_person",
+        AuditStep.OLD_DATA: "partial",
+        AuditStep.COPIES: "not_yet",
+        AuditStep.LEAST_PRIVILEGE: "failed",
+        AuditStep.LEAVERS: "skipped",
+        AuditStep.CLOSING: "not_yet",
+    }
+
+
+def test_an_organisation_is_not_personal(result: AuditResult) -> None:
+    """A row about a company counts neither as personal nor as identity."""
+    (row,) = [c for c in result.classifications if c.category is Category.ORGANISATION]
+    assert row.subject is Subject.ORGANISATION
+    assert not overview.is_personal(row)
+    assert not overview.is_identity(row)
+
+
+def test_masked_names_are_not_the_identity_side(result: AuditResult) -> None:
+    """A masked card or a hashed number: only masked and tokenised identity is let go (AUDIT_JSON: sides)."""
+    hashed = next(c for c in result.classifications if c.column == "snils_hash")
+    masked = dataclasses.replace(
+        hashed, protection=next(c for c in result.classifications if c.column == "card_number").protection
+    )
+    assert overview.is_identity(hashed)
+    assert not overview.is_identity(masked)
+
+
+def test_an_empty_audit_has_an_overview() -> None:
+    """No system at all: nothing is held, nothing is known, nothing fails."""
+    base = sample_result()
+    empty = AuditResult(tool=base.tool, run=base.run)
+    assert overview.system_views(empty) == ()
+    assert overview.people_total(()) == overview.People()
+    assert overview.full_readers(empty) == ()
+
+
+def test_a_partly_read_system_has_no_upper_bound_of_people() -> None:
+    """What was not read may hold anyone."""
+    base = sample_result()
+    system = System(name="s", dialect="sqlite", status=SystemStatus.PARTIAL, lifecycle=Lifecycle.LIVE)
+    table = TableRow(
+        system="s",
+        schema="main",
+        table="t",
+        kind=base.tables[0].kind,
+        status=TableStatus.FAILED,
+        columns=1,
+        reason="timeout",
+    )
+    audit = AuditResult(tool=base.tool, run=base.run, systems=(system,), tables=(table,))
+    assert overview.system_views(audit)[0].people.high is None

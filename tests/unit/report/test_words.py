@@ -1,0 +1,178 @@
+"""Numbers, times, names and parameters in both languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from privaudit.model import Access, PrincipalKind, Reach, StepState, SystemStatus, TableStatus, Via, ViaKind
+from privaudit.report import words
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "ru"),
+    [
+        (7, "7", "7"),
+        (2026, "2026", "2026"),
+        (84_000, "84,000", "84\u00a0000"),
+        (1_234_567, "1,234,567", "1\u00a0234\u00a0567"),
+        (72.4, "72.4", "72,4"),
+        (0.5, "0.5", "0,5"),
+        (100, "100", "100"),
+        (12_345.25, "12,345.25", "12\u00a0345,25"),
+    ],
+)
+def test_numbers_follow_the_language(value: float, en: str, ru: str) -> None:
+    """Thousands are apart from 10,000 on, the decimal mark is the language's, no nought is lost or added."""
+    assert (words.number(value, "en"), words.number(value, "ru")) == (en, ru)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "0\u00a0%"),
+        (1.0, "100\u00a0%"),
+        (0.031, "3.1\u00a0%"),
+        (0.003, "0.3\u00a0%"),
+        (0.00001, "<\u00a00.01\u00a0%"),
+    ],
+)
+def test_shares_never_round_to_nothing(share: float, said: str) -> None:
+    """A share that is not nought is never said to be 0 %."""
+    assert words.percent(share, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (None, None, "unknown"),
+        (5, 5, "5"),
+        (5, 9, "5–9"),
+        (12_000, None, "at least 12,000; no upper bound known"),
+        (None, 9, "at most 9; no lower bound known"),
+        (0, 0, "0"),
+    ],
+)
+def test_bounds_say_what_is_not_known(low: int | None, high: int | None, said: str) -> None:
+    """A missing bound is said in words, never dropped."""
+    assert words.span(low, high, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("iso", "en", "ru"),
+    [
+        ("2026-11-20T09:40:00+00:00", "2026-11-20 09:40 UTC", "20.11.2026 09:40 UTC"),
+        ("2026-11-20T11:30:00+03:00", "2026-11-20 11:30 UTC+03:00", "20.11.2026 11:30 UTC+03:00"),
+        ("2026-11-20T11:30:00-04:30", "2026-11-20 11:30 UTC-04:30", "20.11.2026 11:30 UTC-04:30"),
+        ("unknown", "unknown", "unknown"),
+        (None, "unknown", "неизвестно"),
+    ],
+)
+def test_times_keep_their_offset(iso: str | None, en: str, ru: str) -> None:
+    """A deadline without its offset would be wrong by hours."""
+    assert (words.time_text(iso, "en"), words.time_text(iso, "ru")) == (en, ru)
+
+
+def test_spreadsheet_times_are_utc() -> None:
+    """Cells hold no offset, so times are turned to UTC first."""
+    at = words.when("2026-11-20T01:30:00+03:00")
+    assert at is not None
+    assert at.isoformat() == "2026-11-19T22:30:00"
+    assert words.when("unknown") is None
+
+
+def test_durations_show_days_only_when_there_are_any() -> None:
+    """Hours and minutes are always said."""
+    assert words.duration(timedelta(hours=22, minutes=48), "en") == "22 h 48 min"
+    assert words.duration(timedelta(days=2, hours=1), "ru") == "2 дн 1 ч 0 мин"
+
+
+def test_parameters_that_are_keys_become_words() -> None:
+    """By the whole name or its ending, one key or several; everything else is printed as it is."""
+    params = (
+        ("category", "special"),
+        ("parts_package", "name,address"),
+        ("worst_category", "identity"),
+        ("why_reason", "permission_denied"),
+        ("level", "same_table"),
+        ("columns", "name, address"),
+        ("people", 84_000),
+        ("kinds_entity", "NO_SUCH_KIND"),
+    )
+    assert words.in_words(params, "en") == {
+        "category": "special category",
+        "parts_package": "name, address",
+        "worst_category": "identity",
+        "why_reason": "the scanner's account may not read this",
+        "level": "in one table",
+        "columns": "name, address",
+        "people": "84,000",
+        "kinds_entity": "No such kind",
+    }
+
+
+def _access(via: tuple[Via, ...], columns: tuple[str, ...] = ("*",), table: str | None = "customers") -> Access:
+    return Access(
+        system="s",
+        principal="anna",
+        principal_kind=PrincipalKind.USER,
+        can_login=True,
+        schema="crm" if table else None,
+        table=table,
+        columns=columns,
+        privileges=("SELECT",),
+        reach=Reach.DIRECT,
+        via=via,
+        categories=("identity",),
+        as_of="2026-11-20T09:40:00+00:00",
+    )
+
+
+def test_a_path_reads_like_a_sentence() -> None:
+    """Login, roles, right and relation, outermost first."""
+    via = (
+        Via(kind=ViaKind.LOGIN, name="anna"),
+        Via(kind=ViaKind.ROLE, name="analysts"),
+        Via(kind=ViaKind.GRANT, name="table"),
+    )
+    assert words.path_of(_access(via), "en") == "anna → analysts → SELECT on crm.customers"
+    assert (
+        words.path_of(_access(via, ("name", "phone")), "ru")
+        == "anna → analysts → SELECT на crm.customers (name, phone)"
+    )
+
+
+def test_a_path_names_views_and_rights_over_everything() -> None:
+    """A view is named in full; a right over every table says so."""
+    view = (Via(kind=ViaKind.VIEW, name="v", schema="crm"),)
+    everything = (Via(kind=ViaKind.PREDEFINED, name="pg_read_all_data"),)
+    assert words.path_of(_access(view), "en") == "anna → view crm.v → SELECT on crm.customers"
+    assert (
+        words.path_of(_access(everything, table=None), "en")
+        == "anna → right over everything: pg_read_all_data → SELECT on every table"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\x1b[31mb", "a␛[31mb"),
+        ("a\ud800b", "a\ufffdb"),
+        ("a\x7fb", "a␡b"),
+        ("a\x9bb", "a\ufffdb"),
+        ("a\tb\nc", "a\tb\nc"),
+    ],
+)
+def test_names_cannot_command_a_terminal(name: str, shown: str) -> None:
+    """Escape sequences and surrogates in names of tables are shown, not obeyed."""
+    assert words.visible(name) == shown
+
+
+def test_equal_keys_of_two_enumerations_keep_their_words() -> None:
+    """A failed system and a failed table have words of their own, whichever is asked for first."""
+    assert [words.term(v, "en") for v in (SystemStatus.FAILED, TableStatus.FAILED, StepState.FAILED)] == [
+        "not read",
+        "failed",
+        "failed",
+    ]

@@ -1,0 +1,233 @@
+"""The workbook file: nothing runs, nothing is lost, everything can be found."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from privaudit.errors import ReportError
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AuditResult
+from privaudit.registry import REPORTERS
+from privaudit.report.sheets.table import Column, Kind, Link, Row, Rows, Sheet, Table, fixed
+from privaudit.report.xlsx.celltext import MOST_CHARACTERS, clean, sheet_name
+from privaudit.report.xlsx.layout import plan
+from privaudit.report.xlsx.writer import write_workbook
+from tests.samples import sample_result
+
+DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1", "#N/A", "'quoted")
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def book(result: AuditResult, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of the fixed audit in each language."""
+    path = tmp_path_factory.mktemp("xlsx") / "audit.xlsx"
+    REPORTERS.get("xlsx").write(result, path, request.param)
+    return path
+
+
+def _sheet(rows: Rows, columns: tuple[Column, ...], key: str = "one") -> Sheet:
+    return Sheet(key=key, title="T", notes=("note",), tables=(Table(key="t", columns=columns, rows=rows),))
+
+
+def _write(sheets: tuple[Sheet, ...], path: Path, most_rows: int = 1_048_576) -> None:
+    names = {s.key: s.key for s in sheets}
+    write_workbook(plan(sheets, names, most_rows), path, "en", subject="x")
+
+
+def _texts(ws: Worksheet, column: str) -> list[object]:
+    return [c.value for c in ws[column] if c.value is not None]
+
+
+def _goal(cell: Any) -> tuple[str, str]:
+    """Sheet and cell a link leads to."""
+    name, _, place = cell.hyperlink.location.rpartition("!")
+    return name.strip("'"), place
+
+
+def test_dangerous_texts_stay_texts(tmp_path: Path) -> None:
+    """What looks like a formula or an error is a string cell, marked as typed text, and reads back as it was."""
+    columns = (Column(title="a"), Column(title="b", kind=Kind.CODE))
+    _write((_sheet(fixed([(t, t) for t in DANGEROUS]), columns),), tmp_path / "x.xlsx")
+    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
+    cells = [ws.cell(row=5 + i, column=1) for i in range(len(DANGEROUS))]
+    assert [c.data_type for c in cells] == ["s"] * len(DANGEROUS)
+    assert [c.value for c in cells] == [t.replace("\r", "␍") for t in DANGEROUS]
+    assert [bool(c.quotePrefix) for c in cells] == [t[0] in "=+-@\t\r" for t in DANGEROUS]
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as z:
+        assert "<f>" not in z.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_no_sheet_of_an_audit_holds_a_formula(book: Path) -> None:
+    """A finding about a table named like a formula does not become one."""
+    with zipfile.ZipFile(book) as z:
+        sheets = [n for n in z.namelist() if n.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == 7
+        assert not any(re.search(rb"<f[ >]", z.read(n)) for n in sheets)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("a\x00b\x1bc", "a␀b␛c"),
+        ("a\ud83db", "a\ufffdb"),
+        ("a\ufffeb", "a\ufffdb"),
+        ("_x0041_", "_x005F_x0041_"),
+        ("plain _x and 😀\n\t", "plain _x and 😀\n\t"),
+    ],
+)
+def test_texts_that_xml_refuses_are_made_visible(text: str, cell: str) -> None:
+    """Control characters, lone surrogates and escape-like names are shown, never dropped or decoded."""
+    assert clean(text) == cell
+
+
+@pytest.mark.parametrize("letter", ["a", "я", "😀"])
+def test_long_texts_are_cut_with_a_count(letter: str) -> None:
+    """A cell holds 32,767 UTF-16 units; what is left out is counted."""
+    text = letter * 40_000
+    cell = clean(text, "[left out: {count}]")
+    assert len(cell.encode("utf-16-le")) // 2 <= MOST_CHARACTERS
+    kept = cell.count(letter)
+    assert kept > 15_000
+    assert cell == letter * kept + f"[left out: {40_000 - kept}]"
+    assert clean(letter * 16_000) == letter * 16_000
+
+
+def test_sheet_names_are_legal() -> None:
+    """31 characters, no brackets, colons, stars, question marks or slashes; parts are numbered."""
+    assert sheet_name("a[b]:c*d?e/f\\g") == "a b  c d e f g"
+    assert sheet_name("x" * 40, 12) == "x" * 26 + " (12)"
+
+
+def test_rows_that_do_not_fit_go_on_in_another_sheet(tmp_path: Path) -> None:
+    """No row is lost, every part has the header, the second says what it continues, links lead to the right part."""
+    rows = Rows(range(50), lambda i: (f"row {i}",))
+    links: list[Row] = [(Link(text=f"to {i}", sheet="big", table="t", row=i),) for i in (0, 15, 16, 49)]
+    sheets = (_sheet(fixed(links), (Column(title="l"),), "links"), _sheet(rows, (Column(title="name"),), "big"))
+    _write(sheets, tmp_path / "x.xlsx", most_rows=20)
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert book.sheetnames == ["links", "big", "big (2)", "big (3)", "big (4)"]
+    parts = [book[n] for n in book.sheetnames[1:]]
+    assert all(ws.max_row <= 20 for ws in parts)
+    assert [v for ws in parts for v in _texts(ws, "A") if str(v).startswith("row ")] == [f"row {i}" for i in range(50)]
+    assert all("name" in _texts(ws, "A") for ws in parts)
+    assert "“big”" in str(parts[1]["A2"].value)
+    for n, i in enumerate((0, 15, 16, 49)):
+        name, place = _goal(book["links"].cell(row=5 + n, column=1))
+        assert book[name][place].value == f"row {i}"
+
+
+def test_links_of_the_summary_lead_to_the_findings(book: Path) -> None:
+    """Each of the top actions leads to the row of the sheet Actions with the same text."""
+    wb = openpyxl.load_workbook(book)
+    summary, actions = wb.worksheets[0], wb.worksheets[4]
+    links: list[Any] = [c for row in summary.iter_rows() for c in row if c.hyperlink]
+    assert len(links) == 7
+    for cell in links:
+        name, place = _goal(cell)
+        assert name == actions.title
+        target = actions[place]
+        assert actions.cell(row=target.row, column=4).value == summary.cell(row=cell.row, column=5).value
+
+
+def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
+    """Landscape, one page wide, titles repeated, something frozen, marked confidential, pages numbered."""
+    wb = openpyxl.load_workbook(book)
+    ws: Any  # the type stubs think that headers may be absent
+    for ws in wb.worksheets:
+        assert ws.page_setup.orientation == "landscape"
+        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
+        assert ws.sheet_properties.pageSetUpPr.fitToPage
+        assert ws.print_title_rows
+        assert ws.freeze_panes
+        assert ws.oddHeader.center.text in {"CONFIDENTIAL", "КОНФИДЕНЦИАЛЬНО"}
+        assert ws.oddFooter.left.text == ws.oddHeader.center.text
+        assert "&P" in ws.oddFooter.right.text
+        assert "&N" in ws.oddFooter.right.text
+        assert ws.tables or ws.auto_filter.ref or ws.title in {"Summary", "Сводка"}
+
+
+def test_list_objects_match_their_header_cells(book: Path) -> None:
+    """Excel repairs a file whose list columns differ from the header row: they do not."""
+    wb = openpyxl.load_workbook(book)
+    seen = 0
+    for ws in wb.worksheets:
+        for listed in ws.tables.values():
+            header = [c.value for c in ws[listed.ref][0]]
+            assert header == [c.name for c in listed.tableColumns]
+            area = CellRange(listed.ref)
+            assert all(area.isdisjoint(merged) for merged in ws.merged_cells.ranges)
+            seen += 1
+    assert seen >= 6
+
+
+def test_finding_ids_are_there_and_hidden(book: Path, result: AuditResult) -> None:
+    """The id that a next run reads back stands in a hidden column."""
+    ws = openpyxl.load_workbook(book).worksheets[4]
+    assert ws.column_dimensions["J"].hidden
+    assert {f.id for f in result.findings} <= set(_texts(ws, "J"))
+
+
+def test_numbers_and_times_are_real(book: Path) -> None:
+    """Counts are numbers and times are times, so that they can be sorted and summed."""
+    wb = openpyxl.load_workbook(book)
+    kinds = {type(c.value).__name__ for row in wb.worksheets[3].iter_rows() for c in row}
+    assert {"datetime", "int"} <= kinds
+    inventory = wb.worksheets[1]
+    shares = [c for row in inventory.iter_rows() for c in row if isinstance(c.value, float)]
+    assert shares
+    assert all(c.number_format == "0.0%" for c in shares)
+
+
+def test_the_workbook_is_for_its_owner_only(book: Path) -> None:
+    """The file is 0600 and nothing else is left beside it."""
+    assert stat.S_IMODE(book.stat().st_mode) == 0o600
+    assert [p.name for p in book.parent.iterdir()] == ["audit.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["json", "xlsx"])
+def test_a_report_that_cannot_be_written_says_so(result: AuditResult, tmp_path: Path, name: str) -> None:
+    """A missing folder or a folder in the way is a ReportError, and nothing half-written stays."""
+    reporter = REPORTERS.get(name)
+    with pytest.raises(ReportError):
+        reporter.write(result, tmp_path / "absent" / "audit", "en")
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "child").touch()
+    with pytest.raises(ReportError):
+        reporter.write(result, tmp_path / "taken", "en")
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+def test_the_digest_is_of_the_audit_beside(result: AuditResult, tmp_path: Path) -> None:
+    """The sheet Method names the SHA-256 of audit.json of this audit, and of no other."""
+    REPORTERS.get("json").write(result, tmp_path / "audit.json", "en")
+    REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", "en")
+    other = dataclasses.replace(result, run=dataclasses.replace(result.run, audit_id="another"))
+    REPORTERS.get("xlsx").write(other, tmp_path / "other.xlsx", "en")
+    digest = hashlib.sha256((tmp_path / "audit.json").read_bytes()).hexdigest()
+    shown = [_texts(openpyxl.load_workbook(tmp_path / n)["Method"], "B") for n in ("audit.xlsx", "other.xlsx")]
+    assert digest in shown[0]
+    assert digest not in shown[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_empty_audit_makes_a_workbook(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """An audit that read nothing still has all seven sheets, each saying that there is nothing and why."""
+    REPORTERS.get("xlsx").write(AuditResult(tool=result.tool, run=result.run), tmp_path / "audit.xlsx", lang)
+    assert len(openpyxl.load_workbook(tmp_path / "audit.xlsx").sheetnames) == 7
