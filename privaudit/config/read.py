@@ -146,6 +146,8 @@ def _check_raw_systems(
     data: dict[str, Any], allow_generic: bool, environ: Mapping[str, str], mistakes: _Mistakes
 ) -> None:
     """Check the URLs of a file whose form is wrong elsewhere, so that those mistakes are listed too."""
+    scan = data.get("scan")
+    allow_generic = allow_generic or (isinstance(scan, dict) and scan.get("allow_generic") is True)
     for i, table in _tables(data):
         url = table.get("url")
         if isinstance(url, str) and url:

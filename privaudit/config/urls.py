@@ -24,6 +24,8 @@ _URL = re.compile(
 GENERIC_SCHEMES = frozenset({"mssql", "oracle", "snowflake", "trino"})
 """Kinds that SQLAlchemy, or an extra of ours, speaks; reached through the generic path."""
 MAX_PORT = 65535
+_PASSWORD_KEYS = ("password", "passwd", "pwd")
+"""Drivers take connection parameters from the query, a password too."""
 
 
 @record
@@ -47,16 +49,21 @@ def take_apart(url: str) -> UrlParts | None:
     found = _URL.fullmatch(url)
     if found is None:
         return None
-    user, password = found["user"], found["password"]
+    query = tuple(parse_qsl(found["query"] or "", keep_blank_values=True))
+    user, password = found["user"], found["password"] or _in_query(query, _PASSWORD_KEYS)
     return UrlParts(
         scheme=found["scheme"].partition("+")[0].lower(),
-        user=unquote(user) if user else None,
+        user=unquote(user) if user else _in_query(query, ("user",)),
         password=unquote(password) if password else None,
         host=found["v6"] or found["host"] or None,
         port=found["port"],
         database=found["database"] or "",
-        query=tuple(parse_qsl(found["query"] or "", keep_blank_values=True)),
+        query=query,
     )
+
+
+def _in_query(query: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> str | None:
+    return next((v for k, v in query if k.lower() in keys and v), None)
 
 
 def url_problem(url: str, allow_generic: bool) -> tuple[str, Params] | None:
@@ -87,7 +94,7 @@ def _installed_schemes() -> set[str]:
 
 
 def with_password(url: str, password: str) -> str:
-    """Return a URL that has a user with this password, percent-encoded; any password it had is replaced."""
+    """Return a URL with this password, percent-encoded, for its user; one that is there is replaced."""
     scheme, _, rest = url.partition("://")
     found = _URL.fullmatch(url)
     if found is None or not found["user"]:

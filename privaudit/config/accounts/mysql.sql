@@ -33,5 +33,11 @@ GRANT SELECT ON mysql.role_edges TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.default_roles TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.proxies_priv TO 'privaudit'@'SCANNER_HOST';
 
+-- en: 4. Only if the server uses partial_revokes: lets the audit see them. The column can also hold the hash of a second
+-- ru: 4. Только если на сервере включён partial_revokes: позволяет их увидеть. В столбце может быть и хеш второго
+-- en: password (RETAIN CURRENT PASSWORD).
+-- ru: пароля (RETAIN CURRENT PASSWORD).
+-- GRANT SELECT (User_attributes) ON mysql.user TO 'privaudit'@'SCANNER_HOST';
+
 -- en: To remove the account: DROP USER 'privaudit'@'SCANNER_HOST';
 -- ru: Удалить запись: DROP USER 'privaudit'@'SCANNER_HOST';

@@ -310,14 +310,17 @@ def test_a_person_is_asked_only_for_a_missing_password(tmp_path: Path) -> None:
         "e=mysql://other@h/db",
         "f=postgresql://h/db",
         "g=sqlite:///x.db",
+        "h=postgresql://u@asked.example/db?password=in-query",
     )
     environ = {"HOME": str(tmp_path)}
     settings = load_settings(config=None, systems=arguments, options=ScanOptions(), ask=ask, environ=environ)
     assert asked == [("a", "u"), ("e", "other")]
     assert url_of(settings, "a") == "postgresql://u:typed@asked.example/db"
     assert url_of(settings, "d") == "mysql://opt:from%20file@h/db"
-    assert [s.password_source for s in settings.systems] == ["prompt", None, None, "client", "prompt", None, None]
-    assert settings.warnings == ()
+    assert [s.password_source for s in settings.systems] == [
+        *("prompt", None, None, "client", "prompt", None, None, "argv"),
+    ]
+    assert settings.warnings == (("password_in_argv", (("system", "h"),)),)
 
 
 def test_mysql_pwd_is_used(tmp_path: Path) -> None:
@@ -353,3 +356,10 @@ def test_config_named_and_missing(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_settings(config=tmp_path / "no.toml", systems=(), options=ScanOptions(), environ=dict(os.environ))
     assert caught.value.reason == "file_missing"
+
+
+def test_tables_in_single_brackets(tmp_path: Path) -> None:
+    """``[systems]`` instead of ``[[systems]]`` is told so."""
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, '[systems]\nname = "a"', lang="en")
+    assert caught.value.problems == ("systems: must be a list: values in [brackets], tables under [[double brackets]]",)
