@@ -14,6 +14,7 @@ from .fields import Context, Field
 from .rules import Rules, load_rules
 from .vocabulary import Phrase, Vocabulary, split_name
 
+_TEXT_ONLY = frozenset({TypeFamily.TEXT})
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
 _OF = frozenset({"of", "de", "von"})
@@ -61,7 +62,7 @@ def _spans(tokens: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, i
     for start, token in enumerate(tokens):
         best: list[Phrase] = []
         for p in vocabulary.by_first.get(token, ()):
-            if tokens[start : start + len(p.tokens)] == p.tokens:
+            if tokens[start : start + len(p.tokens)] == p.tokens and not (p.first and start):
                 if best and len(p.tokens) > len(best[0].tokens):
                     best = []
                 if not best or len(p.tokens) == len(best[0].tokens):
@@ -142,7 +143,11 @@ def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[
         return
     for m in with_table(field, table, context):
         rule = context.rules.by_id[m.rule]
-        if rule.families and field.column.family not in {*rule.families, TypeFamily.OTHER} and field.path is None:
+        if rule.families == _TEXT_ONLY and field.distinct and field.shapes.share("d") > 0.9:
+            yield _clue(
+                field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:digits", context.rules.weights["type_against"]
+            )
+        elif rule.families and field.column.family not in {*rule.families, TypeFamily.OTHER} and field.path is None:
             yield _clue(field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:type", context.rules.weights["type_against"])
         kind = f"{rule.id}:name.{'off' if m.off else m.strength}"
         yield _clue(field, rule.entity, EvidenceKind.NAME, kind, m.weight)
@@ -154,6 +159,8 @@ def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[N
     last = next((t for t in reversed(context.table_tokens) if not _noise(t, context)), None)
     if last is None or field.path is not None or not field.tokens or last in field.tokens:
         return alone
+    if field.tokens == ("id",):
+        return alone  # the key of a table of devices is no device's id
     if field.tokens == ("name",) and last in context.rules.vocabulary.subjects:
         return alone  # the name of a user is his name, not a user name
     joined = (last, *field.tokens)

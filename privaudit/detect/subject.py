@@ -40,7 +40,8 @@ def _column_votes(context: Context) -> Counter[str]:
 def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context: Context, votes: Counter[str]) -> None:
     """Count a key of a customer, of an employee or of goods in another table."""
     words = set(field.tokens)
-    if not field.tokens or not context.rules.vocabulary.among("id_words", field.tokens[-1]) or words & table - {"id"}:
+    ends = field.tokens[:1] + field.tokens[-1:]
+    if not any(context.rules.vocabulary.among("id_words", t) for t in ends) or words & table - {"id"}:
         return
     if who in (Subject.CUSTOMER, Subject.PATIENT):
         votes["person_key"] += 1
@@ -94,7 +95,7 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
     lookup = _has(context, "lookup_tables")
     people = [s for s in named if s in _PEOPLE]
     own_names = votes["person_strong"] - votes["contact_names"]
-    if head is Subject.PUBLIC_FIGURE:
+    if head is Subject.PUBLIC_FIGURE and not votes["contact"] + votes["credential"]:
         return Subject.PUBLIC_FIGURE, "subject:name"
     if votes["contact_names"] and own_names <= 1 and (votes["organisation"] or votes["contact_names"] >= 2):
         return Subject.ORGANISATION, "subject:company_with_contact"

@@ -22,6 +22,8 @@ class Phrase:
     tokens: tuple[str, ...]
     rule: str
     strength: str
+    first: bool = False
+    """Whether it must open the name: ``data`` is a date in Russian only there."""
 
 
 @record
@@ -149,7 +151,7 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
     for phrase, rule, strength in phrases:
         tokens = tuple(map(singular, split_name(phrase)))
         if tokens:
-            made.append(Phrase(tokens=tokens, rule=rule, strength=strength))
+            made.append(Phrase(tokens=tokens, rule=rule, strength=strength, first=phrase.startswith("^")))
         else:
             problems.append(f"{rule}: a name phrase is empty")
     return Vocabulary(made, subjects, {k: frozenset(v) for k, v in groups.items()})
