@@ -10,10 +10,11 @@ import pytest
 from privaudit.config.load import load_settings
 from privaudit.config.options import ScanOptions
 from privaudit.demo import DemoSystem, agrees, build_sqlite, ground_truth, planted_packages
+from privaudit.demo.cast import planted_access
 from privaudit.demo.mysql import build_mysql, drop_mysql
 from privaudit.demo.postgresql import build_postgresql, drop_postgresql
 from privaudit.engine.run import run_scan
-from privaudit.model import AuditResult, Band, Role, Subject
+from privaudit.model import AuditResult, Band, Reach, Role, Subject
 
 SCALE = 0.3
 Verdicts = dict[tuple[str, str, str], set[tuple[object, ...]]]
@@ -71,6 +72,20 @@ def test_most_planted_columns_are_found(audit: AuditResult, builds: tuple[tuple[
     right = {k for k in labelled if k in found and agrees(truth[k], str(found[k]))}
     assert len(right) / len(labelled) > 0.8
     assert len(found.keys() - labelled) / len(found) < 0.2
+
+
+def test_planted_access_shows(audit: AuditResult, builds: tuple[tuple[DemoSystem, ...], ...]) -> None:
+    """Leaver, contractor, PUBLIC, column grants, NOINHERIT and a missing USAGE are in the audit as planted."""
+    names = {s.key: s.name for s in builds[1]}
+    for planted in planted_access(scale=SCALE):
+        columns = {
+            column
+            for a in audit.access
+            if (a.system, a.principal, a.table) == (names[planted.system], planted.principal, planted.table)
+            and a.reach is Reach.DIRECT
+            for column in a.columns
+        }
+        assert columns == set(planted.columns), planted
 
 
 def test_planted_packages_in_one_table_are_co_locations(
