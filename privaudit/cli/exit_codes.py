@@ -11,6 +11,8 @@ INCOMPLETE = 3
 NOT_WRITTEN = 4
 INTERRUPTED = 130
 
+NAMED = 3
+"""So many steps are named on the exit line; Coverage has all."""
 _CHECKLIST = frozenset(s.value for s in AuditStep)
 """The audit steps themselves sum up others; counting them too would count twice."""
 _ORDER = (INTERRUPTED, USAGE, NOT_WRITTEN, INCOMPLETE, FINDINGS)
@@ -51,8 +53,11 @@ def _incomplete(result: AuditResult) -> list[Reason]:
     if result.run.complete:
         return []
     failed = sum(s.status is SystemStatus.FAILED for s in result.systems)
-    steps = sum(s.incomplete and s.step not in _CHECKLIST for s in result.steps)
-    return [Reason(code=INCOMPLETE, key="incomplete", params=(("systems", failed), ("steps", steps)))]
+    steps = [s for s in result.steps if s.incomplete and s.step not in _CHECKLIST]
+    which = sorted(f"{s.step} {s.target.label()}".strip() for s in steps)
+    named = ", ".join([*which[:NAMED], *(["…"] if len(which) > NAMED else [])])
+    params = (("systems", failed), ("steps", len(steps)), ("which", named or "-"))
+    return [Reason(code=INCOMPLETE, key="incomplete", params=params)]
 
 
 def _findings(result: AuditResult, fail_on: str | None) -> list[Reason]:

@@ -21,6 +21,7 @@ def demo(*options: str) -> tuple[dict[str, object], str, str]:
     """Build and audit the demo estate in the current folder; return the audit, stdout and stderr."""
     result = CliRunner().invoke(cli, ["demo", "--output", "d", "--lang", "en", *options])
     assert result.exit_code in COMPLETE_OR_SLOW, result.stderr
+    assert "internal error" not in result.stderr, result.stderr
     audit: dict[str, object] = json.loads(Path("d/audit/audit.json").read_text(encoding="utf-8"))
     return audit, result.stdout, result.stderr
 

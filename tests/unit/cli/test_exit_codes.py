@@ -69,7 +69,7 @@ def test_incomplete_is_three_and_counts_no_step_twice() -> None:
     """An incomplete audit exits with 3; the audit steps that sum up others are not counted again."""
     status = exit_status(INCOMPLETE)
     assert status.code == 3
-    assert exit_reasons(status, "en") == ("incomplete (systems not read: 0, steps not done wholly: 1)",)
+    assert exit_reasons(status, "en") == ("incomplete (systems not read: 0, steps not done wholly: 1: sample a)",)
 
 
 def test_several_reasons_are_all_said_worst_first() -> None:
