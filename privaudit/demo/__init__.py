@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from .built import PASSWORD_VARIABLE, DemoSystem, demo_config, known_gaps
+from .cast import PlantedAccess, planted_access
 from .estate import agrees, estate, ground_truth, labels, planted_packages
 from .sqlite import build_sqlite
 
 __all__ = [
     "PASSWORD_VARIABLE",
     "DemoSystem",
+    "PlantedAccess",
     "agrees",
     "build_sqlite",
     "demo_config",
@@ -16,5 +18,6 @@ __all__ = [
     "ground_truth",
     "known_gaps",
     "labels",
+    "planted_access",
     "planted_packages",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..model.base import record
 from .schema import Setup
 from .systems.office import staff_logins
+from .words import words
 
 PREFIX = "demo_"
 SCANNER = "privaudit_demo"
@@ -26,3 +28,22 @@ def roles_of(setup: Setup) -> dict[str, str]:
 
 def _account(login: str) -> str:
     return PREFIX + login.replace(".", "_")
+
+
+@record
+class PlantedAccess:
+    """What one principal of the demo's PostgreSQL can read directly of one table; no columns means nothing."""
+
+    system: str
+    principal: str
+    table: str
+    columns: tuple[str, ...]
+
+
+def planted_access(*, seed: int = 1, scale: float = 1.0) -> tuple[PlantedAccess, ...]:
+    """Return the reach that the landscape gives, role names filled in; a choice, not all of it."""
+    names = roles_of(Setup(seed, scale))
+    return tuple(
+        PlantedAccess(system=system, principal=names.get(part, part), table=table, columns=tuple(columns))
+        for system, part, table, columns in words("access_planted")["postgresql"]
+    )

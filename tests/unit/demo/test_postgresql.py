@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from privaudit.demo import DemoSystem, estate, ground_truth
+from privaudit.demo.cast import planted_access
 from privaudit.demo.postgresql import build_postgresql, conninfo, drop_postgresql, scanner_url
 from privaudit.errors import ConnectError, UsageError
 
@@ -74,6 +75,26 @@ def test_rights_show(postgres_url: str, built: dict[str, DemoSystem]) -> None:
     assert reads(postgres_url, "demo_analyst_copy", "demo_bank_app", "orders_2023_copy") is True
     usage = "SELECT has_schema_privilege('demo_analysts', 'core', 'USAGE'), has_table_privilege('demo_analysts', "
     assert ask(postgres_url, usage + "'core.payments', 'SELECT')", database="demo_bank") == [(False, True)]
+
+
+def test_planted_access_is_what_the_server_says(postgres_url: str, built: dict[str, DemoSystem]) -> None:
+    """For every planted principal the server's own has_column_privilege gives exactly the planted columns."""
+    schemas = {s.name: s for s in estate()}
+    for planted in planted_access(scale=SCALE):
+        schema = schemas[planted.system].schema
+        # A new role holds what PUBLIC holds and nothing else.
+        role = "demo_bank_app" if planted.principal == "PUBLIC" else planted.principal
+        rows = ask(
+            postgres_url,
+            f"""SELECT attname FROM pg_attribute WHERE attrelid = '{schema}."{planted.table}"'::regclass AND attnum > 0
+            AND has_schema_privilege('{role}', '{schema}', 'USAGE')
+            AND has_database_privilege('{role}', current_database(), 'CONNECT')
+            AND has_column_privilege('{role}', attrelid, attnum, 'SELECT')""",
+            database=built[planted.system].database,
+        )
+        everything = {c.name for c in schemas[planted.system].table(planted.table).columns}
+        expected = everything if planted.columns == ("*",) else set(planted.columns)
+        assert {str(name) for (name,) in rows} == expected, planted
 
 
 def test_accounts_have_no_password_but_the_scanner(postgres_url: str, built: dict[str, DemoSystem]) -> None:
