@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..errors import ConnectError, DriverMissing, NotReadOnly, TargetError
 from ..model import Raw
@@ -177,18 +177,20 @@ class Opener:
             DriverMissing: psycopg is not installed, or without libpq.
         """
         try:
-            import psycopg  # noqa: F401
+            import psycopg
         except ImportError:
             raise DriverMissing(self.spec.name, None, (("extra", "postgresql"),)) from None
         from sqlalchemy import event
+        from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
         from sqlalchemy.engine import Engine
         from sqlalchemy.pool import NullPool
 
         # create_engine would send statements of its own at the first connection, past the guard and the ledger, and
         # would log the server's notices, which can quote values.
-        driver = self.url.get_dialect()
-        dialect = driver(dbapi=driver.import_dbapi(), use_native_hstore=False)
-        pool = NullPool(self._open, dialect=dialect)
+        # SQLAlchemy leaves both untyped.
+        make, opener = cast("Any", PGDialect_psycopg), cast("Any", self._open)
+        dialect = make(dbapi=psycopg)
+        pool = NullPool(opener, dialect=dialect)
         engine = Engine(pool, dialect, self.url, hide_parameters=True)
         event.listen(engine, "begin", self._begin)
         return engine
@@ -201,8 +203,7 @@ class Opener:
             self.ledger.add(sql, rows=1, seconds=time.monotonic() - started)
 
     def _parameters(self) -> dict[str, Any]:
-        dialect = self.url.get_dialect()(use_native_hstore=False)
-        given = dict(dialect.create_connect_args(self.url)[1])
+        given = dict(self.url.get_dialect()().create_connect_args(self.url)[1])
         given.pop("context", None)
         seconds = max(2, round(self.spec.limits.connect_timeout))
         return {

@@ -29,8 +29,8 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
         def load(self, data: Any) -> str | bytes:
             return text_or_bytes(bytes(data))
 
-    def lenient(base: type[Loader]) -> type[Loader]:
-        class DateOrText(base):  # type: ignore[valid-type,misc]
+    def lenient(base: Any) -> type[Loader]:
+        class DateOrText(base):  # type: ignore[misc]
             """A date; the server's text where Python has no such date."""
 
             def load(self, data: Any) -> Any:
@@ -39,7 +39,8 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
                 except Exception:  # noqa: BLE001 - psycopg's own errors differ by version; the text is always there
                     return bytes(data).decode("utf-8", "replace")
 
-        return DateOrText
+        made: type[Loader] = DateOrText
+        return made
 
     for name in TEXT_TYPES:
         connection.adapters.register_loader(_oid(name), TextOrBytes)
