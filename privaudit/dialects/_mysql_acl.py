@@ -129,7 +129,8 @@ class Acl:
         for row in rows.databases:
             self._databases[row.user].append(row)
         self._objects: dict[str, list[ObjectRow]] = defaultdict(list)
-        for item in rows.objects:
+        # A netmask and an address are equally specific; the server then takes the row that sorts last, tried on 10.11.
+        for item in sorted(rows.objects, key=lambda o: o.host, reverse=True):
             self._objects[item.user].append(item)
         self._held: dict[str, list[RoleRow]] = defaultdict(list)
         for edge in rows.roles:

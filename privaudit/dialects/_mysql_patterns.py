@@ -121,7 +121,8 @@ def example_clients(pattern: str) -> tuple[Client, ...]:
     They stand for all its clients when the server's choice between overlapping rows is worked out.
     """
     if pattern.lower() == "localhost":
-        return (Client(host="localhost", ip="127.0.0.1"),)
+        # Over the socket there is no address, over TCP there is one that other patterns may match.
+        return (Client(host="localhost", ip=""), Client(host="localhost", ip="127.0.0.1"))
     network = _network(pattern)
     if network is not None:
         first = str(ipaddress.IPv4Address(network[0]))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from ..errors import NotReadOnly, PlaintextRefused
+from ..errors import NotReadOnly, PlaintextRefused, QueryFailed
 from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableSample
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
@@ -21,6 +21,9 @@ from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
 from ._mysql_sampling import Sampler, plan_sample
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
+
+_VIEW_INVALID: Final = "1356"
+"""ER_VIEW_INVALID: what a view refers to is gone, or its definer (or, with invoker's rights, we) may not read it."""
 
 
 class MysqlSession:
@@ -93,7 +96,14 @@ class MysqlSession:
             raise PlaintextRefused(self.spec.name)
         if spec.rows <= 0:
             return TableSample.empty()
-        return Sampler(self.query, table, spec, self.spec.limits).read()
+        failure: QueryFailed | None = None
+        try:
+            return Sampler(self.query, table, spec, self.spec.limits).read()
+        except QueryFailed as e:
+            if ("number", _VIEW_INVALID) not in e.params:
+                raise
+            failure = QueryFailed(self.spec.name, "view_broken", e.params)
+        raise failure
 
     def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
         """Return what `sample` would send first."""

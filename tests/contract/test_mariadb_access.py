@@ -169,7 +169,7 @@ def _fill(admin: Admin) -> None:
 def _drop(admin: Admin) -> None:
     for database in DATABASES:
         admin.run(f"DROP DATABASE IF EXISTS {database}")
-    admin.run("REVOKE SELECT ON ax_shop.orders FROM PUBLIC")
+    admin.run("DELETE FROM mysql.tables_priv WHERE User = 'PUBLIC'")
     for role in ROLES:
         admin.run(f"DROP ROLE IF EXISTS {role}")
     for user in USERS:

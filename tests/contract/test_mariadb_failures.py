@@ -79,6 +79,7 @@ def test_broken_view_fails_alone(maria: MysqlSession, maria_catalog: Catalog) ->
     """A view whose table is gone fails with the server's number, and others still work."""
     with pytest.raises(QueryFailed) as caught:
         maria.sample(table_of(maria_catalog, "broken"), SampleSpec(rows=5, seed=1))
+    assert caught.value.reason == "view_broken"
     assert ("number", "1356") in caught.value.params
     assert maria.sample(table_of(maria_catalog, "shown"), SampleSpec(rows=5, seed=1)).rows == 2
 

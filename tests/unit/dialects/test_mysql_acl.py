@@ -1,0 +1,204 @@
+"""Access on MySQL and MariaDB from rows alone: patterns, the first match, roles, and MySQL's own forms."""
+
+from __future__ import annotations
+
+from privaudit.dialects._mysql_acl import AccountRow, Acl, AclRows, DatabaseRow, ObjectRow, RoleRow
+from privaudit.dialects._mysql_grants import grants, principals
+from privaudit.dialects._mysql_patterns import (
+    Client,
+    example_clients,
+    has_wildcard,
+    host_matches,
+    matches,
+    specificity,
+)
+from privaudit.dialects._mysql_rights import as_mariadb, role_name, withheld_databases
+from privaudit.model import Catalog, PrincipalKind, Table, TableKind
+
+SELECT = frozenset({"SELECT"})
+INSERT = frozenset({"INSERT"})
+ANY = Client(host="", ip="203.0.113.5")
+
+
+def _catalog(*names: tuple[str, str]) -> Catalog:
+    tables = (Table(system="m", schema=s, name=n, kind=TableKind.TABLE, columns=()) for s, n in names)
+    return Catalog(system="m", tables=tuple(tables))
+
+
+def _user(name: str = "u", host: str = "%", **more: object) -> AccountRow:
+    return AccountRow(user=name, host=host, **more)  # type: ignore[arg-type]
+
+
+def test_wildcards_and_escapes() -> None:
+    """A bare underscore is any character; a backslash makes it, and the percent sign, literal."""
+    assert matches("shop_prod", "shopXprod")
+    assert not matches("shop\\_prod", "shopXprod")
+    assert matches("shop\\_prod", "shop_prod")
+    assert matches("100\\%", "100%")
+    assert not matches("100\\%", "1000")
+    assert matches("a%", "a\nb")
+    assert not matches("Shop", "shop")
+    assert matches("LocalHost", "localhost", fold=True)
+    assert (has_wildcard("a\\_b"), has_wildcard("a_b"), has_wildcard("a\\\\_b")) == (False, True, True)
+
+
+def test_most_specific_first() -> None:
+    """Literal names come before patterns, longer patterns before shorter, the bare percent sign last."""
+    ordered = ["shop\\_prod", "shop_prod", "shop_prod%", "shop%", "s%", "%"]
+    assert sorted(ordered[::-1], key=lambda p: specificity(p, 64)) == ordered
+
+
+def test_hosts_by_name_address_and_netmask() -> None:
+    """An account's host may be a name in any case, an address, a pattern or a netmask."""
+    here = Client(host="localhost", ip="127.0.0.1")
+    assert host_matches("LOCALHOST", here)
+    assert host_matches("127.0.0.1", here)
+    assert host_matches("%", here)
+    assert host_matches("127.0.0.0/255.0.0.0", here)
+    assert not host_matches("10.0.0.0/255.0.0.0", here)
+    assert not host_matches("10.%", here)
+    assert not host_matches("localhost", Client(host="", ip="203.0.113.5"))
+
+
+def test_examples_match_their_pattern() -> None:
+    """Every example client is one that the pattern covers."""
+    for pattern in ("%", "localhost", "10.0.%", "10.%", "192.168.0.0/255.255.0.0", "%.corp", "db_", "::1", "10.0.0.7"):
+        made = example_clients(pattern)
+        assert made
+        assert all(host_matches(pattern, c) for c in made if c.ip or c.host), pattern
+
+
+def test_one_database_row_counts_not_the_union() -> None:
+    """The documented trap: SELECT on shop%, INSERT on shop_prod: no SELECT on shop_prod, nor on shopXprod."""
+    rows = AclRows(
+        accounts=(_user(),),
+        databases=(
+            DatabaseRow(user="u", host="%", database="shop%", privileges=SELECT),
+            DatabaseRow(user="u", host="%", database="shop_prod", privileges=INSERT),
+        ),
+    )
+    found = grants(Acl(rows), _catalog(("shop", "t"), ("shop_prod", "t"), ("shopXprod", "t"), ("shop_prod2", "t")), str)
+    assert [g.schema for g in found] == ["shop", "shop_prod2"]
+
+
+def test_host_of_a_database_row_weighs_more_than_its_name() -> None:
+    """A row for the client's own host wins over a row with the more specific name for all hosts."""
+    rows = AclRows(
+        accounts=(_user(host="10.0.0.7"),),
+        databases=(
+            DatabaseRow(user="u", host="10.0.0.7", database="shop%", privileges=INSERT),
+            DatabaseRow(user="u", host="%", database="shop", privileges=SELECT),
+        ),
+    )
+    assert list(grants(Acl(rows), _catalog(("shop", "t")), str)) == []
+
+
+def test_account_shadowed_by_the_anonymous_one() -> None:
+    """From localhost a user without an account of that host becomes the anonymous one."""
+    rows = AclRows(accounts=(_user(), _user(name="", host="localhost")))
+    acl = Acl(rows)
+    landed = acl.login("u", Client(host="localhost", ip=""))
+    assert landed is not None
+    assert landed.name == "@localhost"
+    assert Client(host="localhost", ip="") not in acl.clients(rows.accounts[0])
+
+
+def test_role_that_is_not_default_or_not_held_is_idle() -> None:
+    """Only a default role that is also granted is active at login."""
+    roles = (AccountRow(user="r", host="", is_role=True),)
+    database = DatabaseRow(user="r", host="", database="shop", privileges=SELECT)
+    held = RoleRow(user="u", host="%", role="r")
+
+    def reads(default: tuple[str, ...], edges: tuple[RoleRow, ...]) -> bool:
+        user = _user(default_roles=default)
+        acl = Acl(AclRows(accounts=(user, *roles), databases=(database,), roles=edges))
+        return bool(list(acl.everywhere(user, ANY, "shop")))
+
+    assert reads(("r",), (held,))
+    assert not reads((), (held,))
+    assert not reads(("r",), ())
+
+
+def test_roles_in_a_circle_end() -> None:
+    """A cycle of roles, which a damaged table may hold, is walked once."""
+    rows = AclRows(
+        accounts=(AccountRow(user="a", host="", is_role=True), AccountRow(user="b", host="", is_role=True)),
+        roles=(RoleRow(user="a", host="", role="b"), RoleRow(user="b", host="", role="a")),
+    )
+    assert Acl(rows).paths("a") == {"a": ("a",), "b": ("a", "b")}
+
+
+def test_merged_roles_hide_and_separate_ones_do_not() -> None:
+    """MariaDB merges nested roles' rows before it picks one; MySQL looks each role up by itself."""
+    accounts = (
+        AccountRow(user="outer", host="", is_role=True),
+        AccountRow(user="inner", host="", is_role=True),
+    )
+    databases = (
+        DatabaseRow(user="outer", host="", database="shop%", privileges=SELECT),
+        DatabaseRow(user="inner", host="", database="shop", privileges=INSERT),
+    )
+    edges = (RoleRow(user="outer", host="", role="inner"),)
+
+    def reads(*, merge: bool) -> bool:
+        rows = AclRows(accounts=accounts, databases=databases, roles=edges, merge_roles=merge)
+        return bool(list(Acl(rows).role_everywhere("outer", "shop")))
+
+    assert not reads(merge=True)
+    assert reads(merge=False)
+
+
+def test_table_names_are_folded_as_the_server_does() -> None:
+    """With lower_case_table_names the rows are lower case whatever the catalog shows."""
+    rows = AclRows(
+        accounts=(_user(),),
+        objects=(ObjectRow(user="u", host="%", database="shop", table="clients", privileges=SELECT),),
+    )
+    assert len(list(grants(Acl(rows), _catalog(("Shop", "Clients")), str.lower))) == 1
+    assert list(grants(Acl(rows), _catalog(("Shop", "Clients")), str)) == []
+
+
+def test_mysql_account_that_is_granted_becomes_a_role() -> None:
+    """A locked account that others hold is a role by its bare name; one that may log in stays a user besides."""
+    rows = AclRows(
+        accounts=(
+            _user(default_roles=("reader",)),
+            _user(name="reader", status="locked", privileges=frozenset()),
+            _user(name="both"),
+        ),
+        databases=(DatabaseRow(user="reader", host="%", database="shop", privileges=SELECT),),
+        objects=(ObjectRow(user="both", host="%", database="bank", table="cards", privileges=SELECT),),
+        roles=(RoleRow(user="u", host="%", role="reader"), RoleRow(user="reader", host="%", role="both")),
+        merge_roles=False,
+    )
+    acl = Acl(as_mariadb(rows))
+    kinds = {p.principal: p.principal_kind for p in principals(acl, "m")}
+    assert kinds == {
+        "u@%": PrincipalKind.USER,
+        "reader": PrincipalKind.ROLE,
+        "both": PrincipalKind.ROLE,
+        "both@%": PrincipalKind.USER,
+    }
+    found = {
+        (g.principal, g.schema, tuple(v.name for v in g.via))
+        for g in grants(acl, _catalog(("shop", "t"), ("bank", "cards")), str)
+    }
+    assert ("u@%", "shop", ("reader", "database")) in found
+    assert ("u@%", "bank", ("reader", "both", "table")) in found
+    assert ("both@%", "bank", ("table",)) in found
+
+
+def test_partial_revoke_takes_a_database_out_of_a_global_right() -> None:
+    """MySQL's restrictions are read from JSON, and hold for the global right only."""
+    text = '[{"Database": "bank", "Privileges": ["SELECT"]}, {"Database": "shop", "Privileges": ["INSERT"]}]'
+    assert withheld_databases(text) == {"bank"}
+    assert withheld_databases("") == frozenset()
+    assert withheld_databases("{broken") == frozenset()
+    rows = AclRows(accounts=(_user(privileges=SELECT, withheld=withheld_databases(text)),))
+    assert [g.schema for g in grants(Acl(rows), _catalog(("bank", "t"), ("shop", "t")), str)] == ["shop"]
+
+
+def test_role_with_a_host_of_its_own_keeps_it() -> None:
+    """A MySQL role bound to a host is not the role of the same name for all hosts."""
+    assert role_name("r", "%") == "r"
+    assert role_name("r", "10.%") == "r@10.%"
