@@ -23,6 +23,10 @@ DANGEROUS: Final = frozenset(
     {"SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "pg_read_server_files", *_WRITING_ROLES}
 )
 """Rights that a scanner does not need."""
+PRIVILEGED: Final = frozenset(
+    {"SUPERUSER", "pg_read_server_files", "pg_write_server_files", "pg_execute_server_program"}
+)
+"""Rights that reach beyond the database, to the server's machine."""
 
 _ACCOUNT = sql(f"""
     SELECT current_user, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolreplication, r.rolbypassrls,

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from ..errors import ObjectGone, PermissionMissing, TargetError
+from ..errors import PermissionMissing, TargetError
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily, record
 from ._pg_errors import UNDECODABLE, has_state
-from ._pg_sql import sql
+from ._pg_probe import HEAD_KINDS, Probe, Probes
 from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
 from .base import Limits, PlannedSample, SampleSpec
 
@@ -38,51 +38,7 @@ DRAWS: Final = 3
 THIN: Final = 8192
 """A power of two: rows are thinned out by the low bits of a hash."""
 
-HEAD_KINDS: Final = frozenset({TableKind.VIEW, TableKind.FOREIGN_TABLE})
-"""TABLESAMPLE does not work on them."""
 AS_TEXT: Final = frozenset({TypeFamily.TIME, TypeFamily.UUID, TypeFamily.INET})
-
-_PROBE = sql("""
-    WITH RECURSIVE tree AS (
-    SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    UNION ALL SELECT p.oid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
-    JOIN pg_catalog.pg_class p ON p.oid = i.inhrelid WHERE p.relispartition)
-    SELECT c.oid, c.relispopulated, row_security_active(c.oid), has_schema_privilege(c.relnamespace, 'USAGE'),
-    (SELECT sum(pg_relation_size(t.oid))::int8 FROM tree t),
-    (SELECT sum(l.reltuples)::float8 FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid
-    WHERE l.relpages > 0 AND l.relkind <> 'p' AND l.reltuples >= 0),
-    (SELECT sum(l.relpages)::int8 FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid
-    WHERE l.relpages > 0 AND l.relkind <> 'p' AND l.reltuples >= 0),
-    array(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
-    AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'SELECT')),
-    current_setting('block_size')::int8
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-""")
-_BASE_ROW_SECURITY = sql("""
-    WITH RECURSIVE base AS (
-    SELECT CAST(:oid AS oid) AS oid
-    UNION SELECT d.refobjid FROM base b JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid
-    JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid AND d.refclassid = 1259)
-    SELECT count(*) FROM base b JOIN pg_catalog.pg_class c ON c.oid = b.oid WHERE c.relrowsecurity
-""")
-"""Relations under a view that filter rows. 2618 is pg_rewrite, 1259 pg_class."""
-
-
-@record
-class Probe:
-    """What the server says of a relation before any row is read."""
-
-    oid: int
-    populated: bool
-    row_security: bool
-    usage: bool
-    size: int
-    density: float | None
-    """Rows a page, from statistics; None where there are none."""
-    pages: int
-    readable: frozenset[str]
 
 
 @record
@@ -100,7 +56,8 @@ class Draw:
 class Sampler:
     """Samples relations of one session.
 
-    ``path`` makes the account's own search_path hold for one transaction; ``labels`` gives result columns ASCII names.
+    ``path`` makes the account's own search_path hold for one transaction; ``labels`` gives result columns ASCII names;
+    ``privileged`` says that the account's rights must not fall to code of others.
     """
 
     def __init__(
@@ -112,8 +69,10 @@ class Sampler:
         path: Callable[[], None],
         *,
         labels: bool = False,
+        privileged: bool = False,
     ) -> None:
         self._system = system
+        self._probes = Probes(system, query, privileged=privileged)
         self._query = query
         self._quote = quote
         self._limits = limits
@@ -130,8 +89,8 @@ class Sampler:
         """
         if not table.columns:
             return TableSample.empty()
-        probe = self.probe(table)
-        self._check(table, probe)
+        probe = self._probes.read(table)
+        self._probes.check(table, probe)
         readable = _narrow(table, probe.readable)
         seed = table_seed(spec, table)
         if not probe.populated:
@@ -139,7 +98,7 @@ class Sampler:
         try:
             return self._draw(readable, spec, probe, seed)
         except PermissionMissing as e:
-            hidden = e.reason != "row_security" and table.kind in HEAD_KINDS and self._filtered_below(probe)
+            hidden = e.reason != "row_security" and table.kind in HEAD_KINDS and self._probes.filtered_below(probe)
             failure: TargetError = PermissionMissing(self._system, "row_security") if hidden else e
         except TargetError as e:
             if not has_state(e, UNDECODABLE):
@@ -156,8 +115,8 @@ class Sampler:
         """Return what `sample` would send first; asks the server for size and rights, reads no row."""
         if not table.columns:
             return PlannedSample(sql="", method=SampleMethod.NONE, rows=0, bytes=0)
-        probe = self.probe(table)
-        self._check(table, probe)
+        probe = self._probes.read(table)
+        self._probes.check(table, probe)
         readable = _narrow(table, probe.readable)
         plan = plan_columns(readable, spec, self._limits)
         estimate = None if table.kind in HEAD_KINDS else _estimate(probe)
@@ -170,36 +129,6 @@ class Sampler:
             rows=rows,
             bytes=round(rows * min(wide, _most_width(plan))),
         )
-
-    def probe(self, table: Table) -> Probe:
-        """Ask for the relation's size, statistics and the account's rights on it.
-
-        Raises:
-            ObjectGone: it is not there any more.
-        """
-        rows = self._query(_PROBE, {"schema": table.schema, "name": table.name})
-        if not rows:
-            raise ObjectGone(self._system)
-        oid, populated, row_security, usage, size, tuples, pages, names, block = rows[0]
-        return Probe(
-            oid=oid,
-            populated=bool(populated),
-            row_security=bool(row_security),
-            usage=bool(usage),
-            size=size or 0,
-            density=tuples / pages if pages else None,
-            pages=-(-(size or 0) // block),
-            readable=frozenset(n for n in names or () if isinstance(n, str)),
-        )
-
-    def _check(self, table: Table, probe: Probe) -> None:
-        if not probe.usage or not any(c.name in probe.readable for c in table.columns):
-            raise PermissionMissing(self._system)
-        if probe.row_security:
-            raise PermissionMissing(self._system, "row_security")
-
-    def _filtered_below(self, probe: Probe) -> bool:
-        return bool(self._query(_BASE_ROW_SECURITY, {"oid": probe.oid})[0][0])
 
     def _draw(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> TableSample:
         plan = plan_columns(table, spec, self._limits)

@@ -26,8 +26,9 @@ from privaudit.dialects._pg_errors import CLASSES, SQLSTATES, error_map
 from privaudit.dialects._pg_grants import _members
 from privaudit.dialects._pg_loaders import text_or_bytes
 from privaudit.dialects._pg_paths import Member, Paths, Role
+from privaudit.dialects._pg_probe import Probe
 from privaudit.dialects._pg_rights import audits_reads
-from privaudit.dialects._pg_sampling import Probe, choose
+from privaudit.dialects._pg_sampling import choose
 from privaudit.dialects._pg_types import PgType, base_of, family_of, length_of
 from privaudit.dialects.base import Limits
 from privaudit.errors import ConnectError, ConnectionLost, NotReadOnly, PermissionMissing, QueryTimeout, TargetError
