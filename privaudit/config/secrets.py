@@ -187,4 +187,4 @@ def needs_password(parts: UrlParts, environ: Mapping[str, str]) -> bool:
     host = parts.host or dict(parts.query).get("host", "")
     if not host or host.startswith("/") or any(k == "unix_socket" for k, _ in parts.query):
         return False  # a local socket: the server knows the operating system's account
-    return not (parts.scheme == "postgresql" and libpq_has_password(parts, environ))
+    return not (parts.scheme in ("postgresql", "postgres") and libpq_has_password(parts, environ))
