@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,6 +10,7 @@ from ..errors import PermissionMissing, QueryFailed, TargetError
 from ..model import Params
 from ._mysql_acl import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow
 from ._mysql_connect import Server
+from ._mysql_forms import as_mariadb, mandatory_roles, role_name, with_literal_names, with_roles, withheld_databases
 from ._sqlalchemy import SqlConnection
 
 _MASK: Final = (
@@ -49,7 +49,13 @@ class RightsReader:
             merge_roles=self._server.mariadb,
             resolve_names=not self._variable("skip_name_resolve"),
         )
-        return rows if self._server.mariadb else as_mariadb(rows)
+        return rows if self._server.mariadb else self._as_mariadb(rows)
+
+    def _as_mariadb(self, rows: AclRows) -> AclRows:
+        if self._variable("partial_revokes"):
+            rows = with_literal_names(rows)
+        mandatory = mandatory_roles(self._setting("mandatory_roles"))
+        return as_mariadb(with_roles(rows, mandatory, activate_all=self._variable("activate_all_roles_on_login")))
 
     def _gap(self, what: str) -> None:
         self.gaps.append(("grants_not_visible", (("what", what),)))
@@ -63,12 +69,15 @@ class RightsReader:
                 self._gap(what)
             return None
 
-    def _variable(self, name: str) -> bool:
+    def _setting(self, name: str) -> str:
         try:
             rows = self._sql.query(f"SHOW GLOBAL VARIABLES LIKE '{name}'")
         except TargetError:
-            return False
-        return bool(rows) and str(rows[0][1]).upper() in ("ON", "1")
+            return ""
+        return _text(rows[0][1]) if rows else ""
+
+    def _variable(self, name: str) -> bool:
+        return _true(self._setting(name))
 
     def _mariadb_accounts(self) -> list[AccountRow] | None:
         fields = ("access", "is_role", "default_role", "account_locked", "password_last_changed")
@@ -184,75 +193,6 @@ class RightsReader:
             RoleRow(user=_text(u), host=_text(h), role=role_name(_text(r), _text(rh)), admin=_true(a))
             for u, h, r, rh, a in rows or []
         ]
-
-
-def role_name(role: str, host: str) -> str:
-    """Return MySQL's role by its bare name if its host is the usual ``%``, else as an account."""
-    return role if host in ("", "%") else f"{role}@{host}"
-
-
-def withheld_databases(text: str) -> frozenset[str]:
-    """Return the databases of MySQL's ``Restrictions`` that take SELECT back."""
-    try:
-        listed = json.loads(text) if text else []
-    except ValueError:
-        return frozenset()
-    items: Iterable[Any] = listed if isinstance(listed, list) else ()
-    return frozenset(
-        str(i.get("Database")) for i in items if isinstance(i, dict) and "SELECT" in i.get("Privileges", ())
-    )
-
-
-def as_mariadb(rows: AclRows) -> AclRows:
-    """Give MySQL's rows MariaDB's form: an account that is granted to others is a role, without a host.
-
-    One that may also log in stays an account besides.
-    """
-    granted = {r.role for r in rows.roles}
-
-    def is_role(user: str, host: str) -> bool:
-        return role_name(user, host) in granted
-
-    accounts: list[AccountRow] = []
-    for a in rows.accounts:
-        if is_role(a.user, a.host):
-            accounts.append(
-                AccountRow(
-                    user=role_name(a.user, a.host), host="", is_role=True, privileges=a.privileges, withheld=a.withheld
-                )
-            )
-        if not is_role(a.user, a.host) or a.status != "locked":
-            accounts.append(a)
-    databases = [
-        DatabaseRow(user=role_name(d.user, d.host), host="", database=d.database, privileges=d.privileges)
-        for d in rows.databases
-        if is_role(d.user, d.host)
-    ]
-    objects = [
-        ObjectRow(
-            user=role_name(o.user, o.host),
-            host="",
-            database=o.database,
-            table=o.table,
-            privileges=o.privileges,
-            columns=o.columns,
-        )
-        for o in rows.objects
-        if is_role(o.user, o.host)
-    ]
-    edges = [
-        RoleRow(user=role_name(r.user, r.host), host="", role=r.role, admin=r.admin)
-        for r in rows.roles
-        if is_role(r.user, r.host)
-    ]
-    return AclRows(
-        accounts=tuple(accounts),
-        databases=(*rows.databases, *databases),
-        objects=(*rows.objects, *objects),
-        roles=(*rows.roles, *edges),
-        merge_roles=rows.merge_roles,
-        resolve_names=rows.resolve_names,
-    )
 
 
 def _account(

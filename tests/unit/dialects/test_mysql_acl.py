@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from privaudit.dialects._mysql_acl import AccountRow, Acl, AclRows, DatabaseRow, ObjectRow, RoleRow
+from privaudit.dialects._mysql_forms import (
+    as_mariadb,
+    mandatory_roles,
+    role_name,
+    with_literal_names,
+    with_roles,
+    withheld_databases,
+)
 from privaudit.dialects._mysql_grants import grants, principals
 from privaudit.dialects._mysql_patterns import (
     Client,
@@ -12,7 +20,6 @@ from privaudit.dialects._mysql_patterns import (
     matches,
     specificity,
 )
-from privaudit.dialects._mysql_rights import as_mariadb, role_name, withheld_databases
 from privaudit.model import Catalog, PrincipalKind, Table, TableKind
 
 SELECT = frozenset({"SELECT"})
@@ -45,7 +52,8 @@ def test_wildcards_and_escapes() -> None:
 def test_most_specific_first() -> None:
     """Literal names come before patterns, longer patterns before shorter, the bare percent sign last."""
     ordered = ["shop\\_prod", "shop_prod", "shop_prod%", "shop%", "s%", "%"]
-    assert sorted(ordered[::-1], key=lambda p: specificity(p, 64)) == ordered
+    shuffled = [ordered[i] for i in (3, 5, 0, 4, 2, 1)]
+    assert sorted(shuffled, key=lambda p: specificity(p, 64)) == ordered
 
 
 def test_hosts_by_name_address_and_netmask() -> None:
@@ -202,3 +210,29 @@ def test_role_with_a_host_of_its_own_keeps_it() -> None:
     """A MySQL role bound to a host is not the role of the same name for all hosts."""
     assert role_name("r", "%") == "r"
     assert role_name("r", "10.%") == "r@10.%"
+
+
+def test_mandatory_roles_are_held_by_all_and_active_by_setting() -> None:
+    """MySQL's mandatory roles are nobody's default, unless all roles are activated at login."""
+    assert mandatory_roles("`r1`@`%`,r2, 'r 3'@'localhost'") == ("r1", "r2", "r 3@localhost")
+    assert mandatory_roles("") == ()
+    rows = AclRows(
+        accounts=(_user(), _user(name="r1", status="locked")),
+        databases=(DatabaseRow(user="r1", host="%", database="shop", privileges=SELECT),),
+    )
+
+    def readers(*, activate_all: bool) -> set[str]:
+        acl = Acl(as_mariadb(with_roles(rows, ("r1",), activate_all=activate_all)))
+        return {g.principal for g in grants(acl, _catalog(("shop", "t")), str)}
+
+    assert readers(activate_all=False) == {"r1"}
+    assert readers(activate_all=True) == {"r1", "u@%"}
+
+
+def test_partial_revokes_make_wildcards_literal() -> None:
+    """An escaped character stays escaped, a bare wildcard becomes a character."""
+    rows = AclRows(
+        accounts=(),
+        databases=(DatabaseRow(user="u", host="%", database="a_b\\_c%", privileges=SELECT),),
+    )
+    assert with_literal_names(rows).databases[0].database == "a\\_b\\_c\\%"
