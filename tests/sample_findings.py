@@ -116,6 +116,7 @@ def steps() -> tuple[StepRecord, ...]:
     hidden: Params = (("what", "mysql.user"),)
     lab = Ref(system="laboratory")
     raw = Ref(system="laboratory", schema="lab", table="results_raw")
+    slow = Ref(system="laboratory", schema="lab", table="slow_report")
     orders = Ref(system="food_delivery", schema="public", table="orders")
     return (
         r(step=a.COLLECT.value, state=st.PARTIAL, reason="by_person"),
@@ -130,6 +131,14 @@ def steps() -> tuple[StepRecord, ...]:
         r(step="access", target=lab, state=st.PARTIAL, reason="grants_not_visible", reason_params=hidden, seconds=0.1),
         r(step="access", target=Ref(system="parcels"), state=st.SKIPPED, reason="access_not_answered", accepted=True),
         r(step="sample", target=raw, state=st.FAILED, reason="permission_denied", seconds=0.01),
+        r(
+            step="sample",
+            target=slow,
+            state=st.FAILED,
+            reason="timeout",
+            reason_params=(("seconds", 30),),
+            accepted=True,
+        ),
         r(
             step="detect:presidio",
             target=orders,

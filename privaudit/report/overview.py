@@ -22,10 +22,12 @@ from ..model import (
     Classification,
     CoLocation,
     Level,
+    PackagePart,
     PrincipalKind,
     Protection,
     Reach,
     Ref,
+    Severity,
     StepRecord,
     StepState,
     Subject,
@@ -202,20 +204,63 @@ def full_packages(result: AuditResult) -> tuple[CoLocation, ...]:
     return tuple(sorted(found, key=lambda c: (c.severity.rank, -(c.people_estimate or 0), c.systems, c.id)))
 
 
+@record
+class FullSystem:
+    """One system that shows the full package: all its places together."""
+
+    name: str
+    severity: Severity
+    parts: tuple[PackagePart, ...]
+    places: tuple[CoLocation, ...]
+    """Worst first."""
+    people: int | None
+    """The largest number of people in one place; None if not known."""
+
+
+def full_systems(result: AuditResult) -> tuple[FullSystem, ...]:
+    """Return the systems that show the full package, worst first, each once."""
+    places: dict[str, list[CoLocation]] = defaultdict(list)
+    for c in full_packages(result):
+        places[c.systems[0]].append(c)
+    return tuple(
+        FullSystem(
+            name=name,
+            severity=found[0].severity,
+            parts=tuple(p for p in PackagePart if any(p in c.package for c in found)),
+            places=tuple(found),
+            people=max((c.people_estimate for c in found if c.people_estimate is not None), default=None),
+        )
+        for name, found in places.items()
+    )
+
+
 def full_readers(result: AuditResult) -> tuple[Reader, ...]:
-    """Return who reads the full package alone: identity and transactions of one place, worst first."""
+    """Return who reads the full package alone: identity and transactions of one place, worst first.
+
+    Accounts count as one reader if they are of one named person, or are one account of a server with several
+    systems, or one user of the machine that files lie on.
+    """
     reach_of = _reaches(result.access)
-    seen: dict[tuple[str | None, str], list[tuple[CoLocation, Access, Reach]]] = defaultdict(list)
+    servers = {s.name: s.server for s in result.systems}
+    seen: dict[tuple[str, str], list[tuple[CoLocation, Access, Reach]]] = defaultdict(list)
     for place in full_packages(result):
-        for principal, rights in reach_of[place.systems[0]].items():
+        for rights in reach_of[place.systems[0]].values():
             way = _reads_both(place, rights)
             if way is not None:
                 who = next(iter(rights.values()))[0]
-                key = (None, who.person) if who.person else (who.system, principal)
-                seen[key].append((place, who, way))
+                seen[_who(who, servers)].append((place, who, way))
     readers = [_reader(rows) for rows in seen.values()]
     order = list(Reach)
     return tuple(sorted(readers, key=lambda r: (-len(r.systems), -(r.people or 0), order.index(r.reach), r.name)))
+
+
+def _who(a: Access, servers: dict[str, str | None]) -> tuple[str, str]:
+    if a.person:
+        return ("person", a.person)
+    if a.principal_kind is PrincipalKind.OS_USER:
+        return ("machine", a.principal)
+    server = servers.get(a.system)
+    return (f"server {server}" if server else f"system {a.system}", a.principal)
 
 
 Rights = dict[tuple[str | None, str | None], list[Access]]

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..i18n import has_text, text
-from ..model import AuditResult, CoLocation, StepState, System, SystemStatus
+from ..model import AuditResult, StepState, System, SystemStatus
 from . import overview, words
 from .sheets import actions, coverage
 
@@ -105,21 +105,21 @@ def _people(result: AuditResult, lang: str) -> Lines:
 
 
 def _packages(result: AuditResult, lang: str) -> Lines:
-    packages = overview.full_packages(result)
-    systems = sorted({c.systems[0] for c in packages})
+    systems = overview.full_systems(result)
     yield from _paragraph(_say("full", lang, count=len(systems)))
-    if packages:
+    if systems:
         heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
-        yield from _table([_package(c, lang) for c in packages[:MOST_ROWS]], heads, (20, 30, 28, 10))
-    if len(packages) > MOST_ROWS:
-        yield _INDENT + _say("more", lang, count=len(packages) - MOST_ROWS)
+        yield from _table([_package(s, lang) for s in systems[:MOST_ROWS]], heads, (20, 30, 28, 10))
+    if len(systems) > MOST_ROWS:
+        yield _INDENT + _say("more", lang, count=len(systems) - MOST_ROWS)
 
 
-def _package(c: CoLocation, lang: str) -> list[str]:
-    tables = sorted({words.place(r.of_table()) for r in (*c.identity, *c.transactions)})
-    people = words.number(c.people_estimate, lang) if c.people_estimate is not None else words.yes_no(None, lang)
-    shows = ", ".join(words.term(p, lang) for p in c.package)
-    return [c.systems[0], shows, f"{words.term(c.level, lang)}: {', '.join(tables)}", people]
+def _package(s: overview.FullSystem, lang: str) -> list[str]:
+    people = words.number(s.people, lang) if s.people is not None else words.yes_no(None, lang)
+    where = words.meeting(s.places[0], lang)
+    if len(s.places) > 1:
+        where += "\n" + _say("more", lang, count=len(s.places) - 1)
+    return [s.name, ", ".join(words.term(p, lang) for p in s.parts), where, people]
 
 
 def _readers(result: AuditResult, lang: str) -> Lines:

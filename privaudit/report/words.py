@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from .. import model as m
 from ..i18n import has_text, text
-from ..model import Access, Evidence, Message, Params, Ref, Remediation, Scalar, Via
+from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CONTROL_PICTURES = 0x2400
@@ -192,6 +192,12 @@ def duration(delta: timedelta, lang: str) -> str:
 def place(ref: Ref) -> str:
     """``schema.table.column[path]`` without the system."""
     return Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label()
+
+
+def meeting(c: CoLocation, lang: str) -> str:
+    """Return where identity meets transactions: how near, and in which tables."""
+    tables = sorted({place(r.of_table()) for r in (*c.identity, *c.transactions)})
+    return f"{term(c.level, lang)}: {', '.join(tables)}"
 
 
 def evidence(piece: Evidence, lang: str) -> str:

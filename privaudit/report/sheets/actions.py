@@ -51,7 +51,9 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("id", 18, hidden=True),
     )
     table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"))
-    return Sheet(key="actions", title=say("title"), notes=(say("note"), say("note_sql")), tables=(table,))
+    return Sheet(
+        key="actions", title=say("title"), notes=(say("note"), say("note_sql"), say("note_laws")), tables=(table,)
+    )
 
 
 def place_of(f: Finding, lang: str) -> str:

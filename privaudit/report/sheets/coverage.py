@@ -67,11 +67,12 @@ def _systems(result: AuditResult, say: Say) -> Table:
 def _not_read(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     found = sorted((t for t in result.tables if _is_short(t)), key=lambda t: (not overview.is_unread(t), t.ref.key))
+    accepted = {s.target for s in result.steps if s.accepted}
 
     def row(t: TableRow) -> Row:
-        counted = words.yes_no(overview.is_unread(t), lang)
+        counted = "harmless" if not overview.is_unread(t) else "accepted" if t.ref in accepted else "counts"
         why = words.reason(t.reason, t.reason_params, lang)
-        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, counted)
+        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, say(counted))
 
     col = say.column
     columns = (

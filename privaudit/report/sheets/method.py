@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ...config.laws import Law
 from ...i18n import text
-from ...model import AuditResult, Control, Statement, System
+from ...model import AuditResult, Statement, System
 from .. import lawtext, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -15,7 +13,13 @@ from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
     """Build the sheet."""
     say = Say("method", lang)
-    tables = (_facts(result, say, audit_sha256), _laws(result, say), _systems(result, say), _ledger(result, say))
+    tables = (
+        _facts(result, say, audit_sha256),
+        _laws(result, say),
+        _systems(result, say),
+        _controls(result, say),
+        _ledger(result, say),
+    )
     return Sheet(key="method", title=say("title"), notes=(say("not_legal_advice"), say("note")), tables=tables)
 
 
@@ -76,8 +80,6 @@ def _systems(result: AuditResult, say: Say) -> Table:
             account.name if account else "",
             ", ".join(account.rights) if account else "",
             words.yes_no(account.may_write if account else None, lang),
-            _controls((c for c in s.controls if c.applied), lang),
-            _controls((c for c in s.controls if not c.applied), lang),
             spent.statements,
             spent.rows,
             spent.bytes,
@@ -90,8 +92,6 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("account", 30),
         col("rights", 30),
         col("may_write", 16, tones={words.yes_no(True, lang): Tone.WARN}),
-        col("applied", 34),
-        col("not_applied", 34),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
         col("bytes", 14, Kind.NUMBER),
@@ -100,8 +100,23 @@ def _systems(result: AuditResult, say: Say) -> Table:
     return Table(key="systems", title=say("systems"), columns=columns, rows=Rows(found, row), empty=say("no_system"))
 
 
-def _controls(controls: Iterable[Control], lang: str) -> str:
-    return "\n".join(text(f"controls.{c.name}", lang, **words.in_words(c.params, lang)) for c in controls)
+def _controls(result: AuditResult, say: Say) -> Table:
+    """One row a control: where it is in force and where it is not."""
+    lang = say.lang
+    systems: dict[str, tuple[list[str], list[str]]] = {}
+    for s in sorted(result.systems, key=lambda s: s.name):
+        for c in s.controls:
+            sentence = text(f"controls.{c.name}", lang, **words.in_words(c.params, lang))
+            systems.setdefault(sentence, ([], []))[0 if c.applied else 1].append(s.name)
+    rows: list[Row] = [(sentence, ", ".join(on), ", ".join(off)) for sentence, (on, off) in sorted(systems.items())]
+    col = say.column
+    columns = (
+        col("control", 24, span=2),
+        col("applied", 30, span=2),
+        col("not_applied", 34, Kind.LABEL, span=2),
+    )
+    title, note = say("controls"), say("controls_note")
+    return Table(key="controls", title=title, note=note, columns=columns, rows=fixed(rows), empty=say("no_control"))
 
 
 def _ledger(result: AuditResult, say: Say) -> Table:
@@ -111,7 +126,7 @@ def _ledger(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("system", 24, Kind.LABEL),
-        col("sql", 30, Kind.CODE, span=4),
+        col("sql", 30, Kind.CODE, span=3),
         col("digest", 34, Kind.CODE),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),

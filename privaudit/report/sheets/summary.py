@@ -6,18 +6,19 @@ from collections import Counter
 from datetime import datetime
 
 from ...i18n import text
-from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
+from ...model import AuditResult, AuditStep, Category, Deadline, Finding, StepRecord
 from .. import lawtext, overview, words
 from . import actions, coverage
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
 
-NAME_WIDTH = 38.0
+NAME_WIDTH = 42.0
 CELL_WIDTH = 7.5
 LEAST_CELLS = 15
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
 MOST_SYSTEMS = 25
 MOST_ROWS = 10
+MOST_PLACES = 3
 
 SHOWN = tuple(c for c in Category if c is not Category.ORGANISATION)
 
@@ -44,7 +45,7 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     run, lang = result.run, say.lang
     people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
-    full = {c.systems[0] for c in overview.full_packages(result)}
+    full = overview.full_systems(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
@@ -144,7 +145,7 @@ def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]
     """What the audit found for a step, in one line; only for steps with rows behind them."""
     lang = say.lang
     columns = sum(v.personal_columns for v in views)
-    full = {c.systems[0] for c in overview.full_packages(result)}
+    full = overview.full_systems(result)
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
         AuditStep.SYSTEMS: say("found.systems", full=len(full)),
@@ -185,13 +186,14 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
 
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:
-    lang, packages = say.lang, overview.full_packages(result)
+    lang, packages = say.lang, overview.full_systems(result)
 
-    def row(c: CoLocation) -> Row:
-        tables = sorted({words.place(r.of_table()) for r in (*c.identity, *c.transactions)})
-        shows = ", ".join(words.term(p, lang) for p in c.package)
-        where = f"{words.term(c.level, lang)}: {', '.join(tables)}"
-        return (", ".join(c.systems), words.term(c.severity, lang), shows, where, say.known(c.people_estimate))
+    def row(s: overview.FullSystem) -> Row:
+        shows = ", ".join(words.term(p, lang) for p in s.parts)
+        where = [words.meeting(c, lang) for c in s.places[:MOST_PLACES]]
+        if len(s.places) > MOST_PLACES:
+            where.append(say("more_places", count=len(s.places) - MOST_PLACES))
+        return (s.name, words.term(s.severity, lang), shows, "\n".join(where), say.known(s.people))
 
     columns = (
         say.column("system", NAME_WIDTH, Kind.LABEL),
@@ -200,8 +202,8 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
         say.column("where", CELL_WIDTH, span=cells - 11),
         say.column("people", CELL_WIDTH, Kind.NUMBER, span=3),
     )
-    rows = Rows(packages[:MOST_ROWS], row)
-    note = say("packages_note", count=len(rows), total=len(packages))
+    rows = Rows(packages, row)
+    note = say("packages_note", total=len(packages))
     return Table(
         key="packages",
         title=say("packages"),

@@ -130,11 +130,17 @@ def _colocations(result: AuditResult, say: Say) -> Table:
 
 
 def columns_of(refs: Iterable[Ref], lang: str) -> str:
-    """Columns of one side, one a line; the system is in the row already."""
-    names = [words.place(r) for r in refs]
+    """Columns of one side, a line a table; the system is in the row already."""
+    tables: dict[Ref, list[str]] = {}
+    for r in sorted(refs, key=lambda r: r.key):
+        tables.setdefault(r.of_table(), []).append(Ref(column=r.column, path=r.path).label())
+    return "\n".join(f"{words.place(t)}: {_first(names, lang)}" for t, names in tables.items())
+
+
+def _first(names: list[str], lang: str) -> str:
     rest = len(names) - MOST_COLUMNS
     more = [Say("systems", lang)("more", count=rest)] if rest > 0 else []
-    return "\n".join(names[:MOST_COLUMNS] + more)
+    return ", ".join(names[:MOST_COLUMNS] + more)
 
 
 def join_path(c: CoLocation, lang: str) -> str:

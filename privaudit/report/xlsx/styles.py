@@ -36,6 +36,11 @@ HEAT_LOW, HEAT_HIGH = "FFF4E0", "F08A4B"
 _DATE: Final = {"en": "yyyy-mm-dd hh:mm", "ru": "dd.mm.yyyy hh:mm"}
 
 
+def default_font() -> Font:
+    """The font of the workbook as a whole."""
+    return Font(name=FONT, size=SIZE, family=2)
+
+
 def tone_style(tone: Tone) -> DifferentialStyle:
     """How a word that says good or bad is coloured."""
     back, ink = TONES[tone]

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.filters import AutoFilter
@@ -37,11 +38,15 @@ A4_CHARACTERS = 190.0
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
 UPRIGHT_HEIGHT = 150.0
+ROWS_ABOVE_CHART = 9
+"""A table with more rows leaves no room for its chart on the same page."""
 
 
 def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
     """Write all pages to ``out``; ``subject`` names the audit in headers."""
     wb = Workbook(write_only=True)
+    # Column widths count in digits of the default font: with openpyxl's own, which not every machine has, they differ.
+    wb._fonts = IndexedList([styles.default_font()])  # type: ignore[attr-defined]
     wb.properties.creator = "privaudit"
     wb.properties.title = subject
     for number, page in enumerate(plan.pages):
@@ -157,6 +162,8 @@ class _PageWriter:
             self._tones(piece)
             self._filter(piece)
             if table.chart is not None:
+                if piece.count > ROWS_ABOVE_CHART:
+                    self.ws.row_breaks.append(Break(id=piece.last + 1))
                 add_chart(self.ws, piece)
         else:
             self._say(table.empty)

@@ -12,8 +12,10 @@ from privaudit.model import (
     AuditStep,
     Category,
     Lifecycle,
+    PackagePart,
     PrincipalKind,
     Reach,
+    Severity,
     Subject,
     System,
     SystemStatus,
@@ -162,6 +164,36 @@ def test_a_step_without_a_record_is_not_checked(result: AuditResult) -> None:
         AuditStep.LEAVERS: "skipped",
         AuditStep.CLOSING: "not_yet",
     }
+
+
+def test_one_account_of_a_server_is_one_reader(result: AuditResult) -> None:
+    """A role of one server counts once over its databases; the same name on another server is another account."""
+    lab = tuple(
+        dataclasses.replace(a, principal="eve", person=None) for a in result.access if a.principal == "doctor@%"
+    )
+    food = tuple(dataclasses.replace(a, principal="eve", person=None) for a in result.access if a.principal == "anna")
+    both = dataclasses.replace(result, access=lab + food)
+    assert [r.systems for r in overview.full_readers(both)] == [("food_delivery",), ("laboratory",)]
+    one_server = tuple(dataclasses.replace(s, server="one") for s in result.systems)
+    (reader,) = overview.full_readers(dataclasses.replace(both, systems=one_server))
+    assert reader.systems == ("food_delivery", "laboratory")
+
+
+def test_a_system_with_two_places_is_named_once(result: AuditResult) -> None:
+    """A system's parts are those of all its places together, its severity that of the worst, its people the most."""
+    worst = overview.full_packages(result)[0]
+    other = dataclasses.replace(
+        worst,
+        identity=(dataclasses.replace(worst.identity[0], table="other"),),
+        package=(PackagePart.DOCUMENT, PackagePart.AMOUNT),
+        severity=Severity.LOW,
+        people_estimate=90_000,
+    )
+    found = overview.full_systems(dataclasses.replace(result, colocations=(worst, other)))
+    assert [(s.name, s.severity, s.people, len(s.places)) for s in found] == [
+        ("food_delivery", Severity.CRITICAL, 90_000, 2)
+    ]
+    assert found[0].parts == tuple(p for p in PackagePart if p is not PackagePart.PLACE)
 
 
 def test_an_organisation_is_not_personal(result: AuditResult) -> None:

@@ -1,0 +1,166 @@
+"""What each sheet says, before any format."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+import pytest
+
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AuditResult, SampleMethod, Sampling, TableRow, TableStatus
+from privaudit.report.sheets import build
+from privaudit.report.sheets.coverage import bound, line, share_missed
+from privaudit.report.sheets.summary import left
+from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
+from tests.samples import sample_result
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+@pytest.fixture(scope="module")
+def sheets(result: AuditResult) -> dict[str, Sheet]:
+    """Its sheets in English."""
+    return {s.key: s for s in build(result, "en")}
+
+
+def _table(sheets: dict[str, Sheet], sheet: str, key: str) -> Table:
+    return next(t for t in sheets[sheet].tables if t.key == key)
+
+
+def _rows(sheets: dict[str, Sheet], sheet: str, key: str) -> list[Row]:
+    return list(_table(sheets, sheet, key).rows)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_seven_sheets_come_in_order(result: AuditResult, lang: str) -> None:
+    """Both languages have the same sheets, tables and numbers of rows: they differ in words only."""
+    shape = [(s.key, [(t.key, len(t.rows), len(t.columns)) for t in s.tables]) for s in build(result, lang)]
+    assert [k for k, _ in shape] == ["summary", "inventory", "systems", "access", "actions", "coverage", "method"]
+    assert shape == [(s.key, [(t.key, len(t.rows), len(t.columns)) for t in s.tables]) for s in build(result, "en")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_rows_have_one_value_a_column(result: AuditResult, lang: str) -> None:
+    """No row is shorter or longer than its header; cells are of the kind the column says."""
+    for sheet in build(result, lang):
+        for table in sheet.tables:
+            for row in table.rows:
+                assert len(row) == len(table.columns), (sheet.key, table.key)
+                for column, value in zip(table.columns, row, strict=True):
+                    if column.kind is Kind.TIME:
+                        assert isinstance(value, datetime | str | None)
+                    elif column.kind is Kind.PERCENT:
+                        assert isinstance(value, float | None)
+
+
+def test_spanning_columns_fill_the_grid_of_the_summary(sheets: dict[str, Sheet]) -> None:
+    """Every table of the Summary is as wide as the sheet, so that nothing sticks out."""
+    summary = sheets["summary"]
+    assert {sum(c.span for c in t.columns) for t in summary.tables} == {len(summary.grid)}
+
+
+def test_every_classification_is_a_row(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """The Inventory leaves nothing out, whatever its band."""
+    assert len(_rows(sheets, "inventory", "columns")) == len(result.classifications)
+
+
+def test_every_system_is_a_row_with_its_reason(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """Declared, failed and unscanned systems stand beside the read ones."""
+    rows = {r[0]: r for r in _rows(sheets, "systems", "systems")}
+    assert set(rows) == {s.name for s in result.systems}
+    assert "host, port" in str(rows["old_crm"][4])
+    assert rows["call_centre"][6] == "unknown"
+
+
+def test_actions_come_worst_first_with_links_where_there_is_a_row(sheets: dict[str, Sheet]) -> None:
+    """Severity orders the sheet; a finding on a classified column leads to that column's row."""
+    rows = _rows(sheets, "actions", "actions")
+    assert [r[0] for r in rows] == ["critical", "high", "high", "medium", "medium", "low", "for information"]
+    links = [r[2] for r in rows if isinstance(r[2], Link)]
+    inventory = _rows(sheets, "inventory", "columns")
+    assert len(links) == 2
+    for link in links:
+        target = inventory[link.row]
+        assert link.text == f"{target[2]}.{target[3]}"
+
+
+def test_the_heat_map_adds_up(sheets: dict[str, Sheet]) -> None:
+    """The last row is the sum of the rows, the last column the sum of the row."""
+    rows = _rows(sheets, "summary", "heat")
+    numbers = [[v if isinstance(v, int) else 0 for v in r[1:]] for r in rows]
+    assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
+    assert all(r[-1] == sum(r[:-1]) for r in numbers)
+
+
+def test_systems_beyond_the_limit_are_summed_not_lost(result: AuditResult) -> None:
+    """With more systems than the heat map shows, one row holds the rest and the total stays whole."""
+    base = next(c for c in result.classifications if c.column == "phone")
+    systems = tuple(dataclasses.replace(result.systems[0], name=f"s{i}") for i in range(40))
+    found = tuple(dataclasses.replace(base, system=f"s{i}") for i in range(40))
+    many = dataclasses.replace(result, systems=systems, classifications=found, findings=())
+    rows = _rows({s.key: s for s in build(many, "en")}, "summary", "heat")
+    assert len(rows) == 27
+    assert rows[-2][0] == "other systems: 15"
+    assert (rows[-2][-1], rows[-1][-1]) == (15, 40)
+
+
+def test_controls_not_in_force_are_named(sheets: dict[str, Sheet]) -> None:
+    """A control that does not hold on a system is said as loudly as one that does."""
+    rows = {str(r[0]): r[1:] for r in _rows(sheets, "method", "controls")}
+    assert rows["the connection is encrypted"] == ("laboratory", "food_delivery, staff_directory")
+
+
+def test_coverage_in_one_line(result: AuditResult) -> None:
+    """Partitions are not counted twice: they are read through their parent."""
+    assert line(result, "en") == "3 of 15 tables could not be read; systems not wholly read: 4 of 8"
+
+
+def _sampled(method: SampleMethod, rows: int) -> TableRow:
+    base = next(t for t in sample_result().tables if t.table == "orders")
+    return dataclasses.replace(base, sampling=Sampling(method=method, seed=1), rows_sampled=rows)
+
+
+@pytest.mark.parametrize(
+    ("method", "rows", "share"),
+    [
+        (SampleMethod.ALL_ROWS, 10, 0.0),
+        (SampleMethod.RANDOM_ROWS, 1000, 0.003),
+        (SampleMethod.RANDOM_ROWS, 2, 1.0),
+        (SampleMethod.RANDOM_ROWS, 0, None),
+        (SampleMethod.RANDOM_BLOCKS, 1000, None),
+        (SampleMethod.RANDOM_KEYS, 1000, None),
+        (SampleMethod.KEY_STEPS, 1000, None),
+        (SampleMethod.HEAD, 1000, None),
+        (SampleMethod.NONE, 0, None),
+    ],
+)
+def test_the_rule_of_three_holds_for_random_rows_only(method: SampleMethod, rows: int, share: float | None) -> None:
+    """3/n for rows drawn one by one, nought if all were read, no bound for every other sample."""
+    table = _sampled(method, rows)
+    assert share_missed(table) == share
+    assert ("no bound" in bound(table, "en")) is (share is None)
+
+
+def test_an_empty_table_needs_no_bound() -> None:
+    """An empty table is said to be empty, not to be without a bound."""
+    table = dataclasses.replace(_sampled(SampleMethod.HEAD, 0), status=TableStatus.EMPTY)
+    assert bound(table, "en") == "the table is empty"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-20T12:00:00+03:00", "OVERDUE by 0 h 41 min"),
+        ("2026-11-20T12:00:00+00:00", "2 h 18 min left"),
+        ("2026-11-22T09:41:12+00:00", "2 d 0 h 0 min left"),
+        ("?", "unknown"),
+    ],
+)
+def test_time_left_minds_the_offset(at: str, said: str) -> None:
+    """A deadline in Moscow time is counted from the audit's UTC time."""
+    assert left(at, "2026-11-20T09:41:12+00:00", "en") == said
