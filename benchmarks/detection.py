@@ -75,7 +75,7 @@ def read_rows(db: sqlite3.Connection, name: str) -> TableSample:
     cursor = db.execute(f'select * from "{name}"')
     rows = cursor.fetchall()
     if len(rows) > ROWS:
-        rows = random.Random(SEED).sample(rows, ROWS)
+        rows = random.Random(SEED).sample(rows, ROWS)  # noqa: S311 - a sample, not a secret
     columns = {d[0]: tuple(r[i] for r in rows) for i, d in enumerate(cursor.description)}
     return TableSample(columns, rows=len(rows), method=SampleMethod.RANDOM_ROWS, seed=SEED)
 
@@ -100,7 +100,7 @@ def run(estate: Path, mode: str) -> tuple[list[dict[str, object]], float, int]:
     for path in sorted((estate / "db").glob("*.db")):
         for table, whole in tables(path, path.stem):
             sample = TableSample.empty() if mode == "names" else whole
-            asked, back = table, {}
+            asked, back = table, dict[str, str]()
             if mode == "values":
                 asked, sample, back = renamed(table, sample)
             start = time.perf_counter()
@@ -154,7 +154,7 @@ def main() -> int:
         )
         harm = [low["typed"]["by_label"].get(k, {}) for k in HARM]
         found, missed = (sum(h.get(k, 0) for h in harm) for k in ("tp", "fn"))
-        p, r = deals.get("precision", 0), deals["recall"] if "recall" in deals else 0
+        p, r = deals.get("precision", 0), deals.get("recall", 0)
         print(
             f"{mode:7s} core P {core['precision']:.3f} R {core['recall']:.3f} F1 {core['f1']:.3f} | "
             f"macro F1 {s['core']['macro']['f1']:.3f} | typed F1 {typed['f1']:.3f} | "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import (
     Band,
@@ -24,7 +25,7 @@ from .base import Clue, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .protection import protection_of
-from .rules import Rules
+from .rules import Rule, Rules
 from .shapes import common_mask
 
 _SHAPE_FLOOR = 0.05
@@ -73,11 +74,33 @@ def classify(
             gaps.append(found)
         else:
             clues[(found.column, found.path)].append(found)
+    of_table = _seen_again(of_table, clues, context)
     out: list[Classification] = []
     for field in context.fields:
         out += _of_field(field, clues.get(field.key, []), of_table, context)
     ordered = tuple(sorted(out, key=lambda c: c.id))
     return TableVerdict(subject=_settled(of_table, ordered), classifications=ordered, gaps=tuple(gaps))
+
+
+def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Clue]], context: Context) -> TableView:
+    """The table's subject after its values were seen: a bare ``name`` that holds people makes it a table of people."""
+    if not of_table.people and any(_speaks_of_people(c, context) for found in clues.values() for c in found):
+        of_table = replace(of_table, people=True)
+    if of_table.subject not in (Subject.ORGANISATION, Subject.NONE, Subject.PRODUCT):
+        return of_table
+    shows = context.rules.weights["values_show"]
+    for found in clues.values():
+        people = [c.evidence for c in found if c.entity == "PERSON" and c.role is Role.COLUMN]
+        bare = any(e.kind is EvidenceKind.NAME and e.rule.endswith("contextual") for e in people)
+        if bare and any(e.kind is EvidenceKind.DICTIONARY and e.weight >= shows for e in people):
+            return replace(of_table, subject=Subject.UNKNOWN, subject_rule="subject:values")
+    return of_table
+
+
+def _speaks_of_people(clue: Clue, context: Context) -> bool:
+    """Whether values show a name, an e-mail address or a phone."""
+    valued = clue.evidence.hits is not None and clue.evidence.weight >= context.rules.weights["values_show"]
+    return valued and clue.role is Role.COLUMN and clue.entity in ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")
 
 
 def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:
@@ -119,14 +142,9 @@ def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Cla
     if category is None:
         raise ValueError(verdict.rule.id)
     protection = protection_of(field, masks=category in _MASKABLE) if category not in _STORED else Protection.PLAIN
-    return Classification(
-        **_place(field, context),
-        role=Role.COLUMN,
-        entity=verdict.rule.entity,
-        category=category,
-        subject=verdict.subject,
-        confidence=verdict.confidence,
-        band=band,
+    bare = _bare(field, verdict.rule, category, verdict.subject, (verdict.confidence, band), context)
+    return replace(
+        bare,
         protection=protection,
         share=_share(verdict.evidence),
         evidence=verdict.evidence,
@@ -144,33 +162,36 @@ def _contained(field: Field, clue: Clue, of_table: TableView, context: Context) 
     band = band_of(confidence)
     if band is None:
         return
-    yield Classification(
-        **_place(field, context),
+    subject = subject_of(field, rule, of_table, rules)
+    yield replace(
+        _bare(field, rule, rule.category, subject, (confidence, band), context),
         role=Role.CONTAINED,
-        entity=clue.entity,
-        category=rule.category,
-        subject=subject_of(field, rule, of_table, rules),
-        confidence=confidence,
-        band=band,
         share=round(clue.share, 4) if clue.share is not None else _share((clue.evidence,)),
         evidence=(prior, clue.evidence),
     )
 
 
-def _place(field: Field, context: Context) -> dict[str, object]:
-    table = context.table
-    return {
-        "system": table.system,
-        "schema": table.schema,
-        "table": table.name,
-        "column": field.column.name,
-        "path": field.path,
-        "data_type": field.column.data_type,
-        "checked": field.filled,
-        "distinct": len(field.counts),
-        "fill_rate": round(field.filled / field.rows, 4) if field.rows else None,
-        "truncated": context.sample.cut.get(field.column.name, 0.0),
-    }
+def _bare(
+    field: Field, rule: Rule, category: Category, subject: Subject, sure: tuple[float, Band], context: Context
+) -> Classification:
+    """A classification with its place and counts, before what is known of the values."""
+    return Classification(
+        system=context.table.system,
+        schema=context.table.schema,
+        table=context.table.name,
+        column=field.column.name,
+        path=field.path,
+        data_type=field.column.data_type,
+        entity=rule.entity,
+        category=category,
+        subject=subject,
+        confidence=sure[0],
+        band=sure[1],
+        checked=field.filled,
+        distinct=len(field.counts),
+        fill_rate=round(field.filled / field.rows, 4) if field.rows else None,
+        truncated=context.sample.cut.get(field.column.name, 0.0),
+    )
 
 
 def _share(evidence: tuple[Evidence, ...]) -> float | None:

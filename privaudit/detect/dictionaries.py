@@ -10,7 +10,7 @@ from .fields import Context, Field
 from .people import KINDS
 from .rules import Rule, WordRule, load_rules
 from .values import log_likelihood
-from .vocabulary import fold
+from .vocabulary import Dictionaries, fold
 
 MOST_WORDS = 150
 _FEW = 3
@@ -44,13 +44,7 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
     if rule.distinct_max and len(field.distinct) > rule.distinct_max:
         return
     values = field.spread(MOST_WORDS)
-    dictionaries = context.rules.dictionaries
-    if word_rule.kind in KINDS:
-        test = KINDS[word_rule.kind]
-        hits = sum(test(_cased(v), dictionaries) for v in values)
-    else:
-        words = dictionaries.get(word_rule.kind)
-        hits = sum(fold(v) in words for v in values)
+    hits = sum(value_passes(word_rule, v, context.rules.dictionaries) for v in values)
     if len(values) < _FEW and not hits:
         return
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
@@ -65,6 +59,13 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
             chance=word_rule.chance,
         )
         yield Clue(column=field.column.name, path=field.path, entity=rule.entity, evidence=evidence)
+
+
+def value_passes(rule: WordRule, value: str, dictionaries: Dictionaries) -> bool:
+    """Whether one value passes a word rule: a test of `people`, or a look-up of the whole value."""
+    if rule.kind in KINDS:
+        return KINDS[rule.kind](_cased(value), dictionaries)
+    return fold(value) in dictionaries.get(rule.kind)
 
 
 def _cased(value: str) -> str:

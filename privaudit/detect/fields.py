@@ -10,6 +10,7 @@ from ..model import Column, Subject, Table, TableSample, TypeFamily, record
 from .rules import Rules
 from .shapes import Shapes, as_text
 
+_OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 TEXT_WORDS = 5
 TEXT_LENGTH = 40
 
@@ -58,9 +59,8 @@ class Field:
     @cached_property
     def is_text(self) -> bool:
         """Whether the values are sentences rather than single facts."""
-        if self.column.family not in (TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY):
-            if self.path is None and self.column.family is not TypeFamily.JSON:
-                return False
+        if self.path is None and self.column.family not in _OF_TEXT:
+            return False
         some = self.distinct[:100]
         if not some:
             return False
@@ -91,6 +91,8 @@ class TableView:
     subject_rule: str
     transaction: float
     """Over 0 for a table of transactions, under 0 for one that is certainly none."""
+    people: bool = True
+    """Whether anything beside places speaks of people: names, contacts, documents, keys of customers."""
     items: bool = False
     """Whether its rows are the items of an order: a bare name in them is the goods'."""
 

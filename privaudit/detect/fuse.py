@@ -162,11 +162,15 @@ def _around(
     if company and named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["context_against"])
     elif contextual:
-        add(EvidenceKind.SUBJECT, view.subject_rule, _contextual(field, rule, view, rules))
+        weight = _contextual(field, rule, view, rules)
+        shown = any(e.kind in _VALUE_KINDS and e.weight >= w["values_show"] for e in kept)
+        add(EvidenceKind.SUBJECT, view.subject_rule, max(weight, -1.0) if shown else weight)
     elif subject in _NOBODY:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"])
     elif _of_company(rule, kept, view) and named_subject(field.tokens, rules) not in _PEOPLE:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["company_number"])
+    elif subject is Subject.UNKNOWN and rule.category is Category.LOCATION and not view.people:
+        add(EvidenceKind.SIBLINGS, "siblings:no_people", w["place_without_people"])
     elif view.subject in _NOBODY and named_subject(field.tokens, rules) not in _PEOPLE:
         add(EvidenceKind.SUBJECT, view.subject_rule, w["subject_against_own"])
     elif subject in _PEOPLE or subject is Subject.ORGANISATION:
@@ -212,7 +216,10 @@ def _collide(scored: list[Verdict], rules: Rules) -> list[Verdict]:
     lost: dict[str, float] = {}
     for c in rules.collisions:
         winner, loser = by_entity.get(c.winner), by_entity.get(c.loser)
-        if winner is None or loser is None or not (_valued(winner) and _valued(loser)):
+        if winner is None or loser is None or not _valued(winner) or _valued(loser) is c.one_sided:
+            continue
+        if c.one_sided:
+            lost[c.loser] = max(lost.get(c.loser, 0.0), c.weight)
             continue
         named_loser, named_winner = _named(loser), _named(winner)
         gives = c.winner if named_loser and not named_winner else c.loser

@@ -40,7 +40,7 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
     taken = {i for start, end, _ in spans for i in range(start, end)}
     rest = [t for i, t in enumerate(tokens) if i not in taken and t not in table]
     counted = len(tokens) > 2 and tokens[0] in _COUNTS and tokens[1] in _OF and 0 not in taken
-    off = counted or any(_turns_off(t, vocabulary) for t in rest)
+    stops = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
     head = _head(tokens, spans)
     found: dict[str, NameMatch] = {}
@@ -48,6 +48,7 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
         aside = 0.0 if (start, end) == head else rules.weights["name_not_head"]
         for p in phrases:
             weight = rules.weights["name_" + p.strength] - lost - aside
+            off = stops or _other_turns_off(tokens, spans, start, p.rule, vocabulary)
             m = NameMatch(
                 rule=p.rule, strength=p.strength, weight=rules.weights["name_off"] if off else weight, off=off
             )
@@ -86,6 +87,20 @@ def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]]) -
 
 def _turns_off(token: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.among("modifiers", token)
+
+
+def _other_turns_off(
+    tokens: tuple[str, ...],
+    spans: list[tuple[int, int, list[Phrase]]],
+    start: int,
+    rule: str,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a word that is another rule's phrase alone turns this one off: ``type`` in ``phone_type``."""
+    return any(
+        at != start and end == at + 1 and _turns_off(tokens[at], vocabulary) and all(p.rule != rule for p in phrases)
+        for at, end, phrases in spans
+    )
 
 
 def _doubt(rest: list[str], vocabulary: Vocabulary, weights: dict[str, float]) -> float:

@@ -16,7 +16,8 @@ from .vocabulary import Dictionaries, fold
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґЎў'’ -]+")
 _INITIALS = re.compile(
-    r"[А-ЯЁA-Z][а-яёa-z'’-]+(?:[- ][А-ЯЁA-Z][а-яёa-z]+)?,? [А-ЯЁA-Z]\.(?: ?[А-ЯЁA-Z]\.)?|[А-ЯЁA-Z]\. ?(?:[А-ЯЁA-Z]\. ?)?[А-ЯЁA-Z][а-яёa-z'’-]+"
+    r"[А-ЯЁA-Z][а-яёa-z'’-]+(?:[- ][А-ЯЁA-Z][а-яёa-z]+)?,? [А-ЯЁA-Z]\.(?: ?[А-ЯЁA-Z]\.)?"
+    r"|[А-ЯЁA-Z]\. ?(?:[А-ЯЁA-Z]\. ?)?[А-ЯЁA-Z][а-яёa-z'’-]+"
 )
 PATRONYMIC = re.compile(r"[а-яё]{2,}(?:ович|евич|ьич|ич|овна|евна|ична|инична|івна|йович|оглы|кызы|улы)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 2, 60

@@ -1,4 +1,4 @@
-"""How values are stored: in clear, masked, hashed, encrypted or as tokens. Shares of at least 0.8 of the values decide."""
+"""How values are stored: in clear, masked, hashed, encrypted or as tokens. At least 0.8 of the values decide."""
 
 from __future__ import annotations
 

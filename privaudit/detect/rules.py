@@ -41,8 +41,10 @@ class ValueRule:
 
 @record
 class WordRule:
-    """A dictionary, or one of the tests of `people`, that values of this kind pass. ``codes``: also single letters
-    and digits are looked up, as for gender."""
+    """A dictionary, or one of the tests of `people`, that values of this kind pass.
+
+    ``codes``: also single letters and digits are looked up, as for gender.
+    """
 
     kind: str
     chance: float
@@ -88,6 +90,8 @@ class Collision:
     winner: str
     loser: str
     weight: float
+    one_sided: bool
+    """Applies where the winner's values speak and the loser's do not, rather than where both do."""
 
 
 @record
@@ -293,5 +297,6 @@ def _collisions(path: Path, problems: list[str]) -> list[Collision]:
     found: list[Collision] = []
     for row in data.get("collisions", ()):
         losers = row["loser"] if isinstance(row["loser"], list) else [row["loser"]]
-        found += [Collision(winner=row["winner"], loser=x, weight=float(row.get("weight", 3))) for x in losers]
+        weight, one_sided = float(row.get("weight", 3)), bool(row.get("one_sided"))
+        found += [Collision(winner=row["winner"], loser=x, weight=weight, one_sided=one_sided) for x in losers]
     return found

@@ -6,7 +6,7 @@ A shape is the value with digits as 9, Latin letters as a, Cyrillic as c; made f
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ def as_text(value: object) -> str | None:
     """Return a value as the text a person would see; None for NULL, blank and what is no text (pictures)."""
     if value is None:
         return None
+    text: str | None
     if isinstance(value, str):
         text = value.strip()
     elif isinstance(value, bool):
@@ -47,9 +48,9 @@ def as_text(value: object) -> str | None:
         text = _number(value)
     elif isinstance(value, Decimal):
         text = format(value, "f") if value.is_finite() and abs(value.adjusted()) < 40 else None
-    elif isinstance(value, datetime.datetime):
+    elif isinstance(value, dt.datetime):
         text = value.isoformat(" ")
-    elif isinstance(value, datetime.date | datetime.time):
+    elif isinstance(value, dt.date | dt.time):
         text = value.isoformat()
     elif isinstance(value, bytes | bytearray | memoryview):
         text = _bytes(bytes(value))

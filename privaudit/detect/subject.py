@@ -8,17 +8,34 @@ from ..model import Subject
 from .fields import Context, Field, TableView
 from .names import NameMatch, named_subject, with_table
 
+_OF_PEOPLE = (
+    "person_strong",
+    "contact",
+    "person_key",
+    "employee_key",
+    "government_id",
+    "credential",
+    "payment",
+    "special",
+)
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 
 
 def view(context: Context) -> TableView:
     """Return the table's subject and how far it is a table of transactions."""
-    names = _column_votes(context)
-    transaction = _transaction(context, names)
-    subject, rule = _subject(context, names, transaction)
-    if names["person_strong"]:
+    votes = _column_votes(context)
+    transaction = _transaction(context, votes)
+    subject, rule = _subject(context, votes, transaction)
+    if votes["person_strong"]:
         transaction -= 2 * (not _has(context, "transaction_tables"))
-    return TableView(subject=subject, subject_rule=rule, transaction=transaction, items=_has(context, "item_tables"))
+    people = any(votes[v] for v in _OF_PEOPLE) or not context.table_tokens
+    return TableView(
+        subject=subject,
+        subject_rule=rule,
+        transaction=transaction,
+        people=people or subject is not Subject.UNKNOWN,
+        items=_has(context, "item_tables"),
+    )
 
 
 def _column_votes(context: Context) -> Counter[str]:
@@ -105,17 +122,25 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
     if head is Subject.ORGANISATION and not lookup:
         return Subject.ORGANISATION, "subject:name"
+    reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
+    return _of_the_rest(context, votes, transaction, head, reference)
+
+
+def _of_the_rest(
+    context: Context, votes: Counter[str], transaction: float, head: Subject | None, reference: bool
+) -> tuple[Subject, str]:
+    """The subject of a table that neither its name nor names of people in it give."""
     if votes["patient_key"]:
         return Subject.PATIENT, "subject:key"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
-    if votes["organisation"] and not own_names:
+    if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"
     if head is Subject.PRODUCT or votes["goods"] >= 2:
         return Subject.PRODUCT, "subject:name" if head is Subject.PRODUCT else "subject:columns"
     if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
         return Subject.EMPLOYEE, "subject:key"
-    if (lookup and not own_names) or (head is Subject.NONE and own_names <= 1):
+    if reference:
         return Subject.NONE, "subject:name"
     if votes["employee_key"] and not votes["person_key"]:
         return Subject.EMPLOYEE, "subject:key"

@@ -69,12 +69,14 @@ TEXT_PATTERNS: tuple[TextPattern, ...] = (
     ),
     TextPattern(
         entity="STREET_ADDRESS",
-        regex=r"(?<!\w)(?:ул|улица|просп|проспект|пр-т|пер|переулок|шоссе|бульвар|б-р|наб|мкр)\.?\s+[А-ЯЁ][А-Яа-яё0-9 -]{2,40}?,?\s*(?:д\.?|дом)?\s*\d+[а-яА-Я]?",
+        regex=r"(?<!\w)(?:ул|улица|просп|проспект|пр-т|пер|переулок|шоссе|бульвар|б-р|наб|мкр)\.?\s+[А-ЯЁ]"
+        r"[А-Яа-яё0-9 -]{2,40}?,?\s*(?:д\.?|дом)?\s*\d+[а-яА-Я]?",
         score=0.6,
     ),
     TextPattern(
         entity="STREET_ADDRESS",
-        regex=r"(?<!\w)\d{1,5} (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct)\b",
+        regex=r"(?<!\w)\d{1,5} (?:[A-Z][a-z]+ ){1,3}"
+        r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct)\b",
         score=0.6,
     ),
     TextPattern(

@@ -13,6 +13,7 @@ from ..model import Evidence, EvidenceKind, Role, Table, TableSample, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .rules import Rule, ValueRule, load_rules
+from .shapes import Shapes
 from .validators import dates, find
 from .validators import generic as phones
 
@@ -61,8 +62,7 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
             yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:distinct", weight, None)
         return
     for value_rule in rule.values:
-        candidates = field.shapes.candidates(value_rule.classes, value_rule.shortest, value_rule.longest)
-        matched = [v for v in candidates if value_rule.pattern.fullmatch(v)] if candidates else []
+        matched = matching(value_rule, field.shapes)
         hits, checked = _valid(matched, value_rule, context.regions)
         share = (hits / checked if checked else 0.0) * len(matched) / total
         kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
@@ -76,6 +76,17 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
             weight = 0.0
         if weight:
             yield _clue(field, rule.entity, kind, value_rule.id, weight, (valid, total, value_rule.chance))
+
+
+def matching(rule: ValueRule, shapes: Shapes) -> list[str]:
+    """The values of the rule's classes and lengths that its pattern takes whole."""
+    candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)
+    return [v for v in candidates if rule.pattern.fullmatch(v)]
+
+
+def value_matches(rule: ValueRule, shapes: Shapes) -> bool:
+    """Whether any of the values passes the pattern and its validator."""
+    return _valid(matching(rule, shapes), rule, ("RU", "US", "GB", "DE"))[0] > 0
 
 
 def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tuple[int, int]:

@@ -98,10 +98,10 @@ class Vocabulary:
                     found = (*best[start], *self.glued.get(part, (part,)))
                     if end not in best or len(found) < len(best[end]):
                         best[end] = found
-        found = best.get(n)
-        if found is None or len(max(found, key=len)) < 4 or sum(len(p) < 4 for p in found) > 1:
+        parts = best.get(n)
+        if parts is None or len(max(parts, key=len)) < 4 or sum(len(p) < 4 for p in parts) > 1:
             return None
-        return found
+        return parts
 
 
 def fold(text: str) -> str:
@@ -125,7 +125,7 @@ def singular(token: str) -> str:
         return token[:-3] + "y"
     if token.endswith(("sses", "xes", "ches", "shes")):
         return token[:-2]
-    return token[:-1] if token.endswith("s") else token
+    return token.removesuffix("s")
 
 
 def word_of(text: str) -> str:

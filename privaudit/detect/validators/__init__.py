@@ -41,7 +41,10 @@ def known(name: str) -> bool:
     if name.startswith("stdnum:"):
         import importlib.util
 
-        return importlib.util.find_spec("stdnum." + name.removeprefix("stdnum:")) is not None
+        try:
+            return importlib.util.find_spec("stdnum." + name.removeprefix("stdnum:")) is not None
+        except ModuleNotFoundError:
+            return False
     return name in OWN
 
 

@@ -8,7 +8,7 @@ from .dates import valid_ymd
 from .generic import luhn
 from .ru import compact
 
-# (first, last, digits compared, lengths): Mir, Visa, Mastercard, Maestro, UnionPay, American Express, Diners, Discover, JCB
+# (first, last, digits compared, lengths): Mir, Visa, Mastercard, Maestro, UnionPay, Amex, Diners, JCB, Troy, Uzcard
 _RANGES: tuple[tuple[int, int, int, frozenset[int]], ...] = (
     (2200, 2204, 4, frozenset({16, 17, 18, 19})),
     (4, 4, 1, frozenset({13, 16, 18, 19})),

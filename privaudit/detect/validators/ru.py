@@ -17,11 +17,8 @@ _KEY = (7, 1, 3)
 _ACCOUNT_CLASSES = frozenset([*range(301, 330), *range(401, 480)])
 _CURRENCIES = frozenset({"810", "643", "840", "978", "826", "756", "392", "156", "398", "933", "980", "036", "124"})
 # First two digits of a passport series: the region code of ОКАТО.
-_PASSPORT_REGIONS = frozenset(
-    "01 03 04 05 07 08 10 11 12 14 15 17 18 19 20 22 24 25 26 27 28 29 30 32 33 34 36 37 38 40 41 42 44 45 46 47 49 50 "
-    "52 53 54 56 57 58 60 61 63 64 65 66 67 68 69 70 71 73 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 "
-    "95 96 97 98 99".split()
-)
+_NO_REGION = frozenset({2, 6, 9, 13, 16, 21, 23, 31, 35, 39, 43, 48, 51, 55, 59, 62, 72, 74})
+_PASSPORT_REGIONS = frozenset(f"{n:02d}" for n in range(1, 100) if n not in _NO_REGION)
 _LOOKALIKE = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 _PLATE = re.compile(r"([АВЕКМНОРСТУХ])(\d{3})([АВЕКМНОРСТУХ]{2})(\d{2,3})")
 

@@ -8,14 +8,58 @@ from collections.abc import Callable
 from privaudit.model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily
 
 ROWS = 200
-MEN = "Пётр Савва Ермолай Глеб Тихон Аркадий Лев Семён Игнат Роман Кирилл Дмитрий".split()
-WOMEN = "Агата Варвара Злата Ирина Майя Полина Ольга Татьяна Вера Дарья".split()
-ROOTS = "Лесников Озеров Травин Кедров Камышев Полянин Дубравин Осокин Родников Зорин Клёнов Рябинин".split()
-FATHERS = "Петров Саввич Глебов Аркадьев Львов Семёнов Романов Кириллов Дмитриев".split()
-STREETS = "Садовая Полевая Речная Школьная Кленовая Заводская Мира Лесная".split()
-TOWNS = "Москва Казань Самара Тула Пермь Омск Рязань Вологда".split()
-GIVEN = "Martha Oliver Hannah Victor Clara Simon Laura Peter Nora Edwin Anna Felix Diana Hugo".split()
-FAMILY = "Ashford Bramley Colville Denholm Everton Fairfax Goldwin Harrowby Millbrook Norwood".split()
+MEN = ["Пётр", "Савва", "Ермолай", "Глеб", "Тихон", "Аркадий", "Лев", "Семён", "Игнат", "Роман", "Кирилл", "Дмитрий"]
+WOMEN = ["Агата", "Варвара", "Злата", "Ирина", "Майя", "Полина", "Ольга", "Татьяна", "Вера", "Дарья"]
+ROOTS = [
+    "Лесников",
+    "Озеров",
+    "Травин",
+    "Кедров",
+    "Камышев",
+    "Полянин",
+    "Дубравин",
+    "Осокин",
+    "Родников",
+    "Зорин",
+    "Клёнов",
+    "Рябинин",
+]
+FATHERS = ["Петров", "Саввич", "Глебов", "Аркадьев", "Львов", "Семёнов", "Романов", "Кириллов", "Дмитриев"]
+STREETS = ["Садовая", "Полевая", "Речная", "Школьная", "Кленовая", "Заводская", "Мира", "Лесная"]
+TOWNS = ["Москва", "Казань", "Самара", "Тула", "Пермь", "Омск", "Рязань", "Вологда"]
+GIVEN = [
+    "Martha",
+    "Oliver",
+    "Hannah",
+    "Victor",
+    "Clara",
+    "Simon",
+    "Laura",
+    "Peter",
+    "Nora",
+    "Edwin",
+    "Anna",
+    "Felix",
+    "Diana",
+    "Hugo",
+]
+FAMILY = [
+    "Ashford",
+    "Bramley",
+    "Colville",
+    "Denholm",
+    "Everton",
+    "Fairfax",
+    "Goldwin",
+    "Harrowby",
+    "Millbrook",
+    "Norwood",
+]
+
+
+def seeded(seed: int) -> random.Random:
+    """A source of made-up data."""
+    return random.Random(seed)  # noqa: S311 - data for tests
 
 
 def _patronymic(woman: bool, r: random.Random) -> str:
@@ -141,7 +185,8 @@ def address_ru(r: random.Random) -> str:
 
 def address_en(r: random.Random) -> str:
     """An English street address."""
-    return f"{r.randrange(1, 999)} {r.choice(('Willow', 'Harbour', 'Chapel', 'Mill'))} {r.choice(('Street', 'Road', 'Lane'))}"
+    street = r.choice(("Willow", "Harbour", "Chapel", "Mill"))
+    return f"{r.randrange(1, 999)} {street} {r.choice(('Street', 'Road', 'Lane'))}"
 
 
 def email(r: random.Random) -> str:
@@ -175,8 +220,8 @@ def table(
     name: str, makers: dict[str, Callable[[random.Random], str]], rows: int = ROWS, seed: int = 5
 ) -> tuple[Table, TableSample]:
     """A table of text columns filled by the makers."""
-    r = random.Random(f"{name}{seed}")
+    r = random.Random(f"{name}{seed}")  # noqa: S311 - data for tests
     columns = tuple(Column(name=n, data_type="text", family=TypeFamily.TEXT, position=i) for i, n in enumerate(makers))
     made = Table(system="s", schema="main", name=name, kind=TableKind.TABLE, columns=columns)
-    values = {n: tuple(m(r) for _ in range(rows)) for n, m in makers.items()}
+    values: dict[str, tuple[object, ...]] = {n: tuple(m(r) for _ in range(rows)) for n, m in makers.items()}
     return made, TableSample(values, rows=rows, method=SampleMethod.ALL_ROWS, seed=seed)

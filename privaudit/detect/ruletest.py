@@ -1,0 +1,48 @@
+"""Rules against their own examples: values a pattern or dictionary must and must not take, names that must speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .dictionaries import value_passes
+from .names import match
+from .rules import Rule, Rules
+from .shapes import Shapes
+from .values import value_matches
+
+
+def failures(rules: Rules) -> tuple[str, ...]:
+    """Return one line for each example that a rule does not keep, and each rule without one."""
+    return tuple(problem for rule in rules.rules for problem in _of_rule(rule, rules))
+
+
+def _of_rule(rule: Rule, rules: Rules) -> Iterator[str]:
+    e = rule.examples
+    if not (e.values or e.names):
+        yield f"{rule.id}: has no example"
+    if (rule.values or rule.words) and not e.values:
+        yield f"{rule.id}: has patterns and no example of a value"
+    for i, value in enumerate(e.values):
+        if not _takes(rule, value, rules):
+            yield f"{rule.id}: examples.values[{i}] is not taken"
+    for i, value in enumerate(e.not_values):
+        if _takes(rule, value, rules):
+            yield f"{rule.id}: examples.not_values[{i}] is taken"
+    for name in e.names:
+        if not _speaks(rule, name, rules):
+            yield f"{rule.id}: the name {name!r} does not speak for it"
+    for name in e.not_names:
+        if _speaks(rule, name, rules):
+            yield f"{rule.id}: the name {name!r} speaks for it"
+
+
+def _takes(rule: Rule, value: str, rules: Rules) -> bool:
+    shapes = Shapes([value])
+    if any(value_matches(v, shapes) for v in rule.values):
+        return True
+    return any(value_passes(w, value, rules.dictionaries) for w in rule.words)
+
+
+def _speaks(rule: Rule, name: str, rules: Rules) -> bool:
+    found = match(rules.vocabulary.tokens(name), frozenset(), rules)
+    return any(m.rule == rule.id and not m.off and m.weight > 0 for m in found)

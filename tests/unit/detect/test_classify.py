@@ -1,0 +1,332 @@
+"""Columns in, verdicts out: synthetic tables with names, without names, without rows, and with traps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import json
+import random
+from collections.abc import Callable
+
+import pytest
+
+from privaudit.detect import classify, load_rules
+from privaudit.model import (
+    Band,
+    Category,
+    Classification,
+    Column,
+    EvidenceKind,
+    Protection,
+    Raw,
+    Role,
+    SampleMethod,
+    Subject,
+    Table,
+    TableKind,
+    TableSample,
+    TypeFamily,
+)
+
+from . import synthetic as s
+
+Maker = Callable[[random.Random], str]
+NOT_PERSONAL = {c for c in Category if c.value.startswith("transaction_")} | {Category.ORGANISATION}
+
+
+def verdicts(name: str, makers: dict[str, Maker], *, names_only: bool = False) -> dict[str, Classification]:
+    """The column verdicts of a made table by column, likely and certain ones."""
+    table, sample = s.table(name, makers)
+    found = classify(table, TableSample.empty() if names_only else sample, load_rules()).classifications
+    return {c.column: c for c in found if c.role is Role.COLUMN and c.band is not Band.TO_CHECK}
+
+
+OPAQUE: list[tuple[Maker, str]] = [
+    (s.russian_name, "PERSON"),
+    (s.english_name, "PERSON"),
+    (s.mobile, "PHONE_NUMBER"),
+    (s.mobile_formatted, "PHONE_NUMBER"),
+    (s.mobile_bare, "PHONE_NUMBER"),
+    (s.snils, "RU_SNILS"),
+    (s.snils_bare, "RU_SNILS"),
+    (s.inn_person, "RU_INN"),
+    (s.passport, "RU_PASSPORT"),
+    (s.passport_bare, "RU_PASSPORT"),
+    (s.address_ru, "STREET_ADDRESS"),
+    (s.address_en, "STREET_ADDRESS"),
+    (s.email, "EMAIL_ADDRESS"),
+    (s.card, "CREDIT_CARD"),
+    (s.birth_date, "DATE_OF_BIRTH"),
+    (s.patronymic, "PATRONYMIC"),
+    (s.first_ru, "FIRST_NAME"),
+]
+
+
+@pytest.mark.parametrize(("maker", "entity"), OPAQUE)
+def test_values_alone_are_enough(maker: Maker, entity: str) -> None:
+    """A column of an opaque table is told by its values."""
+    found = verdicts("_Reference52", {"_Fld1201": maker})
+    assert found["_Fld1201"].entity == entity
+
+
+def counter(start: int) -> Maker:
+    """Running numbers."""
+    state = [start]
+
+    def following(_: random.Random) -> str:
+        state[0] += 1
+        return str(state[0])
+
+    return following
+
+
+TRAPS: list[Maker] = [
+    s.inn_company,
+    s.ean,
+    s.digits(10),
+    s.digits(12),
+    s.digits(13),
+    s.digits(16),
+    counter(2_400_000_001),
+    counter(9_160_000_001),
+    counter(4_500_123_456_001_234),
+    s.recent,
+    s.money,
+    s.one_of("Понедельник", "Вторник", "Среда"),
+    s.one_of("Оплачен", "Создан", "Отменён"),
+    lambda r: f"ООО {r.choice(('Вектор', 'Лютик', 'Иванов и партнёры'))} {r.randrange(99)}",
+]
+
+
+@pytest.mark.parametrize("maker", TRAPS)
+def test_look_alikes_are_not_personal(maker: Maker) -> None:
+    """Company numbers, goods, order numbers and words are not taken for a person's data without a name to say so."""
+    found = verdicts("_Document7", {"_Fld9": maker})
+    assert {c.category for c in found.values()} <= NOT_PERSONAL
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "entity"),
+    [
+        ("clients", "FIO", "PERSON"),
+        ("Customer", "FirstName", "FIRST_NAME"),
+        ("клиенты", "Дата рождения", "DATE_OF_BIRTH"),
+        ("klienty", "nomer_telefona", "PHONE_NUMBER"),
+        ("klienty", "dr", "DATE_OF_BIRTH"),
+        ("kunden", "geburtsdatum", "DATE_OF_BIRTH"),
+        ("patients", "diagnosis", "HEALTH"),
+        ("users", "passwordHash", "PASSWORD"),
+        ("customer", "name", "PERSON"),
+        ("staff", "title", "JOB_TITLE"),
+        ("employees", "salary", "SALARY"),
+        ("sotrudniki", "familiya", "LAST_NAME"),
+        ("payment_card", "code", "CREDIT_CARD_SECURITY_CODE"),
+        ("orders", "customeremail", "EMAIL_ADDRESS"),
+        ("orders", "total_sum", "TRANSACTION_AMOUNT"),
+        ("orders", "created_at", "TRANSACTION_TIME"),
+    ],
+)
+def test_names_alone_are_enough(table: str, column: str, entity: str) -> None:
+    """Without a row read, name and table give the kind."""
+    assert verdicts(table, {column: s.money}, names_only=True)[column].entity == entity
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("products", "product_name"),
+        ("reports", "region_name"),
+        ("calendar", "weekday_name"),
+        ("users", "email_verified"),
+        ("samples", "acid_level"),
+        ("users", "phone_type"),
+        ("users", "password_changed_at"),
+        ("countries", "country_name"),
+        ("films", "title"),
+        ("t", "_Fld1201"),
+        ("clients", "количество заказов"),
+    ],
+)
+def test_names_that_only_resemble(table: str, column: str) -> None:
+    """Modifiers, goods and reference lists turn a name off."""
+    found = verdicts(table, {column: s.money}, names_only=True)
+    assert {c.category for c in found.values()} <= NOT_PERSONAL
+
+
+def test_data_of_organisations_is_marked_as_theirs() -> None:
+    """A supplier's phone and address are the organisation's; the contact in the same row is a person."""
+    table, sample = s.table(
+        "suppliers",
+        {
+            "company_name": lambda _: "ООО Вектор",
+            "phone": s.mobile,
+            "address": s.address_ru,
+            "contact_name": s.russian_name,
+        },
+    )
+    found = classify(table, sample, load_rules())
+    by_column = {c.column: c for c in found.classifications}
+    assert found.subject is Subject.ORGANISATION
+    assert by_column["phone"].subject is Subject.ORGANISATION
+    assert by_column["address"].subject is Subject.ORGANISATION
+    assert by_column["contact_name"].subject is Subject.CONTACT_PERSON
+
+
+def test_a_bare_name_that_holds_people_overrules_the_tables_name() -> None:
+    """A table of counterparties whose names are people's is about people."""
+    found = verdicts("contragent", {"name": s.russian_name, "phone": s.mobile})
+    assert found["name"].entity == "PERSON"
+    assert found["phone"].subject is not Subject.ORGANISATION
+
+
+def test_rare_checked_numbers_are_found_inside() -> None:
+    """Two valid SNILS among a thousand remarks are reported as contained, with their share."""
+    remarks = [f"remark {i}" for i in range(998)]
+    r = s.seeded(3)
+    sample = TableSample(
+        {"remark": (*remarks, s.snils(r), s.snils(r))}, rows=1000, method=SampleMethod.ALL_ROWS, seed=1
+    )
+    found = classify(one_column("remark"), sample, load_rules()).classifications
+    inside = [c for c in found if c.role is Role.CONTAINED and c.entity == "RU_SNILS"]
+    assert [c.share for c in inside] == [0.002]
+
+
+def test_free_text_is_read_by_presidio() -> None:
+    """Names and phones in comments are counted, and the column is free text about people."""
+    r = s.seeded(4)
+    texts = tuple(
+        f"Клиент {s.russian_name(r)} просил перезвонить вечером по телефону {s.mobile_formatted(r)}, заказ {i}"
+        for i in range(60)
+    )
+    sample = TableSample({"remark": texts}, rows=60, method=SampleMethod.ALL_ROWS, seed=1)
+    found = classify(one_column("remark"), sample, load_rules())
+    assert not found.gaps
+    roles = {(c.entity, c.role) for c in found.classifications}
+    assert {("FREE_TEXT", Role.COLUMN), ("PERSON", Role.CONTAINED), ("PHONE_NUMBER", Role.CONTAINED)} <= roles
+
+
+def test_json_is_read_by_path_and_keys_that_are_values_are_hidden() -> None:
+    """Paths recur and are shown; an e-mail address used as a key is not."""
+    r = s.seeded(5)
+    rows = tuple(json.dumps({"contact": {"email": s.email(r)}, s.email(r): s.mobile(r)}) for _ in range(50))
+    sample = TableSample({"payload": rows}, rows=50, method=SampleMethod.ALL_ROWS, seed=1)
+    found = classify(one_column("payload", TypeFamily.JSON), sample, load_rules()).classifications
+    assert {(c.path, c.entity) for c in found if c.role is Role.COLUMN} == {
+        ("contact.email", "EMAIL_ADDRESS"),
+        ("*", "PHONE_NUMBER"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "maker", "protection"),
+    [
+        ("password", lambda r: f"$2b$12${''.join(r.choices('abcXYZ019./', k=53))}", Protection.HASHED),
+        ("phone", lambda r: f"{r.getrandbits(256):064x}", Protection.HASHED),
+        ("card_number", lambda r: f"427600******{r.randrange(10**4):04d}", Protection.MASKED),
+        ("email", s.email, Protection.PLAIN),
+        ("password", lambda r: r.choice(("qwerty1", "Sommer24", "letmein")), Protection.PLAIN),
+        ("card_number", lambda r: f"tok_{r.getrandbits(80):020x}", Protection.TOKENISED),
+    ],
+)
+def test_protection(column: str, maker: Maker, protection: Protection) -> None:
+    """Clear, masked, hashed and tokenised values are told apart, and stay of their kind."""
+    assert verdicts("clients", {column: maker})[column].protection is protection
+
+
+def one_column(name: str, family: TypeFamily = TypeFamily.TEXT, comment: str | None = None) -> Table:
+    """A table of one column."""
+    column = Column(name=name, data_type="x", family=family, position=0, comment=Raw(comment) if comment else None)
+    return Table(system="s", schema="main", name="t", kind=TableKind.TABLE, columns=(column,))
+
+
+ODD: tuple[object, ...] = (
+    None,
+    "",
+    "\ud800\udfff",
+    "\u202eevil",
+    "😀" * 50,
+    b"\xff\xfe\x00",
+    b"text",
+    float("nan"),
+    float("inf"),
+    10**50,
+    decimal.Decimal("NaN"),
+    decimal.Decimal("1E+900"),
+    True,
+    dt.date(1, 1, 1),
+    dt.datetime(9999, 12, 31, tzinfo=dt.UTC),
+    dt.timedelta(days=1),
+    {"a": [{"b": {1, 2}}]},
+    [[[[[[[[1]]]]]]]],
+    "{" * 3000,
+    "[" * 100_000,
+    "x" * 200_000,
+    "a\nb\r\nc",
+    memoryview(b"abc"),
+    object(),
+)
+
+
+@pytest.mark.parametrize("family", list(TypeFamily))
+def test_odd_values_do_no_harm(family: TypeFamily) -> None:
+    """Any Python value in any type of column gives a verdict without an exception or a gap."""
+    sample = TableSample({"c": ODD * 3}, rows=len(ODD) * 3, method=SampleMethod.HEAD, seed=1)
+    assert classify(one_column("c", family), sample, load_rules()).gaps == ()
+
+
+def test_same_input_gives_the_same_verdict() -> None:
+    """Two runs are equal, evidence included, and sorted by id."""
+    makers: dict[str, Maker] = {"fio": s.russian_name, "phone": s.mobile, "note": s.address_ru, "sum": s.money}
+    first, second = (classify(*s.table("clients", makers), load_rules()) for _ in range(2))
+    assert first == second
+    ids = [c.id for c in first.classifications]
+    assert ids == sorted(ids)
+
+
+def test_every_verdict_is_the_sum_of_its_evidence() -> None:
+    """Confidence is the logistic of the evidence's weights, and starts from a prior."""
+    from privaudit.detect.fuse import probability
+
+    found = verdicts("clients", {"fio": s.russian_name, "телефон": s.mobile})
+    for c in found.values():
+        assert c.evidence[0].kind is EvidenceKind.PRIOR
+        assert c.confidence == probability(sum(e.weight for e in c.evidence))
+
+
+def test_no_value_leaves() -> None:
+    """Neither verdict nor shape nor evidence shows a value or a comment."""
+    canary = "Канарейкин"
+    rows = tuple(f"{canary} Пётр Глебович" for _ in range(30))
+    sample = TableSample({"fio": rows}, rows=30, method=SampleMethod.ALL_ROWS, seed=1)
+    found = classify(one_column("fio", comment=canary), sample, load_rules())
+    assert found.classifications
+    assert canary not in repr(found)
+    assert found.classifications[0].shape == "Яя Яя Яя"
+
+
+def test_comment_speaks_where_the_name_does_not() -> None:
+    """A comment gives the kind of a column whose name says nothing."""
+    found = classify(one_column("c17", comment="Номер телефона клиента"), TableSample.empty(), load_rules())
+    assert [c.entity for c in found.classifications] == ["PHONE_NUMBER"]
+
+
+def test_cut_share_is_carried() -> None:
+    """What was cut in SQL is said in the verdict."""
+    values = tuple(s.email(s.seeded(i)) for i in range(20))
+    sample = TableSample({"email": values}, rows=20, method=SampleMethod.ALL_ROWS, seed=1, cut={"email": 0.25})
+    assert [c.truncated for c in classify(one_column("email"), sample, load_rules()).classifications] == [0.25]
+
+
+def test_a_crashing_detector_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A detector that fails is named with the class of its error only; the others' verdicts stay."""
+    from privaudit.detect import values
+
+    def fail(*_: object) -> None:
+        raise ValueError("secret value 4111111111111111")
+
+    monkeypatch.setattr(values.DETECTOR, "examine", fail, raising=False)
+    found = classify(*s.table("clients", {"fio": s.russian_name}), load_rules())
+    assert [(g.detector, g.reason, dict(g.params).get("error")) for g in found.gaps] == [
+        ("values", "detector_failed", "ValueError")
+    ]
+    assert found.classifications
