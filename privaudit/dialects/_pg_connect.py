@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy.engine import URL, Engine
 
+OLDEST: Final = 120000
+"""The first version whose catalog has all that is asked for."""
+
 PATH_DEFAULT: Final = "SELECT set_config('search_path', 'pg_catalog', false)"
 """Names of functions and operators in our statements must not be caught by look-alikes in a schema of the path."""
 
@@ -267,11 +270,14 @@ class Opener:
 
         Raises:
             NotReadOnly: a transaction could write.
-            ConnectError: the server did not answer.
+            ConnectError: the server did not answer, or is too old.
         """
         import psycopg
 
         failure: TargetError | None = None
+        if connection.info.server_version < OLDEST:
+            version = str(connection.info.server_version // 10000)
+            raise ConnectError(self.spec.name, "server_too_old", (("version", version), ("oldest", "12")))
         try:
             row = self._send(connection, IN_FORCE)
             self.own_path = str(row[5])

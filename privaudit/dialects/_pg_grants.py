@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..model import Catalog, Grant, Grants, Membership, Principal, Reach, Via
+from ..model import Catalog, Grant, Grants, Membership, Params, Principal, Reach, Via
 from ._pg_catalog import RELATIONS
 from ._pg_paths import PUBLIC, Member, Paths, Role
 from ._pg_sql import sql
@@ -89,6 +89,17 @@ _COLUMN_ACL = sql(f"""
     CROSS JOIN LATERAL aclexplode(a.attacl) x WHERE x.privilege_type = 'SELECT'
 """)
 
+_PARTITION_ACL = sql("""
+    WITH RECURSIVE tree AS (
+    SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'p' AND NOT c.relispartition
+    UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid)
+    SELECT DISTINCT n.nspname, r.relname FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
+    JOIN pg_catalog.pg_class r ON r.oid = t.root JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+    CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
+    WHERE x.privilege_type = 'SELECT' AND NOT has_table_privilege(x.grantee, t.root, 'SELECT')
+""")
+"""Parents of partitions that someone may read who may not read the whole."""
+
 
 def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
     """Return every principal of the server and its direct reach into the catalog's relations.
@@ -114,8 +125,15 @@ def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
         system=catalog.system,
         as_of=as_of,
         principals=tuple(sorted(_principals(role_rows, roles, members, catalog.system), key=lambda p: p.principal)),
+        gaps=_gaps(query(_PARTITION_ACL), wanted),
         grants=tuple(sorted(grants, key=lambda g: (g.schema or "", g.table or "", g.principal, g.columns))),
     )
+
+
+def _gaps(rows: Iterable[tuple[Any, ...]], wanted: set[tuple[str, str]]) -> tuple[tuple[str, Params], ...]:
+    """A partition is no relation of the audit, so a right on one alone has no row: that is said instead."""
+    names = sorted(f"{schema}.{name}" for schema, name in rows if (schema, name) in wanted)
+    return (("pg_partition_grants", (("relations", ", ".join(names)),)),) if names else ()
 
 
 def _batches(roles: Iterable[int]) -> Iterator[str]:

@@ -10,7 +10,16 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from ..errors import ConnectError, NotReadOnly, PermissionMissing, PlaintextRefused, QueryTimeout, TargetError
+from ..errors import (
+    ConnectError,
+    ConnectionLost,
+    NotReadOnly,
+    PermissionMissing,
+    PlaintextRefused,
+    QueryFailed,
+    QueryTimeout,
+    TargetError,
+)
 from ..model import Account, Catalog, Control, Grants, LogState, Params, Raw, Spent, Statement, Table, TableSample
 from ..redact import safe_url
 from ._pg_catalog import all_databases, read_catalog
@@ -45,8 +54,14 @@ class PgConnection(SqlConnection):
         self.opener.ledger = self.ledger
 
     def map_error(self, error: BaseException) -> TargetError:
-        """As everywhere; a lock that was waited for in vain is told apart from a slow statement."""
+        """As everywhere; a lock that was waited for in vain is told apart from a slow statement.
+
+        A foreign table's server that does not answer (class 08 as well) leaves our own connection open.
+        """
         made = SqlConnection.map_error(self, error)
+        current = self.opener.current
+        if isinstance(made, ConnectionLost) and current is not None and not (current.closed or current.broken):
+            return QueryFailed(self.name, None, made.params)
         if isinstance(made, QueryTimeout) and sqlstate(error) == LOCKED:
             return QueryTimeout(self.name, "locked", (("seconds", f"{self.spec.limits.lock_timeout:g}"),))
         return made

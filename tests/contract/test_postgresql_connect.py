@@ -165,3 +165,11 @@ def test_pooler(url: str, drop: bool) -> None:
         assert settings is not None
         assert settings[:5] == ("off", "0", "0", "on", "off")
         opened.close()
+
+
+def test_too_old(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server older than the oldest supported one is named as that, with both versions."""
+    monkeypatch.setattr(_pg_connect, "OLDEST", 990000)
+    with pytest.raises(ConnectError) as e:
+        open_session(url)
+    assert e.value.reason == "server_too_old"

@@ -21,6 +21,7 @@ from privaudit.errors import (
     QueryFailed,
     QueryTimeout,
 )
+from privaudit.i18n import LANGUAGES, has_text
 
 from ..conftest import DatabaseFactory
 from ..servers import PostgresServer
@@ -174,6 +175,24 @@ def test_killed_backend(url: str, session: PostgresSession) -> None:
         raw.execute("CREATE TABLE made (x int)")
 
 
+def test_foreign_server_does_not_answer(url: str, session: PostgresSession) -> None:
+    """A foreign table whose server is away fails alone: our own connection is not lost."""
+    run(
+        url,
+        "CREATE EXTENSION postgres_fdw",
+        "CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1')",
+        "CREATE USER MAPPING FOR PUBLIC SERVER away",
+        "CREATE FOREIGN TABLE far (id int) SERVER away",
+    )
+    catalog = session.catalog()
+    before = session._sql.opener.current
+    with pytest.raises(QueryFailed) as e:
+        session.sample(table_of(catalog, "far"), SAMPLE)
+    assert dict(e.value.params)["sqlstate"] == "08001"
+    assert session.sample(table_of(catalog, "t"), SAMPLE).rows == 5
+    assert session._sql.opener.current is before
+
+
 def test_no_transaction_stays_open(url: str, session: PostgresSession) -> None:
     """Between calls the server sees an idle session under the run's name, not one that holds back vacuum."""
     session.sample(table_of(session.catalog(), "t"), SAMPLE)
@@ -266,6 +285,8 @@ def test_info(url: str) -> None:
     assert info.database == make_url(url).database
     assert int(info.server_version.split(".")[0]) >= 12
     assert "r_info" not in info.url
+    for lang in LANGUAGES:
+        assert [c.name for c in info.controls if not has_text(f"controls.{c.name}", lang)] == []
     opened.close()
 
 
