@@ -11,7 +11,8 @@ UNKNOWN = "unknown"
 def access_rows(facts: Facts) -> tuple[Access, ...]:
     """Return a row for every principal and path to a relation that holds a classification or could not be read.
 
-    A grant without a table (a file, a right over everything) is spelled out per relation.
+    A grant without a table (a file, a right over everything) is spelled out per relation. A row whose columns hold
+    nothing that was classified has no categories: it still is reach to a relation that matters.
     """
     rows: dict[str, Access] = {}
     for grants in facts.grants:
@@ -25,8 +26,7 @@ def access_rows(facts: Facts) -> tuple[Access, ...]:
             for key in keys:
                 if key in relevant:
                     row = _row(grants, grant, key, relevant[key], principals.get(grant.principal), facts)
-                    if row is not None:
-                        rows[row.id] = row
+                    rows[row.id] = row
     return tuple(rows[i] for i in sorted(rows))
 
 
@@ -46,14 +46,12 @@ def _row(
     found: list[Classification],
     principal: Principal | None,
     facts: Facts,
-) -> Access | None:
+) -> Access:
     every = grant.columns == ("*",)
     categories = sorted({c.category.value for c in found if every or c.column in grant.columns})
     row = facts.row_of.get(key)
     if row is not None and row.status in UNREAD:
         categories.append(UNKNOWN)
-    if not categories:
-        return None
     return Access(
         system=grants.system,
         principal=grant.principal,

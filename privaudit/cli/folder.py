@@ -9,6 +9,7 @@ from ..model import AuditResult
 from ..redact import safe_error
 
 AUDIT_NAME = "audit.json"
+CHECKPOINT_NAME = ".checkpoint.jsonl"
 Formats = tuple[tuple[str, str | None], ...]
 
 
@@ -40,6 +41,20 @@ def make_folder(folder: Path) -> None:
             write_private(folder / ".gitignore", b"*\n")
     except OSError as e:
         raise ReportError(str(folder), None, safe_error(e)) from None
+
+
+def open_checkpoint(folder: Path, resume: bool) -> Path:
+    """Return the folder's checkpoint file; one of an earlier scan is used with ``resume`` and removed without.
+
+    Raises:
+        UsageError: there is nothing to resume.
+    """
+    path = folder / CHECKPOINT_NAME
+    if resume and not path.exists():
+        raise UsageError(str(folder), "nothing_to_resume")
+    if not resume:
+        path.unlink(missing_ok=True)
+    return path
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -33,6 +33,12 @@ def _scan_options(command: Any) -> Any:
         *_what_options(),
         *_incident_options(),
         *_safety_options(),
+        click.option(
+            "--resume",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Go on with the interrupted scan of this folder; give the same systems and options.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
         click.option("-v", "--verbose", is_flag=True, help="More about progress; values are never shown."),
     ]
@@ -126,13 +132,15 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> No
     from ..config.load import load_settings
 
     lang = language(ctx, given["lang"])
+    if given["resume"] is not None:
+        given = {**given, "output": given["resume"], "force": True}
     options = _options(given)
     settings = load_settings(config=given["config"], systems=systems, options=options, ask=asker(lang))
     lang = language(ctx, given["lang"], settings.lang)
     warn(settings, lang)
     if given["dry_run"]:
         ctx.exit(_dry_run(settings, verbosity(given)))
-    ctx.exit(run(settings, verbosity(given)))
+    ctx.exit(run(settings, verbosity(given), resume=given["resume"] is not None))
 
 
 def _options(given: dict[str, Any]) -> ScanOptions:
@@ -189,42 +197,41 @@ def warn(settings: Settings, lang: str) -> None:
         say("warning.line", lang, text=text(f"cli.warning.{key}", lang, **dict(params)))
 
 
-def run(settings: Settings, verbosity: int, note: str = "") -> int:
-    """Scan, write the reports, print the last screen, and a note on stderr; return the exit code."""
+def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = False) -> int:
+    """Scan, write the reports, print the last screen, and a note on stderr; return the exit code.
+
+    The folder is made first: that nothing can be written there should be known before a long scan, not after it.
+    """
     import sys
 
-    from ..engine import run_scan
-    from .folder import check_folder
+    from ..engine import new_audit_id, run_scan
+    from .folder import check_folder, make_folder, open_checkpoint
     from .interruption import interruptible
     from .progress import Progress
 
-    if settings.output is not None:
-        check_folder(Path(settings.output), settings.force)
+    audit_id = new_audit_id()
+    folder = Path(settings.output) if settings.output is not None else Path("reports") / audit_id
+    check_folder(folder, settings.force)
+    make_folder(folder)
+    checkpoint = open_checkpoint(folder, resume)
     progress = Progress(sys.stderr, settings.lang, verbosity)
     try:
         with interruptible(progress) as observer:
-            outcome = run_scan(settings, observer)
+            outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
     finally:
         progress.close()
-    return finish(outcome.result, settings, interrupted=outcome.interrupted, note=note)
+    if not outcome.interrupted:
+        checkpoint.unlink(missing_ok=True)
+    return finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
 
 
-def finish(result: AuditResult, settings: Settings, *, interrupted: bool, note: str = "") -> int:
+def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> int:
     """Write the reports of a scan and print the last screen; return the exit code."""
-    from ..errors import ReportError
     from .exit_codes import exit_line, exit_reasons, exit_status
     from .failures import show
-    from .folder import check_folder, make_folder, write_reports
+    from .folder import write_reports
 
-    folder = Path(settings.output) if settings.output is not None else Path("reports") / result.run.audit_id
-    written: list[tuple[str, Path]] = []
-    failed: list[ReportError] = []
-    try:
-        check_folder(folder, settings.force)
-        make_folder(folder)
-        written, failed = write_reports(result, folder, settings.formats, settings.lang, audit_json=True)
-    except ReportError as e:
-        failed = [e]
+    written, failed = write_reports(result, folder, settings.formats, settings.lang, audit_json=True)
     for error in failed:
         show(error, settings.lang)
     names = tuple(e.where for e in failed)
@@ -232,6 +239,8 @@ def finish(result: AuditResult, settings: Settings, *, interrupted: bool, note: 
     show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
     if note:
         click.echo(note, err=True)
+    if interrupted:
+        say("resume", settings.lang, folder=folder)
     click.echo(exit_line(status, settings.lang), err=True)
     return status.code
 

@@ -8,13 +8,12 @@ if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..model import AuditResult
     from .dry_run import DryRunSystem as DryRunSystem
-    from .dry_run import dry_run as dry_run
     from .run import ScanOutcome as ScanOutcome
+    from .run import new_audit_id as new_audit_id
     from .run import run_scan as run_scan
 
 _LAZY = {
     "DryRunSystem": "dry_run",
-    "dry_run": "dry_run",
     "ScanOutcome": "run",
     "new_audit_id": "run",
     "run_scan": "run",

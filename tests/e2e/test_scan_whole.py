@@ -26,7 +26,7 @@ def make(path: Path, tables: int = 5, rows: int = 30) -> Path:
     """A database of people in several tables, and an odd one of each kind."""
     connection = sqlite3.connect(path)
     for i in range(tables):
-        connection.execute(f"CREATE TABLE client_{i} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, total NUMERIC)")
+        connection.execute(f"CREATE TABLE client_{i} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, order_sum NUMERIC)")
         connection.executemany(
             f"INSERT INTO client_{i} VALUES (?, ?, ?, ?)",
             [(n, f"user{n}@example.com", f"+7 999 000-{i:02d}-{n:02d}", n * 1.5) for n in range(rows)],
@@ -213,3 +213,21 @@ def test_ctrl_c_on_the_command_line(tmp_path: Path, workers: str) -> None:
     if process.returncode != 0:
         assert process.returncode == 130
         assert (tmp_path / "out" / "audit.json").exists()
+
+
+def test_an_interrupted_scan_is_resumed_by_its_folder(tmp_path: Path) -> None:
+    """--resume goes on where the checkpoint ends and removes it; another scan's folder is refused."""
+    make(tmp_path / "crm.db")
+    (tmp_path / "out").mkdir()
+    settings = settings_for(("crm", f"sqlite:///{tmp_path}/crm.db"))
+    kept = tmp_path / "out" / ".checkpoint.jsonl"
+    run_scan(settings, interrupt_after(3), checkpoint=kept)
+    base = [sys.executable, "-m", "privaudit", "scan", "crm.db", "--lang", "en"]
+    other = subprocess.run([*base, "--resume", "out", "--seed", "5"], cwd=tmp_path, capture_output=True, check=False)
+    assert other.returncode == 3
+    assert b"another run" in other.stderr
+    done = subprocess.run([*base, "--resume", "out"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not kept.exists()
+    again = subprocess.run([*base, "--resume", "out"], cwd=tmp_path, capture_output=True, check=False)
+    assert again.returncode == 2

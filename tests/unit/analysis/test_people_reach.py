@@ -72,13 +72,17 @@ def grants(*found: Grant) -> Grants:
 
 
 def test_access_lists_only_what_matters() -> None:
-    """A grant on a table without classified columns is no row; columns decide the categories."""
+    """A grant on a table without classified columns is no row; the columns reached decide the categories."""
     found = [classified("client", "name", "PERSON"), classified("client", "phone", "PHONE_NUMBER")]
     given = grants(
         grant("anna", "client", "name"), grant("bob", "client"), grant("bob", "other"), grant("eve", "client", "id")
     )
     rows = access_rows(facts([relation("client"), relation("other")], found, grants=[given]))
-    assert {(a.principal, a.categories) for a in rows} == {("anna", ("identity",)), ("bob", ("contact", "identity"))}
+    assert {(a.principal, a.categories) for a in rows} == {
+        ("anna", ("identity",)),
+        ("bob", ("contact", "identity")),
+        ("eve", ()),
+    }
     anna = next(a for a in rows if a.principal == "anna")
     assert (anna.person, anna.last_login) == ("Anna", "2026-01-01T00:00:00+00:00")
 
