@@ -69,13 +69,16 @@ class SqlConnection:
         connection = self.connection
         started = time.monotonic()
         rows: list[tuple[Any, ...]] = []
+        done = False
         try:
             rows = self._guarded(lambda: [tuple(r) for r in connection.execute(text(sql), dict(params or {}))])
+            done = True
         finally:
             self.ledger.add(
                 sql.replace("\\:", ":"), rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows)
             )
-            if not keep:
+            # A failed statement leaves a transaction in which no other would run.
+            if not (keep and done):
                 self._end()
         return rows
 
