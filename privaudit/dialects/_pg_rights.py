@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..model import Account, Catalog, LogState, Params
+from ..model import Catalog, LogState, Params
 from ._pg_catalog import RELATIONS
 from ._pg_sql import sql
 
@@ -58,20 +58,18 @@ _LOG_SETTINGS = sql("""
 """)
 
 
-def read_account(query: Query) -> Account:
-    """Return the account's name, attributes and predefined roles, and whether it may write anywhere in this database.
-
-    Roles that it can take on with SET ROLE count: it may write through them.
-    """
+def read_rights(query: Query) -> tuple[str, tuple[str, ...]]:
+    """Return the account's name, and its attributes and predefined roles in the engine's own words."""
     name, *attributes, predefined = query(_ACCOUNT)[0]
     names = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")
     held = tuple(n for n, has in zip(names, attributes, strict=True) if has)
-    rights = (*held, *(str(p) for p in predefined))
-    if "SUPERUSER" in held:
-        # A superuser is a member of every role; naming them all would hide the one that matters.
-        return Account(name=str(name), rights=held, may_write=True)
-    may_write = bool(_WRITING_ROLES & set(rights)) or bool(query(_MAY_WRITE)[0][0])
-    return Account(name=str(name), rights=rights, may_write=may_write)
+    # A superuser is a member of every role; naming them all would hide the one that matters.
+    return str(name), held if "SUPERUSER" in held else (*held, *(str(p) for p in predefined))
+
+
+def read_may_write(query: Query, rights: tuple[str, ...]) -> bool:
+    """Return whether the account may write anywhere in this database, also through roles it can take on."""
+    return bool({"SUPERUSER", *_WRITING_ROLES} & set(rights)) or bool(query(_MAY_WRITE)[0][0])
 
 
 def read_missing(query: Query, catalog: Catalog) -> tuple[tuple[str, Params], ...]:

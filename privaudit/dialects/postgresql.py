@@ -7,14 +7,15 @@ SELECTs with listed functions through, time and locks are bounded, and the accou
 from __future__ import annotations
 
 import contextlib
+import functools
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ..errors import (
     ConnectError,
     ConnectionLost,
     NotReadOnly,
-    PermissionMissing,
     PlaintextRefused,
     QueryFailed,
     QueryTimeout,
@@ -26,7 +27,7 @@ from ._pg_catalog import all_databases, read_catalog
 from ._pg_connect import PATH_LOCAL, Opener, has_database, make_guard, parse_url, with_database
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
-from ._pg_rights import DANGEROUS, PRIVILEGED, read_account, read_logs, read_missing
+from ._pg_rights import DANGEROUS, PRIVILEGED, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
 from ._pg_sql import sql
 from ._sqlalchemy import SqlConnection
@@ -84,10 +85,9 @@ class PostgresSession:
         try:
             server = self._sql.query(_SERVER)[0]
             self._version_text, self._version, self._database = str(server[0]), int(server[1]), str(server[2])
-            self._server = spec.server or self._identifier()
-            self._account: Account = read_account(self._sql.query)
-            if spec.require_read_only and self._account.may_write:
-                raise NotReadOnly(spec.name, "account_may_write", (("account", self._account.name),))
+            self._name, self._rights = read_rights(self._sql.query)
+            if spec.require_read_only and read_may_write(self._sql.query, self._rights):
+                raise NotReadOnly(spec.name, "account_may_write", (("account", self._name),))
         except BaseException:
             self._sql.close()
             raise
@@ -98,31 +98,34 @@ class PostgresSession:
             spec.limits,
             self._sql.use_own_path,
             labels=self._sql.opener.no_encoding,
-            privileged=bool(PRIVILEGED & set(self._account.rights)),
+            privileged=bool(PRIVILEGED & set(self._rights)),
         )
 
-    def _identifier(self) -> str | None:
-        try:
-            return f"postgresql:{self._sql.query(_IDENTIFIER)[0][0]}"
-        except PermissionMissing:
-            return None
-
-    @property
+    @functools.cached_property
     def info(self) -> SessionInfo:
-        """Server, account and controls."""
+        """Server, account and controls; what the server would not say is None.
+
+        Asked for once and not at connecting: of the sessions that only sample, none needs it.
+        """
+        account = Account(
+            name=self._name,
+            rights=self._rights,
+            may_write=_or_none(lambda: read_may_write(self._sql.query, self._rights)),
+        )
+        identifier = _or_none(lambda: f"postgresql:{self._sql.query(_IDENTIFIER)[0][0]}")
         return SessionInfo(
             dialect="postgresql",
             url=safe_url(self.spec.url.reveal()),
             server_version=self._version_text,
-            server=self._server,
+            server=self.spec.server or identifier,
             database=self._database,
-            account=self._account,
-            controls=self._controls(),
+            account=account,
+            controls=self._controls(account),
         )
 
-    def _controls(self) -> tuple[Control, ...]:
+    def _controls(self, account: Account) -> tuple[Control, ...]:
         limits, opener = self.spec.limits, self._sql.opener
-        safe_account = not self._account.may_write and not DANGEROUS & set(self._account.rights)
+        safe_account = account.may_write is False and not DANGEROUS & set(account.rights)
         return (
             Control(name="read_only_transaction", applied=True),
             Control(name="statement_guard", applied=True),
@@ -228,6 +231,16 @@ class PostgresDialect:
             ConnectError, DriverMissing, NotReadOnly: as the names say. PlaintextRefused comes from `sample`.
         """
         return PostgresSession(spec)
+
+
+_T = TypeVar("_T")
+
+
+def _or_none(read: Callable[[], _T]) -> _T | None:
+    try:
+        return read()
+    except TargetError:
+        return None
 
 
 def _for_database(spec: ConnectSpec, url: Raw, name: str) -> ConnectSpec:
