@@ -26,7 +26,7 @@ def tokens() -> Iterator[str]:
 def person_rows(count: int = 40) -> list[tuple[str, ...]]:
     """Rows of name, e-mail, phone, comment, JSON with a key of its own, and a number."""
     word = tokens()
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for i in range(count):
         phone = f"+{DIGITS}{i:03d}"
         data = json.dumps({next(word): next(word), "contact": {next(word): f"{next(word)}@example.com"}})

@@ -26,7 +26,7 @@ def make(path: Path, tables: int = 5, rows: int = 30) -> Path:
     """A database of people in several tables, and an odd one of each kind."""
     connection = sqlite3.connect(path)
     for i in range(tables):
-        connection.execute(f"CREATE TABLE client_{i} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, order_sum NUMERIC)")
+        connection.execute(f"CREATE TABLE client_{i} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, sum NUMERIC)")
         connection.executemany(
             f"INSERT INTO client_{i} VALUES (?, ?, ?, ?)",
             [(n, f"user{n}@example.com", f"+7 999 000-{i:02d}-{n:02d}", n * 1.5) for n in range(rows)],

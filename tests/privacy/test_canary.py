@@ -17,9 +17,8 @@ from tests.conftest import DatabaseFactory
 def privaudit(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as a user would."""
     environment = {**os.environ, "PYTHONDEVMODE": "", "LC_ALL": "C.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "privaudit", *arguments], cwd=cwd, env=environment, capture_output=True
-    )
+    command = [sys.executable, "-m", "privaudit", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, check=False)
 
 
 def everything(url: str, folder: Path) -> list[tuple[str, bytes]]:
