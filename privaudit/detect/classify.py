@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +30,7 @@ from .rules import Rule, Rules
 from .shapes import common_mask
 
 _SHAPE_FLOOR = 0.05
+_SHAPED = 60
 _MASKABLE = frozenset(
     {
         Category.CONTACT,
@@ -82,6 +84,12 @@ def classify(
     return TableVerdict(subject=_settled(of_table, ordered), classifications=ordered, gaps=tuple(gaps))
 
 
+@functools.cache
+def _detector_names() -> tuple[str, ...]:
+    """The registered detectors; asked once, since entry points are looked up on disk."""
+    return tuple(DETECTORS.names())
+
+
 def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Clue]], context: Context) -> TableView:
     """The table's subject after its values were seen: a bare ``name`` that holds people makes it a table of people."""
     if not of_table.people and any(_speaks_of_people(c, context) for found in clues.values() for c in found):
@@ -104,7 +112,7 @@ def _speaks_of_people(clue: Clue, context: Context) -> bool:
 
 
 def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:
-    for name in DETECTORS.names():
+    for name in _detector_names():
         try:
             detector = DETECTORS.get(name)
             examine = getattr(detector, "examine", None)
@@ -148,7 +156,9 @@ def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Cla
         protection=protection,
         share=_share(verdict.evidence),
         evidence=verdict.evidence,
-        shape=common_mask(field.counts, _SHAPE_FLOOR) if not field.is_text else None,
+        shape=common_mask({v: field.counts[v] for v in field.spread(_SHAPED)}, _SHAPE_FLOOR)
+        if not field.is_text
+        else None,
     )
 
 

@@ -44,7 +44,11 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
     if rule.distinct_max and len(field.distinct) > rule.distinct_max:
         return
     values = field.spread(MOST_WORDS)
-    hits = sum(value_passes(word_rule, v, context.rules.dictionaries) for v in values)
+    if word_rule.kind in KINDS:
+        hits = sum(value_passes(word_rule, v, context.rules.dictionaries) for v in values)
+    else:
+        words = context.rules.dictionaries.get(word_rule.kind)
+        hits = sum(v in words for v in field.folded(MOST_WORDS))
     if len(values) < _FEW and not hits:
         return
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)

@@ -9,6 +9,7 @@ from functools import cached_property
 from ..model import Column, Subject, Table, TableSample, TypeFamily, record
 from .rules import Rules
 from .shapes import Shapes, as_text
+from .vocabulary import fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 TEXT_WORDS = 5
@@ -25,6 +26,7 @@ class Field:
         self.rows = len(values)
         self.texts = [as_text(v) for v in values]
         self.pictures = sum(isinstance(v, bytes | bytearray | memoryview) and len(v) > 0 for v in values)
+        self._folded: list[str] | None = None
         self.nested = False
         """Whether its values are JSON whose paths are fields of their own."""
 
@@ -67,6 +69,12 @@ class Field:
         words = sum(v.count(" ") + 1 for v in some) / len(some)
         length = sum(map(len, some)) / len(some)
         return words >= TEXT_WORDS and length >= TEXT_LENGTH
+
+    def folded(self, limit: int) -> list[str]:
+        """`spread`, in the form dictionaries hold words; made once."""
+        if self._folded is None:
+            self._folded = [fold(v) for v in self.spread(limit)]
+        return self._folded
 
     @cached_property
     def is_prose(self) -> bool:

@@ -127,21 +127,20 @@ class Shapes:
         return n / self.total if self.total else 0.0
 
 
-def common_mask(values: Counter[str], floor: float) -> str | None:
+def common_mask(values: dict[str, int], floor: float) -> str | None:
     """Return the masked shape that most values share, if at least ``floor`` of them and 2 do; never a value.
 
     Shapes are compared with letter runs closed (``Aa``), so that names of different lengths are one shape.
     """
     from ..redact import mask
 
-    total = sum(values.values())
     shapes: Counter[str] = Counter()
     for value, n in values.items():
         shapes[_closed(mask(value))] += n
     if not shapes:
         return None
     shape, n = min(shapes.items(), key=lambda kv: (-kv[1], kv[0]))
-    return shape if n >= 2 and n / total >= floor else None
+    return shape if n >= 2 and n >= floor * shapes.total() else None
 
 
 def _closed(masked: str) -> str:

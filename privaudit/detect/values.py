@@ -19,6 +19,7 @@ from .validators import generic as phones
 
 MOST_CHECKED = 200
 MOST_PHONES = 40
+_PROBE = 40
 _LOW_SHARE = 0.2
 _CONTAINED_FLOOR = 5.0
 _COUNTS_AS_MISS = 4
@@ -79,9 +80,17 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
 
 
 def matching(rule: ValueRule, shapes: Shapes) -> list[str]:
-    """The values of the rule's classes and lengths that its pattern takes whole."""
+    """The values of the rule's classes and lengths that its pattern takes whole.
+
+    Kinds that are not looked for in small shares are given up if none of some forty values matches.
+    """
     candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)
-    return [v for v in candidates if rule.pattern.fullmatch(v)]
+    takes = rule.pattern.fullmatch
+    if not rule.contained and len(candidates) > 5 * _PROBE:
+        step = len(candidates) // _PROBE
+        if not any(takes(v) for v in candidates[::step]):
+            return []
+    return [v for v in candidates if takes(v)]
 
 
 def value_matches(rule: ValueRule, shapes: Shapes) -> bool:

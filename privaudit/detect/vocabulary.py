@@ -12,6 +12,7 @@ from ..model import Subject, record
 from . import rulefile
 
 _SPLIT = re.compile(r"[A-ZА-ЯЁ]+(?=[A-ZА-ЯЁ][a-zа-яё])|[A-ZА-ЯЁ]?[a-zа-яёßà-öø-ÿ]+|[A-ZА-ЯЁÀ-Þ]+|\d+|[^\W_]+")
+_MARKED = re.compile("[à-ſ]")
 _SHORTEST_PART = 3
 
 
@@ -107,7 +108,7 @@ class Vocabulary:
 def fold(text: str) -> str:
     """Lower case, ё as е, Latin letters without their marks (й keeps its own)."""
     lowered = text.lower().replace("ё", "е").replace("ß", "ss")
-    if lowered.isascii():
+    if not _MARKED.search(lowered):
         return lowered
     return "".join(unicodedata.normalize("NFD", c)[0] if "à" <= c <= "ſ" else c for c in lowered)
 
