@@ -1,0 +1,1 @@
+"""Benchmarks, as ratios in one run; nothing here is asserted by a test."""
