@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, CoLocation, Ref
+from ...model import AuditResult, CoLocation, Ref, System
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -36,7 +36,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         s = v.system
         return (
             s.name,
-            " ".join(p for p in (s.dialect, s.server_version) if p),
+            _engine(s),
             s.owner or "",
             words.term(s.status, lang),
             words.reason(s.reason, s.reason_params, lang),
@@ -77,6 +77,11 @@ def _systems(result: AuditResult, say: Say) -> Table:
         rows=Rows(overview.system_views(result), row),
         empty=say("none"),
     )
+
+
+def _engine(s: System) -> str:
+    # What a distribution adds to the version in brackets is in audit.json.
+    return " ".join(p for p in (s.dialect, (s.server_version or "").partition(" (")[0]) if p)
 
 
 def _both(v: overview.SystemView, lang: str) -> str:

@@ -15,25 +15,36 @@ MOST_HEIGHT = 409.0
 WIDE = {Kind.LABEL: 0.93, Kind.CODE: 0.95}
 """Bold and fixed-width letters take more room than body text."""
 WIDEST_BODY = 1.0
-LOST_AT_BREAKS = 0.06
-_NARROW, _PLAIN, _BROAD = 0.48, 0.94, 1.27
+_NARROW, _PLAIN, _BROAD = 0.48, 1.0, 1.3
 _NARROW_LETTERS = frozenset("iljtfrI.,:;|!'()[] \u00a0")
 _BROAD_LETTERS = frozenset("mwMWABCDEGHKNOPQRSUVXY%@шщжюфымдШЩЖЮФЫМДАБВГЕЗИКЛНОПРСТУХЦЧЭЯ—")
 
 
 def lines_of(words: str, width: float) -> int:
-    """How many lines a text takes in a column of that width."""
+    """How many lines a text takes in a column of that width, broken between words."""
     if len(words) * WIDEST_BODY <= width and "\n" not in words:
         return 1
-    room = max(width * (1 - LOST_AT_BREAKS), 4.0)
-    return sum(max(1, math.ceil(_wide(part) / room)) for part in words.split("\n"))
+    room = max(width, 4.0)
+    return sum(_broken(part, room) for part in words.split("\n"))
+
+
+def _broken(part: str, room: float) -> int:
+    """Lines of one paragraph: a word goes on the line if it fits, a word wider than the line is cut."""
+    lines, used = 1, 0.0
+    for word in part.split(" "):
+        wide = _wide(word)
+        if used and used + wide > room:
+            lines, used = lines + 1, 0.0
+        if wide > room:
+            lines += math.ceil(wide / room) - 1
+            wide %= room
+        used += wide + _NARROW
+    return lines
 
 
 def _wide(words: str) -> float:
     """The width of a text in the digits that column widths count in (advance widths of Arial, roughly)."""
-    return sum(
-        _NARROW if c in "iljtfrI.,:;|!'()[] \u00a0" else _BROAD if c in _BROAD_LETTERS else _PLAIN for c in words
-    )
+    return sum(_NARROW if c in _NARROW_LETTERS else _BROAD if c in _BROAD_LETTERS else _PLAIN for c in words)
 
 
 def height_of(lines: int) -> float:
