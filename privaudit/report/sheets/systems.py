@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, CoLocation, Ref, System
+from ...model import AuditResult, CoLocation, Ref, System, SystemStatus
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -81,7 +81,8 @@ def _systems(result: AuditResult, say: Say) -> Table:
 
 def _engine(s: System) -> str:
     # What a distribution adds to the version in brackets is in audit.json.
-    return " ".join(p for p in (s.dialect, (s.server_version or "").partition(" (")[0]) if p)
+    version = (s.server_version or "").partition(" (")[0]
+    return "" if s.status is SystemStatus.DECLARED else f"{s.dialect} {version}".rstrip()
 
 
 def _both(v: overview.SystemView, lang: str) -> str:
