@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import psycopg
 
 TEXT_TYPES = ("text", "varchar", "bpchar", "name", '"char"', "unknown", "xml", "json", "jsonb")
+PLAIN_TYPES = ("time", "timetz", "uuid", "inet", "cidr")
+"""As the server prints them: 24:00 is a time, and 10.0.0.1 needs no class of its own."""
 _LONGEST = 4
 """Bytes of the longest character in UTF-8."""
 DATE_TYPES = ("date", "timestamp", "timestamptz")
@@ -42,7 +44,7 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
         made: type[Loader] = DateOrText
         return made
 
-    for name in TEXT_TYPES:
+    for name in (*TEXT_TYPES, *PLAIN_TYPES):
         connection.adapters.register_loader(_oid(name), TextOrBytes)
     for name, loader in zip(DATE_TYPES, (DateLoader, TimestampLoader, TimestamptzLoader), strict=True):
         connection.adapters.register_loader(name, lenient(loader))

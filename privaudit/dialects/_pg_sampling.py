@@ -38,8 +38,6 @@ DRAWS: Final = 3
 THIN: Final = 8192
 """A power of two: rows are thinned out by the low bits of a hash."""
 
-AS_TEXT: Final = frozenset({TypeFamily.TIME, TypeFamily.UUID, TypeFamily.INET})
-
 
 @record
 class Draw:
@@ -164,7 +162,7 @@ class Sampler:
             return f"CASE WHEN pg_catalog.octet_length({name}) <= {self._limits.binary_bytes} THEN {name} END"
         if column.data_type == "money":
             return f"CAST({name} AS pg_catalog.numeric)"
-        return f"CAST({name} AS pg_catalog.text)" if column.family in AS_TEXT else name
+        return name
 
     def _sound_columns(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> Table:
         """Return the table with only the columns whose sampled values can all be decoded."""

@@ -134,7 +134,7 @@ def test_values(session: PostgresSession, catalog: Catalog) -> None:
     assert sample.values("b")[:2] == (b"\x01\x02", None)
     assert sample.values("long")[0] == "я" * 8192
     assert sample.cut == {"long": 0.5}
-    assert sample.values("i")[0] == "10.0.0.1/32"
+    assert sample.values("i")[0] == "10.0.0.1"
     assert sample.values("arr")[0] == "{a,b}"
     assert sample.values("j")[0] == '{"k": 1}'
     assert sample.values("c")[0] == "24:00:00"
