@@ -57,21 +57,25 @@ def read_tls(sql: SqlConnection) -> bool:
     return bool(rows) and bool(rows[0][1])
 
 
-def controls(opener: Opener, *, encrypted: bool) -> tuple[Control, ...]:
+def controls(opener: Opener, account: Account, *, encrypted: bool) -> tuple[Control, ...]:
     """Return what protects the server from us, and what does not."""
-    limits, skipped = opener.spec.limits, opener.skipped
-    mariadb = opener.server is not None and opener.server.mariadb
+    limits, skipped, server = opener.spec.limits, opener.skipped, opener.server
+    timed = "statement_timeout" not in skipped
     timeout: Params = (("seconds", limits.statement_timeout),)
     lock: Params = (("seconds", float(max(1, round(limits.lock_timeout)))),)
     return (
         Control(name="mysql_read_only_session", applied=True),
+        Control(name="read_only_transaction", applied=True),
         Control(name="statement_guard", applied=True),
-        Control(name="statement_timeout", applied="statement_timeout" not in skipped, params=timeout),
+        Control(name="short_transactions", applied=True),
+        Control(name="statement_timeout", applied=timed, params=timeout),
+        Control(name="mysql_timeout_covers_all", applied=timed and server is not None and server.mariadb),
         Control(name="lock_timeout", applied="lock_timeout" not in skipped, params=lock),
-        Control(name="mysql_timeout_covers_all", applied=mariadb and "statement_timeout" not in skipped),
         Control(name="mysql_local_infile_off", applied=True),
-        Control(name="mysql_program_name", applied=True, params=(("name", f"privaudit/{opener.spec.run_id}"),)),
+        Control(name="application_name", applied=True, params=(("name", f"privaudit/{opener.spec.run_id}"),)),
         Control(name="tls", applied=encrypted),
+        Control(name="local_connection", applied=server is not None and server.loopback),
+        Control(name="least_privilege_account", applied=account.may_write is False),
     )
 
 

@@ -32,9 +32,10 @@ from ._sqlalchemy import SqlConnection
 from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL, Engine
+    from sqlalchemy.engine import URL, Connection, Engine
 
 READ_ONLY: Final = "SET SESSION TRANSACTION READ ONLY"
+BEGIN: Final = "START TRANSACTION READ ONLY"
 
 GUARD: Final = Guard(
     verbs=frozenset({"SELECT", "SHOW"}),
@@ -176,6 +177,7 @@ class Opener:
 
         engine = create_engine("mysql+pymysql://", creator=self.open, poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "engine_connect", self._opened)
+        event.listen(engine, "begin", self._begin)
         return engine
 
     def connection(self) -> SqlConnection:
@@ -226,6 +228,12 @@ class Opener:
     def _opened(self, _connection: object) -> None:
         """SQLAlchemy's own opening statements are over: from here on `SqlConnection` counts."""
         self.preparing = False
+
+    def _begin(self, connection: Connection) -> None:
+        """Begin every transaction read-only by itself: a function behind a view could undo the session's setting."""
+        started = time.monotonic()
+        connection.exec_driver_sql(BEGIN)
+        self._note(BEGIN, time.monotonic() - started)
 
     def _cursor_class(self) -> type[Any]:
         """Return a cursor that guards and counts while a connection is being made ready."""

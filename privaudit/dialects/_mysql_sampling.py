@@ -7,6 +7,7 @@ bounds: their values would stand in the server's logs. Values are cut in SQL.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ PROBES_A_STATEMENT: Final = 25
 STATEMENTS: Final = 16
 _TERMS: Final = 4000
 """Columns times probes in one statement: a wide table gets fewer probes at once."""
+_LITERAL: Final = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*\"""", re.DOTALL)
+_STORED_FUNCTION: Final = re.compile(r"`\(")
 _CAST: Final = frozenset({TypeFamily.TIME, TypeFamily.UUID, TypeFamily.INET, TypeFamily.JSON, TypeFamily.OTHER})
 _BYTES: Final[Mapping[TypeFamily, int]] = {TypeFamily.BOOLEAN: 1, TypeFamily.DATE: 10, TypeFamily.DATETIME: 19}
 
@@ -136,7 +139,9 @@ class Sampler:
             for row in self._query(statement, {**names, "n": each}):
                 found.setdefault(row[: self._keys(key)], row)
         rows = list(found.values())[: self._plan.rows]
-        return self._sample(rows, SampleMethod.RANDOM_KEYS if alone else SampleMethod.KEY_STEPS, self._keys(key))
+        if not alone:
+            return self._sample(rows, SampleMethod.KEY_STEPS, self._keys(key))
+        return self._sample(rows, SampleMethod.RANDOM_KEYS, 1, span=int(high) - int(low) + 1)
 
     def _keys(self, key: str) -> int:
         return len(key_columns(self.table, key))
@@ -150,11 +155,32 @@ class Sampler:
         for start in range(0, len(chosen), size):
             yield chosen[start : start + size], each
 
-    def _sample(self, rows: list[tuple[Any, ...]], method: SampleMethod, offset: int = 0) -> TableSample:
+    def _sample(
+        self, rows: list[tuple[Any, ...]], method: SampleMethod, offset: int = 0, span: int | None = None
+    ) -> TableSample:
         if self._raw:
             text = [c.column.family in CUT_FAMILIES for c in self._plan.cuts]
             rows = [(*r[:offset], *(_decoded(v, t) for v, t in zip(r[offset:], text, strict=True))) for r in rows]
-        return to_sample(self._plan, rows, method=method, seed=self._seed, offset=offset)
+        return to_sample(self._plan, rows, method=method, seed=self._seed, offset=offset, key_span=span)
+
+
+def refuse_foreign_code(query: Query, table: Table, where: str) -> None:
+    """Refuse a view that calls stored functions: they would run with whatever the scanner's account may do.
+
+    The server writes names of stored functions in backticks into a view's text and built-in ones without; the text is
+    looked at and dropped.
+
+    Raises:
+        PermissionMissing: reason ``foreign_code``.
+    """
+    rows = query(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS"
+        " WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :name",
+        {"schema": table.schema, "name": table.name},
+    )
+    for schema, name, text in rows:
+        if (schema, name) == (table.schema, table.name) and _STORED_FUNCTION.search(_LITERAL.sub("", str(text or ""))):
+            raise PermissionMissing(where, "foreign_code")
 
 
 def _decoded(value: object, is_text: bool) -> object:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 from ..errors import NotReadOnly, PlaintextRefused, QueryFailed
-from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableSample
+from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
 from ._mysql_catalog import CatalogReader
@@ -19,7 +19,7 @@ from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import grants, principals
 from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
-from ._mysql_sampling import Sampler, plan_sample
+from ._mysql_sampling import Sampler, plan_sample, refuse_foreign_code
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
 _VIEW_INVALID: Final = "1356"
@@ -70,7 +70,7 @@ class MysqlSession:
             server=self.spec.server or self._identity,
             database=self._opener.database,
             account=self._account,
-            controls=controls(self._opener, encrypted=self._encrypted),
+            controls=controls(self._opener, self._account, encrypted=self._encrypted),
         )
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
@@ -91,11 +91,15 @@ class MysqlSession:
 
         Raises:
             PlaintextRefused: rows would cross a network in clear.
+            PermissionMissing: reason ``foreign_code``: a view would run others' functions with an account that may
+                write.
         """
         if not (self._encrypted or self.server.loopback or self.spec.allow_plaintext):
             raise PlaintextRefused(self.spec.name)
         if spec.rows <= 0:
             return TableSample.empty()
+        if table.kind is TableKind.VIEW and self._account.may_write is not False:
+            refuse_foreign_code(self.query, table, self.spec.name)
         failure: QueryFailed | None = None
         try:
             return Sampler(self.query, table, spec, self.spec.limits).read()

@@ -37,7 +37,7 @@ USERS = (
     *("u_thost@'%'", "u_thost@'127.0.1.5'", "u_locked@'%'", "u_super@'%'", "u_write@'%'", "u_view@'%'"),
     *("u_rglob@'%'", "u_rshadow@'%'", "u_rover@'%'", "u_halfrole@'127.%'", "u_halfrole@'127.0.1.5'", "u_expired@'%'"),
     *("u_prefix@'%'", "u_many@'%'", "u_one@'%'", "u_Case@'%'", "u_pattern@'127.0._.%'", "''@'localhost'", "u_anon@'%'"),
-    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'"),
+    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'"),
 )
 
 GRANTS = r"""
@@ -108,6 +108,7 @@ GRANT SELECT ON bx.* TO u_Case@'%'
 GRANT SELECT ON ax_prod2.* TO u_pattern@'127.0._.%'
 GRANT SELECT ON bx.orders TO ''@'localhost'
 GRANT SELECT ON ax_prod.* TO u_anon@'%'
+GRANT INSERT ON `ax\_prod2`.* TO u_quirk@'%'
 GRANT SELECT ON ax_shop.orders TO PUBLIC
 GRANT SELECT ON ax_prod.* TO u_grantor@'%' WITH GRANT OPTION
 GRANT SELECT (id) ON bx.staff TO u_grantor@'%' WITH GRANT OPTION

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from pymysql.err import MySQLError
 
@@ -11,6 +13,7 @@ from privaudit.errors import (
     NotReadOnly,
     PermissionMissing,
     PrivauditError,
+    QueryFailed,
 )
 from privaudit.model import Catalog
 
@@ -111,11 +114,13 @@ def test_the_server_itself_refuses_writes(maria: MysqlSession, statement: str) -
 )
 def test_the_guard_refuses_before_sending(maria: MysqlSession, statement: str) -> None:
     """What a read-only transaction would still allow never leaves."""
-    before = maria.spent().statements
+    asked = "SHOW SESSION STATUS LIKE 'Questions'"
+    before = int(maria.query(asked)[0][1])
     with pytest.raises(NotReadOnly) as caught:
         maria.query(statement)
     assert caught.value.reason == "statement_refused"
-    assert maria.spent().statements <= before + 1
+    # What came meanwhile: the end of the question, a transaction begun and ended, the next begun, the question.
+    assert int(maria.query(asked)[0][1]) == before + 5
 
 
 def test_every_statement_sent_is_one_the_guard_allows(maria: MysqlSession, maria_catalog: Catalog) -> None:
@@ -157,6 +162,32 @@ def test_nothing_on_the_server_is_changed(maria: MysqlSession, maria_catalog: Ca
     assert counted() == before
 
 
+def test_a_view_cannot_make_the_session_write(
+    maria_open: Open, maria_run: Run, maria_account: Account, maria_database: str
+) -> None:
+    """A function behind a view that turns read-only off, and one that writes, change nothing."""
+    maria_run("CREATE FUNCTION turns() RETURNS INT BEGIN SET SESSION tx_read_only = 0; RETURN 1; END")
+    maria_run("CREATE FUNCTION writes() RETURNS INT BEGIN INSERT INTO child VALUES (77, NULL); RETURN 1; END")
+    maria_run("CREATE VIEW turning AS SELECT turns() AS x")
+    maria_run("CREATE VIEW writing AS SELECT writes() AS x")
+    reader = maria_open(maria_account(f"SELECT ON {maria_database}.*"))
+    catalog = reader.catalog()
+    try:
+        with contextlib.suppress(QueryFailed):
+            reader.sample(table_of(catalog, "turning"), SampleSpec(rows=5, seed=1))
+        with pytest.raises(QueryFailed) as caught:
+            reader.sample(table_of(catalog, "writing"), SampleSpec(rows=5, seed=1))
+        assert ("number", "1792") in caught.value.params
+        with pytest.raises(PermissionMissing) as refused:
+            maria_open().sample(table_of(catalog, "writing"), SampleSpec(rows=5, seed=1))
+        assert refused.value.reason == "foreign_code"
+        assert reader.sample(table_of(catalog, "child"), SampleSpec(rows=5, seed=1)).rows == 0
+    finally:
+        maria_run("DROP VIEW turning, writing")
+        maria_run("DROP FUNCTION turns")
+        maria_run("DROP FUNCTION writes")
+
+
 def test_controls_are_proven_by_the_server(maria: MysqlSession, maria_url: str) -> None:
     """The limits that are shown as applied are the ones the server holds; the session is named by the run."""
     values = dict(maria.query("SHOW SESSION VARIABLES LIKE '%timeout%'"))
@@ -177,8 +208,12 @@ def test_mysql_scheme_reaches_the_same_server(maria_url: str) -> None:
     maria.close()
 
 
-def test_no_value_in_catalog_ledger_or_errors(maria: MysqlSession, maria_catalog: Catalog, maria_run: Run) -> None:
+def test_no_value_in_catalog_ledger_or_errors(
+    maria_open: Open, maria_run: Run, maria_account: Account, maria_database: str
+) -> None:
     """The token of values, comments, labels and defaults is in no repr, ledger or error."""
+    maria = maria_open(maria_account(f"SELECT, SHOW VIEW ON {maria_database}.*", "SELECT ON mysql.*"))
+    maria_catalog = maria.catalog()
     sample = maria.sample(table_of(maria_catalog, "kinds"), SampleSpec(rows=5, seed=1))
     assert TOKEN in sample.values("fio")
     grants = maria.grants(maria_catalog)
@@ -192,6 +227,9 @@ def test_no_value_in_catalog_ledger_or_errors(maria: MysqlSession, maria_catalog
             maria.sample(table, SampleSpec(rows=5, seed=1))
         except PrivauditError as e:
             errors.append(e)
+    with pytest.raises(QueryFailed) as caught:
+        maria_open().query("SELECT `id`, `a` FROM `failing`")
+    errors.append(caught.value)
     maria_run("DROP VIEW failing")
     maria_run("DROP FUNCTION says")
     assert {dict(x.params).get("number") for x in errors} == {"1644", "1356"}
