@@ -46,8 +46,8 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("remedy", 46),
         col("why", 34),
         col("step", 24),
-        col("laws", 34),
-        col("sql", 44, Kind.CODE),
+        col("laws", 44),
+        col("sql", 36, Kind.CODE),
         col("id", 18, hidden=True),
     )
     table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"))

@@ -18,12 +18,14 @@ def order(result: AuditResult) -> list[Classification]:
 
 
 def rows_of(result: AuditResult, wanted: Iterable[Ref]) -> dict[Ref, int]:
-    """Return the row number of each wanted column or path that the Inventory shows."""
+    """Return the number of the first Inventory row that lies in each wanted place: a path, column, table or system."""
     places = frozenset(wanted)
     out: dict[Ref, int] = {}
     for number, c in enumerate(order(result)):
-        if c.ref in places:
-            out.setdefault(c.ref, number)
+        column = Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
+        for place in (c.ref, column, c.ref.of_table(), Ref(system=c.system)):
+            if place in places:
+                out.setdefault(place, number)
     return out
 
 

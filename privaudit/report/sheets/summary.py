@@ -8,7 +8,7 @@ from datetime import datetime
 from ...i18n import text
 from ...model import AuditResult, AuditStep, Category, Deadline, Finding, StepRecord
 from .. import lawtext, overview, words
-from . import actions, coverage
+from . import actions, coverage, systems
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
 
@@ -187,13 +187,15 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:
     lang, packages = say.lang, overview.full_systems(result)
+    numbers = {c.id: number for number, c in enumerate(systems.order(result))}
 
     def row(s: overview.FullSystem) -> Row:
         shows = ", ".join(words.term(p, lang) for p in s.parts)
         where = [words.meeting(c, lang) for c in s.places[:MOST_PLACES]]
         if len(s.places) > MOST_PLACES:
             where.append(say("more_places", count=len(s.places) - MOST_PLACES))
-        return (s.name, words.term(s.severity, lang), shows, "\n".join(where), say.known(s.people))
+        name = Link(text=s.name, sheet="systems", table="colocations", row=numbers[s.places[0].id])
+        return (name, words.term(s.severity, lang), shows, "\n".join(where), say.known(s.people))
 
     columns = (
         say.column("system", NAME_WIDTH, Kind.LABEL),

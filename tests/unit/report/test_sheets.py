@@ -81,12 +81,20 @@ def test_actions_come_worst_first_with_links_where_there_is_a_row(sheets: dict[s
     """Severity orders the sheet; a finding on a classified column leads to that column's row."""
     rows = _rows(sheets, "actions", "actions")
     assert [r[0] for r in rows] == ["critical", "high", "high", "medium", "medium", "low", "for information"]
-    links = [r[2] for r in rows if isinstance(r[2], Link)]
-    inventory = _rows(sheets, "inventory", "columns")
-    assert len(links) == 2
-    for link in links:
-        target = inventory[link.row]
-        assert link.text == f"{target[2]}.{target[3]}"
+    links = {r[2].text: r[2].row for r in rows if isinstance(r[2], Link)}
+    inventory = [f"{r[2]}.{r[3]}" for r in _rows(sheets, "inventory", "columns")]
+    assert inventory[links["lab.test_orders.diagnosis"]] == "lab.test_orders.diagnosis"
+    assert inventory[links["public.orders"]] == "public.orders.address"
+    assert "the whole system" not in {r[2] for r in rows if r[1] == "laboratory"}
+    assert [r[2] for r in rows if r[1] == "price_list"] == ["the whole system"]
+
+
+def test_full_packages_lead_to_their_row(sheets: dict[str, Sheet]) -> None:
+    """A system of the Summary leads to its worst place on the sheet Systems."""
+    places = _rows(sheets, "systems", "colocations")
+    for row in _rows(sheets, "summary", "packages"):
+        assert isinstance(row[0], Link)
+        assert places[row[0].row][0] == row[0].text
 
 
 def test_the_heat_map_adds_up(sheets: dict[str, Sheet]) -> None:
