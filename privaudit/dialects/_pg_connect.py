@@ -281,7 +281,9 @@ class Opener:
         try:
             row = self._send(connection, IN_FORCE)
             self.own_path = str(row[5])
-            self.encrypted = self.encrypted or (bool(connection.pgconn.used_gssapi) and row[6] is True)
+            # psycopg tells of GSSAPI from 3.3 on; before, such a connection counts as not encrypted.
+            by_gss = bool(getattr(connection.pgconn, "used_gssapi", False)) and row[6] is True
+            self.encrypted = self.encrypted or by_gss
             self.per_transaction = row[1:5] != self._wanted()
             connection.rollback()
             if self.per_transaction:
