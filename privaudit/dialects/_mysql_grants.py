@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from ..model import Catalog, Grant, Membership, Principal, PrincipalKind, Reach, Via, ViaKind, record
+from ..model import Catalog, Grant, Membership, Principal, PrincipalKind, Reach, Table, Via, ViaKind, record
 from ._mysql_acl import PUBLIC, AccountRow, Acl, Reading
 
 NOTABLE = frozenset({"SUPER", "FILE", "GRANT", "CREATE USER", "PROCESS", "REPLICATION SLAVE", "SELECT"})
@@ -58,9 +58,9 @@ def grants(acl: Acl, catalog: Catalog, fold: Fold) -> Iterator[Grant]:
 
     A locked account keeps its rows, with ``can_login`` false.
     """
-    relations: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    relations: dict[str, list[Table]] = defaultdict(list)
     for table in catalog.tables:
-        relations[fold(table.schema)].append((table.schema, table.name))
+        relations[fold(table.schema)].append(table)
     for account in sorted(acl.rows.accounts, key=lambda a: a.name):
         access = _of_role(acl, account, relations) if account.is_role else _of_login(acl, account, relations)
         yield from _grants(account, access, relations, fold)
@@ -88,24 +88,36 @@ def _grouped(items: Iterable[tuple[str, str, Reading]]) -> dict[tuple[str, str],
     return {key: _unique(found) for key, found in grouped.items()}
 
 
-def _grants(
-    account: AccountRow, access: Access, relations: dict[str, list[tuple[str, str]]], fold: Fold
-) -> Iterator[Grant]:
+def _grants(account: AccountRow, access: Access, relations: dict[str, list[Table]], fold: Fold) -> Iterator[Grant]:
     for database, tables in relations.items():
-        for schema, table in tables:
-            narrow = access.tables.get((database, fold(table)), ())
-            for reading in (*access.databases[database], *narrow):
-                yield _grant(account, schema, table, reading)
+        for table in tables:
+            for reading in access.databases[database]:
+                yield _grant(account, table, reading, reading.columns)
+            for reading in access.tables.get((database, fold(table.name)), ()):
+                columns = _columns(table, reading)
+                if columns:
+                    yield _grant(account, table, reading, columns)
 
 
-def _grant(account: AccountRow, schema: str, table: str, reading: Reading) -> Grant:
+def _columns(table: Table, reading: Reading) -> tuple[str, ...]:
+    """Return the granted columns as the catalog spells them; those that are gone are left out.
+
+    Names of columns have no case on either server, and the privilege tables keep them as they were typed.
+    """
+    if reading.columns == ("*",) or not table.columns:
+        return reading.columns
+    granted = {c.lower() for c in reading.columns}
+    return tuple(sorted(c.name for c in table.columns if c.name.lower() in granted))
+
+
+def _grant(account: AccountRow, table: Table, reading: Reading, columns: tuple[str, ...]) -> Grant:
     return Grant(
         principal=account.name,
         principal_kind=_kind(account),
         can_login=_can_login(account),
-        schema=schema,
-        table=table,
-        columns=reading.columns,
+        schema=table.schema,
+        table=table.name,
+        columns=columns,
         privileges=reading.privileges,
         reach=Reach.DIRECT,
         via=tuple(_via(account, reading)),

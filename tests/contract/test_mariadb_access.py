@@ -37,7 +37,7 @@ USERS = (
     *("u_thost@'%'", "u_thost@'127.0.1.5'", "u_locked@'%'", "u_super@'%'", "u_write@'%'", "u_view@'%'"),
     *("u_rglob@'%'", "u_rshadow@'%'", "u_rover@'%'", "u_halfrole@'127.%'", "u_halfrole@'127.0.1.5'", "u_expired@'%'"),
     *("u_prefix@'%'", "u_many@'%'", "u_one@'%'", "u_Case@'%'", "u_pattern@'127.0._.%'", "''@'localhost'", "u_anon@'%'"),
-    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'"),
+    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'", "u_upper@'%'"),
 )
 
 GRANTS = r"""
@@ -105,6 +105,7 @@ GRANT SELECT ON `__`.* TO u_one@'%'
 GRANT INSERT ON `b_`.* TO u_one@'%'
 GRANT SELECT ON `a_\_shop`.* TO u_one@'%'
 GRANT SELECT ON bx.* TO u_Case@'%'
+GRANT SELECT (FIO, Id) ON bx.orders TO u_upper@'%'
 GRANT SELECT ON ax_prod2.* TO u_pattern@'127.0._.%'
 GRANT SELECT ON bx.orders TO ''@'localhost'
 GRANT SELECT ON ax_prod.* TO u_anon@'%'

@@ -20,7 +20,7 @@ from privaudit.dialects._mysql_patterns import (
     matches,
     specificity,
 )
-from privaudit.model import Catalog, PrincipalKind, Table, TableKind
+from privaudit.model import Catalog, Column, PrincipalKind, Table, TableKind, TypeFamily
 
 SELECT = frozenset({"SELECT"})
 INSERT = frozenset({"INSERT"})
@@ -164,6 +164,20 @@ def test_table_names_are_folded_as_the_server_does() -> None:
     )
     assert len(list(grants(Acl(rows), _catalog(("Shop", "Clients")), str.lower))) == 1
     assert list(grants(Acl(rows), _catalog(("Shop", "Clients")), str)) == []
+
+
+def test_columns_are_spelt_as_in_the_catalog_and_gone_ones_left_out() -> None:
+    """A column grant in another case is the catalog's column; one on a dropped column gives nothing."""
+    column = Column(name="Fio", data_type="text", family=TypeFamily.TEXT, position=1)
+    table = Table(system="m", schema="shop", name="t", kind=TableKind.TABLE, columns=(column,))
+
+    def columns(*granted: str) -> list[tuple[str, ...]]:
+        row = ObjectRow(user="u", host="%", database="shop", table="t", privileges=frozenset(), columns=granted)
+        acl = Acl(AclRows(accounts=(_user(),), objects=(row,)))
+        return [g.columns for g in grants(acl, Catalog(system="m", tables=(table,)), str)]
+
+    assert columns("FIO", "gone") == [("Fio",)]
+    assert columns("gone") == []
 
 
 def test_mysql_account_that_is_granted_becomes_a_role() -> None:
