@@ -262,8 +262,14 @@ class Opener:
         # PgBouncer: "unsupported startup parameter: options"; looked at here and dropped.
         if "startup parameter" in str(error):
             return _OptionsRefusedError()
-        needs = getattr(getattr(error, "pgconn", None), "needs_password", False)
-        return ConnectError(self.spec.name, "password_missing" if needs else None, safe_error(error))
+        pgconn = getattr(error, "pgconn", None)
+        reason: str | None = None
+        if getattr(pgconn, "needs_password", False):
+            reason = "password_missing"
+        elif getattr(pgconn, "used_password", False):
+            # It was reached, and asked for the password that it was given.
+            reason = "login_refused"
+        return ConnectError(self.spec.name, reason, safe_error(error))
 
     def _prove(self, connection: psycopg.Connection[Any]) -> None:
         """Put the settings in force and ask the server whether they are; leaves no transaction open.

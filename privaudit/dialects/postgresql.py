@@ -220,6 +220,9 @@ class PostgresDialect:
                 return all_databases(connection.query)
             except ConnectError as e:
                 failure = e
+                if e.reason != "login_refused":
+                    # Not reached at all: the other database would not be either.
+                    break
             finally:
                 connection.close()
         raise failure
