@@ -31,6 +31,9 @@ from .shapes import common_mask
 
 _SHAPE_FLOOR = 0.05
 _SHAPED = 60
+_NAMES_AND_CONTACTS = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"})
+_NAMES_AND_NUMBERS = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC", "RU_INN", "RU_SNILS", "RU_PASSPORT"})
+_OF_COMPANIES = frozenset({"ORGANIZATION", "RU_INN_COMPANY", "RU_OGRN", "RU_BIC", "BY_UNP"})
 _MASKABLE = frozenset(
     {
         Category.CONTACT,
@@ -92,23 +95,28 @@ def _detector_names() -> tuple[str, ...]:
 
 def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Clue]], context: Context) -> TableView:
     """The table's subject after its values were seen: a bare ``name`` that holds people makes it a table of people."""
-    if not of_table.people and any(_speaks_of_people(c, context) for found in clues.values() for c in found):
-        of_table = replace(of_table, people=True)
-    if of_table.subject not in (Subject.ORGANISATION, Subject.NONE, Subject.PRODUCT):
-        return of_table
     shows = context.rules.weights["values_show"]
-    for found in clues.values():
-        people = [c.evidence for c in found if c.entity == "PERSON" and c.role is Role.COLUMN]
-        bare = any(e.kind is EvidenceKind.NAME and e.rule.endswith("contextual") for e in people)
-        if bare and any(e.kind is EvidenceKind.DICTIONARY and e.weight >= shows for e in people):
-            return replace(of_table, subject=Subject.UNKNOWN, subject_rule="subject:values")
+    shown = {c.entity for found in clues.values() for c in found if _shown(c, shows)}
+    if not of_table.people and shown & _NAMES_AND_CONTACTS:
+        of_table = replace(of_table, people=True)
+    of_persons = bool(shown & _NAMES_AND_NUMBERS)
+    company = len(shown & _OF_COMPANIES) >= 2 and not of_persons and of_table.transaction <= 0
+    if company and of_table.subject in (Subject.UNKNOWN, Subject.CUSTOMER, Subject.NONE):
+        return replace(of_table, subject=Subject.ORGANISATION, subject_rule="subject:values")
+    if of_table.subject is Subject.UNKNOWN and "HEALTH" in shown:
+        return replace(of_table, subject=Subject.PATIENT, subject_rule="subject:values")
+    if of_table.subject in (Subject.ORGANISATION, Subject.NONE, Subject.PRODUCT):
+        for found in clues.values():
+            people = [c for c in found if c.entity == "PERSON" and c.role is Role.COLUMN]
+            bare = any(c.evidence.kind is EvidenceKind.NAME and c.evidence.rule.endswith("contextual") for c in people)
+            if bare and any(_shown(c, shows) for c in people):
+                return replace(of_table, subject=Subject.UNKNOWN, subject_rule="subject:values")
     return of_table
 
 
-def _speaks_of_people(clue: Clue, context: Context) -> bool:
-    """Whether values show a name, an e-mail address or a phone."""
-    valued = clue.evidence.hits is not None and clue.evidence.weight >= context.rules.weights["values_show"]
-    return valued and clue.role is Role.COLUMN and clue.entity in ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")
+def _shown(clue: Clue, least: float) -> bool:
+    """Whether the values themselves show this kind."""
+    return clue.evidence.hits is not None and clue.evidence.weight >= least and clue.role is Role.COLUMN
 
 
 def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:

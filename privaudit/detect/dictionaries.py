@@ -74,6 +74,8 @@ def value_passes(rule: WordRule, value: str, dictionaries: Dictionaries) -> bool
 
 def _cased(value: str) -> str:
     """Upper- and lower-cased values are titled, since names are judged by their capitals."""
+    if value.islower() and "." in value:
+        return value  # logins such as i.surname are no initials
     return value.title() if value.isupper() or value.islower() else value
 
 

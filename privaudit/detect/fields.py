@@ -9,7 +9,7 @@ from functools import cached_property
 from ..model import Column, Subject, Table, TableSample, TypeFamily, record
 from .rules import Rules
 from .shapes import Shapes, as_text
-from .vocabulary import fold
+from .vocabulary import Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 TEXT_WORDS = 5
@@ -114,10 +114,12 @@ class Context:
         self.rules = rules
         self.regions = regions
         self.table_tokens = _table_tokens(table.name, rules)
+        self.generated = not self.table_tokens and bool(table.name)
+        """Whether the table's name was made by a program: ``_Reference52``."""
         self.fields = tuple(self._make())
 
     def _make(self) -> Iterator[Field]:
-        from .flatten import paths
+        from .flatten import by_key, paths
 
         vocabulary = self.rules.vocabulary
         for column in self.table.columns:
@@ -126,6 +128,9 @@ class Context:
             inner = list(paths(column, values))
             whole.nested = bool(inner)
             yield whole
+            if not inner and (keys := _keys_of(self.table, column, vocabulary)):
+                inner = list(by_key(self.sample.values(keys), values))
+                whole.nested = bool(inner)
             for path, at in inner:
                 last = path.rsplit(".", 1)[-1].replace("[]", "")
                 tokens = vocabulary.tokens(last) if last != "*" else ()
@@ -134,6 +139,17 @@ class Context:
     def field(self, column: str, path: str | None = None) -> Field | None:
         """The field of that name, None if there is none."""
         return next((f for f in self.fields if f.key == (column, path)), None)
+
+
+def _keys_of(table: Table, column: Column, vocabulary: Vocabulary) -> str | None:
+    """The column that names what each value of a key-value table is; None if the table is none."""
+    if not set(vocabulary.tokens(column.name)) & vocabulary.groups.get("value_words", frozenset()):
+        return None
+    for other in table.columns:
+        tokens = vocabulary.tokens(other.name)
+        if other.name != column.name and tokens and vocabulary.among("key_words", tokens[-1 if len(tokens) > 1 else 0]):
+            return other.name
+    return None
 
 
 def _table_tokens(name: str, rules: Rules) -> tuple[str, ...]:

@@ -45,6 +45,20 @@ def paths(column: Column, values: tuple[object, ...]) -> Iterator[tuple[str, tup
         yield name, tuple(found[name])
 
 
+def by_key(keys: tuple[object, ...], values: tuple[object, ...]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur."""
+    counts = Counter(k for k in keys if isinstance(k, str) and k)
+    if not counts or len(counts) > MOST_PATHS or len(counts) * 3 > counts.total() or len(keys) != len(values):
+        return
+    found: dict[str, list[object]] = {}
+    for key, value in zip(keys, values, strict=True):
+        if isinstance(key, str) and key:
+            shown = counts[key] >= RECURS * counts.total() and _showable(key)
+            found.setdefault(key if shown else "*", []).append(value)
+    for name in sorted(found):
+        yield name, tuple(found[name])
+
+
 def _printed(path: tuple[str, ...], keys: Counter[tuple[str, ...]], floor: float) -> str:
     out = [
         part if part == "[]" or (keys[path[: i + 1]] >= floor and _showable(part)) else "*"

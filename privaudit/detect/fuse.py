@@ -10,10 +10,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..model import Category, Evidence, EvidenceKind, Subject, record
+from ..model import Category, Evidence, EvidenceKind, Protection, Subject, record
 from .base import Clue
 from .fields import Context, Field, TableView
 from .names import named_subject
+from .protection import protection_of
 from .rules import Rule, Rules
 
 _VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
@@ -81,7 +82,10 @@ def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Contex
     """Return the best kind of a field, None if nothing or only a kind that is nobody's comes out best."""
     rules = context.rules
     by_entity: dict[str, list[Evidence]] = defaultdict(list)
+    hidden = protection_of(field) is not Protection.PLAIN
     for clue in clues:
+        if hidden and clue.evidence.kind in _VALUE_KINDS and clue.evidence.weight < 0:
+            continue  # a hash or a mask says nothing against the kind
         by_entity[clue.entity].append(clue.evidence)
     scored: list[Verdict] = []
     for entity, evidence in by_entity.items():

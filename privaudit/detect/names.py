@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from ..model import Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .rules import Rules, load_rules
+from .rules import Rule, Rules, load_rules
 from .vocabulary import Phrase, Vocabulary, split_name
 
+_LIKE_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.ARRAY, TypeFamily.JSON, TypeFamily.XML})
 _TEXT_ONLY = frozenset({TypeFamily.TEXT})
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
@@ -42,6 +43,9 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
     counted = len(tokens) > 2 and tokens[0] in _COUNTS and tokens[1] in _OF and 0 not in taken
     stops = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
+    last = tokens[-1]
+    if len(tokens) - 1 not in taken and last.isascii() and last in rest and _unknown(last, vocabulary):
+        lost += rules.weights["name_trailing"]
     head = _head(tokens, spans)
     found: dict[str, NameMatch] = {}
     for start, end, phrases in spans:
@@ -103,13 +107,16 @@ def _other_turns_off(
     )
 
 
+def _unknown(token: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word beside a phrase is neither a number, a letter, a subject nor one that merely qualifies."""
+    if token.isdigit() or len(token) == 1:
+        return False
+    return token not in vocabulary.subjects and not vocabulary.among("qualifiers", token)
+
+
 def _doubt(rest: list[str], vocabulary: Vocabulary, weights: dict[str, float]) -> float:
     """How much the unknown words beside a phrase take from it."""
-    unknown = sum(
-        1
-        for t in rest
-        if not (t.isdigit() or len(t) == 1 or t in vocabulary.subjects or vocabulary.among("qualifiers", t))
-    )
+    unknown = sum(_unknown(t, vocabulary) for t in rest)
     return min(weights["name_unknown_most"], unknown * weights["name_unknown"])
 
 
@@ -162,10 +169,19 @@ def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[
             yield _clue(
                 field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:digits", context.rules.weights["type_against"]
             )
-        elif rule.families and field.column.family not in {*rule.families, TypeFamily.OTHER} and field.path is None:
+        elif not _fits(rule, field):
             yield _clue(field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:type", context.rules.weights["type_against"])
         kind = f"{rule.id}:name.{'off' if m.off else m.strength}"
         yield _clue(field, rule.entity, EvidenceKind.NAME, kind, m.weight)
+
+
+def _fits(rule: Rule, field: Field) -> bool:
+    """Whether the column's type can hold the kind; lists, enumerations and documents hold text."""
+    if not rule.families or field.path is not None or field.column.family is TypeFamily.OTHER:
+        return True
+    return field.column.family in rule.families or (
+        field.column.family in _LIKE_TEXT and TypeFamily.TEXT in rule.families
+    )
 
 
 def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[NameMatch, ...]:

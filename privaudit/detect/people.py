@@ -135,8 +135,8 @@ def street_address(value: str, words: Dictionaries) -> bool:
     street, digit = words.get("street_words"), any(c.isdigit() for c in value)
     marked = sum(p in street for p in parts)
     ended = any(p.endswith(_STREET_ENDINGS) and len(p) > 6 for p in parts)
-    house = any(p in words.get("house_words") for p in parts)
-    return bool((marked or ended) and (digit or marked > 1)) or (house and digit and len(parts) >= 3)
+    house = sum(p in words.get("house_words") for p in parts)
+    return bool((marked or ended) and (digit or marked > 1)) or (house > 1 and digit and len(parts) >= 3)
 
 
 _STREET_ENDINGS = ("strasse", "weg", "platz", "gasse", "allee", "straat", "gatan", "vagen", "gata", "ская", "ский")

@@ -79,6 +79,8 @@ def _vote(m: NameMatch, context: Context) -> str:
         return "person_strong"
     if rule.category is None:
         return "goods" if rule.id.endswith(("product_code", "product_trait")) else "other"
+    if rule.entity == "RU_BIC":
+        return "other"  # whose account it is, a bank's code does not say
     return {"ORGANIZATION": "organisation", "RU_OGRN": "organisation", "RU_INN_COMPANY": "organisation"}.get(
         rule.entity, rule.category.value
     )
@@ -92,7 +94,10 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
     """Log-odds that rows are transactions; words of the name, amounts and dates beside keys of persons."""
     w = context.rules.weights
     total = w["transaction_prior"]
+    named = context.rules.vocabulary.tokens(context.table.name)
     if _has(context, "transaction_tables"):
+        total += w["transaction_table"]
+    if context.generated and any(context.rules.vocabulary.among("generated_documents", t) for t in named):
         total += w["transaction_table"]
     if _has(context, "lookup_tables"):
         total -= w["transaction_lookup"]

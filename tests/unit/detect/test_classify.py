@@ -217,12 +217,44 @@ def test_json_is_read_by_path_and_keys_that_are_values_are_hidden() -> None:
     }
 
 
+def test_key_value_tables_are_read_by_key() -> None:
+    """Each key of a key-value table is a column of its own, judged by its name and its values."""
+    r = s.seeded(6)
+    rows = [("phone", s.mobile(r)) if i % 2 else ("theme", r.choice(("dark", "light"))) for i in range(80)]
+    columns = {"attribute": tuple(k for k, _ in rows), "value": tuple(v for _, v in rows)}
+    sample = TableSample(dict(columns), rows=80, method=SampleMethod.ALL_ROWS, seed=1)
+    made = tuple(Column(name=n, data_type="x", family=TypeFamily.TEXT, position=i) for i, n in enumerate(columns))
+    table = Table(system="s", schema="main", name="properties", kind=TableKind.TABLE, columns=made)
+    found = classify(table, sample, load_rules()).classifications
+    assert [(c.column, c.path, c.entity) for c in found if c.role is Role.COLUMN] == [
+        ("value", "phone", "PHONE_NUMBER")
+    ]
+
+
+def test_a_documents_table_of_an_accounting_program_holds_transactions() -> None:
+    """Generated names of documents with amounts are transactions, generated names of directories are not."""
+    document = verdicts("_Document77", {"_Date_Time": s.recent, "_Fld2004": s.money})
+    assert {c.entity for c in document.values()} == {"TRANSACTION_TIME", "TRANSACTION_AMOUNT"}
+    assert verdicts("_Reference77", {"_Fld2004": s.money}) == {}
+
+
+def test_an_opaque_table_of_companies_is_theirs() -> None:
+    """Company names and numbers without a person make the phone beside them an organisation's."""
+    makers: dict[str, Maker] = {
+        "_Fld1": lambda r: f"ООО {r.choice(('Вектор', 'Лютик'))} {r.randrange(99)}",
+        "_Fld2": s.inn_company,
+        "_Fld3": s.mobile,
+    }
+    assert {c.subject for c in verdicts("_Reference60", makers).values()} == {Subject.ORGANISATION}
+
+
 @pytest.mark.parametrize(
     ("column", "maker", "protection"),
     [
         ("password", lambda r: f"$2b$12${''.join(r.choices('abcXYZ019./', k=53))}", Protection.HASHED),
         ("phone", lambda r: f"{r.getrandbits(256):064x}", Protection.HASHED),
         ("card_number", lambda r: f"427600******{r.randrange(10**4):04d}", Protection.MASKED),
+        ("email", lambda r: f"{r.getrandbits(160):040x}", Protection.HASHED),
         ("email", s.email, Protection.PLAIN),
         ("password", lambda r: r.choice(("qwerty1", "Sommer24", "letmein")), Protection.PLAIN),
         ("card_number", lambda r: f"tok_{r.getrandbits(80):020x}", Protection.TOKENISED),
