@@ -128,7 +128,7 @@ def parse_url(url: Raw, where: str) -> URL:
     except (ArgumentError, ValueError):
         parsed = None
     if parsed is None:
-        raise ConnectError(where, "url_invalid")
+        raise ConnectError(where, "url_malformed")
     return parsed.set(drivername="postgresql+psycopg")
 
 
