@@ -131,17 +131,23 @@ class Sampler:
         low, high = bounds[0]
         if low is None:
             return self._sample([], SampleMethod.ALL_ROWS)
-        alone = self.table.column(key).unique
         found: dict[object, tuple[Any, ...]] = {}
         for points, each in self._batches(int(low), int(high)):
-            names = {f"p{i}": point for i, point in enumerate(points)}
-            statement = probes_statement(self._plan, self.table, key, len(points), self._limits, raw=self._raw)
-            for row in self._query(statement, {**names, "n": each}):
-                found.setdefault(row[: self._keys(key)], row)
-        rows = list(found.values())[: self._plan.rows]
-        if not alone:
-            return self._sample(rows, SampleMethod.KEY_STEPS, self._keys(key))
-        return self._sample(rows, SampleMethod.RANDOM_KEYS, 1, span=int(high) - int(low) + 1)
+            self._probe(key, points, each, found)
+        method = SampleMethod.RANDOM_KEYS if self.table.column(key).unique else SampleMethod.KEY_STEPS
+        if len(found) < self._plan.rows // 2:
+            # Wide gaps: most points fell before the same rows. The first rows are better than hardly any.
+            self._probe(key, [int(low)], self._plan.rows, found)
+            method = SampleMethod.KEY_STEPS
+        span = int(high) - int(low) + 1 if self.table.column(key).unique else None
+        return self._sample(list(found.values())[: self._plan.rows], method, self._keys(key), span)
+
+    def _probe(self, key: str, points: list[int], each: int, found: dict[object, tuple[Any, ...]]) -> None:
+        """Add the rows at and after each point to those found, one a key."""
+        statement = probes_statement(self._plan, self.table, key, len(points), self._limits, raw=self._raw)
+        params = {f"p{i}": point for i, point in enumerate(points)} | {"n": each}
+        for row in self._query(statement, params):
+            found.setdefault(row[: self._keys(key)], row)
 
     def _keys(self, key: str) -> int:
         return len(key_columns(self.table, key))

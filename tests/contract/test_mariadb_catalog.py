@@ -137,6 +137,18 @@ def test_large_table_is_read_at_random_keys(maria: MysqlSession, maria_catalog: 
     assert other.values("id") != sample.values("id")
 
 
+def test_wide_gaps_do_not_empty_the_sample(maria: MysqlSession, maria_run: Run) -> None:
+    """Where one row lies far from all others, the sample is topped up with the first rows and not called random."""
+    maria_run("CREATE TABLE gappy (id BIGINT PRIMARY KEY, v INT)")
+    maria_run("INSERT INTO gappy SELECT seq, seq FROM seq_1_to_5000")
+    maria_run("INSERT INTO gappy VALUES (1000000000000, 0)")
+    maria_run("ANALYZE TABLE gappy")
+    sample = maria.sample(table_of(maria.catalog(), "gappy"), SampleSpec(rows=500, seed=5))
+    maria_run("DROP TABLE gappy")
+    assert (sample.rows, sample.method) == (500, SampleMethod.KEY_STEPS)
+    assert len(set(sample.values("id"))) == 500
+
+
 def test_probes_are_few_and_small(maria: MysqlSession, maria_catalog: Catalog) -> None:
     """A sample of 1,000 rows takes a bounded number of statements, none of which reads the table."""
     maria.sample(table_of(maria_catalog, "big"), SampleSpec(rows=1000, seed=7))
