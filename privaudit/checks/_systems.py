@@ -24,7 +24,9 @@ def per_system(
         people = worst_people(facts, found)
         categories = frozenset(c.category.value for c in found)
         tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
-        rating = rate(check, facts, tables=tables, people=people, count_people=True, categories=categories)
+        rating = rate(
+            check, facts, tables=tables, people=people, count_people=True, categories=categories, lifecycle=False
+        )
         params: Params = (
             ("system", system.name),
             ("tables", len(tables)),

@@ -48,8 +48,12 @@ def rate(
     count_people: bool = False,
     categories: frozenset[str] = frozenset(),
     breadth: bool = True,
+    lifecycle: bool = True,
 ) -> Rating:
-    """Add up the rubric for one finding. ``tables`` say whose readers and whose system's lifecycle count."""
+    """Add up the rubric for one finding. ``tables`` say whose readers and whose system's lifecycle count.
+
+    ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle.
+    """
     lines: list[tuple[int, Message]] = [(rubric()["base"][base], Message(key=f"base.{base}"))]
     lines.append(_steps("parts", parts, Message(key="parts", params=(("parts", parts),))))
     if count_people:
@@ -59,7 +63,8 @@ def rate(
             lines.append(_steps("people", people, Message(key="people", params=(("people", people),))))
     if breadth:
         lines.append(_readers(facts, tables))
-    lines += _lifecycles(facts, tables)
+    if lifecycle:
+        lines += _lifecycles(facts, tables)
     worst = max(categories, key=lambda c: rubric()["category"].get(c, 0), default=None)
     if worst is not None:
         message = Message(key="category", params=(("worst_category", worst),))

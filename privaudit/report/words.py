@@ -50,6 +50,9 @@ _TERM_PARAMS = (
 )  # fmt: skip
 """Parameters of messages that hold term keys: by the whole name or what follows its last underscore."""
 
+UNKNOWN_NUMBER = "?"
+"""What a check puts where a number could not be estimated."""
+
 _NO_GROUPS_BELOW = 10_000
 """Thousands are set apart from 10,000 on, as both languages' style guides have it; years stay whole."""
 
@@ -121,6 +124,8 @@ def _param(name: str, value: Scalar, lang: str) -> str:
         return yes_no(value, lang)
     if isinstance(value, (int, float)):
         return number(value, lang)
+    if value == UNKNOWN_NUMBER:
+        return text("terms.subject.unknown", lang)
     area = next((a for suffix, a in _TERM_PARAMS if name == suffix or name.endswith(f"_{suffix}")), None)
     if area is None or not value:
         return value
