@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..model import Catalog, Grant, Membership, Principal, PrincipalKind, Reach, Table, Via, ViaKind, record
 from ._mysql_acl import PUBLIC, AccountRow, Acl, Reading
+from ._mysql_views import Bases
 
 NOTABLE = frozenset({"SUPER", "FILE", "GRANT", "CREATE USER", "PROCESS", "REPLICATION SLAVE", "SELECT"})
 """Global privileges that are named with a principal: those that read, hand rights on, or see others' statements."""
@@ -53,17 +54,19 @@ def _principal(acl: Acl, system: str, account: AccountRow) -> Principal:
     )
 
 
-def grants(acl: Acl, catalog: Catalog, fold: Fold) -> Iterator[Grant]:
+def grants(acl: Acl, catalog: Catalog, fold: Fold, bases: Bases | None = None) -> Iterator[Grant]:
     """Every principal's ways to read every relation of the catalog. ``fold`` brings table names to the server's case.
 
-    A locked account keeps its rows, with ``can_login`` false.
+    A locked account keeps its rows, with ``can_login`` false. ``bases`` are those of views with invoker's rights: who
+    may not read them does not read the view.
     """
     relations: dict[str, list[Table]] = defaultdict(list)
     for table in catalog.tables:
         relations[fold(table.schema)].append(table)
     for account in sorted(acl.rows.accounts, key=lambda a: a.name):
         access = _of_role(acl, account, relations) if account.is_role else _of_login(acl, account, relations)
-        yield from _grants(account, access, relations, fold)
+        made = _grants(account, access, relations, fold)
+        yield from _through_bases(list(made), bases) if bases else made
 
 
 def _of_role(acl: Acl, account: AccountRow, databases: Iterable[str]) -> Access:
@@ -97,6 +100,25 @@ def _grants(account: AccountRow, access: Access, relations: dict[str, list[Table
                 columns = _columns(table, reading)
                 if columns:
                     yield _grant(account, table, reading, columns)
+
+
+def _through_bases(made: list[Grant], bases: Bases) -> Iterator[Grant]:
+    """Leave out views of which the principal may not read every base; a base may be such a view itself."""
+    held: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+    for grant in made:
+        held[grant.schema, grant.table] |= set(grant.columns)
+
+    def refused(view: tuple[str | None, str | None], seen: frozenset[tuple[str | None, str | None]]) -> bool:
+        for base, columns in bases.get((str(view[0]), str(view[1])), {}).items():
+            mine = held.get(base, set())
+            if not mine or ("*" not in mine and not {c.lower() for c in columns} <= {c.lower() for c in mine}):
+                return True
+            if base not in seen and refused(base, seen | {base}):
+                return True
+        return False
+
+    closed = {view for view in bases if refused(view, frozenset({view}))}
+    return (g for g in made if (g.schema, g.table) not in closed)
 
 
 def _columns(table: Table, reading: Reading) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from ._mysql_grants import grants, principals
 from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
 from ._mysql_sampling import Sampler, plan_sample, refuse_foreign_code
+from ._mysql_views import QUERY as INVOKER_VIEWS
+from ._mysql_views import Bases, invoker_bases
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
 _VIEW_INVALID: Final = "1356"
@@ -129,9 +131,14 @@ class MysqlSession:
             system=catalog.system,
             as_of=as_of,
             principals=principals(acl, catalog.system),
-            grants=tuple(grants(acl, catalog, self._fold())),
+            grants=tuple(grants(acl, catalog, self._fold(), self._invoker_bases(catalog))),
             gaps=gaps,
         )
+
+    def _invoker_bases(self, catalog: Catalog) -> Bases | None:
+        if not any(t.kind is TableKind.VIEW for t in catalog.tables):
+            return None
+        return invoker_bases(self.query(INVOKER_VIEWS), catalog)
 
     def _fold(self) -> Any:
         ((setting,),) = self._sql.query("SELECT @@GLOBAL.lower_case_table_names")

@@ -21,6 +21,7 @@ Reached = dict[str, set[Cell]]
 
 DATABASES = ("ax_shop", "axxshop", "ax_prod", "ax_prod2", "bx")
 TABLES = {"orders": ("id", "fio", "total"), "staff": ("id", "phone")}
+VIEWS = ("v_orders", "v_mine", "v_alias", "v_outer")
 SOURCES = ("socket", "127.0.0.1", "127.0.1.5", "127.0.2.9")
 
 ROLES = ("r_read", "r_cols", "r_outer", "r_inner", "r_deep", "r_idle", "r_glob", "r_shadow", "r_over", "r_pub")
@@ -37,7 +38,7 @@ USERS = (
     *("u_thost@'%'", "u_thost@'127.0.1.5'", "u_locked@'%'", "u_super@'%'", "u_write@'%'", "u_view@'%'"),
     *("u_rglob@'%'", "u_rshadow@'%'", "u_rover@'%'", "u_halfrole@'127.%'", "u_halfrole@'127.0.1.5'", "u_expired@'%'"),
     *("u_prefix@'%'", "u_many@'%'", "u_one@'%'", "u_Case@'%'", "u_pattern@'127.0._.%'", "''@'localhost'", "u_anon@'%'"),
-    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'", "u_upper@'%'"),
+    *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'", "u_upper@'%'", "u_onecol@'%'"),
 )
 
 GRANTS = r"""
@@ -96,6 +97,13 @@ GRANT SELECT ON ax_shop.* TO u_locked@'%'
 GRANT ALL ON *.* TO u_super@'%'
 GRANT INSERT, UPDATE, DELETE ON *.* TO u_write@'%'
 GRANT SELECT ON ax_shop.v_orders TO u_view@'%'
+GRANT SELECT ON ax_shop.v_mine TO u_view@'%'
+GRANT SELECT ON ax_shop.v_alias TO u_view@'%'
+GRANT SELECT ON ax_shop.v_mine TO u_cols@'%'
+GRANT SELECT ON ax_shop.v_outer TO u_cols@'%'
+GRANT SELECT (id) ON ax_shop.v_mine TO u_onecol@'%'
+GRANT SELECT (id) ON ax_shop.orders TO u_onecol@'%'
+GRANT SELECT ON ax_shop.v_outer TO u_onecol@'%'
 GRANT SELECT ON bx.* TO u_expired@'%'
 GRANT SELECT ON `a%`.* TO u_prefix@'%'
 GRANT INSERT ON `ax%`.* TO u_prefix@'%'
@@ -139,7 +147,8 @@ def _tables() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for database in DATABASES:
         for table, columns in TABLES.items():
             yield database, table, columns
-    yield "ax_shop", "v_orders", ("id", "fio")
+    for view in VIEWS:
+        yield "ax_shop", view, ("id", "fio")
 
 
 def _fill(admin: Admin) -> None:
@@ -149,6 +158,10 @@ def _fill(admin: Admin) -> None:
             listed = ", ".join(f"{c} VARCHAR(20)" for c in columns)
             admin.run(f"CREATE TABLE {database}.{table} ({listed})")
     admin.run("CREATE VIEW ax_shop.v_orders AS SELECT id, fio FROM ax_shop.orders")
+    mine = "SQL SECURITY INVOKER VIEW ax_shop"
+    admin.run(f"CREATE {mine}.v_mine AS SELECT id, fio FROM ax_shop.orders WHERE fio <> '`bx`.`staff`'")
+    admin.run(f"CREATE {mine}.v_alias AS SELECT o.id, s.phone AS fio FROM bx.orders o JOIN bx.staff s ON o.id = s.id")
+    admin.run(f"CREATE {mine}.v_outer AS SELECT id, fio FROM ax_shop.v_mine")
     for role in ROLES:
         admin.run(f"CREATE ROLE {role}")
     for user in USERS:
@@ -330,6 +343,7 @@ def test_list_is_complete_without_the_password_hashes(server: MariaDBServer, ans
         admin.run(f"GRANT SELECT ({columns}) ON mysql.user TO scan_few@'127.0.0.1'")
         for table in ("db", "tables_priv", "columns_priv", "roles_mapping"):
             admin.run(f"GRANT SELECT ON mysql.{table} TO scan_few@'127.0.0.1'")
+        admin.run("GRANT SELECT, SHOW VIEW ON `ax\\_shop`.* TO scan_few@'127.0.0.1'")
         url = f"mysql://scan_few:few@127.0.0.1:{server.port}/"
         session = MARIADB.connect(ConnectSpec(name="m", url=Raw(url), run_id="20260101-few"))
         few = session.grants(answered[0])
