@@ -10,8 +10,9 @@ import pytest
 
 from privaudit.dialects._mysql_account import rights_of
 from privaudit.dialects._mysql_catalog import family_of, shown_type
-from privaudit.dialects._mysql_connect import GUARD, driver_arguments, error_map, parse_url
+from privaudit.dialects._mysql_connect import GUARD
 from privaudit.dialects._mysql_sampling import Sampler, key_of, quote
+from privaudit.dialects._mysql_url import driver_arguments, error_map, parse_url
 from privaudit.dialects.base import ConnectSpec, Limits, SampleSpec
 from privaudit.errors import (
     ConnectError,
