@@ -20,8 +20,12 @@ def per_table(
     matches: Callable[[Classification], bool],
     *,
     categories: bool = False,
+    key: str | None = None,
 ) -> Iterator[Finding]:
-    """Yield one finding for each relation that has matching classifications, naming columns and kinds."""
+    """Yield one finding for each relation that has matching classifications, naming columns and kinds.
+
+    ``key`` picks a variant of the check's texts and tells its findings apart.
+    """
     tables: dict[Ref, list[Classification]] = defaultdict(list)
     for c in facts.classifications:
         if matches(c):
@@ -44,6 +48,8 @@ def per_table(
             rating,
             Target(ref=table, related=tuple(columns)),
             params,
+            key=key,
             confidence=max(c.confidence for c in found),
+            discriminator=key,
             basis=tuple(sorted({c.entity for c in found})),
         )

@@ -95,6 +95,15 @@ def test_column_checks(check: str, entity: str, changes: dict[str, object], hit:
     assert all(f.check == check for f in found)
 
 
+def test_values_among_others_are_worded_apart_from_values_in_text() -> None:
+    """A company's number column with a few people's numbers is not a comment field."""
+    inside = classified("t", "x", "RU_PASSPORT", role=Role.CONTAINED)
+    (text,) = run("values_in_text", facts([relation("t")], [inside]))
+    (mixed,) = run("values_in_text", facts([relation("t")], [inside, classified("t", "x", "CUSTOMER_NUMBER")]))
+    assert (text.message.key, mixed.message.key) == ("values_in_text.default", "values_in_text.mixed")
+    assert text.id != mixed.id
+
+
 def test_public_access_gives_the_statement_to_review() -> None:
     """On a server a REVOKE with quoted names, by column where the grant is; on a file none."""
     found = [classified("t", "x", "PERSON")]
