@@ -101,6 +101,8 @@ class TableView:
     """Over 0 for a table of transactions, under 0 for one that is certainly none."""
     people: bool = True
     """Whether anything beside places speaks of people: names, contacts, documents, keys of customers."""
+    person_key: bool = False
+    """Whether it holds a key of a customer, user or patient."""
     items: bool = False
     """Whether its rows are the items of an order: a bare name in them is the goods'."""
 

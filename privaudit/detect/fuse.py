@@ -163,7 +163,9 @@ def _around(
         )
         return out
     company = view.subject_rule == "subject:company_with_contact" and rule.entity == "PERSON"
-    if company and named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON:
+    bare = rule.entity == "PERSON" and view.subject is Subject.ORGANISATION and not _valued_by(kept)
+    bare = bare and all(rules.vocabulary.among("bare_names", t) for t in field.tokens)
+    if bare or (company and named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON):
         add(EvidenceKind.SUBJECT, view.subject_rule, w["context_against"])
     elif contextual:
         weight = _contextual(field, rule, view, rules)
@@ -184,8 +186,13 @@ def _around(
 
 def _of_company(rule: Rule, kept: list[Evidence], view: TableView) -> bool:
     """Whether a number known by its name only lies in a table of organisations: a company has tax numbers too."""
-    valued = any(e.kind in _VALUE_KINDS and e.weight > 0 for e in kept)
-    return rule.category is Category.GOVERNMENT_ID and view.subject is Subject.ORGANISATION and not valued
+    of_state = rule.category is Category.GOVERNMENT_ID
+    return of_state and view.subject is Subject.ORGANISATION and not _valued_by(kept)
+
+
+def _valued_by(kept: list[Evidence]) -> bool:
+    """Whether values speak for the kind."""
+    return any(e.kind in _VALUE_KINDS and e.weight > 0 for e in kept)
 
 
 def _listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list[Evidence]:
@@ -204,11 +211,15 @@ def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> floa
     w = rules.weights
     own = named_subject(field.tokens, rules)
     where = own if own is not None else view.subject
+    if rule.contextual_for:
+        return w["context_for"] if where in rule.contextual_for else w["context_against"]
     if own is None and view.subject_rule == "subject:transactions":
         fits = rule.category in _OF_CUSTOMERS and not view.items
         return w["context_transaction"] if fits else w["context_against"]
     if where in _PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in _INTRINSIC):
         return w["context_for"]
+    if where is Subject.UNKNOWN and rule.category is Category.FREE_TEXT and view.person_key:
+        return w["context_transaction"]
     if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in _INTRINSIC):
         return w["context_unknown"]
     return w["context_against"]

@@ -16,6 +16,7 @@ from .vocabulary import Phrase, Vocabulary, split_name
 
 _LIKE_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.ARRAY, TypeFamily.JSON, TypeFamily.XML})
 _TEXT_ONLY = frozenset({TypeFamily.TEXT})
+_PEOPLE = frozenset({Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER})
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
 _OF = frozenset({"of", "de", "von"})
@@ -123,11 +124,18 @@ def _doubt(rest: list[str], vocabulary: Vocabulary, weights: dict[str, float]) -
 def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
     """The subject that a qualifier in the column's own name gives: ``supplier_phone``, ``contact_name``.
 
-    Words of a phrase (``city``, ``job title``) count only if they are people's or organisations'.
+    Words of a phrase (``city``, ``job title``, ``bank account``) count only if they are people's.
     """
     subjects = rules.vocabulary.subjects
-    taken = {i for start, end, _ in _spans(tokens, rules.vocabulary) for i in range(start, end)}
-    found = [s for i, t in enumerate(tokens) if (s := subjects.get(t)) and (i not in taken or s not in _THINGS)]
+    taken = {i: end - start for start, end, _ in _spans(tokens, rules.vocabulary) for i in range(start, end)}
+    found: list[Subject] = []
+    for i, token in enumerate(tokens):
+        subject = subjects.get(token)
+        if subject is None or rules.vocabulary.among("table_only", token):
+            continue
+        free = i not in taken or (taken[i] == 1 and subject not in _THINGS)
+        if free or subject in _PEOPLE:
+            found.append(subject)
     for wanted in (Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER):
         if wanted in found:
             return wanted

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError
-from ..model import Category, TypeFamily, record
+from ..model import Category, Subject, TypeFamily, record
 from ..resources import digest_of, rules_dir
 from . import rulefile
 from .vocabulary import Dictionaries, Vocabulary, load_dictionaries, load_vocabulary
 
 STRENGTHS = ("strong", "medium", "weak", "contextual")
 CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
+_KEYS = (
+    "entity category context held gives_way contextual_for prior names families values words distinct_max examples "
+    "source title"
+)
 CLASSES = frozenset("dnlxcyeuo")
 
 
@@ -74,6 +78,7 @@ class Rule:
     context: str
     held: bool
     gives_way: bool
+    contextual_for: frozenset[Subject]
     prior: float
     names: tuple[tuple[str, str], ...]
     families: frozenset[TypeFamily]
@@ -204,10 +209,7 @@ def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[s
 
 def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule | None:
     before = len(checked.problems)
-    checked.only(
-        data,
-        "entity category context held gives_way prior names families values words distinct_max examples source title",
-    )
+    checked.only(data, _KEYS)
     entity = checked.text(data, "entity")
     category = data.get("category")
     if category is not None and category not in {c.value for c in Category}:
@@ -232,6 +234,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule
         context=context,
         held=bool(data.get("held", True)),
         gives_way=bool(data.get("gives_way", False)),
+        contextual_for=frozenset(Subject(s) for s in data.get("contextual_for", ())),
         prior=float(data.get("prior", 0.0)),
         names=names,
         families=frozenset(TypeFamily(f) for f in data.get("families", ())),

@@ -17,6 +17,7 @@ _OF_PEOPLE = (
     "credential",
     "payment",
     "special",
+    "online_id",
 )
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 
@@ -34,6 +35,7 @@ def view(context: Context) -> TableView:
         subject_rule=rule,
         transaction=transaction,
         people=people or subject is not Subject.UNKNOWN,
+        person_key=votes["person_key"] > 0,
         items=_has(context, "item_tables"),
     )
 
@@ -125,7 +127,7 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return people[-1], "subject:name"
     if own_names >= 2:
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
-    if head is Subject.ORGANISATION and not lookup:
+    if head is Subject.ORGANISATION and not lookup and not votes["person_key"]:
         return Subject.ORGANISATION, "subject:name"
     reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
     return _of_the_rest(context, votes, transaction, head, reference)
@@ -139,10 +141,12 @@ def _of_the_rest(
         return Subject.PATIENT, "subject:key"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
+    if head is Subject.PRODUCT:
+        return Subject.PRODUCT, "subject:name"
     if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"
-    if head is Subject.PRODUCT or votes["goods"] >= 2:
-        return Subject.PRODUCT, "subject:name" if head is Subject.PRODUCT else "subject:columns"
+    if votes["goods"] >= 2:
+        return Subject.PRODUCT, "subject:columns"
     if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
         return Subject.EMPLOYEE, "subject:key"
     if reference:

@@ -238,6 +238,18 @@ def test_a_documents_table_of_an_accounting_program_holds_transactions() -> None
     assert verdicts("_Reference77", {"_Fld2004": s.money}) == {}
 
 
+def test_an_account_is_proven_by_the_bank_code_beside_it() -> None:
+    """The key that joins account and bank code in one row is counted as evidence."""
+    accounts, codes = ("30101810400000000225",) * 3, ("044525225",) * 3
+    made = tuple(
+        Column(name=n, data_type="x", family=TypeFamily.TEXT, position=i) for i, n in enumerate(("_Fld1", "_Fld2"))
+    )
+    table = Table(system="s", schema="main", name="_Reference1", kind=TableKind.TABLE, columns=made)
+    sample = TableSample({"_Fld1": accounts, "_Fld2": codes}, rows=3, method=SampleMethod.ALL_ROWS, seed=1)
+    found = {c.column: c for c in classify(table, sample, load_rules()).classifications}
+    assert found["_Fld1"].entity == "BANK_ACCOUNT"
+
+
 def test_an_opaque_table_of_companies_is_theirs() -> None:
     """Company names and numbers without a person make the phone beside them an organisation's."""
     makers: dict[str, Maker] = {
