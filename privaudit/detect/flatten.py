@@ -16,6 +16,8 @@ from ..model import Column, TypeFamily
 RECURS = 0.05
 DEEPEST = 6
 MOST_PATHS = 60
+KEYS = "*@key"
+"""The path of keys that are not shown: they can be e-mail addresses or names themselves."""
 _SAFE_KEY = re.compile(r"[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_ -]{0,39}")
 _HSTORE = re.compile(r'"?([^"=>,\s]{1,80})"?\s*=>\s*"?((?:[^"\\,]|\\.)*)')
 _PG_ARRAY = re.compile(r'\{([^{}:"]*)\}')
@@ -41,6 +43,9 @@ def paths(column: Column, values: tuple[object, ...]) -> Iterator[tuple[str, tup
     found: dict[str, list[object]] = {}
     for path, leaf in raw:
         found.setdefault(_printed(path, keys, floor), []).append(leaf)
+    hidden: list[object] = [p[-1] for p in keys if p[-1] != "[]" and not (keys[p] >= floor and _showable(p[-1]))]
+    if len(hidden) > 1:
+        found[KEYS] = hidden
     for name in sorted(found)[:MOST_PATHS]:
         yield name, tuple(found[name])
 

@@ -214,6 +214,7 @@ def test_json_is_read_by_path_and_keys_that_are_values_are_hidden() -> None:
     assert {(c.path, c.entity) for c in found if c.role is Role.COLUMN} == {
         ("contact.email", "EMAIL_ADDRESS"),
         ("*", "PHONE_NUMBER"),
+        ("*@key", "EMAIL_ADDRESS"),
     }
 
 
