@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConnectionLost, PrivauditError, QueryFailed, TargetError
+from ..errors import ConnectionLost, NotReadOnly, PrivauditError, QueryFailed, TargetError
 from ..model import Spent, Statement
 from ..redact import safe_error
 from ._guard import Guard
@@ -69,14 +69,18 @@ class SqlConnection:
         connection = self.connection
         started = time.monotonic()
         rows: list[tuple[Any, ...]] = []
-        done = False
+        done = sent = False
         try:
             rows = self._guarded(lambda: [tuple(r) for r in connection.execute(text(sql), dict(params or {}))])
-            done = True
+            done = sent = True
+        except PrivauditError as e:
+            sent = not isinstance(e, NotReadOnly)  # what the guard refuses never leaves
+            raise
         finally:
-            self.ledger.add(
-                sql.replace("\\:", ":"), rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows)
-            )
+            if sent:
+                self.ledger.add(
+                    sql.replace("\\:", ":"), rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows)
+                )
             # A failed statement leaves a transaction in which no other would run.
             if not (keep and done):
                 self._end()

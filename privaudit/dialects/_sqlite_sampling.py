@@ -31,6 +31,8 @@ def read_sample(query: Query, table: Table, spec: SampleSpec, limits: Limits) ->
     Raises:
         TargetError: as the session's ``query``.
     """
+    if not table.columns:
+        raise QueryFailed(table.ref.label(), "view_broken", (("number", "-"),))
     plan, seed = plan_columns(table, spec, limits), table_seed(spec, table)
     target = f'"main".{quote(table.name)}'
     columns = ", ".join(_expression(cut, limits) for cut in plan.cuts)

@@ -24,6 +24,7 @@ from ..model import (
     StepState,
     Subject,
     Table,
+    TableKind,
     TableRow,
     TableSample,
     TableStatus,
@@ -132,8 +133,11 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
 
 
 def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSample, str | None, Params]:
-    """Return a sample, or an empty one with the reason why there is none."""
-    if not table.columns:
+    """Return a sample, or an empty one with the reason why there is none.
+
+    A view without columns is asked all the same: most engines list a broken view so, and only reading it says why.
+    """
+    if not table.columns and table.kind is not TableKind.VIEW:
         return TableSample.empty(), "no_columns", ()
     if spec.rows == 0:
         return TableSample.empty(), "names_only", ()
@@ -149,6 +153,8 @@ def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSampl
         return TableSample.empty(), "no_memory", ()
     except Exception as e:  # noqa: BLE001 - a defect in one table must not end the audit; no text of it goes on
         return TableSample.empty(), "query_failed", (("sqlstate", ""), *safe_error(e))
+    if not table.columns:
+        return TableSample.empty(), "no_columns", ()
     missing = sum(1 for c in table.columns if c.name not in set(sample.names()))
     if missing:
         return sample, "columns_not_readable", (("columns", missing),)

@@ -31,7 +31,7 @@ def make(path: Path, tables: int = 5, rows: int = 30) -> Path:
             f"INSERT INTO client_{i} VALUES (?, ?, ?, ?)",
             [(n, f"user{n}@example.com", f"+7 999 000-{i:02d}-{n:02d}", n * 1.5) for n in range(rows)],
         )
-    connection.executescript("CREATE TABLE hollow (a TEXT, b TEXT); CREATE VIEW broken AS SELECT x FROM nowhere;")
+    connection.execute("CREATE TABLE hollow (a TEXT, b TEXT)")
     connection.execute("CREATE TABLE nulls (email TEXT)")
     connection.executemany("INSERT INTO nulls VALUES (?)", [(None,)] * 5)
     connection.commit()
@@ -63,16 +63,21 @@ def crm(tmp_path: Path) -> Path:
 
 
 def test_every_table_has_a_status(crm: Path) -> None:
-    """Read, empty and broken tables each say so; the audit is partial for the broken view only."""
+    """Read, empty and broken relations each say so; the audit is incomplete for the broken view only."""
+    connection = sqlite3.connect(crm)
+    connection.execute("CREATE VIEW broken AS SELECT x FROM nowhere")
+    connection.commit()
+    connection.close()
     result = run_scan(settings_for(("crm", f"sqlite:///{crm}"))).result
     status = {t.table: t.status for t in result.tables}
     assert status["client_0"] is TableStatus.SCANNED
     assert status["hollow"] is TableStatus.EMPTY
     assert status["nulls"] is TableStatus.SCANNED
-    assert status["broken"] is TableStatus.EMPTY
+    broken = next(t for t in result.tables if t.table == "broken")
+    assert (broken.status, broken.reason) == (TableStatus.FAILED, "view_broken")
     assert {c.entity for c in result.classifications if c.table == "client_0"} >= {"EMAIL_ADDRESS", "PHONE_NUMBER"}
     assert result.colocations
-    assert result.run.complete
+    assert [s.target.table for s in result.steps if s.incomplete and s.target.table] == ["broken"]
 
 
 def test_two_runs_over_the_same_data_differ_only_in_times(crm: Path) -> None:
