@@ -1,7 +1,8 @@
 """Ctrl-C that is never lost.
 
 Python raises KeyboardInterrupt wherever it happens to be; inside a callback of a C library (SQLite's authorizer) it
-is swallowed there and the scan would go on. So it is remembered, and raised again at the engine's next event.
+is swallowed there and the scan would go on. So it is remembered, and raised again at the engine's next event. Once
+reading is over a further Ctrl-C is not heard: what was read is being reported, and must not be lost half-way.
 Source: https://docs.python.org/3/library/sqlite3.html#sqlite3.enable_callback_tracebacks.
 """
 
@@ -13,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from ..engine.events import CatalogRead, Event, JobDone, Observer, SystemStarted
+from ..engine.events import CatalogRead, Event, JobDone, Observer, ReadingDone, SystemStarted
 
 
 @contextlib.contextmanager
@@ -22,13 +23,17 @@ def interruptible(observer: Observer) -> Iterator[Observer]:
 
     Only events of work still going on raise: those that follow an interruption the engine has seen do not.
     """
-    seen = threading.Event()
+    seen, reporting = threading.Event(), threading.Event()
 
     def note(_signal: int, _frame: FrameType | None) -> None:
+        if reporting.is_set():
+            return
         seen.set()
         raise KeyboardInterrupt
 
     def observe(event: Event) -> None:
+        if isinstance(event, ReadingDone):
+            reporting.set()
         if seen.is_set() and isinstance(event, SystemStarted | CatalogRead | JobDone):
             seen.clear()
             raise KeyboardInterrupt

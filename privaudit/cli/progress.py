@@ -47,7 +47,7 @@ class Progress:
                 self.line("progress.catalog", system=event.system, tables=event.tables)
         elif isinstance(event, JobDone):
             self._job(event)
-        else:
+        elif isinstance(event, SystemDone):
             self._done(event)
 
     def line(self, key: str, **params: object) -> None:

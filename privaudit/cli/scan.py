@@ -215,14 +215,14 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     make_folder(folder)
     checkpoint = open_checkpoint(folder, resume)
     progress = Progress(sys.stderr, settings.lang, verbosity)
-    try:
-        with interruptible(progress) as observer:
+    with interruptible(progress) as observer:
+        try:
             outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
-    finally:
-        progress.close()
-    if not outcome.interrupted:
-        checkpoint.unlink(missing_ok=True)
-    return finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
+        finally:
+            progress.close()
+        if not outcome.interrupted:
+            checkpoint.unlink(missing_ok=True)
+        return finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
 
 
 def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> int:

@@ -42,6 +42,11 @@ class SystemDone:
 
 
 @record
+class ReadingDone:
+    """Nothing more is read, whether all was or an interruption came: what was read is judged and reported now."""
+
+
+@record
 class Warned:
     """Something worth a line: a key of i18n area ``cli`` with parameters."""
 
@@ -49,7 +54,7 @@ class Warned:
     params: Params = ()
 
 
-Event = SystemStarted | CatalogRead | JobDone | SystemDone | Warned
+Event = SystemStarted | CatalogRead | JobDone | SystemDone | ReadingDone | Warned
 Observer = Callable[[Event], None]
 
 

@@ -32,7 +32,7 @@ from ..model import (
     record,
 )
 from .checkpoint import Checkpoint
-from .events import CatalogRead, JobDone, Observer, SystemDone, ignore
+from .events import CatalogRead, JobDone, Observer, ReadingDone, SystemDone, ignore
 from .executor import ProcessRun, run_inline, worker_count
 from .gaps import accept
 from .judge import judge
@@ -218,6 +218,7 @@ def run_scan(
     scan = Scan(settings, on_event, checkpoint, audit_id or new_audit_id())
     try:
         scan.run()
+        on_event(ReadingDone())
         tables = scan.tables()
         steps = accept(tuple(scan.steps()), settings.known_gaps, started.date())
         systems = scan.systems(tables, steps)

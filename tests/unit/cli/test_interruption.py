@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from privaudit.cli.interruption import interruptible
-from privaudit.engine.events import Event, JobDone, SystemDone
+from privaudit.engine.events import Event, JobDone, ReadingDone, SystemDone
 from privaudit.model import SystemStatus
 
 GOING_ON = JobDone(system="a", done=1, total=2)
@@ -49,3 +49,11 @@ def test_an_interrupt_elsewhere_is_raised_at_once() -> None:
     """Where nothing swallows it, Ctrl-C is what it always is."""
     with pytest.raises(KeyboardInterrupt), interruptible(lambda _event: None):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_once_reading_is_over_nothing_interrupts() -> None:
+    """A Ctrl-C while reports are written is not heard."""
+    with interruptible(lambda _event: None) as observer:
+        observer(ReadingDone())
+        os.kill(os.getpid(), signal.SIGINT)
+        observer(OVER)
