@@ -60,7 +60,7 @@ def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context:
     """Count a key of a customer, of an employee or of goods in another table."""
     words = set(field.tokens)
     ends = field.tokens[:1] + field.tokens[-1:]
-    if not any(context.rules.vocabulary.among("id_words", t) for t in ends) or words & table - {"id"}:
+    if not any(context.rules.vocabulary.among("id_words", t) for t in ends) or _own_key(field, words, table, context):
         return
     if who in (Subject.CUSTOMER, Subject.PATIENT):
         votes["person_key"] += 1
@@ -69,6 +69,14 @@ def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context:
         votes["employee_key"] += 1
     elif words & context.rules.vocabulary.groups.get("item_words", frozenset()):
         votes["item_key"] += 1
+
+
+def _own_key(field: Field, words: set[str], table: frozenset[str], context: Context) -> bool:
+    """Whether a key is the table's own: its single primary key, or named as the table is."""
+    if context.table.primary_key == (field.column.name,):
+        return True
+    named = {w for w in words if not context.rules.vocabulary.among("id_words", w)}
+    return bool(named) and named >= {t for t in table if not context.rules.vocabulary.among("table_noise", t)}
 
 
 def _vote(m: NameMatch, context: Context) -> str:
@@ -105,6 +113,8 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
         total -= w["transaction_lookup"]
     amounts = votes["transaction_amount"] + votes["contextual_transaction_amount"]
     total += w["transaction_amounts"] if amounts >= 2 else 0.0
+    worked = amounts and votes["item_key"] and votes["person_key"] + votes["employee_key"]
+    total += w["transaction_work"] if worked else 0.0
     total += w["transaction_person_key"] if votes["person_key"] else 0.0
     total += w["transaction_item_key"] if votes["item_key"] and votes["person_key"] else 0.0
     return total

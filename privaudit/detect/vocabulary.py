@@ -79,8 +79,8 @@ class Vocabulary:
 
     def _parts(self, token: str) -> tuple[str, ...]:
         single = singular(token)
-        if token.endswith("ies") and token[:-1] in self.words:
-            single = token[:-1]  # movies, cookies
+        if single not in self.words and token.endswith("s"):
+            single = next((t for t in (token[:-1], token[:-2]) if t in self.words), single)  # movies, statuses
         if single in self.words:
             return (single,)
         for form in (token, single):
