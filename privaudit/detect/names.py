@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
+from ..model import Category, Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .rules import Rule, Rules, load_rules
@@ -209,6 +209,8 @@ def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[N
     known = {m.rule: m for m in alone}
     for m in match(joined, table - {last}, context.rules):
         weight = m.weight - context.rules.weights["name_with_table"]
+        if field.tokens == ("name",) and context.rules.by_id[m.rule].category is Category.CREDENTIAL:
+            continue  # the name of an account is whose it is
         if m.rule in crossing and not m.off and weight > (known[m.rule].weight if m.rule in known else 0):
             known[m.rule] = NameMatch(rule=m.rule, strength=m.strength, weight=weight, off=False)
     return tuple(sorted(known.values(), key=lambda m: (-m.weight, m.rule)))

@@ -11,6 +11,7 @@ from .names import NameMatch, named_subject, with_table
 _OF_PEOPLE = (
     "person_strong",
     "contact",
+    "address",
     "person_key",
     "employee_key",
     "government_id",
@@ -19,6 +20,7 @@ _OF_PEOPLE = (
     "special",
     "online_id",
 )
+_NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "payment")
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 
 
@@ -89,6 +91,8 @@ def _vote(m: NameMatch, context: Context) -> str:
         return "person_strong"
     if rule.category is None:
         return "goods" if rule.id.endswith(("product_code", "product_trait")) else "other"
+    if rule.entity == "STREET_ADDRESS":
+        return "address"
     if rule.entity == "RU_BIC":
         return "other"  # whose account it is, a bank's code does not say
     return {"ORGANIZATION": "organisation", "RU_OGRN": "organisation", "RU_INN_COMPANY": "organisation"}.get(
@@ -126,7 +130,7 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
     words = [t for t in context.table_tokens if not context.rules.vocabulary.among("table_noise", t)]
     named = [subjects[t] for t in words if t in subjects]
     head = subjects.get(words[-1]) if words else None
-    lookup = _has(context, "lookup_tables")
+    lookup = _has(context, "lookup_tables") and not any(votes[v] for v in _NO_LOOKUP)
     people = [s for s in named if s in _PEOPLE]
     own_names = votes["person_strong"] - votes["contact_names"]
     if head is Subject.PUBLIC_FIGURE and not votes["contact"] + votes["credential"]:
