@@ -127,11 +127,11 @@ class Context:
         for column in self.table.columns:
             values = self.sample.values(column.name)
             whole = Field(column, vocabulary.tokens(column.name), values, None)
-            inner = list(paths(column, values))
+            inner = list(paths(column, values, vocabulary.knows))
             whole.nested = bool(inner)
             yield whole
             if not inner and (keys := _keys_of(self.table, column, vocabulary)):
-                inner = list(by_key(self.sample.values(keys), values))
+                inner = list(by_key(self.sample.values(keys), values, vocabulary.knows))
                 whole.nested = bool(inner)
             for path, at in inner:
                 last = path.rsplit(".", 1)[-1].replace("[]", "")

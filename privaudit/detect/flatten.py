@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..model import Column, TypeFamily
 
@@ -24,10 +24,13 @@ _PG_ARRAY = re.compile(r'\{([^{}:"]*)\}')
 _LONG_DIGITS = re.compile(r"\d{4,}")
 
 
-def paths(column: Column, values: tuple[object, ...]) -> Iterator[tuple[str, tuple[object, ...]]]:
+def paths(
+    column: Column, values: tuple[object, ...], known: Callable[[str], bool]
+) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield each path inside a column's values with what is there, one entry a row that has it; nothing if not nested.
 
-    Paths are dotted keys; ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
+    ``known`` says whether a key is made of the rules' own words, so that it cannot be a value. Paths are dotted keys;
+    ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
     """
     parsed = _parsed(column, values)
     if parsed is None:
@@ -39,18 +42,20 @@ def paths(column: Column, values: tuple[object, ...]) -> Iterator[tuple[str, tup
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
-    floor = max(2, RECURS * len(parsed)) if len(parsed) > 3 else 1
+    shown = {p for p, n in keys.items() if p[-1] == "[]" or _shown(p[-1], n, len(parsed), known)}
     found: dict[str, list[object]] = {}
     for path, leaf in raw:
-        found.setdefault(_printed(path, keys, floor), []).append(leaf)
-    hidden: list[object] = [p[-1] for p in keys if p[-1] != "[]" and not (keys[p] >= floor and _showable(p[-1]))]
+        found.setdefault(_printed(path, shown), []).append(leaf)
+    hidden: list[object] = [p[-1] for p in keys if p not in shown]
     if len(hidden) > 1:
         found[KEYS] = hidden
     for name in sorted(found)[:MOST_PATHS]:
         yield name, tuple(found[name])
 
 
-def by_key(keys: tuple[object, ...], values: tuple[object, ...]) -> Iterator[tuple[str, tuple[object, ...]]]:
+def by_key(
+    keys: tuple[object, ...], values: tuple[object, ...], known: Callable[[str], bool]
+) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur."""
     counts = Counter(k for k in keys if isinstance(k, str) and k)
     if not counts or len(counts) > MOST_PATHS or len(counts) * 3 > counts.total() or len(keys) != len(values):
@@ -58,18 +63,20 @@ def by_key(keys: tuple[object, ...], values: tuple[object, ...]) -> Iterator[tup
     found: dict[str, list[object]] = {}
     for key, value in zip(keys, values, strict=True):
         if isinstance(key, str) and key:
-            shown = counts[key] >= RECURS * counts.total() and _showable(key)
+            shown = _shown(key, counts[key], counts.total(), known)
             found.setdefault(key if shown else "*", []).append(value)
     for name in sorted(found):
         yield name, tuple(found[name])
 
 
-def _printed(path: tuple[str, ...], keys: Counter[tuple[str, ...]], floor: float) -> str:
-    out = [
-        part if part == "[]" or (keys[path[: i + 1]] >= floor and _showable(part)) else "*"
-        for i, part in enumerate(path)
-    ]
+def _printed(path: tuple[str, ...], shown: set[tuple[str, ...]]) -> str:
+    out = [part if path[: i + 1] in shown else "*" for i, part in enumerate(path)]
     return ".".join(out).replace(".[]", "[]") or "$"
+
+
+def _shown(key: str, n: int, rows: int, known: Callable[[str], bool]) -> bool:
+    """Whether a key that ``n`` of ``rows`` have may be printed: it recurs, or could not be a value."""
+    return n >= RECURS * rows and (known(key) or (n > 1 and _showable(key)))
 
 
 def _showable(key: str) -> bool:

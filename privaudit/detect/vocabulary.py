@@ -73,6 +73,11 @@ class Vocabulary:
             out += self._cut.get(raw) or self._cut.setdefault(raw, self._parts(raw))
         return tuple(out)
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is made of known words only, so that it says nothing of its own."""
+        tokens = self.tokens(name) if len(name) <= 60 else ()
+        return bool(tokens) and all(t in self.words for t in tokens)
+
     def among(self, group: str, token: str) -> bool:
         """Whether a token belongs to a group of words (modifiers, qualifiers, …)."""
         return token in self.groups.get(group, frozenset())

@@ -218,6 +218,16 @@ def test_json_is_read_by_path_and_keys_that_are_values_are_hidden() -> None:
     }
 
 
+@pytest.mark.parametrize("rows", [1, 3, 40])
+def test_a_key_seen_once_is_not_shown(rows: int) -> None:
+    """However few the rows, a key that does not recur and is no known word stays hidden; a known word is shown."""
+    r = s.seeded(9)
+    values = tuple(json.dumps({f"Zqv{i}xw": s.mobile(r), "email": s.email(r)}) for i in range(rows))
+    sample = TableSample({"payload": values}, rows=rows, method=SampleMethod.ALL_ROWS, seed=1)
+    found = classify(one_column("payload", TypeFamily.JSON), sample, load_rules()).classifications
+    assert {c.path for c in found} == {"*", "email"}
+
+
 def test_key_value_tables_are_read_by_key() -> None:
     """Each key of a key-value table is a column of its own, judged by its name and its values."""
     r = s.seeded(6)
