@@ -20,7 +20,7 @@ WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NO
 ORDER BY l.name"""
 _COLUMNS = """SELECT l.name, c.cid, c.name, c.type, c."notnull", c.pk, c.hidden
 FROM pragma_table_list() AS l JOIN pragma_table_xinfo(l.name) AS c
-WHERE l.schema = 'main' AND l.type IN ('table', 'virtual') AND c.hidden <> 1 ORDER BY l.name, c.cid"""
+WHERE l.schema = 'main' AND l.type = 'table' AND c.hidden <> 1 ORDER BY l.name, c.cid"""
 _ONE = 'SELECT c.cid, c.name, c.type, c."notnull", c.pk, c.hidden FROM pragma_table_xinfo(:name) AS c ORDER BY c.cid'
 _KEYS = """SELECT l.name, f.id, f.seq, f."table", f."from", f."to"
 FROM pragma_table_list() AS l JOIN pragma_foreign_key_list(l.name) AS f
@@ -52,7 +52,10 @@ def type_family(declared: str) -> TypeFamily:
 
 
 def read_catalog(system: str, query: Query) -> Catalog:
-    """Return all tables and views; a view that cannot be resolved is listed without columns."""
+    """Return all tables and views; one that cannot be resolved is listed without columns.
+
+    Virtual tables count as views: what they show is kept elsewhere, in their shadow tables or outside the file.
+    """
     kinds = [(str(n), str(t), bool(wr)) for n, t, wr in query(_TABLES)]
     columns: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for name, *rest in query(_COLUMNS):
@@ -62,16 +65,17 @@ def read_catalog(system: str, query: Query) -> Catalog:
     primary = {name: _primary_key(rows) for name, rows in columns.items()}
     tables = []
     for name, kind, _without_rowid in kinds:
-        if kind == "view":
-            columns[name] = _view_columns(query, name)
+        if kind != "table":
+            columns[name] = _asked_alone(query, name)
         resolved = tuple(_to_primary(k, primary) for k in keys.get(name, ()))
         tables.append(_table(system, name, kind, columns[name], resolved, unique.get(name, set())))
     return Catalog(system=system, tables=tuple(tables))
 
 
-def _view_columns(query: Query, name: str) -> list[tuple[Any, ...]]:
+def _asked_alone(query: Query, name: str) -> list[tuple[Any, ...]]:
+    """Columns of a view or virtual table: one that cannot be resolved must not cost the whole catalog."""
     try:
-        return query(_ONE, {"name": name})
+        return [row for row in query(_ONE, {"name": name}) if row[5] != 1]
     except TargetError:
         return []
 
@@ -87,7 +91,7 @@ def _table(
         system=system,
         schema="main",
         name=name,
-        kind=TableKind.VIEW if kind == "view" else TableKind.TABLE,
+        kind=TableKind.TABLE if kind == "table" else TableKind.VIEW,
         columns=columns,
         primary_key=primary,
         foreign_keys=keys,

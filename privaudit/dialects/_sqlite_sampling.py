@@ -77,8 +77,10 @@ def _expression(cut: ColumnCut, limits: Limits) -> str:
         return f"CASE WHEN length({name}) <= {limits.binary_bytes} OR typeof({name}) = 'text' THEN {name} END"
     chars = (cut.chars or limits.short_chars) + 1
     # Any column of any declared type can hold text or a blob here, so what comes is decided by each value's own type.
+    # Text functions stop at a NUL character, which may be followed by anything: such text comes as bytes.
     return (
-        f"CASE typeof({name}) WHEN 'text' THEN substr({name}, 1, {chars}) "
+        f"CASE typeof({name}) WHEN 'text' THEN CASE WHEN instr({name}, char(0)) > 0 "
+        f"THEN substr(CAST({name} AS BLOB), 1, {chars}) ELSE substr({name}, 1, {chars}) END "
         f"WHEN 'blob' THEN CASE WHEN length({name}) <= {limits.binary_bytes} THEN {name} END ELSE {name} END"
     )
 

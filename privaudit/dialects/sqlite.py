@@ -35,8 +35,10 @@ from ._sqlite_file import OpenPlan, open_connection, plan_open
 from ._sqlite_sampling import plan_sample, quote, read_sample
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
-FUNCTIONS = frozenset({"substr", "length", "min", "max", "typeof", "coalesce", "count"})
+FUNCTIONS = frozenset({"substr", "length", "min", "max", "typeof", "coalesce", "count", "instr", "char"})
 PRAGMAS = frozenset({"table_list", "table_xinfo", "foreign_key_list", "index_list", "index_xinfo", "encoding"})
+MODULE_PRAGMAS = frozenset({"data_version", "page_size"})
+"""What full-text tables ask as they connect; they read one number each."""
 GUARD = Guard(verbs=frozenset({"SELECT"}), functions=FUNCTIONS | {f"pragma_{name}" for name in PRAGMAS})
 _STEPS_BETWEEN_LOOKS = 20_000
 
@@ -190,6 +192,8 @@ def _authorize(action: int, arg1: str | None, arg2: str | None, *_rest: str | No
         # A view may call any built-in function; what could touch a file is not built in, or is refused here.
         return sqlite3.SQLITE_DENY if (arg2 or "").lower() in _FILE_FUNCTIONS else sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA and (arg1 or "").lower() in PRAGMAS:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and arg2 is None and (arg1 or "").lower() in MODULE_PRAGMAS:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 

@@ -156,6 +156,32 @@ def test_text_that_is_no_utf8_comes_as_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_virtual_tables_do_not_hide_the_others(tmp_path: Path) -> None:
+    """Full-text tables are read, an R-Tree that needs more than reading fails alone, the others come through."""
+    path = make(
+        tmp_path / "f.db",
+        """CREATE TABLE people (email TEXT); INSERT INTO people VALUES ('a@example.com');
+        CREATE VIRTUAL TABLE fts USING fts5(body); INSERT INTO fts VALUES ('hello');
+        CREATE VIRTUAL TABLE fts_old USING fts4(body); INSERT INTO fts_old VALUES ('hello');
+        CREATE VIRTUAL TABLE box USING rtree(id, x0, x1);""",
+    )
+    session = DIALECT.connect(spec_for(path))
+    assert session.sample(table(session, "people"), SPEC).values("email") == ("a@example.com",)
+    assert session.sample(table(session, "fts"), SPEC).values("body") == ("hello",)
+    assert session.sample(table(session, "fts_old"), SPEC).values("body") == ("hello",)
+    with pytest.raises(QueryFailed):
+        session.sample(table(session, "box"), SPEC)
+    session.close()
+
+
+def test_text_after_a_nul_character_is_not_lost(tmp_path: Path) -> None:
+    """SQLite's text functions stop at NUL; the bytes behind it come all the same."""
+    path = make(tmp_path / "n.db", "CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('a' || char(0) || 'b@example.com')")
+    session = DIALECT.connect(spec_for(path))
+    assert session.sample(table(session, "t"), SPEC).values("x") == (b"a\x00b@example.com",)
+    session.close()
+
+
 def test_nothing_is_left_beside_the_file(crm: Path, mode: str) -> None:
     """No -wal or -shm appears, and the file's bytes stay the same, also in WAL mode."""
     connection = sqlite3.connect(crm)
