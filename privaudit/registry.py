@@ -55,6 +55,22 @@ DIALECTS: Registry[Any] = Registry(
         "generic": "privaudit.dialects.generic:DIALECT",
     },
 )
+SCHEME_NAMES = {"postgres": "postgresql"}
+"""URL schemes that are not called as their dialect is; every other dialect's name is its scheme."""
+GENERIC_EXTRAS = {"mssql": "mssql", "oracle": "oracle", "snowflake": "snowflake", "trino": "trino"}
+"""Schemes that run through the generic path, to our extra (pip) that brings the driver."""
+
+
+def known_schemes() -> tuple[str, ...]:
+    """All URL schemes that have a dialect of their own, third parties' too, sorted."""
+    return tuple(sorted({*SCHEME_NAMES, *DIALECTS.names()} - {"generic"}))
+
+
+def dialect_name(scheme: str) -> str | None:
+    """Return the name in `DIALECTS` of a scheme (without driver); None if only the generic path may know it."""
+    return SCHEME_NAMES.get(scheme, scheme) if scheme in known_schemes() else None
+
+
 DETECTORS: Registry[Any] = Registry(
     "privaudit.detectors",
     {

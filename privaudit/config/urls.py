@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote
 
 from ..model import Params, record
-from ..registry import DIALECTS
+from ..registry import GENERIC_EXTRAS, known_schemes
 
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][\w+.-]*)://"
@@ -21,8 +21,6 @@ _URL = re.compile(
     r"(?:/(?P<database>[^?]*))?(?:\?(?P<query>.*))?",
     re.DOTALL,
 )
-GENERIC_SCHEMES = frozenset({"mssql", "oracle", "snowflake", "trino"})
-"""Kinds that SQLAlchemy, or an extra of ours, speaks; reached through the generic path."""
 MAX_PORT = 65535
 _PASSWORD_KEYS = ("password", "passwd", "pwd")
 """Drivers take connection parameters from the query, a password too."""
@@ -79,10 +77,10 @@ def url_problem(url: str, allow_generic: bool) -> tuple[str, Params] | None:
 
 
 def _scheme_problem(scheme: str, allow_generic: bool) -> tuple[str, Params] | None:
-    known = [name for name in DIALECTS.names() if name != "generic"]
+    known = known_schemes()
     if scheme in known or allow_generic:
-        return None
-    if scheme in GENERIC_SCHEMES or scheme in _installed_schemes():
+        return None  # whether SQLAlchemy has a dialect of that name is known only once it is loaded
+    if scheme in GENERIC_EXTRAS or scheme in _installed_schemes():
         return "generic_refused", (("scheme", scheme),)
     return "unknown_scheme", (("scheme", scheme), ("known", ", ".join(known)))
 

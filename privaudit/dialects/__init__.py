@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 from ..errors import UsageError
-from ..registry import DIALECTS
+from ..registry import DIALECTS, GENERIC_EXTRAS, dialect_name, known_schemes
 from .base import Dialect
-
-_SCHEMES = {
-    "sqlite": "sqlite",
-    "postgresql": "postgresql",
-    "postgres": "postgresql",
-    "mysql": "mysql",
-    "mariadb": "mariadb",
-}
-
-
-def known_schemes() -> tuple[str, ...]:
-    """All URL schemes that have a dialect of their own, sorted."""
-    return tuple(sorted({*_SCHEMES, *(n for n in DIALECTS.names() if n != "generic")}))
 
 
 def dialect_for(url: str, where: str, *, allow_generic: bool = False) -> Dialect:
@@ -27,14 +14,14 @@ def dialect_for(url: str, where: str, *, allow_generic: bool = False) -> Dialect
         UsageError: no such engine, or only the generic path knows it and ``allow_generic`` is off.
     """
     scheme = url.partition("://")[0].partition("+")[0].lower()
-    name = _SCHEMES.get(scheme, scheme)
+    name = dialect_name(scheme)
     found: Dialect
-    if name != "generic" and name in DIALECTS.names():
+    if name is not None:
         found = DIALECTS.get(name)
         return found
-    known = ", ".join(known_schemes())
     if not _sqlalchemy_knows(scheme):
-        raise UsageError(where, "unknown_scheme", (("scheme", scheme), ("known", known)))
+        reason = "unknown_scheme_generic" if allow_generic else "unknown_scheme"
+        raise UsageError(where, reason, (("scheme", scheme), ("known", ", ".join(known_schemes()))))
     if not allow_generic:
         raise UsageError(where, "generic_refused", (("scheme", scheme),))
     found = DIALECTS.get("generic")
@@ -48,7 +35,7 @@ def _sqlalchemy_knows(scheme: str) -> bool:
     try:
         registry.load(scheme)
     except NoSuchModuleError:
-        return scheme in {"snowflake", "trino", "clickhousedb", "duckdb", "firebird"}
+        return scheme in GENERIC_EXTRAS
     except ImportError:
         return True
     return True

@@ -148,8 +148,6 @@ class Dialect(Protocol):
     """As in ``systems[].dialect``."""
     verified: ClassVar[tuple[str, ...]]
     """Server versions the conformance suite has run against; empty means "not verified on a live server"."""
-    schemes: ClassVar[tuple[str, ...]]
-    """URL schemes, without a driver."""
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """Turn a server URL without a database into one spec a database, named ``name/database``; else return it alone.

@@ -30,6 +30,7 @@ from ..model import (
     TableSample,
 )
 from ..redact import safe_error, safe_url
+from ..registry import GENERIC_EXTRAS, known_schemes
 from ._generic_catalog import GenericCatalogReader
 from ._generic_guard import GUARD
 from ._ledger import size_of
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EXTRAS: Final[Mapping[str, str]] = {"mssql": "mssql", "oracle": "oracle", "snowflake": "snowflake", "trino": "trino"}
-"""Our extra that brings a scheme's driver."""
 DRIVERS: Final[Mapping[str, str]] = {"mssql": "mssql+pymssql", "oracle": "oracle+oracledb"}
 """The driver of the extra, where SQLAlchemy's default is another."""
 
@@ -67,19 +66,19 @@ def open_engine(spec: ConnectSpec) -> tuple[URL, Engine]:
 
     failure: TargetError
     scheme = spec.url.reveal().partition("://")[0].partition("+")[0].lower()
-    missing = DriverMissing(spec.name, None, (("extra", EXTRAS.get(scheme, scheme)),))
+    missing = DriverMissing(spec.name, None, (("extra", GENERIC_EXTRAS.get(scheme, scheme)),))
     try:
         url = make_url(spec.url.reveal())
         if "+" not in url.drivername and scheme in DRIVERS:
             url = url.set(drivername=DRIVERS[scheme])
         return url, create_engine(url, poolclass=NullPool, hide_parameters=True)
     except NoSuchModuleError:
-        known = ", ".join(sorted(EXTRAS))
-        unknown = ConnectError(spec.name, "unknown_scheme", (("scheme", scheme), ("known", known)))
-        failure = missing if scheme in EXTRAS else unknown
+        known = ", ".join(sorted({*known_schemes(), *GENERIC_EXTRAS}))
+        unknown = ConnectError(spec.name, "unknown_scheme_generic", (("scheme", scheme), ("known", known)))
+        failure = missing if scheme in GENERIC_EXTRAS else unknown
     except ImportError as e:
         other = DriverMissing(spec.name, "driver_missing_other", (("driver", e.name or scheme),))
-        failure = missing if scheme in EXTRAS else other
+        failure = missing if scheme in GENERIC_EXTRAS else other
     except (SQLAlchemyError, ValueError, TypeError) as e:
         failure = ConnectError(spec.name, None, safe_error(e))
     raise failure
@@ -260,7 +259,6 @@ class GenericDialect:
 
     name: ClassVar[str] = "generic"
     verified: ClassVar[tuple[str, ...]] = ()
-    schemes: ClassVar[tuple[str, ...]] = ()
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """Return the spec alone."""

@@ -177,7 +177,6 @@ class MysqlDialect:
 
     name: ClassVar[str] = "mysql"
     verified: ClassVar[tuple[str, ...]] = ()
-    schemes: ClassVar[tuple[str, ...]] = ("mysql",)
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """Return the spec alone: a server is one system."""
@@ -197,7 +196,6 @@ class MariadbDialect(MysqlDialect):
 
     name: ClassVar[str] = "mariadb"
     verified: ClassVar[tuple[str, ...]] = ("10.11",)
-    schemes: ClassVar[tuple[str, ...]] = ("mariadb",)
 
 
 MYSQL = MysqlDialect()

@@ -198,7 +198,6 @@ class PostgresDialect:
 
     name: ClassVar[str] = "postgresql"
     verified: ClassVar[tuple[str, ...]] = ("15",)
-    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """Turn a server's URL into one spec a database, named ``name/database``; a database's URL comes back alone.

@@ -187,7 +187,7 @@ def test_unknown_scheme_is_said() -> None:
     """A scheme that SQLAlchemy has no dialect for is named, the URL is not."""
     with pytest.raises(ConnectError) as caught:
         DIALECT.connect(_spec(f"nosuch://user:{TOKEN}@h/db"))
-    assert caught.value.reason == "unknown_scheme"
+    assert caught.value.reason == "unknown_scheme_generic"
     assert TOKEN not in repr(caught.value)
 
 

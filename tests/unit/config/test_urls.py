@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from privaudit.config.language import choose_language
-from privaudit.config.urls import default_name, sqlite_url, take_apart, with_password
+from privaudit.config.urls import default_name, sqlite_url, take_apart, url_problem, with_password
+from privaudit.dialects import dialect_for
+from privaudit.errors import UsageError
+from privaudit.i18n import text
+from privaudit.registry import known_schemes
 
 
 @given(st.text(min_size=1).filter(lambda t: t.isprintable()))
@@ -66,3 +70,23 @@ def test_parts_have_no_telling_repr() -> None:
 def test_language(option: str | None, configured: str | None, environ: dict[str, str], expected: str) -> None:
     """The option, then the configuration, then the locale, then English."""
     assert choose_language(option, configured, environ) == expected
+
+
+@pytest.mark.parametrize("scheme", known_schemes())
+def test_every_scheme_that_has_a_dialect_is_accepted(scheme: str) -> None:
+    """What a dialect speaks, the configuration takes, libpq's short ``postgres://`` too; both ask the one table."""
+    name = dialect_for(f"{scheme}+driver://h/db", "x").name
+    assert url_problem(f"{scheme}+driver://u@h/db", allow_generic=False) is None
+    assert name == {"postgres": "postgresql"}.get(scheme, scheme)
+
+
+def test_advice_that_was_taken_is_not_given_again() -> None:
+    """An unknown kind of database advises --allow-generic only to those who have not given it."""
+    said = {}
+    for allowed in (False, True):
+        with pytest.raises(UsageError) as caught:
+            dialect_for("nosuch://h/db", "x", allow_generic=allowed)
+        said[allowed] = text(f"reasons.{caught.value.reason}", "en", **dict(caught.value.params))
+    assert "--allow-generic" in said[False]
+    assert "--allow-generic" not in said[True]
+    assert "postgres, postgresql, sqlite" in said[True]
