@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
 from ..model import (
@@ -18,7 +19,10 @@ from ..model import (
     Link,
     LogState,
     Principal,
+    PrincipalKind,
     Protection,
+    Reach,
+    Ref,
     Role,
     StepRecord,
     Subject,
@@ -31,11 +35,12 @@ from ..model import (
 TableKey = tuple[str, str, str]
 """System, schema, table."""
 
+PUBLIC = "PUBLIC"
 UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 
 
 class Facts:
-    """Everything an analysis or check may look at; arrays grow as analyses run, in the order of the constructor."""
+    """Everything an analysis or check may look at. Not changed once made: `with_` gives a copy with more filled in."""
 
     def __init__(
         self,
@@ -61,6 +66,28 @@ class Facts:
         self.links = links
         self.colocations = colocations
         self.access = access
+
+    def with_(
+        self,
+        *,
+        tables: tuple[TableRow, ...] | None = None,
+        links: tuple[Link, ...] | None = None,
+        colocations: tuple[CoLocation, ...] | None = None,
+        access: tuple[Access, ...] | None = None,
+    ) -> Facts:
+        """Return the same facts with some arrays replaced; look-ups are made anew."""
+        return Facts(
+            systems=self.systems,
+            catalogs=self.catalogs,
+            tables=self.tables if tables is None else tables,
+            classifications=self.classifications,
+            grants=self.grants,
+            steps=self.steps,
+            logs=self.logs,
+            links=self.links if links is None else links,
+            colocations=self.colocations if colocations is None else colocations,
+            access=self.access if access is None else access,
+        )
 
     @property
     def principals(self) -> tuple[Principal, ...]:
@@ -89,6 +116,24 @@ class Facts:
         for c in self.classifications:
             out[c.system, c.schema, c.table].append(c)
         return dict(out)
+
+    @cached_property
+    def readers_of(self) -> dict[TableKey, frozenset[str]]:
+        """Who reads each relation directly: accounts that can log in as ``system/name``, and PUBLIC."""
+        out: dict[TableKey, set[str]] = defaultdict(set)
+        for a in self.access:
+            if a.reach is not Reach.DIRECT or not a.categories:
+                continue
+            if a.principal_kind is PrincipalKind.PUBLIC:
+                out[a.system, a.schema or "", a.table or ""].add(PUBLIC)
+            elif a.can_login:
+                out[a.system, a.schema or "", a.table or ""].add(f"{a.system}/{a.principal}")
+        return {key: frozenset(names) for key, names in out.items()}
+
+    def readers(self, tables: Iterable[Ref]) -> frozenset[str]:
+        """Who reads any of these relations directly."""
+        keys = ((r.system or "", r.schema or "", r.table or "") for r in tables)
+        return frozenset().union(*(self.readers_of.get(k, frozenset()) for k in keys))
 
     def subject_of(self, key: TableKey) -> Subject:
         """Whom a relation is about."""

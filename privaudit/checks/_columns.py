@@ -44,6 +44,7 @@ def per_table(
         yield finding(
             check,
             step,
+            facts,
             settings,
             rating,
             Target(ref=table, related=tuple(columns)),

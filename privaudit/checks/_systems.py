@@ -34,5 +34,12 @@ def per_system(
             ("people", people if people is not None else "?"),
         )
         yield finding(
-            check, step, settings, rating, Target(ref=Ref(system=system.name)), params, basis=tuple(sorted(categories))
+            check,
+            step,
+            facts,
+            settings,
+            rating,
+            Target(ref=Ref(system=system.name)),
+            params,
+            basis=tuple(sorted(categories)),
         )

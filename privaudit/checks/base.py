@@ -17,8 +17,9 @@ from ..model import (
     Message,
     Params,
     Remediation,
-    Severity,
     Target,
+    band_of,
+    digest,
     record,
 )
 from .severity import Rating
@@ -26,7 +27,7 @@ from .severity import Rating
 
 @record
 class Check:
-    """One check: ``needs`` names the facts without which it is SKIPPED (``access``, ``classifications``)."""
+    """One check: ``needs`` names the facts without which it is SKIPPED (``access``)."""
 
     id: str
     step: AuditStep
@@ -37,6 +38,7 @@ class Check:
 def finding(
     check: str,
     step: AuditStep,
+    facts: Facts,
     settings: Settings,
     rating: Rating,
     target: Target,
@@ -48,7 +50,12 @@ def finding(
     discriminator: str | None = None,
     basis: tuple[str, ...] = (),
 ) -> Finding:
-    """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``)."""
+    """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``).
+
+    What a decision on it would be taken on: severity with its reasons, who reads the relations now, the band.
+    """
+    relations = {r.of_table() for r in (target.ref, *target.related) if r.table is not None}
+    readers = digest(*sorted(facts.readers(relations)))
     text_key = f"{check}.{key or 'default'}"
     return Finding(
         check=check,
@@ -61,8 +68,5 @@ def finding(
         remediation=Remediation(key=text_key, params=params, sql=sql),
         laws=laws_for(check, load_laws(settings.laws)),
         discriminator=discriminator,
-        basis=(*basis, *(f"{m.key}" for m in rating.why)),
+        basis=(*basis, *(m.key for m in rating.why), readers, str(band_of(confidence))),
     )
-
-
-__all__ = ["Check", "Severity", "finding"]

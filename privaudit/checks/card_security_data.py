@@ -22,4 +22,4 @@ def _matches(c: Classification) -> bool:
     return c.entity in ENTITIES and is_likely(c)
 
 
-CHECK = Check(id="card_security_data", step=AuditStep.COLLECT, run=run, needs=("classifications",))
+CHECK = Check(id="card_security_data", step=AuditStep.COLLECT, run=run)

@@ -14,10 +14,10 @@ from .severity import Rating
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
     """Yield one finding a co-location."""
     for row in facts.colocations:
-        yield _finding(row, settings)
+        yield _finding(row, facts, settings)
 
 
-def _finding(row: CoLocation, settings: Settings) -> Finding:
+def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
     tables = tuple(sorted({r.of_table() for r in (*row.identity, *row.transactions)}, key=lambda r: r.key))
     # The identity side's own table is what a reader looks for first; its columns come in id order.
     main = row.identity[0].of_table() if row.level is Level.SAME_TABLE else _hub(row)
@@ -31,6 +31,7 @@ def _finding(row: CoLocation, settings: Settings) -> Finding:
     return finding(
         "full_package",
         AuditStep.SYSTEMS,
+        facts,
         settings,
         Rating(severity=row.severity, why=row.severity_why),
         Target(ref=main, related=tuple(t for t in tables if t != main)),
@@ -48,4 +49,4 @@ def _hub(row: CoLocation) -> Ref:
     return next((e for e in ends if e in identity), row.identity[0].of_table())
 
 
-CHECK = Check(id="full_package", step=AuditStep.SYSTEMS, run=run, needs=("classifications",))
+CHECK = Check(id="full_package", step=AuditStep.SYSTEMS, run=run)

@@ -18,4 +18,4 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
     )
 
 
-CHECK = Check(id="old_system", step=AuditStep.OLD_DATA, run=run, needs=("classifications",))
+CHECK = Check(id="old_system", step=AuditStep.OLD_DATA, run=run)

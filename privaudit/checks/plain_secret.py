@@ -21,4 +21,4 @@ def _matches(c: Classification) -> bool:
     return secret and c.protection is Protection.PLAIN and is_likely(c) and c.checked > 0
 
 
-CHECK = Check(id="plain_secret", step=AuditStep.COLLECT, run=run, needs=("classifications",))
+CHECK = Check(id="plain_secret", step=AuditStep.COLLECT, run=run)

@@ -49,6 +49,7 @@ def _judge(facts: Facts, settings: Settings, row: Access) -> Iterator[Finding]:
     yield finding(
         "public_access",
         AuditStep.LEAST_PRIVILEGE,
+        facts,
         settings,
         rating,
         Target(ref=row.ref, principal=row.principal),
@@ -69,4 +70,4 @@ def _revoke(row: Access, dialect: str) -> str:
     return f"REVOKE SELECT ({columns}) ON {name} FROM PUBLIC;"
 
 
-CHECK = Check(id="public_access", step=AuditStep.LEAST_PRIVILEGE, run=run, needs=("classifications", "access"))
+CHECK = Check(id="public_access", step=AuditStep.LEAST_PRIVILEGE, run=run, needs=("access",))

@@ -26,6 +26,7 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
         yield finding(
             "scanner_may_write",
             AuditStep.METHOD,
+            facts,
             settings,
             rate("scanner_may_write", facts, tables=(), breadth=False),
             Target(ref=ref, principal=system.account.name),

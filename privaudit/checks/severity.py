@@ -7,13 +7,11 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from ..analysis.facts import Facts, is_personal
+from ..analysis.facts import PUBLIC, Facts, is_personal
 from ..model import (
     Classification,
     CoLocation,
     Message,
-    PrincipalKind,
-    Reach,
     Ref,
     Severity,
     record,
@@ -27,6 +25,10 @@ class Rating:
 
     severity: Severity
     why: tuple[Message, ...]
+
+
+OTHER_BASE = 3
+"""Points of a check that the rubric does not know: one that another package registered."""
 
 
 @functools.cache
@@ -54,7 +56,7 @@ def rate(
 
     ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle.
     """
-    lines: list[tuple[int, Message]] = [(rubric()["base"][base], Message(key=f"base.{base}"))]
+    lines: list[tuple[int, Message]] = [(rubric()["base"].get(base, OTHER_BASE), Message(key=f"base.{base}"))]
     lines.append(_steps("parts", parts, Message(key="parts", params=(("parts", parts),))))
     if count_people:
         if people is None:
@@ -89,12 +91,10 @@ def _steps(factor: str, value: int, message: Message) -> tuple[int, Message]:
 
 
 def _readers(facts: Facts, tables: tuple[Ref, ...]) -> tuple[int, Message]:
-    places = {(r.system, r.schema, r.table) for r in tables}
-    rows = [a for a in facts.access if a.reach is Reach.DIRECT and (a.system, a.schema, a.table) in places]
-    if any(a.principal_kind is PrincipalKind.PUBLIC for a in rows):
+    readers = facts.readers(tables)
+    if PUBLIC in readers:
         return rubric()["readers_public"], Message(key="readers_public")
-    logins = len({(a.system, a.principal) for a in rows if a.can_login})
-    return _steps("readers", logins, Message(key="readers", params=(("accounts", logins),)))
+    return _steps("readers", len(readers), Message(key="readers", params=(("accounts", len(readers)),)))
 
 
 def _lifecycles(facts: Facts, tables: tuple[Ref, ...]) -> list[tuple[int, Message]]:

@@ -22,4 +22,4 @@ def _matches(c: Classification) -> bool:
     return c.category in CATEGORIES and is_personal(c) and is_likely(c)
 
 
-CHECK = Check(id="special_data", step=AuditStep.COLLECT, run=run, needs=("classifications",))
+CHECK = Check(id="special_data", step=AuditStep.COLLECT, run=run)

@@ -31,6 +31,7 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
         yield finding(
             "unread_table",
             AuditStep.COVERAGE,
+            facts,
             settings,
             rating,
             Target(ref=Ref(system=system), related=tuple(r.ref for r in rows)),

@@ -32,4 +32,4 @@ def _matches(c: Classification) -> bool:
     return c.role is Role.CONTAINED and is_personal(c) and is_likely(c)
 
 
-CHECK = Check(id="values_in_text", step=AuditStep.COLLECT, run=run, needs=("classifications",))
+CHECK = Check(id="values_in_text", step=AuditStep.COLLECT, run=run)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 from ..model import Lifecycle, Raw, digest, record
+from ..redact import safe_url
 from .limits import Limits
 
 
@@ -68,9 +70,13 @@ class Settings:
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 
     def digest(self) -> str:
-        """Return 16 hex digits of what changes an audit's content; no secret, path or language goes in."""
+        """Return 16 hex digits of what changes an audit's content: systems and where they are, bounds, choice of rows.
+
+        No secret, output path or language goes in.
+        """
         basis = {
-            "systems": sorted(s.name for s in self.systems),
+            "systems": sorted(_identity(s) for s in self.systems),
+            "known_gaps": sorted(g.glob for g in self.known_gaps),
             "laws": list(self.laws),
             "role": self.role,
             "sample": self.sample_rows,
@@ -80,3 +86,9 @@ class Settings:
             "regions": list(self.regions),
         }
         return digest(json.dumps(basis, sort_keys=True))
+
+
+def _identity(system: SystemSettings) -> str:
+    """What makes one system's result differ from another's, as text without a secret."""
+    url = safe_url(system.url.reveal()) if system.url is not None else None
+    return json.dumps([system.name, url, system.server, system.lifecycle, dataclasses.asdict(system.limits)])

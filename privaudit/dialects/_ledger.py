@@ -11,21 +11,27 @@ class Ledger:
     def __init__(self, system: str) -> None:
         self._system = system
         self._entries: dict[str, list[float]] = {}
-        self._bytes = 0
 
     def add(self, sql: str, *, rows: int, seconds: float, size: int = 0) -> None:
         """Record one execution; ``size`` in bytes received."""
-        entry = self._entries.setdefault(sql, [0, 0, 0.0])
+        entry = self._entries.setdefault(sql, [0, 0, 0.0, 0])
         entry[0] += 1
         entry[1] += rows
         entry[2] += seconds
-        self._bytes += size
+        entry[3] += size
 
     def statements(self) -> tuple[Statement, ...]:
         """All distinct texts, sorted by id."""
         made = (
-            Statement(system=self._system, sql=sql, count=int(n), rows=int(rows), seconds=round(seconds, 6))
-            for sql, (n, rows, seconds) in self._entries.items()
+            Statement(
+                system=self._system,
+                sql=sql,
+                count=int(n),
+                rows=int(rows),
+                seconds=round(seconds, 6),
+                bytes=int(size),
+            )
+            for sql, (n, rows, seconds, size) in self._entries.items()
         )
         return tuple(sorted(made, key=lambda s: s.id))
 
@@ -35,7 +41,7 @@ class Ledger:
         return Spent(
             statements=int(sum(v[0] for v in values)),
             rows=int(sum(v[1] for v in values)),
-            bytes=self._bytes,
+            bytes=int(sum(v[3] for v in values)),
             seconds=round(sum(v[2] for v in values), 6),
         )
 

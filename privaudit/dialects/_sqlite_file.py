@@ -21,6 +21,8 @@ from ..model import record
 
 MAGIC = b"SQLite format 3\x00"
 _PREFIX = "privaudit-sqlite-"
+OPENING = ("PRAGMA query_only = 1", "PRAGMA trusted_schema = 0", "SELECT count(*) FROM sqlite_master")
+"""What is sent before the authorizer is in force: two walls, and the proof that the file is a database."""
 
 
 @record
@@ -98,9 +100,8 @@ def open_connection(plan: OpenPlan, where: str, lock_timeout: float) -> sqlite3.
     reason: str | None = None
     try:
         connection = sqlite3.connect(plan.uri, uri=True, timeout=lock_timeout, check_same_thread=False)
-        connection.execute("PRAGMA query_only = 1")
-        connection.execute("PRAGMA trusted_schema = 0")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        for sql in OPENING:
+            connection.execute(sql).fetchall()
     except sqlite3.Error as e:
         name = getattr(e, "sqlite_errorname", "")
         reason = "busy" if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) else "not_a_database"

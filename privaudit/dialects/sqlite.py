@@ -6,6 +6,7 @@ functions and reading PRAGMAs through, and the statement guard. Source: https://
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import time
@@ -31,7 +32,7 @@ from ._files import file_grants
 from ._guard import Guard
 from ._ledger import Ledger, size_of
 from ._sqlite_catalog import read_catalog
-from ._sqlite_file import OpenPlan, open_connection, plan_open
+from ._sqlite_file import OPENING, OpenPlan, open_connection, plan_open
 from ._sqlite_sampling import plan_sample, quote, read_sample
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
@@ -40,6 +41,7 @@ PRAGMAS = frozenset({"table_list", "table_xinfo", "foreign_key_list", "index_lis
 MODULE_PRAGMAS = frozenset({"data_version", "page_size"})
 """What full-text tables ask as they connect; they read one number each."""
 GUARD = Guard(verbs=frozenset({"SELECT"}), functions=FUNCTIONS | {f"pragma_{name}" for name in PRAGMAS})
+VIRTUAL = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'"
 _STEPS_BETWEEN_LOOKS = 20_000
 
 
@@ -55,21 +57,31 @@ class SqliteSession:
         self.path = path
         self.plan: OpenPlan = plan_open(path, spec.name, spec.limits.copy_bytes)
         self.ledger = Ledger(spec.name)
-        self._deadline = 0.0
+        self._deadline = time.monotonic() + spec.limits.statement_timeout
         try:
             self._connection = open_connection(self.plan, spec.name, spec.limits.lock_timeout)
         except TargetError:
             self._remove_copy()
             raise
         self._connection.text_factory = _text
+        for sql in (*OPENING, VIRTUAL):
+            self.ledger.add(sql, rows=0, seconds=0.0)
+        self._connection.set_progress_handler(self._over_time, _STEPS_BETWEEN_LOOKS)
         self._warm_up()
         self._connection.set_authorizer(_authorize)
-        self._connection.set_progress_handler(self._over_time, _STEPS_BETWEEN_LOOKS)
 
     def _warm_up(self) -> None:
         # SQLite declares a PRAGMA's virtual table at its first use, in words that the authorizer would have to refuse.
         for name in sorted(PRAGMAS):
-            self._connection.execute(f"SELECT * FROM pragma_{name} LIMIT 0").fetchall()
+            sql = f"SELECT * FROM pragma_{name} LIMIT 0"
+            self._connection.execute(sql).fetchall()
+            self.ledger.add(sql, rows=0, seconds=0.0)
+        # The same holds for full-text and R-Tree tables: connected here, read under the authorizer.
+        for (name,) in self._connection.execute(VIRTUAL).fetchall():
+            sql = f'SELECT * FROM "main".{quote(str(name))} LIMIT 0'
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute(sql).fetchall()
+            self.ledger.add(sql, rows=0, seconds=0.0)
 
     @property
     def info(self) -> SessionInfo:
@@ -220,7 +232,6 @@ class SqliteDialect:
 
     name: ClassVar[str] = "sqlite"
     verified: ClassVar[tuple[str, ...]] = ("3.40",)
-    schemes: ClassVar[tuple[str, ...]] = ("sqlite",)
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """A file is one database."""

@@ -42,17 +42,14 @@ class Checkpoint:
         if self._file is not None:
             self._file.close()
 
-    def done(self, job_id: str) -> JobResult | None:
-        """Return the result of a job an earlier run finished, None if it did not."""
-        return self._done.get(job_id)
+    @property
+    def results(self) -> tuple[JobResult, ...]:
+        """What earlier runs finished; the relations in it need not be read again."""
+        return tuple(self._done.values())
 
     def append(self, result: JobResult) -> None:
         """Keep one result."""
         self._write(to_plain(result))
-
-    def remove(self) -> None:
-        """Delete the file: the audit is written."""
-        self.path.unlink(missing_ok=True)
 
     def _existing(self) -> list[str]:
         try:

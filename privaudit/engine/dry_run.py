@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..config.settings import Settings
-from ..dialects.base import PlannedSample, SampleSpec, SessionInfo
+from ..dialects.base import PlannedSample, SampleSpec, Session, SessionInfo
 from ..errors import PrivauditError
-from ..model import Params, System, Table, record
+from ..model import Params, StepRecord, System, Table, record
 from .events import Observer, ignore
 from .plan import Scope, split
 from .run import new_audit_id
-from .systems import OpenSystem, open_systems
+from .systems import KnownSystem, meet_systems
 
 
 @record
@@ -41,28 +41,25 @@ class DryRunSystem:
 def dry_run(settings: Settings, on_event: Observer = ignore) -> tuple[DryRunSystem, ...]:
     """Connect to every system and plan; no row of any relation is read."""
     out: list[DryRunSystem] = []
-    for item in open_systems(settings, new_audit_id(), on_event):
-        if isinstance(item, tuple):
-            out.append(DryRunSystem(name=item[0].name, failed=item[0]))
-            continue
-        try:
-            out.append(_plan(item, settings))
-        finally:
-            item.session.close()
+    for first, second in meet_systems(settings, new_audit_id(), on_event):
+        if isinstance(first, System):
+            out.append(DryRunSystem(name=first.name, failed=first))
+        elif not isinstance(second, StepRecord):
+            out.append(_plan(first, second, settings))
     return tuple(out)
 
 
-def _plan(opened: OpenSystem, settings: Settings) -> DryRunSystem:
+def _plan(opened: KnownSystem, session: Session, settings: Settings) -> DryRunSystem:
     wanted, others = split(opened.catalog, Scope(include=settings.include, exclude=settings.exclude))
     spec = SampleSpec(rows=settings.sample_rows, seed=settings.seed)
     try:
-        missing = opened.session.missing_rights(opened.catalog)
+        missing = session.missing_rights(opened.catalog)
     except PrivauditError as e:
         missing = ((e.reason, e.params),)
     return DryRunSystem(
         name=opened.name,
-        info=opened.session.info,
-        tables=tuple(PlannedTable(table=t, planned=_planned(opened, t, spec)) for t in wanted),
+        info=opened.info,
+        tables=tuple(PlannedTable(table=t, planned=_planned(session, t, spec)) for t in wanted),
         excluded=len(others),
         other_databases=opened.catalog.other_databases,
         missing_rights=missing,
@@ -70,10 +67,10 @@ def _plan(opened: OpenSystem, settings: Settings) -> DryRunSystem:
     )
 
 
-def _planned(opened: OpenSystem, table: Table, spec: SampleSpec) -> PlannedSample | None:
+def _planned(session: Session, table: Table, spec: SampleSpec) -> PlannedSample | None:
     if spec.rows == 0 or not table.columns:
         return None
     try:
-        return opened.session.plan_sample(table, spec)
+        return session.plan_sample(table, spec)
     except PrivauditError:
         return None

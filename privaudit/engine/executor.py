@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..detect import Rules, load_rules
-from ..dialects.base import Session
 from ..model import JobResult
-from .worker import Job, WorkOrder, run_job
+from .worker import Job, SessionSlot, WorkOrder, run_job
 
 INLINE_TABLES = 60
 MAX_WORKERS = 4
@@ -29,12 +28,19 @@ def worker_count(asked: int, tables: int) -> int:
     return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
 
 
-def run_inline(
-    jobs: tuple[Job, ...], order: WorkOrder, rules: Rules, sessions: Mapping[str, Session]
-) -> Iterator[JobResult]:
-    """Run jobs one after another over the sessions the parent already has."""
-    for job in jobs:
-        yield run_job(job, order, rules, sessions.get(job.spec.name))
+def run_inline(jobs: tuple[Job, ...], order: WorkOrder, rules: Rules) -> Iterator[JobResult]:
+    """Run jobs one after another in this process, over one session at a time."""
+    slot: SessionSlot | None = None
+    try:
+        for job in jobs:
+            if slot is None or slot.spec.name != job.spec.name:
+                if slot is not None:
+                    slot.close()
+                slot = SessionSlot(job.spec)
+            yield run_job(job, order, rules, slot)
+    finally:
+        if slot is not None:
+            slot.close()
 
 
 _state: dict[str, Any] = {}
@@ -48,7 +54,11 @@ def _start_worker(order: WorkOrder, stop: Any) -> None:
 
 def _work(job: Job) -> JobResult:
     stop = _state["stop"]
-    return run_job(job, _state["order"], _state["rules"], stopped=stop.is_set)
+    slot = SessionSlot(job.spec)
+    try:
+        return run_job(job, _state["order"], _state["rules"], slot, stopped=stop.is_set)
+    finally:
+        slot.close()
 
 
 class ProcessRun:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..analysis.facts import Facts
@@ -19,84 +18,96 @@ from ..model import (
     Finding,
     Ref,
     Run,
-    Statement,
     StepRecord,
     StepState,
-    System,
-    TableRow,
     Tool,
+    record,
 )
+from ..model.result import Row
 from ..redact import safe_error
 from ..registry import CHECKS
+from .collect import Collected
+from .events import Observer, SystemDone, ignore
+from .gaps import accept
 from .incident import incident_of
-from .summary import checklist
+from .summary import checklist, system_rows
 
-if TYPE_CHECKING:
-    from .run import Scan
+
+@record
+class Clock:
+    """When the scan began: UTC for people, and the monotonic clock for its length."""
+
+    started: datetime
+    monotonic: float
 
 
 def judge(
-    scan: Scan,
-    settings: Settings,
-    systems: tuple[System, ...],
-    tables: tuple[TableRow, ...],
-    steps: tuple[StepRecord, ...],
-    statements: tuple[Statement, ...],
-    started: datetime,
-    clock: float,
+    collected: Collected, settings: Settings, audit_id: str, clock: Clock, on_event: Observer = ignore
 ) -> AuditResult:
     """Analyse, check and freeze."""
-    facts = Facts(
-        systems=systems,
-        catalogs=tuple(o.catalog for o in scan.opened),
-        tables=tables,
-        classifications=tuple(sorted((c for r in scan.results for c in r.classifications), key=lambda c: c.id)),
-        grants=tuple(o.grants for o in scan.opened if o.grants is not None),
-        steps=steps,
-        logs=tuple(log for o in scan.opened for log in o.logs),
+    steps = accept(collected.steps, settings.known_gaps, clock.started.date())
+    systems = system_rows(collected, steps, settings)
+    for row in systems:
+        if row.spent.statements:
+            on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
+    facts = analyse(
+        Facts(
+            systems=systems,
+            catalogs=tuple(k.catalog for k in collected.met),
+            tables=collected.tables,
+            classifications=tuple(sorted((c for r in collected.results for c in r.classifications), key=_id)),
+            grants=tuple(k.grants for k in collected.met if k.grants is not None),
+            steps=steps,
+            logs=tuple(log for k in collected.met for log in k.logs),
+        )
     )
-    analyse(facts)
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *check_steps)
     every = (*every, *checklist(systems, every))
     return AuditResult(
-        tool=Tool(version=__version__, rules_digest=scan.rules.digest, settings_digest=settings.digest()),
-        run=Run(
-            audit_id=scan.audit_id,
-            started=started.isoformat(timespec="seconds"),
-            finished=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - clock, 3),
-            laws=settings.laws,
-            role=settings.role,
-            organisation=settings.organisation,
-            incident=incident_of(settings),
-            complete=not scan.interrupted and not any(s.incomplete for s in every),
-            interrupted=scan.interrupted,
-            sample_rows=settings.sample_rows,
-            seed=settings.seed,
-        ),
+        tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
+        run=_run(collected, settings, audit_id, clock, every),
         systems=systems,
-        tables=tuple(sorted(facts.tables, key=lambda t: t.id)),
+        tables=tuple(sorted(facts.tables, key=_id)),
         classifications=facts.classifications,
         colocations=facts.colocations,
         access=facts.access,
         findings=findings,
         steps=_unique(every),
-        principals=tuple(sorted(facts.principals, key=lambda p: p.id)),
+        principals=tuple(sorted(facts.principals, key=_id)),
         links=facts.links,
-        logs=tuple(sorted(facts.logs, key=lambda entry: entry.id)),
-        statements=statements,
+        logs=tuple(sorted(facts.logs, key=_id)),
+        statements=collected.statements,
     )
 
 
-def analyse(facts: Facts) -> None:
-    """Fill in people, links, access and co-locations, each from what is there before it."""
-    facts.tables = with_people(facts)
-    facts.__dict__.pop("row_of", None)
-    facts.links = declared_links(facts)
-    facts.access = access_rows(facts)
-    facts.colocations = colocations(facts)
-    facts.colocations = rate_colocations(facts)
+def _id(row: Row) -> str:
+    return row.id
+
+
+def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, steps: tuple[StepRecord, ...]) -> Run:
+    return Run(
+        audit_id=audit_id,
+        started=clock.started.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - clock.monotonic, 3),
+        laws=settings.laws,
+        role=settings.role,
+        organisation=settings.organisation,
+        incident=incident_of(settings),
+        complete=not collected.interrupted and not any(s.incomplete for s in steps),
+        interrupted=collected.interrupted,
+        sample_rows=settings.sample_rows,
+        seed=settings.seed,
+    )
+
+
+def analyse(facts: Facts) -> Facts:
+    """Return the facts with people, links, access and co-locations filled in, each from what is there before it."""
+    facts = facts.with_(tables=with_people(facts))
+    facts = facts.with_(links=declared_links(facts), access=access_rows(facts))
+    facts = facts.with_(colocations=colocations(facts))
+    return facts.with_(colocations=rate_colocations(facts))
 
 
 def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], tuple[StepRecord, ...]]:
@@ -107,8 +118,9 @@ def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], t
         started = time.monotonic()
         try:
             check: Check = CHECKS.get(name)
-            if "access" in check.needs and not facts.grants:
-                steps.append(_step(name, StepState.SKIPPED, "not_applicable"))
+            missing = _missing(check, facts)
+            if missing is not None:
+                steps.append(_step(name, StepState.SKIPPED, missing))
                 continue
             findings.update((f.id, f) for f in check.run(facts, settings))
         except Exception as e:  # noqa: BLE001 - a crash of one check is a step, not the end of the audit
@@ -124,6 +136,14 @@ def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], t
             continue
         steps.append(_step(name, StepState.DONE, None, time.monotonic() - started))
     return tuple(findings[i] for i in sorted(findings)), tuple(steps)
+
+
+def _missing(check: Check, facts: Facts) -> str | None:
+    """Why a check's facts are not there; None if they are. What failed to be collected is not "not applicable"."""
+    if "access" in check.needs and not facts.grants:
+        failed = any(s.step == "access" and s.state is StepState.FAILED for s in facts.steps)
+        return "facts_missing" if failed else "not_applicable"
+    return None
 
 
 def _step(name: str, state: StepState, reason: str | None, seconds: float = 0.0) -> StepRecord:

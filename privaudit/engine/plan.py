@@ -1,4 +1,4 @@
-"""From catalogs to jobs: which relations are asked for, in batches, worst names first, with stable ids."""
+"""From catalogs to jobs: which relations are asked for, in batches with stable ids."""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 
 from ..analysis.facts import UNREAD
+from ..config.settings import Settings
 from ..model import (
     AuditStep,
     Params,
@@ -16,15 +18,33 @@ from ..model import (
     SystemStatus,
     TableRow,
 )
-from .systems import OpenSystem
+from .collect import Collected
+from .systems import KnownSystem, declared_rows, unscanned_rows
 
 NOT_YET = (AuditStep.BRIEFING, AuditStep.LEAVERS, AuditStep.CLOSING)
 PARTS = (AuditStep.OLD_DATA, AuditStep.COPIES, AuditStep.LEAST_PRIVILEGE)
 
 
-def system_row(opened: OpenSystem, tables: list[TableRow], steps: list[StepRecord], spent: Spent) -> System:
-    """Return the system's row: complete only if every one of its steps is."""
-    info, configured = opened.session.info, opened.configured
+def system_rows(collected: Collected, steps: tuple[StepRecord, ...], settings: Settings) -> tuple[System, ...]:
+    """Return all systems, sorted by id: met, failed, declared, seen but not asked for."""
+    tables: dict[str, list[TableRow]] = defaultdict(list)
+    for t in collected.tables:
+        tables[t.system].append(t)
+    mine: dict[str, list[StepRecord]] = defaultdict(list)
+    for s in steps:
+        if s.target.system is not None:
+            mine[s.target.system].append(s)
+    spent: dict[str, Spent] = defaultdict(Spent)
+    for st in collected.statements:
+        spent[st.system] += Spent(statements=st.count, rows=st.rows, bytes=st.bytes, seconds=st.seconds)
+    rows = [system_row(k, tables[k.name], mine[k.name], spent[k.name]) for k in collected.met]
+    rows += [*collected.failed, *declared_rows(settings), *unscanned_rows(list(collected.met))]
+    return tuple(sorted(rows, key=lambda s: s.id))
+
+
+def system_row(opened: KnownSystem, tables: list[TableRow], steps: list[StepRecord], spent: Spent) -> System:
+    """Return a met system's row: complete only if every one of its steps is."""
+    info, configured = opened.info, opened.configured
     status, reason, params = _status(opened, tables, steps)
     return System(
         name=opened.name,
@@ -43,11 +63,12 @@ def system_row(opened: OpenSystem, tables: list[TableRow], steps: list[StepRecor
         reason=reason,
         reason_params=params,
         spent=spent,
+        verified=opened.verified,
     )
 
 
 def _status(
-    opened: OpenSystem, tables: list[TableRow], steps: list[StepRecord]
+    opened: KnownSystem, tables: list[TableRow], steps: list[StepRecord]
 ) -> tuple[SystemStatus, str | None, Params]:
     if opened.catalog_failed is not None:
         return SystemStatus.FAILED, *opened.catalog_failed

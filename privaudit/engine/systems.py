@@ -6,12 +6,12 @@ Whatever fails becomes a system row and a step record; nothing here raises for o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
 
 from ..config.settings import Settings, SystemSettings
 from ..dialects import dialect_for
-from ..dialects.base import Capability, ConnectSpec, Session
+from ..dialects.base import Capability, ConnectSpec, Dialect, Session
 from ..errors import PrivauditError, TargetError
 from ..model import (
     Catalog,
@@ -19,29 +19,32 @@ from ..model import (
     LogState,
     Params,
     Ref,
+    Statement,
     StepRecord,
     StepState,
     System,
     SystemStatus,
 )
 from ..redact import safe_error, safe_url
+from ..registry import DIALECTS
 from .events import Observer, SystemDone, SystemStarted
 
 T = TypeVar("T")
 
 
-class OpenSystem:
-    """One system with an open session and what was learnt before a row was read."""
+class KnownSystem:
+    """One system that was reached, and what was learnt before a row was read."""
 
     def __init__(self, spec: ConnectSpec, configured: SystemSettings, session: Session) -> None:
         self.spec = spec
         self.configured = configured
-        self.session = session
+        self.info = session.info
         self.catalog = Catalog(system=spec.name, tables=())
         self.grants: Grants | None = None
         self.logs: tuple[LogState, ...] = ()
         self.steps: list[StepRecord] = []
         self.catalog_failed: tuple[str, Params] | None = None
+        self.statements: tuple[Statement, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,7 +54,16 @@ class OpenSystem:
     @property
     def server(self) -> str:
         """What bounds the load: the server, or the system itself for files."""
-        return self.session.info.server or self.name
+        return self.info.server or self.name
+
+    @property
+    def verified(self) -> bool:
+        """Whether the project's tests have met this engine and version on a live server."""
+        if self.info.dialect not in DIALECTS.names():
+            return False
+        tested: tuple[str, ...] = DIALECTS.get(self.info.dialect).verified
+        version = self.info.server_version
+        return any(version == t or version.startswith(f"{t}.") for t in tested)
 
 
 def spec_for(configured: SystemSettings, settings: Settings, run_id: str) -> ConnectSpec:
@@ -69,10 +81,14 @@ def spec_for(configured: SystemSettings, settings: Settings, run_id: str) -> Con
     )
 
 
-def open_systems(
+def meet_systems(
     settings: Settings, run_id: str, on_event: Observer
-) -> Iterator[OpenSystem | tuple[System, StepRecord]]:
-    """Yield an open system, or its row and step for what could not be opened, in the order asked for."""
+) -> Generator[tuple[KnownSystem, Session] | tuple[System, StepRecord], None, None]:
+    """Yield each system with a session, or its row and step if it was not reached, in the order asked for.
+
+    The session is closed when the next system is asked for: a server with many databases is not held by as many
+    connections.
+    """
     for configured in settings.systems:
         if configured.url is None:
             continue
@@ -85,23 +101,32 @@ def open_systems(
             yield _failed(spec, configured, dialect.name, e, on_event)
             continue
         for one in specs:
-            try:
-                session = dialect.connect(one)
-            except PrivauditError as e:
-                yield _failed(one, configured, dialect.name, e, on_event)
-                continue
-            except Exception as e:  # noqa: BLE001 - a driver's defect in one system; its text does not go on
-                error = TargetError(one.name, "query_failed", (("sqlstate", ""), *safe_error(e)))
-                yield _failed(one, configured, dialect.name, error, on_event)
-                continue
-            opened = OpenSystem(one, configured, session)
-            learn(opened)
-            yield opened
+            yield from _meet(dialect, one, configured, on_event)
 
 
-def learn(opened: OpenSystem) -> None:
+def _meet(
+    dialect: Dialect, spec: ConnectSpec, configured: SystemSettings, on_event: Observer
+) -> Iterator[tuple[KnownSystem, Session] | tuple[System, StepRecord]]:
+    try:
+        session = dialect.connect(spec)
+    except PrivauditError as e:
+        yield _failed(spec, configured, dialect.name, e, on_event)
+        return
+    except Exception as e:  # noqa: BLE001 - a driver's defect in one system; its text does not go on
+        error = TargetError(spec.name, "query_failed", (("sqlstate", ""), *safe_error(e)))
+        yield _failed(spec, configured, dialect.name, error, on_event)
+        return
+    try:
+        known = KnownSystem(spec, configured, session)
+        learn(known, session)
+        yield known, session
+        known.statements = session.statements()
+    finally:
+        session.close()
+
+
+def learn(opened: KnownSystem, session: Session) -> None:
     """Read logs, catalog and access, evidence first: our own reads must not blur it."""
-    session = opened.session
     if Capability.LOGSTATE in session.capabilities:
         opened.logs = _guarded(opened, "logs", session.logs, ())
     catalog = _guarded(opened, "catalog", lambda: _maybe(session.catalog()), None)
@@ -114,8 +139,11 @@ def learn(opened: OpenSystem) -> None:
         opened.steps.append(_step("access", opened.name, StepState.SKIPPED, "access_not_answered"))
         return
     opened.grants = _guarded(opened, "access", lambda: _maybe(session.grants(catalog)), None)
-    for reason, params in opened.grants.gaps if opened.grants else ():
-        opened.steps.append(_step("access", opened.name, StepState.PARTIAL, reason, params))
+    if opened.grants and opened.grants.gaps:
+        opened.steps.pop()  # done, but not wholly: one step says so for each gap
+        opened.steps += [
+            _step("access", opened.name, StepState.PARTIAL, reason, params) for reason, params in opened.grants.gaps
+        ]
 
 
 def _maybe(found: T) -> T | None:
@@ -123,7 +151,7 @@ def _maybe(found: T) -> T | None:
     return found
 
 
-def _guarded(opened: OpenSystem, step: str, action: Callable[[], T], fallback: T) -> T:
+def _guarded(opened: KnownSystem, step: str, action: Callable[[], T], fallback: T) -> T:
     started = time.monotonic()
     try:
         found = action()
@@ -182,9 +210,9 @@ def declared_rows(settings: Settings) -> tuple[System, ...]:
     )
 
 
-def unscanned_rows(opened: list[OpenSystem]) -> tuple[System, ...]:
+def unscanned_rows(opened: list[KnownSystem]) -> tuple[System, ...]:
     """Rows of databases seen on a server and not asked for, each once."""
-    asked = {(o.server, o.session.info.database) for o in opened}
+    asked = {(o.server, o.info.database) for o in opened}
     rows: dict[str, System] = {}
     for o in opened:
         for database in o.catalog.other_databases:
@@ -193,10 +221,10 @@ def unscanned_rows(opened: list[OpenSystem]) -> tuple[System, ...]:
                 asked.add((o.server, database))
                 rows[name] = System(
                     name=name,
-                    dialect=o.session.info.dialect,
+                    dialect=o.info.dialect,
                     status=SystemStatus.UNSCANNED,
-                    server=o.session.info.server,
-                    server_version=o.session.info.server_version,
+                    server=o.info.server,
+                    server_version=o.info.server_version,
                     database=database,
                     reason="not_asked_for",
                 )

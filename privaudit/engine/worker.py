@@ -1,11 +1,12 @@
 """One job: sample a few relations of one system and classify them. Returns counts and verdicts, never a value.
 
-A job never raises: whatever goes wrong with a relation becomes its status and a step record. It opens its own session
-unless the caller lends one, and makes one new connection if the server closed it.
+A job never raises: whatever goes wrong with a relation becomes its status and a step record. A new connection is
+made once if the server closed the old one.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 
@@ -61,13 +62,13 @@ class TableOutcome:
 
 
 class SessionSlot:
-    """A session that is opened on demand and opened again after the connection was lost."""
+    """A session that is opened on demand, and opened again after the connection was lost."""
 
-    def __init__(self, spec: ConnectSpec, lent: Session | None = None) -> None:
+    def __init__(self, spec: ConnectSpec) -> None:
         self.spec = spec
-        self._lent = lent
-        self._session = lent
-        self._closed: list[Statement] = []
+        self._session: Session | None = None
+        self._told: dict[str, Statement] = {}
+        self._gone: list[Statement] = []
 
     def get(self) -> Session:
         """Return an open session.
@@ -79,40 +80,64 @@ class SessionSlot:
             url = self.spec.url.reveal()
             dialect = dialect_for(url, self.spec.name, allow_generic=self.spec.allow_generic)
             self._session = dialect.connect(self.spec)
+            self._told = {}
         return self._session
 
     def drop(self) -> None:
-        """Forget a session whose connection is gone."""
-        if self._session is not None and self._session is not self._lent:
-            self._closed.extend(self._session.statements())
+        """Close the session; the next `get` opens another."""
+        if self._session is not None:
+            self._gone += _since(self._session.statements(), self._told)
             self._session.close()
         self._session = None
 
-    def close(self) -> tuple[Statement, ...]:
-        """Close what was opened here and return its ledger; a lent session keeps its own."""
+    def new_statements(self) -> tuple[Statement, ...]:
+        """Return what was sent since this was last asked: a job's share of the ledger."""
+        news, self._gone = self._gone, []
+        if self._session is not None:
+            now = self._session.statements()
+            news += _since(now, self._told)
+            self._told = {s.sql: s for s in now}
+        return merge_statements(news)
+
+    def close(self) -> None:
+        """Close what is open."""
         self.drop()
-        return merge_statements(self._closed)
+
+
+def _since(now: tuple[Statement, ...], before: dict[str, Statement]) -> list[Statement]:
+    out = []
+    for s in now:
+        old = before.get(s.sql)
+        if old is None:
+            out.append(s)
+        elif s.count > old.count:
+            out.append(
+                dataclasses.replace(
+                    s,
+                    count=s.count - old.count,
+                    rows=s.rows - old.rows,
+                    seconds=round(s.seconds - old.seconds, 6),
+                    bytes=s.bytes - old.bytes,
+                )
+            )
+    return out
 
 
 def run_job(
-    job: Job, order: WorkOrder, rules: Rules, lent: Session | None = None, stopped: Callable[[], bool] = lambda: False
+    job: Job, order: WorkOrder, rules: Rules, slot: SessionSlot, stopped: Callable[[], bool] = lambda: False
 ) -> JobResult:
     """Do one job; relations not begun when ``stopped`` turns true are left out of the result."""
-    slot = SessionSlot(job.spec, lent)
     outcomes: list[TableOutcome] = []
-    try:
-        for table in job.tables:
-            if stopped():
-                break
-            outcomes.append(_one_table(slot, table, order, rules))
-    finally:
-        statements = slot.close()
+    for table in job.tables:
+        if stopped():
+            break
+        outcomes.append(_one_table(slot, table, order, rules))
     return JobResult(
         job_id=job.id,
         tables=tuple(o.row for o in outcomes),
         classifications=tuple(c for o in outcomes for c in o.classifications),
         steps=tuple(s for o in outcomes for s in o.steps),
-        statements=statements,
+        statements=slot.new_statements(),
     )
 
 
@@ -155,7 +180,8 @@ def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSampl
         return TableSample.empty(), "query_failed", (("sqlstate", ""), *safe_error(e))
     if not table.columns:
         return TableSample.empty(), "no_columns", ()
-    missing = sum(1 for c in table.columns if c.name not in set(sample.names()))
+    read = set(sample.names())
+    missing = sum(1 for c in table.columns if c.name not in read)
     if missing:
         return sample, "columns_not_readable", (("columns", missing),)
     return sample, None, ()
@@ -247,4 +273,5 @@ def _sum(a: Statement, b: Statement) -> Statement:
         count=a.count + b.count,
         rows=a.rows + b.rows,
         seconds=round(a.seconds + b.seconds, 6),
+        bytes=a.bytes + b.bytes,
     )

@@ -55,7 +55,8 @@ class StepRecord:
     @property
     def id(self) -> str:
         """Stable between runs."""
-        return digest("step", self.step, self.target.digest(), self.reason)
+        params = "\0".join(f"{k}={v}" for k, v in self.reason_params)
+        return digest("step", self.step, self.target.digest(), self.reason, params)
 
     @property
     def incomplete(self) -> bool:
@@ -85,8 +86,8 @@ class Target:
     location: Location | None = None
 
     def digest(self) -> str:
-        """16 hex digits of the target without file and line."""
-        return digest(self.ref.digest(), self.principal, self.person, *(r.digest() for r in self.related))
+        """16 hex digits of whom or what it is about; file, line and related places may change and it is the same."""
+        return digest(self.ref.digest(), self.principal, self.person)
 
 
 @record
@@ -114,7 +115,7 @@ class Finding:
     """One row of ``findings[]``: one judgement of a check.
 
     ``discriminator`` tells apart findings of one check on one target; ``basis`` names what a decision would be taken
-    on (severity is always part of it). Neither holds prose.
+    on besides severity and related places: readers, band, kinds. Neither holds prose.
     """
 
     check: str
@@ -138,7 +139,7 @@ class Finding:
     @property
     def state(self) -> str:
         """Changes when what a decision was taken on changes."""
-        return digest("state", self.severity, *self.basis)
+        return digest("state", self.severity, *(r.digest() for r in self.target.related), *self.basis)
 
 
 @record

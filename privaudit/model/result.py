@@ -34,6 +34,7 @@ class Statement:
     count: int
     rows: int
     seconds: float
+    bytes: int = 0
 
     @property
     def digest(self) -> str:

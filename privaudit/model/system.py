@@ -88,6 +88,8 @@ class System:
     reason: str | None = None
     reason_params: Params = ()
     spent: Spent = Spent()
+    verified: bool | None = None
+    """Whether this engine and version were tested by the project on a live server; None if it was not reached."""
 
     @property
     def id(self) -> str:

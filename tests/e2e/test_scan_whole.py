@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from privaudit.config.load import load_settings
+from privaudit.config.options import ScanOptions
 from privaudit.config.settings import KnownGap, Settings, SystemSettings
 from privaudit.engine import run_scan
 from privaudit.engine.events import Event, JobDone
@@ -220,19 +222,28 @@ def test_ctrl_c_on_the_command_line(tmp_path: Path, workers: str) -> None:
         assert (tmp_path / "out" / "audit.json").exists()
 
 
-def test_an_interrupted_scan_is_resumed_by_its_folder(tmp_path: Path) -> None:
+def test_an_interrupted_scan_is_resumed_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """--resume goes on where the checkpoint ends and removes it; another scan's folder is refused."""
     make(tmp_path / "crm.db")
     (tmp_path / "out").mkdir()
-    settings = settings_for(("crm", f"sqlite:///{tmp_path}/crm.db"))
-    kept = tmp_path / "out" / ".checkpoint.jsonl"
-    run_scan(settings, interrupt_after(3), checkpoint=kept)
+    monkeypatch.chdir(tmp_path)
+    asked = load_settings(config=None, systems=("crm.db",), options=ScanOptions(lang="en"))
+    run_scan(asked, interrupt_after(3), checkpoint=tmp_path / "out" / ".checkpoint.jsonl")
     base = [sys.executable, "-m", "privaudit", "scan", "crm.db", "--lang", "en"]
-    other = subprocess.run([*base, "--resume", "out", "--seed", "5"], cwd=tmp_path, capture_output=True, check=False)
+    other = subprocess.run([*base, "--resume", "out", "--seed", "5"], capture_output=True, check=False)
     assert other.returncode == 3
     assert b"another run" in other.stderr
-    done = subprocess.run([*base, "--resume", "out"], cwd=tmp_path, capture_output=True, check=False)
+    done = subprocess.run([*base, "--resume", "out"], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert not kept.exists()
-    again = subprocess.run([*base, "--resume", "out"], cwd=tmp_path, capture_output=True, check=False)
+    assert not (tmp_path / "out" / ".checkpoint.jsonl").exists()
+    again = subprocess.run([*base, "--resume", "out"], capture_output=True, check=False)
     assert again.returncode == 2
+
+
+def test_a_checkpoint_of_another_database_is_refused(tmp_path: Path) -> None:
+    """The same name over another file is another system."""
+    one, two = make(tmp_path / "one.db"), make(tmp_path / "two.db")
+    kept = tmp_path / "checkpoint.jsonl"
+    run_scan(settings_for(("crm", f"sqlite:///{one}")), interrupt_after(3), checkpoint=kept)
+    with pytest.raises(CheckpointError):
+        run_scan(settings_for(("crm", f"sqlite:///{two}")), checkpoint=kept)

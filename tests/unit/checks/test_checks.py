@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
 
 from privaudit.analysis.facts import Facts
-from privaudit.analysis.people import with_people
-from privaudit.analysis.places import colocations
-from privaudit.analysis.reach import access_rows
 from privaudit.checks.base import Check
-from privaudit.checks.severity import rate, rate_colocations, rubric
+from privaudit.checks.severity import rate, rubric
 from privaudit.config.settings import Settings
+from privaudit.engine.judge import analyse
 from privaudit.model import (
     Finding,
     Grant,
@@ -38,13 +37,8 @@ SETTINGS = Settings()
 
 def run(check: str, found: Facts) -> list[Finding]:
     """All findings of one check over analysed facts."""
-    found.tables = with_people(found)
-    found.__dict__.pop("row_of", None)
-    found.access = access_rows(found)
-    found.colocations = colocations(found)
-    found.colocations = rate_colocations(found)
     one: Check = CHECKS.get(check)
-    return list(one.run(found, SETTINGS))
+    return list(one.run(analyse(found), SETTINGS))
 
 
 def public(table: str = "t", *columns: str) -> list[Grants]:
@@ -200,3 +194,29 @@ def test_a_finding_keeps_its_id_and_changes_its_state() -> None:
     (opened,) = run("full_package", facts([relation("t")], found, grants=public()))
     assert closed.id == opened.id
     assert closed.state != opened.state
+
+
+def test_another_column_or_table_changes_the_state_not_the_finding() -> None:
+    """Related places are part of what was decided on, not of which finding it is."""
+    one = [classified("t", "a", "PASSWORD")]
+    (before,) = run("plain_secret", facts([relation("t")], one))
+    (after,) = run("plain_secret", facts([relation("t")], [*one, classified("t", "b", "PASSWORD")]))
+    assert before.id == after.id
+    assert before.state != after.state
+
+
+def test_one_more_reader_changes_the_state() -> None:
+    """An accepted risk does not hide a new reader, even where severity stays the same."""
+
+    def granted(*names: str) -> list[Grants]:
+        made = tuple(
+            dataclasses.replace(public()[0].grants[0], principal=n, can_login=True, principal_kind=PrincipalKind.USER)
+            for n in names
+        )
+        return [Grants(system="crm", as_of="2026-01-01T00:00:00+00:00", principals=(), grants=made)]
+
+    found = [classified("t", "a", "PASSWORD")]
+    (before,) = run("plain_secret", facts([relation("t")], found, grants=granted("anna")))
+    (after,) = run("plain_secret", facts([relation("t")], found, grants=granted("anna", "bob")))
+    assert (before.id, before.severity) == (after.id, after.severity)
+    assert before.state != after.state
