@@ -78,6 +78,8 @@ def access() -> tuple[Access, ...]:
             cats,
             reach=Reach.BYPASS,
         ),
+        _acc(orders, "warehouse", (grant,), (), columns=("id", "box")),
+        _acc("staff_directory.public.employees", "hr", (grant,), ("conviction", "identity", "online_id")),
         _acc("laboratory.lab.patients", "doctor@%", (grant,), lab, person="Boris Primerov"),
         _acc(
             "laboratory.lab.test_orders",

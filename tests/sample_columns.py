@@ -155,5 +155,6 @@ def classifications() -> tuple[Classification, ...]:
         _class("parcels.main.shipments.contents", "TRANSACTION_ITEM", c.TRANSACTION_ITEM, 0.55),
         _class("staff_directory.public.employees.login", "USERNAME", c.ONLINE_ID, 0.9, staff, shape="a.aaaaaa"),
         _class("staff_directory.public.employees.notes", "CRIMINAL_RECORD", c.CONVICTION, 0.27, staff, fill=0.02),
-        _class("staff_directory.public.employees.org", "ORGANISATION_NAME", c.ORGANISATION, 0.7, Subject.ORGANISATION),
+        _class("staff_directory.public.employees.org", "ORGANIZATION", c.IDENTITY, 0.7, Subject.ORGANISATION),
+        _class("staff_directory.public.employees.org_tel", "PHONE_NUMBER", c.CONTACT, 0.93, Subject.ORGANISATION),
     )

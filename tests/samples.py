@@ -98,6 +98,7 @@ def _systems() -> tuple[System, ...]:
             location="Moscow",
             account=reader,
             controls=readonly,
+            verified=True,
             spent=Spent(statements=41, rows=5210, bytes=1_840_000, seconds=3.25),
         ),
         s(
@@ -113,6 +114,7 @@ def _systems() -> tuple[System, ...]:
             account=admin,
             controls=(*readonly[:2], Control(name="tls", applied=True)),
             reason="permission_denied",
+            verified=False,
             spent=Spent(statements=29, rows=2100, bytes=702_000, seconds=2.5),
         ),
         s(
@@ -195,6 +197,7 @@ def _statements() -> tuple[Statement, ...]:
             rows=1000,
             seconds=0.8,
         ),
+        st(system="staff_directory", sql=catalog, count=2, rows=4, seconds=0.01),
         st(
             system="laboratory",
             sql="SELECT `fio`, `birth` FROM `lab`.`patients` WHERE `id` >= %s ORDER BY `id` LIMIT 250",

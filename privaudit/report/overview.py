@@ -8,33 +8,28 @@ its largest table and at most the sum of all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
+from ..analysis.facts import UNREAD, is_identity, is_personal, is_transaction
 from ..model import (
     PERSON_SUBJECTS,
-    PERSONAL_CATEGORIES,
-    Access,
+    TRANSACTION_CATEGORIES,
     AuditResult,
     AuditStep,
     Band,
-    Category,
     Classification,
     CoLocation,
     Level,
-    PackagePart,
-    PrincipalKind,
-    Protection,
-    Reach,
     Ref,
-    Severity,
+    Role,
     StepRecord,
     StepState,
     Subject,
     System,
     SystemStatus,
     TableRow,
-    TableStatus,
     record,
 )
 
@@ -43,10 +38,9 @@ T = TypeVar("T", Classification, TableRow)
 CUSTOMER_SUBJECTS = PERSON_SUBJECTS - {Subject.EMPLOYEE}
 """Whose data a leak of customer data shows; unknown counts, since a miss costs more than a row to check."""
 
-FULL_LEVELS = frozenset({Level.SAME_TABLE, Level.LINKED})
-"""Where a leak shows the full package as it lies: in one table, or joined by a key."""
+NOT_ASKED = frozenset({SystemStatus.DECLARED, SystemStatus.UNSCANNED})
+"""Systems that nobody asked the scanner to read: they are named, not called unread."""
 
-UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 CHOSEN_NOT_READ = frozenset({"excluded", "partition_of"})
 """Reasons that are a choice, or read elsewhere: listed in Coverage, not counted as unreadable."""
 
@@ -87,25 +81,22 @@ class SystemView:
     tables: int
     unread: int
     personal_columns: int
+    company_columns: int
 
 
-@record
-class Reader:
-    """One principal, or one named person, who reads identity and transactions of full-package systems alone."""
-
-    name: str
-    person: str | None
-    principals: tuple[str, ...]
-    systems: tuple[str, ...]
-    reach: Reach
-    kind: PrincipalKind
-    people: int | None
-    """The largest number of people whose package this reader sees in one place; None if not known."""
+def is_company(c: Classification) -> bool:
+    """Whether the row is data of an organisation: known, and not personal."""
+    return c.subject is Subject.ORGANISATION
 
 
-def is_personal(c: Classification) -> bool:
-    """Whether the row is personal data of a person (transactions and organisations are not)."""
-    return c.category in PERSONAL_CATEGORIES and c.subject in PERSON_SUBJECTS
+def is_shown(c: Classification) -> bool:
+    """Whether the row counts in "what lies where": personal data, and transactions of people."""
+    return is_personal(c) or (c.category in TRANSACTION_CATEGORIES and not is_company(c))
+
+
+def company_columns(result: AuditResult) -> int:
+    """How many columns (or paths inside them) hold data of organisations."""
+    return len({c.ref for c in result.classifications if is_company(c)})
 
 
 def is_unread(table: TableRow) -> bool:
@@ -146,14 +137,15 @@ def _view(system: System, found: list[Classification], tables: list[TableRow], l
     unread = sum(is_unread(t) for t in tables)
     return SystemView(
         system=system,
-        customer=_answer([c for c in own if is_personal(c)], whole),
-        identity=_answer([c for c in own if is_identity(c)], whole),
-        transactions=_answer([c for c in found if is_transaction(c)], whole),
+        customer=_answer(own, _is_customer, whole),
+        identity=_answer(own, is_identity, whole),
+        transactions=_answer(found, is_transaction, whole),
         level=level,
         people=_people(tables, found, whole and not unread),
         tables=len(tables),
         unread=unread,
         personal_columns=len({c.ref for c in found if is_personal(c)}),
+        company_columns=len({c.ref for c in found if is_company(c)}),
     )
 
 
@@ -163,21 +155,24 @@ def _people(tables: list[TableRow], found: list[Classification], whole: bool) ->
     return held if whole else People(low=held.low or None, high=None)
 
 
-def _answer(rows: list[Classification], whole: bool) -> bool | None:
-    if any(c.band is not Band.TO_CHECK for c in rows):
+def _is_customer(c: Classification) -> bool:
+    return is_personal(c) and c.band is not Band.TO_CHECK
+
+
+def _answer(rows: list[Classification], test: Callable[[Classification], bool], whole: bool) -> bool | None:
+    """Yes on one row that passes; unknown if one would with better evidence, or if not all was read; else no."""
+    if any(map(test, rows)):
         return True
-    return None if rows or not whole else False
+    return None if not whole or any(map(test, map(_firmer, filter(_is_weak, rows)))) else False
 
 
-def is_identity(c: Classification) -> bool:
-    """Whether the row is the identity side of a co-location (AUDIT_JSON: sides)."""
-    side = c.category in {Category.IDENTITY, Category.CONTACT, Category.GOVERNMENT_ID} or c.entity == "STREET_ADDRESS"
-    return side and c.subject in CUSTOMER_SUBJECTS and c.protection not in {Protection.MASKED, Protection.TOKENISED}
+def _is_weak(c: Classification) -> bool:
+    return c.band is Band.TO_CHECK or c.role is Role.CONTAINED
 
 
-def is_transaction(c: Classification) -> bool:
-    """Whether the row is the transaction side of a co-location."""
-    return c.category in {Category.TRANSACTION_AMOUNT, Category.TRANSACTION_ITEM}
+def _firmer(c: Classification) -> Classification:
+    """The same row, were it a certain verdict on the whole column."""
+    return replace(c, band=Band.CERTAIN, role=Role.COLUMN)
 
 
 def people_in(tables: Iterable[TableRow], found: Iterable[Classification]) -> People:
@@ -196,116 +191,6 @@ def people_total(views: Iterable[SystemView]) -> People:
     lows = [p.low for p in known if p.low is not None]
     highs = [p.high for p in known]
     return People(low=max(lows, default=None), high=None if None in highs or not known else sum(h or 0 for h in highs))
-
-
-def full_packages(result: AuditResult) -> tuple[CoLocation, ...]:
-    """Return the co-locations where one system shows the full package, worst first."""
-    found = [c for c in result.colocations if c.level in FULL_LEVELS and len(c.systems) == 1]
-    return tuple(sorted(found, key=lambda c: (c.severity.rank, -(c.people_estimate or 0), c.systems, c.id)))
-
-
-@record
-class FullSystem:
-    """One system that shows the full package: all its places together."""
-
-    name: str
-    severity: Severity
-    parts: tuple[PackagePart, ...]
-    places: tuple[CoLocation, ...]
-    """Worst first."""
-    people: int | None
-    """The largest number of people in one place; None if not known."""
-
-
-def full_systems(result: AuditResult) -> tuple[FullSystem, ...]:
-    """Return the systems that show the full package, worst first, each once."""
-    places: dict[str, list[CoLocation]] = defaultdict(list)
-    for c in full_packages(result):
-        places[c.systems[0]].append(c)
-    return tuple(
-        FullSystem(
-            name=name,
-            severity=found[0].severity,
-            parts=tuple(p for p in PackagePart if any(p in c.package for c in found)),
-            places=tuple(found),
-            people=max((c.people_estimate for c in found if c.people_estimate is not None), default=None),
-        )
-        for name, found in places.items()
-    )
-
-
-def full_readers(result: AuditResult) -> tuple[Reader, ...]:
-    """Return who reads the full package alone: identity and transactions of one place, worst first.
-
-    Accounts count as one reader if they are of one named person, or are one account of a server with several
-    systems, or one user of the machine that files lie on.
-    """
-    reach_of = _reaches(result.access)
-    servers = {s.name: s.server for s in result.systems}
-    seen: dict[tuple[str, str], list[tuple[CoLocation, Access, Reach]]] = defaultdict(list)
-    for place in full_packages(result):
-        for rights in reach_of[place.systems[0]].values():
-            way = _reads_both(place, rights)
-            if way is not None:
-                who = next(iter(rights.values()))[0]
-                seen[_who(who, servers)].append((place, who, way))
-    readers = [_reader(rows) for rows in seen.values()]
-    order = list(Reach)
-    return tuple(sorted(readers, key=lambda r: (-len(r.systems), -(r.people or 0), order.index(r.reach), r.name)))
-
-
-def _who(a: Access, servers: dict[str, str | None]) -> tuple[str, str]:
-    if a.person:
-        return ("person", a.person)
-    if a.principal_kind is PrincipalKind.OS_USER:
-        return ("machine", a.principal)
-    server = servers.get(a.system)
-    return (f"server {server}" if server else f"system {a.system}", a.principal)
-
-
-Rights = dict[tuple[str | None, str | None], list[Access]]
-"""What one principal reaches in one system, by relation; (None, None) is every relation."""
-
-
-def _reaches(access: Iterable[Access]) -> dict[str, dict[str, Rights]]:
-    out: dict[str, dict[str, Rights]] = defaultdict(dict)
-    for a in access:
-        if a.can_login or a.principal_kind in {PrincipalKind.PUBLIC, PrincipalKind.OS_USER}:
-            out[a.system].setdefault(a.principal, {}).setdefault((a.schema, a.table), []).append(a)
-    return out
-
-
-def _reads_both(place: CoLocation, rights: Rights) -> Reach | None:
-    identity, transactions = _nearest(place.identity, rights), _nearest(place.transactions, rights)
-    if identity is None or transactions is None:
-        return None
-    return max(identity, transactions, key=list(Reach).index)
-
-
-def _nearest(columns: Iterable[Ref], rights: Rights) -> Reach | None:
-    """The easiest way to any of the columns."""
-    ways = [
-        a.reach
-        for c in columns
-        for a in (*rights.get((c.schema, c.table), ()), *rights.get((None, None), ()))
-        if "*" in a.columns or c.column is None or c.column in a.columns
-    ]
-    return min(ways, key=list(Reach).index, default=None)
-
-
-def _reader(rows: list[tuple[CoLocation, Access, Reach]]) -> Reader:
-    who = rows[0][1]
-    principals = sorted({a.principal for _, a, _ in rows})
-    counts = [c.people_estimate for c, _, _ in rows if c.people_estimate is not None]
-    return Reader(
-        name=who.person or who.principal,
-        person=who.person,
-        principals=tuple(principals),
-        systems=tuple(sorted({c.systems[0] for c, _, _ in rows})),
-        reach=min((w for _, _, w in rows), key=list(Reach).index),
-        kind=who.principal_kind,
-        people=max(counts, default=None),
-    )
 
 
 def unread_tables(result: AuditResult) -> tuple[TableRow, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..i18n import has_text, text
 from ..model import AuditResult, StepState, System, SystemStatus
-from . import overview, words
+from . import overview, packages, words
 from .sheets import actions, coverage
 
 WIDTH = 100
@@ -105,7 +105,7 @@ def _people(result: AuditResult, lang: str) -> Lines:
 
 
 def _packages(result: AuditResult, lang: str) -> Lines:
-    systems = overview.full_systems(result)
+    systems = packages.full_systems(result)
     yield from _paragraph(_say("full", lang, count=len(systems)))
     if systems:
         heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
@@ -114,7 +114,7 @@ def _packages(result: AuditResult, lang: str) -> Lines:
         yield _INDENT + _say("more", lang, count=len(systems) - MOST_ROWS)
 
 
-def _package(s: overview.FullSystem, lang: str) -> list[str]:
+def _package(s: packages.FullSystem, lang: str) -> list[str]:
     people = words.number(s.people, lang) if s.people is not None else words.yes_no(None, lang)
     where = words.meeting(s.places[0], lang)
     if len(s.places) > 1:
@@ -123,7 +123,7 @@ def _package(s: overview.FullSystem, lang: str) -> list[str]:
 
 
 def _readers(result: AuditResult, lang: str) -> Lines:
-    readers = overview.full_readers(result)
+    readers = packages.full_readers(result)
     yield from _paragraph(_say("readers", lang, count=len(readers)))
     if readers:
         rows = [
@@ -136,7 +136,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
         yield _INDENT + _say("more", lang, count=len(readers) - MOST_ROWS)
 
 
-def _reader_name(r: overview.Reader) -> str:
+def _reader_name(r: packages.Reader) -> str:
     accounts = ", ".join(r.principals)
     return f"{r.person} ({accounts})" if r.person else accounts
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
-from ...model import Access, AuditResult, Reach, StepRecord, StepState, TableRow
-from .. import overview, words
+from ...model import Access, AuditResult, Classification, PrincipalKind, Reach, Ref, StepRecord, StepState, TableRow
+from .. import overview, packages, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
 
@@ -16,8 +17,11 @@ Gap = TableRow | StepRecord
 
 
 def order(result: AuditResult) -> list[Access]:
-    """Access rows by system, relation and principal."""
-    return sorted(result.access, key=lambda a: (a.ref.key, a.principal, a.reach, a.id))
+    """Access rows by system and relation, everyone (PUBLIC) before the others, then by principal."""
+    everyone = PrincipalKind.PUBLIC
+    return sorted(
+        result.access, key=lambda a: (a.ref.key, a.principal_kind is not everyone, a.principal, a.reach, a.id)
+    )
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -32,7 +36,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 def _readers(result: AuditResult, say: Say) -> Table:
     lang = say.lang
 
-    def row(r: overview.Reader) -> Row:
+    def row(r: packages.Reader) -> Row:
         return (
             ", ".join(r.systems),
             ", ".join(r.principals),
@@ -53,7 +57,7 @@ def _readers(result: AuditResult, say: Say) -> Table:
         col("people", 24, Kind.NUMBER),
         col("easiest", 24),
     )
-    rows = Rows(overview.full_readers(result), row)
+    rows = Rows(packages.full_readers(result), row)
     return Table(
         key="readers",
         title=say("readers"),
@@ -104,8 +108,38 @@ def _gaps(result: AuditResult, say: Say) -> Table:
     )
 
 
+class Held:
+    """What the columns of an access row hold, in words; told by whose the data are, not by category alone."""
+
+    def __init__(self, found: Iterable[Classification], say: Say) -> None:
+        self.say = say
+        self.by_table: dict[Ref, list[Classification]] = defaultdict(list)
+        for c in found:
+            self.by_table[c.ref.of_table()].append(c)
+        self.known: dict[tuple[Ref, tuple[str, ...], tuple[str, ...]], str] = {}
+
+    def words(self, a: Access) -> str:
+        """Return the categories, company data apart; a sentence where the columns hold nothing personal."""
+        key = (a.ref, a.columns, a.categories)
+        if key not in self.known:
+            self.known[key] = self._words(a)
+        return self.known[key]
+
+    def _words(self, a: Access) -> str:
+        lang = self.say.lang
+        reached = [c for c in self.by_table.get(a.ref, ()) if a.columns == ("*",) or c.column in a.columns]
+        company = {c.category.value for c in reached if overview.is_company(c)}
+        others = {c.category.value for c in reached if not overview.is_company(c)}
+        # Rows without a table, and what the engine says of tables that were not read, stand in `categories` only.
+        names = [c for c in a.categories if c in others or c not in company]
+        out = [words.term_of("category", c, lang) for c in names]
+        if company:
+            out.append(self.say("company"))
+        return ", ".join(out) or self.say("nothing_personal")
+
+
 def _rows(result: AuditResult, say: Say) -> Table:
-    lang = say.lang
+    lang, held = say.lang, Held(result.classifications, say)
 
     def row(a: Access) -> Row:
         return (
@@ -116,7 +150,7 @@ def _rows(result: AuditResult, say: Say) -> Table:
             words.yes_no(a.can_login, lang),
             words.place(a.ref) if a.table is not None else say("all_relations"),
             say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
-            ", ".join(words.term_of("category", c, lang) for c in a.categories),
+            held.words(a),
             words.term(a.reach, lang),
             words.path_of(a, lang),
             words.yes_no(a.grantable, lang),

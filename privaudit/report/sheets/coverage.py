@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from ...analysis.facts import UNREAD
 from ...model import (
     BOUNDED_METHODS,
     AuditResult,
@@ -36,13 +37,14 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
 
 def line(result: AuditResult, lang: str) -> str:
-    """Coverage in one line: "3 of 812 tables could not be read"."""
-    say = Say("coverage", lang)
-    unread, unseen = overview.unread_tables(result), _unseen(result)
+    """Coverage in one line: "3 of 812 tables could not be read"; of systems, those that were asked for."""
+    say, unread = Say("coverage", lang), overview.unread_tables(result)
+    asked = [s for s in result.systems if s.status not in overview.NOT_ASKED]
+    unseen = sum(s.status is not SystemStatus.COMPLETE for s in asked)
     total = sum(t.reason != "partition_of" for t in result.tables)
     count = words.number
-    return say("line", unread=count(len(unread), lang), total=count(total, lang), systems=count(len(unseen), lang),
-               all=count(len(result.systems), lang))  # fmt: skip
+    return say("line", unread=count(len(unread), lang), total=count(total, lang), systems=count(unseen, lang),
+               all=count(len(asked), lang))  # fmt: skip
 
 
 def _unseen(result: AuditResult) -> list[System]:
@@ -94,7 +96,7 @@ def _not_read(result: AuditResult, say: Say) -> Table:
 
 
 def _is_short(t: TableRow) -> bool:
-    return t.status in overview.UNREAD or t.reason is not None
+    return t.status in UNREAD or t.reason is not None
 
 
 def _steps(result: AuditResult, say: Say) -> Table:

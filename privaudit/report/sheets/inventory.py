@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...model import AuditResult, Classification, Ref, Role
-from .. import words
+from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 
@@ -76,9 +76,9 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
 
 def remark(c: Classification, lang: str) -> str:
-    """What a reader must know to judge the row: found inside, nearly empty, cut, not read."""
+    """What a reader must know to judge the row: of a company, found inside, nearly empty, cut, not read."""
     say = Say("inventory", lang)
-    out: list[str] = []
+    out: list[str] = [say("company")] if overview.is_company(c) else []
     if c.role is Role.CONTAINED:
         share = words.percent(c.share, lang) if c.share is not None else words.yes_no(None, lang)
         out.append(say("contained", share=share))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from ...config.laws import Law
 from ...i18n import text
-from ...model import AuditResult, Statement, System
+from ...model import AuditResult, Statement, System, record
 from .. import lawtext, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
+
+MOST_SQL = 300
+"""Characters of a statement shown; audit.json holds the whole."""
+MOST_SYSTEMS = 12
+"""Systems named beside a statement; the rest is a count."""
 
 
 def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
@@ -72,6 +80,7 @@ def _laws(result: AuditResult, say: Say) -> Table:
 def _systems(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     found = sorted((s for s in result.systems if s.account or s.controls or s.spent.statements), key=lambda s: s.name)
+    tested = {True: words.yes_no(True, lang), False: say("not_tested"), None: ""}
 
     def row(s: System) -> Row:
         account, spent = s.account, s.spent
@@ -80,6 +89,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             account.name if account else "",
             ", ".join(account.rights) if account else "",
             words.yes_no(account.may_write if account else None, lang),
+            tested[s.verified],
             spent.statements,
             spent.rows,
             spent.bytes,
@@ -92,6 +102,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("account", 30),
         col("rights", 30),
         col("may_write", 16, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("tested", 34, tones={say("not_tested"): Tone.WARN}),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
         col("bytes", 14, Kind.NUMBER),
@@ -119,25 +130,59 @@ def _controls(result: AuditResult, say: Say) -> Table:
     return Table(key="controls", title=title, note=note, columns=columns, rows=fixed(rows), empty=say("no_control"))
 
 
+@record
+class Sent:
+    """One SQL text over all systems it was sent to."""
+
+    sql: str
+    digest: str
+    systems: tuple[str, ...]
+    count: int
+    rows: int
+    seconds: float
+
+
+def ledger(statements: Iterable[Statement]) -> tuple[Sent, ...]:
+    """Return each distinct text once, by systems and text; counts are sums over the systems."""
+    by_text: dict[str, list[Statement]] = defaultdict(list)
+    for s in statements:
+        by_text[s.sql].append(s)
+    sent = (
+        Sent(
+            sql=sql,
+            digest=found[0].digest,
+            systems=tuple(sorted({s.system for s in found})),
+            count=sum(s.count for s in found),
+            rows=sum(s.rows for s in found),
+            seconds=sum(s.seconds for s in found),
+        )
+        for sql, found in by_text.items()
+    )
+    return tuple(sorted(sent, key=lambda s: (-len(s.systems), s.systems, s.sql)))
+
+
 def _ledger(result: AuditResult, say: Say) -> Table:
-    def row(s: Statement) -> Row:
-        return (s.system, s.sql, s.digest, s.count, s.rows, s.seconds)
+    def row(s: Sent) -> Row:
+        names = ", ".join(s.systems[:MOST_SYSTEMS])
+        if len(s.systems) > MOST_SYSTEMS:
+            names = say("more_systems", names=names, count=len(s.systems) - MOST_SYSTEMS)
+        sql = s.sql if len(s.sql) <= MOST_SQL else say("cut_sql", sql=s.sql[:MOST_SQL].rstrip(), digest=s.digest)
+        return (names, sql, s.digest, s.count, s.rows, s.seconds)
 
     col = say.column
     columns = (
-        col("system", 24, Kind.LABEL),
+        col("systems", 24, Kind.LABEL),
         col("sql", 30, Kind.CODE, span=3),
         col("digest", 34, Kind.CODE),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
         col("spent", 14, Kind.DECIMAL),
     )
-    found = sorted(result.statements, key=lambda s: (s.system, s.sql))
     return Table(
         key="ledger",
         title=say("ledger"),
         note=say("ledger_note"),
         columns=columns,
-        rows=Rows(found, row),
+        rows=Rows(ledger(result.statements), row),
         empty=say("no_statement"),
     )

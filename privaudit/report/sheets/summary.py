@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ...i18n import text
 from ...model import AuditResult, AuditStep, Category, Deadline, Finding, StepRecord
-from .. import lawtext, overview, words
+from .. import lawtext, overview, packages, words
 from . import actions, coverage, systems
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -19,8 +19,6 @@ NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here
 MOST_SYSTEMS = 25
 MOST_ROWS = 10
 MOST_PLACES = 3
-
-SHOWN = tuple(c for c in Category if c is not Category.ORGANISATION)
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -45,14 +43,15 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     run, lang = result.run, say.lang
     people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
-    full = overview.full_systems(result)
+    full = packages.full_systems(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
         ("customer", say("of", count=customer, total=len(views))),
         ("full", say("of", count=len(full), total=len(views))),
         ("people", words.span(people.low, people.high, lang)),
-        ("readers", words.number(len(overview.full_readers(result)), lang)),
+        ("readers", words.number(len(packages.full_readers(result)), lang)),
+        ("company", say("company_columns", count=words.number(overview.company_columns(result), lang))),
         ("coverage", coverage.line(result, lang)),
     ]
     if run.incident is not None:
@@ -145,11 +144,11 @@ def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]
     """What the audit found for a step, in one line; only for steps with rows behind them."""
     lang = say.lang
     columns = sum(v.personal_columns for v in views)
-    full = overview.full_systems(result)
+    full = packages.full_systems(result)
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
         AuditStep.SYSTEMS: say("found.systems", full=len(full)),
-        AuditStep.ACCESS: say("found.access", readers=words.number(len(overview.full_readers(result)), lang)),
+        AuditStep.ACCESS: say("found.access", readers=words.number(len(packages.full_readers(result)), lang)),
     }
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:
@@ -186,10 +185,10 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
 
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:
-    lang, packages = say.lang, overview.full_systems(result)
+    lang, found = say.lang, packages.full_systems(result)
     numbers = {c.id: number for number, c in enumerate(systems.order(result))}
 
-    def row(s: overview.FullSystem) -> Row:
+    def row(s: packages.FullSystem) -> Row:
         shows = ", ".join(words.term(p, lang) for p in s.parts)
         where = [words.meeting(c, lang) for c in s.places[:MOST_PLACES]]
         if len(s.places) > MOST_PLACES:
@@ -204,8 +203,8 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
         say.column("where", CELL_WIDTH, span=cells - 11),
         say.column("people", CELL_WIDTH, Kind.NUMBER, span=3),
     )
-    rows = Rows(packages, row)
-    note = say("packages_note", total=len(packages))
+    rows = Rows(found, row)
+    note = say("packages_note", total=len(found))
     return Table(
         key="packages",
         title=say("packages"),
@@ -218,8 +217,8 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
 
 
 def _categories(result: AuditResult) -> tuple[Category, ...]:
-    held = {c.category for c in result.classifications}
-    return tuple(c for c in SHOWN if c in held)
+    held = {c.category for c in result.classifications if overview.is_shown(c)}
+    return tuple(c for c in Category if c in held)
 
 
 def _heat(
@@ -227,7 +226,8 @@ def _heat(
 ) -> Table:
     lang = say.lang
     counts: Counter[tuple[str, Category]] = Counter()
-    for system, category in {(c.ref, c.category): (c.system, c.category) for c in result.classifications}.values():
+    shown = (c for c in result.classifications if overview.is_shown(c))
+    for system, category in {(c.ref, c.category): (c.system, c.category) for c in shown}.values():
         counts[system, category] += 1
     totals = Counter({v.system.name: sum(counts[v.system.name, c] for c in categories) for v in views})
     names = sorted((n for n in totals if totals[n]), key=lambda n: (-totals[n], n))

@@ -39,7 +39,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             _engine(s),
             s.owner or "",
             words.term(s.status, lang),
-            words.reason(s.reason, s.reason_params, lang),
+            remark(s, lang),
             words.term(s.lifecycle, lang) if s.lifecycle else "",
             words.yes_no(v.customer, lang),
             words.yes_no(v.identity, lang),
@@ -48,6 +48,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             say.known(v.people.low),
             say.known(v.people.high),
             v.personal_columns,
+            v.company_columns,
             v.tables,
             v.unread,
         )
@@ -67,6 +68,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("people_low", 13, Kind.NUMBER),
         col("people_high", 13, Kind.NUMBER),
         col("columns", 13, Kind.NUMBER),
+        col("company", 13, Kind.NUMBER),
         col("tables", 11, Kind.NUMBER),
         col("unread", 12, Kind.NUMBER),
     )
@@ -77,6 +79,12 @@ def _systems(result: AuditResult, say: Say) -> Table:
         rows=Rows(overview.system_views(result), row),
         empty=say("none"),
     )
+
+
+def remark(s: System, lang: str) -> str:
+    """Why a system was not wholly read, and whether its engine is one the project has tested."""
+    why = words.reason(s.reason, s.reason_params, lang)
+    return "; ".join(p for p in (why, "" if s.verified is not False else Say("systems", lang)("not_verified")) if p)
 
 
 def _engine(s: System) -> str:
@@ -120,7 +128,7 @@ def _colocations(result: AuditResult, say: Say) -> Table:
         col("c_path", 14, span=2),
         col("c_package", 14, span=2),
         col("c_people", 18, Kind.NUMBER),
-        col("c_leak", 13, span=3),
+        col("c_leak", 13, span=4),
         col("c_why", 11, span=2),
         col("c_advice", 44),
     )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
+from privaudit.analysis import facts
 from privaudit.model import (
     Access,
     AuditResult,
     AuditStep,
+    Band,
     Category,
     Lifecycle,
     PackagePart,
     PrincipalKind,
     Reach,
+    Role,
     Severity,
     Subject,
     System,
@@ -24,7 +28,7 @@ from privaudit.model import (
     Via,
     ViaKind,
 )
-from privaudit.report import overview
+from privaudit.report import overview, packages
 from tests.samples import sample_result
 
 
@@ -80,12 +84,12 @@ def test_nobody_is_counted_in_a_system_that_was_not_read(result: AuditResult) ->
 
 def test_full_packages_lie_in_one_table_or_are_linked(result: AuditResult) -> None:
     """Places in one schema without a key are not told as a full package; the worst comes first."""
-    assert [c.systems for c in overview.full_packages(result)] == [("food_delivery",), ("laboratory",)]
+    assert [c.systems for c in packages.full_packages(result)] == [("food_delivery",), ("laboratory",)]
 
 
 def test_who_alone_reads_the_full_package(result: AuditResult) -> None:
     """Only principals that reach identity and transactions of one place count, by whatever way."""
-    readers = {r.name: r for r in overview.full_readers(result)}
+    readers = {r.name: r for r in packages.full_readers(result)}
     assert list(readers) == ["Anna Testova", "postgres", "replicator", "Boris Primerov"]
     assert readers["replicator"].reach is Reach.BYPASS
     assert readers["Boris Primerov"].principals == ("doctor@%",)
@@ -93,25 +97,25 @@ def test_who_alone_reads_the_full_package(result: AuditResult) -> None:
 
 def test_a_reader_of_columns_of_one_side_is_not_named(result: AuditResult) -> None:
     """An account limited to contact columns does not read the package; given the amount column, it does."""
-    assert "courier_app" not in {r.name for r in overview.full_readers(result)}
+    assert "courier_app" not in {r.name for r in packages.full_readers(result)}
     wider = tuple(
         dataclasses.replace(a, columns=("phone", "total")) if a.principal == "courier_app" else a for a in result.access
     )
-    assert "courier_app" in {r.name for r in overview.full_readers(dataclasses.replace(result, access=wider))}
+    assert "courier_app" in {r.name for r in packages.full_readers(dataclasses.replace(result, access=wider))}
 
 
 def test_a_group_role_is_not_named_as_a_reader(result: AuditResult) -> None:
     """A role nobody logs in as is not a reader by itself; PUBLIC is."""
     access = tuple(a for a in result.access if a.principal == "analysts")
     public = tuple(dataclasses.replace(a, principal="PUBLIC", principal_kind=PrincipalKind.PUBLIC) for a in access)
-    assert overview.full_readers(dataclasses.replace(result, access=access)) == ()
-    assert [r.name for r in overview.full_readers(dataclasses.replace(result, access=public))] == ["PUBLIC"]
+    assert packages.full_readers(dataclasses.replace(result, access=access)) == ()
+    assert [r.name for r in packages.full_readers(dataclasses.replace(result, access=public))] == ["PUBLIC"]
 
 
 def test_one_person_with_two_accounts_is_one_reader(result: AuditResult) -> None:
     """Accounts of one person in two systems are counted together, and come first: they reach the most systems."""
     access = tuple(dataclasses.replace(a, person="Anna Testova") if a.person else a for a in result.access)
-    first = overview.full_readers(dataclasses.replace(result, access=access))[0]
+    first = packages.full_readers(dataclasses.replace(result, access=access))[0]
     assert (first.name, first.principals, first.systems) == (
         "Anna Testova",
         ("anna", "doctor@%"),
@@ -140,7 +144,7 @@ def test_the_easiest_way_to_both_sides_is_the_harder_of_the_two() -> None:
         )
         for table, reach in (("patients", Reach.DIRECT), ("test_orders", Reach.SET_ROLE))
     )
-    (reader,) = overview.full_readers(dataclasses.replace(base, access=rows))
+    (reader,) = packages.full_readers(dataclasses.replace(base, access=rows))
     assert reader.reach is Reach.SET_ROLE
 
 
@@ -173,15 +177,15 @@ def test_one_account_of_a_server_is_one_reader(result: AuditResult) -> None:
     )
     food = tuple(dataclasses.replace(a, principal="eve", person=None) for a in result.access if a.principal == "anna")
     both = dataclasses.replace(result, access=lab + food)
-    assert [r.systems for r in overview.full_readers(both)] == [("food_delivery",), ("laboratory",)]
+    assert [r.systems for r in packages.full_readers(both)] == [("food_delivery",), ("laboratory",)]
     one_server = tuple(dataclasses.replace(s, server="one") for s in result.systems)
-    (reader,) = overview.full_readers(dataclasses.replace(both, systems=one_server))
+    (reader,) = packages.full_readers(dataclasses.replace(both, systems=one_server))
     assert reader.systems == ("food_delivery", "laboratory")
 
 
 def test_a_system_with_two_places_is_named_once(result: AuditResult) -> None:
     """A system's parts are those of all its places together, its severity that of the worst, its people the most."""
-    worst = overview.full_packages(result)[0]
+    worst = packages.full_packages(result)[0]
     other = dataclasses.replace(
         worst,
         identity=(dataclasses.replace(worst.identity[0], table="other"),),
@@ -189,7 +193,7 @@ def test_a_system_with_two_places_is_named_once(result: AuditResult) -> None:
         severity=Severity.LOW,
         people_estimate=90_000,
     )
-    found = overview.full_systems(dataclasses.replace(result, colocations=(worst, other)))
+    found = packages.full_systems(dataclasses.replace(result, colocations=(worst, other)))
     assert [(s.name, s.severity, s.people, len(s.places)) for s in found] == [
         ("food_delivery", Severity.CRITICAL, 90_000, 2)
     ]
@@ -198,10 +202,45 @@ def test_a_system_with_two_places_is_named_once(result: AuditResult) -> None:
 
 def test_an_organisation_is_not_personal(result: AuditResult) -> None:
     """A row about a company counts neither as personal nor as identity."""
-    (row,) = [c for c in result.classifications if c.category is Category.ORGANISATION]
-    assert row.subject is Subject.ORGANISATION
-    assert not overview.is_personal(row)
-    assert not overview.is_identity(row)
+    rows = [c for c in result.classifications if c.subject is Subject.ORGANISATION]
+    assert {c.category for c in rows} == {Category.IDENTITY, Category.CONTACT}
+    assert not any(facts.is_personal(c) or facts.is_identity(c) or overview.is_shown(c) for c in rows)
+    views = {v.system.name: v for v in overview.system_views(result)}
+    assert (views["staff_directory"].customer, views["staff_directory"].identity) == (False, False)
+    assert (views["staff_directory"].personal_columns, views["staff_directory"].company_columns) == (2, 2)
+    assert overview.company_columns(result) == len(rows)
+
+
+@pytest.mark.parametrize("entity", sorted(facts.NUMBER_ENTITIES))
+def test_a_number_or_user_name_alone_is_no_identity(result: AuditResult, entity: str) -> None:
+    """The answer on the sheet Systems and the co-locations beside it mean the same: what only joins names nobody."""
+    base = next(c for c in result.classifications if c.column == "name" and c.system == "parcels")
+    only = dataclasses.replace(result, classifications=(dataclasses.replace(base, entity=entity),), colocations=())
+    assert _view(result, "parcels").identity is True
+    assert (_view(only, "parcels").identity, _view(only, "parcels").customer) == (False, True)
+
+
+@pytest.mark.parametrize("change", [{"band": Band.TO_CHECK}, {"role": Role.CONTAINED}])
+def test_identity_on_weak_evidence_or_inside_text_is_unknown(result: AuditResult, change: dict[str, Any]) -> None:
+    """What co-locations do not count as identity is not a yes, and not a no either."""
+    base = next(c for c in result.classifications if c.column == "name" and c.system == "parcels")
+    only = dataclasses.replace(result, classifications=(dataclasses.replace(base, **change),), colocations=())
+    assert _view(only, "parcels").identity is None
+
+
+def test_every_place_lies_in_a_system_with_both(result: AuditResult) -> None:
+    """No co-location stands beside a "no" on either side."""
+    for place in result.colocations:
+        for name in place.systems:
+            assert (_view(result, name).identity, _view(result, name).transactions) == (True, True)
+
+
+def test_everyone_is_the_first_reader(result: AuditResult) -> None:
+    """PUBLIC comes before readers of more systems: it is everybody."""
+    public = next(a for a in result.access if a.principal == "postgres")
+    row = dataclasses.replace(public, principal="PUBLIC", principal_kind=PrincipalKind.PUBLIC, can_login=False)
+    readers = packages.full_readers(dataclasses.replace(result, access=(*result.access, row)))
+    assert readers[0].name == "PUBLIC"
 
 
 def test_masked_names_are_not_the_identity_side(result: AuditResult) -> None:
@@ -210,8 +249,8 @@ def test_masked_names_are_not_the_identity_side(result: AuditResult) -> None:
     masked = dataclasses.replace(
         hashed, protection=next(c for c in result.classifications if c.column == "card_number").protection
     )
-    assert overview.is_identity(hashed)
-    assert not overview.is_identity(masked)
+    assert facts.is_identity(hashed)
+    assert not facts.is_identity(masked)
 
 
 def test_an_empty_audit_has_an_overview() -> None:
@@ -220,7 +259,7 @@ def test_an_empty_audit_has_an_overview() -> None:
     empty = AuditResult(tool=base.tool, run=base.run)
     assert overview.system_views(empty) == ()
     assert overview.people_total(()) == overview.People()
-    assert overview.full_readers(empty) == ()
+    assert packages.full_readers(empty) == ()
 
 
 def test_a_partly_read_system_has_no_upper_bound_of_people() -> None:

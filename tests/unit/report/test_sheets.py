@@ -124,8 +124,8 @@ def test_controls_not_in_force_are_named(sheets: dict[str, Sheet]) -> None:
 
 
 def test_coverage_in_one_line(result: AuditResult) -> None:
-    """Partitions are not counted twice: they are read through their parent."""
-    assert line(result, "en") == "3 of 15 tables could not be read; systems not wholly read: 4 of 8"
+    """Partitions are read through their parent and not counted twice; systems nobody asked for are not unread."""
+    assert line(result, "en") == "3 of 15 tables could not be read; systems asked for and not wholly read: 2 of 6"
 
 
 def _sampled(method: SampleMethod, rows: int) -> TableRow:
@@ -172,3 +172,54 @@ def test_an_empty_table_needs_no_bound() -> None:
 def test_time_left_minds_the_offset(at: str, said: str) -> None:
     """A deadline in Moscow time is counted from the audit's UTC time."""
     assert left(at, "2026-11-20T09:41:12+00:00", "en") == said
+
+
+def test_company_data_is_counted_apart(sheets: dict[str, Sheet]) -> None:
+    """Columns about organisations have a remark and a line of their own, and are not in the heat map."""
+    facts = {str(r[0]): r[1] for r in _rows(sheets, "summary", "facts")}
+    assert facts["Company data"] == "columns: 2 (not personal)"
+    remarks = {str(r[3]): str(r[12]) for r in _rows(sheets, "inventory", "columns") if r[6] == "organisation"}
+    assert remarks == {"org": "data of a company: not personal", "org_tel": "data of a company: not personal"}
+    heat = {r[0]: r[-1] for r in _rows(sheets, "summary", "heat")}
+    assert heat["staff_directory"] == 2
+
+
+def test_access_tells_company_data_and_columns_without_findings(sheets: dict[str, Sheet]) -> None:
+    """No empty cell of categories: reach to columns without findings says so, company data is named apart."""
+    held = {str(r[1]): str(r[7]) for r in _rows(sheets, "access", "access")}
+    assert held["warehouse"] == "no personal data found in these columns"
+    assert held["hr"] == "convictions, online identifier, company data (not personal)"
+    assert all(held.values())
+
+
+def test_everyone_comes_first_among_the_accounts_of_a_table(sheets: dict[str, Sheet]) -> None:
+    """PUBLIC is on top of its table's rows."""
+    of_orders = [r[1] for r in _rows(sheets, "access", "access") if r[5] == "public.orders"]
+    assert of_orders[0] == "PUBLIC"
+    assert of_orders[1:] == sorted(map(str, of_orders[1:]))
+
+
+def test_an_engine_not_tested_on_a_live_server_is_named(sheets: dict[str, Sheet]) -> None:
+    """Method says it in a column, Systems in a remark; systems that were not reached say nothing."""
+    told = {str(r[0]): r[4] for r in _rows(sheets, "method", "systems")}
+    assert (told["food_delivery"], told["laboratory"], told["parcels"]) == ("yes", "not verified on a live server", "")
+    remarks = {str(r[0]): str(r[4]) for r in _rows(sheets, "systems", "systems")}
+    assert [n for n, said in remarks.items() if "not tested by the project" in said] == ["laboratory"]
+
+
+def test_the_ledger_has_each_text_once(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """A text sent to two systems is one row naming both, with the sums of what came back."""
+    rows = _rows(sheets, "method", "ledger")
+    assert len(rows) == len({s.sql for s in result.statements})
+    shared = next(r for r in rows if r[0] == "food_delivery, staff_directory")
+    assert shared[3:5] == (3, 13)
+    assert sum(r[3] for r in rows if isinstance(r[3], int)) == sum(s.count for s in result.statements)
+
+
+def test_long_statements_are_cut_with_a_pointer(result: AuditResult) -> None:
+    """300 characters are shown, and where the whole text is."""
+    long = dataclasses.replace(result.statements[0], sql="SELECT " + "x" * 400)
+    many = tuple(dataclasses.replace(long, system=f"s{i:02}") for i in range(14))
+    (row,) = _rows({s.key: s for s in build(dataclasses.replace(result, statements=many), "en")}, "method", "ledger")
+    assert str(row[1]) == long.sql[:300] + f"… (whole text in audit.json, digest {long.digest})"
+    assert str(row[0]).endswith("s11 and more: 2")
