@@ -1,0 +1,150 @@
+"""Planning, gaps and the rows that say how far a scan came."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from privaudit.config.settings import KnownGap
+from privaudit.dialects.base import ConnectSpec
+from privaudit.engine.executor import MAX_WORKERS, worker_count
+from privaudit.engine.gaps import accept
+from privaudit.engine.plan import BATCH_COLUMNS, BATCH_TABLES, Scope, jobs_for, split
+from privaudit.engine.summary import checklist
+from privaudit.engine.worker import merge_statements
+from privaudit.model import (
+    AuditStep,
+    Catalog,
+    Raw,
+    Ref,
+    Statement,
+    StepRecord,
+    StepState,
+    System,
+    SystemStatus,
+)
+from tests.facts import relation
+
+SPEC = ConnectSpec(name="crm", url=Raw("sqlite:///x.db"), run_id="r")
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "wanted"),
+    [
+        ((), (), {"client", "orders"}),
+        (("client",), (), {"client"}),
+        (("main.*",), ("main.orders",), {"client"}),
+        (("main.c*", "o*"), (), {"client", "orders"}),
+        (("client",), ("client",), set()),
+    ],
+)
+def test_globs_choose_relations_and_exclude_wins(
+    include: tuple[str, ...], exclude: tuple[str, ...], wanted: set[str]
+) -> None:
+    """A glob with a dot is matched against schema.table, one without against either."""
+    catalog = Catalog(system="crm", tables=(relation("client"), relation("orders")))
+    chosen, others = split(catalog, Scope(include=include, exclude=exclude))
+    assert {t.name for t in chosen} == wanted
+    assert len(chosen) + len(others) == 2
+
+
+def test_jobs_hold_every_relation_once_and_stay_small() -> None:
+    """Batches are bounded in tables and columns; single makes one job a relation; ids do not depend on others."""
+    tables = tuple(relation(f"t{i}", " ".join(f"c{j}" for j in range(30))) for i in range(100))
+    jobs = jobs_for(SPEC, tables, single=False)
+    assert [t for j in jobs for t in j.tables] == list(tables)
+    assert all(len(j.tables) <= BATCH_TABLES for j in jobs)
+    assert all(sum(len(t.columns) for t in j.tables) <= BATCH_COLUMNS for j in jobs)
+    assert len(jobs_for(SPEC, tables, single=True)) == 100
+    assert jobs_for(SPEC, tables[:1], single=True)[0].id == jobs_for(SPEC, tables, single=True)[0].id
+
+
+def test_a_table_wider_than_a_batch_is_still_read() -> None:
+    """1,600 columns make a job of their own."""
+    wide = relation("wide", " ".join(f"c{j}" for j in range(1600)))
+    jobs = jobs_for(SPEC, (relation("a"), wide, relation("b")), single=False)
+    assert sorted(t.name for j in jobs for t in j.tables) == ["a", "b", "wide"]
+
+
+def test_few_tables_need_no_workers_and_many_no_more_than_a_handful() -> None:
+    """What was asked for is what one gets; zero decides by the number of tables."""
+    assert worker_count(0, 10) == 1
+    assert 1 <= worker_count(0, 10_000) <= MAX_WORKERS
+    assert worker_count(7, 1) == 7
+
+
+def step(target: Ref, reason: str = "timeout", state: StepState = StepState.FAILED) -> StepRecord:
+    """A step that did not end well."""
+    return StepRecord(step="sample", target=target, state=state, reason=reason)
+
+
+TARGET = Ref(system="crm", schema="main", table="secret")
+
+
+@pytest.mark.parametrize(
+    ("glob", "expires", "covered"),
+    [
+        ("crm.main.secret", None, True),
+        ("crm.*", None, True),
+        ("crm.main.secret", "2026-06-01", True),
+        ("crm.main.secret", "2026-05-31", False),
+        ("erp.*", None, False),
+        ("secret", None, False),
+    ],
+)
+def test_a_gap_covers_what_its_glob_matches_until_it_expires(glob: str, expires: str | None, covered: bool) -> None:
+    """An expired gap accepts nothing."""
+    gap = KnownGap(glob=glob, reason="r", expires=expires)
+    (found,) = accept((step(TARGET),), (gap,), date(2026, 6, 1))
+    assert found.accepted == covered
+    assert found.incomplete != covered
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "incomplete"),
+    [
+        ("not_applicable", StepState.SKIPPED, False),
+        ("not_configured", StepState.SKIPPED, False),
+        ("part_in_this_version", StepState.PARTIAL, False),
+        ("not_applicable", StepState.FAILED, True),
+        ("timeout", StepState.PARTIAL, True),
+        ("permission_denied", StepState.SKIPPED, True),
+    ],
+)
+def test_only_harmless_reasons_leave_an_audit_complete(reason: str, state: StepState, incomplete: bool) -> None:
+    """Silence is not a pass: a skipped step with any other reason counts."""
+    assert step(TARGET, reason, state).incomplete == incomplete
+
+
+def system(status: SystemStatus) -> System:
+    """One system row."""
+    return System(name=status.value, dialect="sqlite", status=status)
+
+
+def test_the_checklist_has_all_nine_steps_and_tells_missing_systems() -> None:
+    """Each step of a leak's aftermath is there; a failed system makes step 2 partial and the audit incomplete."""
+    bad = step(Ref(system="failed"), "connect_failed")
+    rows = {r.step: r for r in checklist((system(SystemStatus.COMPLETE), system(SystemStatus.FAILED)), (bad,))}
+    assert [*rows] == [s.value for s in AuditStep if s.value[0].isdigit()] or len(rows) == 9
+    assert rows[AuditStep.SYSTEMS.value].reason == "systems_not_read"
+    assert rows[AuditStep.SYSTEMS.value].incomplete
+    good = {r.step: r for r in checklist((system(SystemStatus.COMPLETE),), ())}
+    assert good[AuditStep.SYSTEMS.value].state is StepState.DONE
+    assert not any(r.incomplete for r in good.values())
+
+
+def test_ledgers_add_up_by_system_and_text() -> None:
+    """Equal texts of one system are one row; nothing is lost or counted twice."""
+
+    def sent(system: str, sql: str, count: int) -> Statement:
+        return Statement(system=system, sql=sql, count=count, rows=count, seconds=0.5, bytes=10)
+
+    rows = merge_statements([sent("a", "x", 1), sent("a", "x", 2), sent("b", "x", 4), sent("a", "y", 8)])
+    assert {(r.system, r.sql): (r.count, r.rows, r.bytes) for r in rows} == {
+        ("a", "x"): (3, 3, 20),
+        ("b", "x"): (4, 4, 10),
+        ("a", "y"): (8, 8, 10),
+    }
+    assert all(a.id < b.id for a, b in pairwise(rows))
