@@ -205,6 +205,7 @@ def meeting(c: CoLocation, lang: str) -> str:
     return f"{term(c.level, lang)}: {', '.join(tables)}"
 
 
+@functools.lru_cache(maxsize=8192)
 def evidence(piece: Evidence, lang: str) -> str:
     """Return one piece of evidence in words (i18n area ``evidence``)."""
     return text(

@@ -5,6 +5,7 @@ Rows with merged cells do not stretch by themselves in any program, others not i
 
 from __future__ import annotations
 
+import functools
 import math
 
 from ..sheets.table import Kind
@@ -15,6 +16,8 @@ MOST_HEIGHT = 409.0
 WIDE = {Kind.LABEL: 0.93, Kind.CODE: 0.95}
 """Bold and fixed-width letters take more room than body text."""
 WIDEST_BODY = 1.0
+MOST_REMEMBERED, MOST_LETTERS = 400, 24
+"""The longest texts and words whose measure is kept: bounds of the memory that takes."""
 _NARROW, _PLAIN, _BROAD = 0.48, 1.0, 1.3
 _NARROW_LETTERS = frozenset("iljtfrI.,:;|!'()[] \u00a0")
 _BROAD_LETTERS = frozenset("mwMWABCDEGHKNOPQRSUVXY%@шщжюфымдШЩЖЮФЫМДАБВГЕЗИКЛНОПРСТУХЦЧЭЯ—")
@@ -24,15 +27,23 @@ def lines_of(words: str, width: float) -> int:
     """How many lines a text takes in a column of that width, broken between words."""
     if len(words) * WIDEST_BODY <= width and "\n" not in words:
         return 1
+    return _remembered(words, width) if len(words) <= MOST_REMEMBERED else _lines(words, width)
+
+
+def _lines(words: str, width: float) -> int:
     room = max(width, 4.0)
     return sum(_broken(part, room) for part in words.split("\n"))
+
+
+_remembered = functools.lru_cache(maxsize=4096)(_lines)
 
 
 def _broken(part: str, room: float) -> int:
     """Lines of one paragraph: a word goes on the line if it fits, a word wider than the line is cut."""
     lines, used = 1, 0.0
     for word in part.split(" "):
-        wide = _wide(word)
+        # Sentences are made of the same words; what is longer (digests, lists without a space) is seldom seen twice.
+        wide = _wide(word) if len(word) <= MOST_LETTERS else _measured(word)
         if used and used + wide > room:
             lines, used = lines + 1, 0.0
         if wide > room:
@@ -42,9 +53,12 @@ def _broken(part: str, room: float) -> int:
     return lines
 
 
-def _wide(words: str) -> float:
+def _measured(words: str) -> float:
     """The width of a text in the digits that column widths count in (advance widths of Arial, roughly)."""
     return sum(_NARROW if c in _NARROW_LETTERS else _BROAD if c in _BROAD_LETTERS else _PLAIN for c in words)
+
+
+_wide = functools.lru_cache(maxsize=16_384)(_measured)
 
 
 def height_of(lines: int) -> float:

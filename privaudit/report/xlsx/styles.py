@@ -11,6 +11,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..sheets.table import Column, Kind, Tone
+from .cells import BodyCell
 
 FONT: Final = "Arial"
 SIZE: Final = 10
@@ -75,9 +76,9 @@ def header_cell(ws: Worksheet, *, upright: bool = False, right: bool = False) ->
     return cell
 
 
-def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False) -> Cell:
+def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False) -> BodyCell:
     """The template of a column's cells; it is filled and written again for every row."""
-    cell = WriteOnlyCell(ws)
+    cell = BodyCell(ws)
     code, kind = column.kind is Kind.CODE, column.kind
     cell.font = Font(name=MONO if code else FONT, size=9 if code else SIZE, bold=bold or kind is Kind.LABEL, color=INK)
     right = kind in NUMERIC

@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ...i18n import text
 from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
 from . import styles
+from .cells import NUMBER, TEXT, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
@@ -50,13 +51,8 @@ def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
     wb.properties.creator = "privaudit"
     wb.properties.title = subject
     for number, page in enumerate(plan.pages):
-        _PageWriter(_worksheet(wb, page.name), page, plan, lang, number).write(subject)
+        _PageWriter(add_sheet(wb, page.name), page, plan, lang, number).write(subject)
     wb.save(out)
-
-
-def _worksheet(wb: Workbook, name: str) -> Worksheet:
-    # A write-only worksheet borrows its members from Worksheet one by one, which its type stubs do not know.
-    return cast("Worksheet", wb.create_sheet(name))
 
 
 class _PageWriter:
@@ -229,6 +225,7 @@ class _Rows:
         self.plain = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
+        self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, 1.0) for start, c in self.starts]
 
     def write(self, piece: Piece) -> None:
         for values in self.table.rows.slice(piece.start, piece.count):
@@ -246,8 +243,16 @@ class _Rows:
             return self._link(value)
         if value is None or value == "":
             return self.blank[i]
-        quoted = isinstance(value, str) and looks_like_formula(value)
-        return self.page._fill(self.quoted[i] if quoted else self.plain[i], value)
+        cell = self.plain[i]
+        if isinstance(value, str):
+            if looks_like_formula(value):
+                cell = self.quoted[i]
+            cell.put(self.page._text(value), TEXT)
+        elif isinstance(value, datetime):
+            cell.value = value
+        else:
+            cell.put(value, NUMBER)
+        return cell
 
     def _link(self, link: Link) -> Cell:
         cell = self.page._fill(styles.link_cell(self.page.ws), link.text)
@@ -260,11 +265,10 @@ class _Rows:
     def _heights(self, values: tuple[Value, ...]) -> None:
         """Merged cells do not stretch their row by themselves, and not every program stretches the others."""
         lines = 1
-        for (start, column), value in zip(self.starts, values, strict=True):
+        for room, value in zip(self.rooms, values, strict=True):
             words = value.text if isinstance(value, Link) else value
             if isinstance(words, str):
-                wide = self.page._width(start, column) - 2
-                lines = max(lines, lines_of(words, wide * WIDE.get(column.kind, 1.0)))
+                lines = max(lines, lines_of(words, room))
         if lines > 1:
             self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
 

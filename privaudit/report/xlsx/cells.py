@@ -1,0 +1,66 @@
+"""Cells and worksheets that cost little: 200,000 rows are millions of cells.
+
+openpyxl's write-only worksheet tries each appended value as a plain value first, which fails for a cell by an exception
+that prints it; and each cell looks its style up anew (openpyxl 3.1, ``openpyxl/worksheet/_write_only.py`` and
+``openpyxl/styles/styleable.py``). Neither is needed for cells whose style never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
+
+TEXT, NUMBER = "s", "n"
+"""Cell types of ECMA-376 part 1, 18.18.11 ST_CellType, as openpyxl names them."""
+
+
+class BodyCell(Cell):
+    """A cell that is filled and written again for every row; its style must be whole before it is first written."""
+
+    __slots__ = ("_known_style",)
+
+    def __init__(self, ws: Worksheet) -> None:
+        super().__init__(ws, row=1, column=1)
+        self._known_style: int | None = None
+
+    @property
+    def style_id(self) -> int:
+        """The number of the style, looked up once."""
+        if self._known_style is None:
+            self._known_style = int(super().style_id)
+        return self._known_style
+
+    @property
+    def has_style(self) -> bool:
+        """Always: body cells have a font of their own."""
+        return True
+
+    def put(self, value: str | float, data_type: str) -> None:
+        """Set value and type as they are: the text is clean already, and is never taken for a formula or an error."""
+        self._value = value
+        self.data_type = data_type
+
+
+class CellSheet(WriteOnlyWorksheet):
+    """A write-only worksheet to which rows of cells are appended (None for a place without one)."""
+
+    def _values_to_row(self, values: Iterable[Cell | None], row_idx: int) -> Iterator[Cell]:
+        for column, cell in enumerate(values, 1):
+            if cell is not None:
+                cell.row, cell.column = row_idx, column
+                if cell.hyperlink is not None:
+                    cell.hyperlink.ref = cell.coordinate
+                yield cell
+
+
+def add_sheet(wb: Workbook, name: str) -> Worksheet:
+    """Add a worksheet to a write-only workbook, as ``create_sheet`` does."""
+    ws = CellSheet(parent=wb, title=name)
+    wb._add_sheet(ws)  # type: ignore[attr-defined]
+    # A write-only worksheet borrows its members from Worksheet one by one, which its type stubs do not know.
+    return cast("Worksheet", ws)
