@@ -25,6 +25,16 @@ database driver can quote row values and never goes in.
 
 from __future__ import annotations
 
+from typing import Final
+
+COMPLETE: Final = 0
+FINDINGS: Final = 1
+USAGE: Final = 2
+INCOMPLETE: Final = 3
+NOT_WRITTEN: Final = 4
+INTERRUPTED: Final = 130
+"""The exit codes of the process, and their only home; the command line says when each holds (cli/exit_codes.py)."""
+
 
 class PrivauditError(Exception):
     """Something privaudit can explain: what failed, where, and what to do.
@@ -33,7 +43,7 @@ class PrivauditError(Exception):
     ``params`` fill the text's placeholders.
     """
 
-    exit_code = 1
+    exit_code: int = FINDINGS
     reason = "failed"
 
     def __init__(self, where: str, reason: str | None = None, params: tuple[tuple[str, str], ...] = ()) -> None:
@@ -51,7 +61,7 @@ class PrivauditError(Exception):
 class ConfigError(PrivauditError):
     """The configuration is wrong; ``problems`` lists every mistake at once, one line each."""
 
-    exit_code = 2
+    exit_code = USAGE
     reason = "config_invalid"
 
     def __init__(self, where: str, problems: tuple[str, ...] = (), reason: str | None = None) -> None:
@@ -72,14 +82,14 @@ class RuleError(ConfigError):
 class UsageError(PrivauditError):
     """An argument, option or input file that cannot be used."""
 
-    exit_code = 2
+    exit_code = USAGE
     reason = "usage"
 
 
 class TargetError(PrivauditError):
     """One system could not be read, or not wholly."""
 
-    exit_code = 3
+    exit_code = INCOMPLETE
     reason = "target_failed"
 
 
@@ -140,19 +150,19 @@ class QueryFailed(TargetError):
 class DetectorError(PrivauditError):
     """A detector failed or ran out of time on a table."""
 
-    exit_code = 3
+    exit_code = INCOMPLETE
     reason = "detector_failed"
 
 
 class CheckpointError(PrivauditError):
     """The checkpoint is of another run, tool version or rule set."""
 
-    exit_code = 3
+    exit_code = INCOMPLETE
     reason = "checkpoint_mismatch"
 
 
 class ReportError(PrivauditError):
     """A report could not be written."""
 
-    exit_code = 4
+    exit_code = NOT_WRITTEN
     reason = "report_not_written"

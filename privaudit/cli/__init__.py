@@ -12,6 +12,7 @@ import click
 
 from .. import __version__
 from .failures import guarded_main
+from .usage import Group
 
 COMMANDS = {
     "scan": "Audit databases, read-only, and write an Excel report.",
@@ -24,7 +25,7 @@ COMMANDS = {
 """Command names, in the order of the help, and their lines there; a test keeps the lines equal to the docstrings."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """A group whose commands are modules of this package, and whose errors are lines, not tracebacks."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from ..errors import UsageError
 from .failures import Command, say
 from .options import lang_option, language, output_option
 
@@ -49,11 +50,11 @@ def command(
     from .scan import verbosity
 
     if postgres is not None and no_postgres:
-        raise click.UsageError("--postgres and --no-postgres exclude each other")
+        raise UsageError("--postgres, --no-postgres", "options_exclude")
     chosen = language(ctx, lang)
-    folder = (output if output is not None else FOLDER).resolve()
+    folder = output if output is not None else FOLDER
     with ExitStack() as stack:
-        say("demo.building", chosen, folder=folder)
+        say("demo.building", chosen, folder=folder.resolve())
         lasting, passing = _build(folder, postgres, no_postgres, chosen, stack)
         level = verbosity({"quiet": quiet, "verbose": verbose})
         code = _audit(folder, lasting, passing, lang, level)
@@ -113,7 +114,8 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     settings = load_settings(config=config, systems=(), options=options, environ=environ)
     declared = tuple(s for s in settings.systems if s.url is None)
     systems = tuple(map(_to_scan, (*lasting, *passing)))
-    note = text("cli.demo.where", settings.lang, workbook=folder / "audit" / "audit.xlsx", config=config)
+    place = folder.resolve()
+    note = text("cli.demo.where", settings.lang, workbook=place / "audit" / "audit.xlsx", config=place / config.name)
     gaps = known_gaps((*lasting, *passing))
     return run(replace(settings, systems=(*systems, *declared), known_gaps=gaps), verbosity, note)
 

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import COMPLETE, INCOMPLETE
 from ..i18n import has_text, text
 from ..model import Params
 
 if TYPE_CHECKING:
     from ..engine.dry_run import DryRunSystem, PlannedTable
-
-COMPLETE = 0
-INCOMPLETE = 3
-
 
 SQL_WIDTH = 160
 """Characters of a statement shown without ``--verbose``: its beginning, and its end with table and bound."""

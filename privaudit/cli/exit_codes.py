@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import COMPLETE, FINDINGS, INCOMPLETE, INTERRUPTED, NOT_WRITTEN, USAGE
 from ..model import AuditResult, AuditStep, Params, Severity, SystemStatus, record
-
-COMPLETE = 0
-FINDINGS = 1
-USAGE = 2
-INCOMPLETE = 3
-NOT_WRITTEN = 4
-INTERRUPTED = 130
 
 NAMED = 3
 """So many steps are named on the exit line; Coverage has all."""

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..errors import PrivauditError
-
-INTERRUPTED = 130
-INTERNAL = 3
-"""An unexpected exception counts as incomplete: whatever was asked for was not done wholly."""
+from ..errors import INCOMPLETE, INTERRUPTED, USAGE, PrivauditError
 
 LANG_KEY = "privaudit.lang"
 """Where a command leaves the language, in the context's ``meta``, once it is known."""
@@ -38,8 +35,11 @@ def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
         code = main(*args, standalone_mode=False, **extra)
     except click.Abort:
         code = _interrupted()
+    except click.exceptions.NoArgsIsHelpError as e:
+        click.echo(e.format_message(), err=True)
+        code = USAGE
     except click.ClickException as e:
-        code = _usage(e)
+        code = _usage(e, next((list(a) for a in (*args, extra.get("args")) if a is not None), sys.argv[1:]))
     except PrivauditError as e:
         code = show(e, default_language())
     except Exception as e:  # noqa: BLE001 - the last resort: no traceback may reach the user, it quotes values
@@ -49,6 +49,12 @@ def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
 
 class Command(click.Command):
     """A command that shows its own errors in the language it was asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line; arguments left over are an error."""
+        from .usage import parse_exactly
+
+        return parse_exactly(self, ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error of ours, or an unexpected one, ends it with its exit code."""
@@ -106,13 +112,16 @@ def show(error: PrivauditError, lang: str) -> int:
 
 
 def show_unexpected(error: BaseException, lang: str) -> int:
-    """Print the class and the place of an exception nobody planned for, without its text; return the exit code."""
+    """Print the class and the place of an exception nobody planned for, without its text; return the exit code.
+
+    It counts as incomplete: whatever was asked for was not done wholly.
+    """
     if isinstance(error, KeyboardInterrupt):
         return _interrupted(lang)
     from ..i18n import text
 
     click.echo(text("cli.internal_error", lang, error=type(error).__name__, place=place_of(error)), err=True)
-    return INTERNAL
+    return INCOMPLETE
 
 
 def place_of(error: BaseException) -> str:
@@ -131,13 +140,15 @@ def _interrupted(lang: str | None = None) -> int:
     return INTERRUPTED
 
 
-def _usage(error: click.ClickException) -> int:
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> int:
     """Show click's own error; an argument it quotes may be a URL with a password."""
+    from ..i18n import text
     from ..redact import safe_url
+    from .usage import asked_language, usage_lines, usage_message
 
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        click.echo(error.ctx.get_usage(), err=True)
-        click.echo(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
-    message = _URL.sub(lambda found: safe_url(found[0]), error.format_message())
-    click.echo(f"Error: {message}", err=True)
-    return 2
+    lang = asked_language(arguments) or default_language()
+    if isinstance(error, click.UsageError):
+        click.echo(usage_lines(error, lang), err=True)
+    message = _URL.sub(lambda found: safe_url(found[0]), usage_message(error, lang))
+    click.echo(text("cli.usage.error", lang, message=message), err=True)
+    return USAGE

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from ..errors import UsageError
+from ..errors import USAGE, UsageError
 from .failures import Command, say
 from .options import lang_option, language
+from .usage import Group
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group("rules", short_help="List or test the detection rules.")
+@click.group("rules", cls=Group, short_help="List or test the detection rules.")
 def command() -> None:
     """List the detection rules, or test rule files on their own examples."""
 
@@ -63,7 +64,7 @@ def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
         click.echo(problem, err=True)
     if problems:
         say("rules.failed", chosen, problems=len(problems))
-        ctx.exit(2)
+        ctx.exit(USAGE)
     extra = (folder,) if folder is not None else ()
     say("rules.passed", chosen, rules=len(list_rules(load_rules(extra))))
 

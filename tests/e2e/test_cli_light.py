@@ -28,7 +28,7 @@ def imported_by(*arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("--version",), ("scan", "--help"), ("init", "--help"), ("nosuch",)]
+    "arguments", [("--help",), ("--version",), ("scan", "--help"), ("init", "--help"), ("report", "--help")]
 )
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     """Help and version import no database, language-model, spreadsheet, YAML or validation library."""

@@ -61,6 +61,43 @@ def test_wrong_usage_is_two(arguments: tuple[str, ...], lang: str, monkeypatch: 
     assert not list(Path().iterdir())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "english", "russian"),
+    [
+        (("scan", "--nosuch"), "there is no option --nosuch.", "параметра --nosuch нет."),
+        (("scan", "--forse"), "Did you mean: --force", "Возможно: --force"),
+        (("skan",), "there is no command skan. Did you mean: scan?", "команды skan нет. Возможно: scan?"),
+        (("rules", "lest"), "there is no command lest.", "команды lest нет."),
+        (("report",), "AUDIT.json is missing", "не указано: AUDIT.json"),
+        (("scan", "--sample", SECRET), "wrong value of --sample: must be a", "значение --sample: должно быть"),
+        (("scan", "--workers", "9999"), "from 0 to 1024", "от 0 до 1024"),
+        (("scan", "--fail-on", SECRET), "must be one of: critical, high", "одно из: critical, high"),
+        (("scan", "--resume", "nosuch"), "--resume: must be a folder that is there", "существующей папкой"),
+        (("scan", "--config", "."), "--config: must be a file", "--config: должно быть файлом"),
+        (("scan", "--sample"), "--sample needs a value", "--sample требует значения"),
+        (("scan", "--dry-run=yes"), "--dry-run takes no value", "--dry-run не принимает значения"),
+        (("init", "a"), "more arguments than the command takes: a", "аргументов больше, чем принимает команда: a"),
+        (("demo", "--no-postgres", "--postgres", "x"), "exclude each other", "исключают друг друга"),
+    ],
+)
+def test_usage_errors_in_both_languages(
+    arguments: tuple[str, ...], english: str, russian: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Click's own errors are told in the locale's language, with names as typed and without the value."""
+    assert english in run(*arguments).stderr
+    monkeypatch.setenv("LANG", "ru_RU.UTF-8")
+    said = run(*arguments).stderr
+    assert russian in said
+    assert not any(word in said for word in ("Error", "Usage", "Try", SECRET))
+
+
+def test_lang_counts_although_the_rest_is_wrong() -> None:
+    """--lang decides the language of an error of the same command line, wherever it stands."""
+    for lang in (("--lang", "ru"), ("--lang=ru",)):
+        assert run("scan", "--nosuch", *lang).stderr.startswith("Использование: privaudit scan")
+        assert "Ошибка" in run("scan", *lang, "--nosuch").stderr
+
+
 def test_nothing_to_scan_says_how_to_begin() -> None:
     """Without systems, three lines say how to begin, in the language asked for."""
     assert "privaudit init" in run("scan").stderr

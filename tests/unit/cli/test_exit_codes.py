@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import privaudit
 from privaudit.cli.exit_codes import exit_line, exit_reasons, exit_status
 from privaudit.model import (
     AuditResult,
@@ -86,3 +89,17 @@ def test_an_interruption_comes_first() -> None:
     """Ctrl-C is 130, whatever else holds."""
     status = exit_status(INCOMPLETE, interrupted=True)
     assert [r.code for r in status.reasons] == [130, 3]
+
+
+def test_exit_codes_have_one_home() -> None:
+    """No command ends with a number of its own, and none gives a code a second name: both are in `errors` only."""
+    found = []
+    for path in sorted((Path(privaudit.__file__).parent / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            ends = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2].lower().endswith("exit")
+            names = isinstance(node, ast.Assign) and "INTERRUPTED" in ast.unparse(node.targets[0])
+            if (ends or names) and any(
+                isinstance(c, ast.Constant) and c.value in (1, 2, 3, 4, 130) for c in ast.walk(node)
+            ):
+                found.append(f"{path.name}: {ast.unparse(node)}")
+    assert found == []
