@@ -25,6 +25,37 @@ def check_folder(folder: Path, force: bool) -> None:
         raise UsageError(str(folder), "output_exists")
 
 
+def targets(folder: Path, formats: Formats) -> list[tuple[str, Path]]:
+    """Return format and path of every report: ``DIR/audit.<suffix>``, or the file that was named."""
+    from ..registry import REPORTERS
+
+    return [
+        (name, Path(file) if file else folder / f"audit.{str(REPORTERS.get(name).suffix).lstrip('.')}")
+        for name, file in dict.fromkeys(formats)
+    ]
+
+
+def check_targets(wanted: list[tuple[str, Path]], force: bool, source: Path | None = None) -> None:
+    """See that no report falls on a file that is there, unless forced, nor ever on the ``source`` it is made from.
+
+    Raises:
+        UsageError: one would.
+    """
+    there = [path for _, path in wanted if _is_there(path)]
+    for path in there:
+        if source is not None and path.samefile(source):
+            raise UsageError(str(path), "onto_source")
+    if there and not force:
+        raise UsageError(", ".join(map(str, there)), "file_exists")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # a folder that may not be entered: writing will say so
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder with mode 0700 and a ``.gitignore`` of ``*``; its parents are made as usual.
 
@@ -77,14 +108,11 @@ def write_reports(
     """
     from ..registry import REPORTERS
 
-    wanted = [("json", None), *formats] if audit_json else list(formats)
     written: list[tuple[str, Path]] = []
     failed: list[ReportError] = []
-    for name, file in dict.fromkeys(wanted):
-        reporter = REPORTERS.get(name)
-        path = Path(file) if file else folder / f"audit.{str(reporter.suffix).lstrip('.')}"
+    for name, path in targets(folder, (("json", None), *formats) if audit_json else formats):
         try:
-            _write_one(reporter, result, path, lang)
+            _write_one(REPORTERS.get(name), result, path, lang)
         except ReportError as e:
             failed.append(e)
         except OSError as e:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import COMPLETE, NOT_WRITTEN
 from .failures import Command
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
 
@@ -22,11 +23,12 @@ def command(
 ) -> None:
     """Render an audit.json again: another language, another format, another place.
 
-    Exit codes: 0 written; 2 not an audit, or the folder holds another audit and --force is not given; 4 not written.
+    Exit codes: 0 written; 2 not an audit, or something is there already and --force is not given; 4 not written.
+    AUDIT.json itself is never written over.
     """
     from ..report import load_audit
     from .failures import show
-    from .folder import check_folder, make_folder, write_reports
+    from .folder import check_folder, check_targets, make_folder, targets, write_reports
 
     chosen = language(ctx, lang)
     wanted = read_formats(formats) or (("xlsx", None),)
@@ -34,10 +36,12 @@ def command(
     folder = output if output is not None else audit.parent
     if folder.resolve() != audit.parent.resolve():
         check_folder(folder, force)
+    check_targets(targets(folder, wanted), force, audit)
+    if folder.resolve() != audit.parent.resolve():
         make_folder(folder)
     written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
     for _, path in written:
         click.echo(str(path))
     for error in failed:
         show(error, chosen)
-    ctx.exit(4 if failed else 0)
+    ctx.exit(NOT_WRITTEN if failed else COMPLETE)

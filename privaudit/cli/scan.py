@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import INTERRUPTED, NOT_WRITTEN
 from .failures import Command, say
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ..config.options import ScanOptions
     from ..config.settings import Settings
     from ..model import AuditResult
+    from .exit_codes import ExitStatus
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
@@ -205,13 +207,14 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     import sys
 
     from ..engine import new_audit_id, run_scan
-    from .folder import check_folder, make_folder, open_checkpoint
+    from .folder import check_folder, check_targets, make_folder, open_checkpoint, targets
     from .interruption import interruptible
     from .progress import Progress
 
     audit_id = new_audit_id()
     folder = Path(settings.output) if settings.output is not None else Path("reports") / audit_id
     check_folder(folder, settings.force)
+    check_targets(targets(folder, settings.formats), settings.force)
     make_folder(folder)
     checkpoint = open_checkpoint(folder, resume)
     progress = Progress(sys.stderr, settings.lang, verbosity)
@@ -220,13 +223,14 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
             outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
         finally:
             progress.close()
-        if not outcome.interrupted:
-            checkpoint.unlink(missing_ok=True)
-        return finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
+        status = finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
+        if status.code not in (INTERRUPTED, NOT_WRITTEN):
+            checkpoint.unlink(missing_ok=True)  # not before what it holds is on the disk in another form
+        return status.code
 
 
-def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> int:
-    """Write the reports of a scan and print the last screen; return the exit code."""
+def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> ExitStatus:
+    """Write the reports of a scan and print the last screen; return the exit code and why."""
     from .exit_codes import exit_line, exit_reasons, exit_status
     from .failures import show
     from .folder import write_reports
@@ -239,10 +243,10 @@ def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted
     show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
     if note:
         click.echo(note, err=True)
-    if interrupted:
+    if interrupted or failed:
         say("resume", settings.lang, folder=folder)
     click.echo(exit_line(status, settings.lang), err=True)
-    return status.code
+    return status
 
 
 def show_last_screen(

@@ -113,6 +113,32 @@ def test_an_unwritable_report_is_four(shop: Path) -> None:
     assert "exit code 4: not written: file/a.xlsx" in result.stderr.splitlines()[-1]
 
 
+def test_what_was_read_outlives_a_report_that_failed(shop: Path) -> None:
+    """The checkpoint goes only once the audit is on the disk: without space for it, --resume reads nothing again."""
+    Path("out").mkdir()
+    Path("out/audit.json").mkdir()
+    result = run("scan", str(shop), "--output", "out", "--force", "--format", "json")
+    assert result.exit_code == 4
+    assert "--resume out" in result.stderr
+    assert Path("out/.checkpoint.jsonl").exists()
+    Path("out/audit.json").rmdir()
+    with closing(sqlite3.connect(shop)) as c:
+        c.execute("DELETE FROM orders")
+        c.commit()
+    again = run("scan", str(shop), "--resume", "out")
+    assert again.exit_code == 0, again.stderr
+    audit = json.loads(Path("out/audit.json").read_text())
+    assert [(t["status"], t["rows_sampled"]) for t in audit["tables"]] == [("scanned", 60)]
+    assert not Path("out/.checkpoint.jsonl").exists()
+
+
+def test_a_named_file_is_not_written_over(shop: Path) -> None:
+    """A scan refuses, before anything is read, a report onto a file that is there."""
+    Path("kept.xlsx").write_bytes(b"mine")
+    result = run("scan", str(shop), "--output", "out", "--format", "xlsx=kept.xlsx")
+    assert (result.exit_code, Path("kept.xlsx").read_bytes(), Path("out").exists()) == (2, b"mine", False)
+
+
 def test_configured_systems_and_a_declared_one(shop: Path) -> None:
     """Without arguments the configured systems are scanned; one without url is in the audit as declared."""
     Path("privaudit.toml").write_text(
@@ -157,7 +183,13 @@ def test_report_renders_again_in_another_language(shop: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "russian/audit.xlsx\n")
     assert mode(Path("russian/audit.xlsx")) == 0o600
     assert Path("out/audit.json").read_bytes() == before
-    assert run("report", "out/audit.json", "--output", "russian").exit_code == 0
+    assert run("report", "out/audit.json", "--output", "russian").exit_code == 2
+    assert run("report", "out/audit.json", "--output", "russian", "--force").exit_code == 0
+    itself = run("report", "out/audit.json", "--format", "json", "--force")
+    assert (itself.exit_code, itself.stdout) == (2, "")
+    assert Path("out/audit.json").read_bytes() == before
+    assert run("report", "out/audit.json", "--format", "json=copy.json").exit_code == 0
+    assert Path("copy.json").read_bytes() == before
     Path("no.json").write_text("{}")
     assert run("report", "no.json").exit_code == 2
 

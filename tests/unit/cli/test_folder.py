@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from privaudit.cli.folder import check_folder, make_folder, write_private, write_reports
+from privaudit.cli.folder import check_folder, check_targets, make_folder, targets, write_private, write_reports
 from privaudit.errors import ReportError, UsageError
 from tests.unit.cli.test_exit_codes import COMPLETE
 
@@ -68,3 +68,20 @@ def test_reports_are_written_one_by_one(tmp_path: Path) -> None:
     assert [(n, p.name) for n, p in written] == [("json", "audit.json"), ("xlsx", "audit.xlsx")]
     assert [mode(p) for _, p in written] == [0o600, 0o600]
     assert [e.where for e in failed] == [formats[0][1]]
+
+
+def test_nothing_is_written_over_unasked(tmp_path: Path) -> None:
+    """A report's file that is there needs --force; the audit it is made from never gives way."""
+    wanted = targets(tmp_path, (("xlsx", None), ("json", str(tmp_path / "link.json"))))
+    check_targets(wanted, force=False)
+    (tmp_path / "audit.xlsx").touch()
+    with pytest.raises(UsageError) as caught:
+        check_targets(wanted, force=False)
+    assert (caught.value.reason, caught.value.where) == ("file_exists", str(tmp_path / "audit.xlsx"))
+    check_targets(wanted, force=True)
+    source = tmp_path / "audit.json"
+    source.touch()
+    (tmp_path / "link.json").symlink_to(source)
+    with pytest.raises(UsageError) as caught:
+        check_targets(wanted, force=True, source=source)
+    assert caught.value.reason == "onto_source"
