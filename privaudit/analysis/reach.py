@@ -34,7 +34,7 @@ def _relevant(facts: Facts, system: str) -> dict[TableKey, list[Classification]]
     out = {k: v for k, v in sorted(facts.by_table.items()) if k[0] == system}
     for row in facts.tables:
         key = (row.system, row.schema, row.table)
-        if row.system == system and row.status in UNREAD and row.reason != "excluded":
+        if row.system == system and row.status in UNREAD:
             out.setdefault(key, [])
     return out
 

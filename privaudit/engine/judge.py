@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from .. import __version__
 from ..analysis.facts import Facts
+from ..analysis.keys import declared_links
 from ..analysis.people import with_people
-from ..analysis.places import colocations, declared_links
+from ..analysis.places import colocations
 from ..analysis.reach import access_rows
 from ..checks.base import Check
 from ..checks.severity import rate_colocations

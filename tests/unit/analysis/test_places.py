@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from privaudit.analysis.places import colocations, declared_links
+from privaudit.analysis.keys import declared_links
+from privaudit.analysis.places import colocations
 from privaudit.model import CoLocation, Level, PackagePart, Protection, Role, Subject
 from tests.facts import classified, facts, relation
 
