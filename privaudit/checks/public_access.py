@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..analysis.facts import Facts, is_likely, is_personal
 from ..config.settings import Settings
-from ..model import Access, AuditStep, Finding, Params, PrincipalKind, Reach, Target
+from ..model import Access, AuditStep, Finding, Params, PrincipalKind, Reach, Target, ViaKind
 from .base import Check, finding
 from .severity import rate, worst_people
 
@@ -60,14 +60,32 @@ def _judge(facts: Facts, settings: Settings, row: Access) -> Iterator[Finding]:
     )
 
 
-def _revoke(row: Access, dialect: str) -> str:
-    """The statement to review; identifiers quoted as the engine does."""
+def _revoke(row: Access, dialect: str) -> str | None:
+    """The statement to review, at the level where the grant is; None where no single statement takes it away.
+
+    Taking a right from one table does nothing while a grant on the database or the server stands; a role in between
+    is a decision about the role.
+    """
+    if len(row.via) != 2 or row.schema is None or row.table is None:
+        return None
+    level = row.via[-1]
+    relation = f"{_quoted(row.schema, dialect)}.{_quoted(row.table, dialect)}"
+    if level.kind is ViaKind.PREDEFINED and level.name == "global":
+        return "REVOKE SELECT ON *.* FROM PUBLIC;"
+    if level.kind is not ViaKind.GRANT:
+        return None
+    if level.name == "column":
+        columns = ", ".join(_quoted(c, dialect) for c in row.columns)
+        return f"REVOKE SELECT ({columns}) ON {relation} FROM PUBLIC;"
+    return {
+        "table": f"REVOKE SELECT ON {relation} FROM PUBLIC;",
+        "database": f"REVOKE SELECT ON {_quoted(row.schema, dialect)}.* FROM PUBLIC;",
+    }.get(level.name)
+
+
+def _quoted(name: str, dialect: str) -> str:
     mark = "`" if dialect in {"mysql", "mariadb"} else '"'
-    name = ".".join(mark + (n or "").replace(mark, mark * 2) + mark for n in (row.schema, row.table))
-    if row.columns == ("*",):
-        return f"REVOKE SELECT ON {name} FROM PUBLIC;"
-    columns = ", ".join(mark + c.replace(mark, mark * 2) + mark for c in row.columns)
-    return f"REVOKE SELECT ({columns}) ON {name} FROM PUBLIC;"
+    return mark + name.replace(mark, mark * 2) + mark
 
 
 CHECK = Check(id="public_access", step=AuditStep.LEAST_PRIVILEGE, run=run, needs=("access",))

@@ -33,6 +33,7 @@ from privaudit.registry import CHECKS
 from tests.facts import classified, facts, relation, row, system
 
 SETTINGS = Settings()
+MARIADB = system(dialect="mariadb")
 
 
 def run(check: str, found: Facts) -> list[Finding]:
@@ -41,8 +42,9 @@ def run(check: str, found: Facts) -> list[Finding]:
     return list(one.run(analyse(found), SETTINGS))
 
 
-def public(table: str = "t", *columns: str) -> list[Grants]:
-    """PUBLIC may read a table."""
+def public(table: str = "t", *columns: str, level: str = "") -> list[Grants]:
+    """PUBLIC may read a table, by a grant on it or its columns, or at another level."""
+    step = Via(kind=ViaKind.GRANT, name=level or ("column" if columns else "table"))
     one = Grant(
         principal="PUBLIC",
         principal_kind=PrincipalKind.PUBLIC,
@@ -52,7 +54,7 @@ def public(table: str = "t", *columns: str) -> list[Grants]:
         columns=columns or ("*",),
         privileges=("SELECT",),
         reach=Reach.DIRECT,
-        via=(Via(kind=ViaKind.PUBLIC, name="PUBLIC"),),
+        via=(Via(kind=ViaKind.PUBLIC, name="PUBLIC"), step),
     )
     return [Grants(system="crm", as_of="2026-01-01T00:00:00+00:00", principals=(), grants=(one,))]
 
@@ -105,6 +107,10 @@ def test_public_access_gives_the_statement_to_review() -> None:
     assert f.remediation.sql == 'REVOKE SELECT ON "main"."t" FROM PUBLIC;'
     (f,) = run("public_access", facts([relation("t")], found, grants=public("t", "x")))
     assert f.remediation.sql == 'REVOKE SELECT ("x") ON "main"."t" FROM PUBLIC;'
+    (f,) = run("public_access", facts([relation("t")], found, grants=public(level="database"), systems=[MARIADB]))
+    assert f.remediation.sql == "REVOKE SELECT ON `main`.* FROM PUBLIC;"
+    (f,) = run("public_access", facts([relation("t")], found, grants=public(level="unknown")))
+    assert f.remediation.sql is None
     on_file = facts([relation("t")], found, grants=public(), systems=[system(server=None, dialect="sqlite")])
     (f,) = run("public_access", on_file)
     assert (f.message.key, f.remediation.sql) == ("public_access.file", None)
