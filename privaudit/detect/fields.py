@@ -12,6 +12,7 @@ from .shapes import Shapes, as_text
 from .vocabulary import Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
+_KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
 TEXT_WORDS = 5
 TEXT_LENGTH = 40
 
@@ -29,6 +30,8 @@ class Field:
         self._folded: list[str] | None = None
         self.nested = False
         """Whether its values are JSON whose paths are fields of their own."""
+        self.keyed = False
+        """Whether it is a number that serves as the table's own key or as a key of another table."""
 
     def __repr__(self) -> str:
         return f"Field({self.column.name!r}, {self.rows} rows)"
@@ -124,11 +127,13 @@ class Context:
         from .flatten import by_key, paths
 
         vocabulary = self.rules.vocabulary
+        keys_of_tables = {*self.table.primary_key, *(c for k in self.table.foreign_keys for c in k.columns)}
         for column in self.table.columns:
             values = self.sample.values(column.name)
             whole = Field(column, vocabulary.tokens(column.name), values, None)
             inner = list(paths(column, values, vocabulary.knows))
             whole.nested = bool(inner)
+            whole.keyed = column.family in _KEYS and column.name in keys_of_tables
             yield whole
             if not inner and (keys := _keys_of(self.table, column, vocabulary)):
                 inner = list(by_key(self.sample.values(keys), values, vocabulary.knows))

@@ -106,9 +106,16 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         return None
     subject = subject_of(field, rule, view, rules)
     prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
+    if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
+        kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
     around = [*_around(field, rule, kept, subject, view, rules), *_listed(field, rule, kept, rules)]
     every = (prior, *kept, *around)
     return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+
+
+def _named_by(kept: list[Evidence], strength: str) -> bool:
+    """Whether the name speaks for the kind in that strength."""
+    return any(e.kind is EvidenceKind.NAME and e.weight > 0 and e.rule.endswith(f".{strength}") for e in kept)
 
 
 def _stands(kept: list[Evidence], rules: Rules) -> bool:

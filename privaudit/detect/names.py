@@ -207,10 +207,13 @@ def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[N
         p.rule for start, end, ps in _spans(joined, context.rules.vocabulary) if start == 0 and end > 1 for p in ps
     }
     known = {m.rule: m for m in alone}
+    records = context.rules.vocabulary.among("transaction_tables", last)
     for m in match(joined, table - {last}, context.rules):
         weight = m.weight - context.rules.weights["name_with_table"]
         if field.tokens == ("name",) and context.rules.by_id[m.rule].category is Category.CREDENTIAL:
             continue  # the name of an account is whose it is
+        if context.rules.by_id[m.rule].context == "transaction" and not records:
+            continue  # the price of a product was paid by nobody
         if m.rule in crossing and not m.off and weight > (known[m.rule].weight if m.rule in known else 0):
             known[m.rule] = NameMatch(rule=m.rule, strength=m.strength, weight=weight, off=False)
     return tuple(sorted(known.values(), key=lambda m: (-m.weight, m.rule)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,7 @@ def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
             if base == folder and path.relative_to(folder).parts[0] in {"names", "dictionaries", "laws"}:
                 continue
             _read_one(path, path.relative_to(base).with_suffix("").as_posix().replace("/", "."), rules, problems)
+        _more_names(folder / "names", rules, problems)
         weights |= _mapping(folder / "weights.yaml", problems)
         collisions += _collisions(folder / "collisions.yaml", problems)
     vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
@@ -205,6 +207,19 @@ def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[s
     made = _rule(rule_id, data, checked)
     if made is not None:
         rules[rule_id] = made
+
+
+def _more_names(folder: Path, rules: dict[str, Rule], problems: list[str]) -> None:
+    """Add the phrases that ``names/<language>.yaml`` gives under ``kinds``: rule id, strength, phrases."""
+    for path in sorted(folder.glob("*.yaml")):
+        checked = rulefile.Checked(f"names.{path.stem}", problems)
+        for rule_id, by_strength in ((rulefile.read(path, problems) or {}).get("kinds") or {}).items():
+            rule = rules.get(rule_id)
+            if rule is None or not isinstance(by_strength, dict):
+                checked.say(f"kinds: {rule_id!r} is no rule")
+                continue
+            more = [(p, s) for s, ps in by_strength.items() for p in checked.phrases(s, ps, STRENGTHS)]
+            rules[rule_id] = replace(rule, names=(*rule.names, *more))
 
 
 def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule | None:

@@ -14,6 +14,7 @@ from . import rulefile
 _SPLIT = re.compile(r"[A-ZА-ЯЁ]+(?=[A-ZА-ЯЁ][a-zа-яё])|[A-ZА-ЯЁ]?[a-zа-яёßà-öø-ÿ]+|[A-ZА-ЯЁÀ-Þ]+|\d+|[^\W_]+")
 _MARKED = re.compile("[à-ſ]")
 _SHORTEST_PART = 3
+_SHORTEST_CUT = 4
 
 
 @record
@@ -60,6 +61,7 @@ class Vocabulary:
             if len(p.tokens) > 1:
                 self.glued.setdefault("".join(p.tokens), p.tokens)
         self.words = frozenset(words)
+        self.stems = sorted(groups.get("stems", frozenset()), key=lambda w: (len(w), w))
         self._cut: dict[str, tuple[str, ...]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -91,12 +93,18 @@ class Vocabulary:
         for form in (token, single):
             if form in self.glued:
                 return self.glued[form]
-        return self._cut_glued(single) or (single,)
+        return self._cut_glued(single) or (self._whole(token) or single,)
+
+    def _whole(self, token: str) -> str | None:
+        """The word that was cut to this token, as field names of eight to ten letters were: ``uvoln``, ``komment``."""
+        if len(token) < _SHORTEST_CUT:
+            return None
+        return next((w for w in self.stems if w.startswith(token)), None)
 
     def _cut_glued(self, token: str) -> tuple[str, ...] | None:
         """Cut ``customeremail`` into two or three known words; None if it cannot be done without a rest."""
         n = len(token)
-        if n < 2 * _SHORTEST_PART or n > 40 or token.isdigit():
+        if n < 2 * _SHORTEST_PART or n > 40 or token.isdigit() or token in self.groups.get("whole_words", ()):
             return None
         best: dict[int, tuple[str, ...]] = {0: ()}
         for end in range(_SHORTEST_PART, n + 1):
