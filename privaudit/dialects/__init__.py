@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import UsageError
-from ..registry import DIALECTS, GENERIC_EXTRAS, dialect_name, known_schemes
+from ..registry import DIALECTS, GENERIC_EXTRAS, dialect_name
+from ..registry import known_schemes as known_schemes
 from .base import Dialect
 
 

@@ -27,7 +27,7 @@ class Reporter(Protocol):
         ...
 
 
-def load_audit(path: Path) -> AuditResult:
+def load_audit(path: str | Path) -> AuditResult:
     """Read an audit.json.
 
     Raises:
@@ -36,7 +36,7 @@ def load_audit(path: Path) -> AuditResult:
     from ..model.codec import load_audit_file
 
     try:
-        with path.open(encoding="utf-8") as stream:
+        with Path(path).open(encoding="utf-8") as stream:
             return load_audit_file(stream, str(path))
     except FileNotFoundError as e:
         raise UsageError(str(path), "file_missing") from e
