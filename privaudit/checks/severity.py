@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Mapping
-from typing import Any
 
 from ..analysis.facts import PUBLIC, Facts, is_personal
+from ..config.rubric import Rubric, load_rubric, points
 from ..model import (
     Classification,
     CoLocation,
@@ -16,7 +14,6 @@ from ..model import (
     Severity,
     record,
 )
-from ..resources import rules_dir
 
 
 @record
@@ -29,15 +26,6 @@ class Rating:
 
 OTHER_BASE = 3
 """Points of a check that the rubric does not know: one that another package registered."""
-
-
-@functools.cache
-def rubric() -> Mapping[str, Any]:
-    """The rubric as data."""
-    import yaml
-
-    data: Mapping[str, Any] = yaml.safe_load((rules_dir() / "severity.yaml").read_text(encoding="utf-8"))
-    return data
 
 
 def rate(
@@ -56,52 +44,36 @@ def rate(
 
     ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle.
     """
-    lines: list[tuple[int, Message]] = [(rubric()["base"].get(base, OTHER_BASE), Message(key=f"base.{base}"))]
-    lines.append(_steps("parts", parts, Message(key="parts", params=(("parts", parts),))))
-    if count_people:
-        if people is None:
-            lines.append((rubric()["people_unknown"], Message(key="people_unknown")))
-        else:
-            lines.append(_steps("people", people, Message(key="people", params=(("people", people),))))
+    rubric = load_rubric()
+    lines = [(rubric.base.get(base, OTHER_BASE), Message(key=f"base.{base}"))]
+    lines.append((points(rubric.parts, parts), Message(key="parts", params=(("parts", parts),))))
+    if count_people and people is None:
+        lines.append((rubric.people_unknown, Message(key="people_unknown")))
+    elif count_people and people is not None:
+        lines.append((points(rubric.people, people), Message(key="people", params=(("people", people),))))
     if breadth:
-        lines.append(_readers(facts, tables))
+        lines.append(_readers(facts, tables, rubric))
     if lifecycle:
-        lines += _lifecycles(facts, tables)
-    worst = max(categories, key=lambda c: rubric()["category"].get(c, 0), default=None)
+        lines += _lifecycles(facts, tables, rubric)
+    worst = max(sorted(categories), key=lambda c: rubric.category.get(c, 0), default=None)
     if worst is not None:
         message = Message(key="category", params=(("worst_category", worst),))
-        lines.append((rubric()["category"].get(worst, 0), message))
-    total = sum(points for points, _ in lines)
-    why = tuple(message for points, message in lines if points)
-    return Rating(severity=_severity(total), why=why)
+        lines.append((rubric.category.get(worst, 0), message))
+    total = sum(add for add, _ in lines)
+    return Rating(severity=rubric.severity(total), why=tuple(message for add, message in lines if add))
 
 
-def _severity(total: int) -> Severity:
-    for name, floor in rubric()["thresholds"].items():
-        if total >= floor:
-            return Severity(name)
-    return Severity.INFO
-
-
-def _steps(factor: str, value: int, message: Message) -> tuple[int, Message]:
-    for step in rubric()[factor]:
-        if value >= step["at_least"]:
-            return step["points"], message
-    return 0, message
-
-
-def _readers(facts: Facts, tables: tuple[Ref, ...]) -> tuple[int, Message]:
+def _readers(facts: Facts, tables: tuple[Ref, ...], rubric: Rubric) -> tuple[int, Message]:
     readers = facts.readers(tables)
     if PUBLIC in readers:
-        return rubric()["readers_public"], Message(key="readers_public")
-    return _steps("readers", len(readers), Message(key="readers", params=(("accounts", len(readers)),)))
+        return rubric.readers_public, Message(key="readers_public")
+    return points(rubric.readers, len(readers)), Message(key="readers", params=(("accounts", len(readers)),))
 
 
-def _lifecycles(facts: Facts, tables: tuple[Ref, ...]) -> list[tuple[int, Message]]:
+def _lifecycles(facts: Facts, tables: tuple[Ref, ...], rubric: Rubric) -> list[tuple[int, Message]]:
     names = {r.system for r in tables}
     found = sorted({s.lifecycle.value for s in facts.systems if s.name in names and s.lifecycle is not None})
-    points: Mapping[str, int] = rubric()["lifecycle"]
-    return [(points.get(name, 0), Message(key=f"lifecycle.{name}")) for name in found]
+    return [(rubric.lifecycle.get(name, 0), Message(key=f"lifecycle.{name}")) for name in found]
 
 
 def rate_colocations(facts: Facts) -> tuple[CoLocation, ...]:
