@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from ..errors import UsageError
 from ..i18n import text
 from ..model import AuditResult, Classification, Ref, Role, TableRow, TableStatus
+from ..model.sqlnames import limited_select
 from . import words
 from .sheets.coverage import bound
 
 WIDTH = 100
 ROWS_SHOWN = 20
-BACKTICK_DIALECTS = frozenset({"mysql", "mariadb"})
 _NAMES_SHOWN = 8
 _WHY_WIDTH = WIDTH - 24
 
@@ -31,13 +31,15 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     place, table = _find(result, ref)
     found = [c for c in result.classifications if c.ref.of_table() == table.ref and c.column == place.column]
     if not found:
-        return words.visible("\n".join((*_nothing(place, table, lang), "")))
+        near = difflib.get_close_matches(place.column or "", _classified(result, table), n=_NAMES_SHOWN, cutoff=0.6)
+        return words.visible("\n".join((*_nothing(place, table, near, lang), "")))
     found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
     for c in found:
         lines += [*_verdict(c, lang), ""]
     dialect = next((s.dialect for s in result.systems if s.name == place.system), "")
-    lines += [_say("look", lang), "  " + select(place, dialect), ""]
+    sql = limited_select(dialect, place.column or "", place.schema or "", place.table or "", ROWS_SHOWN)
+    lines += [_say("look", lang), "  " + sql, ""]
     return words.visible("\n".join(lines))
 
 
@@ -59,12 +61,15 @@ def _find(result: AuditResult, ref: tuple[str, ...]) -> tuple[Ref, TableRow]:
     if not rows:
         raise UsageError(dotted, "unknown_name", (("known", _near(dotted, (t.ref.label() for t in result.tables))),))
     place = Ref(system=system, schema=schema, table=table, column=column)
-    names = {c.column for c in result.classifications if c.ref.of_table() == rows[0].ref}
-    # The audit keeps names of classified columns only: another one may be a column without findings, or a slip.
-    slip = [] if column in names else difflib.get_close_matches(column, names, n=_NAMES_SHOWN, cutoff=0.75)
-    if slip or (len(names) == rows[0].columns and column not in names):
-        raise UsageError(dotted, "unknown_name", (("known", ", ".join(slip or sorted(names))),))
+    names = _classified(result, rows[0])
+    if len(names) == rows[0].columns and column not in names:
+        raise UsageError(dotted, "unknown_name", (("known", ", ".join(sorted(names))),))
     return place, rows[0]
+
+
+def _classified(result: AuditResult, table: TableRow) -> set[str]:
+    """Return the columns the audit names: those with a verdict. Another may be one without findings, or a slip."""
+    return {c.column for c in result.classifications if c.ref.of_table() == table.ref}
 
 
 def _near(asked: str, known: Iterable[str]) -> str:
@@ -73,18 +78,20 @@ def _near(asked: str, known: Iterable[str]) -> str:
     return ", ".join(near or names[:_NAMES_SHOWN])
 
 
-def _nothing(place: Ref, table: TableRow, lang: str) -> Iterator[str]:
-    """What to say of a column without a classification."""
-    for said in _known_of(place, table, lang):
+def _nothing(place: Ref, table: TableRow, near: list[str], lang: str) -> Iterator[str]:
+    """What to say of a column without a classification, which the audit cannot tell from one that does not exist."""
+    for said in _known_of(place, table, near, lang):
         yield from textwrap.wrap(said, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
-def _known_of(place: Ref, table: TableRow, lang: str) -> Iterator[str]:
+def _known_of(place: Ref, table: TableRow, near: list[str], lang: str) -> Iterator[str]:
     if table.status not in {TableStatus.SCANNED, TableStatus.EMPTY}:
         why = words.reason(table.reason, table.reason_params, lang)
         yield _say("not_read", lang, place=place.label(), status=words.term(table.status, lang), why=why)
         return
     yield _say("not_classified", lang, place=place.label())
+    if near:
+        yield _say("near", lang, columns=", ".join(near))
     method = words.term(table.sampling.method, lang) if table.sampling else words.yes_no(None, lang)
     rows = words.number(table.rows_sampled, lang)
     yield _say("table_read", lang, table=words.place(table.ref), rows=rows, method=method, bound=bound(table, lang))
@@ -141,10 +148,3 @@ def _signed(value: float, lang: str) -> str:
     # Never "-0.0": a sum of floats that cancels out is nought.
     out = f"{round(value, 2) + 0.0:+.2f}"
     return out.replace(".", ",") if lang == "ru" else out
-
-
-def select(place: Ref, dialect: str) -> str:
-    """Return a bounded SELECT of one column, quoted as its engine does; it holds no value."""
-    mark = "`" if dialect in BACKTICK_DIALECTS else '"'
-    names = [mark + (n or "").replace(mark, mark * 2) + mark for n in (place.column, place.schema, place.table)]
-    return f"SELECT {names[0]} FROM {names[1]}.{names[2]} LIMIT {ROWS_SHOWN};"

@@ -195,15 +195,18 @@ def test_report_renders_again_in_another_language(shop: Path) -> None:
 
 
 def test_explain_says_why(shop: Path) -> None:
-    """``explain`` prints evidence and a bounded SELECT, and no value; an unknown column is usage, naming near ones."""
+    """``explain`` prints evidence and a bounded SELECT, and no value; a slip is not called clean, and a wrong table is usage."""
     assert run("scan", str(shop), "--output", "out").exit_code == 0
     result = run("explain", "out/audit.json", "shop.main.orders.email", "--lang", "en")
     assert result.exit_code == 0, result.stderr
     assert 'SELECT "email" FROM "main"."orders" LIMIT' in result.stdout
     assert "example.com" not in result.stdout
     unknown = run("explain", "out/audit.json", "shop.main.orders.emial")
+    assert unknown.exit_code == 0
+    assert "a similar name: email" in " ".join(unknown.stdout.split())
+    unknown = run("explain", "out/audit.json", "shop.main.order.email")
     assert (unknown.exit_code, unknown.stdout) == (2, "")
-    assert "email" in unknown.stderr
+    assert "shop.main.orders" in unknown.stderr
 
 
 def test_rules_list_and_test() -> None:

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from privaudit.errors import UsageError
-from privaudit.model import AuditResult, Ref
-from privaudit.report.explain import explain, select
+from privaudit.model import AuditResult
+from privaudit.report.explain import explain
 from tests.samples import sample_result
 
 
@@ -36,29 +36,30 @@ def test_every_verdict_of_a_column_is_told(result: AuditResult) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dialect", "column", "sql"),
+    ("dialect", "sql"),
     [
-        ("postgresql", 'a"b', 'SELECT "a""b" FROM "s"."t" LIMIT 20;'),
-        ("sqlite", "Имя", 'SELECT "Имя" FROM "s"."t" LIMIT 20;'),
-        ("mysql", "a`b", "SELECT `a``b` FROM `s`.`t` LIMIT 20;"),
-        ("mariadb", 'a"b', 'SELECT `a"b` FROM `s`.`t` LIMIT 20;'),
+        ("postgresql", 'SELECT "phone" FROM "public"."orders" LIMIT 20;'),
+        ("mariadb", "SELECT `phone` FROM `public`.`orders` LIMIT 20;"),
+        ("mssql", "SELECT TOP (20) [phone] FROM [public].[orders];"),
+        ("oracle", 'SELECT "PHONE" FROM "PUBLIC"."ORDERS" FETCH FIRST 20 ROWS ONLY;'),
     ],
 )
-def test_the_select_is_quoted_as_the_engine_wants(dialect: str, column: str, sql: str) -> None:
-    """Names with quotes of the engine's own kind are doubled, others left alone."""
-    assert select(Ref(system="x", schema="s", table="t", column=column), dialect) == sql
+def test_the_select_is_in_the_words_of_its_engine(result: AuditResult, dialect: str, sql: str) -> None:
+    """What a person is given to run is bounded and quoted as the system's engine wants it."""
+    systems = tuple(dataclasses.replace(s, dialect=dialect) for s in result.systems)
+    said = explain(dataclasses.replace(result, systems=systems), ("food_delivery", "public", "orders", "phone"), "en")
+    assert said.rstrip().endswith(sql)
 
 
 @pytest.mark.parametrize(
     ("place", "near"),
     [
         (("laboratory", "lab", "patient", "fio"), "laboratory.lab.patients"),
-        (("laboratory", "lab", "patients", "fi"), "fio"),
         (("food_deliver", "public", "orders", "phone"), "food_delivery.public.orders"),
     ],
 )
 def test_a_wrong_name_lists_near_ones(result: AuditResult, place: tuple[str, ...], near: str) -> None:
-    """A slip in system, table or column is a usage error that names what was probably meant, first."""
+    """A slip in system or table is a usage error that names what was probably meant, first."""
     with pytest.raises(UsageError) as caught:
         explain(result, place, "en")
     assert dict(caught.value.params)["known"].split(", ")[0] == near
@@ -83,8 +84,29 @@ def test_an_unread_table_is_never_said_to_hold_nothing(result: AuditResult) -> N
 def test_nothing_found_says_what_the_sample_can_have_missed(result: AuditResult) -> None:
     """A column without a verdict in a table that was read tells how it was read."""
     said = explain(result, ("food_delivery", "public", "orders", "internal_code"), "en")
-    assert "No personal or transaction data was found" in said
+    assert "No finding is recorded" in said
     assert "0.3" in said
+
+
+def test_a_misspelt_column_is_not_said_to_be_clean(result: AuditResult) -> None:
+    """The audit does not list columns without findings: it says so, and names classified columns that are near."""
+    said = " ".join(explain(result, ("food_delivery", "public", "orders", "phon"), "en").split())
+    assert "check the spelling" in said
+    assert "a similar name: phone" in said
+    assert "No personal" not in said
+    said = explain(result, ("food_delivery", "public", "orders", "internal_code"), "en")
+    assert "similar" not in said
+    assert "похожим именем" in explain(result, ("food_delivery", "public", "orders", "phon"), "ru").replace("\n", " ")
+
+
+def test_a_name_that_cannot_be_is_a_usage_error(result: AuditResult) -> None:
+    """Where every column of the table has a finding, another name does not exist."""
+    table = next(t for t in result.tables if t.table == "orders" and t.system == "food_delivery")
+    known = {c.column for c in result.classifications if c.ref.of_table() == table.ref}
+    tables = tuple(dataclasses.replace(t, columns=len(known)) if t is table else t for t in result.tables)
+    with pytest.raises(UsageError) as caught:
+        explain(dataclasses.replace(result, tables=tables), ("food_delivery", "public", "orders", "phon"), "en")
+    assert "phone" in dict(caught.value.params)["known"]
 
 
 def test_no_line_carries_an_escape(result: AuditResult) -> None:
