@@ -125,7 +125,7 @@ def _systems() -> tuple[System, ...]:
             server_version="3.45.1",
             database="parcels.db",
             lifecycle=Lifecycle.LIVE,
-            account=Account(name="os:auditor", may_write=True),
+            account=Account(name="file", may_write=True),
             controls=(Control(name="read_only_transaction", applied=True),),
             spent=Spent(statements=12, rows=640, bytes=91_000, seconds=0.1),
         ),
@@ -189,7 +189,7 @@ def _statements() -> tuple[Statement, ...]:
     )
     catalog = "SELECT relname, reltuples FROM pg_catalog.pg_class WHERE relkind = ANY(%(kinds)s)"
     return (
-        st(system="food_delivery", sql=catalog, count=1, rows=9, seconds=0.02),
+        st(system="food_delivery", sql=catalog, count=1, rows=9, seconds=0.02, bytes=200),
         st(
             system="food_delivery",
             sql=sample,
@@ -197,7 +197,7 @@ def _statements() -> tuple[Statement, ...]:
             rows=1000,
             seconds=0.8,
         ),
-        st(system="staff_directory", sql=catalog, count=2, rows=4, seconds=0.01),
+        st(system="staff_directory", sql=catalog, count=2, rows=4, seconds=0.01, bytes=100),
         st(
             system="laboratory",
             sql="SELECT `fio`, `birth` FROM `lab`.`patients` WHERE `id` >= %s ORDER BY `id` LIMIT 250",

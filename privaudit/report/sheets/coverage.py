@@ -48,9 +48,9 @@ def line(result: AuditResult, lang: str) -> str:
 
 
 def _unseen(result: AuditResult) -> list[System]:
-    return sorted(
-        (s for s in result.systems if s.status is not SystemStatus.COMPLETE), key=lambda s: (s.status, s.name)
-    )
+    order = list(SystemStatus)
+    found = (s for s in result.systems if s.status is not SystemStatus.COMPLETE)
+    return sorted(found, key=lambda s: (order.index(s.status), s.name))
 
 
 def _systems(result: AuditResult, say: Say) -> Table:

@@ -14,6 +14,8 @@ from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 
 MOST_SQL = 300
 """Characters of a statement shown; audit.json holds the whole."""
+FILE_ACCOUNT = "file"
+"""What a dialect of files says in place of an account."""
 MOST_SYSTEMS = 12
 """Systems named beside a statement; the rest is a count."""
 
@@ -86,7 +88,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         account, spent = s.account, s.spent
         return (
             s.name,
-            account.name if account else "",
+            _account(s, say),
             ", ".join(account.rights) if account else "",
             words.yes_no(account.may_write if account else None, lang),
             tested[s.verified],
@@ -101,7 +103,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("system", 24, Kind.LABEL),
         col("account", 30),
         col("rights", 30),
-        col("may_write", 16, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("may_write", 20, tones={words.yes_no(True, lang): Tone.WARN}),
         col("tested", 34, tones={say("not_tested"): Tone.WARN}),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
@@ -109,6 +111,12 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("spent", 14, Kind.DECIMAL),
     )
     return Table(key="systems", title=say("systems"), columns=columns, rows=Rows(found, row), empty=say("no_system"))
+
+
+def _account(s: System, say: Say) -> str:
+    if s.account is None:
+        return ""
+    return say("file_account") if s.server is None and s.account.name == FILE_ACCOUNT else s.account.name
 
 
 def _controls(result: AuditResult, say: Say) -> Table:
@@ -139,6 +147,7 @@ class Sent:
     systems: tuple[str, ...]
     count: int
     rows: int
+    bytes: int
     seconds: float
 
 
@@ -154,6 +163,7 @@ def ledger(statements: Iterable[Statement]) -> tuple[Sent, ...]:
             systems=tuple(sorted({s.system for s in found})),
             count=sum(s.count for s in found),
             rows=sum(s.rows for s in found),
+            bytes=sum(s.bytes for s in found),
             seconds=sum(s.seconds for s in found),
         )
         for sql, found in by_text.items()
@@ -167,15 +177,16 @@ def _ledger(result: AuditResult, say: Say) -> Table:
         if len(s.systems) > MOST_SYSTEMS:
             names = say("more_systems", names=names, count=len(s.systems) - MOST_SYSTEMS)
         sql = s.sql if len(s.sql) <= MOST_SQL else say("cut_sql", sql=s.sql[:MOST_SQL].rstrip(), digest=s.digest)
-        return (names, sql, s.digest, s.count, s.rows, s.seconds)
+        return (sql, s.digest, names, s.count, s.rows, s.bytes, s.seconds)
 
     col = say.column
     columns = (
-        col("systems", 24, Kind.LABEL),
-        col("sql", 30, Kind.CODE, span=3),
-        col("digest", 34, Kind.CODE),
+        col("sql", 24, Kind.CODE, span=3),
+        col("digest", 20, Kind.CODE),
+        col("systems", 34),
         col("statements", 14, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
+        col("bytes", 14, Kind.NUMBER),
         col("spent", 14, Kind.DECIMAL),
     )
     return Table(

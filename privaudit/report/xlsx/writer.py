@@ -39,6 +39,8 @@ A4_CHARACTERS = 190.0
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
 UPRIGHT_HEIGHT = 150.0
+ROWS_OF_A_PAGE = 25
+"""A table with more rows surely runs over its page."""
 ROWS_ABOVE_CHART = 9
 """A table with more rows leaves no room for its chart on the same page."""
 
@@ -95,7 +97,7 @@ class _PageWriter:
             ws.column_dimensions[get_column_letter(i + 1)].hidden = True
         single = len(pieces) == 1 and pieces[0].header is not None
         ws.freeze_panes = f"A{pieces[0].first}" if single else "A2"
-        ws.print_title_rows = f"{pieces[0].header}:{pieces[0].header}" if single else "1:1"
+        ws.print_title_rows = _repeated(pieces)
         ws.sheet_view.showGridLines = False
         ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.orientation = "landscape"
@@ -271,6 +273,17 @@ class _Rows:
                 lines = max(lines, lines_of(words, room))
         if lines > 1:
             self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
+
+
+def _repeated(pieces: tuple[Piece, ...]) -> str:
+    """Rows printed again on each page: the header of a long last table, else the title of the sheet.
+
+    A sheet has one such range; a table's header is repeated on the pages after it only.
+    """
+    last = pieces[-1]
+    long = len(pieces) == 1 or last.count > ROWS_OF_A_PAGE
+    row = last.header if long and last.header is not None else 1
+    return f"{row}:{row}"
 
 
 def _header_line(left: str, center: str, right: str) -> HeaderFooterItem:

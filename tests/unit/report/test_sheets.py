@@ -211,8 +211,8 @@ def test_the_ledger_has_each_text_once(result: AuditResult, sheets: dict[str, Sh
     """A text sent to two systems is one row naming both, with the sums of what came back."""
     rows = _rows(sheets, "method", "ledger")
     assert len(rows) == len({s.sql for s in result.statements})
-    shared = next(r for r in rows if r[0] == "food_delivery, staff_directory")
-    assert shared[3:5] == (3, 13)
+    shared = next(r for r in rows if r[2] == "food_delivery, staff_directory")
+    assert shared[3:6] == (3, 13, 300)
     assert sum(r[3] for r in rows if isinstance(r[3], int)) == sum(s.count for s in result.statements)
 
 
@@ -221,5 +221,21 @@ def test_long_statements_are_cut_with_a_pointer(result: AuditResult) -> None:
     long = dataclasses.replace(result.statements[0], sql="SELECT " + "x" * 400)
     many = tuple(dataclasses.replace(long, system=f"s{i:02}") for i in range(14))
     (row,) = _rows({s.key: s for s in build(dataclasses.replace(result, statements=many), "en")}, "method", "ledger")
-    assert str(row[1]) == long.sql[:300] + f"… (whole text in audit.json, digest {long.digest})"
-    assert str(row[0]).endswith("s11 and more: 2")
+    assert str(row[0]) == long.sql[:300] + f"… (whole text in audit.json, digest {long.digest})"
+    assert str(row[2]).endswith("s11 and more: 2")
+
+
+def test_systems_not_read_come_before_those_not_asked_for(sheets: dict[str, Sheet]) -> None:
+    """What went wrong stands above what was only named."""
+    assert [r[1] for r in _rows(sheets, "coverage", "systems")] == [
+        "partly read",
+        "not read",
+        "declared, not scanned",
+        "seen, not asked for",
+    ]
+
+
+def test_a_file_has_no_account(sheets: dict[str, Sheet]) -> None:
+    """Method says so in words, not with the dialect's own word."""
+    accounts = {str(r[0]): r[1] for r in _rows(sheets, "method", "systems")}
+    assert (accounts["parcels"], accounts["food_delivery"]) == ("none: files have no accounts", "privaudit_reader")

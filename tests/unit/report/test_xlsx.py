@@ -164,6 +164,18 @@ def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
         assert ws.tables or ws.auto_filter.ref or ws.title in {"Summary", "Сводка"}
 
 
+@pytest.mark.parametrize(("rows", "again"), [(60, "8:8"), (3, "1:1")])
+def test_a_long_last_table_repeats_its_header_when_printed(tmp_path: Path, rows: int, again: str) -> None:
+    """Pages of a long table have column titles; where the last table is short, the sheet's title is repeated."""
+    columns, one = (Column(title="name"),), fixed([("x",)])
+    tables = (Table(key="a", columns=columns, rows=one), Table(key="b", columns=columns, rows=fixed([("y",)] * rows)))
+    sheet = Sheet(key="one", title="T", notes=("note", "note"), tables=tables)
+    _write((sheet,), tmp_path / "x.xlsx")
+    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
+    assert str(ws.print_title_rows).replace("$", "") == again
+    assert again == "1:1" or ws["A8"].value == "name"
+
+
 def test_list_objects_match_their_header_cells(book: Path) -> None:
     """Excel repairs a file whose list columns differ from the header row: they do not."""
     wb = openpyxl.load_workbook(book)
