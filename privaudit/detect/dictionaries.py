@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Evidence, EvidenceKind, Table, TableSample, TypeFamily
+from ..model import Category, Evidence, EvidenceKind, Table, TableSample, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .people import KINDS
@@ -14,6 +14,10 @@ from .vocabulary import Dictionaries, fold
 
 MOST_WORDS = 150
 _FEW = 3
+_DECIDES = 5
+_OPEN = frozenset({Category.LOCATION, Category.IDENTITY, Category.EMPLOYMENT})
+_SUPPORTS = 1.9
+"""Under the weight that decides alone: what a handful of values, or codes of two letters, can say."""
 _FAMILIES = frozenset(
     {TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.ENUM, TypeFamily.JSON, TypeFamily.ARRAY, TypeFamily.XML}
 )
@@ -53,6 +57,8 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
         return
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
+    if rule.category in _OPEN and weight > _SUPPORTS and _few_or_short(field):
+        weight = _SUPPORTS
     if weight:
         evidence = Evidence(
             kind=EvidenceKind.DICTIONARY,
@@ -63,6 +69,13 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
             chance=word_rule.chance,
         )
         yield Clue(column=field.column.name, path=field.path, entity=rule.entity, evidence=evidence)
+
+
+def _few_or_short(field: Field) -> bool:
+    """Whether a hit can be chance: a handful of values over and over, or codes of one or two letters only."""
+    if all(len(v) <= 2 for v in field.spread(MOST_WORDS)):
+        return True
+    return len(field.distinct) < _DECIDES and field.filled >= 2 * len(field.distinct)
 
 
 def value_passes(rule: WordRule, value: str, dictionaries: Dictionaries) -> bool:

@@ -122,6 +122,13 @@ class Context:
         self.generated = not self.table_tokens and bool(table.name)
         """Whether the table's name was made by a program: ``_Reference52``."""
         self.fields = tuple(self._make())
+        columns = frozenset(c.name.lower() for c in table.columns)
+        self.profiles = tuple(p for p in rules.profiles if p.matches(columns))
+        """Published layouts whose names this table carries."""
+
+    def by_layout(self, column: str) -> str | None:
+        """The rule that a published layout gives this column, None if there is none."""
+        return next((r for p in self.profiles if (r := p.kinds.get(column.lower()))), None)
 
     def _make(self) -> Iterator[Field]:
         from .flatten import by_key, paths

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..model import Category, Evidence, EvidenceKind, Protection, Subject, record
 from .base import Clue
@@ -17,6 +18,8 @@ from .names import named_subject
 from .protection import protection_of
 from .rules import Rule, Rules
 
+_UNLISTED = 0.3
+_COULD_BE_NAMES = 0.8
 _VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 _NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
@@ -101,7 +104,7 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     rule = _rule_for(entity, evidence, rules)
     if rule is None or (rule.gives_way and view.transaction > 0):
         return None
-    kept = _strongest(evidence)
+    kept = [_unknown_names(e, field, evidence) for e in _strongest(evidence)]
     if not _stands(kept, rules):
         return None
     subject = subject_of(field, rule, view, rules)
@@ -111,6 +114,18 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     around = [*_around(field, rule, kept, subject, view, rules), *_listed(field, rule, kept, rules)]
     every = (prior, *kept, *around)
     return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+
+
+def _unknown_names(e: Evidence, field: Field, evidence: list[Evidence]) -> Evidence:
+    """The same evidence, but lighter where a name says "person's name" and the values could be names nobody listed.
+
+    What a name cannot be (digits, sentences, signs) still speaks against it in full.
+    """
+    against = e.kind is EvidenceKind.DICTIONARY and e.weight < -_UNLISTED and e.rule.endswith(("_name", "patronymic"))
+    if not against or not any(_named_by(evidence, s) for s in ("strong", "medium")):
+        return e
+    could = field.shapes.share("lc") + field.shapes.share("xy") / 2
+    return replace(e, weight=-_UNLISTED) if could >= _COULD_BE_NAMES and not field.is_text else e
 
 
 def _named_by(kept: list[Evidence], strength: str) -> bool:

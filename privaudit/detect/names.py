@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Category, Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
+from . import vetoes
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .rules import Rule, Rules, load_rules
@@ -171,8 +172,11 @@ class Names:
 def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[Clue]:
     if is_opaque(field.tokens):
         return
+    forms = vetoes.forms_of(field, context.rules.dictionaries)
     for m in with_table(field, table, context):
         rule = context.rules.by_id[m.rule]
+        if m.weight > 0 and (veto := _vetoed(rule, forms, context.rules)):
+            yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:{veto.form}", veto.weight)
         if rule.families == _TEXT_ONLY and field.distinct and field.shapes.share("d") > 0.9:
             yield _clue(
                 field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:digits", context.rules.weights["type_against"]
@@ -181,6 +185,12 @@ def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[
             yield _clue(field, rule.entity, EvidenceKind.TYPE, f"{rule.id}:type", context.rules.weights["type_against"])
         kind = f"{rule.id}:name.{'off' if m.off else m.strength}"
         yield _clue(field, rule.entity, EvidenceKind.NAME, kind, m.weight)
+
+
+def _vetoed(rule: Rule, forms: frozenset[str], rules: Rules) -> vetoes.Veto | None:
+    """The heaviest veto of a kind by the forms its values have."""
+    against = [v for v in rules.vetoes if v.form in forms and v.concerns(rule.entity, rule.category)]
+    return min(against, key=lambda v: v.weight, default=None)
 
 
 def _fits(rule: Rule, field: Field) -> bool:
@@ -194,6 +204,9 @@ def _fits(rule: Rule, field: Field) -> bool:
 
 def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[NameMatch, ...]:
     """What the name says alone, and as the table's last word goes on: ``code`` in ``payment_card``."""
+    layout = context.by_layout(field.column.name) if field.path is None else None
+    if layout is not None:
+        return (NameMatch(rule=layout, strength="strong", weight=context.rules.weights["name_strong"], off=False),)
     alone = match(field.tokens, table, context.rules)
     last = next((t for t in reversed(context.table_tokens) if not _noise(t, context)), None)
     if last is None or field.path is not None or not field.tokens or last in field.tokens:

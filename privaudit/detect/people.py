@@ -59,7 +59,7 @@ def looks_like_name(text: str) -> bool:
 
 def full_name(value: str, words: Dictionaries) -> bool:
     """A first and a last name, in any order, with or without a patronymic; or a last name and initials."""
-    if not _SHORTEST < len(value) <= _LONGEST or any(c.isdigit() for c in value):
+    if not _SHORTEST < len(value) <= _LONGEST or "_" in value or any(c.isdigit() for c in value):
         return False
     if _INITIALS.fullmatch(value):
         return True

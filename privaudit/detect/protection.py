@@ -14,7 +14,9 @@ _MASKED = re.compile(r"(?=.*[*•#xXХх]{3})[^\s].*")
 _STARS = re.compile(r".*(?:\*{2,}|•{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
 # crypt(3) forms: bcrypt, argon2, scrypt, PBKDF2 as Django and passlib write them, MD5- and SHA-crypt, LDAP schemes
 _CRYPT = re.compile(
-    r"\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:i|d|id)\$.+|\$(?:1|5|6|y|7|scrypt|pbkdf2[^$]*|s2)\$.+|pbkdf2_\w+\$\d+\$.+"
+    # phpass (WordPress, phpBB, Drupal 7), Apache, Werkzeug, MD5 with its salt behind a colon (Joomla, osCommerce)
+    r"\$[PHS]\$[./A-Za-z0-9]{20,60}|\$(?:apr1|sha1|md5|bcrypt-sha256|gy)\$.+|(?:sha224|sha256|sha384|sha512|pbkdf2)[$:].+"
+    r"|[0-9a-f]{32}:[A-Za-z0-9]{2,64}|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:i|d|id)\$.+|\$(?:1|5|6|y|7|scrypt|pbkdf2[^$]*|s2)\$.+|pbkdf2_\w+\$\d+\$.+"
     r"|(?:bcrypt|argon2|scrypt|sha1|md5)[$:].+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|bcrypt|SSHA256|SSHA512|PBKDF2[^}]*)\}.+|\*[0-9A-F]{40}"
 )
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})

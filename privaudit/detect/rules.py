@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import RuleError
 from ..model import Category, Subject, TypeFamily, record
 from ..resources import digest_of, rules_dir
-from . import rulefile
+from . import profiles, rulefile, vetoes
 from .vocabulary import Dictionaries, Vocabulary, load_dictionaries, load_vocabulary
 
 STRENGTHS = ("strong", "medium", "weak", "contextual")
@@ -24,6 +24,18 @@ _KEYS = (
     "source title"
 )
 CLASSES = frozenset("dnlxcyeuo")
+_NO_RULES = frozenset(
+    [
+        "names",
+        "dictionaries",
+        "laws",
+        "weights.yaml",
+        "collisions.yaml",
+        "vetoes.yaml",
+        "profiles.yaml",
+        "severity.yaml",
+    ]
+)
 
 
 @record
@@ -123,6 +135,8 @@ class Rules:
         weights: dict[str, float],
         collisions: tuple[Collision, ...],
         digest: str,
+        vetoes: tuple[vetoes.Veto, ...] = (),
+        profiles: tuple[profiles.Profile, ...] = (),
     ) -> None:
         self.rules = rules
         self.vocabulary = vocabulary
@@ -130,13 +144,16 @@ class Rules:
         self.weights = weights
         self.collisions = collisions
         self.digest = digest
+        self.vetoes = vetoes
+        self.profiles = profiles
         self.by_id = {r.id: r for r in rules}
         self.of_entity: dict[str, Rule] = {}
         for r in rules:
             self.of_entity.setdefault(r.entity, r)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Rules, (self.rules, self.vocabulary, self.dictionaries, self.weights, self.collisions, self.digest))
+        made = (self.rules, self.vocabulary, self.dictionaries, self.weights, self.collisions, self.digest)
+        return (Rules, (*made, self.vetoes, self.profiles))
 
 
 @functools.cache
@@ -151,22 +168,27 @@ def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
     rules: dict[str, Rule] = {}
     weights: dict[str, float] = {}
     collisions: list[Collision] = []
+    never: list[vetoes.Veto] = []
+    layouts: list[profiles.Profile] = []
     for folder in folders:
         base = folder / "detectors" if (folder / "detectors").is_dir() else folder
         for path in sorted(base.rglob("*.yaml")):
-            if base == folder and path.relative_to(folder).parts[0] in {"names", "dictionaries", "laws"}:
+            if base == folder and path.relative_to(folder).parts[0] in _NO_RULES:
                 continue
             _read_one(path, path.relative_to(base).with_suffix("").as_posix().replace("/", "."), rules, problems)
         _more_names(folder / "names", rules, problems)
         weights |= _mapping(folder / "weights.yaml", problems)
         collisions += _collisions(folder / "collisions.yaml", problems)
+        never += vetoes.load(folder / "vetoes.yaml", problems)
+        layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
     vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
     dictionaries = load_dictionaries(folders, problems)
     if problems:
         raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
     ordered = tuple(rules[k] for k in sorted(rules))
     mark = "-".join(_digest(f) for f in folders)
-    return Rules(ordered, vocabulary, dictionaries, weights, tuple(collisions), mark)
+    read = (tuple(collisions), mark, tuple(never), tuple(layouts))
+    return Rules(ordered, vocabulary, dictionaries, weights, *read)
 
 
 def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:

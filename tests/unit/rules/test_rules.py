@@ -96,10 +96,10 @@ def test_a_broken_example_is_reported_without_the_value(tmp_path: Path) -> None:
 
 
 def test_vocabularies_are_mappings_of_words() -> None:
-    """The vocabularies of all languages parse and name only known groups of keys."""
+    """The vocabularies of all languages parse and name only known keys."""
     for path in sorted((rules_dir() / "names").glob("*.yaml")):
         problems: list[str] = []
         data = read(path, problems)
         assert problems == []
         assert data is not None
-        assert set(data) <= {"subjects", "groups"}
+        assert set(data) <= {"subjects", "groups", "kinds"}

@@ -1,0 +1,93 @@
+"""Forms of values that speak against a name: a column of yes and no is no e-mail address, one of dates no password."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..model import Category, record
+from . import rulefile
+from .vocabulary import Dictionaries, fold
+
+if TYPE_CHECKING:
+    from .fields import Field
+
+MOST = 200
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].{0,32})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?: .{0,20})?")
+_DECIMAL = re.compile(r"-?\d{1,18}[.,]\d{1,18}")
+_SMALL = re.compile(r"\d{1,3}")
+
+
+@record
+class Veto:
+    """One form and the kinds it speaks against."""
+
+    form: str
+    categories: frozenset[Category]
+    entities: frozenset[str]
+    exempt: frozenset[str]
+    weight: float
+
+    def concerns(self, entity: str, category: Category | None) -> bool:
+        """Whether a kind cannot have this form."""
+        return entity not in self.exempt and (entity in self.entities or category in self.categories)
+
+
+def forms_of(field: Field, words: Dictionaries) -> frozenset[str]:
+    """The forms that the values of a field have; none without values."""
+    values = field.spread(MOST)
+    return frozenset(name for name, has in _FORMS.items() if values and has(values, words))
+
+
+def _flags(values: list[str], words: Dictionaries) -> bool:
+    known = words.get("flag_words")
+    return all(fold(v) in known for v in values)
+
+
+def _statuses(values: list[str], words: Dictionaries) -> bool:
+    known = words.get("status_words")
+    return len(values) <= 30 and sum(fold(v) in known for v in values) >= 0.5 * len(values)
+
+
+def _share_of(pattern: re.Pattern[str], least: float) -> Callable[[list[str], Dictionaries], bool]:
+    def has(values: list[str], words: Dictionaries) -> bool:  # noqa: ARG001 - one form for all
+        return sum(pattern.fullmatch(v) is not None for v in values) >= least * len(values)
+
+    return has
+
+
+_FORMS: dict[str, Callable[[list[str], Dictionaries], bool]] = {
+    "flags": _flags,
+    "statuses": _statuses,
+    "dates": _share_of(_DATE, 0.8),
+    "small_numbers": _share_of(_SMALL, 1.0),
+    "decimals": _share_of(_DECIMAL, 0.8),
+}
+
+
+def load(path: Path, problems: list[str]) -> list[Veto]:
+    """Read ``vetoes.yaml``; what is wrong with it is added to ``problems``."""
+    data = (rulefile.read(path, problems) if path.is_file() else {}) or {}
+    return [v for row in data.get("vetoes", ()) if (v := _veto(row, problems)) is not None]
+
+
+def _veto(row: dict[str, Any], problems: list[str]) -> Veto | None:
+    checked = rulefile.Checked("vetoes", problems)
+    before = len(problems)
+    checked.only(row, "form categories entities except weight")
+    if row.get("form") not in _FORMS:
+        checked.say(f"form {row.get('form')!r} is not one of {', '.join(_FORMS)}")
+    for category in row.get("categories", ()):
+        if category not in {c.value for c in Category}:
+            checked.say(f"category {category!r} is not known")
+    if len(problems) > before:
+        return None
+    return Veto(
+        form=str(row["form"]),
+        categories=frozenset(Category(c) for c in row.get("categories", ())),
+        entities=frozenset(row.get("entities", ())),
+        exempt=frozenset(row.get("except", ())),
+        weight=float(row.get("weight", -4.0)),
+    )
