@@ -1,7 +1,13 @@
-"""Progress on stderr: a bar a system on a terminal, plain lines otherwise, nothing with ``--quiet``."""
+"""Progress on stderr: a bar a system on a terminal, plain lines otherwise, nothing with ``--quiet``.
+
+On a terminal one line is redrawn: the systems being read, in the order they began. A bar that is full stays above it.
+Only carriage return and "erase to the end of the line" (EL, ECMA-48 8.3.41) are sent, which every terminal but a
+``dumb`` one knows.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -14,6 +20,7 @@ from ..model import SystemStatus
 BAR = 24
 EVERY = 0.1
 """Seconds between two drawings of a bar."""
+ERASE = "\x1b[K"
 Clock = Callable[[], float]
 
 
@@ -27,11 +34,13 @@ class Progress:
         self._stream = stream
         self._lang = lang
         self._verbosity = verbosity
-        self._bars = verbosity > 0 and stream.isatty()
+        self._bars = verbosity > 0 and stream.isatty() and os.environ.get("TERM") != "dumb"
         self._clock = clock
         self._drawn = 0.0
         self._open = ""
         self._tables: dict[str, int] = {}
+        self._reading: dict[str, JobDone] = {}
+        """How far the systems are that are being read, in the order they began."""
 
     def __call__(self, event: Event) -> None:
         """Show one event."""
@@ -51,14 +60,13 @@ class Progress:
             self._done(event)
 
     def line(self, key: str, **params: object) -> None:
-        """Write one text of area ``cli`` on a line of its own, below an open bar."""
-        self._clear()
-        self._stream.write(text(f"cli.{key}", self._lang, **params) + "\n")
-        self._stream.flush()
+        """Write one text of area ``cli`` on a line of its own; an open line is drawn again below it."""
+        self._keep(text(f"cli.{key}", self._lang, **params))
 
     def close(self) -> None:
-        """Remove an open bar."""
-        self._clear()
+        """Remove the open line."""
+        self._reading.clear()
+        self._erase()
         self._stream.flush()
 
     def _started(self, event: SystemStarted) -> None:
@@ -69,22 +77,34 @@ class Progress:
 
     def _job(self, event: JobDone) -> None:
         if self._bars:
-            last = event.done == event.total
-            self._draw(self._bar(event), force=last)
+            self._reading[event.system] = event
+            if event.done >= event.total:
+                self._keep(self._bar(self._reading.pop(event.system)))
+            else:
+                self._draw(self._progress())
         elif (
             self._verbosity > 1
             and event.total
             and event.done * 10 // event.total > (event.done - 1) * 10 // event.total
         ):
-            self.line("progress.tables", system=event.system, done=event.done, total=event.total)
+            self.line("progress.tables", **self._counts(event))
+
+    def _progress(self) -> str:
+        """The bar of the system that began first; of the others, as far as they have room, the counts."""
+        first, *others = self._reading.values()
+        counts = (text("cli.progress.tables", self._lang, **self._counts(o)) for o in others)
+        return "; ".join([self._bar(first), *counts])
 
     def _bar(self, event: JobDone) -> str:
-        filled = BAR * event.done // max(event.total, 1)
+        filled = min(BAR, BAR * event.done // max(event.total, 1))
         bar = "█" * filled + "░" * (BAR - filled)
-        counts = text("cli.progress.tables", self._lang, system=event.system, done=event.done, total=event.total)
-        return f"{bar} {counts}"
+        return f"{bar} {text('cli.progress.tables', self._lang, **self._counts(event))}"
+
+    def _counts(self, event: JobDone) -> dict[str, object]:
+        return {"system": event.system, "done": event.done, "total": event.total}
 
     def _done(self, event: SystemDone) -> None:
+        self._reading.pop(event.system, None)
         status = text(f"terms.system_status.{event.status.value}", self._lang)
         tables = self._tables.get(event.system, 0)
         why = ""
@@ -97,17 +117,27 @@ class Progress:
         self.line("progress.done", system=event.system, status=status, tables=tables, why=why)
 
     def _draw(self, content: str, *, force: bool = False) -> None:
+        """Put content in the open line's place; too often, and it is left out."""
         now = self._clock()
-        if not force and now - self._drawn < EVERY:
+        if not force and self._open and now - self._drawn < EVERY:
             return
         self._drawn = now
-        width = shutil.get_terminal_size().columns - 1
-        shown = content[:width]
-        self._stream.write("\r" + shown.ljust(len(self._open)))
+        # A line that wraps could not be erased by a carriage return.
+        shown = content[: max(shutil.get_terminal_size().columns - 1, 0)]
+        self._erase()
+        self._stream.write(shown)
         self._open = shown
         self._stream.flush()
 
-    def _clear(self) -> None:
+    def _keep(self, content: str) -> None:
+        """Write a line that stays; what is being read goes on below it."""
+        self._erase()
+        self._stream.write(content + "\n")
+        if self._reading and self._bars:
+            self._draw(self._progress(), force=True)
+        self._stream.flush()
+
+    def _erase(self) -> None:
         if self._open:
-            self._stream.write("\r" + " " * len(self._open) + "\r")
+            self._stream.write("\r" + ERASE)
             self._open = ""

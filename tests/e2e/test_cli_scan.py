@@ -195,7 +195,7 @@ def test_report_renders_again_in_another_language(shop: Path) -> None:
 
 
 def test_explain_says_why(shop: Path) -> None:
-    """``explain`` prints evidence and a bounded SELECT, and no value; a slip is not called clean, and a wrong table is usage."""
+    """``explain`` prints evidence and a bounded SELECT, and no value; a slip is not called clean."""
     assert run("scan", str(shop), "--output", "out").exit_code == 0
     result = run("explain", "out/audit.json", "shop.main.orders.email", "--lang", "en")
     assert result.exit_code == 0, result.stderr

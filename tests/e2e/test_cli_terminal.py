@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.conftest import DatabaseFactory
@@ -79,3 +81,32 @@ def test_a_terminal_without_cyrillic(tmp_path: Path) -> None:
     assert b"privaudit init" in done.stderr
     assert b"?" in done.stderr
     assert b"internal" not in done.stderr
+
+
+def test_each_of_several_systems_keeps_its_bar(tmp_path: Path) -> None:
+    """Two systems read by two workers each leave one full bar, and nothing is sent but text, CR and erase-line."""
+    for name in ("crm", "shop"):
+        with closing(sqlite3.connect(tmp_path / f"{name}.db")) as c:
+            for i in range(30):
+                c.execute(f"CREATE TABLE t{i} (id INTEGER PRIMARY KEY, email TEXT)")
+                c.execute(f"INSERT INTO t{i} (email) VALUES ('reader{i}@example.com')")
+            c.commit()
+    terminal, other_side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "privaudit", "scan", "crm.db", "shop.db", "--output", "out", "--workers", "2"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=other_side,
+        cwd=tmp_path,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100", "LC_ALL": "C.UTF-8"},
+    )
+    os.close(other_side)
+    shown = read_rest(terminal)
+    assert process.wait(timeout=60) == 0, shown
+    os.close(terminal)
+    lasting = [line.rpartition("\x1b[K")[2].strip("\r") for line in shown.split("\n")]
+    assert sorted(line for line in lasting if "█" in line) == [
+        "█" * 24 + " crm: 30 of 30",
+        "█" * 24 + " shop: 30 of 30",
+    ]
+    assert set(re.findall(r"\x1b[^A-Za-z]*[A-Za-z]", shown)) == {"\x1b[K"}
