@@ -17,6 +17,8 @@ class ColumnCut:
 
     column: Column
     chars: int | None
+    binary: int | None = None
+    """Bytes of a binary value that are looked at; SQL asks for one more, so that a longer one can be told."""
 
 
 @record
@@ -37,7 +39,14 @@ def plan_columns(table: Table, spec: SampleSpec, limits: Limits) -> SamplePlan:
     rows = max(1, min(spec.rows, limits.sample_chars * 2 // (limits.short_chars * max(1, len(wide)))))
     share = limits.sample_chars // (max(1, len(wide)) * rows)
     chars = max(limits.short_chars, min(limits.long_chars, share))
-    cuts = tuple(ColumnCut(column=c, chars=_chars(c, chars)) for c in table.columns)
+    cuts = tuple(
+        ColumnCut(
+            column=c,
+            chars=_chars(c, chars),
+            binary=limits.binary_bytes if c.family is TypeFamily.BINARY else None,
+        )
+        for c in table.columns
+    )
     return SamplePlan(cuts=cuts, rows=rows)
 
 
@@ -68,23 +77,33 @@ def to_sample(
     offset: int = 0,
     key_span: int | None = None,
 ) -> TableSample:
-    """Turn rows into columns; values one character longer than asked for are cut and counted.
+    """Turn rows into columns; values one longer than the bound are cut (text) or left out (binary), and counted.
 
-    SQL asks for ``chars + 1`` characters, so that a cut value can be told from one that just fits. ``offset`` skips
+    SQL asks for one character or byte more than the bound, so that a longer value can be told from one that just fits. ``offset`` skips
     leading helper columns of each row.
     """
     columns: dict[str, tuple[object, ...]] = {}
     cut: dict[str, float] = {}
+    left_alone: dict[str, int] = {}
     for i, item in enumerate(plan.cuts):
         values = tuple(row[i + offset] for row in rows)
-        if item.chars is not None and rows:
-            long = sum(1 for v in values if isinstance(v, (str, bytes)) and len(v) > item.chars)
-            if long:
-                values = tuple(v[: item.chars] if isinstance(v, (str, bytes)) else v for v in values)
-                filled = sum(1 for v in values if v is not None)
-                cut[item.column.name] = long / max(1, filled)
+        bound = item.chars if item.chars is not None else item.binary
+        long = sum(1 for v in values if _is_long(v, bound))
+        if long and item.binary is not None:
+            left_alone[item.column.name] = long
+            values = tuple(None if _is_long(v, bound) else v for v in values)
+        elif long:
+            filled = sum(1 for v in values if v is not None)
+            values = tuple(v[:bound] if isinstance(v, (str, bytes)) else v for v in values)
+            cut[item.column.name] = long / max(1, filled)
         columns[item.column.name] = values
-    return TableSample(columns, rows=len(rows), method=method, seed=seed, cut=cut, key_span=key_span)
+    return TableSample(
+        columns, rows=len(rows), method=method, seed=seed, cut=cut, key_span=key_span, left_alone=left_alone
+    )
+
+
+def _is_long(value: object, bound: int | None) -> bool:
+    return bound is not None and isinstance(value, (str, bytes, bytearray, memoryview)) and len(value) > bound
 
 
 def raw_or_none(text: object) -> Raw | None:

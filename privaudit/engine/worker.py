@@ -18,6 +18,7 @@ from ..model import (
     Classification,
     JobResult,
     Params,
+    Ref,
     SampleMethod,
     Sampling,
     Statement,
@@ -154,7 +155,25 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
     step = StepRecord(
         step="sample", target=table.ref, state=state, reason=reason, reason_params=params, seconds=seconds
     )
-    return TableOutcome(row=outcome.row, classifications=outcome.classifications, steps=(step, *outcome.steps))
+    steps = (step, *_left_alone(table, sample), *outcome.steps)
+    return TableOutcome(row=outcome.row, classifications=outcome.classifications, steps=steps)
+
+
+def _left_alone(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
+    """Say which columns held binary values that were not looked into: by design, but not in silence."""
+    if not sample.left_alone:
+        return ()
+    columns = ", ".join(Ref(column=c).label() for c in sample.left_alone)
+    params: Params = (("columns", columns), ("values", sum(sample.left_alone.values())))
+    return (
+        StepRecord(
+            step="sample:binary",
+            target=table.ref,
+            state=StepState.PARTIAL,
+            reason="binary_left_alone",
+            reason_params=params,
+        ),
+    )
 
 
 def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSample, str | None, Params]:

@@ -136,7 +136,7 @@ class TableSample:
     None.
     """
 
-    __slots__ = ("_columns", "cut", "key_span", "method", "rows", "seed")
+    __slots__ = ("_columns", "cut", "key_span", "left_alone", "method", "rows", "seed")
 
     def __init__(
         self,
@@ -147,6 +147,7 @@ class TableSample:
         seed: int,
         cut: dict[str, float] | None = None,
         key_span: int | None = None,
+        left_alone: dict[str, int] | None = None,
     ) -> None:
         self._columns = columns
         self.rows = rows
@@ -154,6 +155,8 @@ class TableSample:
         self.seed = seed
         self.cut = cut or {}
         """Share (0 to 1) of a column's values that were cut in SQL before they came here."""
+        self.left_alone = left_alone or {}
+        """Number of a column's binary values that were over the bound and stayed in the database."""
         self.key_span = key_span
         """Highest less lowest integer key plus 1, where the sampler asked: no fewer than the rows there are."""
 

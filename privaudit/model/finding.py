@@ -34,7 +34,14 @@ class StepState(StrEnum):
 
 
 HARMLESS_REASONS = frozenset(
-    {"not_applicable", "not_configured", "not_in_this_version", "part_in_this_version", "by_person"}
+    {
+        "not_applicable",
+        "not_configured",
+        "not_in_this_version",
+        "part_in_this_version",
+        "by_person",
+        "binary_left_alone",
+    }
 )
 """Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""
 
