@@ -1,12 +1,10 @@
 """Secrets of privaudit.toml: ``${ENV}``, ``file:`` and what database clients keep themselves (.pgpass, option files).
 
-Sources: https://www.postgresql.org/docs/current/libpq-pgpass.html,
-https://dev.mysql.com/doc/refman/8.4/en/option-files.html, https://mariadb.com/kb/en/configuring-mariadb-with-option-files/.
+Sources: https://www.postgresql.org/docs/current/libpq-pgpass.html, and those of `option_files`.
 """
 
 from __future__ import annotations
 
-import configparser
 import re
 import stat
 from collections.abc import Mapping
@@ -14,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..model import Params, Raw, record
+from .option_files import option_file_password
 from .urls import UrlParts, take_apart, with_password
 
 _VARIABLE = re.compile(r"\$(\$\{)|\$\{([^{}]*)\}")
@@ -131,33 +130,8 @@ def client_password(parts: UrlParts, environ: Mapping[str, str]) -> str | None:
         return None
     if environ.get("MYSQL_PWD"):
         return environ["MYSQL_PWD"]
-    home = environ.get("HOME", "")
-    for path in (Path("/etc/my.cnf"), Path("/etc/mysql/my.cnf"), Path(home) / ".my.cnf"):
-        found = _option_file(path, parts)
-        if found is not None:
-            return found
-    return None
-
-
-def _option_file(path: Path, parts: UrlParts) -> str | None:
-    options = configparser.RawConfigParser(allow_no_value=True, strict=False, comment_prefixes=("#", ";", "!"))
-    try:
-        options.read_string(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, configparser.Error):
-        return None
-    for section in ("client", "client-mariadb", "client-server"):
-        if not options.has_section(section):
-            continue
-        user = options.get(section, "user", fallback=None)
-        password = options.get(section, "password", fallback=None)
-        if password is not None and (user is None or _unquoted(user) == parts.user):
-            return _unquoted(password)
-    return None
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+    files = (Path("/etc/my.cnf"), Path("/etc/mysql/my.cnf"), Path(environ.get("HOME", "")) / ".my.cnf")
+    return option_file_password(files, parts.user)
 
 
 def libpq_has_password(parts: UrlParts, environ: Mapping[str, str]) -> bool:
