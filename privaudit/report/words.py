@@ -14,7 +14,11 @@ from .. import model as m
 from ..i18n import has_text, text
 from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows (Unicode UAX 9), and line separators: a name could show as another."""
 _CONTROL_PICTURES = 0x2400
 """Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
@@ -58,15 +62,17 @@ _NO_GROUPS_BELOW = 10_000
 
 
 def visible(printed: str) -> str:
-    """Return text in which nothing commands a terminal or breaks a file: control characters and surrogates show.
+    """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
 
-    Tab and line feed stay. Names of tables and columns are whatever people made them.
+    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and columns are whatever people made them.
     """
     return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
 
 
 def _picture(match: re.Match[str]) -> str:
     code = ord(match.group())
+    if _DIRECTIONS.match(match.group()):
+        return f"<U+{code:04X}>"
     return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 

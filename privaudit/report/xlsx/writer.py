@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -22,6 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ListObject
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from ...i18n import text
 from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
@@ -54,7 +57,22 @@ def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
     wb.properties.title = subject
     for number, page in enumerate(plan.pages):
         _PageWriter(add_sheet(wb, page.name), page, plan, lang, number).write(subject)
-    wb.save(out)
+    _save(wb, out)
+
+
+def _save(wb: Workbook, out: Path) -> None:
+    """Save as ``Workbook.save`` does, but leave no open archive behind when the disk is full.
+
+    One left open is closed by the garbage collector, which fails again and prints a traceback.
+    """
+    wb.properties.modified = datetime.now(tz=UTC).replace(tzinfo=None)
+    archive = ZipFile(out, "w", ZIP_DEFLATED)
+    try:
+        ExcelWriter(wb, archive).save()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            archive.close()
+        raise
 
 
 class _PageWriter:

@@ -89,11 +89,12 @@ def test_no_sheet_of_an_audit_holds_a_formula(book: Path) -> None:
         ("a\ud83db", "a\ufffdb"),
         ("a\ufffeb", "a\ufffdb"),
         ("_x0041_", "_x005F_x0041_"),
+        ("a\u202egpj.exe\u2028\u2066b", "a<U+202E>gpj.exe<U+2028><U+2066>b"),
         ("plain _x and 😀\n\t", "plain _x and 😀\n\t"),
     ],
 )
 def test_texts_that_xml_refuses_are_made_visible(text: str, cell: str) -> None:
-    """Control characters, lone surrogates and escape-like names are shown, never dropped or decoded."""
+    """Control characters, marks of direction, lone surrogates and escape-like names are shown, never dropped or decoded."""
     assert clean(text) == cell
 
 
