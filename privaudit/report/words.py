@@ -64,7 +64,8 @@ _NO_GROUPS_BELOW = 10_000
 def visible(printed: str) -> str:
     """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
 
-    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and columns are whatever people made them.
+    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and
+    columns are whatever people made them.
     """
     return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
 

@@ -94,7 +94,7 @@ def test_no_sheet_of_an_audit_holds_a_formula(book: Path) -> None:
     ],
 )
 def test_texts_that_xml_refuses_are_made_visible(text: str, cell: str) -> None:
-    """Control characters, marks of direction, lone surrogates and escape-like names are shown, never dropped or decoded."""
+    """Control characters, marks of direction, lone surrogates and escape-like names show: not dropped, not decoded."""
     assert clean(text) == cell
 
 
