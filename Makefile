@@ -57,5 +57,10 @@ lock:
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group dev -o requirements-dev.lock
 
+# The committed sample audit: what `make demo` gives, in both languages, and its pictures (needs LibreOffice, poppler
+# and Chromium).
+sample: $(VENV)/.installed
+	sh reports/make_sample.sh "$(abspath $(BIN))/privaudit"
+
 clean:
-	rm -rf $(VENV) dist build demo-estate .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) dist build privaudit-demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,97 @@
+"""What the README says of the command line, against the command line itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from privaudit import errors
+from privaudit.cli import COMMANDS, cli
+from privaudit.registry import DIALECTS, GENERIC_EXTRAS
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXIT_CODES = {
+    errors.COMPLETE,
+    errors.FINDINGS,
+    errors.USAGE,
+    errors.INCOMPLETE,
+    errors.NOT_WRITTEN,
+    errors.INTERRUPTED,
+}
+ENGINES = {
+    "sqlite": "SQLite",
+    "postgresql": "PostgreSQL",
+    "mariadb": "MariaDB",
+    "mysql": "MySQL 8",
+    "generic": "any other SQLAlchemy dialect",
+}
+
+
+def command_lines() -> list[str]:
+    """Every command line of the README, in code blocks and between backticks."""
+    blocks = "\n".join(re.findall(r"```\n(.*?)```", README, re.DOTALL))
+    lines = [line.partition("#")[0] for line in blocks.splitlines() if line.startswith("privaudit ")]
+    return [*lines, *re.findall(r"`(privaudit [a-z][^`]*)`", README)]
+
+
+def find(words: list[str]) -> click.Command:
+    """The command, or subcommand, that the words begin with."""
+    context = click.Context(cli)
+    found = cli.get_command(context, words[0])
+    assert found is not None, words
+    if isinstance(found, click.Group):
+        inner = found.get_command(context, words[1])
+        assert inner is not None, words
+        return inner
+    return found
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_commands_of_the_readme_exist(line: str) -> None:
+    """Each command line names a command there is, with options it has."""
+    words = line.split()[1:]
+    known = {o for p in find(words).params for o in p.opts}
+    assert {w.partition("=")[0] for w in words if w.startswith("--")} <= known
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """No command goes unmentioned."""
+    assert {line.split()[1] for line in command_lines()} == set(COMMANDS)
+
+
+def test_options_named_in_prose_exist() -> None:
+    """An option the README speaks of belongs to some command."""
+    spoken = set(re.findall(r"`(--[a-z-]+)", README))
+    commands = [find([name, "list"]) for name in COMMANDS] + [find(["rules", "test"])]
+    assert spoken <= {o for c in commands for p in c.params for o in p.opts}
+
+
+def test_exit_codes_of_readme_and_help() -> None:
+    """README, help and `errors` name the same exit codes."""
+    said = README.partition("Exit codes:")[2].partition("\n\n")[0]
+    assert {int(n) for n in re.findall(r"\*\*(\d+)\*\*", said)} == EXIT_CODES
+    helped = (cli.help or "").partition("Exit codes:")[2]
+    assert {int(n) for n in re.findall(r"\d+", helped)} == EXIT_CODES
+
+
+def test_verified_versions_are_the_dialects_own() -> None:
+    """The table of engines has a row for each dialect, with the versions its tests have met, or says there is none."""
+    table = README.partition("## Engines")[2].partition("\n\nDrivers")[0]
+    rows = {cells[1].strip(): cells[2].strip() for line in table.splitlines() if (cells := line.split("|"))[2:]}
+    assert set(ENGINES) == set(DIALECTS.names())
+    for name, label in ENGINES.items():
+        verified = DIALECTS.get(name).verified
+        assert rows[label] == ", ".join(verified) if verified else rows[label].startswith("not verified")
+
+
+def test_extras_are_the_same_everywhere() -> None:
+    """README, pyproject.toml and the error about a missing driver name the same extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(project["optional-dependencies"]) == set(GENERIC_EXTRAS.values())
+    said = README.partition("others are extras:")[2].partition(".\n")[0]
+    assert all(f"`{extra}`" in said or f"[{extra}]" in said for extra in GENERIC_EXTRAS.values())
