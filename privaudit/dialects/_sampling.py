@@ -79,31 +79,33 @@ def to_sample(
 ) -> TableSample:
     """Turn rows into columns; values one longer than the bound are cut (text) or left out (binary), and counted.
 
-    SQL asks for one character or byte more than the bound, so that a longer value can be told from one that just fits. ``offset`` skips
-    leading helper columns of each row.
+    SQL asks for one character or byte more than the bound, so that a longer value can be told from one that fits.
+    ``offset`` skips leading helper columns of each row.
     """
     columns: dict[str, tuple[object, ...]] = {}
     cut: dict[str, float] = {}
     left_alone: dict[str, int] = {}
     for i, item in enumerate(plan.cuts):
         values = tuple(row[i + offset] for row in rows)
-        bound = item.chars if item.chars is not None else item.binary
-        long = sum(1 for v in values if _is_long(v, bound))
-        if long and item.binary is not None:
-            left_alone[item.column.name] = long
-            values = tuple(None if _is_long(v, bound) else v for v in values)
-        elif long:
-            filled = sum(1 for v in values if v is not None)
-            values = tuple(v[:bound] if isinstance(v, (str, bytes)) else v for v in values)
-            cut[item.column.name] = long / max(1, filled)
+        if item.binary is not None:
+            left = sum(1 for v in values if _is_long(v, item.binary))
+            if left:
+                left_alone[item.column.name] = left
+                values = tuple(None if _is_long(v, item.binary) else v for v in values)
+        elif item.chars is not None:
+            chars = item.chars
+            long = sum(1 for v in values if isinstance(v, (str, bytes)) and len(v) > chars)
+            if long:
+                cut[item.column.name] = long / sum(1 for v in values if v is not None)
+                values = tuple(v[:chars] if isinstance(v, (str, bytes)) else v for v in values)
         columns[item.column.name] = values
     return TableSample(
         columns, rows=len(rows), method=method, seed=seed, cut=cut, key_span=key_span, left_alone=left_alone
     )
 
 
-def _is_long(value: object, bound: int | None) -> bool:
-    return bound is not None and isinstance(value, (str, bytes, bytearray, memoryview)) and len(value) > bound
+def _is_long(value: object, size: int) -> bool:
+    return isinstance(value, (bytes, bytearray, memoryview)) and len(value) > size
 
 
 def raw_or_none(text: object) -> Raw | None:

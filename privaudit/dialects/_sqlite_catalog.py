@@ -16,11 +16,11 @@ from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
 Query = Callable[..., list[tuple[Any, ...]]]
 
 _TABLES = """SELECT l.name, l.type, l.wr FROM pragma_table_list() AS l
-WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual') AND l.name NOT LIKE 'sqlite~_%' ESCAPE '~'
-ORDER BY l.name"""
+WHERE l.schema = 'main' AND l.name NOT IN ('sqlite_schema', 'sqlite_master', 'sqlite_sequence', 'sqlite_stat1',
+'sqlite_stat2', 'sqlite_stat3', 'sqlite_stat4') ORDER BY l.name"""
 _COLUMNS = """SELECT l.name, c.cid, c.name, c.type, c."notnull", c.pk, c.hidden
 FROM pragma_table_list() AS l JOIN pragma_table_xinfo(l.name) AS c
-WHERE l.schema = 'main' AND l.type = 'table' AND c.hidden <> 1 ORDER BY l.name, c.cid"""
+WHERE l.schema = 'main' AND l.type IN ('table', 'shadow') AND c.hidden <> 1 ORDER BY l.name, c.cid"""
 _ONE = 'SELECT c.cid, c.name, c.type, c."notnull", c.pk, c.hidden FROM pragma_table_xinfo(:name) AS c ORDER BY c.cid'
 _KEYS = """SELECT l.name, f.id, f.seq, f."table", f."from", f."to"
 FROM pragma_table_list() AS l JOIN pragma_foreign_key_list(l.name) AS f
@@ -54,7 +54,7 @@ def type_family(declared: str) -> TypeFamily:
 def read_catalog(system: str, query: Query) -> Catalog:
     """Return all tables and views; one that cannot be resolved is listed without columns.
 
-    Virtual tables count as views: what they show is kept elsewhere, in their shadow tables or outside the file.
+    Virtual tables count as views: what they show is kept in their shadow tables, which are ordinary ones, or elsewhere.
     """
     kinds = [(str(n), str(t), bool(wr)) for n, t, wr in query(_TABLES)]
     columns: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -65,7 +65,7 @@ def read_catalog(system: str, query: Query) -> Catalog:
     primary = {name: _primary_key(rows) for name, rows in columns.items()}
     tables = []
     for name, kind, _without_rowid in kinds:
-        if kind != "table":
+        if kind in {"view", "virtual"}:
             columns[name] = _asked_alone(query, name)
         resolved = tuple(_to_primary(k, primary) for k in keys.get(name, ()))
         tables.append(_table(system, name, kind, columns[name], resolved, unique.get(name, set())))
@@ -91,7 +91,7 @@ def _table(
         system=system,
         schema="main",
         name=name,
-        kind=TableKind.TABLE if kind == "table" else TableKind.VIEW,
+        kind=TableKind.VIEW if kind in {"view", "virtual"} else TableKind.TABLE,
         columns=columns,
         primary_key=primary,
         foreign_keys=keys,

@@ -40,6 +40,7 @@ def plan_open(path: Path, where: str, copy_bytes: int) -> OpenPlan:
     Raises:
         ConnectError: no such file, not a database, not readable, or too large to copy.
     """
+    path = path.resolve()  # SQLite looks for a journal beside the file itself, not beside a link to it
     header = _header(path, where)
     beside = [p for p in (_beside(path, "-wal"), _beside(path, "-journal")) if _size(p) > 0]
     if beside:
@@ -51,12 +52,12 @@ def plan_open(path: Path, where: str, copy_bytes: int) -> OpenPlan:
 
 def _header(path: Path, where: str) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise ConnectError(where, "not_a_database")  # a folder, a pipe, a device
         with path.open("rb") as f:
             header = f.read(100)
     except FileNotFoundError:
         raise ConnectError(where, "file_missing") from None
-    except IsADirectoryError:
-        raise ConnectError(where, "not_a_database") from None
     except OSError:
         raise ConnectError(where, "file_unreadable") from None
     if header and not header.startswith(MAGIC):
@@ -69,6 +70,8 @@ def _copied(path: Path, beside: list[Path], where: str, copy_bytes: int) -> Open
     size = sum(_size(p) for p in (path, *beside))
     if size > copy_bytes:
         raise ConnectError(where, "copy_too_large", (("bytes", str(size)), ("limit", str(copy_bytes))))
+    if any(_names_another_file(p) for p in beside):
+        raise ConnectError(where, "super_journal")
     # The folder's name carries our process id, so that a later start can tell a copy left by a kill.
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     try:
@@ -80,6 +83,22 @@ def _copied(path: Path, beside: list[Path], where: str, copy_bytes: int) -> Open
         shutil.rmtree(folder, ignore_errors=True)
         raise ConnectError(where, "file_unreadable") from None
     return OpenPlan(uri=_uri(folder / "db", "mode=rw"), copy=folder)
+
+
+JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
+
+
+def _names_another_file(journal: Path) -> bool:
+    """Whether a rollback journal ends with the name of a super-journal, which SQLite would delete as it rolls back.
+
+    Source: https://www.sqlite.org/tempfiles.html (super-journal files), pager.c readSuperJournal.
+    """
+    try:
+        with journal.open("rb") as f:
+            f.seek(-len(JOURNAL_MAGIC), os.SEEK_END)
+            return f.read() == JOURNAL_MAGIC
+    except OSError:
+        return False
 
 
 def sweep_stale_copies() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..config.limits import Limits
 from ..errors import QueryFailed, TargetError
-from ..model import SampleMethod, Table, TableKind, TableSample, TypeFamily
+from ..model import SampleMethod, Table, TableKind, TableSample
 from ._sampling import ColumnCut, SamplePlan, key_points, plan_columns, table_seed, to_sample
 from .base import PlannedSample, SampleSpec
 
@@ -71,17 +71,17 @@ def _probe(
 
 
 def _expression(cut: ColumnCut, limits: Limits) -> str:
-    """What is asked for of a column: text cut in SQL, binary over the bound left in the database."""
+    """What is asked for of a column: text and blobs cut in SQL, one more than is looked at.
+
+    Any column of any declared type can hold text or a blob here, so each value's own type decides. Text functions stop
+    at a NUL character, which may be followed by anything: such text comes as bytes.
+    """
     name = quote(cut.column.name)
-    if cut.column.family is TypeFamily.BINARY:
-        return f"CASE WHEN length({name}) <= {limits.binary_bytes} OR typeof({name}) = 'text' THEN {name} END"
-    chars = (cut.chars or limits.short_chars) + 1
-    # Any column of any declared type can hold text or a blob here, so what comes is decided by each value's own type.
-    # Text functions stop at a NUL character, which may be followed by anything: such text comes as bytes.
+    chars, size = (cut.chars or limits.short_chars) + 1, limits.binary_bytes + 1
     return (
         f"CASE typeof({name}) WHEN 'text' THEN CASE WHEN instr({name}, char(0)) > 0 "
         f"THEN substr(CAST({name} AS BLOB), 1, {chars}) ELSE substr({name}, 1, {chars}) END "
-        f"WHEN 'blob' THEN CASE WHEN length({name}) <= {limits.binary_bytes} THEN {name} END ELSE {name} END"
+        f"WHEN 'blob' THEN substr({name}, 1, {size}) ELSE {name} END"
     )
 
 

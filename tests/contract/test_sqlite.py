@@ -215,6 +215,78 @@ def test_a_live_wal_is_read_from_a_private_copy(crm: Path) -> None:
     writer.close()
 
 
+def test_a_link_to_a_file_with_a_live_wal_is_followed(crm: Path, tmp_path: Path) -> None:
+    """SQLite keeps the WAL beside the file itself; rows in it are seen through a link too."""
+    writer = sqlite3.connect(crm)
+    writer.execute("PRAGMA journal_mode=wal")
+    writer.execute("PRAGMA wal_autocheckpoint=0")
+    writer.execute("INSERT INTO client VALUES (3, 'In the WAL', NULL, NULL)")
+    writer.commit()
+    (tmp_path / "other").mkdir()
+    link = tmp_path / "other" / "link.db"
+    link.symlink_to(crm)
+    opened = DIALECT.connect(spec_for(link))
+    assert "In the WAL" in opened.sample(table(opened, "client"), SPEC).values("full name")
+    opened.close()
+    writer.close()
+
+
+def test_a_journal_that_names_another_file_is_refused(crm: Path, tmp_path: Path) -> None:
+    """Rolling it back would delete the file it names."""
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious")
+    name = str(victim).encode()
+    magic = bytes.fromhex("d9d505f920a163d7")
+    trailer = b"\x00\x04\x00\x01" + name + len(name).to_bytes(4, "big") + (sum(name) & 0xFFFFFFFF).to_bytes(4, "big")
+    Path(f"{crm}-journal").write_bytes(magic + b"\x00" * 504 + trailer + magic)
+    with pytest.raises(ConnectError) as caught:
+        DIALECT.connect(spec_for(crm))
+    assert caught.value.reason == "super_journal"
+    assert victim.exists()
+
+
+def test_a_pipe_is_no_database(tmp_path: Path) -> None:
+    """It is refused at once, not waited for."""
+    os.mkfifo(tmp_path / "f")
+    with pytest.raises(ConnectError):
+        DIALECT.connect(spec_for(tmp_path / "f"))
+
+
+def test_binary_values_that_stay_are_counted(tmp_path: Path) -> None:
+    """A blob over the bound is not looked into, and that is known; text in a blob column is cut like any text."""
+    path = make(
+        tmp_path / "b.db",
+        "CREATE TABLE t (b BLOB); INSERT INTO t VALUES (x'0102'), (zeroblob(100)), (printf('%.*c', 9000, 'a'))",
+    )
+    session = DIALECT.connect(spec_for(path))
+    sample = session.sample(table(session, "t"), SPEC)
+    assert sample.values("b")[:2] == (b"\x01\x02", None)
+    assert sample.left_alone == {"b": 1}
+    assert len(str(sample.values("b")[2])) == 257
+    session.close()
+
+
+def test_tables_with_the_names_of_shadow_or_system_tables_are_listed(tmp_path: Path) -> None:
+    """A name does not hide a table."""
+    path = make(
+        tmp_path / "s.db",
+        """CREATE VIRTUAL TABLE docs USING fts5(body, content='');
+        CREATE TABLE docs_content (id INTEGER PRIMARY KEY, email TEXT);""",
+    )
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA writable_schema = 1")
+    connection.execute("CREATE TABLE visible (email TEXT)")
+    connection.execute(
+        "UPDATE sqlite_master SET name = 'sqlite_hidden', tbl_name = 'sqlite_hidden', "
+        "sql = 'CREATE TABLE sqlite_hidden (email TEXT)' WHERE name = 'visible'"
+    )
+    connection.commit()
+    connection.close()
+    session = DIALECT.connect(spec_for(path))
+    assert {"docs_content", "sqlite_hidden"} <= {t.name for t in session.catalog().tables}
+    session.close()
+
+
 def test_a_copy_over_the_limit_is_refused(crm: Path) -> None:
     """Personal data are not copied without bound."""
     Path(f"{crm}-wal").write_bytes(b"x" * 10)
