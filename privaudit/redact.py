@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from .errors import PrivauditError
 
 SHAPE_LENGTH = 40
+NAME_SHOWN = 40
+_PLAIN_NAME = re.compile(r"[\w .-]+")
 _SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key|cert|credential|service", re.IGNORECASE)
 _SAFE_QUERY = frozenset({"charset", "sslmode", "ssl", "application_name", "connect_timeout", "mode", "host", "port"})
 
@@ -66,6 +68,13 @@ def safe_url(url: str) -> str:
         if k.lower() in _SAFE_QUERY and not _SECRET_WORDS.search(k)
     )
     return f"{scheme}://{netloc}{parts.path}" + (f"?{query}" if query else "")
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a key or variable as it may be echoed: cut at 40; ``?`` if it may be a URL or a password."""
+    if not _PLAIN_NAME.fullmatch(name):
+        return "?"
+    return name if len(name) <= NAME_SHOWN else name[:NAME_SHOWN] + "…"
 
 
 def safe_error(error: BaseException) -> tuple[tuple[str, str], ...]:

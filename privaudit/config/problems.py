@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..i18n import has_text, text
 from ..model import Params
+from ..redact import shown_name
 from .schema import fields_at
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-_PLAIN_KEY = re.compile(r"[\w .-]{1,60}")
 _PLAIN_NAME = re.compile(r"[\w .-]{1,40}")
 Path_ = tuple[str | int, ...]
 
@@ -83,7 +83,7 @@ def _place(path: Path_, data: Mapping[str, Any]) -> str:
     dotted: list[str] = []
     for i, part in enumerate(path):
         if isinstance(part, str):
-            dotted.append(part if _PLAIN_KEY.fullmatch(part) else "?")
+            dotted.append(shown_name(part))
         elif i == 1 and path[0] in ("systems", "known_gaps"):
             out.append(f"[[{dotted.pop()}]] {part + 1}{_name_of(data.get(str(path[0])), part)}")
         else:

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..model import Params, Raw, record
+from ..redact import shown_name
 from .option_files import option_file_password
 from .urls import UrlParts, take_apart, with_password
 
@@ -51,7 +52,7 @@ class _Reader:
                 self.problems.append(("env_name", ()))
                 return ""
             if name not in self.environ:
-                self.problems.append(("env_missing", (("name", name),)))
+                self.problems.append(("env_missing", (("name", shown_name(name)),)))
                 return "x"
             self.source = "environment"
             return quote(self.environ[name], safe="") if encode else self.environ[name]

@@ -69,11 +69,26 @@ def url_problem(url: str, allow_generic: bool) -> tuple[str, Params] | None:
     if "://" not in url:
         return "url_no_scheme", ()
     parts = take_apart(url)
-    if parts is None or any(c.isspace() or not c.isprintable() for c in url.partition("?")[0].partition("://")[0]):
+    if (
+        parts is None
+        or _splits_password(url)
+        or any(c.isspace() or not c.isprintable() for c in url.partition("?")[0].partition("://")[0])
+    ):
         return "url_malformed", ()
     if parts.port is not None and not (parts.port.isascii() and parts.port.isdigit() and int(parts.port) <= MAX_PORT):
         return "url_port", ()
     return _scheme_problem(parts.scheme, allow_generic)
+
+
+def _splits_password(url: str) -> bool:
+    """Whether a password that is not percent-encoded may have been cut in two, as in ``u:p@ss/word@host/db``.
+
+    What follows its first ``@`` would be taken for the host, connected to, and printed. A file's path may hold ``@``.
+    """
+    found = _URL.fullmatch(url)
+    if found is None or (found["user"] is None and not found["host"]):
+        return False
+    return "@" in (found["database"] or "") or "@" in (found["query"] or "")
 
 
 def _scheme_problem(scheme: str, allow_generic: bool) -> tuple[str, Params] | None:
@@ -102,10 +117,15 @@ def with_password(url: str, password: str) -> str:
 
 
 def default_name(url: str) -> str:
-    """Return a name for a system: the database or the file's stem, else the host, else the scheme."""
+    """Return a name for a system: the database or the file's stem, else the host, else the scheme.
+
+    It holds no ``@``: beside one, a reader would look for a password.
+    """
     parts = take_apart(url)
-    if parts is None:
-        return "system"
+    return "system" if parts is None else _name_of(parts).replace("@", "-")
+
+
+def _name_of(parts: UrlParts) -> str:
     if parts.scheme == "sqlite":
         return PurePosixPath(unquote(parts.database)).stem or "sqlite"
     host = parts.host or dict(parts.query).get("host", "").partition(":")[0]

@@ -139,6 +139,18 @@ def test_all_mistakes_at_once_without_values(tmp_path: Path) -> None:
     assert SECRET not in lines + str(caught.value) + repr(caught.value)
 
 
+def test_names_are_echoed_short_and_only_if_they_are_names(tmp_path: Path) -> None:
+    """An unknown key and an unset variable are cut at 40 characters; one that looks like a URL is not echoed."""
+    long = "K" * 60
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, f'organisation = "${{{long}}}"\n{long} = 1\n"postgresql://u:{SECRET}@h" = 2')
+    lines = "\n".join(caught.value.problems)
+    assert lines.count("K" * 40 + "…") == 2
+    assert "?: there is no such key" in lines
+    assert SECRET not in lines
+    assert long not in lines
+
+
 def test_mistakes_in_russian(tmp_path: Path) -> None:
     """The file's own language decides the language of its mistakes."""
     with pytest.raises(ConfigError) as caught:
@@ -245,6 +257,9 @@ def test_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"nosuch://u:{SECRET}@h/db", "unknown_scheme"),
         (f"mssql://u:{SECRET}@h/db", "generic_refused"),
         (f"u:{SECRET}@h/db", "unknown_system"),
+        (f"postgresql://u:pa:ss@w/{SECRET}@127.0.0.1:1/db", "url_malformed"),
+        (f"postgresql://u:p@w?{SECRET}@127.0.0.1:1/db", "url_malformed"),
+        (f"mysql://u:p@{SECRET}@127.0.0.1:1/db", "url_port"),
         (f"1x://u:{SECRET}@h/db", "url_malformed"),
         ("nosuch", "unknown_system"),
         ("paper", "declared_only"),

@@ -39,11 +39,19 @@ def test_a_password_is_replaced() -> None:
         ("sqlite:////data/My%20Shop.db", "My Shop"),
         ("mysql://db1.example.com", "db1.example.com"),
         ("postgresql://u@/?host=/run/pg", "run-pg"),
+        ("sqlite:////home/anna@firm/crm@old.db", "crm-old"),
+        ("mysql://h/a%40b", "a-b"),
     ],
 )
 def test_default_name(url: str, name: str) -> None:
     """A system without a name is called by its database, file or host."""
     assert default_name(url) == name
+
+
+def test_a_path_may_hold_an_at_sign() -> None:
+    """A file's path has no password before it; an encoded ``@`` in a database's name is one, too."""
+    assert url_problem("sqlite:////home/anna@firm/crm.db", allow_generic=False) is None
+    assert url_problem("postgresql://u:p%40ss%2Fword@h/a%40b", allow_generic=False) is None
 
 
 def test_sqlite_url_hides_nothing_special() -> None:
