@@ -12,6 +12,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymysql
+from sqlalchemy import make_url
+
 WORD = "zqxcanary"
 """In every text token; no name of a table, column or account has it."""
 DIGITS = "79990077"
@@ -118,3 +121,29 @@ def leaks(name: str, data: bytes) -> list[str]:
     found = [f"{name}: {m.group()}" for m in re.finditer(rf"{WORD}\d*", text)]
     # Numbers are looked for as values: a longer run of digits or a hexadecimal digest is not one of them.
     return found + [f"{name}: {m.group()}" for m in re.finditer(rf"(?<![0-9a-f]){DIGITS}\d{{3}}(?![0-9a-f])", text)]
+
+
+def fill_postgresql(url: str) -> None:
+    """Run the statements of the PostgreSQL database."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in postgresql_statements():
+            connection.execute(statement.encode())
+
+
+def fill_mariadb(url: str) -> pymysql.connections.Connection[pymysql.cursors.Cursor]:
+    """Run the statements of the MariaDB database; the open connection is for further questions."""
+    parts = make_url(url)
+    connection = pymysql.connect(
+        host=str(parts.host),
+        port=int(parts.port or 0),
+        user=str(parts.username),
+        password=str(parts.password or ""),
+        database=str(parts.database),
+        autocommit=True,
+        charset="utf8mb4",
+    )
+    for statement in mariadb_statements():
+        connection.cursor().execute(statement)
+    return connection

@@ -68,34 +68,15 @@ def test_sqlite_shows_no_value(tmp_path: Path) -> None:
 
 def test_postgresql_shows_no_value(postgres_database: DatabaseFactory, tmp_path: Path) -> None:
     """PostgreSQL: comments, ENUM labels, partition bounds and raised messages as well."""
-    import psycopg
-
     url = postgres_database()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in canaries.postgresql_statements():
-            connection.execute(statement.encode())
+    canaries.fill_postgresql(url)
     assert_clean(everything(url, tmp_path))
 
 
 def test_mariadb_shows_no_value(mariadb_database: DatabaseFactory, tmp_path: Path) -> None:
     """MariaDB: column comments, ENUM labels and signalled messages as well."""
-    import pymysql
-    from sqlalchemy import make_url
-
     url = mariadb_database()
-    parts = make_url(url)
-    connection = pymysql.connect(
-        host=str(parts.host),
-        port=int(parts.port or 0),
-        user=str(parts.username),
-        password=str(parts.password or ""),
-        database=str(parts.database),
-        autocommit=True,
-        charset="utf8mb4",
-    )
-    for statement in canaries.mariadb_statements():
-        connection.cursor().execute(statement)
-    connection.close()
+    canaries.fill_mariadb(url).close()
     found = everything(url, tmp_path)
     assert_clean(found)
 

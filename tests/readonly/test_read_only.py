@@ -69,9 +69,8 @@ def postgres_log(postgres_server: PostgresServer, postgres_database: DatabaseFac
     import psycopg
 
     url = postgres_database()
+    canaries.fill_postgresql(url)
     with psycopg.connect(url, autocommit=True) as connection:
-        for statement in canaries.postgresql_statements():
-            connection.execute(statement.encode())
         name = connection.info.dbname
         connection.execute(f"ALTER DATABASE {name} SET log_statement = 'all'".encode())
         connection.execute("ANALYZE client")
@@ -114,23 +113,9 @@ def test_mariadb_saw_reads_only(
     mariadb_server: MariaDBServer, mariadb_database: DatabaseFactory, tmp_path: Path
 ) -> None:
     """Handler write counters stand still, and the general log holds nothing but reads of ours."""
-    import pymysql
-    from sqlalchemy import make_url
-
     url = mariadb_database()
-    parts = make_url(url)
-    admin = pymysql.connect(
-        host=str(parts.host),
-        port=int(parts.port or 0),
-        user=str(parts.username),
-        password=str(parts.password or ""),
-        database=str(parts.database),
-        autocommit=True,
-        charset="utf8mb4",
-    )
+    admin = canaries.fill_mariadb(url)
     cursor = admin.cursor()
-    for statement in canaries.mariadb_statements():
-        cursor.execute(statement)
 
     def digest() -> Any:
         cursor.execute("CHECKSUM TABLE client")
