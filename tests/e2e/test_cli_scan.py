@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from privaudit.cli import cli
+from tests.conftest import DatabaseFactory
 
 PHONE = "+7 916 555-01-{:02d}"
 
@@ -263,3 +264,16 @@ def test_ctrl_c_keeps_what_was_read(tmp_path: Path) -> None:
     assert (audit["run"]["interrupted"], audit["run"]["complete"]) == (True, False)
     scanned = sum(t["status"] == "scanned" for t in audit["tables"])
     assert 0 < scanned < 400 == len(audit["tables"])
+
+
+def test_the_short_scheme_of_postgresql(postgres_database: DatabaseFactory) -> None:
+    """``postgres://``, as libpq and hosting services write it, is PostgreSQL."""
+    import psycopg
+
+    url = postgres_database()
+    with psycopg.connect(url) as c:
+        c.execute("CREATE TABLE contacts (id int PRIMARY KEY, email text)")
+    result = run("scan", f"crm={url.replace('postgresql://', 'postgres://', 1)}", "--output", "out")
+    assert result.exit_code == 0, result.stderr
+    systems = json.loads(Path("out/audit.json").read_text())["systems"]
+    assert [(s["dialect"], s["status"]) for s in systems if s["name"] == "crm"] == [("postgresql", "complete")]
