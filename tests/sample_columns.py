@@ -82,7 +82,7 @@ def classifications() -> tuple[Classification, ...]:
         _class(f"{orders}.full_name", "PERSON", c.IDENTITY, 0.97, shape="Яяяя Яяяяяя"),
         _class(f"{orders}.phone", "PHONE_NUMBER", c.CONTACT, 0.99, shape="+7 9## ###-##-##"),
         _class(f"{orders}.address", "STREET_ADDRESS", c.LOCATION, 0.93, shape="яя. Яяяяяя, ##-##"),
-        _class(f"{orders}.door_code", "ACCESS_CODE", c.CREDENTIAL, 0.72, shape="##*####", fill=0.41),
+        _class(f"{orders}.door_code", "SECRET", c.CREDENTIAL, 0.72, shape="##*####", fill=0.41),
         _class(
             f"{orders}.total",
             "TRANSACTION_AMOUNT",
@@ -151,10 +151,10 @@ def classifications() -> tuple[Classification, ...]:
             data_type="decimal(8,2)",
         ),
         _class("parcels.main.clients.name", "PERSON", c.IDENTITY, 0.8, shape="Aaaaa Aaaaaaa"),
-        _class("parcels.main.clients.city", "LOCATION", c.LOCATION, 0.31),
+        _class("parcels.main.clients.city", "CITY", c.LOCATION, 0.31),
         _class("parcels.main.shipments.contents", "TRANSACTION_ITEM", c.TRANSACTION_ITEM, 0.55),
         _class("staff_directory.public.employees.login", "USERNAME", c.ONLINE_ID, 0.9, staff, shape="a.aaaaaa"),
-        _class("staff_directory.public.employees.notes", "CRIMINAL_RECORD", c.CONVICTION, 0.27, staff, fill=0.02),
+        _class("staff_directory.public.employees.notes", "CONVICTION", c.CONVICTION, 0.27, staff, fill=0.02),
         _class("staff_directory.public.employees.org", "ORGANIZATION", c.IDENTITY, 0.7, Subject.ORGANISATION),
         _class("staff_directory.public.employees.org_tel", "PHONE_NUMBER", c.CONTACT, 0.93, Subject.ORGANISATION),
     )

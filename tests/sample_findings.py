@@ -64,7 +64,7 @@ def findings() -> tuple[Finding, ...]:
         ("kinds_entity", "HEALTH"),
         ("people", "?"),
     )
-    secret: Params = (("table", ORDERS), ("columns", "door_code"), ("kinds_entity", "ACCESS_CODE,PASSWORD"))
+    secret: Params = (("table", ORDERS), ("columns", "door_code"), ("kinds_entity", "SECRET,PASSWORD"))
     unread: Params = (
         ("system", "laboratory"),
         ("count", 1),

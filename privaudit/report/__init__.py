@@ -36,8 +36,10 @@ def load_audit(path: str | Path) -> AuditResult:
     from ..model.codec import load_audit_file
 
     try:
-        with Path(path).open(encoding="utf-8") as stream:
-            return load_audit_file(stream, str(path))
+        with open_plain(Path(path)) as stream:
+            return load_audit_file(io.TextIOWrapper(stream, "utf-8-sig"), str(path))
+    except NotPlain as e:
+        raise UsageError(str(path), "file_not_plain", (("limit", "-"),)) from e
     except FileNotFoundError as e:
         raise UsageError(str(path), "file_missing") from e
     except OSError as e:

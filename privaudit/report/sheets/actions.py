@@ -41,7 +41,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     columns = (
         col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
         col("system", 20),
-        col("place", 28),
+        col("place", 36),
         col("text", 46),
         col("remedy", 46),
         col("why", 34),

@@ -60,7 +60,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         return (s.name, words.term(s.status, lang), words.reason(s.reason, s.reason_params, lang))
 
     col = say.column
-    columns = (col("system", 24, Kind.LABEL), col("status", 24, tones=say.system_tones()), col("reason", 30, span=3))
+    columns = (col("system", 24, Kind.LABEL), col("status", 24, tones=say.system_tones()), col("reason", 18, span=3))
     return Table(
         key="systems", title=say("systems"), columns=columns, rows=Rows(_unseen(result), row), empty=say("all_systems")
     )

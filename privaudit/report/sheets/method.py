@@ -131,8 +131,8 @@ def _controls(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("control", 24, span=2),
-        col("applied", 30, span=2),
-        col("not_applied", 34, Kind.LABEL, span=2),
+        col("applied", 20, span=2),
+        col("not_applied", 14, Kind.LABEL, span=2),
     )
     title, note = say("controls"), say("controls_note")
     return Table(key="controls", title=title, note=note, columns=columns, rows=fixed(rows), empty=say("no_control"))

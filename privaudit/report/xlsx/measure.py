@@ -13,12 +13,14 @@ from ..sheets.table import Kind
 LINE_HEIGHT = 12.75
 MOST_HEIGHT = 409.0
 """Points; Excel allows no more."""
-WIDE = {Kind.LABEL: 0.93, Kind.CODE: 0.95}
-"""Bold and fixed-width letters take more room than body text."""
+WIDE = {Kind.LABEL: 0.93}
+"""Bold letters take more room than body text."""
 WIDEST_BODY = 1.0
 MOST_REMEMBERED, MOST_LETTERS = 400, 24
 """The longest texts and words whose measure is kept: bounds of the memory that takes."""
 _NARROW, _PLAIN, _BROAD = 0.48, 1.0, 1.3
+_CODE_LETTER, _CODE_LINE = 0.98, 0.8
+"""A letter and a line of 9-point Courier New, in digits and lines of 10-point Arial."""
 _NARROW_LETTERS = frozenset("iljtfrI.,:;|!'()[] \u00a0")
 _BROAD_LETTERS = frozenset("mwMWABCDEGHKNOPQRSUVXY%@шщжюфымдШЩЖЮФЫМДАБВГЕЗИКЛНОПРСТУХЦЧЭЯ—")
 
@@ -59,6 +61,25 @@ def _measured(words: str) -> float:
 
 
 _wide = functools.lru_cache(maxsize=16_384)(_measured)
+
+
+def code_lines_of(words: str, width: float) -> int:
+    """As `lines_of`, for code in fixed-width letters: every letter is as wide as a digit, lines are less high."""
+    room = max(1, int(max(width, 4.0) / _CODE_LETTER))
+    return math.ceil(_CODE_LINE * sum(_cut_code(part, room) for part in words.split("\n")))
+
+
+def _cut_code(part: str, room: int) -> int:
+    lines, used = 1, 0
+    for word in part.split(" "):
+        wide = len(word)
+        if used and used + wide > room:
+            lines, used = lines + 1, 0
+        if wide > room:
+            lines += (wide - 1) // room
+            wide = (wide - 1) % room + 1
+        used += wide + 1
+    return lines
 
 
 def height_of(lines: int) -> float:

@@ -33,7 +33,7 @@ from .cells import NUMBER, TEXT, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
-from .measure import WIDE, height_of, lines_of
+from .measure import WIDE, code_lines_of, height_of, lines_of
 
 A4, A3 = 9, 8
 """Paper sizes of ECMA-376 part 1, 18.3.1.63."""
@@ -246,6 +246,7 @@ class _Rows:
         self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, 1.0) for start, c in self.starts]
+        self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
 
     def write(self, piece: Piece) -> None:
         for values in self.table.rows.slice(piece.start, piece.count):
@@ -285,10 +286,10 @@ class _Rows:
     def _heights(self, values: tuple[Value, ...]) -> None:
         """Merged cells do not stretch their row by themselves, and not every program stretches the others."""
         lines = 1
-        for room, value in zip(self.rooms, values, strict=True):
+        for room, count, value in zip(self.rooms, self.count, values, strict=True):
             words = value.text if isinstance(value, Link) else value
             if isinstance(words, str):
-                lines = max(lines, lines_of(words, room))
+                lines = max(lines, count(words, room))
         if lines > 1:
             self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from privaudit.report.xlsx.measure import MOST_HEIGHT, height_of, lines_of
+from privaudit.report.xlsx.measure import MOST_HEIGHT, code_lines_of, height_of, lines_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,21 @@ from privaudit.report.xlsx.measure import MOST_HEIGHT, height_of, lines_of
 def test_lines_are_counted_between_words(words: str, width: float, lines: int) -> None:
     """Words go to the next line whole; only what is wider than a line is cut."""
     assert lines_of(words, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "lines"),
+    [
+        ("", 10, 1),
+        ("SELECT 1", 10, 1),
+        (" ".join(["(" * 9] * 10), 10, 8),
+        ("(" * 100, 10, 8),
+        ("a\nb\nc\nd", 30, 4),
+    ],
+)
+def test_code_is_measured_in_letters_of_one_width(words: str, width: float, lines: int) -> None:
+    """Brackets, dots and quotes of a statement are as wide as its letters: ten lines of it are as high as eight of text."""
+    assert code_lines_of(words, width) == lines
 
 
 def test_no_row_is_higher_than_excel_allows() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from privaudit.analysis import facts
+from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import (
     Access,
     AuditResult,
@@ -277,3 +278,9 @@ def test_a_partly_read_system_has_no_upper_bound_of_people() -> None:
     )
     audit = AuditResult(tool=base.tool, run=base.run, systems=(system,), tables=(table,))
     assert overview.system_views(audit)[0].people.high is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sample_holds_only_kinds_that_have_a_title(result: AuditResult, lang: str) -> None:
+    """The fixed audit uses kinds of the rules, so that golden files show real words in each language."""
+    assert not [c.entity for c in result.classifications if not has_text(f"entities.{c.entity}.title", lang)]
