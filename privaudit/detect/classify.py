@@ -99,11 +99,12 @@ def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Cl
     shown = {c.entity for found in clues.values() for c in found if _shown(c, shows)}
     if not of_table.people and shown & _NAMES_AND_CONTACTS:
         of_table = replace(of_table, people=True)
+    of_table = replace(of_table, person_words=_person_words(clues, context, shows))
     of_persons = bool(shown & _NAMES_AND_NUMBERS)
     company = len(shown & _OF_COMPANIES) >= 2 and not of_persons and of_table.transaction <= 0
     if company and of_table.subject in (Subject.UNKNOWN, Subject.CUSTOMER, Subject.NONE):
         return replace(of_table, subject=Subject.ORGANISATION, subject_rule="subject:values")
-    if of_table.subject is Subject.UNKNOWN and "HEALTH" in shown:
+    if of_table.subject is Subject.UNKNOWN and "HEALTH" in shown and not of_table.listing:
         return replace(of_table, subject=Subject.PATIENT, subject_rule="subject:values")
     if of_table.subject in (Subject.ORGANISATION, Subject.NONE, Subject.PRODUCT):
         for found in clues.values():
@@ -112,6 +113,17 @@ def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Cl
             if bare and any(_shown(c, shows) for c in people):
                 return replace(of_table, subject=Subject.UNKNOWN, subject_rule="subject:values")
     return of_table
+
+
+def _person_words(clues: dict[tuple[str, str | None], list[Clue]], context: Context, shows: float) -> frozenset[str]:
+    """The words beside which values show people's names: what else carries them is a person's, not a company's."""
+    subjects = context.rules.vocabulary.subjects
+    found: set[str] = set()
+    for (column, path), of_field in clues.items():
+        field = context.field(column, path)
+        if field is not None and any(c.entity == "PERSON" and _shown(c, shows) for c in of_field):
+            found |= {t for t in field.tokens if subjects.get(t) is Subject.ORGANISATION}
+    return frozenset(found)
 
 
 def _shown(clue: Clue, least: float) -> bool:

@@ -108,6 +108,16 @@ class TableView:
     """Whether it holds a key of a customer, user or patient."""
     items: bool = False
     """Whether its rows are the items of an order: a bare name in them is the goods'."""
+    clinical: bool = False
+    """Whether its rows record somebody's health: measures, codes and remarks in it are of health."""
+    register: bool = False
+    """Whether it names its people itself."""
+    listing: bool = False
+    """Whether it speaks of no person and refers to no other table: a list of drugs, of towns."""
+    amounts: bool = False
+    """Whether a sum in it is an identified customer's."""
+    person_words: frozenset[str] = frozenset()
+    """Words of column names beside which people's names were seen: ``shipper`` where ``shipper_name`` holds them."""
 
 
 class Context:

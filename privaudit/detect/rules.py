@@ -24,17 +24,8 @@ _KEYS = (
     "source title"
 )
 CLASSES = frozenset("dnlxcyeuo")
-_NO_RULES = frozenset(
-    [
-        "names",
-        "dictionaries",
-        "laws",
-        "weights.yaml",
-        "collisions.yaml",
-        "vetoes.yaml",
-        "profiles.yaml",
-        "severity.yaml",
-    ]
+_NO_RULES = frozenset({"names", "dictionaries", "laws", "weights.yaml", "collisions.yaml"}) | frozenset(
+    {"vetoes.yaml", "profiles.yaml", "severity.yaml"}
 )
 
 

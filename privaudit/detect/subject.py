@@ -17,10 +17,9 @@ _OF_PEOPLE = (
     "government_id",
     "credential",
     "payment",
-    "special",
     "online_id",
 )
-_NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "payment")
+_NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "health", "payment")
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
 
 
@@ -31,15 +30,31 @@ def view(context: Context) -> TableView:
     subject, rule = _subject(context, votes, transaction)
     if votes["person_strong"]:
         transaction -= 2 * (not _has(context, "transaction_tables"))
-    people = any(votes[v] for v in _OF_PEOPLE) or not context.table_tokens
+    people = any(votes[v] for v in _OF_PEOPLE) or not context.table_tokens or bool(context.profiles)
+    own_names = votes["person_strong"] - votes["contact_names"]
+    clinical = not own_names and (_has(context, "clinical_tables") or votes["health"] > 0)
+    whose = votes["person_key"] + votes["patient_record"]
+    clinical = clinical and bool(whose or (votes["linked"] and not _has(context, "lookup_tables")))
+    if clinical and subject in (Subject.UNKNOWN, Subject.NONE, Subject.CUSTOMER):
+        subject, rule = Subject.PATIENT, "subject:clinical"
     return TableView(
         subject=subject,
         subject_rule=rule,
         transaction=transaction,
-        people=people or subject is not Subject.UNKNOWN,
+        people=people or subject not in (Subject.UNKNOWN, Subject.PRODUCT, Subject.NONE),
         person_key=votes["person_key"] > 0,
         items=_has(context, "item_tables"),
+        clinical=clinical,
+        register=own_names > 0,
+        listing=not people and not votes["linked"],
+        amounts=_identified(votes, subject) and not _has(context, "lookup_tables"),
     )
+
+
+def _identified(votes: Counter[str], subject: Subject) -> bool:
+    """Whether rows are of identified customers, so that a sum beside them is theirs; wages are none."""
+    whose = subject in (Subject.CUSTOMER, Subject.UNKNOWN, Subject.PATIENT)
+    return whose and bool(votes["person_strong"] + votes["contact"] + votes["person_key"])
 
 
 def _column_votes(context: Context) -> Counter[str]:
@@ -61,6 +76,9 @@ def _column_votes(context: Context) -> Counter[str]:
 def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context: Context, votes: Counter[str]) -> None:
     """Count a key of a customer, of an employee or of goods in another table."""
     words = set(field.tokens)
+    linked = field.tokens[-1:] and field.tokens[-1].endswith("id") and not _own_key(field, words, table, context)
+    votes["linked"] += bool(linked)
+    votes["patient_record"] += field.tokens == ("pid",)
     ends = field.tokens[:1] + field.tokens[-1:]
     if not any(context.rules.vocabulary.among("id_words", t) for t in ends) or _own_key(field, words, table, context):
         return
@@ -91,6 +109,8 @@ def _vote(m: NameMatch, context: Context) -> str:
         return "person_strong"
     if rule.category is None:
         return "goods" if rule.id.endswith(("product_code", "product_trait")) else "other"
+    if rule.entity == "HEALTH":
+        return "health"
     if rule.entity == "STREET_ADDRESS":
         return "address"
     if rule.entity == "RU_BIC":
@@ -113,9 +133,10 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
         total += w["transaction_table"]
     if context.generated and any(context.rules.vocabulary.among("generated_documents", t) for t in named):
         total += w["transaction_table"]
-    if _has(context, "lookup_tables"):
-        total -= w["transaction_lookup"]
     amounts = votes["transaction_amount"] + votes["contextual_transaction_amount"]
+    recorded = _has(context, "transaction_tables") and amounts >= 2
+    if _has(context, "lookup_tables") and not recorded:
+        total -= w["transaction_lookup"]
     total += w["transaction_amounts"] if amounts >= 2 else 0.0
     worked = amounts and votes["item_key"] and votes["person_key"] + votes["employee_key"]
     total += w["transaction_work"] if worked else 0.0
@@ -141,7 +162,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return people[-1], "subject:name"
     if own_names >= 2:
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
-    if head is Subject.ORGANISATION and not lookup and not votes["person_key"]:
+    accounts = own_names > 0 and votes["payment"] > 0  # of people at banks, not of banks
+    if head is Subject.ORGANISATION and not lookup and not votes["person_key"] and not accounts:
         return Subject.ORGANISATION, "subject:name"
     reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
     return _of_the_rest(context, votes, transaction, head, reference)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST = 200
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].{0,32})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?: .{0,20})?")
 _DECIMAL = re.compile(r"-?\d{1,18}[.,]\d{1,18}")
+_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,-]{1,2}[^\W\d_]+){0,6}")
 _SMALL = re.compile(r"\d{1,3}")
 
 
@@ -63,6 +64,7 @@ _FORMS: dict[str, Callable[[list[str], Dictionaries], bool]] = {
     "statuses": _statuses,
     "dates": _share_of(_DATE, 0.8),
     "small_numbers": _share_of(_SMALL, 1.0),
+    "words": _share_of(_WORDS, 0.8),
     "decimals": _share_of(_DECIMAL, 0.8),
 }
 

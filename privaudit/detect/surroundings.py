@@ -1,0 +1,154 @@
+"""What the table around a column says of a kind: its subject, its neighbours, whether it records transactions."""
+
+from __future__ import annotations
+
+from ..model import Category, Evidence, EvidenceKind, Subject, TypeFamily
+from .fields import Field, TableView
+from .names import named_subject
+from .rules import Rule, Rules
+
+VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
+PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
+NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
+_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT})
+_SENSITIVE = frozenset({Category.SPECIAL, Category.BIOMETRIC})
+_LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT})
+_OF_CUSTOMERS = frozenset(
+    {Category.IDENTITY, Category.CONTACT, Category.FREE_TEXT, Category.LOCATION, Category.PAYMENT}
+)
+INTRINSIC = frozenset(
+    {
+        Category.IDENTITY,
+        Category.GOVERNMENT_ID,
+        Category.CREDENTIAL,
+        Category.DEMOGRAPHIC,
+        Category.EMPLOYMENT,
+        Category.SPECIAL,
+        Category.BIOMETRIC,
+        Category.CONVICTION,
+    }
+)
+Said = tuple[EvidenceKind, str, float]
+
+
+def around(
+    field: Field, rule: Rule, kept: list[Evidence], subject: Subject, view: TableView, rules: Rules
+) -> list[Evidence]:
+    """Return what the table says of this kind here; nothing if it says nothing."""
+    contextual = any(e.kind is EvidenceKind.NAME and e.rule.endswith("contextual") for e in kept)
+    if rule.context == "transaction":
+        kind, name, weight = _transaction(field, rule, kept, contextual, view, rules)
+    elif rule.context == "organisation":
+        kind, name, weight = _organisation(field, subject, contextual, view, rules)
+    elif _of_a_company(field, rule, kept, view, rules):
+        kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, rules.weights["context_against"]
+    elif contextual:
+        weight = _contextual(field, rule, view, rules)
+        shown = any(e.kind in VALUE_KINDS and e.weight >= rules.weights["values_show"] for e in kept)
+        kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, max(weight, -1.0) if shown else weight
+    else:
+        kind, name, weight = _person(field, rule, kept, subject, view, rules)
+    return [Evidence(kind=kind, rule=name, weight=round(weight, 3))] if weight else []
+
+
+def _transaction(
+    field: Field, rule: Rule, kept: list[Evidence], contextual: bool, view: TableView, rules: Rules
+) -> Said:
+    w = rules.weights
+    if view.transaction <= 0 and view.amounts and _of_customer(field, rule, kept, rules):
+        return EvidenceKind.TABLE, "table:people_with_amounts", w["transaction_of_people"]
+    against = w["transaction_against"] if contextual else w["transaction_against_named"]
+    return EvidenceKind.TABLE, "table:transactions", w["transaction_for"] if view.transaction > 0 else against
+
+
+def _organisation(field: Field, subject: Subject, contextual: bool, view: TableView, rules: Rules) -> Said:
+    whose = named_subject(field.tokens, rules) or view.subject
+    fits = subject is Subject.ORGANISATION and whose is Subject.ORGANISATION
+    weight = rules.weights["context_for"] if fits else rules.weights["context_against"] if contextual else 0.0
+    return EvidenceKind.SUBJECT, "subject:organisation", weight
+
+
+def _of_a_company(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> bool:
+    """Whether a bare name in a table of companies is the company's."""
+    if rule.entity != "PERSON":
+        return False
+    if view.subject_rule == "subject:company_with_contact":
+        return named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON
+    bare = view.subject is Subject.ORGANISATION and not valued_by(kept)
+    return bare and all(rules.vocabulary.among("bare_names", t) for t in field.tokens)
+
+
+def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, view: TableView, rules: Rules) -> Said:
+    """What the subject and the neighbours say of a kind that people have."""
+    w, own = rules.weights, named_subject(field.tokens, rules)
+    about, beside = (EvidenceKind.SUBJECT, view.subject_rule), EvidenceKind.SIBLINGS
+    if rule.category in _SENSITIVE and subject not in PEOPLE:
+        if view.listing:
+            return beside, "siblings:list", w["subject_against"]
+        if not view.people and not valued_by(kept):
+            return beside, "siblings:no_people", w["special_alone"]
+    if subject in NOBODY:
+        return *about, w["subject_against"]
+    if _of_company(rule, kept, view) and own not in PEOPLE:
+        return *about, w["company_number"]
+    if subject is Subject.UNKNOWN and rule.category is Category.LOCATION and not view.people:
+        return beside, "siblings:no_people", w["place_without_people"]
+    if view.subject in NOBODY and own not in PEOPLE:
+        return *about, w["subject_against_own"]
+    return *about, w["subject_for"] if subject in PEOPLE or subject is Subject.ORGANISATION else 0.0
+
+
+def _of_customer(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> bool:
+    """Whether a column of a customers' table is a sum: a word for it, and numbers (or a type of numbers)."""
+    if rule.entity != "TRANSACTION_AMOUNT" or not any(rules.vocabulary.among("amount_words", t) for t in field.tokens):
+        return False
+    return valued_by(kept) or (not field.distinct and field.column.family in _NUMBERS)
+
+
+def _of_company(rule: Rule, kept: list[Evidence], view: TableView) -> bool:
+    """Whether a number known by its name only lies in a table of organisations: a company has tax numbers too."""
+    of_state = rule.category is Category.GOVERNMENT_ID
+    return of_state and view.subject is Subject.ORGANISATION and not valued_by(kept)
+
+
+def valued_by(kept: list[Evidence]) -> bool:
+    """Whether values speak for the kind."""
+    return any(e.kind in VALUE_KINDS and e.weight > 0 for e in kept)
+
+
+def listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list[Evidence]:
+    """Against places and posts none of which occurs twice, where no name says them: a reference list, not people."""
+    if rule.category not in _LISTS or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
+        return []
+    if not any(e.kind is EvidenceKind.DICTIONARY and e.weight > 0 for e in kept):
+        return []
+    if field.filled < 8 or len(field.counts) < 0.98 * field.filled:
+        return []
+    return [Evidence(kind=EvidenceKind.CARDINALITY, rule=f"{rule.id}:each_once", weight=rules.weights["listed_once"])]
+
+
+def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> float:
+    """The weight of a table's subject for a name that means something only there: ``name`` in ``customer``."""
+    w = rules.weights
+    own = named_subject(field.tokens, rules)
+    where = own if own is not None else view.subject
+    if rule.entity == "HEALTH" and view.clinical:
+        return w["context_clinical"]
+    if (
+        rule.entity == "HEALTH"
+        and view.register
+        and any(rules.vocabulary.among("remark_words", t) for t in field.tokens)
+    ):
+        return w["context_against"]  # in a register of patients a remark or a title need not be of health
+    if rule.contextual_for:
+        return w["context_for"] if where in rule.contextual_for else w["context_against"]
+    if own is None and view.subject_rule == "subject:transactions":
+        fits = rule.category in _OF_CUSTOMERS and not view.items
+        return w["context_transaction"] if fits else w["context_against"]
+    if where in PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in INTRINSIC):
+        return w["context_for"]
+    if where is Subject.UNKNOWN and rule.category is Category.FREE_TEXT and view.person_key:
+        return w["context_transaction"]
+    if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in INTRINSIC):
+        return w["context_unknown"]
+    return w["context_against"]
