@@ -109,8 +109,8 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     config = folder / "privaudit.toml"
     write_private(config, demo_config(lasting).encode())
     options = ScanOptions(lang=lang, output=str(folder / "audit"), force=True)
-    # The file is read for its declared systems and its defaults. Its URLs hold ${PASSWORD_VARIABLE}, which has to be set
-    # for them to be read at all; they are not used: `_to_scan` takes URLs, with passwords, from what was built.
+    # The file is read for its declared systems and its defaults. Its URLs hold ${PASSWORD_VARIABLE}, which has to be
+    # set for them to be read at all; they are not used: `_to_scan` takes URLs, with passwords, from what was built.
     environ = {**os.environ, PASSWORD_VARIABLE: "-"}
     settings = load_settings(config=config, systems=(), options=options, environ=environ)
     declared = tuple(s for s in settings.systems if s.url is None)

@@ -1,6 +1,7 @@
 """Wrong command lines in the user's language: click's own errors, told apart by class, with its English left out.
 
-What a person typed as a value is not echoed: it may be a URL with a password. Names of options and commands are.
+What a person typed as a value is not echoed: it may be a URL with a password. Names of options and commands are, if
+they look like names.
 Source of the classes: https://click.palletsprojects.com/en/stable/exceptions/.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 from ..i18n import LANGUAGES, text
+from ..redact import safe_url, shown_name
 
 
 class UnknownCommand(click.UsageError):
@@ -25,7 +27,11 @@ class UnknownCommand(click.UsageError):
 
 
 class ExtraArguments(click.UsageError):
-    """More arguments than the command takes."""
+    """More arguments than the command takes: ``extra``."""
+
+    def __init__(self, extra: Sequence[str], ctx: click.Context) -> None:
+        super().__init__("extra arguments", ctx)
+        self.extra = tuple(extra)
 
 
 class Group(click.Group):
@@ -53,7 +59,7 @@ def parse_exactly(command: click.Command, ctx: click.Context, args: list[str]) -
         e.ctx = e.ctx or ctx  # the parser leaves it out
         raise
     if rest and not ctx.resilient_parsing:
-        raise ExtraArguments(" ".join(rest), ctx)
+        raise ExtraArguments(rest, ctx)
     return rest
 
 
@@ -85,7 +91,7 @@ def usage_message(error: click.ClickException, lang: str) -> str:
         case UnknownCommand():
             return _unknown("command", error.name, error.near, lang)
         case ExtraArguments():
-            return text("cli.usage.extra", lang, arguments=error.message)
+            return text("cli.usage.extra", lang, arguments=" ".join(map(_shown, error.extra)))
         case click.MissingParameter():
             return text("cli.usage.missing", lang, name=_name(error))
         case click.BadParameter() if error.param is not None:
@@ -97,8 +103,13 @@ def usage_message(error: click.ClickException, lang: str) -> str:
 
 
 def _unknown(what: str, name: str, near: Sequence[str], lang: str) -> str:
-    said = text(f"cli.usage.unknown_{what}", lang, name=name)
+    said = text(f"cli.usage.unknown_{what}", lang, name=_shown(name))
     return f"{said} {text('cli.usage.near', lang, names=', '.join(near))}" if near else said
+
+
+def _shown(word: str) -> str:
+    """Return a word of the command line as it may be echoed; a URL or a password may have been put anywhere."""
+    return safe_url(word) if "://" in word else shown_name(word)
 
 
 def _name(error: click.BadParameter) -> str:

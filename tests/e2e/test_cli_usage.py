@@ -46,6 +46,11 @@ def run(*arguments: str) -> Result:
         ("report", "nosuch.json"),
         ("rules", "list", "nosuch"),
         ("rules", "test", "nosuch"),
+        (f"postgresql://u:{SECRET}@h/db",),
+        (f"u:{SECRET}@h",),
+        ("rules", f"u:{SECRET}@h"),
+        ("init", f"postgresql://u:a b{SECRET}@h/d", f"u:{SECRET}@h"),
+        ("scan", f"--url=postgresql://u:{SECRET}@h/db"),
         ("demo", "--postgres", f"postgresql://u:{SECRET}@h/db", "--no-postgres"),
     ],
 )
