@@ -11,6 +11,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from .plain_files import CONFIG_BYTES, read_plain
+
 SECTIONS = frozenset({"client", "client-mariadb", "client-server"})
 DEPTH = 10
 """So many files include each other at most, as in the clients."""
@@ -63,7 +65,7 @@ def _lines(path: Path) -> list[str]:
     try:
         if path.stat().st_mode & stat.S_IWOTH:
             return []  # the clients ignore it too: whoever writes there would choose the password
-        content = path.read_text(encoding="utf-8")
+        content = read_plain(path, CONFIG_BYTES)
     except (OSError, ValueError):
         return []
     stripped = (line.strip() for line in content.splitlines())

@@ -14,6 +14,7 @@ from . import problems as say
 from .language import choose_language
 from .laws import law_names
 from .limits import Limits
+from .plain_files import CONFIG_BYTES, NotPlain, read_plain
 from .secrets import expand_text, resolve_url
 from .settings import SystemSettings
 from .urls import url_problem
@@ -68,7 +69,10 @@ def read_config(path: Path, *, lang: str | None, allow_generic: bool, environ: M
     configured = data.get("lang")
     lang = choose_language(lang, configured if isinstance(configured, str) else None, environ)
     mistakes = _Mistakes(path, data, lang)
-    expanded = _expand(data, (), environ, mistakes)
+    try:
+        expanded = _expand(data, (), environ, mistakes)
+    except RecursionError:
+        raise ConfigError(str(path), (text("cli.problem.too_deep", lang),)) from None
     _check_references(expanded, path.parent, mistakes)
     try:
         file = ConfigFile.model_validate(expanded)
@@ -83,16 +87,22 @@ def read_config(path: Path, *, lang: str | None, allow_generic: bool, environ: M
 
 def _parse(path: Path, lang: str) -> dict[str, Any]:
     try:
-        with path.open("rb") as f:
-            return tomllib.load(f)
+        return tomllib.loads(read_plain(path, CONFIG_BYTES))
     except tomllib.TOMLDecodeError as e:
         # The parser's text ends in "(at line 3, column 5)" and may quote a character: only the place goes on.
         where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
-        raise ConfigError(str(path), (text("cli.problem.not_toml", lang, place=where),)) from None
+        problem = text("cli.problem.not_toml", lang, place=where)
     except UnicodeDecodeError:
-        raise ConfigError(str(path), (text("cli.problem.not_utf8", lang),)) from None
+        problem = text("cli.problem.not_utf8", lang)
+    except ValueError:  # a number of thousands of digits
+        problem = text("cli.problem.not_toml", lang, place="?")
+    except RecursionError:
+        problem = text("cli.problem.too_deep", lang)
+    except NotPlain as e:
+        problem = text(f"reasons.{e.reason}", lang, **dict(e.params))
     except OSError:
-        raise ConfigError(str(path), (text("reasons.file_unreadable", lang),)) from None
+        problem = text("reasons.file_unreadable", lang)
+    raise ConfigError(str(path), (problem,))
 
 
 def _expand(value: Any, place: Path_, environ: Mapping[str, str], mistakes: _Mistakes) -> Any:

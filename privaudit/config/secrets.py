@@ -14,6 +14,7 @@ from urllib.parse import quote
 from ..model import Params, Raw, record
 from ..redact import shown_name
 from .option_files import option_file_password
+from .plain_files import CONFIG_BYTES, SECRET_BYTES, NotPlain, read_plain
 from .urls import UrlParts, take_apart, with_password
 
 _VARIABLE = re.compile(r"\$(\$\{)|\$\{([^{}]*)\}")
@@ -85,9 +86,12 @@ class _Reader:
     def file(self, name: str) -> str | None:
         path = self.folder / Path(self.expand(name)).expanduser()
         try:
-            content = path.read_text(encoding="utf-8").strip("\r\n")
+            content = read_plain(path, SECRET_BYTES).strip("\r\n")
             mode = path.stat().st_mode
-        except (OSError, ValueError):
+        except NotPlain as e:
+            self.problems.append((e.reason, e.params))
+            return None
+        except (OSError, ValueError, RuntimeError):  # RuntimeError: ~user of nobody
             self.problems.append(("file_unreadable", (("file", name),)))
             return None
         if mode & stat.S_IROTH:
@@ -141,8 +145,8 @@ def libpq_has_password(parts: UrlParts, environ: Mapping[str, str]) -> bool:
         return True
     path = Path(environ.get("PGPASSFILE") or Path(environ.get("HOME", "")) / ".pgpass")
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeError):
+        lines = read_plain(path, CONFIG_BYTES).splitlines()
+    except (OSError, ValueError):
         return False
     wanted = (parts.host or "localhost", parts.port or "5432", parts.database or parts.user or "", parts.user or "")
     return any(_pgpass_matches(line, wanted) for line in lines)

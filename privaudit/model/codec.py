@@ -22,6 +22,7 @@ from .finding import Remediation, Target
 from .place import Message
 from .result import FORMAT, ROW_TYPES, AuditResult, Run, Tool
 
+_LARGEST = 2**63
 DERIVED = ("id", "state", "digest")
 
 TextOf = Callable[[Message | Remediation], str]
@@ -101,6 +102,8 @@ def _build(hint: Any, data: Any, where: str) -> Any:
             return hint(data)
         except ValueError as e:
             raise ValueError(f"{where}: unknown value") from e
+    if isinstance(data, (int, float)):
+        _check_number(data, where)
     if hint is float and isinstance(data, int) and not isinstance(data, bool):
         return float(data)
     if not isinstance(data, hint) or (hint is int and isinstance(data, bool)):
@@ -108,9 +111,18 @@ def _build(hint: Any, data: Any, where: str) -> Any:
     return data
 
 
+def _check_number(value: float, where: str) -> None:
+    """Refuse what no database counts and what reports cannot print: 64 bits at most, neither infinite nor no number."""
+    if not -_LARGEST <= value <= _LARGEST:  # false for NaN, too
+        raise ValueError(f"{where}: number out of range")
+
+
 def _build_params(data: Any, where: str) -> Params:
     if not isinstance(data, dict) or not all(isinstance(v, (str, int, float, bool)) for v in data.values()):
         raise ValueError(f"{where}: expected an object of plain values")
+    for v in data.values():
+        if isinstance(v, (int, float)):
+            _check_number(v, where)
     return tuple(data.items())
 
 
@@ -138,10 +150,21 @@ def _build_record(cls: Any, data: Any, where: str) -> Any:
             kwargs[name] = _build(Ref, data, where)
         elif key in data:
             kwargs[name] = _build(hint, data[key], f"{where}.{key}")
+    missing = next((n for n in _required(cls) if n not in kwargs), None)
+    if missing is not None:
+        raise ValueError(f"{where}: {missing.rstrip('_')} is missing")
     try:
         return cls(**kwargs)
     except TypeError as e:
-        raise ValueError(f"{where}: a field is missing") from e
+        raise ValueError(f"{where}: wrong fields") from e
+
+
+@functools.cache
+def _required(cls: Hashable) -> tuple[str, ...]:
+    """Names of a record's fields that have no default."""
+    fields = dataclasses.fields(typing.cast("Any", cls))
+    none = dataclasses.MISSING
+    return tuple(f.name for f in fields if f.default is none and f.default_factory is none)
 
 
 def dump_audit(result: AuditResult, text_of: TextOf | None = None) -> Iterator[str]:
@@ -189,11 +212,10 @@ def load_audit_file(stream: IO[str], where: str) -> AuditResult:
     if data["format"] != FORMAT:
         raise UsageError(where, "audit_other_format", (("expected", FORMAT),))
     try:
-        arrays = {n: tuple(from_plain(t, d) for d in data.get(n, [])) for n, t in ROW_TYPES.items()}
-        return AuditResult(tool=from_plain(Tool, data["tool"]), run=from_plain(Run, data["run"]), **arrays)
-    except (ValueError, KeyError, TypeError) as e:
-        raise UsageError(where, "audit_damaged", (("what", _what(e)),)) from e
-
-
-def _what(error: Exception) -> str:
-    return str(error) if isinstance(error, ValueError) else type(error).__name__
+        arrays = {n: _build(tuple[t, ...], data.get(n, []), n) for n, t in ROW_TYPES.items()}  # type: ignore[valid-type]
+        tool, run = (_build(t, data.get(t.__name__.lower()), t.__name__.lower()) for t in (Tool, Run))
+        return AuditResult(tool=tool, run=run, **arrays)
+    except ValueError as e:
+        raise UsageError(where, "audit_damaged", (("what", str(e)),)) from e
+    except (KeyError, TypeError, RecursionError) as e:
+        raise UsageError(where, "audit_damaged", (("what", type(e).__name__),)) from e

@@ -33,13 +33,16 @@ def load_audit(path: str | Path) -> AuditResult:
     Raises:
         UsageError: there is no such file, it cannot be read, or it is not an audit of this format.
     """
+    import io
+
+    from ..config.plain_files import NotPlain, open_plain
     from ..model.codec import load_audit_file
 
     try:
-        with open_plain(Path(path)) as stream:
-            return load_audit_file(io.TextIOWrapper(stream, "utf-8-sig"), str(path))
+        with open_plain(Path(path)) as raw, io.TextIOWrapper(raw, "utf-8-sig") as stream:
+            return load_audit_file(stream, str(path))
     except NotPlain as e:
-        raise UsageError(str(path), "file_not_plain", (("limit", "-"),)) from e
+        raise UsageError(str(path), e.reason, e.params) from e
     except FileNotFoundError as e:
         raise UsageError(str(path), "file_missing") from e
     except OSError as e:

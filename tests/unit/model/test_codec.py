@@ -87,6 +87,32 @@ def test_a_damaged_audit_is_refused_and_never_crashes() -> None:
             load_audit_file(io.StringIO(json.dumps(broken)), "x.json")
 
 
+@pytest.mark.parametrize(
+    ("array", "field", "value", "said"),
+    [
+        ("run", "seconds", 10**39, "run.seconds: number out of range"),
+        ("run", "seconds", float("nan"), "run.seconds: number out of range"),
+        ("tables", "rows_estimate", 10**400, "tables[0].rows_estimate: number out of range"),
+        ("tables", "columns", True, "tables[0].columns: expected int"),
+        ("steps", "reason_params", {"rows": 2**64}, "steps[0].reason_params: number out of range"),
+        ("tables", "schema", None, "tables[0].schema: expected str"),
+        ("tool", "version", ..., "tool: version is missing"),
+        ("tables", "system", ..., "tables[0]: system is missing"),
+    ],
+)
+def test_a_damaged_audit_says_where(array: str, field: str, value: object, said: str) -> None:
+    """Missing fields and numbers out of all bounds are named by array, row and field."""
+    data = json.loads("".join(dump_audit(sample_result())))
+    row = data[array][0] if isinstance(data[array], list) else data[array]
+    if value is ...:
+        del row[field]
+    else:
+        row[field] = value
+    with pytest.raises(UsageError) as caught:
+        load_audit_file(io.StringIO(json.dumps(data)), "x.json")
+    assert (caught.value.reason, dict(caught.value.params)) == ("audit_damaged", {"what": said})
+
+
 def test_fields_of_a_newer_version_are_passed_over() -> None:
     """A row with an unknown field still reads."""
     data = json.loads("".join(dump_audit(sample_result())))
