@@ -35,7 +35,7 @@ def test_lines_are_counted_between_words(words: str, width: float, lines: int) -
     ],
 )
 def test_code_is_measured_in_letters_of_one_width(words: str, width: float, lines: int) -> None:
-    """Brackets, dots and quotes of a statement are as wide as its letters: ten lines of it are as high as eight of text."""
+    """Brackets and quotes of a statement are as wide as its letters; ten lines are as high as eight of text."""
     assert code_lines_of(words, width) == lines
 
 
