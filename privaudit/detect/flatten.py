@@ -1,4 +1,4 @@
-"""Values inside values: JSON objects and arrays, and text that is JSON, as paths with aligned rows.
+"""Values inside values: JSON objects and arrays, text that is JSON or XML, as paths with aligned rows.
 
 A key is printed only if it recurs in at least 5 % of the rows and does not itself look like a value (an e-mail
 address, a number, a name as a key); else the path shows ``*``.
@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ..model import Column, TypeFamily
+from .xmlcells import may_be_xml
+from .xmlcells import structure as xml_structure
 
 RECURS = 0.05
 DEEPEST = 6
@@ -102,7 +104,10 @@ def _parsed(column: Column, values: tuple[object, ...]) -> list[object] | None:
 def _may_nest(value: object) -> bool:
     if isinstance(value, dict | list | tuple):
         return True
-    return isinstance(value, str) and (value.lstrip()[:1] in ("{", "[") or "=>" in value[:200])
+    if not isinstance(value, str):
+        return False
+    opens = value.lstrip()[:1]
+    return opens in ("{", "[") or "=>" in value[:200] or (opens == "<" and may_be_xml(value[:400]))
 
 
 def _structure(value: object) -> object | None:
@@ -110,6 +115,8 @@ def _structure(value: object) -> object | None:
         return value
     if not isinstance(value, str) or not _may_nest(value):
         return None
+    if value.lstrip()[:1] == "<":
+        return xml_structure(value)
     try:
         found = json.loads(value)
     except (ValueError, RecursionError):

@@ -47,14 +47,16 @@ def view(context: Context) -> TableView:
         clinical=clinical,
         register=own_names > 0,
         listing=not people and not votes["linked"],
-        amounts=_identified(votes, subject) and not _has(context, "lookup_tables"),
+        amounts=_identified(votes, subject, _has(context, "lookup_tables")),
     )
 
 
-def _identified(votes: Counter[str], subject: Subject) -> bool:
+def _identified(votes: Counter[str], subject: Subject, lookup: bool) -> bool:
     """Whether rows are of identified customers, so that a sum beside them is theirs; wages are none."""
-    whose = subject in (Subject.CUSTOMER, Subject.UNKNOWN, Subject.PATIENT)
-    return whose and bool(votes["person_strong"] + votes["contact"] + votes["person_key"])
+    if subject in (Subject.PRODUCT, Subject.ORGANISATION, Subject.PUBLIC_FIGURE, Subject.EMPLOYEE):
+        return False
+    named = votes["person_strong"] + votes["contact"]
+    return named + votes["person_key"] > 0 if not lookup else named > 1
 
 
 def _column_votes(context: Context) -> Counter[str]:
