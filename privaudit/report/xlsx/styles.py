@@ -100,9 +100,9 @@ def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False,
     return cell
 
 
-def link_cell(ws: Worksheet) -> Cell:
-    """A cell that leads to another row."""
-    cell = WriteOnlyCell(ws)
+def link_cell(ws: Worksheet) -> BodyCell:
+    """The template of a column's cells that lead to another row."""
+    cell = BodyCell(ws)
     cell.font = Font(name=FONT, size=SIZE, color="1B4FA8", underline="single")
     cell.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left", indent=1)
     cell.border = BORDER

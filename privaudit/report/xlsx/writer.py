@@ -29,7 +29,7 @@ from openpyxl.writer.excel import ExcelWriter
 from ...i18n import text
 from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
 from . import styles
-from .cells import NUMBER, TEXT, add_sheet
+from .cells import NUMBER, TEXT, BodyCell, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
@@ -245,6 +245,7 @@ class _Rows:
         self.plain = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
+        self.links: dict[int, BodyCell] = {}
         self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, 1.0) for start, c in self.starts]
         self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
 
@@ -261,7 +262,7 @@ class _Rows:
 
     def _cell(self, i: int, value: Value) -> Cell:
         if isinstance(value, Link):
-            return self._link(value)
+            return self._link(i, value)
         if value is None or value == "":
             return self.blank[i]
         cell = self.plain[i]
@@ -275,9 +276,13 @@ class _Rows:
             cell.put(value, NUMBER)
         return cell
 
-    def _link(self, link: Link) -> Cell:
-        cell = self.page._fill(styles.link_cell(self.page.ws), link.text)
+    def _link(self, i: int, link: Link) -> Cell:
+        cell = self.links.get(i)
+        if cell is None:
+            cell = self.links[i] = styles.link_cell(self.page.ws)
+        cell.put(self.page._text(link.text), TEXT)
         goal = self.page.plan.address(link)
+        cell.hyperlink = None
         if goal is not None:
             name, row = goal
             cell.hyperlink = Hyperlink(ref="A1", location=f"'{name.replace(chr(39), chr(39) * 2)}'!A{row}")

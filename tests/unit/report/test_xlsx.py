@@ -134,6 +134,18 @@ def test_rows_that_do_not_fit_go_on_in_another_sheet(tmp_path: Path) -> None:
         assert book[name][place].value == f"row {i}"
 
 
+def test_a_link_to_nowhere_is_plain_text(tmp_path: Path) -> None:
+    """Cells are used again row after row: one whose goal does not exist does not inherit the link before it."""
+    links: list[Row] = [(Link(text=f"to {i}", sheet="big", table="t", row=i),) for i in (1, 7, 0)]
+    goal = _sheet(fixed([("a",), ("b",)]), (Column(title="name"),), "big")
+    _write((_sheet(fixed(links), (Column(title="l"),), "links"), goal), tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    cells = [book["links"].cell(row=5 + n, column=1) for n in range(3)]
+    assert [c.value for c in cells] == ["to 1", "to 7", "to 0"]
+    assert [c.hyperlink is None for c in cells] == [False, True, False]
+    assert [book["big"][_goal(c)[1]].value for c in (cells[0], cells[2])] == ["b", "a"]
+
+
 def test_links_of_the_summary_lead_to_the_findings(book: Path) -> None:
     """Each of the top actions leads to the row of the sheet Actions with the same text."""
     wb = openpyxl.load_workbook(book)
