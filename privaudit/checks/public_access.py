@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts, is_likely, is_personal
 from ..config.settings import Settings
 from ..model import Access, AuditStep, Finding, Params, PrincipalKind, Reach, Target, ViaKind
+from ..model.sqlnames import quote_for
 from .base import Check, finding
 from .severity import rate, worst_people
 
@@ -69,23 +70,18 @@ def _revoke(row: Access, dialect: str) -> str | None:
     if len(row.via) != 2 or row.schema is None or row.table is None:
         return None
     level = row.via[-1]
-    relation = f"{_quoted(row.schema, dialect)}.{_quoted(row.table, dialect)}"
+    relation = quote_for(dialect, row.schema, row.table)
     if level.kind is ViaKind.PREDEFINED and level.name == "global":
         return "REVOKE SELECT ON *.* FROM PUBLIC;"
     if level.kind is not ViaKind.GRANT:
         return None
     if level.name == "column":
-        columns = ", ".join(_quoted(c, dialect) for c in row.columns)
+        columns = ", ".join(quote_for(dialect, c) for c in row.columns)
         return f"REVOKE SELECT ({columns}) ON {relation} FROM PUBLIC;"
     return {
         "table": f"REVOKE SELECT ON {relation} FROM PUBLIC;",
-        "database": f"REVOKE SELECT ON {_quoted(row.schema, dialect)}.* FROM PUBLIC;",
+        "database": f"REVOKE SELECT ON {quote_for(dialect, row.schema)}.* FROM PUBLIC;",
     }.get(level.name)
-
-
-def _quoted(name: str, dialect: str) -> str:
-    mark = "`" if dialect in {"mysql", "mariadb"} else '"'
-    return mark + name.replace(mark, mark * 2) + mark
 
 
 CHECK = Check(id="public_access", step=AuditStep.LEAST_PRIVILEGE, run=run, needs=("access",))

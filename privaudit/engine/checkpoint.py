@@ -1,15 +1,18 @@
 """The checkpoint: one line a finished job, so that a killed scan loses only what was in flight.
 
 The first line names format, tool, rules and settings; a file of another run is refused, a torn last line dropped.
-Lines hold what audit.json would: counts and verdicts, never a value.
+Lines hold what audit.json would: counts and verdicts, never a value. A disk that is full costs the checkpoint, not the
+scan.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from ..errors import CheckpointError
 from ..model import JobResult
@@ -19,28 +22,30 @@ FORMAT = "privaudit-checkpoint/1"
 
 
 class Checkpoint:
-    """An append-only file of job results (mode 0600); use as a context manager."""
+    """An append-only file of job results (mode 0600); use as a context manager.
 
-    def __init__(self, path: Path, *, tool: str, rules: str, settings: str) -> None:
+    ``on_failure`` is called once if the file cannot be written; nothing more is kept then.
+    """
+
+    def __init__(self, path: Path, *, tool: str, rules: str, settings: str, on_failure: Callable[[], None]) -> None:
         self.path = path
         self._header = {"format": FORMAT, "tool": tool, "rules": rules, "settings": settings}
         self._done: dict[str, JobResult] = {}
-        self._file: IO[str] | None = None
+        self._file: int | None = None
+        self._on_failure = on_failure
 
     def __enter__(self) -> Self:
         lines = self._existing()
         if lines:
             self._read(lines)
-        descriptor = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        self._file = os.fdopen(descriptor, "w", encoding="utf-8")
-        self._write(self._header)
-        for result in self._done.values():
-            self._write(to_plain(result))
+        try:
+            self._file = self._begin()
+        except OSError:
+            self._on_failure()
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        if self._file is not None:
-            self._file.close()
+        self._close()
 
     @property
     def results(self) -> tuple[JobResult, ...]:
@@ -48,8 +53,34 @@ class Checkpoint:
         return tuple(self._done.values())
 
     def append(self, result: JobResult) -> None:
-        """Keep one result."""
-        self._write(to_plain(result))
+        """Keep one result, if the disk lets us."""
+        if self._file is None:
+            return
+        try:
+            _write(self._file, _line(to_plain(result)))
+        except OSError:
+            self._close()
+            self._on_failure()
+
+    def _begin(self) -> int:
+        """Write what is known beside the old file and put it in its place: without space for it, the old one stays."""
+        fresh = self.path.with_name(self.path.name + ".part")
+        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        try:
+            _write(descriptor, _line(self._header) + b"".join(_line(to_plain(r)) for r in self._done.values()))
+            fresh.replace(self.path)
+        except BaseException:
+            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                fresh.unlink()
+            raise
+        return descriptor
+
+    def _close(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # every line was written as it came
+                os.close(self._file)
+        self._file = None
 
     def _existing(self) -> list[str]:
         try:
@@ -70,8 +101,12 @@ class Checkpoint:
             raise CheckpointError(str(self.path))
         self._done = {r.job_id: r for r in results}
 
-    def _write(self, data: object) -> None:
-        if self._file is None:
-            raise CheckpointError(str(self.path))
-        self._file.write(json.dumps(data) + "\n")
-        self._file.flush()
+
+def _line(data: object) -> bytes:
+    return json.dumps(data).encode() + b"\n"
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    """Write all of it: a single call may write less, as just before the disk is full."""
+    while content:
+        content = content[os.write(descriptor, content) :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -105,7 +106,7 @@ class Collector:
             kept = self._checkpoint(stack)
             done: dict[str, int] = defaultdict(int)
             finished: set[str] = set()
-            for result in kept.results if kept is not None else ():
+            for result in map(without_failed, kept.results if kept is not None else ()):
                 self._results.append(result)
                 for row in result.tables:
                     finished.add(row.id)
@@ -157,6 +158,7 @@ class Collector:
                 tool=__version__,
                 rules=self._rules.digest,
                 settings=self._settings.digest(),
+                on_failure=lambda: self._on_event(Warned(key="checkpoint_not_written")),
             )
         )
 
@@ -187,6 +189,19 @@ class Collector:
         met = {k.configured.name for k in self._met}
         gone = {row.name for row, _ in self._failed} | {row.name.partition("/")[0] for row, _ in self._failed}
         return [s.name for s in self._settings.systems if s.url is not None and s.name not in met | gone]
+
+
+def without_failed(result: JobResult) -> JobResult:
+    """Return what an earlier run read; a relation that failed then, by a lock or a lost connection, is tried again."""
+    failed = {t.ref for t in result.tables if t.status is TableStatus.FAILED}
+    if not failed:
+        return result
+    return dataclasses.replace(
+        result,
+        tables=tuple(t for t in result.tables if t.ref not in failed),
+        classifications=tuple(c for c in result.classifications if c.ref.of_table() not in failed),
+        steps=tuple(s for s in result.steps if s.target not in failed),
+    )
 
 
 def _not_met(name: str, settings: Settings) -> tuple[System, StepRecord]:

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from ..detect import Rules, load_rules
 from ..model import JobResult
+from .orphans import end_with_parent
 from .worker import Job, SessionSlot, WorkOrder, run_job
 
 INLINE_TABLES = 60
@@ -46,9 +47,12 @@ def run_inline(jobs: tuple[Job, ...], order: WorkOrder, rules: Rules) -> Iterato
 _state: dict[str, Any] = {}
 
 
-def _start_worker(order: WorkOrder, stop: Any) -> None:
-    # Ctrl-C goes to the whole process group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _start_worker(order: WorkOrder, stop: Any, parent: int) -> None:
+    # Ctrl-C and a closed terminal go to the whole process group; only the parent decides what they mean.
+    for name in ("SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    end_with_parent(parent)
     _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
 
 
@@ -64,15 +68,17 @@ def _work(job: Job) -> JobResult:
 class ProcessRun:
     """Worker processes (spawn), at most ``per_system`` jobs in flight on one server.
 
-    Use as a context manager; leaving it after an interruption waits for the relation each worker is at.
+    Use as a context manager; leaving it after an interruption waits for the relation each worker is at, and a second
+    interruption ends the workers at once.
     """
 
     def __init__(self, workers: int, order: WorkOrder, servers: Mapping[str, str]) -> None:
+        self._others = frozenset(p.pid for p in multiprocessing.active_children())
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._servers = servers
         self._pool = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=_start_worker, initargs=(order, self._stop)
+            workers, mp_context=context, initializer=_start_worker, initargs=(order, self._stop, os.getpid())
         )
 
     def __enter__(self) -> Self:
@@ -80,7 +86,13 @@ class ProcessRun:
 
     def __exit__(self, *_exc: object) -> None:
         self._stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        try:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:  # a second Ctrl-C: nobody waits for them any longer
+            for worker in multiprocessing.active_children():
+                if worker.pid not in self._others:
+                    worker.terminate()
+            raise
 
     def results(self, jobs: tuple[Job, ...]) -> Iterator[JobResult]:
         """Yield results as they come.

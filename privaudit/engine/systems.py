@@ -135,15 +135,20 @@ def learn(opened: KnownSystem, session: Session) -> None:
         opened.catalog_failed = (last.reason or "failed", last.reason_params)
         return
     opened.catalog = catalog
+    _put_gaps(opened, "catalog", catalog.gaps)
     if Capability.GRANTS not in session.capabilities:
         opened.steps.append(_step("access", opened.name, StepState.SKIPPED, "access_not_answered"))
         return
     opened.grants = _guarded(opened, "access", lambda: _maybe(session.grants(catalog)), None)
-    if opened.grants and opened.grants.gaps:
-        opened.steps.pop()  # done, but not wholly: one step says so for each gap
-        opened.steps += [
-            _step("access", opened.name, StepState.PARTIAL, reason, params) for reason, params in opened.grants.gaps
-        ]
+    if opened.grants:
+        _put_gaps(opened, "access", opened.grants.gaps)
+
+
+def _put_gaps(opened: KnownSystem, step: str, gaps: tuple[tuple[str, Params], ...]) -> None:
+    """Replace the last step, which was done but not wholly, by one for each gap."""
+    if gaps:
+        opened.steps.pop()
+        opened.steps += [_step(step, opened.name, StepState.PARTIAL, reason, params) for reason, params in gaps]
 
 
 def _maybe(found: T) -> T | None:

@@ -194,6 +194,18 @@ def test_a_killed_scan_goes_on_from_its_checkpoint(crm: Path, tmp_path: Path) ->
     assert sum(isinstance(e, JobDone) for e in again) == len(resumed.tables) - 3
 
 
+def test_a_relation_that_failed_is_tried_again_on_resume(crm: Path, tmp_path: Path) -> None:
+    """A lock or a lost connection is over by then."""
+    settings = settings_for(("crm", f"sqlite:///{crm}"))
+    kept = tmp_path / "checkpoint.jsonl"
+    run_scan(settings, interrupt_after(3), checkpoint=kept)
+    kept.write_text(kept.read_text().replace('"status": "scanned"', '"status": "failed", "was": "scanned"', 1))
+    again: list[Event] = []
+    resumed = run_scan(settings, again.append, checkpoint=kept).result
+    assert stable(resumed) == stable(run_scan(settings).result)
+    assert sum(isinstance(e, JobDone) for e in again) == len(resumed.tables) - 2
+
+
 def test_a_checkpoint_of_another_run_is_refused(crm: Path, tmp_path: Path) -> None:
     """Other settings, other results: no silent merge."""
     kept = tmp_path / "checkpoint.jsonl"
