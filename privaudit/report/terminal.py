@@ -162,7 +162,8 @@ def _unchecked(result: AuditResult, lang: str) -> Lines:
         for step, record in overview.audit_steps(result)
         if record.state is StepState.SKIPPED and record.reason == overview.NOT_YET
     ]
-    found = (("tables", tables), ("databases", seen), ("declared", declared), ("steps", steps))
+    untested = sorted(s.name for s in result.systems if s.verified is False)
+    found = (("tables", tables), ("databases", seen), ("declared", declared), ("untested", untested), ("steps", steps))
     rows = [[_say(f"un.{key}", lang), str(len(names)), _list(names, lang)] for key, names in found if names]
     if rows:
         yield from _table(rows, [_say("what", lang), "#", _say("names", lang)], (28, 5, 58))

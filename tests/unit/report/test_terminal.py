@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult, Reach
+from privaudit.model import AuditResult, Reach, SystemStatus
+from privaudit.report.sheets.coverage import line
 from privaudit.report.terminal import WIDTH, last_screen
 from tests.samples import sample_result
 
@@ -63,3 +64,22 @@ def test_names_cannot_command_the_terminal() -> None:
     result = sample_result()
     systems = tuple(dataclasses.replace(s, name=f"{s.name}\x1b[2J") for s in result.systems)
     assert "\x1b" not in _screen(dataclasses.replace(result, systems=systems))
+
+
+def test_engines_not_tested_on_a_live_server_are_named() -> None:
+    """A system whose engine or version the project has not tested is on the list of what was not checked."""
+    result = sample_result()
+    assert "not tested by the" in _screen(result)
+    tested = tuple(dataclasses.replace(s, verified=True) for s in result.systems)
+    assert "not tested by the" not in _screen(dataclasses.replace(result, systems=tested))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_systems_nobody_asked_for_are_not_called_unread(lang: str) -> None:
+    """Declared and unasked systems are listed by name and left out of the count of systems not wholly read."""
+    result = sample_result()
+    asked = {SystemStatus.COMPLETE, SystemStatus.PARTIAL, SystemStatus.FAILED}
+    fewer = tuple(s for s in result.systems if s.status in asked)
+    with_them, without = (line(r, lang) for r in (result, dataclasses.replace(result, systems=fewer)))
+    assert with_them == without
+    assert "call_centre" in _screen(result, lang)
