@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .base import PREPARATION as PREPARATION
 from .base import Clue as Clue
 from .base import DetectorGap as DetectorGap
 from .classify import TableVerdict as TableVerdict

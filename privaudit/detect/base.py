@@ -26,6 +26,10 @@ class Clue:
     """For a contained kind: the share of non-empty values that hold it."""
 
 
+PREPARATION = "fields"
+"""The step before all detectors; a gap of this name means that none of them saw the table."""
+
+
 @record
 class DetectorGap:
     """A detector that could not look, or not to the end: becomes a step record, never silence.

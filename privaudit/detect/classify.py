@@ -22,7 +22,7 @@ from ..model import (
     record,
 )
 from ..registry import DETECTORS
-from .base import Clue, DetectorGap
+from .base import PREPARATION, Clue, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .protection import protection_of
@@ -71,7 +71,7 @@ def classify(
         context = Context(table, sample, rules, regions)
         of_table = view(context)
     except Exception as error:  # noqa: BLE001 - a table that cannot be prepared is said, the scan goes on
-        gap = DetectorGap(detector="fields", reason="detector_failed", params=(("error", type(error).__name__),))
+        gap = DetectorGap(detector=PREPARATION, reason="detector_failed", params=(("error", type(error).__name__),))
         return TableVerdict(subject=Subject.UNKNOWN, classifications=(), gaps=(gap,))
     clues: dict[tuple[str, str | None], list[Clue]] = defaultdict(list)
     for found in _all_clues(context):

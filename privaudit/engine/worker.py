@@ -10,7 +10,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from ..detect import Rules, classify
+from ..detect import PREPARATION, Rules, classify
 from ..dialects import dialect_for
 from ..dialects.base import ConnectSpec, SampleSpec, Session
 from ..errors import ConnectionLost, TargetError
@@ -234,6 +234,11 @@ def _judge(
                 reason_params=gap_params,
             )
         )
+    unprepared = next((g for g in verdict.gaps if g.detector == PREPARATION), None)
+    if unprepared is not None and reason is None:
+        # Rows came, and no detector saw any: that is not a relation that was read.
+        error = (("detector", PREPARATION), *(p for p in unprepared.params if p[0] != "detector"))
+        return TableOutcome(row=_row(table, sample, TableStatus.FAILED, "detector_failed", error), steps=tuple(steps))
     row = _row(table, sample, _status(sample, reason), reason, params, verdict.subject)
     return TableOutcome(row=row, classifications=verdict.classifications, steps=tuple(steps))
 
