@@ -237,8 +237,8 @@ def _judge(
     unprepared = next((g for g in verdict.gaps if g.detector == PREPARATION), None)
     if unprepared is not None and reason is None:
         # Rows came, and no detector saw any: that is not a relation that was read.
-        error = (("detector", PREPARATION), *(p for p in unprepared.params if p[0] != "detector"))
-        return TableOutcome(row=_row(table, sample, TableStatus.FAILED, "detector_failed", error), steps=tuple(steps))
+        why: Params = (("detector", PREPARATION), *(p for p in unprepared.params if p[0] != "detector"))
+        return TableOutcome(row=_row(table, sample, TableStatus.FAILED, "detector_failed", why), steps=tuple(steps))
     row = _row(table, sample, _status(sample, reason), reason, params, verdict.subject)
     return TableOutcome(row=row, classifications=verdict.classifications, steps=tuple(steps))
 
