@@ -5,11 +5,14 @@ No text of an unexpected exception is shown: it may quote a value or a secret. I
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +35,12 @@ def guarded_main(main: Callable[..., Any], *args: Any, standalone_mode: bool = T
 
 def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
     try:
-        code = main(*args, standalone_mode=False, **extra)
+        with _signals_as_interrupts():
+            code = main(*args, standalone_mode=False, **extra)
     except click.Abort:
         code = _interrupted()
+    except SystemExit as e:  # a second interruption (cli/interruption.py)
+        code = _interrupted() if e.code == INTERRUPTED else e.code
     except click.exceptions.NoArgsIsHelpError as e:
         click.echo(e.format_message(), err=True)
         code = USAGE
@@ -45,6 +51,21 @@ def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
     except Exception as e:  # noqa: BLE001 - the last resort: no traceback may reach the user, it quotes values
         code = show_unexpected(e, default_language())
     return code if isinstance(code, int) else 0
+
+
+@contextlib.contextmanager
+def _signals_as_interrupts() -> Iterator[None]:
+    """Have SIGTERM and a closed terminal end a command as Ctrl-C does: what it began is closed and removed."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)):
+            if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP
+                before[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 class Command(click.Command):

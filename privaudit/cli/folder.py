@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from ..errors import ReportError, UsageError
@@ -79,13 +80,23 @@ def open_checkpoint(folder: Path, resume: bool) -> Path:
 
     Raises:
         UsageError: there is nothing to resume.
+        ReportError: an earlier one, or what has its name, cannot be removed.
     """
     path = folder / CHECKPOINT_NAME
-    if resume and not path.exists():
+    if resume and not path.is_file():
         raise UsageError(str(folder), "nothing_to_resume")
     if not resume:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as e:
+            raise ReportError(str(path), None, safe_error(e)) from None
     return path
+
+
+def remove_checkpoint(path: Path) -> None:
+    """Remove a checkpoint that has served; one that cannot be is in nobody's way."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -1,8 +1,9 @@
-"""Ctrl-C that is never lost.
+"""Ctrl-C, SIGTERM and SIGHUP: never lost, and all the same thing, an interruption.
 
 Python raises KeyboardInterrupt wherever it happens to be; inside a callback of a C library (SQLite's authorizer) it
 is swallowed there and the scan would go on. So it is remembered, and raised again at the engine's next event. Once
-reading is over a further Ctrl-C is not heard: what was read is being reported, and must not be lost half-way.
+reading is over one more is not heard: what was read is being reported, and must not be lost half-way. A second
+interruption ends the program without a report; what has to be closed and removed still is.
 Source: https://docs.python.org/3/library/sqlite3.html#sqlite3.enable_callback_tracebacks.
 """
 
@@ -11,46 +12,84 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import Any
 
 from ..engine.events import CatalogRead, Event, JobDone, Observer, ReadingDone, SystemStarted
+from ..errors import INTERRUPTED
+
+TOGETHER = 1.0
+"""Seconds within which further signals count as the same one: a closed terminal and timeout(1) send two."""
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+Clock = Callable[[], float]
+
+
+class _Interruptions:
+    """Remembers interruptions of a scan and says what each one means."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._first: float | None = None
+        self._pending: BaseException | None = None
+        self.reporting = False
+
+    def note(self, _signal: int, _frame: FrameType | None) -> None:
+        """Handle a signal.
+
+        Raises:
+            KeyboardInterrupt: the first, while databases are read.
+            SystemExit: a later one.
+        """
+        now = self._clock()
+        if self._first is None:
+            self._first = now
+            if self.reporting:
+                return
+            self._pending = KeyboardInterrupt()
+        elif now - self._first < TOGETHER:
+            return
+        else:
+            self._pending = SystemExit(INTERRUPTED)
+        raise self._pending
+
+    def again(self) -> None:
+        """Raise what was raised before and may have been swallowed, once."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            raise pending
 
 
 @contextlib.contextmanager
-def interruptible(observer: Observer) -> Iterator[Observer]:
-    """Yield an observer that raises KeyboardInterrupt if one was swallowed since the last event.
+def interruptible(observer: Observer, clock: Clock = time.monotonic) -> Iterator[Observer]:
+    """Yield an observer that raises an interruption again if it was swallowed since the last event.
 
     Only events of work still going on raise: those that follow an interruption the engine has seen do not.
     """
-    seen, reporting = threading.Event(), threading.Event()
-
-    def note(_signal: int, _frame: FrameType | None) -> None:
-        if reporting.is_set():
-            return
-        seen.set()
-        raise KeyboardInterrupt
+    state = _Interruptions(clock)
 
     def observe(event: Event) -> None:
         if isinstance(event, ReadingDone):
-            reporting.set()
-        if seen.is_set() and isinstance(event, SystemStarted | CatalogRead | JobDone):
-            seen.clear()
-            raise KeyboardInterrupt
+            state.reporting = True
+        if isinstance(event, SystemStarted | CatalogRead | JobDone):
+            state.again()
         observer(event)
 
-    before = _install(note)
-    try:
+    with _handling(state.note):
         yield observe
+
+
+@contextlib.contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Have the signals handled; not outside the main thread, where that cannot be, nor those the caller ignores."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (getattr(signal, name) for name in SIGNALS if hasattr(signal, name)):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                before[number] = signal.signal(number, handler)
+    try:
+        yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
-
-
-def _install(
-    handler: Callable[[int, FrameType | None], None],
-) -> Callable[[int, FrameType | None], object] | int | None:
-    """Set the handler and return the one before; None outside the main thread, where there is no setting it."""
-    if threading.current_thread() is not threading.main_thread():
-        return None
-    return signal.signal(signal.SIGINT, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

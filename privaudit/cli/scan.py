@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -207,7 +209,7 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     import sys
 
     from ..engine import new_audit_id, run_scan
-    from .folder import check_folder, check_targets, make_folder, open_checkpoint, targets
+    from .folder import check_folder, check_targets, make_folder, open_checkpoint, remove_checkpoint, targets
     from .interruption import interruptible
     from .progress import Progress
 
@@ -218,15 +220,30 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     make_folder(folder)
     checkpoint = open_checkpoint(folder, resume)
     progress = Progress(sys.stderr, settings.lang, verbosity)
-    with interruptible(progress) as observer:
+    with no_copies_left(), interruptible(progress) as observer:
         try:
             outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
+        except SystemExit:  # a second interruption
+            say("resume", settings.lang, folder=folder)
+            raise
         finally:
             progress.close()
         status = finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
         if status.code not in (INTERRUPTED, NOT_WRITTEN):
-            checkpoint.unlink(missing_ok=True)  # not before what it holds is on the disk in another form
+            remove_checkpoint(checkpoint)  # not before what it holds is on the disk in another form
         return status.code
+
+
+@contextmanager
+def no_copies_left() -> Iterator[None]:
+    """See that no private copy of a SQLite file outlives the command, nor one that a killed process has left."""
+    from ..dialects._sqlite_file import remove_own_copies, sweep_stale_copies
+
+    sweep_stale_copies()
+    try:
+        yield
+    finally:
+        remove_own_copies()
 
 
 def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> ExitStatus:
@@ -270,7 +287,7 @@ def _dry_run(settings: Settings, verbosity: int) -> int:
 
     progress = Progress(sys.stderr, settings.lang, verbosity)
     try:
-        with interruptible(progress) as observer:
+        with no_copies_left(), interruptible(progress) as observer:
             plans = dry_run(settings, observer)
     finally:
         progress.close()

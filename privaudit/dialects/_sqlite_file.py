@@ -82,6 +82,9 @@ def _copied(path: Path, beside: list[Path], where: str, copy_bytes: int) -> Open
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
         raise ConnectError(where, "file_unreadable") from None
+    except BaseException:  # an interruption while a large file is copied
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return OpenPlan(uri=_uri(folder / "db", "mode=rw"), copy=folder)
 
 
@@ -106,8 +109,24 @@ def sweep_stale_copies() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         pid = folder.name[len(_PREFIX) :].partition("-")[0]
         with contextlib.suppress(OSError):
-            if folder.stat().st_uid == os.getuid() and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            if folder.stat().st_uid == os.getuid() and pid.isdecimal() and _is_gone(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)  # sends nothing
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def remove_own_copies() -> None:
+    """Remove every private copy of this process: for one that ends without closing its sessions."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{os.getpid()}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_connection(plan: OpenPlan, where: str, lock_timeout: float) -> sqlite3.Connection:
