@@ -1,7 +1,7 @@
-"""The catalog of a PostgreSQL database in seven statements, however many relations there are; no row of any is read.
+"""The catalog of a PostgreSQL database in eight statements, however many relations there are; no row of any is read.
 
 Source: https://www.postgresql.org/docs/current/catalogs.html. Partitions are left out (their parent stands for them),
-and so are system schemas, temporary relations and what an extension brought along.
+and so are the server's own relations, temporary ones and what an extension brought along.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily, record
+from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily, record
 from ._pg_sql import sql
 from ._pg_types import PgType, base_of, family_of, length_of, type_text
 from ._sampling import raw_or_none
@@ -29,11 +29,12 @@ RELATIONS: Final = sql("""
     SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname, c.reltuples, c.relpages, c.relowner, c.relacl
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND c.relpersistence <> 't'
-    AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+    AND c.oid >= 16384
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0
     AND d.refclassid = 3079 AND d.deptype = 'e')
 """)
-"""What an audit is about. 1259 is pg_class, 3079 pg_extension: oids fixed in every version."""
+"""What an audit is about: not what the server came with, whose oids are below 16384 (FirstNormalObjectId), but also
+tables that someone put into information_schema. 1259 is pg_class, 3079 pg_extension: oids fixed in every version."""
 
 _TABLES = sql(f"""
     SELECT c.oid, c.nspname, c.relname, c.relkind::text, c.reltuples, c.relpages, d.description
@@ -72,6 +73,7 @@ _PARTITIONS = sql("""
     SELECT t.root, c.reltuples, c.relpages
     FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid WHERE c.relkind <> 'p'
 """)
+_LARGE_OBJECTS = sql("SELECT count(*) FROM (SELECT 1 FROM pg_catalog.pg_largeobject_metadata LIMIT 100000) l")
 _DATABASES = sql("""
     SELECT d.datname, d.datname = current_database() FROM pg_catalog.pg_database d
     WHERE d.datallowconn AND NOT d.datistemplate ORDER BY d.datname
@@ -113,12 +115,18 @@ def read_catalog(system: str, query: Query, version: int) -> Catalog:
         system=system,
         tables=tuple(sorted(tables, key=lambda t: (t.schema, t.name))),
         other_databases=tuple(_name(name) for name, here in query(_DATABASES) if not here),
+        gaps=_gaps(query(_LARGE_OBJECTS)[0][0]),
     )
 
 
 def all_databases(query: Query) -> tuple[str, ...]:
     """Return the databases of the server that take connections, without templates."""
     return tuple(_name(r[0]) for r in query(_DATABASES))
+
+
+def _gaps(large_objects: int) -> tuple[tuple[str, Params], ...]:
+    """Say what no relation shows: large objects hold whole documents, and no column of theirs can be sampled."""
+    return (("large_objects_not_read", (("count", large_objects),)),) if large_objects else ()
 
 
 @record

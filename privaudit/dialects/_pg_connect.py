@@ -49,6 +49,7 @@ FUNCTIONS: Final = frozenset(
         "aclexplode",
         "bool_or",
         "coalesce",
+        "concat",
         "concat_ws",
         "count",
         "current_database",
@@ -62,12 +63,15 @@ FUNCTIONS: Final = frozenset(
         "hashtextextended",
         "isfinite",
         "left",
+        "num_nulls",
         "octet_length",
         "pg_backend_pid",
         "pg_control_system",
         "pg_has_role",
         "pg_relation_size",
+        "regexp_matches",
         "row_security_active",
+        "substr",
         "sum",
     }
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..errors import ObjectGone, PermissionMissing
+from ..errors import ObjectGone, PermissionMissing, QueryFailed
 from ..model import Table, TableKind, record
+from ._pg_code import Code, read_code
 from ._pg_sql import sql
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
 HEAD_KINDS: Final = frozenset({TableKind.VIEW, TableKind.FOREIGN_TABLE})
 """Relations that are not stored here: TABLESAMPLE does not work on them."""
+
+_ESCAPED: Final = re.compile(r"\\x[0-9a-f]{2}")
+"""How the catalog writes a byte of a name that is not UTF-8."""
 
 _PROBE = sql("""
     WITH RECURSIVE tree AS (
@@ -28,7 +33,10 @@ _PROBE = sql("""
     WHERE l.relpages > 0 AND l.relkind <> 'p' AND l.reltuples >= 0),
     array(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
     AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'SELECT')),
-    current_setting('block_size')::int8
+    current_setting('block_size')::int8,
+    array(SELECT a.attname FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND y.oid >= 16384
+    AND NOT (y.typtype = 'd' AND y.typbasetype < 16384))
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 """)
@@ -42,13 +50,6 @@ _BASE = """
 _BASE_ROW_SECURITY = sql(f"""{_BASE}
     SELECT count(*) FROM base b JOIN pg_catalog.pg_class c ON c.oid = b.oid WHERE c.relrowsecurity
 """)
-_FOREIGN_CODE = sql(f"""{_BASE}
-    SELECT count(*) FROM base b JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid
-    JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid AND d.refclassid = 1255
-    JOIN pg_catalog.pg_proc f ON f.oid = d.refobjid JOIN pg_catalog.pg_roles o ON o.oid = f.proowner
-    WHERE NOT o.rolsuper
-""")
-"""Functions (1255 is pg_proc) that a view calls and that belong to someone who is no superuser."""
 
 
 @record
@@ -64,26 +65,31 @@ class Probe:
     """Rows a page, from statistics; None where there are none."""
     pages: int
     readable: frozenset[str]
+    made: frozenset[str]
+    """Columns of types that users made: a cast of theirs must not run."""
 
 
 class Probes:
-    """Asks before a sample is taken. ``privileged``: see `check`."""
+    """Asks before a sample is taken. ``labels``: the database has no encoding, and a name may be any bytes."""
 
-    def __init__(self, system: str, query: Query, *, privileged: bool) -> None:
+    def __init__(self, system: str, query: Query, *, labels: bool) -> None:
         self._system = system
         self._query = query
-        self._privileged = privileged
+        self._labels = labels
 
     def read(self, table: Table) -> Probe:
         """Ask for the relation's size, statistics and the account's rights on it.
 
         Raises:
             ObjectGone: it is not there any more.
+            QueryFailed: ``name_not_utf8``: it is there, but its name cannot be sent.
         """
+        if self._labels and any(_ESCAPED.search(n) for n in (table.schema, table.name)):
+            raise QueryFailed(self._system, "name_not_utf8")
         rows = self._query(_PROBE, {"schema": table.schema, "name": table.name})
         if not rows:
             raise ObjectGone(self._system)
-        oid, populated, row_security, usage, size, tuples, pages, names, block = rows[0]
+        oid, populated, row_security, usage, size, tuples, pages, names, block, made = rows[0]
         return Probe(
             oid=oid,
             populated=bool(populated),
@@ -93,24 +99,29 @@ class Probes:
             density=tuples / pages if pages else None,
             pages=-(-(size or 0) // block),
             readable=frozenset(n for n in names or () if isinstance(n, str)),
+            made=frozenset(n for n in made or () if isinstance(n, str)),
         )
 
-    def check(self, table: Table, probe: Probe) -> None:
-        """Say why a relation must not be sampled.
-
-        Functions inside a view run with the rights of whoever reads it. An account that rules the server would lend
-        them to any user who can create a function and a view, and wait for the audit.
+    def check(self, table: Table, probe: Probe) -> Code:
+        """Say why a relation must not be sampled; return what code would run, all of it trusted.
 
         Raises:
-            PermissionMissing: nothing is readable; ``row_security``: rows would be hidden; ``pg_foreign_code``: the
-                account is privileged and the view calls a function of someone who is not.
+            PermissionMissing: nothing is readable; ``row_security``: rows would be hidden; ``pg_foreign_code``,
+                ``pg_foreign_code_planned``: code of others would run with the account's rights.
+            QueryFailed: ``matview_not_populated``.
         """
         if not probe.usage or not any(c.name in probe.readable for c in table.columns):
             raise PermissionMissing(self._system)
         if probe.row_security:
             raise PermissionMissing(self._system, "row_security")
-        if self._privileged and table.kind is TableKind.VIEW and self._query(_FOREIGN_CODE, {"oid": probe.oid})[0][0]:
+        code = read_code(self._query, probe.oid, view=table.kind is TableKind.VIEW)
+        if code.foreign:
             raise PermissionMissing(self._system, "pg_foreign_code")
+        if code.planned:
+            raise PermissionMissing(self._system, "pg_foreign_code_planned")
+        if not probe.populated:
+            raise QueryFailed(self._system, "matview_not_populated")
+        return code
 
     def filtered_below(self, probe: Probe) -> bool:
         """Whether a relation under a view filters rows."""

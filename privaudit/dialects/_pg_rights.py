@@ -23,10 +23,6 @@ DANGEROUS: Final = frozenset(
     {"SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "pg_read_server_files", *_WRITING_ROLES}
 )
 """Rights that a scanner does not need."""
-PRIVILEGED: Final = frozenset(
-    {"SUPERUSER", "pg_read_server_files", "pg_write_server_files", "pg_execute_server_program"}
-)
-"""Rights that reach beyond the database, to the server's machine."""
 
 _ACCOUNT = sql(f"""
     SELECT current_user, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolreplication, r.rolbypassrls,
@@ -40,8 +36,7 @@ _MAY_WRITE = sql("""
     WHERE d.datname = current_database() AND has_database_privilege(m.oid, d.oid, 'CREATE'))
     OR EXISTS (SELECT 1 FROM me m, pg_catalog.pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND has_schema_privilege(m.oid, n.oid, 'CREATE'))
-    OR EXISTS (SELECT 1 FROM me m, pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    OR EXISTS (SELECT 1 FROM me m, pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'f') AND c.oid >= 16384
     AND (has_table_privilege(m.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
     OR has_any_column_privilege(m.oid, c.oid, 'INSERT, UPDATE')))
 """)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ..errors import PermissionMissing, TargetError
-from ..model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily, record
+from ..model import Column, SampleMethod, Table, TableKind, TableSample, record
 from ._pg_errors import UNDECODABLE, has_state
 from ._pg_probe import HEAD_KINDS, Probe, Probes
 from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
@@ -55,7 +55,7 @@ class Sampler:
     """Samples relations of one session.
 
     ``path`` makes the account's own search_path hold for one transaction; ``labels`` gives result columns ASCII names;
-    ``privileged`` says that the account's rights must not fall to code of others.
+    ``renew`` closes the connection; the next statement opens another.
     """
 
     def __init__(
@@ -65,16 +65,17 @@ class Sampler:
         quote: Quote,
         limits: Limits,
         path: Callable[[], None],
+        renew: Callable[[], None],
         *,
         labels: bool = False,
-        privileged: bool = False,
     ) -> None:
         self._system = system
-        self._probes = Probes(system, query, privileged=privileged)
+        self._probes = Probes(system, query, labels=labels)
         self._query = query
         self._quote = quote
         self._limits = limits
         self._path = path
+        self._renew = renew
         self._labels = labels
 
     def sample(self, table: Table, spec: SampleSpec) -> TableSample:
@@ -88,11 +89,18 @@ class Sampler:
         if not table.columns:
             return TableSample.empty()
         probe = self._probes.read(table)
-        self._probes.check(table, probe)
+        code = self._probes.check(table, probe)
+        try:
+            return self._sample(table, spec, probe)
+        finally:
+            if code.lasting:
+                # Advisory locks, prepared statements and an extension's own connections outlive a rollback. To let
+                # go of all locks would, behind a pooler, hit those of the live application.
+                self._renew()
+
+    def _sample(self, table: Table, spec: SampleSpec, probe: Probe) -> TableSample:
         readable = _narrow(table, probe.readable)
         seed = table_seed(spec, table)
-        if not probe.populated:
-            return TableSample.empty(SampleMethod.ALL_ROWS, seed)
         try:
             return self._draw(readable, spec, probe, seed)
         except PermissionMissing as e:
@@ -122,7 +130,7 @@ class Sampler:
         rows = plan.rows if estimate is None else min(plan.rows, round(estimate))
         wide = probe.size / estimate if estimate else _guess_width(plan)
         return PlannedSample(
-            sql=self._statement(readable, plan, draw).replace("\\:", ":"),
+            sql=self._statement(readable, plan, draw, probe).replace("\\:", ":"),
             method=draw.method,
             rows=rows,
             bytes=round(rows * min(wide, _most_width(plan))),
@@ -133,7 +141,7 @@ class Sampler:
         estimate = _estimate(probe)
         for last in (False,) * (DRAWS - 1) + (True,):
             draw = choose(table.kind, plan.rows, estimate, probe, seed)
-            rows = self._rows(self._statement(table, plan, draw), draw, table.kind)
+            rows = self._rows(self._statement(table, plan, draw, probe), draw, table.kind)
             estimate = _better_estimate(draw, len(rows), plan.rows)
             if estimate is None or last:
                 break
@@ -145,21 +153,21 @@ class Sampler:
             self._path()
         return self._query(sql, dict(draw.params))
 
-    def _statement(self, table: Table, plan: SamplePlan, draw: Draw) -> str:
+    def _statement(self, table: Table, plan: SamplePlan, draw: Draw, probe: Probe) -> str:
         columns = ", ".join(
-            self._expression(cut) + (f" AS c{i}" if self._labels else "") for i, cut in enumerate(plan.cuts)
+            self._expression(cut, probe) + (f" AS c{i}" if self._labels else "") for i, cut in enumerate(plan.cuts)
         )
         # Children by inheritance are relations of their own; partitions are read through their parent.
         only = "ONLY " if table.kind is TableKind.TABLE else ""
         return f"SELECT {columns} FROM {only}{self._quote(table.schema, table.name)} {draw.clauses}"
 
-    def _expression(self, cut: ColumnCut) -> str:
+    def _expression(self, cut: ColumnCut, probe: Probe) -> str:
         column = cut.column
         name = self._quote(column.name)
         if cut.chars is not None:
-            return f"pg_catalog.left(CAST({name} AS pg_catalog.text), {cut.chars + 1})"
-        if column.family is TypeFamily.BINARY:
-            return f"CASE WHEN pg_catalog.octet_length({name}) <= {self._limits.binary_bytes} THEN {name} END"
+            return f"pg_catalog.left({_text(name, made=column.name in probe.made)}, {cut.chars + 1})"
+        if cut.binary is not None:
+            return f"pg_catalog.substr({name}, 1, {cut.binary + 1})"
         if column.data_type == "money":
             return f"CAST({name} AS pg_catalog.numeric)"
         return name
@@ -256,6 +264,17 @@ def _thin(rows: list[tuple[Any, ...]], wanted: int, method: SampleMethod, seed: 
 
 def _narrow(table: Table, names: frozenset[str]) -> Table:
     return replace(table, columns=tuple(c for c in table.columns if c.name in names))
+
+
+def _text(name: str, *, made: bool) -> str:
+    """Return how a value is asked for as text.
+
+    For a type of its own making a user can define the cast to text as any function. ``concat`` takes the type's
+    output function, which only a superuser can make.
+    """
+    if made:
+        return f"CASE pg_catalog.num_nulls({name}) WHEN 0 THEN pg_catalog.concat({name}) END"
+    return f"CAST({name} AS pg_catalog.text)"
 
 
 _FIXED_WIDTH = 8

@@ -27,7 +27,7 @@ from ._pg_catalog import all_databases, read_catalog
 from ._pg_connect import PATH_LOCAL, Opener, has_database, make_guard, parse_url, with_database
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
-from ._pg_rights import DANGEROUS, PRIVILEGED, read_logs, read_may_write, read_missing, read_rights
+from ._pg_rights import DANGEROUS, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
 from ._pg_sql import sql
 from ._sqlalchemy import SqlConnection
@@ -97,8 +97,8 @@ class PostgresSession:
             self._sql.quote,
             spec.limits,
             self._sql.use_own_path,
+            self._sql.close,
             labels=self._sql.opener.no_encoding,
-            privileged=bool(PRIVILEGED & set(self._rights)),
         )
 
     @functools.cached_property

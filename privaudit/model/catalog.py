@@ -99,11 +99,15 @@ class Table:
 
 @record
 class Catalog:
-    """All relations of one system, sorted by schema and name; ``databases`` are others seen on the server."""
+    """All relations of one system, sorted by schema and name; ``databases`` are others seen on the server.
+
+    ``gaps`` say what else of the system holds data and is not read: keys of i18n area ``reasons`` with their values.
+    """
 
     system: str
     tables: tuple[Table, ...]
     other_databases: tuple[str, ...] = ()
+    gaps: tuple[tuple[str, Params], ...] = ()
 
 
 class SampleMethod(StrEnum):

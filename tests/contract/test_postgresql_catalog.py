@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from privaudit.dialects.postgresql import PostgresSession
+from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import Catalog, TableKind, TypeFamily
 
 from ..conftest import DatabaseFactory
-from .postgres_sessions import SAMPLE, open_session, run, table_of
+from .postgres_sessions import SAMPLE, as_role, open_session, run, table_of
 
 HOSTILE = [
     'say "cheese"',
@@ -205,5 +206,35 @@ def test_few_statements(url: str) -> None:
     opened = open_session(url)
     before = opened.spent().statements
     opened.catalog()
-    assert opened.spent().statements - before == 7
+    assert opened.spent().statements - before == 8
     opened.close()
+
+
+def test_relations_in_system_schemas(postgres_database: DatabaseFactory) -> None:
+    """A table that someone put into information_schema is listed and read; the server's own are not."""
+    url = postgres_database()
+    run(
+        url,
+        "CREATE TABLE information_schema.hidden AS SELECT 'a@mail.example' AS email",
+        "CREATE ROLE k_writer LOGIN PASSWORD 'pw'",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        "GRANT SELECT, INSERT ON information_schema.hidden TO k_writer",
+    )
+    opened = open_session(as_role(url, "k_writer"))
+    catalog = opened.catalog()
+    assert [(t.schema, t.name) for t in catalog.tables] == [("information_schema", "hidden")]
+    assert opened.sample(catalog.tables[0], SAMPLE).values("email") == ("a@mail.example",)
+    assert opened.info.account.may_write is True
+    opened.close()
+
+
+def test_large_objects(postgres_database: DatabaseFactory) -> None:
+    """Large objects are counted and said not to be read; a database without any has no such gap."""
+    url = postgres_database()
+    opened = open_session(url)
+    assert opened.catalog().gaps == ()
+    run(url, "SELECT lo_from_bytea(0, 'x') FROM generate_series(1, 3)")
+    assert opened.catalog().gaps == (("large_objects_not_read", (("count", 3),)),)
+    opened.close()
+    for lang in LANGUAGES:
+        assert has_text("reasons.large_objects_not_read", lang)

@@ -156,6 +156,7 @@ def test_pooler(url: str, drop: bool) -> None:
         assert opened.sample(table_of(catalog, "t"), SAMPLE).rows == 5
         with pytest.raises(QueryTimeout):
             opened.sample(table_of(catalog, "slow"), SAMPLE)
+        assert opened.sample(table_of(catalog, "t"), SAMPLE).rows == 5
         raw = opened._sql.opener.current
         assert raw is not None
         # Nothing may stay behind on a connection that the pooler hands to the live application next.

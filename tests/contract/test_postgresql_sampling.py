@@ -10,7 +10,7 @@ import pytest
 
 from privaudit.dialects.base import SampleSpec
 from privaudit.dialects.postgresql import PostgresSession
-from privaudit.errors import ObjectGone, PermissionMissing
+from privaudit.errors import ObjectGone, PermissionMissing, QueryFailed
 from privaudit.model import Catalog, SampleMethod, TableKind
 
 from ..conftest import DatabaseFactory
@@ -78,7 +78,6 @@ def catalog(session: PostgresSession) -> Catalog:
         ("parts", SampleMethod.RANDOM_ROWS, 1000),
         ("part_of", SampleMethod.HEAD, 1000),
         ("few", SampleMethod.ALL_ROWS, 300),
-        ("unfilled", SampleMethod.ALL_ROWS, 0),
     ],
 )
 def test_method(session: PostgresSession, catalog: Catalog, name: str, method: SampleMethod, rows: int) -> None:
@@ -132,6 +131,7 @@ def test_values(session: PostgresSession, catalog: Catalog) -> None:
     assert sample.values("m")[0] == Decimal("5.50")
     assert sample.values("n")[1] == Decimal("1.10")
     assert sample.values("b")[:2] == (b"\x01\x02", None)
+    assert sample.left_alone == {"b": 1}
     assert sample.values("long")[0] == "я" * 8192
     assert sample.cut == {"long": 0.5}
     assert sample.values("i")[0] == "10.0.0.1"
@@ -282,29 +282,24 @@ def test_own_search_path_in_views(postgres_database: DatabaseFactory) -> None:
     opened.close()
 
 
-def test_code_of_others_gets_no_power(url: str) -> None:
-    """A superuser's scan does not run a plain user's function through a view; a plain account's scan does."""
+def test_materialized_view_without_rows(session: PostgresSession, catalog: Catalog) -> None:
+    """A materialized view that was never filled is not an empty one: it says that there was nothing to read yet."""
+    with pytest.raises(QueryFailed) as e:
+        session.sample(table_of(catalog, "unfilled"), SAMPLE)
+    assert e.value.reason == "matview_not_populated"
+
+
+def test_name_that_is_not_utf8(postgres_database: DatabaseFactory) -> None:
+    """A relation that is there but whose name cannot be sent says so, and not that it is gone."""
+    url = postgres_database("SQL_ASCII")
     run(
         url,
-        "CREATE ROLE s_planter LOGIN PASSWORD 'pw'",
-        "CREATE ROLE s_plain LOGIN PASSWORD 'pw'",
-        "CREATE SCHEMA planted AUTHORIZATION s_planter",
-        "CREATE FUNCTION planted.f() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN current_user; END'",
-        "ALTER FUNCTION planted.f() OWNER TO s_planter",
-        "CREATE FUNCTION planted.trusted() RETURNS text LANGUAGE sql AS 'SELECT ''x''::text'",
-        "CREATE VIEW planted.inner_view AS SELECT planted.f() AS who",
-        "CREATE VIEW planted.trap AS SELECT * FROM planted.inner_view",
-        "CREATE VIEW planted.harmless AS SELECT planted.trusted() AS x",
-        "GRANT USAGE ON SCHEMA planted TO s_plain",
-        "GRANT SELECT ON planted.trap TO s_plain",
+        "SET client_encoding = 'SQL_ASCII'",
+        r"DO $$ BEGIN EXECUTE E'CREATE TABLE \"\xcf\xf0\" (id int)'; END $$",
     )
     opened = open_session(url)
-    catalog = opened.catalog()
-    with pytest.raises(PermissionMissing) as e:
-        opened.sample(table_of(catalog, "trap", "planted"), SAMPLE)
-    assert e.value.reason == "pg_foreign_code"
-    assert opened.sample(table_of(catalog, "harmless", "planted"), SAMPLE).rows == 1
-    opened.close()
-    opened = open_session(as_role(url, "s_plain"))
-    assert opened.sample(table_of(catalog, "trap", "planted"), SAMPLE).values("who") == ("s_plain",)
+    (table,) = opened.catalog().tables
+    with pytest.raises(QueryFailed) as e:
+        opened.sample(table, SAMPLE)
+    assert e.value.reason == "name_not_utf8"
     opened.close()

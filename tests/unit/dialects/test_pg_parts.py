@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from privaudit.dialects._pg_catalog import RELATIONS
+from privaudit.dialects._pg_code import constant_call, runs_when_planned
 from privaudit.dialects._pg_connect import (
     FUNCTIONS,
     PATH_LOCAL,
@@ -291,6 +292,7 @@ def test_choice_is_bounded(rows: int, estimate: float | None, pages: int, kind: 
         density=None,
         pages=pages,
         readable=frozenset(),
+        made=frozenset(),
     )
     draw = choose(kind, rows, estimate, probe, seed=1)
     params = dict(draw.params)
@@ -301,3 +303,29 @@ def test_choice_is_bounded(rows: int, estimate: float | None, pages: int, kind: 
         assert kind not in (TableKind.VIEW, TableKind.FOREIGN_TABLE)
     else:
         assert draw.method in (SampleMethod.HEAD, SampleMethod.ALL_ROWS)
+
+
+COLUMN = "{VAR :varno 1 :varattno 1 :location 30}"
+
+
+@pytest.mark.parametrize(
+    ("tree", "runs"),
+    [
+        (f"({{FUNCEXPR :funcid 7 :args ({COLUMN}) :location 21}})", False),
+        ("({FUNCEXPR :funcid 7 :args ({CONST :constvalue 4 [ 7 0 ]}) :location 21})", True),
+        ("({FUNCEXPR :funcid 7 :args <> :location 21})", True),
+        (f"({{OPEXPR :opno 5 :opfuncid 7 :args ({COLUMN} {{CONST}})}})", False),
+        ("({OPEXPR :opno 5 :opfuncid 7 :args ({CONST} {CONST})})", True),
+        (f"({{FUNCEXPR :funcid 8 :args ({{FUNCEXPR :funcid 7 :args ({{CONST}})}} {COLUMN})}})", True),
+        (f"({{FUNCEXPR :funcid 7 :args ({{FUNCEXPR :funcid 8 :args ({COLUMN})}})}} {{CONST}})", False),
+        (r"({FUNCEXPR :funcid 7 :name \{VAR\} :args ({CONST})})", True),
+        ("({FUNCEXPR :funcid 77 :args <>})", False),
+        ("", False),
+    ],
+)
+def test_constant_call(tree: str, runs: bool) -> None:
+    """A call of the function counts where no column is among its arguments, however deep, and escaped names do not."""
+    assert constant_call(tree, 7) is runs
+    assert runs_when_planned([(7, False, tree)]) is runs
+    assert runs_when_planned([(7, True, tree)])
+    assert runs_when_planned([(7, False, None)])
