@@ -238,4 +238,4 @@ def test_systems_not_read_come_before_those_not_asked_for(sheets: dict[str, Shee
 def test_a_file_has_no_account(sheets: dict[str, Sheet]) -> None:
     """Method says so in words, not with the dialect's own word."""
     accounts = {str(r[0]): r[1] for r in _rows(sheets, "method", "systems")}
-    assert (accounts["parcels"], accounts["food_delivery"]) == ("none: files have no accounts", "privaudit_reader")
+    assert (accounts["parcels"], accounts["food_delivery"]) == ("none (a file)", "privaudit_reader")
