@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from ..errors import NotReadOnly, PlaintextRefused, QueryFailed
+from ..errors import NotReadOnly, PermissionMissing, PlaintextRefused, QueryFailed, TargetError
 from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
 from ._mysql_catalog import CatalogReader
+from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import grants, principals
 from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
-from ._mysql_sampling import Sampler, plan_sample, refuse_foreign_code
+from ._mysql_sampling import Sampler, plan_sample
 from ._mysql_views import QUERY as INVOKER_VIEWS
 from ._mysql_views import Bases, invoker_bases
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
@@ -46,6 +47,7 @@ class MysqlSession:
         except BaseException:
             self.close()
             raise
+        self._code = ForeignCode(self.query, spec.name, mariadb=self.server.mariadb, release=self.server.release)
         if spec.require_read_only and self._account.may_write is not False:
             name = self._account.name
             self.close()
@@ -93,18 +95,29 @@ class MysqlSession:
 
         Raises:
             PlaintextRefused: rows would cross a network in clear.
-            PermissionMissing: reason ``foreign_code``: a view would run others' functions with an account that may
-                write.
+            PermissionMissing: reason ``foreign_code``: a view would run others' functions; ``view_unseen``: the account
+                sees too little of it to tell.
         """
         if not (self._encrypted or self.server.loopback or self.spec.allow_plaintext):
             raise PlaintextRefused(self.spec.name)
         if spec.rows <= 0:
             return TableSample.empty()
-        if table.kind is TableKind.VIEW and self._account.may_write is not False:
-            refuse_foreign_code(self.query, table, self.spec.name)
-        failure: QueryFailed | None = None
+        runs_code = table.kind is TableKind.VIEW and self._code.runs(table)
         try:
-            return Sampler(self.query, table, spec, self.spec.limits).read()
+            return self._read(table, spec)
+        finally:
+            if runs_code:
+                # Locks, settings and variables that the functions left behind end with their session.
+                self._sql.close()
+
+    def _read(self, table: Table, spec: SampleSpec) -> TableSample:
+        failure: TargetError | None = None
+        try:
+            sample = Sampler(self.query, table, spec, self.spec.limits).read()
+            if table.columns:
+                return sample
+            # It can be read, so that it has columns: they are hidden where its functions may not be executed.
+            failure = PermissionMissing(self.spec.name, "view_unseen", (("view", f"{table.schema}.{table.name}"),))
         except QueryFailed as e:
             if ("number", _VIEW_INVALID) not in e.params:
                 raise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 from pymysql.err import MySQLError
 
@@ -165,26 +163,24 @@ def test_nothing_on_the_server_is_changed(maria: MysqlSession, maria_catalog: Ca
 def test_a_view_cannot_make_the_session_write(
     maria_open: Open, maria_run: Run, maria_account: Account, maria_database: str
 ) -> None:
-    """A function behind a view that turns read-only off, and one that writes, change nothing."""
-    maria_run("CREATE FUNCTION turns() RETURNS INT BEGIN SET SESSION tx_read_only = 0; RETURN 1; END")
-    maria_run("CREATE FUNCTION writes() RETURNS INT BEGIN INSERT INTO child VALUES (77, NULL); RETURN 1; END")
-    maria_run("CREATE VIEW turning AS SELECT turns() AS x")
+    """A function behind an administrator's view that turns read-only off and writes changes nothing."""
+    maria_run(
+        "CREATE FUNCTION writes() RETURNS INT BEGIN SET SESSION tx_read_only = 0; INSERT INTO child VALUES (77, NULL);"
+        " RETURN 1; END"
+    )
     maria_run("CREATE VIEW writing AS SELECT writes() AS x")
-    reader = maria_open(maria_account(f"SELECT ON {maria_database}.*"))
+    reader = maria_open(
+        maria_account(f"SELECT, SHOW VIEW ON {maria_database}.*", "SELECT ON mysql.*", "EXECUTE ON *.*")
+    )
     catalog = reader.catalog()
     try:
-        with contextlib.suppress(QueryFailed):
-            reader.sample(table_of(catalog, "turning"), SampleSpec(rows=5, seed=1))
-        with pytest.raises(QueryFailed) as caught:
-            reader.sample(table_of(catalog, "writing"), SampleSpec(rows=5, seed=1))
-        assert ("number", "1792") in caught.value.params
-        with pytest.raises(PermissionMissing) as refused:
-            maria_open().sample(table_of(catalog, "writing"), SampleSpec(rows=5, seed=1))
-        assert refused.value.reason == "foreign_code"
+        for session in (reader, maria_open()):
+            with pytest.raises(QueryFailed) as caught:
+                session.sample(table_of(catalog, "writing"), SampleSpec(rows=5, seed=1))
+            assert ("number", "1792") in caught.value.params
         assert reader.sample(table_of(catalog, "child"), SampleSpec(rows=5, seed=1)).rows == 0
     finally:
-        maria_run("DROP VIEW turning, writing")
-        maria_run("DROP FUNCTION turns")
+        maria_run("DROP VIEW writing")
         maria_run("DROP FUNCTION writes")
 
 
@@ -232,7 +228,7 @@ def test_no_value_in_catalog_ledger_or_errors(
     errors.append(caught.value)
     maria_run("DROP VIEW failing")
     maria_run("DROP FUNCTION says")
-    assert {dict(x.params).get("number") for x in errors} == {"1644", "1356"}
+    assert {dict(x.params).get("number") for x in errors} == {"1644", "1356", None}
     shown = [repr(sample), repr(maria_catalog), repr(grants), repr(maria.info), repr(maria.statements())]
     for error in errors:
         shown += [str(error), repr(error), repr(error.args), repr(error.__cause__), repr(error.__context__)]
