@@ -57,3 +57,28 @@ def test_once_reading_is_over_nothing_interrupts() -> None:
         observer(ReadingDone())
         os.kill(os.getpid(), signal.SIGINT)
         observer(OVER)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_second_one_ends_at_once_unless_it_is_the_same(name: str) -> None:
+    """Within a second a further signal is the same interruption; after it, the program ends with 130."""
+    number = getattr(signal, name)
+    clock = iter([0.0, 0.5, 1.5])
+    with interruptible(lambda _event: None, clock.__next__) as observer:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+        observer(ReadingDone())
+        signal.raise_signal(number)
+        with pytest.raises(SystemExit) as caught:
+            signal.raise_signal(number)
+    assert caught.value.code == 130
+
+
+def test_what_nohup_ignores_stays_ignored() -> None:
+    """SIGHUP that the caller has switched off does not interrupt."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interruptible(lambda _event: None):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
