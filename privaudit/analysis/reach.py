@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Access, Classification, Grant, Grants, Principal
-from .facts import UNREAD, Facts, TableKey
+from ..model import TRANSACTION_CATEGORIES, Access, Classification, Grant, Grants, Principal
+from .facts import UNREAD, Facts, TableKey, is_personal
 
 UNKNOWN = "unknown"
 
@@ -48,7 +48,9 @@ def _row(
     facts: Facts,
 ) -> Access:
     every = grant.columns == ("*",)
-    categories = sorted({c.category.value for c in found if every or c.column in grant.columns})
+    reached = [c for c in found if every or c.column in grant.columns]
+    # A company's phone is a contact too, but nobody's personal data.
+    categories = sorted({c.category.value for c in reached if is_personal(c) or c.category in TRANSACTION_CATEGORIES})
     row = facts.row_of.get(key)
     if row is not None and row.status in UNREAD:
         categories.append(UNKNOWN)

@@ -87,6 +87,13 @@ def test_access_lists_only_what_matters() -> None:
     assert (anna.person, anna.last_login) == ("Anna", "2026-01-01T00:00:00+00:00")
 
 
+def test_company_data_give_no_category() -> None:
+    """Who reads a supplier's phone reaches the table, and no personal data in it."""
+    found = [classified("supplier", "phone", "PHONE_NUMBER", subject=Subject.ORGANISATION)]
+    (only,) = access_rows(facts([relation("supplier")], found, grants=[grants(grant("bob", "supplier"))]))
+    assert only.categories == ()
+
+
 def test_a_table_that_could_not_be_read_is_listed_as_unknown() -> None:
     """Its content may be anything."""
     rows = [row("secret", status=TableStatus.FAILED, reason="permission_denied", subject=Subject.UNKNOWN)]
