@@ -8,22 +8,22 @@ Sources: https://www.postgresql.org/docs/current/libpq-connect.html, https://www
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..errors import ConnectError, DriverMissing, NotReadOnly, TargetError
-from ..model import Raw
 from ..redact import safe_error
 from ._guard import Guard
 from ._ledger import Ledger
+from ._pg_deadline import Deadline
 from ._pg_loaders import register_loaders, send_bytes
+from ._pg_url import is_local, parse_url
 from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
     import psycopg
-    from sqlalchemy.engine import URL, Engine
+    from sqlalchemy.engine import Engine
 
 OLDEST: Final = 120000
 """The first version whose catalog has all that is asked for."""
@@ -33,6 +33,10 @@ PATH_DEFAULT: Final = "SELECT set_config('search_path', 'pg_catalog', false)"
 
 PATH_LOCAL: Final = "SELECT pg_catalog.set_config('search_path', %(path)s, true)"
 """The account's own path, for one transaction: functions inside a view may rely on it."""
+
+WATCH_CLIENT: Final = "SELECT pg_catalog.set_config('client_connection_check_interval', '10s', false)"
+"""From 14 on: a statement ends when its client is gone, whatever its functions catch."""
+_WATCHES: Final = 140000
 
 IN_FORCE: Final = (
     "SELECT pg_catalog.current_setting('transaction_read_only'), pg_catalog.current_setting('statement_timeout'), "
@@ -109,54 +113,13 @@ def local_settings(limits: Limits) -> str:
 
 
 def make_guard(limits: Limits) -> Guard:
-    """Return what a session may send: SELECTs with these functions, and the three statements that change a setting."""
-    settings = (PATH_DEFAULT, PATH_LOCAL, local_settings(limits))
+    """Return what a session may send: SELECTs with these functions, and the four statements that change a setting."""
+    settings = (PATH_DEFAULT, PATH_LOCAL, WATCH_CLIENT, local_settings(limits))
     return Guard(
         verbs=frozenset({"SELECT", "WITH"}),
         settings=tuple(re.compile(re.escape(sql)) for sql in settings),
         functions=FUNCTIONS,
     )
-
-
-def parse_url(url: Raw, where: str) -> URL:
-    """Return the URL with the driver that privaudit uses.
-
-    Raises:
-        ConnectError: it is not a URL; the error does not quote it.
-    """
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        parsed = make_url(url.reveal())
-    except (ArgumentError, ValueError):
-        parsed = None
-    if parsed is None:
-        raise ConnectError(where, "url_malformed")
-    return parsed.set(drivername="postgresql+psycopg")
-
-
-def has_database(url: URL) -> bool:
-    """Whether the URL says which database it means, itself or through a service file."""
-    return bool(url.database) or "dbname" in url.query or "service" in url.query
-
-
-def with_database(url: URL, name: str) -> Raw:
-    """Return the URL of a database, from a URL without one."""
-    if re.fullmatch(r"[\w.$-]+", name, re.ASCII):
-        return Raw(url.set(database=name).render_as_string(hide_password=False))
-    # A URL's path is not decoded; its query is.
-    return Raw(url.update_query_dict({"dbname": name}).render_as_string(hide_password=False))
-
-
-def is_local(host: str | None, address: str | None) -> bool:
-    """Whether a connection does not leave this machine: a Unix socket or a loopback address."""
-    if not address:
-        return not host or host.startswith(("/", "@"))
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
 
 
 class Opener:
@@ -235,7 +198,8 @@ class Opener:
             connection.close()
             return self._open()
         try:
-            self._prove(connection)
+            with Deadline(connection, self.spec.limits.statement_timeout):
+                self._prove(connection)
         except BaseException:
             connection.close()
             raise
@@ -302,6 +266,7 @@ class Opener:
             else:
                 self._send(connection, PATH_DEFAULT)
                 connection.commit()
+                self._watch_client(connection)
                 row = self._send(connection, IN_FORCE)
             connection.rollback()
             if row[0] != "on":
@@ -310,6 +275,18 @@ class Opener:
             failure = ConnectError(self.spec.name, None, safe_error(e))
         if failure is not None:
             raise failure
+
+    def _watch_client(self, connection: psycopg.Connection[Any]) -> None:
+        import psycopg
+
+        if connection.info.server_version < _WATCHES:
+            return
+        try:
+            self._send(connection, WATCH_CLIENT)
+            connection.commit()
+        except psycopg.Error:
+            # Not every operating system of a server can tell (Windows cannot).
+            connection.rollback()
 
     def _wanted(self) -> tuple[str, ...]:
         """The settings in the server's own spelling, in the order that `IN_FORCE` asks for them."""

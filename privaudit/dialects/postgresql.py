@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from ..errors import (
     ConnectError,
@@ -22,14 +22,16 @@ from ..errors import (
     TargetError,
 )
 from ..model import Account, Catalog, Control, Grants, LogState, Params, Raw, Spent, Statement, Table, TableSample
-from ..redact import safe_url
+from ..redact import safe_error, safe_url
 from ._pg_catalog import all_databases, read_catalog
-from ._pg_connect import PATH_LOCAL, Opener, has_database, make_guard, parse_url, with_database
+from ._pg_connect import PATH_LOCAL, Opener, make_guard
+from ._pg_deadline import Deadline
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
 from ._pg_rights import DANGEROUS, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
 from ._pg_sql import sql
+from ._pg_url import has_database, parse_url, with_database
 from ._sqlalchemy import SqlConnection
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
@@ -53,6 +55,28 @@ class PgConnection(SqlConnection):
         self.opener = Opener(spec, guard)
         SqlConnection.__init__(self, spec.name, self.opener.engine(), guard, error_map, spec.limits.statement_timeout)
         self.opener.ledger = self.ledger
+
+    def query(
+        self, sql: str, params: Mapping[str, object] | None = None, *, keep: bool = False
+    ) -> list[tuple[Any, ...]]:
+        """As everywhere, with a bound on this side too: whatever outlives it costs the connection.
+
+        Raises:
+            QueryTimeout: also when the server did not keep its own bound; the next statement opens a new connection.
+        """
+        assert self.connection is not None  # noqa: S101 - opens it: connecting has a bound of its own
+        current = self.opener.current
+        if current is None:
+            return SqlConnection.query(self, sql, params, keep=keep)
+        with Deadline(current, self.spec.limits.statement_timeout) as deadline:
+            try:
+                return SqlConnection.query(self, sql, params, keep=keep)
+            except TargetError as e:
+                if not deadline.cut:
+                    raise
+                failure = QueryTimeout(self.name, None, (("seconds", f"{self._timeout:g}"), *safe_error(e)))
+        self.close()
+        raise failure
 
     def map_error(self, error: BaseException) -> TargetError:
         """As everywhere; a lock that was waited for in vain is told apart from a slow statement.

@@ -12,17 +12,7 @@ from sqlalchemy import make_url
 
 from privaudit.dialects._pg_catalog import RELATIONS
 from privaudit.dialects._pg_code import constant_call, runs_when_planned
-from privaudit.dialects._pg_connect import (
-    FUNCTIONS,
-    PATH_LOCAL,
-    has_database,
-    is_local,
-    local_settings,
-    make_guard,
-    parse_url,
-    shown,
-    with_database,
-)
+from privaudit.dialects._pg_connect import FUNCTIONS, PATH_LOCAL, local_settings, make_guard, shown
 from privaudit.dialects._pg_errors import CLASSES, SQLSTATES, error_map
 from privaudit.dialects._pg_grants import _members
 from privaudit.dialects._pg_loaders import text_or_bytes
@@ -31,6 +21,7 @@ from privaudit.dialects._pg_probe import Probe
 from privaudit.dialects._pg_rights import audits_reads
 from privaudit.dialects._pg_sampling import choose
 from privaudit.dialects._pg_types import PgType, base_of, family_of, length_of
+from privaudit.dialects._pg_url import has_database, is_local, parse_url, with_database
 from privaudit.dialects.base import Limits
 from privaudit.errors import ConnectError, ConnectionLost, NotReadOnly, PermissionMissing, QueryTimeout, TargetError
 from privaudit.model import Raw, SampleMethod, TableKind, TypeFamily
