@@ -13,6 +13,7 @@ from .vocabulary import Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 _KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
+_PREFIXED = 4
 TEXT_WORDS = 5
 TEXT_LENGTH = 40
 
@@ -144,10 +145,12 @@ class Context:
         from .flatten import by_key, paths
 
         vocabulary = self.rules.vocabulary
+        prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], vocabulary)
         keys_of_tables = {*self.table.primary_key, *(c for k in self.table.foreign_keys for c in k.columns)}
         for column in self.table.columns:
             values = self.sample.values(column.name)
-            whole = Field(column, vocabulary.tokens(column.name), values, None)
+            words = vocabulary.tokens(column.name)
+            whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None)
             inner = list(paths(column, values, vocabulary.knows))
             whole.nested = bool(inner)
             whole.keyed = column.family in _KEYS and column.name in keys_of_tables
@@ -163,6 +166,16 @@ class Context:
     def field(self, column: str, path: str | None = None) -> Field | None:
         """The field of that name, None if there is none."""
         return next((f for f in self.fields if f.key == (column, path)), None)
+
+
+def _shared_prefix(names: list[tuple[str, ...]], vocabulary: Vocabulary) -> str | None:
+    """The word without a meaning of its own that most columns of a table begin with: ``per`` of ``per_apellido``."""
+    firsts = Counter(n[0] for n in names if len(n) > 1)
+    if not firsts:
+        return None
+    word, n = firsts.most_common(1)[0]
+    means = word in vocabulary.by_first or word in vocabulary.subjects or vocabulary.among("qualifiers", word)
+    return word if n >= _PREFIXED and n * 2 > len(names) and not means else None
 
 
 def _keys_of(table: Table, column: Column, vocabulary: Vocabulary) -> str | None:

@@ -20,6 +20,7 @@ _TEXT_ONLY = frozenset({TypeFamily.TEXT})
 _PEOPLE = frozenset({Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER})
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
+_NAME = frozenset({("name",), ("nombre",), ("nome",)})
 _OF = frozenset({"of", "de", "von"})
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
@@ -37,7 +38,7 @@ class NameMatch:
 def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
     """Return what a name's words say, one match a rule, best first."""
     vocabulary = rules.vocabulary
-    spans = _spans(tokens, vocabulary)
+    spans = _named_after(_spans(tokens, vocabulary), tokens)
     if not spans:
         return ()
     taken = {i for start, end, _ in spans for i in range(start, end)}
@@ -82,6 +83,20 @@ def _spans(tokens: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, i
         if all(span[1] <= k[0] or span[0] >= k[1] for k in kept):
             kept.append(span)
     return sorted(kept, key=lambda s: s[0])
+
+
+def _named_after(
+    spans: list[tuple[int, int, list[Phrase]]], tokens: tuple[str, ...]
+) -> list[tuple[int, int, list[Phrase]]]:
+    """Without a last bare ``name`` behind another phrase: the name of a village is the village's."""
+    if (
+        len(spans) > 1
+        and spans[-1][1] == len(tokens)
+        and tokens[spans[-1][0] :] in _NAME
+        and spans[-2][1] == spans[-1][0]
+    ):
+        return [*spans[:-2], (spans[-2][0], spans[-1][1], spans[-2][2])]
+    return spans
 
 
 def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]]) -> tuple[int, int]:

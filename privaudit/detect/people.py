@@ -97,7 +97,7 @@ def _surname_ending(word: str) -> bool:
 def first_name(value: str, words: Dictionaries) -> bool:
     """A single first name (or two joined): in the list, or a Russian name by pymorphy3."""
     parts = _WORD.findall(value)
-    if not 1 <= len(parts) <= 2 or len(value) > 30:
+    if not 1 <= len(parts) <= 2 or len(value) > 30 or "_" in value:
         return False
     word = fold(parts[0])
     if word in words.get("first_names"):
@@ -108,7 +108,7 @@ def first_name(value: str, words: Dictionaries) -> bool:
 def last_name(value: str, words: Dictionaries) -> bool:
     """A single surname: in the list, or a Russian one by pymorphy3 or its ending."""
     parts = _WORD.findall(value)
-    if not 1 <= len(parts) <= 2 or len(value) > 40 or not value[0].isupper():
+    if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper():
         return False
     word = fold(parts[-1])
     if word in words.get("last_names"):

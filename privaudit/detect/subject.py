@@ -162,7 +162,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.ORGANISATION, "subject:company_with_contact"
     if people and not lookup and (head in _PEOPLE or head is None or own_names):
         return people[-1], "subject:name"
-    if own_names >= 2:
+    things = head is Subject.PRODUCT and own_names == 2 and not votes["contact"] + votes["government_id"]
+    if own_names >= 2 and not things:  # a pet has a name and a birth date, too
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
     accounts = own_names > 0 and votes["payment"] > 0  # of people at banks, not of banks
     if head is Subject.ORGANISATION and not lookup and not votes["person_key"] and not accounts:
@@ -183,7 +184,7 @@ def _of_the_rest(
         return Subject.PRODUCT, "subject:name"
     if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"
-    if votes["goods"] >= 2:
+    if votes["goods"] >= 2 and not votes["credential"]:
         return Subject.PRODUCT, "subject:columns"
     if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
         return Subject.EMPLOYEE, "subject:key"

@@ -82,7 +82,7 @@ def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, vi
     """What the subject and the neighbours say of a kind that people have."""
     w, own = rules.weights, named_subject(field.tokens, rules)
     about, beside = (EvidenceKind.SUBJECT, view.subject_rule), EvidenceKind.SIBLINGS
-    if rule.category in _SENSITIVE and subject not in PEOPLE:
+    if rule.category in _SENSITIVE and view.subject not in PEOPLE:
         if view.listing:
             return beside, "siblings:list", w["subject_against"]
         if not view.people and not valued_by(kept):
@@ -147,6 +147,8 @@ def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> floa
         return w["context_transaction"] if fits else w["context_against"]
     if where in PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in INTRINSIC):
         return w["context_for"]
+    if where is Subject.UNKNOWN and view.subject_rule == "subject:columns" and rule.category in _OF_CUSTOMERS:
+        return w["context_transaction"]
     if where is Subject.UNKNOWN and rule.category is Category.FREE_TEXT and view.person_key:
         return w["context_transaction"]
     if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in INTRINSIC):

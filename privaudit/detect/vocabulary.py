@@ -26,6 +26,8 @@ class Phrase:
     strength: str
     first: bool = False
     """Whether it must open the name: ``data`` is a date in Russian only there."""
+    glued: str = ""
+    """Its words written as one, before plurals are made singular: ``rechnungsdatum`` of ``rechnungs datum``."""
 
 
 @record
@@ -60,6 +62,7 @@ class Vocabulary:
             words.update(p.tokens)
             if len(p.tokens) > 1:
                 self.glued.setdefault("".join(p.tokens), p.tokens)
+                self.glued.setdefault(p.glued or "".join(p.tokens), p.tokens)
         self.words = frozenset(words)
         self.stems = sorted(groups.get("stems", frozenset()), key=lambda w: (len(w), w))
         self._cut: dict[str, tuple[str, ...]] = {}
@@ -165,9 +168,11 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
                 groups.setdefault(group, set()).update(map(word_of, _words(words)))
     made = []
     for phrase, rule, strength in phrases:
-        tokens = tuple(map(singular, split_name(phrase)))
+        words = split_name(phrase)
+        tokens = tuple(map(singular, words))
         if tokens:
-            made.append(Phrase(tokens=tokens, rule=rule, strength=strength, first=phrase.startswith("^")))
+            first, glued = phrase.startswith("^"), "".join(words)
+            made.append(Phrase(tokens=tokens, rule=rule, strength=strength, first=first, glued=glued))
         else:
             problems.append(f"{rule}: a name phrase is empty")
     return Vocabulary(made, subjects, {k: frozenset(v) for k, v in groups.items()})

@@ -1,0 +1,40 @@
+"""Patterns against hostile values: time that grows with the length of a cell, not with its square."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from privaudit.detect import load_rules, protection, vetoes
+from privaudit.detect.textrules import TEXT_PATTERNS
+from privaudit.detect.xmlcells import may_be_xml
+
+LONG = (
+    "a@" * 4096,
+    "1" * 8192,
+    "я" * 8192,
+    "a" * 8192,
+    "1 " * 4096,
+    "a." * 4096,
+    "<a" * 4096,
+    "a@b.c," * 1365,
+    '"' * 8192,
+)
+
+
+@pytest.mark.parametrize("value", LONG)
+def test_no_pattern_is_slow_on_a_long_value(value: str) -> None:
+    """Every pattern answers on 8 KB of one repeated form at once, so that a hostile cell cannot stop a scan."""
+    start = time.thread_time()
+    for rule in load_rules().rules:
+        for form in rule.values:
+            form.pattern.fullmatch(value)
+            form.pattern.fullmatch(value[: form.longest])
+    may_be_xml(value)
+    for pattern in TEXT_PATTERNS:
+        re.search(pattern.regex, value)
+    for whole in (vetoes._DATE, vetoes._DECIMAL, vetoes._WORDS, protection._CRYPT):
+        whole.fullmatch(value)
+    assert time.thread_time() - start < 2.0
