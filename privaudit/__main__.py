@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import sys
-
 
 def main() -> None:
     """Run the command line and exit with its code (ARCHITECTURE 7)."""
     from .cli import cli
+    from .cli.printing import prepare_streams
 
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter gets a question mark, not an error.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     cli.main(prog_name="privaudit")
 
 

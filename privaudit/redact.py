@@ -13,6 +13,13 @@ NAME_SHOWN = 40
 _PLAIN_NAME = re.compile(r"[\w .-]+")
 _SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key|cert|credential|service", re.IGNORECASE)
 _SAFE_QUERY = frozenset({"charset", "sslmode", "ssl", "application_name", "connect_timeout", "mode", "host", "port"})
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows (Unicode UAX 9), and line separators: a name could show as another."""
+_CONTROL_PICTURES = 0x2400
+"""Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
 
 def mask(value: str) -> str:
@@ -75,6 +82,27 @@ def shown_name(name: str) -> str:
     if not _PLAIN_NAME.fullmatch(name):
         return "?"
     return name if len(name) <= NAME_SHOWN else name[:NAME_SHOWN] + "…"
+
+
+def visible(printed: str) -> str:
+    """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
+
+    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and
+    columns are whatever people made them.
+    """
+    return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
+
+
+def one_line(name: str) -> str:
+    """Return a name as it may stand within a text: as `visible`, and on one line, without tabs."""
+    return visible(name).replace("\n", "\u240a").replace("\t", "\u2409")
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if _DIRECTIONS.match(match.group()):
+        return f"<U+{code:04X}>"
+    return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def safe_error(error: BaseException) -> tuple[tuple[str, str], ...]:

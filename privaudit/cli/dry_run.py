@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from ..errors import COMPLETE, INCOMPLETE
 from ..i18n import has_text, text
 from ..model import Params
+from ..redact import one_line
+from .printing import put
 
 if TYPE_CHECKING:
     from ..engine.dry_run import DryRunSystem, PlannedTable
@@ -25,10 +25,10 @@ def show_plan(plans: tuple[DryRunSystem, ...], lang: str, *, full: bool = False)
     """
     for plan in plans:
         for line in _lines(plan, lang, full):
-            click.echo(line)
+            put(one_line(line))
     planned = [t.planned for plan in plans for t in plan.tables if t.planned is not None]
     totals = {"rows": sum(p.rows for p in planned), "bytes": sum(p.bytes for p in planned)}
-    click.echo(text("cli.dry_run.totals", lang, tables=sum(len(p.tables) for p in plans), **totals))
+    put(text("cli.dry_run.totals", lang, tables=sum(len(p.tables) for p in plans), **totals))
     return INCOMPLETE if any(p.failed is not None or p.problems for p in plans) else COMPLETE
 
 

@@ -9,6 +9,7 @@ import click
 from ..errors import UsageError
 from .failures import Command
 from .options import lang_option, language
+from .printing import put
 
 
 @click.command("explain", cls=Command, short_help="Say why a column was, or was not, taken for personal data.")
@@ -31,4 +32,4 @@ def command(ctx: click.Context, audit: Path, column: str, lang: str | None) -> N
         names = split_name(column)
     except ValueError:
         raise UsageError(column, "name_malformed") from None
-    click.echo(explain(load_audit(audit), names, chosen))
+    put(explain(load_audit(audit), names, chosen))

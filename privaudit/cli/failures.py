@@ -18,7 +18,9 @@ from typing import Any
 
 import click
 
-from ..errors import INCOMPLETE, INTERRUPTED, USAGE, PrivauditError
+from ..errors import COMPLETE, INCOMPLETE, INTERRUPTED, USAGE, PrivauditError, ReportError
+from ..redact import safe_error
+from .printing import STDOUT, in_text, silence, tell
 
 LANG_KEY = "privaudit.lang"
 """Where a command leaves the language, in the context's ``meta``, once it is known."""
@@ -40,17 +42,26 @@ def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
     except click.Abort:
         code = _interrupted()
     except SystemExit as e:  # a second interruption (cli/interruption.py)
-        code = _interrupted() if e.code == INTERRUPTED else e.code
+        code = _interrupted() if e.code == INTERRUPTED else _reader_gone()
     except click.exceptions.NoArgsIsHelpError as e:
-        click.echo(e.format_message(), err=True)
+        tell(e.format_message())
         code = USAGE
     except click.ClickException as e:
         code = _usage(e, next((list(a) for a in (*args, extra.get("args")) if a is not None), sys.argv[1:]))
     except PrivauditError as e:
         code = show(e, default_language())
+    except OSError as e:  # help or version; a command's own errors are not let out
+        silence(sys.stdout)
+        code = show(ReportError(STDOUT, None, safe_error(e)), default_language())
     except Exception as e:  # noqa: BLE001 - the last resort: no traceback may reach the user, it quotes values
         code = show_unexpected(e, default_language())
     return code if isinstance(code, int) else 0
+
+
+def _reader_gone() -> int:
+    """What click makes of a pipe without a reader (SystemExit): there is nobody to blame."""
+    silence(sys.stdout)
+    return COMPLETE
 
 
 @contextlib.contextmanager
@@ -110,25 +121,23 @@ def default_language() -> str:
 
 def say(key: str, lang: str, /, **params: object) -> None:
     """Print a text of area ``cli`` on stderr."""
-    from ..i18n import text
-
-    click.echo(text(f"cli.{key}", lang, **params), err=True)
+    tell(in_text(f"cli.{key}", lang, params))
 
 
 def show(error: PrivauditError, lang: str) -> int:
     """Print an error of ours and a hint where there is one; return its exit code."""
     from ..errors import ConfigError
-    from ..i18n import has_text, text
+    from ..i18n import has_text
+    from ..redact import one_line
 
     params = dict(error.params)
-    click.echo(
-        text("cli.error", lang, where=error.where, what=text(f"reasons.{error.reason}", lang, **params)), err=True
-    )
+    what = in_text(f"reasons.{error.reason}", lang, params)
+    tell(in_text("cli.error", lang, {"where": error.where, "what": what}))
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            click.echo(f"  {problem}", err=True)
+            tell(f"  {one_line(problem)}")
     if has_text(f"cli.hint.{error.reason}", lang):
-        click.echo(text(f"cli.hint.{error.reason}", lang, **params), err=True)
+        tell(in_text(f"cli.hint.{error.reason}", lang, params))
     return error.exit_code
 
 
@@ -139,9 +148,7 @@ def show_unexpected(error: BaseException, lang: str) -> int:
     """
     if isinstance(error, KeyboardInterrupt):
         return _interrupted(lang)
-    from ..i18n import text
-
-    click.echo(text("cli.internal_error", lang, error=type(error).__name__, place=place_of(error)), err=True)
+    say("internal_error", lang, error=type(error).__name__, place=place_of(error))
     return INCOMPLETE
 
 
@@ -163,13 +170,12 @@ def _interrupted(lang: str | None = None) -> int:
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> int:
     """Show click's own error; an argument it quotes may be a URL with a password."""
-    from ..i18n import text
     from ..redact import safe_url
     from .usage import asked_language, usage_lines, usage_message
 
     lang = asked_language(arguments) or default_language()
     if isinstance(error, click.UsageError):
-        click.echo(usage_lines(error, lang), err=True)
+        tell(usage_lines(error, lang))
     message = _URL.sub(lambda found: safe_url(found[0]), usage_message(error, lang))
-    click.echo(text("cli.usage.error", lang, message=message), err=True)
+    tell(in_text("cli.usage.error", lang, {"message": message}))
     return USAGE

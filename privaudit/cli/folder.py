@@ -20,9 +20,9 @@ def check_folder(folder: Path, force: bool) -> None:
     Raises:
         UsageError: it holds an audit already and ``force`` is not given, or is not a folder.
     """
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not folder.is_dir():
         raise UsageError(str(folder), "output_not_folder")
-    if (folder / AUDIT_NAME).exists() and not force:
+    if is_there(folder / AUDIT_NAME) and not force:
         raise UsageError(str(folder), "output_exists")
 
 
@@ -42,7 +42,7 @@ def check_targets(wanted: list[tuple[str, Path]], force: bool, source: Path | No
     Raises:
         UsageError: one would.
     """
-    there = [path for _, path in wanted if _is_there(path)]
+    there = [path for _, path in wanted if is_there(path)]
     for path in there:
         if source is not None and path.samefile(source):
             raise UsageError(str(path), "onto_source")
@@ -50,11 +50,12 @@ def check_targets(wanted: list[tuple[str, Path]], force: bool, source: Path | No
         raise UsageError(", ".join(map(str, there)), "file_exists")
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Whether something has that name."""
     try:
         return path.exists()
     except OSError:
-        return False  # a folder that may not be entered: writing will say so
+        return False  # a folder that may not be entered, a name too long: writing will say so
 
 
 def make_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ import click
 from ..errors import ReportError, UsageError
 from .failures import Command, say
 from .options import lang_option, language
+from .printing import put
 
 ENGINES = ("postgresql", "mysql", "mariadb", "sqlite")
 
@@ -33,25 +34,26 @@ def command(ctx: click.Context, output: Path | None, force: bool, engine: str | 
     and the names of the databases, and runs it; privaudit itself changes nothing.
     """  # fmt: skip
     from ..config.templates import account_script, config_template
+    from ..redact import one_line
 
     chosen = language(ctx, lang)
     if engine is not None:
-        click.echo(account_script(engine, chosen), nl=False)
+        put(account_script(engine, chosen), nl=False)
         return
     path = output if output is not None else Path("privaudit.toml")
     files = {path: config_template(chosen)}
     files |= {path.parent / f"privaudit-account-{e}.sql": account_script(e, chosen) for e in ENGINES if e != "sqlite"}
     _write(files, force)
     for written in files:
-        click.echo(str(written))
+        put(one_line(str(written)))
     say("init.next", chosen, file=path)
 
 
 def _write(files: dict[Path, str], force: bool) -> None:
     from ..redact import safe_error
-    from .folder import write_private
+    from .folder import is_there, write_private
 
-    there = [str(p) for p in files if p.exists()]
+    there = [str(p) for p in files if is_there(p)]
     if there and not force:
         raise UsageError(", ".join(there), "file_exists")
     for path, content in files.items():

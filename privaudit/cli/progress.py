@@ -16,6 +16,7 @@ from typing import TextIO
 from ..engine.events import CatalogRead, Event, JobDone, SystemDone, SystemStarted, Warned
 from ..i18n import has_text, text
 from ..model import SystemStatus
+from .printing import in_text
 
 BAR = 24
 EVERY = 0.1
@@ -45,7 +46,7 @@ class Progress:
     def __call__(self, event: Event) -> None:
         """Show one event."""
         if isinstance(event, Warned):
-            self.line("warning.line", text=text(f"cli.warning.{event.key}", self._lang, **dict(event.params)))
+            self.line("warning.line", text=in_text(f"cli.warning.{event.key}", self._lang, dict(event.params)))
         elif self._verbosity == 0:
             return
         elif isinstance(event, SystemStarted):
@@ -61,7 +62,7 @@ class Progress:
 
     def line(self, key: str, **params: object) -> None:
         """Write one text of area ``cli`` on a line of its own; an open line is drawn again below it."""
-        self._keep(text(f"cli.{key}", self._lang, **params))
+        self._keep(in_text(f"cli.{key}", self._lang, params))
 
     def close(self) -> None:
         """Remove the open line."""
@@ -71,7 +72,7 @@ class Progress:
 
     def _started(self, event: SystemStarted) -> None:
         if self._bars:
-            self._draw(text("cli.progress.connecting", self._lang, system=event.system), force=True)
+            self._draw(in_text("cli.progress.connecting", self._lang, {"system": event.system}), force=True)
         elif self._verbosity > 1:
             self.line("progress.connecting", system=event.system)
 
@@ -92,13 +93,13 @@ class Progress:
     def _progress(self) -> str:
         """The bar of the system that began first; of the others, as far as they have room, the counts."""
         first, *others = self._reading.values()
-        counts = (text("cli.progress.tables", self._lang, **self._counts(o)) for o in others)
+        counts = (in_text("cli.progress.tables", self._lang, self._counts(o)) for o in others)
         return "; ".join([self._bar(first), *counts])
 
     def _bar(self, event: JobDone) -> str:
         filled = min(BAR, BAR * event.done // max(event.total, 1))
         bar = "█" * filled + "░" * (BAR - filled)
-        return f"{bar} {text('cli.progress.tables', self._lang, **self._counts(event))}"
+        return f"{bar} {in_text('cli.progress.tables', self._lang, self._counts(event))}"
 
     def _counts(self, event: JobDone) -> dict[str, object]:
         return {"system": event.system, "done": event.done, "total": event.total}
@@ -113,7 +114,7 @@ class Progress:
             and event.status is not SystemStatus.COMPLETE
             and has_text(f"reasons.{event.reason}", self._lang)
         ):
-            why = ": " + text(f"reasons.{event.reason}", self._lang, **dict(event.params))
+            why = ": " + in_text(f"reasons.{event.reason}", self._lang, dict(event.params))
         self.line("progress.done", system=event.system, status=status, tables=tables, why=why)
 
     def _draw(self, content: str, *, force: bool = False) -> None:

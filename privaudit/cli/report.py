@@ -9,6 +9,7 @@ import click
 from ..errors import COMPLETE, NOT_WRITTEN
 from .failures import Command
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
+from .printing import put
 
 
 @click.command("report", cls=Command, short_help="Render an audit.json again.")
@@ -26,6 +27,7 @@ def command(
     Exit codes: 0 written; 2 not an audit, or something is there already and --force is not given; 4 not written.
     AUDIT.json itself is never written over.
     """
+    from ..redact import one_line
     from ..report import load_audit
     from .failures import show
     from .folder import check_folder, check_targets, make_folder, targets, write_reports
@@ -41,7 +43,7 @@ def command(
         make_folder(folder)
     written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
     for _, path in written:
-        click.echo(str(path))
+        put(one_line(str(path)))
     for error in failed:
         show(error, chosen)
     ctx.exit(NOT_WRITTEN if failed else COMPLETE)

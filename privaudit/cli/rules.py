@@ -9,6 +9,7 @@ import click
 from ..errors import USAGE, UsageError
 from .failures import Command, say
 from .options import lang_option, language
+from .printing import put, tell
 from .usage import Group
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -43,7 +44,7 @@ def list_(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
     header = ("rule", "entity", "category", "names", "patterns", "validators")
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     for row in [header, *rows]:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        put("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 @command.command("test", cls=Command, short_help="Test rule files on their own examples.")
@@ -61,7 +62,7 @@ def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
     chosen = language(ctx, lang)
     problems = test_rules(_existing(folder) if folder is not None else rules_dir())
     for problem in problems:
-        click.echo(problem, err=True)
+        tell(problem)
     if problems:
         say("rules.failed", chosen, problems=len(problems))
         ctx.exit(USAGE)
@@ -70,6 +71,8 @@ def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
 
 
 def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
+    from .folder import is_there
+
+    if not is_there(folder) or not folder.is_dir():
         raise UsageError(str(folder), "file_missing")
     return folder

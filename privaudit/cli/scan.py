@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import INTERRUPTED, NOT_WRITTEN
+from ..errors import INTERRUPTED, NOT_WRITTEN, ReportError
 from .failures import Command, say
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
+from .printing import put, tell
 
 if TYPE_CHECKING:
     from ..config.options import ScanOptions
@@ -248,6 +249,7 @@ def no_copies_left() -> Iterator[None]:
 
 def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> ExitStatus:
     """Write the reports of a scan and print the last screen; return the exit code and why."""
+    from ..redact import one_line
     from .exit_codes import exit_line, exit_reasons, exit_status
     from .failures import show
     from .folder import write_reports
@@ -257,23 +259,30 @@ def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted
         show(error, settings.lang)
     names = tuple(e.where for e in failed)
     status = exit_status(result, settings.fail_on, not_written=names, interrupted=interrupted)
-    show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
+    try:
+        show_last_screen(result, settings.lang, written, status.code, exit_reasons(status, settings.lang))
+    except ReportError as e:
+        status = exit_status(result, settings.fail_on, not_written=(*names, e.where), interrupted=interrupted)
     if note:
-        click.echo(note, err=True)
+        tell(note)
     if interrupted or failed:
         say("resume", settings.lang, folder=folder)
-    click.echo(exit_line(status, settings.lang), err=True)
+    tell(one_line(exit_line(status, settings.lang)))
     return status
 
 
 def show_last_screen(
     result: AuditResult, lang: str, written: list[tuple[str, Path]], code: int, reasons: tuple[str, ...]
 ) -> None:
-    """Print the last screen on stdout."""
+    """Print the last screen on stdout.
+
+    Raises:
+        ReportError: stdout cannot be written.
+    """
     from ..report.terminal import last_screen
 
     outputs = tuple((name, str(path)) for name, path in written)
-    click.echo(last_screen(result, lang, outputs=outputs, exit_code=code, exit_reasons=reasons), nl=False)
+    put(last_screen(result, lang, outputs=outputs, exit_code=code, exit_reasons=reasons), nl=False)
 
 
 def _dry_run(settings: Settings, verbosity: int) -> int:

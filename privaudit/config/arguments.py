@@ -60,9 +60,9 @@ def _read_one(
         return _from_url(named["name"], named["rest"], allow_generic, environ, warnings), True
     if "://" in argument:
         return _from_url(None, argument, allow_generic, environ, warnings), False
-    if named and _is_file(named["rest"]):
+    if named and is_file(named["rest"]):
         return _from_file(named["name"], named["rest"]), True
-    if _is_file(argument):
+    if is_file(argument):
         return _from_file(None, argument), False
     known = ", ".join(configured) or "-"
     raise UsageError(argument if _PRINTABLE.fullmatch(argument) else "?", "unknown_system", (("known", known),))
@@ -85,7 +85,8 @@ def _from_url(
     return SystemSettings(name=name, url=resolved.url, password_source=resolved.source)
 
 
-def _is_file(path: str) -> bool:
+def is_file(path: str) -> bool:
+    """Whether it is a regular file; a text that can be no path is none."""
     try:
         return Path(path).is_file()
     except (OSError, ValueError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Raw
-from .arguments import Warnings, read_arguments
+from .arguments import Warnings, is_file, read_arguments
 from .language import choose_language
 from .options import ScanOptions
 from .secrets import client_password, needs_password
@@ -74,7 +74,7 @@ def find_config(config: Path | None) -> Path | None:
     """
     if config is None:
         return Path(CONFIG_NAME) if Path(CONFIG_NAME).is_file() else None
-    if not config.is_file():
+    if not is_file(str(config)):
         raise UsageError(str(config), "file_missing")
     return config
 

@@ -6,21 +6,14 @@ Must not know any output format. Everything here is a pure function of records a
 from __future__ import annotations
 
 import functools
-import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from .. import model as m
 from ..i18n import has_text, text
 from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Marks that turn the direction of what follows (Unicode UAX 9), and line separators: a name could show as another."""
-_CONTROL_PICTURES = 0x2400
-"""Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
+from ..redact import one_line
+from ..redact import visible as visible
 
 AREAS: dict[type[StrEnum], str] = {
     m.AuditStep: "step",
@@ -59,22 +52,6 @@ UNKNOWN_NUMBER = "?"
 
 _NO_GROUPS_BELOW = 10_000
 """Thousands are set apart from 10,000 on, as both languages' style guides have it; years stay whole."""
-
-
-def visible(printed: str) -> str:
-    """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
-
-    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and
-    columns are whatever people made them.
-    """
-    return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
-
-
-def _picture(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if _DIRECTIONS.match(match.group()):
-        return f"<U+{code:04X}>"
-    return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 # Typed: values of two enumerations can be equal texts ("failed" of a system and of a table).
@@ -203,7 +180,7 @@ def duration(delta: timedelta, lang: str) -> str:
 
 def place(ref: Ref) -> str:
     """``schema.table.column[path]`` without the system."""
-    return Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label()
+    return one_line(Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label())
 
 
 def meeting(c: CoLocation, lang: str) -> str:
