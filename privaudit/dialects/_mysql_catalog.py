@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from ..errors import TargetError
 from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+from ._mysql_shipped import is_shipped
 from ._sampling import raw_or_none
 
+_PARTITIONED: Final = "partitioned"
+"""In the options of a table that has partitions (both servers; INFORMATION_SCHEMA.TABLES, CREATE_OPTIONS)."""
 SYSTEM_DATABASES: Final = frozenset({"information_schema", "performance_schema", "mysql", "sys"})
 
 _FAMILIES: Final[Mapping[str, TypeFamily]] = {
@@ -63,6 +67,16 @@ def read_databases(query: Query) -> tuple[str, ...]:
     return tuple(sorted(str(r[0]) for r in rows if str(r[0]).lower() not in SYSTEM_DATABASES))
 
 
+def is_versioned(query: Query, table: Table) -> bool:
+    """Whether MariaDB keeps earlier versions of a table's rows, deleted ones too."""
+    rows = query(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
+        " WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :name",
+        {"schema": table.schema, "name": table.name},
+    )
+    return (table.schema, table.name, "SYSTEM VERSIONED") in {tuple(map(str, row)) for row in rows}
+
+
 class CatalogReader:
     """Reads one catalog. ``database`` restricts it to one; ``mariadb`` says where JSON is a checked text."""
 
@@ -104,25 +118,44 @@ class CatalogReader:
 
     def _ask(self, columns: str, view: str, where: str = "", schema: str = "TABLE_SCHEMA") -> list[tuple[Any, ...]]:
         """Select from a view of information_schema, in the databases asked for; the second column is the schema."""
-        if self._database is not None:
-            scope, params = f"{schema} = :database", {"database": self._database}
-        else:
-            scope, params = f"{schema} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')", {}
+        scope, params = self._scope(schema)
         more = f" AND {where}" if where else ""
         rows = self._query(f"SELECT {columns} FROM information_schema.{view} WHERE {scope}{more}", params)
         # information_schema compares names without case; the server's tables do not.
         return [r for r in rows if self._database is None or r[0] == self._database]
 
+    def _scope(self, schema: str) -> tuple[str, dict[str, object]]:
+        """Return the condition on databases: the one asked for, or all, with what others put among the server's own."""
+        if self._database is not None:
+            return f"{schema} = :database", {"database": self._database}
+        scope = f"{schema} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')"
+        params: dict[str, object] = {}
+        for i, (database, name) in enumerate(self._strangers):
+            scope += f" OR {schema} = '{database}' AND TABLE_NAME = :stranger{i}"
+            params[f"stranger{i}"] = name
+        return f"({scope})", params
+
+    @functools.cached_property
+    def _strangers(self) -> tuple[Key, ...]:
+        """Relations in the server's own databases that it did not put there."""
+        rows = self._query(
+            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN ('mysql', 'sys')", {}
+        )
+        found = ((str(schema).lower(), str(name)) for schema, name in rows)
+        return tuple(sorted(key for key in found if not is_shipped(*key, mariadb=self._mariadb)))
+
     def _tables(self) -> dict[Key, tuple[TableKind, int | None, object]]:
         found: dict[Key, tuple[TableKind, int | None, object]] = {}
-        listed = "TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, TABLE_COMMENT"
-        for schema, name, kind, engine, rows, comment in self._ask(listed, "TABLES"):
+        listed = "TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, TABLE_COMMENT, CREATE_OPTIONS"
+        for schema, name, kind, engine, rows, comment, options in self._ask(listed, "TABLES"):
             known = _KINDS.get(str(kind))
             if known is None:
                 continue
-            if known is TableKind.TABLE and str(engine or "").upper() in _FOREIGN_ENGINES:
-                known = TableKind.FOREIGN_TABLE
             estimate = int(rows) if rows is not None and known is TableKind.TABLE else None
+            if known is TableKind.TABLE and _PARTITIONED in str(options or "").lower().split():
+                known = TableKind.PARTITIONED_TABLE
+            elif known is TableKind.TABLE and str(engine or "").upper() in _FOREIGN_ENGINES:
+                known, estimate = TableKind.FOREIGN_TABLE, None
             found[str(schema), str(name)] = (known, estimate, comment)
         return found
 

@@ -23,7 +23,7 @@ Query = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 Key = tuple[str, str]
 
 _STRING: Final = re.compile(r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*\"""", re.DOTALL)
-"""A literal. The server writes backslashes as escapes, whatever its maker's ``sql_mode`` was (as MariaDB 10.11 does)."""
+"""A literal. The server writes backslashes as escapes, whatever the ``sql_mode`` of its maker (seen on 10.11)."""
 _TOKEN: Final = re.compile(r"`((?:[^`]|``)*)`|([0-9A-Za-z_$\x80-\U0010ffff]+)|([^\s])")
 _FROM: Final = frozenset({"from", "join", "straight_join"})
 _FROM_INSIDE: Final = frozenset({"extract", "trim", "substr", "substring", "position"})

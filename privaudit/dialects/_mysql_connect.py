@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -17,14 +18,23 @@ from ..errors import (
     ConnectionLost,
     DriverMissing,
     NotReadOnly,
+    QueryTimeout,
     TargetError,
 )
 from ..model import record
 from ..redact import safe_error, safe_url
 from ._guard import Guard
 from ._ledger import Ledger
-from ._mysql_url import driver_arguments, error_map, parse_url
-from ._sqlalchemy import SqlConnection
+from ._mysql_url import (
+    LOCK_WAIT,
+    client_deadline,
+    driver_arguments,
+    error_map,
+    error_number,
+    is_silence,
+    parse_url,
+)
+from ._sqlalchemy import ErrorMap, SqlConnection
 from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
@@ -40,6 +50,7 @@ GUARD: Final = Guard(
         re.compile(r"SET SESSION (?:max_statement_time|max_execution_time) = [0-9.]+"),
         re.compile(r"SET SESSION (?:lock_wait_timeout|innodb_lock_wait_timeout) = [0-9]+"),
         re.compile(r"SET SESSION sql_mode = ''"),
+        re.compile(r"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
         re.compile(r"SET NAMES utf8mb4"),
         re.compile(r"KILL QUERY [0-9]+"),
         re.compile(r"ROLLBACK"),
@@ -77,6 +88,8 @@ class Opener:
         self._arguments = driver_arguments(url, spec)
         self._waiting: list[tuple[str, float]] = []
         self._lock = threading.Lock()
+        self.expired = False
+        """Whether a statement was given up by the client; the connection is then gone."""
         self.preparing = False
 
     def engine(self) -> Engine:
@@ -96,7 +109,7 @@ class Opener:
             ConnectError, DriverMissing, NotReadOnly: as the names say.
         """
         name, timeout = self.spec.name, self.spec.limits.statement_timeout
-        sql = SqlConnection(name, self.engine(), GUARD, error_map, timeout)
+        sql = _BoundedConnection(name, self.engine(), GUARD, error_map, timeout, self)
         self.ledger = sql.ledger
         failure: TargetError | None = None
         try:
@@ -152,8 +165,16 @@ class Opener:
 
         class OpeningCursor(Cursor):
             def execute(self, query: str, args: Any = None) -> int:
-                if not opener.preparing:
-                    return super().execute(query, args)
+                # The driver's own time-out starts again with every packet: a server that trickles would hold us.
+                timer = threading.Timer(client_deadline(opener.spec.limits), opener._give_up, (self.connection,))
+                timer.daemon = True
+                timer.start()
+                try:
+                    return self._counted(query, args) if opener.preparing else super().execute(query, args)
+                finally:
+                    timer.cancel()
+
+            def _counted(self, query: str, args: Any) -> int:
                 GUARD.check(query, opener.spec.name)
                 started = time.monotonic()
                 try:
@@ -162,6 +183,15 @@ class Opener:
                     opener._note(query, time.monotonic() - started)
 
         return OpeningCursor
+
+    def _give_up(self, connection: Any) -> None:
+        """Break a connection from another thread: what waits for its answer ends with an error."""
+        self.expired = True
+        try:
+            # Past TLS: unwrapping it would ask the silent server for an answer.
+            socket.socket.shutdown(connection._sock, socket.SHUT_RDWR)
+        except (OSError, TypeError):
+            connection._force_close()
 
     def _note(self, sql: str, seconds: float) -> None:
         if self.ledger is not None:
@@ -217,7 +247,8 @@ class Opener:
             try:
                 import pymysql
 
-                second = pymysql.connect(**self._arguments)
+                wait = self.spec.limits.connect_timeout
+                second = pymysql.connect(**self._arguments | {"read_timeout": wait, "write_timeout": wait})
             except (Error, OSError, configparser.Error):
                 return
             try:
@@ -229,6 +260,29 @@ class Opener:
                 pass
             finally:
                 second.close()
+
+
+class _BoundedConnection(SqlConnection):
+    """A connection that is replaced when the server keeps silent beyond all limits."""
+
+    def __init__(
+        self, name: str, engine: Engine, guard: Guard, errors: ErrorMap, timeout: float, opener: Opener
+    ) -> None:
+        super().__init__(name, engine, guard, errors, timeout)
+        self._opener = opener
+
+    def map_error(self, error: BaseException) -> TargetError:
+        """Tell a lock and silence from other errors; after silence, what still runs on the server is cancelled."""
+        limits = self._opener.spec.limits
+        if error_number(error) == LOCK_WAIT:
+            waited = (("seconds", f"{max(1, round(limits.lock_timeout)):g}"),)
+            return QueryTimeout(self.name, "locked", (*waited, *safe_error(error)))
+        expired, self._opener.expired = self._opener.expired, False
+        if not (expired or is_silence(error)):
+            return super().map_error(error)
+        self.close()
+        self._opener.cancel()
+        return QueryTimeout(self.name, None, (("seconds", f"{client_deadline(limits):g}"), *safe_error(error)))
 
 
 def is_loopback(connection: Any) -> bool:
@@ -254,6 +308,8 @@ def _settings(limits: Limits, *, mariadb: bool) -> list[tuple[str, str]]:
         ("lock_timeout", f"SET SESSION lock_wait_timeout = {lock}"),
         ("lock_timeout", f"SET SESSION innodb_lock_wait_timeout = {lock}"),
         ("sql_mode", "SET SESSION sql_mode = ''"),
+        # On a server whose default is SERIALIZABLE, a SELECT would lock the rows that it reads.
+        ("isolation", "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
     ]
 
 

@@ -145,12 +145,18 @@ class RightsReader:
         rows = self._ask(
             "SELECT User, Host, CAST(User_attributes->'$.Restrictions' AS CHAR) FROM mysql.user"
             " WHERE User_attributes IS NOT NULL",
-            "mysql.user.User_attributes",
+            "mysql.user.User_attributes" if self._may_withhold() else None,
         )
         found: dict[tuple[str, str], frozenset[str]] = {}
         for user, host, text in rows or []:
             found[_text(user), _text(host)] = withheld_databases(_text(text))
         return found
+
+    def _may_withhold(self) -> bool:
+        """Whether restrictions can be in force: the server keeps none while ``partial_revokes`` is off."""
+        rows = self._ask("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'", None)
+        # A release before 8.0.16 has neither the variable nor restrictions.
+        return rows is None or any(_true(value) for _, value in rows)
 
     def _databases(self) -> list[DatabaseRow]:
         listed = ", ".join(f"{c}_priv" for c in _DB_COLUMNS)

@@ -1,7 +1,8 @@
 """Samples on MariaDB and MySQL: rows at random points of an integer key, or the first rows.
 
 There is no TABLESAMPLE, and ``ORDER BY RAND()`` would read and sort the whole table. Text keys are never used as
-bounds: their values would stand in the server's logs. Values are cut in SQL.
+bounds: their values would stand in the server's logs. Values are cut in SQL. Of a system-versioned table, rows that
+were changed or deleted are sampled too: whoever may read the table may read them (MariaDB, ``FOR SYSTEM_TIME ALL``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from ._mysql_catalog import GEOMETRIES
 from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, key_points, plan_columns, table_seed, to_sample
 from .base import Limits, PlannedSample, SampleSpec
 
+TABLES: Final = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE})
+"""Kinds whose rows the server itself keeps."""
 Query = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 
 ROWS_A_POINT: Final = 5
@@ -34,7 +37,7 @@ def quote(*names: str) -> str:
 
 def key_of(table: Table) -> str | None:
     """Return the integer column whose range can be probed: the primary key's first, else one that is unique."""
-    if table.kind is not TableKind.TABLE:
+    if table.kind not in TABLES:
         return None
     by_name = {c.name: c for c in table.columns}
     candidates = [by_name[n] for n in table.primary_key[:1] if n in by_name]
@@ -68,13 +71,15 @@ def expression(cut: ColumnCut, limits: Limits, *, raw: bool = False) -> str:
 class Sampler:
     """Samples one relation."""
 
-    def __init__(self, query: Query, table: Table, spec: SampleSpec, limits: Limits) -> None:
+    def __init__(self, query: Query, table: Table, spec: SampleSpec, limits: Limits, *, history: bool = False) -> None:
         self.table = table
         self._query = query
         self._limits = limits
         self._plan = plan_columns(table, spec, limits)
         self._seed = table_seed(spec, table)
         self._raw = False
+        self._source = source(table, history=history)
+        self._history = history
 
     def read(self) -> TableSample:
         """Return the sample.
@@ -116,7 +121,7 @@ class Sampler:
             key = None
         estimate = self.table.rows_estimate
         if key is None or estimate is None or estimate < 2 * rows:
-            found = self._query(head_statement(self._plan, self.table, self._limits, raw=self._raw), {"n": rows + 1})
+            found = self._query(head_statement(self._plan, self._source, self._limits, raw=self._raw), {"n": rows + 1})
             if len(found) <= rows:
                 return self._sample(found, SampleMethod.ALL_ROWS)
             if key is None:
@@ -124,27 +129,29 @@ class Sampler:
         return self._at_keys(key)
 
     def _at_keys(self, key: str) -> TableSample:
-        bounds = self._query(bounds_statement(self.table, key), {})
+        bounds = self._query(bounds_statement(self._source, key), {})
         low, high = bounds[0]
         if low is None:
             return self._sample([], SampleMethod.ALL_ROWS)
         found: dict[object, tuple[Any, ...]] = {}
         for points, each in self._batches(int(low), int(high)):
             self._probe(key, points, each, found)
-        method = SampleMethod.RANDOM_KEYS if self.table.column(key).unique else SampleMethod.KEY_STEPS
+        alone = self.table.column(key).unique and not self._history
+        method = SampleMethod.RANDOM_KEYS if alone else SampleMethod.KEY_STEPS
         if len(found) < self._plan.rows // 2:
             # Wide gaps: most points fell before the same rows. The first rows are better than hardly any.
             self._probe(key, [int(low)], self._plan.rows, found)
             method = SampleMethod.KEY_STEPS
-        span = int(high) - int(low) + 1 if self.table.column(key).unique else None
+        span = int(high) - int(low) + 1 if alone else None
         return self._sample(list(found.values())[: self._plan.rows], method, self._keys(key), span)
 
     def _probe(self, key: str, points: list[int], each: int, found: dict[object, tuple[Any, ...]]) -> None:
-        """Add the rows at and after each point to those found, one a key."""
-        statement = probes_statement(self._plan, self.table, key, len(points), self._limits, raw=self._raw)
+        """Add the rows at and after each point to those found, one a key; of versions, all that differ."""
+        names = key_columns(self.table, key)
+        statement = probes_statement(self._plan, self._source, (key, *names), len(points), self._limits, raw=self._raw)
         params = {f"p{i}": point for i, point in enumerate(points)} | {"n": each}
         for row in self._query(statement, params):
-            found.setdefault(row[: self._keys(key)], row)
+            found.setdefault(row if self._history else row[: len(names)], row)
 
     def _keys(self, key: str) -> int:
         return len(key_columns(self.table, key))
@@ -195,21 +202,30 @@ def key_columns(table: Table, key: str) -> tuple[str, ...]:
     return (key,) if table.column(key).unique else table.primary_key
 
 
-def head_statement(plan: SamplePlan, table: Table, limits: Limits, *, raw: bool = False) -> str:
+def source(table: Table, *, history: bool = False) -> str:
+    """Return what to select from; ``history`` takes in the earlier versions of rows."""
+    return quote(table.schema, table.name) + (" FOR SYSTEM_TIME ALL" if history else "")
+
+
+def head_statement(plan: SamplePlan, relation: str, limits: Limits, *, raw: bool = False) -> str:
     """Return the statement that reads the first ``:n`` rows."""
-    return f"SELECT {_selected(plan, limits, raw)} FROM {quote(table.schema, table.name)} LIMIT :n"
+    return f"SELECT {_selected(plan, limits, raw)} FROM {relation} LIMIT :n"
 
 
-def bounds_statement(table: Table, key: str) -> str:
+def bounds_statement(relation: str, key: str) -> str:
     """Return the statement that asks for the key's range: both ends of the index, no scan."""
-    return f"SELECT MIN({quote(key)}), MAX({quote(key)}) FROM {quote(table.schema, table.name)}"
+    return f"SELECT MIN({quote(key)}), MAX({quote(key)}) FROM {relation}"
 
 
-def probes_statement(plan: SamplePlan, table: Table, key: str, count: int, limits: Limits, *, raw: bool = False) -> str:
-    """Return the statement that reads ``:n`` rows from each of ``count`` points of the key upwards."""
-    names = ", ".join(quote(k) for k in key_columns(table, key))
-    name = quote(key)
-    chosen = f"SELECT {names}, {_selected(plan, limits, raw)} FROM {quote(table.schema, table.name)}"
+def probes_statement(
+    plan: SamplePlan, relation: str, keys: tuple[str, ...], count: int, limits: Limits, *, raw: bool = False
+) -> str:
+    """Return the statement that reads ``:n`` rows from each of ``count`` points of the key upwards.
+
+    ``keys`` are the key and the columns that tell rows apart.
+    """
+    name, *names = map(quote, keys)
+    chosen = f"SELECT {', '.join(names)}, {_selected(plan, limits, raw)} FROM {relation}"
     probes = (f"({chosen} WHERE {name} >= :p{i} ORDER BY {name} LIMIT :n)" for i in range(count))
     return " UNION ALL ".join(probes)
 
@@ -222,11 +238,11 @@ def plan_sample(table: Table, spec: SampleSpec, limits: Limits) -> PlannedSample
     key, estimate = key_of(table), table.rows_estimate
     rows = plan.rows if estimate is None else min(plan.rows, estimate)
     if key is not None and estimate is not None and estimate >= 2 * plan.rows:
-        sql = probes_statement(plan, table, key, 1, limits)
+        sql = probes_statement(plan, source(table), (key, *key_columns(table, key)), 1, limits)
         alone = table.column(key).unique
         method = SampleMethod.RANDOM_KEYS if alone else SampleMethod.KEY_STEPS
     else:
-        sql = head_statement(plan, table, limits)
+        sql = head_statement(plan, source(table), limits)
         method = SampleMethod.ALL_ROWS if estimate is not None and estimate <= plan.rows else SampleMethod.HEAD
     return PlannedSample(sql=sql.replace("\\:", ":"), method=method, rows=rows, bytes=rows * _row_bytes(plan))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import ConnectError, ConnectionLost, ObjectGone, PermissionMissing, QueryTimeout, TargetError
 from ..redact import safe_error
-from .base import ConnectSpec
+from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -38,14 +38,32 @@ _QUERY_OPTIONS: Final = {
 }
 _IGNORED_OPTIONS: Final = frozenset({"charset"})
 _OPTION_FILE: Final = Path("~/.my.cnf")
-_READ_SLACK: Final = 15.0
-"""Seconds beyond the server's own statement limit after which the client gives up a silent connection."""
+LOCK_WAIT: Final = 1205
+"""ER_LOCK_WAIT_TIMEOUT: of a row (innodb_lock_wait_timeout) or a table (lock_wait_timeout)."""
+SLACK: Final = 15.0
+"""Seconds beyond the server's own limits after which the client gives a statement up."""
+
+
+def client_deadline(limits: Limits) -> float:
+    """Return the seconds after which a statement is given up, whatever the server does."""
+    return limits.statement_timeout + limits.lock_timeout + SLACK
+
+
+def error_number(error: BaseException) -> object:
+    """Return the number of a driver's error, also when SQLAlchemy wraps it; None where there is none."""
+    original = getattr(error, "orig", None) or error
+    return original.args[0] if original.args else None
+
+
+def is_silence(error: BaseException) -> bool:
+    """Whether the client gave up waiting: PyMySQL reports that as a lost connection."""
+    original = getattr(error, "orig", None) or error
+    return isinstance(original.__context__, TimeoutError)
 
 
 def error_map(error: BaseException) -> type[TargetError] | None:
     """Map a driver's error by its number."""
-    original = getattr(error, "orig", None) or error
-    number = original.args[0] if original.args else None
+    number = error_number(error)
     for kind, numbers in _BY_NUMBER.items():
         if number in numbers:
             return kind
@@ -94,8 +112,8 @@ def driver_arguments(url: URL, spec: ConnectSpec) -> dict[str, Any]:
     return given | {
         "charset": "utf8mb4",
         "connect_timeout": max(1, round(limits.connect_timeout)),
-        "read_timeout": limits.statement_timeout + limits.lock_timeout + _READ_SLACK,
-        "write_timeout": limits.statement_timeout + _READ_SLACK,
+        "read_timeout": client_deadline(limits),
+        "write_timeout": client_deadline(limits),
         "program_name": f"privaudit/{spec.run_id}",
         "init_command": READ_ONLY,
         "autocommit": False,

@@ -14,13 +14,13 @@ from ..errors import NotReadOnly, PermissionMissing, PlaintextRefused, QueryFail
 from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
-from ._mysql_catalog import CatalogReader
+from ._mysql_catalog import CatalogReader, is_versioned
 from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import grants, principals
 from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
-from ._mysql_sampling import Sampler, plan_sample
+from ._mysql_sampling import TABLES, Sampler, plan_sample
 from ._mysql_views import QUERY as INVOKER_VIEWS
 from ._mysql_views import Bases, invoker_bases
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
@@ -113,7 +113,8 @@ class MysqlSession:
     def _read(self, table: Table, spec: SampleSpec) -> TableSample:
         failure: TargetError | None = None
         try:
-            sample = Sampler(self.query, table, spec, self.spec.limits).read()
+            history = table.kind in TABLES and self.server.mariadb and is_versioned(self.query, table)
+            sample = Sampler(self.query, table, spec, self.spec.limits, history=history).read()
             if table.columns:
                 return sample
             # It can be read, so that it has columns: they are hidden where its functions may not be executed.
