@@ -113,6 +113,8 @@ class TableView:
     """Whether its rows record somebody's health: measures, codes and remarks in it are of health."""
     register: bool = False
     """Whether it names its people itself."""
+    contacts: bool = False
+    """Whether it holds e-mail addresses or phones by name."""
     listing: bool = False
     """Whether it speaks of no person and refers to no other table: a list of drugs, of towns."""
     amounts: bool = False

@@ -14,7 +14,7 @@ from dataclasses import replace
 from ..model import Category, Evidence, EvidenceKind, Protection, Subject, record
 from .base import Clue
 from .fields import Context, Field, TableView
-from .names import named_subject
+from .names import is_opaque, named_subject
 from .protection import protection_of
 from .rules import Rule, Rules
 from .surroundings import INTRINSIC, NOBODY, PEOPLE, VALUE_KINDS, around, listed
@@ -93,6 +93,8 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         kept = [_unknown_names(e, field, evidence) for e in kept]
     if not _stands(kept, rules):
         return None
+    if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
+        return None  # numbers with two decimals are sums only where the name does not say what else they are
     subject = subject_of(field, rule, view, rules)
     prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
     if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
@@ -100,6 +102,11 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, rules)]
     every = (prior, *kept, *beside)
     return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+
+
+def _named_at_all(kept: list[Evidence]) -> bool:
+    """Whether the name or the comment speaks for the kind."""
+    return any(e.kind in (EvidenceKind.NAME, EvidenceKind.COMMENT) and e.weight > 0 for e in kept)
 
 
 def _unknown_names(e: Evidence, field: Field, evidence: list[Evidence]) -> Evidence:

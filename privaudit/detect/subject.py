@@ -46,6 +46,7 @@ def view(context: Context) -> TableView:
         items=_has(context, "item_tables"),
         clinical=clinical,
         register=own_names > 0,
+        contacts=votes["contact"] > 0,
         listing=not people and not votes["linked"],
         amounts=_identified(votes, subject, _has(context, "lookup_tables")),
     )
@@ -56,7 +57,7 @@ def _identified(votes: Counter[str], subject: Subject, lookup: bool) -> bool:
     if subject in (Subject.PRODUCT, Subject.ORGANISATION, Subject.PUBLIC_FIGURE, Subject.EMPLOYEE):
         return False
     named = votes["person_strong"] + votes["contact"]
-    return named + votes["person_key"] > 0 if not lookup else named > 1
+    return named + votes["person_key"] + votes["government_id"] > 0 if not lookup else named > 1
 
 
 def _column_votes(context: Context) -> Counter[str]:
@@ -136,7 +137,8 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
     if context.generated and any(context.rules.vocabulary.among("generated_documents", t) for t in named):
         total += w["transaction_table"]
     amounts = votes["transaction_amount"] + votes["contextual_transaction_amount"]
-    recorded = _has(context, "transaction_tables") and amounts >= 2
+    lookups = {t for t in context.table_tokens if context.rules.vocabulary.among("lookup_tables", t)}
+    recorded = _has(context, "transaction_tables") and amounts >= 2 and lookups == {"lookup"}
     if _has(context, "lookup_tables") and not recorded:
         total -= w["transaction_lookup"]
     total += w["transaction_amounts"] if amounts >= 2 else 0.0
@@ -180,7 +182,7 @@ def _of_the_rest(
         return Subject.PATIENT, "subject:key"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
-    if head is Subject.PRODUCT:
+    if head is Subject.PRODUCT and not (votes["person_strong"] and votes["contact"]):
         return Subject.PRODUCT, "subject:name"
     if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"

@@ -144,10 +144,16 @@ def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> floa
         return w["context_for"] if where in rule.contextual_for else w["context_against"]
     if own is None and view.subject_rule == "subject:transactions":
         fits = rule.category in _OF_CUSTOMERS and not view.items
+        if fits and view.contacts and rule.category is Category.IDENTITY:
+            return w["context_for"]  # beside an e-mail address or phone, a name is the buyer's
         return w["context_transaction"] if fits else w["context_against"]
     if where in PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in INTRINSIC):
         return w["context_for"]
-    if where is Subject.UNKNOWN and view.subject_rule == "subject:columns" and rule.category in _OF_CUSTOMERS:
+    if (
+        where is Subject.UNKNOWN
+        and (view.subject_rule == "subject:columns" or (view.register and view.contacts))
+        and rule.category in _OF_CUSTOMERS
+    ):
         return w["context_transaction"]
     if where is Subject.UNKNOWN and rule.category is Category.FREE_TEXT and view.person_key:
         return w["context_transaction"]
