@@ -88,6 +88,7 @@ CHECKS: Registry[Any] = Registry(
             "card_security_data",
             "full_package",
             "old_system",
+            "plain_card",
             "plain_secret",
             "public_access",
             "scanner_may_write",

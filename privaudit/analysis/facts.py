@@ -15,6 +15,7 @@ from ..model import (
     Category,
     Classification,
     CoLocation,
+    EvidenceKind,
     Grants,
     Link,
     LogState,
@@ -178,3 +179,12 @@ def is_transaction(c: Classification) -> bool:
         and is_likely(c)
         and c.category in {Category.TRANSACTION_AMOUNT, Category.TRANSACTION_ITEM}
     )
+
+
+VALUE_EVIDENCE = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY, EvidenceKind.TEXT})
+
+
+def is_supported(c: Classification) -> bool:
+    """Whether the values, where any were looked at, bear the verdict out: a name alone must not accuse of the worst."""
+    looked = [e.hits for e in c.evidence if e.kind in VALUE_EVIDENCE and e.hits is not None]
+    return c.checked == 0 or not looked or any(looked)

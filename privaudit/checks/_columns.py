@@ -32,8 +32,9 @@ def per_table(
             tables[c.ref.of_table()].append(c)
     for table, found in sorted(tables.items(), key=lambda item: item[0].key):
         people = worst_people(facts, found)
-        names = frozenset(c.category.value for c in found) if categories else frozenset[str]()
-        rating = rate(check, facts, tables=(table,), people=people, count_people=True, categories=names)
+        names = frozenset(c.category.value for c in found)
+        rated = names if categories else frozenset[str]()
+        rating = rate(check, facts, tables=(table,), people=people, count_people=True, categories=rated)
         columns = sorted({c.ref for c in found}, key=lambda r: r.key)
         params: Params = (
             ("table", table.label()),
@@ -52,5 +53,6 @@ def per_table(
             key=key,
             confidence=max(c.confidence for c in found),
             discriminator=key,
+            categories=names,
             basis=tuple(sorted({c.entity for c in found})),
         )

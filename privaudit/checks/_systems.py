@@ -42,4 +42,5 @@ def per_system(
             Target(ref=Ref(system=system.name)),
             params,
             basis=tuple(sorted(categories)),
+            categories=categories,
         )

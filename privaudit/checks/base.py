@@ -6,7 +6,7 @@ texts are in i18n areas ``messages`` and ``remedies``, its law references in ``r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ..analysis.facts import Facts
 from ..config.laws import laws_for, load_laws
@@ -49,10 +49,12 @@ def finding(
     confidence: float = 1.0,
     discriminator: str | None = None,
     basis: tuple[str, ...] = (),
+    categories: Collection[str] = (),
 ) -> Finding:
     """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``).
 
-    What a decision on it would be taken on: severity with its reasons, who reads the relations now, the band.
+    ``categories`` narrow the law references to articles about them. The state is what a decision would be taken on:
+    severity with its reasons, who reads the relations now, the band.
     """
     relations = {r.of_table() for r in (target.ref, *target.related) if r.table is not None}
     readers = digest(*sorted(facts.readers(relations)))
@@ -66,7 +68,7 @@ def finding(
         target=target,
         message=Message(key=text_key, params=params),
         remediation=Remediation(key=text_key, params=params, sql=sql),
-        laws=laws_for(check, load_laws(settings.laws)),
+        laws=laws_for(check, load_laws(settings.laws), categories),
         discriminator=discriminator,
         basis=(*basis, *(m.key for m in rating.why), readers, str(band_of(confidence))),
     )

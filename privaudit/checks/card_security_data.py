@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts, is_likely
+from ..analysis.facts import Facts, is_likely, is_supported
 from ..config.settings import Settings
 from ..model import AuditStep, Classification, Finding
 from ._columns import per_table
@@ -19,7 +19,7 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
 
 
 def _matches(c: Classification) -> bool:
-    return c.entity in ENTITIES and is_likely(c)
+    return c.entity in ENTITIES and is_likely(c) and is_supported(c)
 
 
 CHECK = Check(id="card_security_data", step=AuditStep.COLLECT, run=run)

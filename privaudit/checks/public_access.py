@@ -2,63 +2,84 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from ..analysis.facts import Facts, is_likely, is_personal
 from ..config.settings import Settings
-from ..model import Access, AuditStep, Finding, Params, PrincipalKind, Reach, Target, ViaKind
+from ..model import (
+    Access,
+    AuditStep,
+    Classification,
+    Finding,
+    Params,
+    PrincipalKind,
+    Reach,
+    Ref,
+    Target,
+    ViaKind,
+)
 from ..model.sqlnames import quote_for
 from .base import Check, finding
 from .severity import rate, worst_people
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding a relation that PUBLIC reaches."""
+    """Yield one finding a relation that PUBLIC reaches on a server, and one a file that everyone may read."""
+    places: dict[Ref, list[Access]] = defaultdict(list)
     for row in facts.access:
         if row.principal_kind is PrincipalKind.PUBLIC and row.reach is Reach.DIRECT:
-            yield from _judge(facts, settings, row)
+            places[Ref(system=row.system) if _is_file(facts, row.system) else row.ref].append(row)
+    for place, rows in sorted(places.items(), key=lambda item: item[0].key):
+        yield from _judge(facts, settings, place, rows)
 
 
-def _judge(facts: Facts, settings: Settings, row: Access) -> Iterator[Finding]:
+def _is_file(facts: Facts, name: str) -> bool:
+    system = facts.system_by_name.get(name)
+    return system is not None and system.server is None
+
+
+def _judge(facts: Facts, settings: Settings, place: Ref, rows: list[Access]) -> Iterator[Finding]:
+    found = [c for row in rows for c in _reached(facts, row)]
+    if not found:
+        return
+    is_file = place.table is None
+    tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
+    people = worst_people(facts, found)
+    categories = frozenset(c.category.value for c in found)
+    rating = rate(
+        CHECK.id, facts, tables=tables, people=people, count_people=True, categories=categories, breadth=False
+    )
+    params: Params = (
+        ("table", place.label()),
+        ("tables", ", ".join(t.label() for t in tables)),
+        ("system", place.system or ""),
+        ("found_category", ",".join(sorted(categories))),
+        ("people", people if people is not None else "?"),
+    )
+    system = facts.system_by_name.get(place.system or "")
+    yield finding(
+        CHECK.id,
+        CHECK.step,
+        facts,
+        settings,
+        rating,
+        Target(ref=place, principal=rows[0].principal, related=tables if is_file else ()),
+        params,
+        key="file" if is_file else "server",
+        sql=None if is_file else _revoke(rows[0], system.dialect if system else ""),
+        basis=tuple(sorted(categories)),
+        categories=categories,
+    )
+
+
+def _reached(facts: Facts, row: Access) -> list[Classification]:
     every = row.columns == ("*",)
-    found = [
+    return [
         c
         for c in facts.by_table.get((row.system, row.schema or "", row.table or ""), [])
         if is_personal(c) and is_likely(c) and (every or c.column in row.columns)
     ]
-    if not found:
-        return
-    system = facts.system_by_name.get(row.system)
-    is_file = system is not None and system.server is None
-    people = worst_people(facts, found)
-    categories = frozenset(c.category.value for c in found)
-    rating = rate(
-        "public_access",
-        facts,
-        tables=(row.ref,),
-        people=people,
-        count_people=True,
-        categories=categories,
-        breadth=False,
-    )
-    params: Params = (
-        ("table", row.ref.label()),
-        ("system", row.system),
-        ("found_category", ",".join(sorted(categories))),
-        ("people", people if people is not None else "?"),
-    )
-    yield finding(
-        "public_access",
-        AuditStep.LEAST_PRIVILEGE,
-        facts,
-        settings,
-        rating,
-        Target(ref=row.ref, principal=row.principal),
-        params,
-        key="file" if is_file else "server",
-        sql=None if is_file else _revoke(row, system.dialect if system else ""),
-        basis=tuple(sorted(categories)),
-    )
 
 
 def _revoke(row: Access, dialect: str) -> str | None:

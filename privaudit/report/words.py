@@ -12,7 +12,7 @@ from enum import StrEnum
 from .. import model as m
 from ..i18n import has_text, text
 from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
-from ..redact import one_line
+from ..redact import one_line as one_line
 from ..redact import visible as visible
 
 AREAS: dict[type[StrEnum], str] = {
@@ -100,7 +100,12 @@ def text_of(what: Message | Remediation) -> str:
 
 def in_words(params: Params, lang: str) -> dict[str, str]:
     """Return parameters as they are printed: term keys as words, numbers with the language's marks."""
-    return {name: _param(name, value, lang) for name, value in params}
+    words = {name: _param(name, value, lang) for name, value in params}
+    for name, value in params:
+        # A reason has placeholders of its own; the message carries their values beside it.
+        if name.endswith("_reason") and isinstance(value, str) and has_text(f"reasons.{value}", lang):
+            words[name] = text(f"reasons.{value}", lang, **words)
+    return words
 
 
 def _param(name: str, value: Scalar, lang: str) -> str:

@@ -14,6 +14,8 @@ from privaudit.config.rubric import load_rubric
 from privaudit.config.settings import Settings
 from privaudit.engine.judge import analyse
 from privaudit.model import (
+    Evidence,
+    EvidenceKind,
     Finding,
     Grant,
     Grants,
@@ -26,11 +28,13 @@ from privaudit.model import (
     SampleMethod,
     Severity,
     Subject,
+    SystemStatus,
     TableStatus,
     Via,
     ViaKind,
 )
 from privaudit.registry import CHECKS
+from privaudit.report.words import text_of
 from tests.facts import classified, facts, relation, row, system
 
 SETTINGS = Settings()
@@ -75,6 +79,9 @@ def test_full_package_says_what_a_leak_shows() -> None:
     [
         ("card_security_data", "CREDIT_CARD_SECURITY_CODE", {"protection": Protection.ENCRYPTED}, True),
         ("card_security_data", "PHONE_NUMBER", {}, False),
+        ("plain_card", "CREDIT_CARD", {}, True),
+        ("plain_card", "CREDIT_CARD", {"protection": Protection.MASKED}, False),
+        ("plain_card", "CREDIT_CARD", {"role": Role.CONTAINED}, False),
         ("plain_secret", "PASSWORD", {}, True),
         ("plain_secret", "PASSWORD", {"protection": Protection.HASHED}, False),
         ("plain_secret", "PASSWORD", {"checked": 0}, False),
@@ -115,6 +122,32 @@ def test_public_access_gives_the_statement_to_review() -> None:
     on_file = facts([relation("t")], found, grants=public(), systems=[system(server=None, dialect="sqlite")])
     (f,) = run("public_access", on_file)
     assert (f.message.key, f.remediation.sql) == ("public_access.file", None)
+
+
+def test_a_file_open_to_everyone_is_one_finding() -> None:
+    """One chmod mends it, however many tables it has."""
+    grants = [dataclasses.replace(public()[0], grants=(*public("a")[0].grants, *public("b")[0].grants))]
+    found = [classified("a", "x", "PERSON"), classified("b", "y", "PHONE_NUMBER")]
+    made = facts([relation("a"), relation("b")], found, grants=grants, systems=[system(server=None, dialect="sqlite")])
+    (f,) = run("public_access", made)
+    assert f.message.param("tables") == "crm.main.a, crm.main.b"
+
+
+def test_a_name_alone_does_not_accuse_of_card_security_data() -> None:
+    """Values that were looked at and none of which has the form outvote the name."""
+    evidence = Evidence(kind=EvidenceKind.PATTERN, rule="x", weight=-1.5, hits=0, seen=200)
+    doubted = dataclasses.replace(classified("t", "code", "CREDIT_CARD_SECURITY_CODE"), evidence=(evidence,))
+    assert run("card_security_data", facts([relation("t")], [doubted])) == []
+
+
+def test_a_system_that_was_not_read_is_a_finding() -> None:
+    """It may hold anything."""
+    gone = dataclasses.replace(
+        system("gone"), status=SystemStatus.FAILED, reason="timeout", reason_params=(("seconds", "30"),)
+    )
+    (f,) = run("unread_table", facts([], [], systems=[gone]))
+    assert f.message.key == "unread_table.system"
+    assert "30" in text_of(f.message)
 
 
 def test_public_access_to_other_columns_is_no_finding() -> None:
