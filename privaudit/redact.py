@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -119,3 +120,8 @@ def safe_error(error: BaseException) -> tuple[tuple[str, str], ...]:
     if isinstance(number, int) and not isinstance(number, bool):
         params.append(("number", str(number)))
     return tuple(params)
+
+
+def disk_error(error: OSError) -> tuple[tuple[str, str], ...]:
+    """Return what the operating system calls an error ("No space left on device"), by its number alone."""
+    return (("error", os.strerror(error.errno) if error.errno else type(error).__name__),)

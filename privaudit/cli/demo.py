@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from ..errors import UsageError
+from ..errors import ReportError, UsageError
 from .failures import Command, say
 from .options import lang_option, language, output_option
 
@@ -65,9 +65,12 @@ def _build(folder: Path, postgres: str | None, no_postgres: bool, lang: str, sta
     """Build the estate; return the systems that stay, and those of a private server that lives as long as ``stack``."""
     from ..demo.postgresql import build_postgresql
     from ..demo.sqlite import build_sqlite
-    from ..redact import safe_url
+    from ..redact import disk_error, safe_url
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as e:
+        raise ReportError(str(folder), None, disk_error(e)) from None
     files = build_sqlite(folder / "databases")
     if postgres is not None:
         say("demo.postgres", lang, where=safe_url(postgres))

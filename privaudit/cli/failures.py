@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from ..errors import COMPLETE, INCOMPLETE, INTERRUPTED, USAGE, PrivauditError, ReportError
-from ..redact import safe_error
+from ..redact import disk_error
 from .printing import STDOUT, in_text, silence, tell
 
 LANG_KEY = "privaudit.lang"
@@ -52,7 +52,7 @@ def _code_of(main: Callable[..., Any], *args: Any, **extra: Any) -> int:
         code = show(e, default_language())
     except OSError as e:  # help or version; a command's own errors are not let out
         silence(sys.stdout)
-        code = show(ReportError(STDOUT, None, safe_error(e)), default_language())
+        code = show(ReportError(STDOUT, None, disk_error(e)), default_language())
     except Exception as e:  # noqa: BLE001 - the last resort: no traceback may reach the user, it quotes values
         code = show_unexpected(e, default_language())
     return code if isinstance(code, int) else 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import ReportError, UsageError
 from ..model import AuditResult
-from ..redact import safe_error
+from ..redact import disk_error
 
 AUDIT_NAME = "audit.json"
 CHECKPOINT_NAME = ".checkpoint.jsonl"
@@ -73,7 +73,7 @@ def make_folder(folder: Path) -> None:
             folder.chmod(0o700)
             write_private(folder / ".gitignore", b"*\n")
     except OSError as e:
-        raise ReportError(str(folder), None, safe_error(e)) from None
+        raise ReportError(str(folder), None, disk_error(e)) from None
 
 
 def open_checkpoint(folder: Path, resume: bool) -> Path:
@@ -90,7 +90,7 @@ def open_checkpoint(folder: Path, resume: bool) -> Path:
         try:
             path.unlink(missing_ok=True)
         except OSError as e:
-            raise ReportError(str(path), None, safe_error(e)) from None
+            raise ReportError(str(path), None, disk_error(e)) from None
     return path
 
 
@@ -128,7 +128,7 @@ def write_reports(
         except ReportError as e:
             failed.append(e)
         except OSError as e:
-            failed.append(ReportError(str(path), None, safe_error(e)))
+            failed.append(ReportError(str(path), None, disk_error(e)))
         else:
             written.append((name, path))
     return written, failed

@@ -50,7 +50,7 @@ def command(ctx: click.Context, output: Path | None, force: bool, engine: str | 
 
 
 def _write(files: dict[Path, str], force: bool) -> None:
-    from ..redact import safe_error
+    from ..redact import disk_error
     from .folder import is_there, write_private
 
     there = [str(p) for p in files if is_there(p)]
@@ -61,4 +61,4 @@ def _write(files: dict[Path, str], force: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_private(path, content.encode())
         except OSError as e:
-            raise ReportError(str(path), None, safe_error(e)) from None
+            raise ReportError(str(path), None, disk_error(e)) from None

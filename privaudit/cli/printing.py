@@ -17,7 +17,7 @@ from typing import Any, TextIO
 import click
 
 from ..errors import ReportError
-from ..redact import one_line, safe_error, visible
+from ..redact import disk_error, one_line, visible
 
 STDOUT = "stdout"
 
@@ -34,7 +34,7 @@ def put(content: str, *, nl: bool = True) -> None:
         silence(sys.stdout)
     except OSError as e:
         silence(sys.stdout)
-        raise ReportError(STDOUT, None, safe_error(e)) from None
+        raise ReportError(STDOUT, None, disk_error(e)) from None
 
 
 def tell(content: str) -> None:

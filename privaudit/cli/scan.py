@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import INTERRUPTED, NOT_WRITTEN, ReportError
+from ..errors import INTERRUPTED, ReportError
 from .failures import Command, say
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import put, tell
@@ -229,8 +229,8 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
             raise
         finally:
             progress.close()
-        status = finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
-        if status.code not in (INTERRUPTED, NOT_WRITTEN):
+        status, written = finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
+        if written and status.code != INTERRUPTED:
             remove_checkpoint(checkpoint)  # not before what it holds is on the disk in another form
         return status.code
 
@@ -247,8 +247,13 @@ def no_copies_left() -> Iterator[None]:
         remove_own_copies()
 
 
-def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = "") -> ExitStatus:
-    """Write the reports of a scan and print the last screen; return the exit code and why."""
+def finish(
+    result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = ""
+) -> tuple[ExitStatus, bool]:
+    """Write the reports of a scan and print the last screen.
+
+    Returns the exit code and why, and whether every report was written.
+    """
     from ..redact import one_line
     from .exit_codes import exit_line, exit_reasons, exit_status
     from .failures import show
@@ -268,7 +273,7 @@ def finish(result: AuditResult, settings: Settings, folder: Path, *, interrupted
     if interrupted or failed:
         say("resume", settings.lang, folder=folder)
     tell(one_line(exit_line(status, settings.lang)))
-    return status
+    return status, not failed
 
 
 def show_last_screen(

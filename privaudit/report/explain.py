@@ -39,12 +39,12 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
         lines += [*_verdict(c, lang), ""]
     dialect = next((s.dialect for s in result.systems if s.name == place.system), "")
     sql = limited_select(dialect, place.column or "", place.schema or "", place.table or "", ROWS_SHOWN)
-    lines += [_say("look", lang), "  " + sql, ""]
+    lines += [_say("look", lang), "  " + words.one_line(sql), ""]
     return words.visible("\n".join(lines))
 
 
 def _say(key: str, lang: str, **params: object) -> str:
-    return text(f"screen.explain.{key}", lang, **params)
+    return text(f"screen.explain.{key}", lang, **{k: words.one_line(str(v)) for k, v in params.items()})
 
 
 def _find(result: AuditResult, ref: tuple[str, ...]) -> tuple[Ref, TableRow]:

@@ -89,7 +89,8 @@ def _systems(result: AuditResult, lang: str) -> Lines:
 
 def _named(system: System, lang: str) -> str:
     why = words.reason(system.reason, system.reason_params, lang)
-    return f"{system.name}: {why}" if why else system.name
+    name = words.one_line(system.name)
+    return f"{name}: {words.one_line(why)}" if why else name
 
 
 def _rest(count: int, lang: str) -> str:
@@ -119,7 +120,7 @@ def _package(s: packages.FullSystem, lang: str) -> list[str]:
     where = words.meeting(s.places[0], lang)
     if len(s.places) > 1:
         where += "\n" + _say("more", lang, count=len(s.places) - 1)
-    return [s.name, ", ".join(words.term(p, lang) for p in s.parts), where, people]
+    return [words.one_line(s.name), ", ".join(words.term(p, lang) for p in s.parts), where, people]
 
 
 def _readers(result: AuditResult, lang: str) -> Lines:
@@ -127,7 +128,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
     yield from _paragraph(_say("readers", lang, count=len(readers)))
     if readers:
         rows = [
-            [_reader_name(r), words.term(r.kind, lang), ", ".join(r.systems), words.term(r.reach, lang)]
+            [_reader_name(r), words.term(r.kind, lang), words.one_line(", ".join(r.systems)), words.term(r.reach, lang)]
             for r in readers[:MOST_ROWS]
         ]
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "reach")]
@@ -138,7 +139,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
 
 def _reader_name(r: packages.Reader) -> str:
     accounts = ", ".join(r.principals)
-    return f"{r.person} ({accounts})" if r.person else accounts
+    return words.one_line(f"{r.person} ({accounts})" if r.person else accounts)
 
 
 def _worst(result: AuditResult, lang: str) -> Lines:
@@ -170,7 +171,7 @@ def _unchecked(result: AuditResult, lang: str) -> Lines:
 
 
 def _list(names: Iterable[str], lang: str) -> str:
-    all_names = list(names)
+    all_names = [words.one_line(n) for n in names]
     return "\n".join(all_names[:MOST_ROWS]) + _rest(len(all_names), lang)
 
 
