@@ -51,7 +51,8 @@ def load_settings(
     """
     warnings: Warnings = []
     found = find_config(config)
-    settings = _from_file(found, options, environ, warnings) if found else _without_file(options, environ)
+    wanted = frozenset(systems) if systems else None
+    settings = _from_file(found, options, environ, warnings, wanted) if found else _without_file(options, environ)
     settings = _with_options(settings, options)
     configured = {s.name: s for s in settings.systems}
     chosen = [s for s in settings.systems if s.url is not None]
@@ -61,7 +62,9 @@ def load_settings(
     if not chosen:
         raise UsageError(CONFIG_NAME if found else "privaudit scan", "nothing_to_scan")
     names = {s.name for s in chosen}
-    declared = [s for s in settings.systems if s.url is None and s.name not in names]
+    # Who audits one file beside a configuration has not asked for the rest of the estate, who names a part of it has.
+    ours = not systems or any(s in configured for s in systems)
+    declared = [s for s in settings.systems if ours and s.url is None and s.name not in names]
     complete = [_with_login(s, ask, environ) for s in chosen]
     return replace(settings, systems=(*complete, *declared), warnings=(*settings.warnings, *warnings))
 
@@ -83,11 +86,17 @@ def _without_file(options: ScanOptions, environ: Mapping[str, str]) -> Settings:
     return Settings(lang=choose_language(options.lang, None, environ))
 
 
-def _from_file(path: Path, options: ScanOptions, environ: Mapping[str, str], warnings: Warnings) -> Settings:
+def _from_file(
+    path: Path,
+    options: ScanOptions,
+    environ: Mapping[str, str],
+    warnings: Warnings,
+    wanted: frozenset[str] | None,
+) -> Settings:
     from .read import read_config
 
     lang = options.lang
-    loaded = read_config(path, lang=lang, allow_generic=options.allow_generic, environ=environ)
+    loaded = read_config(path, lang=lang, allow_generic=options.allow_generic, environ=environ, wanted=wanted)
     warnings.extend(loaded.warnings)
     _warn_of_readable(path, loaded.systems, warnings)
     return _merged(loaded.file, loaded.systems, path.parent, environ, options, warnings)

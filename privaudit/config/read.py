@@ -15,7 +15,7 @@ from .language import choose_language
 from .laws import law_names
 from .limits import Limits
 from .plain_files import CONFIG_BYTES, NotPlain, read_plain
-from .secrets import expand_text, resolve_url
+from .secrets import LOOKED_UP, expand_text, form_of_url, resolve_url
 from .settings import SystemSettings
 from .urls import url_problem
 
@@ -44,6 +44,8 @@ class _Mistakes:
         self.data = data
         self.lang = lang
         self.lines: list[str] = []
+        self.idle: frozenset[int] = frozenset()
+        """Places of systems in the file that are not to be scanned."""
 
     def add(self, place: Path_, key: str, params: tuple[tuple[str, Any], ...] = ()) -> None:
         line = say.line(place, key, params, self.data, self.lang)
@@ -55,8 +57,18 @@ class _Mistakes:
             raise ConfigError(str(self.path), tuple(self.lines))
 
 
-def read_config(path: Path, *, lang: str | None, allow_generic: bool, environ: Mapping[str, str]) -> LoadedFile:
+def read_config(
+    path: Path,
+    *,
+    lang: str | None,
+    allow_generic: bool,
+    environ: Mapping[str, str],
+    wanted: frozenset[str] | None = None,
+) -> LoadedFile:
     """Return a configuration file's content.
+
+    Secrets (``${ENV}``, ``file:``) are looked up for the systems ``wanted`` only, None for all: a variable that is
+    not set must not keep a person from scanning another system. The form of every system is checked all the same.
 
     Raises:
         ConfigError: with every mistake at once, in ``lang``, else the file's own language, else the locale's.
@@ -69,6 +81,7 @@ def read_config(path: Path, *, lang: str | None, allow_generic: bool, environ: M
     configured = data.get("lang")
     lang = choose_language(lang, configured if isinstance(configured, str) else None, environ)
     mistakes = _Mistakes(path, data, lang)
+    mistakes.idle = _idle(data, wanted, environ)
     try:
         expanded = _expand(data, (), environ, mistakes)
     except RecursionError:
@@ -105,6 +118,12 @@ def _parse(path: Path, lang: str) -> dict[str, Any]:
     raise ConfigError(str(path), (problem,))
 
 
+def _idle(data: dict[str, Any], wanted: frozenset[str] | None, environ: Mapping[str, str]) -> frozenset[int]:
+    """Return the places of the systems that are not wanted."""
+    names = ((i, expand_text(str(table.get("name", "")), environ)[0]) for i, table in _tables(data))
+    return frozenset(i for i, name in names if wanted is not None and name not in wanted)
+
+
 def _expand(value: Any, place: Path_, environ: Mapping[str, str], mistakes: _Mistakes) -> Any:
     """Fill in ``${ENV}`` in every string except URLs and passwords of systems."""
     if isinstance(value, dict):
@@ -115,8 +134,10 @@ def _expand(value: Any, place: Path_, environ: Mapping[str, str], mistakes: _Mis
     if not isinstance(value, str) or later:
         return value
     filled, found = expand_text(value, environ)
+    idle = place[:1] == ("systems",) and place[1:2] and place[1] in mistakes.idle
     for key, params in found:
-        mistakes.add(place, key, params)
+        if not (idle and key in LOOKED_UP):
+            mistakes.add(place, key, params)
     return filled
 
 
@@ -173,10 +194,11 @@ def _check_url(
     environ: Mapping[str, str],
     mistakes: _Mistakes,
 ) -> Any:
-    resolved = resolve_url(url, password, environ=environ, folder=folder, plain_source="config")
+    resolver = form_of_url if index in mistakes.idle else resolve_url
+    resolved = resolver(url, password, environ=environ, folder=folder, plain_source="config")
     for key, params in resolved.problems:
         mistakes.add(("systems", index, "url"), key, params)
-    problem = None if resolved.problems else url_problem(resolved.url.reveal(), allow_generic)
+    problem = None if resolved.problems or not resolved.whole else url_problem(resolved.url.reveal(), allow_generic)
     if problem is not None:
         mistakes.add(("systems", index, "url"), problem[0], problem[1])
     return resolved

@@ -22,6 +22,8 @@ _FILE_PASSWORD = re.compile(r"(?P<head>[A-Za-z][\w+.-]*://[^:/@]*:)file:(?P<path
 _USERINFO = re.compile(r"[A-Za-z][\w+.-]*://([^/]*)@")
 Problem = tuple[str, Params]
 """Reason key (``cli.problem.…``) and parameters without secrets."""
+LOOKED_UP = frozenset({"env_missing"})
+"""Problems of what is outside the file, not of its form."""
 
 
 @record
@@ -32,6 +34,8 @@ class Resolved:
     source: str | None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    whole: bool = True
+    """Whether the URL can be checked: its secrets were looked up, or stand where they are no part of its form."""
 
 
 class _Reader:
@@ -124,6 +128,29 @@ def resolve_url(
     source = (reader.source or plain_source) if has_password else None
     warnings = tuple(reader.warnings)
     return Resolved(url=Raw(full), source=source, problems=tuple(reader.problems), warnings=warnings)
+
+
+def form_of_url(
+    url: str, password: str | None, *, environ: Mapping[str, str], folder: Path, plain_source: str
+) -> Resolved:
+    """Return what `resolve_url` does, for a system that is not scanned: no variable and no file is looked up.
+
+    The URL is fit for checking its form only.
+    """
+    if not any("${" in part or "file:" in part for part in (url, password or "")):
+        return resolve_url(url, password, environ=environ, folder=folder, plain_source=plain_source)
+    _, found = expand_text(f"{url}\n{password or ''}", {})
+    problems = tuple(p for p in found if p[0] not in LOOKED_UP)
+    by_file, userinfo = _FILE_PASSWORD.fullmatch(url), _USERINFO.match(url)
+    if by_file is not None:
+        form = f"{by_file['head']}x{by_file['tail']}"
+    elif userinfo is not None:
+        start, end = userinfo.span(1)
+        form = f"{url[:start]}{_VARIABLE.sub('x', url[start:end])}{url[end:]}"
+    else:
+        form = url
+    whole = "${" not in form and not form.startswith("file:")
+    return Resolved(url=Raw(form), source=None, problems=problems, whole=whole)
 
 
 def client_password(parts: UrlParts, environ: Mapping[str, str]) -> str | None:

@@ -216,7 +216,7 @@ def test_expired_gap_no_longer_counts(tmp_path: Path) -> None:
 
 
 def test_named_systems_leave_the_others_out(tmp_path: Path) -> None:
-    """Naming systems scans those only; declared ones stay, since they are never scanned."""
+    """Naming systems scans those only; declared ones stay if one of the configuration is named."""
     text = """
     [[systems]]
     name = "a"
@@ -229,6 +229,55 @@ def test_named_systems_leave_the_others_out(tmp_path: Path) -> None:
     """
     settings = load(tmp_path, text, "b", "sqlite:///c.db")
     assert [s.name for s in settings.systems] == ["b", "c", "paper"]
+    only_other = load(tmp_path, text, "sqlite:///c.db")
+    assert [s.name for s in only_other.systems] == ["c"]
+
+
+UNSET = """
+[[systems]]
+name = "shop"
+url = "mysql://u:${SHOP_PW}@h/d"
+owner = "${TEAM}"
+[[systems]]
+name = "files"
+url = "postgresql://u@h/d"
+password = "file:no-such-file"
+[[systems]]
+name = "whole"
+url = "${URL}"
+"""
+
+
+def test_secrets_of_systems_not_asked_for_are_not_looked_up(tmp_path: Path) -> None:
+    """A variable or file that is missing keeps nobody from scanning another system, only from scanning its own."""
+    assert [s.name for s in load(tmp_path, UNSET, "sqlite:///c.db").systems] == ["c"]
+    for name, lines in (("shop", 2), ("files", 1), ("whole", 1), (None, 4)):
+        with pytest.raises(ConfigError) as caught:
+            load(tmp_path, UNSET, *(name,) if name else ())
+        assert len(caught.value.problems) == lines
+
+
+def test_the_form_of_systems_not_asked_for_is_checked(tmp_path: Path) -> None:
+    """Mistakes that no variable or file could mend are listed whichever system is asked for."""
+    text = """
+    [[systems]]
+    name = "port"
+    url = "mysql://u:${PW}@h:99999/d"
+    [[systems]]
+    name = "scheme"
+    url = "nosuch://u:file:pw.txt@h/d"
+    [[systems]]
+    name = "variable"
+    url = "mysql://u@h/d"
+    password = "${no name}"
+    """
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text, "sqlite:///c.db")
+    assert [line.partition(":")[0] for line in caught.value.problems] == [
+        "[[systems]] 1 (port) url",
+        "[[systems]] 2 (scheme) url",
+        "[[systems]] 3 (variable) url",
+    ]
 
 
 def test_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
