@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from ..model import Column, Subject, Table, TableSample, TypeFamily, record
+from ..model import Column, Protection, Subject, Table, TableSample, TypeFamily, record
 from .rules import Rules
 from .shapes import Shapes, as_text
 from .vocabulary import Vocabulary, fold
@@ -31,6 +31,8 @@ class Field:
         self._folded: list[str] | None = None
         self.nested = False
         """Whether its values are JSON whose paths are fields of their own."""
+        self.protections: dict[bool, Protection] = {}
+        """How its values are stored, with and without stars counted as masking; filled by `protection`."""
         self.keyed = False
         """Whether it is a number that serves as the table's own key or as a key of another table."""
 

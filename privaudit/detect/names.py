@@ -187,10 +187,12 @@ class Names:
 def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[Clue]:
     if is_opaque(field.tokens):
         return
-    forms = vetoes.forms_of(field, context.rules.dictionaries)
+    forms: frozenset[str] | None = None
     for m in with_table(field, table, context):
         rule = context.rules.by_id[m.rule]
-        if m.weight > 0 and (veto := _vetoed(rule, forms, context.rules)):
+        if m.weight > 0 and forms is None:
+            forms = vetoes.forms_of(field, context.rules.dictionaries)
+        if m.weight > 0 and forms and (veto := _vetoed(rule, forms, context.rules)):
             yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:{veto.form}", veto.weight)
         if rule.families == _TEXT_ONLY and field.distinct and field.shapes.share("d") > 0.9:
             yield _clue(

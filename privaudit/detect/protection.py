@@ -19,6 +19,8 @@ _CRYPT = re.compile(
     r"|[0-9a-f]{32}:[A-Za-z0-9]{2,64}|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:i|d|id)\$.+|\$(?:1|5|6|y|7|scrypt|pbkdf2[^$]*|s2)\$.+|pbkdf2_\w+\$\d+\$.+"
     r"|(?:bcrypt|argon2|scrypt|sha1|md5)[$:].+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|bcrypt|SSHA256|SSHA512|PBKDF2[^}]*)\}.+|\*[0-9A-F]{40}"
 )
+_SIGNS = re.compile(r"[$:{*]")
+"""One of these is among the first forty characters of every form of `_CRYPT`."""
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]+|[0-9A-F]+)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{22,}={0,2}")
@@ -31,7 +33,13 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
 
     ``masks``: whether stars mean masking for this kind.
     """
-    values = field.spread(200)
+    if masks not in field.protections:
+        field.protections[masks] = _of_values(field.spread(200), masks)
+    return field.protections[masks]
+
+
+def _of_values(values: list[str], masks: bool) -> Protection:
+    """How at least `_ENOUGH` of the values are stored."""
     if not values:
         return Protection.PLAIN
     found: Counter[Protection] = Counter(_of_value(v, masks) for v in values)
@@ -46,7 +54,7 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
 
 
 def _of_value(value: str, masks: bool) -> Protection:
-    if _CRYPT.fullmatch(value):
+    if _SIGNS.search(value, 0, 40) and _CRYPT.fullmatch(value):
         return Protection.HASHED
     if _FERNET.fullmatch(value):
         return Protection.ENCRYPTED

@@ -14,7 +14,7 @@ from .vocabulary import Dictionaries, fold
 if TYPE_CHECKING:
     from .fields import Field
 
-MOST = 200
+MOST = 60
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].{0,32})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?: .{0,20})?")
 _DECIMAL = re.compile(r"-?\d{1,18}[.,]\d{1,18}")
 _WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,-]{1,2}[^\W\d_]+){0,6}")
