@@ -65,7 +65,8 @@ class Checkpoint:
     def _begin(self) -> int:
         """Write what is known beside the old file and put it in its place: without space for it, the old one stays."""
         fresh = self.path.with_name(self.path.name + ".part")
-        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
         try:
             _write(descriptor, _line(self._header) + b"".join(_line(to_plain(r)) for r in self._done.values()))
             fresh.replace(self.path)
