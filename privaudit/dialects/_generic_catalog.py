@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 SYSTEM_SCHEMAS: Final = frozenset(
-    {"information_schema", "performance_schema", "mysql", "sys", "system", "pg_catalog", "pg_toast", "guest"}
-    | {"db_owner", "db_accessadmin", "db_securityadmin", "db_ddladmin", "db_backupoperator", "db_datareader"}
-    | {"db_datawriter", "db_denydatareader", "db_denydatawriter", "xdb", "mdsys", "ctxsys", "outln", "dbsnmp"}
+    {"information_schema", "performance_schema", "mysql", "sys", "system", "pg_catalog", "pg_toast"}
+    | {"xdb", "mdsys", "ctxsys", "outln", "dbsnmp"}
     | {"audsys", "gsmadmin_internal", "wmsys", "lbacsys", "ordsys", "orddata", "olapsys", "dvsys", "appqossys"}
 )
-"""Schemas of the engines themselves (SQL Server, Oracle, Trino, Snowflake, MySQL, PostgreSQL)."""
+"""Schemas of the engines themselves (SQL Server, Oracle, Trino, Snowflake, MySQL, PostgreSQL).
+
+Not among them SQL Server's ``guest`` and ``db_*``, which are empty at first: what is in them is somebody's.
+"""
 
 Key = tuple[str | None, str]
 

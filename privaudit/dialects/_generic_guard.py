@@ -40,7 +40,9 @@ class GenericGuard(Guard):
 GUARD: Final = GenericGuard(
     verbs=frozenset({"SELECT", "WITH", "SHOW", "DESCRIBE", "DESC"}),
     settings=(
-        # How SQLAlchemy reflects SQLite; none of these takes a value.
+        # How SQLAlchemy reflects the engines that speak MySQL's protocol.
+        re.compile(r"SHOW CREATE (?:TABLE|VIEW) `(?:[^`]|``)*`(?:\.`(?:[^`]|``)*`)?"),
+        # How it reflects SQLite; none of these takes a value.
         re.compile(r"PRAGMA database_list"),
         re.compile(rf'PRAGMA (?:"?\w+"?\.)?(?:{"|".join(_PRAGMAS)})\(.*\)', re.DOTALL),
     ),

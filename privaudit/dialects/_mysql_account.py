@@ -70,6 +70,7 @@ def controls(opener: Opener, account: Account, *, encrypted: bool) -> tuple[Cont
         Control(name="short_transactions", applied=True),
         Control(name="statement_timeout", applied=timed, params=timeout),
         Control(name="mysql_timeout_covers_all", applied=timed and server is not None and server.mariadb),
+        Control(name="client_deadline", applied=True),
         Control(name="lock_timeout", applied="lock_timeout" not in skipped, params=lock),
         Control(name="mysql_local_infile_off", applied=True),
         Control(name="application_name", applied=True, params=(("name", f"privaudit/{opener.spec.run_id}"),)),

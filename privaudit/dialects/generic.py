@@ -32,10 +32,10 @@ from ..model import (
 from ..redact import safe_error, safe_url
 from ..registry import GENERIC_EXTRAS, known_schemes
 from ._generic_catalog import GenericCatalogReader
+from ._generic_errors import GenericConnection, error_map
 from ._generic_guard import GUARD
 from ._ledger import size_of
 from ._sampling import SamplePlan, plan_columns, table_seed, to_sample
-from ._sqlalchemy import SqlConnection
 from .base import Capability, ConnectSpec, Limits, PlannedSample, SampleSpec, Session, SessionInfo
 
 if TYPE_CHECKING:
@@ -49,11 +49,6 @@ DRIVERS: Final[Mapping[str, str]] = {"mssql": "mssql+pymssql", "oracle": "oracle
 """The driver of the extra, where SQLAlchemy's default is another."""
 
 
-def _no_map(_error: BaseException) -> type[TargetError] | None:
-    """SQLSTATE is not portable enough to map: every error of a driver is a `QueryFailed`."""
-    return None
-
-
 def open_engine(spec: ConnectSpec) -> tuple[URL, Engine]:
     """Return the URL and an engine without a pool.
 
@@ -61,7 +56,7 @@ def open_engine(spec: ConnectSpec) -> tuple[URL, Engine]:
         ConnectError: unknown scheme or a URL that cannot be used. DriverMissing: the driver is not installed.
     """
     from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+    from sqlalchemy.exc import NoSuchModuleError
     from sqlalchemy.pool import NullPool
 
     failure: TargetError
@@ -79,7 +74,7 @@ def open_engine(spec: ConnectSpec) -> tuple[URL, Engine]:
     except ImportError as e:
         other = DriverMissing(spec.name, "driver_missing_other", (("driver", e.name or scheme),))
         failure = missing if scheme in GENERIC_EXTRAS else other
-    except (SQLAlchemyError, ValueError, TypeError) as e:
+    except Exception as e:  # noqa: BLE001 - a dialect that we do not know; its text may quote the URL
         failure = ConnectError(spec.name, None, safe_error(e))
     raise failure
 
@@ -94,7 +89,7 @@ class GenericSession:
 
         self.spec = spec
         self._url, engine = open_engine(spec)
-        self._sql = SqlConnection(spec.name, engine, GUARD, _no_map, spec.limits.statement_timeout)
+        self._sql = GenericConnection(spec.name, engine, GUARD, error_map, spec.limits.statement_timeout)
         self._pending: list[tuple[str, float]] = []
         self._started = 0.0
         event.listen(engine, "before_cursor_execute", self._before)
@@ -142,6 +137,7 @@ class GenericSession:
                 Control(name="statement_guard", applied=True),
                 Control(name="generic_read_only", applied=False),
                 Control(name="generic_timeouts", applied=False),
+                Control(name="client_deadline", applied=False),
                 Control(name="tls", applied=False),
             ),
         )
@@ -233,12 +229,12 @@ def head(table: Table, plan: SamplePlan, rows: int) -> Select[Any]:
 
 
 def plain(value: object, limits: Limits) -> object:
-    """Return a driver's value as one of the types that a sample may hold; large binary values are left alone."""
+    """Return a driver's value as one of the types that a sample may hold."""
     if value is None or isinstance(value, (str, int, float, Decimal, date, datetime, list, dict)):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):
-        data = bytes(value)
-        return data if len(data) <= limits.binary_bytes else None
+        # One byte more, so that `to_sample` can tell and count a longer one.
+        return bytes(value[: limits.binary_bytes + 1])
     if isinstance(value, (clock, timedelta, uuid.UUID, ipaddress.IPv4Address, ipaddress.IPv6Address)):
         return str(value)
     # A driver's own object (a LOB, a geometry): its text is not the value.
