@@ -37,6 +37,10 @@ _HARMLESS: Final = (
 """Functions that are volatile, since they answer differently each time, but do nothing to the server or session."""
 _NAMES: Final = ", ".join(f"'{name}'" for name in _HARMLESS)
 
+_RUN_TEXT: Final = "_to_xml|^crosstab|^connectby|^xpath_table|^_?pgr_|^dblink"
+"""Functions that run SQL from a text or read a relation by name though they call themselves stable: built in, of
+tablefunc, xml2, pgRouting and dblink."""
+
 # Oids of system catalogs, fixed in every version: 1247 pg_type, 1255 pg_proc, 1259 pg_class, 2606 pg_constraint,
 # 2617 pg_operator, 2618 pg_rewrite, 3381 pg_statistic_ext.
 _REACHED: Final = """
@@ -61,18 +65,22 @@ _TRUSTED: Final = "(o.rolsuper OR o.rolname = current_user)"
 _CALLED: Final = sql(f"""{_REACHED}
     SELECT bool_or(NOT x.mine OR (NOT x.inside AND x.acts)), bool_or(x.oid >= 16384 OR x.acts) FROM (
     SELECT f.oid, {_TRUSTED} AS mine, c.inside, (f.provolatile = 'v' AND f.proname NOT IN ({_NAMES}))
-    OR f.proname ~ '_to_xml' AS acts FROM (
+    OR f.proname ~ '{_RUN_TEXT}' AS acts FROM (
     SELECT b.oid, true AS inside FROM reached b WHERE b.class = 1255
-    UNION ALL SELECT CAST(m.m[2] AS pg_catalog.oid), {_TRUSTED} FROM reached b
-    JOIN pg_catalog.pg_rewrite r ON r.oid = b.oid JOIN pg_catalog.pg_class v ON v.oid = r.ev_class
-    JOIN pg_catalog.pg_roles o ON o.oid = v.relowner CROSS JOIN LATERAL regexp_matches(
-    CAST(r.ev_action AS pg_catalog.text), '(funcid|aggfnoid|winfnoid) ([0-9]+)', 'g') m WHERE b.class = 2618
+    UNION ALL SELECT CAST(m.m[2] AS pg_catalog.oid), {_TRUSTED} FROM (
+    SELECT v.relowner AS owner, CAST(r.ev_action AS pg_catalog.text) AS tree FROM reached b
+    JOIN pg_catalog.pg_rewrite r ON r.oid = b.oid JOIN pg_catalog.pg_class v ON v.oid = r.ev_class WHERE b.class = 2618
+    UNION ALL SELECT t.typowner, CAST(k.conbin AS pg_catalog.text) FROM reached b
+    JOIN pg_catalog.pg_constraint k ON k.oid = b.oid JOIN pg_catalog.pg_type t ON t.oid = k.contypid
+    WHERE b.class = 2606) h JOIN pg_catalog.pg_roles o ON o.oid = h.owner
+    CROSS JOIN LATERAL regexp_matches(h.tree, '(funcid|aggfnoid|winfnoid) ([0-9]+)', 'g') m
     ) c JOIN pg_catalog.pg_proc f ON f.oid = c.oid JOIN pg_catalog.pg_roles o ON o.oid = f.proowner) x
 """)
 """Whether code that is not trusted would run, and whether any would that could leave something behind.
 
-Built-in functions are in no pg_depend: they are read from the rule's own text. One with effects (pg_terminate_backend,
-lo_export, query_to_xml, which runs SQL from a text) is as bad as a user's in a view of someone who is not trusted.
+Built-in functions are in no pg_depend: they are read from the text of rule or domain. One with effects
+(pg_terminate_backend, lo_export, query_to_xml, which runs SQL from a text) is as bad as a user's in a view of someone
+who is not trusted.
 """
 _PLANNED: Final = sql(f"""{_REACHED}
     SELECT f.oid, l.lanname = 'sql' AND NOT f.prosecdef AND f.proconfig IS NULL, x.tree
@@ -153,3 +161,27 @@ def constant_call(tree: str, function: int) -> bool:
             if calls and not column:
                 return True
     return False
+
+
+_SCHEMAS: Final = "SELECT pg_catalog.current_schemas(true)"
+"""Sent under the account's own path, where a look-alike could catch an operator: it has none."""
+_OPEN_SCHEMAS: Final = sql(f"""
+    WITH roles AS (SELECT o.oid, {_TRUSTED} OR (o.rolname = 'pg_database_owner' AND EXISTS (
+    SELECT 1 FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles q ON q.oid = d.datdba
+    WHERE d.datname = current_database() AND (q.rolsuper OR q.rolname = current_user))) AS mine
+    FROM pg_catalog.pg_roles o)
+    SELECT count(*) FROM pg_catalog.pg_namespace n JOIN roles o ON o.oid = n.nspowner
+    WHERE CAST(n.nspname AS pg_catalog.text) = ANY (CAST(:names AS pg_catalog.text[])) AND (NOT o.mine OR EXISTS (
+    SELECT 1 FROM aclexplode(n.nspacl) a LEFT JOIN roles g ON g.oid = a.grantee
+    WHERE a.privilege_type = 'CREATE' AND g.mine IS NOT TRUE))
+""")
+
+
+def path_is_closed(query: Query, use_path: Callable[[], None]) -> bool:
+    """Whether only trusted accounts can put functions into the schemas of the account's own search_path.
+
+    Else a function that names another without its schema could be given a look-alike (CVE-2018-1058).
+    """
+    use_path()
+    names = query(_SCHEMAS)[0][0]
+    return not query(_OPEN_SCHEMAS, {"names": [str(n) for n in names]})[0][0]

@@ -44,6 +44,8 @@ CLASSES: Final[dict[str, type[TargetError]]] = {
 """The first two letters, where the exact state is not listed."""
 
 LOCKED: Final = "55P03"
+NO_FUNCTION: Final = frozenset({"42883"})
+"""undefined_function"""
 UNDECODABLE: Final = frozenset({"22021", "22P05"})
 """character_not_in_repertoire, untranslatable_character: a value that its database's encoding does not allow."""
 

@@ -67,6 +67,8 @@ class Probe:
     readable: frozenset[str]
     made: frozenset[str]
     """Columns of types that users made: a cast of theirs must not run."""
+    own_path: bool = False
+    """The account's own search_path is to hold: functions inside a view may rely on it."""
 
 
 class Probes:

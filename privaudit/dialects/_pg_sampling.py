@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from ..errors import PermissionMissing, TargetError
+from ..errors import ObjectGone, PermissionMissing, QueryFailed, TargetError
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, record
-from ._pg_errors import UNDECODABLE, has_state
+from ._pg_code import path_is_closed
+from ._pg_errors import NO_FUNCTION, UNDECODABLE, has_state
 from ._pg_probe import HEAD_KINDS, Probe, Probes
 from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
 from .base import Limits, PlannedSample, SampleSpec
@@ -90,13 +91,21 @@ class Sampler:
             return TableSample.empty()
         probe = self._probes.read(table)
         code = self._probes.check(table, probe)
+        return self._with_code(table, spec, probe) if code.lasting else self._sample(table, spec, probe)
+
+    def _with_code(self, table: Table, spec: SampleSpec, probe: Probe) -> TableSample:
+        """Sample a view that runs functions of trusted accounts."""
+        closed = path_is_closed(self._query, self._path)
         try:
-            return self._sample(table, spec, probe)
+            return self._sample(table, spec, replace(probe, own_path=closed))
+        except (ObjectGone, QueryFailed) as e:
+            if closed or not (isinstance(e, ObjectGone) or has_state(e, NO_FUNCTION)):
+                raise
         finally:
-            if code.lasting:
-                # Advisory locks, prepared statements and an extension's own connections outlive a rollback. To let
-                # go of all locks would, behind a pooler, hit those of the live application.
-                self._renew()
+            # Advisory locks, prepared statements and an extension's own connections outlive a rollback. To let go of
+            # all locks would, behind a pooler, hit those of the live application.
+            self._renew()
+        raise QueryFailed(self._system, "pg_open_path")
 
     def _sample(self, table: Table, spec: SampleSpec, probe: Probe) -> TableSample:
         readable = _narrow(table, probe.readable)
@@ -141,15 +150,15 @@ class Sampler:
         estimate = _estimate(probe)
         for last in (False,) * (DRAWS - 1) + (True,):
             draw = choose(table.kind, plan.rows, estimate, probe, seed)
-            rows = self._rows(self._statement(table, plan, draw, probe), draw, table.kind)
+            rows = self._rows(self._statement(table, plan, draw, probe), draw, probe)
             estimate = _better_estimate(draw, len(rows), plan.rows)
             if estimate is None or last:
                 break
         method = _method(draw, len(rows), plan.rows)
         return to_sample(plan, _thin(rows, plan.rows, method, seed), method=method, seed=seed)
 
-    def _rows(self, sql: str, draw: Draw, kind: TableKind) -> list[tuple[Any, ...]]:
-        if kind in HEAD_KINDS:
+    def _rows(self, sql: str, draw: Draw, probe: Probe) -> list[tuple[Any, ...]]:
+        if probe.own_path:
             self._path()
         return self._query(sql, dict(draw.params))
 
@@ -270,10 +279,10 @@ def _text(name: str, *, made: bool) -> str:
     """Return how a value is asked for as text.
 
     For a type of its own making a user can define the cast to text as any function. ``concat`` takes the type's
-    output function, which only a superuser can make.
+    output function, which only a superuser can make. No operator: the account's own path may hold.
     """
     if made:
-        return f"CASE pg_catalog.num_nulls({name}) WHEN 0 THEN pg_catalog.concat({name}) END"
+        return f"CASE WHEN {name} IS NULL THEN NULL ELSE pg_catalog.concat({name}) END"
     return f"CAST({name} AS pg_catalog.text)"
 
 

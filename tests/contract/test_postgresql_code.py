@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from privaudit.dialects.postgresql import PostgresSession
-from privaudit.errors import PermissionMissing
+from privaudit.errors import PermissionMissing, QueryFailed
 from privaudit.i18n import LANGUAGES, has_text
 
 from ..conftest import DatabaseFactory
@@ -36,7 +36,9 @@ CREATE AGGREGATE m.total(text) (SFUNC = m.step, STYPE = int, INITCOND = '0');
 CREATE VIEW m.v_aggregate AS SELECT m.total(email) AS n FROM m.base;
 CREATE VIEW m.v_builtin AS SELECT pg_advisory_lock(4711) IS NULL AS locked, email FROM m.base;
 CREATE VIEW m.v_text AS SELECT query_to_xml('SELECT m.act(''x'')', true, true, '') AS x;
-CREATE VIEW m.v_relation AS SELECT table_to_xml('m.v_plain', true, true, '') AS x;
+CREATE VIEW m.v_relation AS SELECT table_to_xml(to_regclass('m.v_' || 'plain'), true, true, '') AS x;
+CREATE DOMAIN m.locks AS text CHECK (pg_advisory_lock(4711) IS NOT NULL);
+CREATE VIEW m.v_domain_builtin AS SELECT email::m.locks AS e FROM m.base;
 CREATE TABLE m.t_index (email text);
 INSERT INTO m.t_index VALUES ('a');
 CREATE INDEX ON m.t_index ((m.pwn('index')));
@@ -73,7 +75,18 @@ CREATE INDEX ON m.t_by_row (m.waits(email));
 INSERT INTO m.t_by_row VALUES ('a');
 SELECT pg_advisory_unlock_all();
 """
-TRAP_VIEWS = ("plain", "nested", "operator", "domain", "domain_inside", "aggregate", "builtin", "text", "relation")
+TRAP_VIEWS = (
+    "plain",
+    "nested",
+    "operator",
+    "domain",
+    "domain_inside",
+    "domain_builtin",
+    "aggregate",
+    "builtin",
+    "text",
+    "relation",
+)
 LOCKS = """
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database =
 (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -188,7 +201,43 @@ def test_nothing_outlives_a_view(url: str, session: PostgresSession) -> None:
     assert session.sample(table_of(catalog, "plain"), SAMPLE).rows == 5
 
 
-@pytest.mark.parametrize("key", ["pg_foreign_code", "pg_foreign_code_planned", "matview_not_populated"])
+def test_look_alike_on_the_path(postgres_database: DatabaseFactory) -> None:
+    """A superuser's function that names another without its schema gets no look-alike of a plain user."""
+    url = postgres_database()
+    run(
+        url,
+        "CREATE ROLE c_mimic LOGIN PASSWORD 'pw'",
+        "CREATE ROLE c_audits LOGIN SUPERUSER PASSWORD 'pw'",
+        "CREATE SCHEMA app",
+        f"ALTER DATABASE {url.rpartition('/')[2]} SET search_path = shared, app, pg_catalog",
+        "CREATE FUNCTION app.shout(t text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN upper(t); END'",
+        "CREATE FUNCTION app.rate() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT r FROM rates); END'",
+        "CREATE TABLE app.rates AS SELECT 3 AS r",
+        "CREATE VIEW app.loud AS SELECT app.shout('a') AS x",
+        "CREATE VIEW app.rated AS SELECT app.rate() AS r",
+        "CREATE SCHEMA shared AUTHORIZATION c_mimic",
+    )
+    run(
+        as_role(url, "c_mimic"),
+        "CREATE FUNCTION shared.upper(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'mimic'; END $$",
+        "CREATE FUNCTION shared.any_equal(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN true; END $$",
+        "CREATE OPERATOR shared.= (LEFTARG = text, RIGHTARG = text, FUNCTION = shared.any_equal)",
+    )
+    opened = open_session(as_role(url, "c_audits"))
+    catalog = opened.catalog()
+    assert opened.sample(table_of(catalog, "loud", "app"), SAMPLE).values("x") == ("A",)
+    with pytest.raises(QueryFailed) as e:
+        opened.sample(table_of(catalog, "rated", "app"), SAMPLE)
+    assert e.value.reason == "pg_open_path"
+    run(url, "ALTER SCHEMA shared OWNER TO CURRENT_USER")
+    assert opened.sample(table_of(catalog, "rated", "app"), SAMPLE).values("r") == (3,)
+    run(url, "GRANT CREATE ON SCHEMA shared TO PUBLIC")
+    with pytest.raises(QueryFailed):
+        opened.sample(table_of(catalog, "rated", "app"), SAMPLE)
+    opened.close()
+
+
+@pytest.mark.parametrize("key", ["pg_foreign_code", "pg_foreign_code_planned", "pg_open_path", "name_not_utf8"])
 def test_texts(key: str) -> None:
     """Each refusal has its text in every language."""
     assert [lang for lang in LANGUAGES if not has_text(f"reasons.{key}", lang)] == []
