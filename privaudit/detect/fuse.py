@@ -51,6 +51,8 @@ def subject_of(field: Field, rule: Rule, view: TableView, rules: Rules) -> Subje
     if rule.category is Category.ORGANISATION:
         return Subject.ORGANISATION
     own = named_subject(field.tokens, rules)
+    if own in NOBODY and len(field.tokens) == 1:
+        own = None  # a column called status is about whom its table is about
     if own is Subject.ORGANISATION and view.person_words.intersection(field.tokens):
         return view.subject if view.subject in PEOPLE else Subject.CUSTOMER
     if own is Subject.ORGANISATION and rule.category in INTRINSIC and rule.context != "organisation":

@@ -34,7 +34,9 @@ def view(context: Context) -> TableView:
     own_names = votes["person_strong"] - votes["contact_names"]
     clinical = not own_names and (_has(context, "clinical_tables") or votes["health"] > 0)
     whose = votes["person_key"] + votes["patient_record"]
-    clinical = clinical and bool(whose or (votes["linked"] and not _has(context, "lookup_tables")))
+    clinical = clinical and bool(
+        whose or votes["health"] > 2 or (votes["linked"] and not _has(context, "lookup_tables"))
+    )
     if clinical and subject in (Subject.UNKNOWN, Subject.NONE, Subject.CUSTOMER):
         subject, rule = Subject.PATIENT, "subject:clinical"
     return TableView(
