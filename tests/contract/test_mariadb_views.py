@@ -113,11 +113,15 @@ def test_function_of_an_administrator_runs_and_leaves_nothing(
         f" RETURN GET_LOCK('{lock}', 5); END"
     )
     maria_run("CREATE VIEW officially AS SELECT id, official() AS x FROM kinds")
-    rights = (f"SELECT, SHOW VIEW ON {maria_database}.*", "SELECT ON mysql.*")
+    rights = (f"SELECT, SHOW VIEW ON {maria_database}.*", "SELECT (User, Host, Super_priv) ON mysql.user")
+    alone = (rights[0],)
     execute = f"EXECUTE ON FUNCTION {maria_database}.official"
     try:
-        blind = maria_open(maria_account(*rights))
+        assert _refused(maria_open(maria_account(*rights)), "officially") == "foreign_code"
+        blind = maria_open(maria_account(*rights, "SELECT ON mysql.*"))
         assert _refused(blind, "officially") == "view_unseen"
+        unaware = maria_open(maria_account(*alone, execute))
+        assert _refused(unaware, "officially") == "foreign_code"
         scanner = maria_open(maria_account(*rights, execute))
         before = scanner.server.connection_id
         assert scanner.sample(table_of(scanner.catalog(), "officially"), FEW).values("x") == (1, 1)
