@@ -9,6 +9,8 @@ NAMED = 3
 """So many steps are named on the exit line; Coverage has all."""
 _CHECKLIST = frozenset(s.value for s in AuditStep)
 """The audit steps themselves sum up others; counting them too would count twice."""
+EXCLUDED = "excluded"
+"""Reason of a table that --include or --exclude, or their likes in the configuration, left out."""
 _ORDER = (INTERRUPTED, USAGE, NOT_WRITTEN, INCOMPLETE, FINDINGS)
 
 
@@ -23,10 +25,14 @@ class Reason:
 
 @record
 class ExitStatus:
-    """The exit code and why, worst first; no reasons means complete."""
+    """The exit code and why, worst first; no reasons means complete.
+
+    ``notes`` change no code and are said all the same: what people have left out or accepted.
+    """
 
     code: int
     reasons: tuple[Reason, ...]
+    notes: tuple[Reason, ...] = ()
 
 
 def exit_status(
@@ -39,7 +45,18 @@ def exit_status(
     if interrupted or result.run.interrupted:
         reasons.append(Reason(code=INTERRUPTED, key="interrupted"))
     reasons.sort(key=lambda r: _ORDER.index(r.code))
-    return ExitStatus(code=reasons[0].code if reasons else COMPLETE, reasons=tuple(reasons))
+    code = reasons[0].code if reasons else COMPLETE
+    return ExitStatus(code=code, reasons=tuple(reasons), notes=_notes(result, complete=not reasons))
+
+
+def _notes(result: AuditResult, *, complete: bool) -> tuple[Reason, ...]:
+    gaps = len({s.target for s in result.steps if s.accepted and s.step not in _CHECKLIST})
+    left_out = sum(t.reason == EXCLUDED for t in result.tables)
+    key = "complete_but" if complete else "accepted"
+    notes = [Reason(code=COMPLETE, key=key, params=(("gaps", gaps),))] if gaps else []
+    if left_out:
+        notes.append(Reason(code=COMPLETE, key="left_out", params=(("tables", left_out),)))
+    return tuple(notes)
 
 
 def _incomplete(result: AuditResult) -> list[Reason]:
@@ -75,8 +92,9 @@ def exit_reasons(status: ExitStatus, lang: str) -> tuple[str, ...]:
     """Return everything that holds, in words."""
     from ..i18n import text
 
-    found = tuple(text(f"cli.exit.{r.key}", lang, **_localised(r, lang)) for r in status.reasons)
-    return found or (text("cli.exit.complete", lang),)
+    said = tuple(text(f"cli.exit.{r.key}", lang, **_localised(r, lang)) for r in (*status.reasons, *status.notes))
+    wholly = not status.reasons and not any(n.key == "complete_but" for n in status.notes)
+    return (text("cli.exit.complete", lang), *said) if wholly else said
 
 
 def _localised(reason: Reason, lang: str) -> dict[str, object]:

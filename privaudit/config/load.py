@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,19 @@ def load_settings(
     ours = not systems or any(s in configured for s in systems)
     declared = [s for s in settings.systems if ours and s.url is None and s.name not in names]
     complete = [_with_login(s, ask, environ) for s in chosen]
-    return replace(settings, systems=(*complete, *declared), warnings=(*settings.warnings, *warnings))
+    others = {s.name for s in settings.systems} - names - {s.name for s in declared}
+    return replace(
+        settings,
+        systems=(*complete, *declared),
+        known_gaps=tuple(g for g in settings.known_gaps if not _only_of(g, others, names)),
+        warnings=(*settings.warnings, *warnings),
+    )
+
+
+def _only_of(gap: KnownGap, others: set[str], names: set[str]) -> bool:
+    """Whether a gap lies in configured systems that are left out, and in none that is scanned."""
+    server = gap.system.partition("/")[0]
+    return any(fnmatchcase(n, server) for n in others) and not any(fnmatchcase(n, server) for n in names)
 
 
 def find_config(config: Path | None) -> Path | None:

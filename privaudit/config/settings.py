@@ -38,6 +38,11 @@ class KnownGap:
     owner: str | None = None
     expires: str | None = None
 
+    @property
+    def system(self) -> str:
+        """The glob's part that a system's name has to match."""
+        return self.glob.partition(".")[0]
+
 
 @record
 class Settings:

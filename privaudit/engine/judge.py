@@ -21,6 +21,7 @@ from ..model import (
     Run,
     StepRecord,
     StepState,
+    SystemStatus,
     Tool,
     record,
 )
@@ -28,8 +29,8 @@ from ..model.result import Row
 from ..redact import safe_error
 from ..registry import CHECKS
 from .collect import Collected
-from .events import Observer, SystemDone, ignore
-from .gaps import accept
+from .events import Observer, SystemDone, Warned, ignore
+from .gaps import accept, idle
 from .incident import incident_of
 from .summary import checklist, system_rows
 
@@ -48,6 +49,10 @@ def judge(
     """Analyse, check and freeze."""
     steps = accept(collected.steps, settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
+    if not collected.interrupted:
+        unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
+        for gap in idle(steps, settings.known_gaps, unread):
+            on_event(Warned(key="known_gap_idle", params=(("glob", gap.glob),)))
     for row in systems:
         if row.spent.statements:
             on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))

@@ -58,6 +58,11 @@ class StepRecord:
     seconds: float = 0.0
     accepted: bool = False
     """Covered by a known gap of the configuration: still shown, no longer counted as incomplete."""
+    accepted_reason: str | None = None
+    """Why, in the words of the configuration; None where a step only sums up others that are accepted."""
+    accepted_by: str | None = None
+    accepted_until: str | None = None
+    """The last day (ISO 8601) of the acceptance."""
 
     @property
     def id(self) -> str:

@@ -18,9 +18,14 @@ from privaudit.model import (
     Ref,
     Remediation,
     Run,
+    SampleMethod,
+    Sampling,
     Severity,
     StepRecord,
     StepState,
+    TableKind,
+    TableRow,
+    TableStatus,
     Target,
     Tool,
 )
@@ -89,6 +94,35 @@ def test_an_interruption_comes_first() -> None:
     """Ctrl-C is 130, whatever else holds."""
     status = exit_status(INCOMPLETE, interrupted=True)
     assert [r.code for r in status.reasons] == [130, 3]
+
+
+def table(name: str, reason: str | None) -> TableRow:
+    """A relation, left out or read."""
+    return TableRow(
+        system="a",
+        schema="main",
+        table=name,
+        kind=TableKind.TABLE,
+        status=TableStatus.SKIPPED if reason else TableStatus.SCANNED,
+        columns=1,
+        sampling=Sampling(method=SampleMethod.NONE, seed=0),
+        reason=reason,
+    )
+
+
+def test_accepted_gaps_and_tables_left_out_are_said() -> None:
+    """They change no code, but what was accepted or left out stands beside it, in either language."""
+    gap = StepRecord(step="sample", target=Ref(system="a"), state=StepState.FAILED, reason="timeout", accepted=True)
+    sums_up = StepRecord(step=AuditStep.SYSTEMS.value, state=StepState.PARTIAL, reason="x", accepted=True)
+    accepted = replace(COMPLETE, steps=(gap, replace(gap, step="access"), sums_up))
+    assert exit_line(exit_status(accepted), "en") == "exit code 0: complete but for accepted gaps: 1"
+    assert exit_line(exit_status(accepted), "ru") == "код возврата 0: всё выполнено, кроме принятых пробелов: 1"
+    failing = exit_status(with_finding(accepted, Severity.HIGH), "high")
+    assert exit_reasons(failing, "en") == ("findings of severity high or worse: 1", "accepted gaps: 1")
+    chosen = replace(COMPLETE, tables=(table("t", "excluded"), table("u", None), table("v", "partition_of")))
+    line = "exit code 0: complete; tables left out by --include/--exclude: 1"
+    assert exit_line(exit_status(chosen), "en") == line
+    assert exit_line(exit_status(chosen), "ru").endswith("таблиц исключено через --include/--exclude: 1")
 
 
 def test_exit_codes_have_one_home() -> None:

@@ -233,6 +233,14 @@ def test_named_systems_leave_the_others_out(tmp_path: Path) -> None:
     assert [s.name for s in only_other.systems] == ["c"]
 
 
+def test_gaps_of_systems_left_out_are_left_out(tmp_path: Path) -> None:
+    """A gap in a configured system that is not scanned is none of this scan; one of no system at all stays."""
+    system = '[[systems]]\nname="{0}"\nurl="sqlite:///{0}.db"\n[[known_gaps]]\nglob="{0}.main.t"\nreason="r"\n'
+    text = system.format("a") + system.format("b") + '[[known_gaps]]\nglob="typo.*"\nreason="r"'
+    assert [g.glob for g in load(tmp_path, text).known_gaps] == ["a.main.t", "b.main.t", "typo.*"]
+    assert [g.glob for g in load(tmp_path, text, "b").known_gaps] == ["b.main.t", "typo.*"]
+
+
 UNSET = """
 [[systems]]
 name = "shop"

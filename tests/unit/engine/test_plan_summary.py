@@ -10,7 +10,7 @@ import pytest
 from privaudit.config.settings import KnownGap
 from privaudit.dialects.base import ConnectSpec
 from privaudit.engine.executor import MAX_WORKERS, worker_count
-from privaudit.engine.gaps import accept
+from privaudit.engine.gaps import accept, idle
 from privaudit.engine.plan import BATCH_COLUMNS, BATCH_TABLES, Scope, jobs_for, split
 from privaudit.engine.summary import checklist
 from privaudit.engine.worker import merge_statements
@@ -100,6 +100,26 @@ def test_a_gap_covers_what_its_glob_matches_until_it_expires(glob: str, expires:
     (found,) = accept((step(TARGET),), (gap,), date(2026, 6, 1))
     assert found.accepted == covered
     assert found.incomplete != covered
+
+
+def test_an_accepted_step_says_why_by_whom_and_until_when() -> None:
+    """What the configuration says of a gap reaches the audit; other steps say nothing."""
+    gap = KnownGap(glob="crm.main.secret", reason="closed on purpose", owner="DPO", expires="2026-12-31")
+    found, other = accept((step(TARGET), step(Ref(system="erp"))), (gap,), date(2026, 6, 1))
+    assert (found.accepted_reason, found.accepted_by, found.accepted_until) == (
+        "closed on purpose",
+        "DPO",
+        "2026-12-31",
+    )
+    assert (other.accepted, other.accepted_reason, other.accepted_by) == (False, None, None)
+
+
+def test_gaps_that_accept_nothing_are_told_apart() -> None:
+    """A wrong name and a gap no longer needed are idle; one in a system that was not reached is not judged."""
+    gaps = tuple(KnownGap(glob=g, reason="r") for g in ("crm.main.secret", "crm.main.sekret", "erp.public.log"))
+    steps = accept((step(TARGET), step(Ref(system="erp"), "connect_failed")), gaps, date(2026, 6, 1))
+    assert [g.glob for g in idle(steps, gaps, ("erp",))] == ["crm.main.sekret"]
+    assert [g.glob for g in idle(steps, gaps, ())] == ["crm.main.sekret", "erp.public.log"]
 
 
 @pytest.mark.parametrize(
