@@ -8,15 +8,17 @@ Estimates may be wrong, so each draw is looked at and made again, at most twice,
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from ..errors import ObjectGone, PermissionMissing, QueryFailed, TargetError
+from ..errors import ObjectGone, PermissionMissing, QueryFailed, QueryTimeout, TargetError
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, record
 from ._pg_code import path_is_closed
 from ._pg_errors import NO_FUNCTION, UNDECODABLE, has_state
+from ._pg_partitions import MOST, join_samples, read_leaves
 from ._pg_probe import HEAD_KINDS, Probe, Probes
 from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
 from .base import Limits, PlannedSample, SampleSpec
@@ -91,7 +93,33 @@ class Sampler:
             return TableSample.empty()
         probe = self._probes.read(table)
         code = self._probes.check(table, probe)
-        return self._with_code(table, spec, probe) if code.lasting else self._sample(table, spec, probe)
+        if code.lasting:
+            return self._with_code(table, spec, probe)
+        try:
+            return self._sample(table, spec, probe)
+        except (QueryFailed, QueryTimeout) as e:
+            failure = e
+        parts = self._local_parts(table, spec, probe) if table.kind is TableKind.PARTITIONED_TABLE else None
+        if parts is None:
+            raise failure
+        return parts
+
+    def _local_parts(self, table: Table, spec: SampleSpec, probe: Probe) -> TableSample | None:
+        """Sample the local partitions of a table that has others on other servers; None if that is of no help."""
+        leaves = read_leaves(self._query, probe.oid)
+        if not leaves.local or len(leaves.local) == leaves.count:
+            return None
+        seed = table_seed(spec, table)
+        chosen = random.Random(seed).sample(leaves.local, min(MOST, len(leaves.local)))  # noqa: S311 - no secret
+        share = replace(spec, rows=max(1, spec.rows // len(chosen)))
+        samples: list[TableSample] = []
+        for schema, name in chosen:
+            part = replace(table, schema=schema, name=name, kind=TableKind.TABLE)
+            with contextlib.suppress(QueryFailed, QueryTimeout, ObjectGone, PermissionMissing):
+                found = self._probes.read(part)
+                self._probes.check(part, found)
+                samples.append(self._sample(part, share, found))
+        return join_samples(samples, leaves, seed) if samples else None
 
     def _with_code(self, table: Table, spec: SampleSpec, probe: Probe) -> TableSample:
         """Sample a view that runs functions of trusted accounts."""

@@ -159,6 +159,7 @@ class PostgresSession:
             Control(name="pg_row_security_off", applied=True),
             Control(name="application_name", applied=True, params=(("name", f"privaudit/{self.spec.run_id}"),)),
             Control(name="pg_fixed_search_path", applied=True),
+            Control(name="pg_no_foreign_code", applied=True),
             Control(name="tls", applied=opener.encrypted),
             Control(name="local_connection", applied=opener.local),
             Control(name="least_privilege_account", applied=safe_account),

@@ -155,7 +155,7 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
     step = StepRecord(
         step="sample", target=table.ref, state=state, reason=reason, reason_params=params, seconds=seconds
     )
-    steps = (step, *_left_alone(table, sample), *outcome.steps)
+    steps = (step, *_left_alone(table, sample), *_gaps(table, sample), *outcome.steps)
     return TableOutcome(row=outcome.row, classifications=outcome.classifications, steps=steps)
 
 
@@ -173,6 +173,14 @@ def _left_alone(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
             reason="binary_left_alone",
             reason_params=params,
         ),
+    )
+
+
+def _gaps(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
+    """Say which parts of the relation the sample is not from."""
+    return tuple(
+        StepRecord(step="sample:part", target=table.ref, state=StepState.PARTIAL, reason=reason, reason_params=params)
+        for reason, params in sample.gaps
     )
 
 

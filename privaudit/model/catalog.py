@@ -140,7 +140,7 @@ class TableSample:
     None.
     """
 
-    __slots__ = ("_columns", "cut", "key_span", "left_alone", "method", "rows", "seed")
+    __slots__ = ("_columns", "cut", "gaps", "key_span", "left_alone", "method", "rows", "seed")
 
     def __init__(
         self,
@@ -152,8 +152,11 @@ class TableSample:
         cut: dict[str, float] | None = None,
         key_span: int | None = None,
         left_alone: dict[str, int] | None = None,
+        gaps: tuple[tuple[str, Params], ...] = (),
     ) -> None:
         self._columns = columns
+        self.gaps = gaps
+        """What of the relation was not read: keys of i18n area ``reasons`` with their values."""
         self.rows = rows
         self.method = method
         self.seed = seed

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from privaudit.config.settings import SystemSettings
 from privaudit.dialects.postgresql import PostgresSession
+from privaudit.engine.systems import KnownSystem, learn
 from privaudit.i18n import LANGUAGES, has_text
-from privaudit.model import Catalog, TableKind, TypeFamily
+from privaudit.model import Catalog, StepState, TableKind, TypeFamily
 
 from ..conftest import DatabaseFactory
-from .postgres_sessions import SAMPLE, as_role, open_session, run, table_of
+from .postgres_sessions import SAMPLE, as_role, open_session, run, spec_for, table_of
 
 HOSTILE = [
     'say "cheese"',
@@ -235,6 +237,15 @@ def test_large_objects(postgres_database: DatabaseFactory) -> None:
     assert opened.catalog().gaps == ()
     run(url, "SELECT lo_from_bytea(0, 'x') FROM generate_series(1, 3)")
     assert opened.catalog().gaps == (("large_objects_not_read", (("count", 3),)),)
+    known = KnownSystem(spec_for(url), SystemSettings(name="shop"), opened)
+    learn(known, opened)
     opened.close()
+    (step,) = (s for s in known.steps if s.step == "catalog")
+    assert (step.state, step.reason, step.reason_params) == (
+        StepState.PARTIAL,
+        "large_objects_not_read",
+        (("count", 3),),
+    )
+    assert known.grants is not None
     for lang in LANGUAGES:
         assert has_text("reasons.large_objects_not_read", lang)
