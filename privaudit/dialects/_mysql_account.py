@@ -73,6 +73,7 @@ def controls(opener: Opener, account: Account, *, encrypted: bool) -> tuple[Cont
         Control(name="client_deadline", applied=True),
         Control(name="lock_timeout", applied="lock_timeout" not in skipped, params=lock),
         Control(name="mysql_local_infile_off", applied=True),
+        Control(name="mysql_no_foreign_code", applied=True),
         Control(name="application_name", applied=True, params=(("name", f"privaudit/{opener.spec.run_id}"),)),
         Control(name="tls", applied=encrypted),
         Control(name="local_connection", applied=server is not None and server.loopback),

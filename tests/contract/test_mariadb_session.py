@@ -193,6 +193,8 @@ def test_controls_are_proven_by_the_server(maria: MysqlSession, maria_url: str) 
     applied = {c.name: c.applied for c in maria.info.controls}
     assert applied["mysql_read_only_session"]
     assert applied["statement_timeout"]
+    assert applied["client_deadline"]
+    assert applied["mysql_no_foreign_code"]
     assert maria.info.dialect == "mariadb"
     assert "pw" not in maria.info.url
 
