@@ -33,6 +33,7 @@ from ._mysql_url import (
     error_number,
     is_silence,
     parse_url,
+    refusal,
 )
 from ._sqlalchemy import ErrorMap, SqlConnection
 from .base import ConnectSpec, Limits
@@ -88,6 +89,8 @@ class Opener:
         self._arguments = driver_arguments(url, spec)
         self._waiting: list[tuple[str, float]] = []
         self._lock = threading.Lock()
+        self._login_error: object = None
+        """Number of the driver's error, if the login failed."""
         self.expired = False
         """Whether a statement was given up by the client; the connection is then gone."""
         self.preparing = False
@@ -118,7 +121,7 @@ class Opener:
             sql.close()
             raise
         except TargetError as e:
-            failure = ConnectError(name, None, e.params)
+            failure = ConnectError(name, refusal(self._login_error), e.params)
         except ImportError:
             failure = DriverMissing(name, None, (("extra", "mysql"),))
         except RuntimeError as e:
@@ -137,7 +140,11 @@ class Opener:
         import pymysql
 
         self.preparing = True
-        connection = pymysql.connect(**self._arguments, cursorclass=self._cursor_class())
+        try:
+            connection = pymysql.connect(**self._arguments, cursorclass=self._cursor_class())
+        except pymysql.err.Error as e:
+            self._login_error = error_number(e)
+            raise
         try:
             self.server = self._identify(connection)
             self._set_up(connection)

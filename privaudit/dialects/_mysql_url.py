@@ -25,6 +25,12 @@ _BY_NUMBER: Final[Mapping[type[TargetError], frozenset[int]]] = {
 }
 """Numbers of the servers' and the client's errors (mariadb.com/kb/en/mariadb-error-codes; MySQL: errmsg)."""
 
+_REFUSED: Final[Mapping[str, frozenset[int]]] = {
+    "login_refused": frozenset({1044, 1045, 1130, 1698, 3118, 4151}),
+    "database_missing": frozenset({1049}),
+}
+"""Why a server that was reached lets nobody in; every other number means that it was not reached."""
+
 _QUERY_OPTIONS: Final = {
     "unix_socket": "unix_socket",
     "ssl_ca": "ssl_ca",
@@ -68,6 +74,11 @@ def error_map(error: BaseException) -> type[TargetError] | None:
         if number in numbers:
             return kind
     return None
+
+
+def refusal(number: object) -> str | None:
+    """Return the reason key of an error's number at login; None if the server was not reached, or for another one."""
+    return next((reason for reason, numbers in _REFUSED.items() if number in numbers), None)
 
 
 def parse_url(spec: ConnectSpec) -> URL:

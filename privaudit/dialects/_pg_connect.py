@@ -38,6 +38,9 @@ WATCH_CLIENT: Final = "SELECT pg_catalog.set_config('client_connection_check_int
 """From 14 on: a statement ends when its client is gone, whatever its functions catch."""
 _WATCHES: Final = 140000
 
+_NO_DATABASE: Final = re.compile(r'database "[^"]*" does not exist|база данных "[^"]*" не существует')
+"""What the server says with SQLSTATE 3D000, which libpq does not pass on where a connection fails."""
+
 IN_FORCE: Final = (
     "SELECT pg_catalog.current_setting('transaction_read_only'), pg_catalog.current_setting('statement_timeout'), "
     "pg_catalog.current_setting('lock_timeout'), pg_catalog.current_setting('row_security'), "
@@ -232,7 +235,9 @@ class Opener:
             return _OptionsRefusedError()
         pgconn = getattr(error, "pgconn", None)
         reason: str | None = None
-        if getattr(pgconn, "needs_password", False):
+        if _NO_DATABASE.search(str(error)):
+            reason = "database_missing"
+        elif getattr(pgconn, "needs_password", False):
             reason = "password_missing"
         elif getattr(pgconn, "used_password", False):
             # It was reached, and asked for the password that it was given.

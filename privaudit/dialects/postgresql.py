@@ -244,7 +244,7 @@ class PostgresDialect:
                 return all_databases(connection.query)
             except ConnectError as e:
                 failure = e
-                if e.reason != "login_refused":
+                if e.reason not in ("login_refused", "database_missing"):
                     # Not reached at all: the other database would not be either.
                     break
             finally:

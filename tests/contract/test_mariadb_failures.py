@@ -25,6 +25,34 @@ from privaudit.model import Catalog
 from .mariadb_estate import ENDLESS, TOKEN, Open, Run, connect_as_root, spec_of, table_of
 
 
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("password", "login_refused"),
+        ("user", "login_refused"),
+        ("database", "database_missing"),
+        ("port", "connect_failed"),
+        ("host", "connect_failed"),
+    ],
+)
+def test_why_no_connection_was_made_is_told_apart(maria_url: str, maria_run: Run, fault: str, reason: str) -> None:
+    """A refused login, a missing database and a server that was not reached have texts of their own; no password."""
+    maria_run("CREATE USER IF NOT EXISTS told_apart@'127.0.0.1' IDENTIFIED BY 'right-pw'")
+    maria_run("GRANT SELECT ON *.* TO told_apart@'127.0.0.1'")
+    url = make_url(maria_url).set(host="127.0.0.1", username="told_apart", password="right-pw").set(query={})
+    changed = {
+        "password": url.set(password="wrong-pw"),
+        "user": url.set(username="nobody_here"),
+        "database": url.set(database="absent"),
+        "port": url.set(port=1),
+        "host": url.set(host="nowhere.invalid"),
+    }[fault]
+    with pytest.raises(ConnectError) as caught:
+        MARIADB.connect(spec_of(changed.render_as_string(hide_password=False)))
+    assert caught.value.reason == reason
+    assert "-pw" not in str(caught.value)
+
+
 def test_long_statement_is_stopped(maria_open: Open, maria_catalog: Catalog, maria_run: Run) -> None:
     """The server stops a statement at the limit, and the session goes on."""
     maria_run(f"CREATE OR REPLACE VIEW slow AS {ENDLESS}")

@@ -42,7 +42,8 @@ def test_refused(url: str, fault: str) -> None:
     }[fault]
     with pytest.raises(ConnectError) as e:
         open_session(changed.render_as_string(hide_password=False))
-    assert e.value.reason == ("connect_failed" if fault == "port" else "login_refused")
+    reasons = {"port": "connect_failed", "database": "database_missing"}
+    assert e.value.reason == reasons.get(fault, "login_refused")
     text = "".join(traceback.format_exception(e.value))
     assert "wrong-pw" not in text
     assert str(parsed.password) not in text
