@@ -12,7 +12,7 @@ import click
 from ..errors import INTERRUPTED, ReportError
 from .failures import Command, say
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
-from .printing import put, tell
+from .printing import in_text, put, tell
 
 if TYPE_CHECKING:
     from ..config.options import ScanOptions
@@ -181,13 +181,11 @@ def asker(lang: str) -> Any:
     """Return what asks a person for a password; None where nobody is at a terminal."""
     import sys
 
-    from ..i18n import text
-
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
 
     def ask(system: str, user: str) -> str:
-        prompt = text("cli.ask_password", lang, system=system, user=user)
+        prompt = in_text("cli.ask_password", lang, {"system": system, "user": user})
         typed: str = click.prompt(prompt, hide_input=True, default="", show_default=False, err=True)
         return typed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import sqlite3
 import subprocess
@@ -12,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.test_cli_terminal import read_rest, read_until
 
 NASTY = "x\ny\tz\x1b[31m\u202eq"
 
@@ -137,3 +140,24 @@ def test_a_full_disk_costs_reports_not_the_scan(tmp_path: Path, small_disk: Path
     assert "Exception ignored" not in done.stderr
     assert done.stdout.startswith("Audit ")
     assert not [p for p in (small_disk / "out").iterdir() if p.name.endswith(".part")]
+
+
+def test_the_question_for_a_password_commands_no_terminal() -> None:
+    """A user's name from a URL is shown in the prompt, not obeyed."""
+    terminal, other_side = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "privaudit", "scan", "postgresql://u%1b%5b31mx@127.0.0.1:1/db", "--output", "out"],
+        stdin=other_side,
+        stdout=subprocess.DEVNULL,
+        stderr=other_side,
+        start_new_session=True,
+        env={k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"TERM": "dumb"},
+    )
+    os.close(other_side)
+    shown = read_until(terminal, "Enter:")
+    os.write(terminal, b"\n")
+    shown += read_rest(terminal)
+    process.wait(timeout=60)
+    os.close(terminal)
+    assert "u␛[31mx" in shown
+    assert "\x1b[31m" not in shown
