@@ -51,6 +51,8 @@ def command(
 
     if postgres is not None and no_postgres:
         raise UsageError("--postgres, --no-postgres", "options_exclude")
+    if postgres is not None:
+        _check_url(postgres)
     chosen = language(ctx, lang)
     folder = output if output is not None else FOLDER
     with ExitStack() as stack:
@@ -59,6 +61,20 @@ def command(
         level = verbosity({"quiet": quiet, "verbose": verbose})
         code = _audit(folder, lasting, passing, lang, level)
     ctx.exit(code)
+
+
+def _check_url(url: str) -> None:
+    """See that a URL is one, before anything is built or connected to.
+
+    Raises:
+        UsageError: it is not; the text holds no secret.
+    """
+    from ..config.urls import url_problem
+    from ..redact import safe_url
+
+    problem = url_problem(url, allow_generic=False)
+    if problem is not None:
+        raise UsageError(safe_url(url), problem[0], tuple((k, str(v)) for k, v in problem[1]))
 
 
 def _build(folder: Path, postgres: str | None, no_postgres: bool, lang: str, stack: ExitStack) -> tuple[Built, Built]:

@@ -50,7 +50,9 @@ def describe(error: ValidationError, data: Mapping[str, Any], lang: str) -> list
 def line(path: Path_, key: str, params: Params, data: Mapping[str, Any], lang: str) -> str:
     """Return one line for a mistake found by other means. ``key`` is one of ``cli.problem`` or of ``reasons``."""
     area = "cli.problem" if has_text(f"cli.problem.{key}", lang) else "reasons"
-    return f"{_place(path, data)}: {text(f'{area}.{key}', lang, **dict(params))}"
+    said = f"{_place(path, data)}: {text(f'{area}.{key}', lang, **dict(params))}"
+    advice = f"cli.hint.{key}"
+    return f"{said}. {text(advice, lang)}" if key.startswith("url_") and has_text(advice, lang) else said
 
 
 def _line(e: Any, data: Mapping[str, Any], lang: str) -> str:

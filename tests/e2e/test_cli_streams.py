@@ -100,6 +100,16 @@ def test_a_name_too_long_to_be_read(command: str) -> None:
     assert "internal" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["demo --output out --postgres", "scan --output out"])
+def test_a_password_cut_in_two_is_not_connected_to(command: str) -> None:
+    """A raw @ and / in a password are refused before anything is made; no part of it is shown, the advice is."""
+    done = run(f"$P {command} 'postgresql://u:pa:ss@w/S3crord@127.0.0.1:1/db'")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "S3crord" not in done.stderr
+    assert "(@ is %40)" in done.stderr
+    assert list(Path().iterdir()) == []
+
+
 def test_something_has_the_checkpoints_name(database: Path) -> None:
     """A folder in the checkpoint's place is 4, before anything is read; it cannot be resumed from."""
     Path("out/.checkpoint.jsonl").mkdir(parents=True)

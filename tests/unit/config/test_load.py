@@ -139,6 +139,15 @@ def test_all_mistakes_at_once_without_values(tmp_path: Path) -> None:
     assert SECRET not in lines + str(caught.value) + repr(caught.value)
 
 
+def test_advice_stands_beside_a_url_that_cannot_be_one(tmp_path: Path) -> None:
+    """A password that was not percent-encoded is answered with how to write it, and not echoed."""
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, f'[[systems]]\nname = "crm"\nurl = "postgresql://u:pa:ss@w/{SECRET}@127.0.0.1:1/db"')
+    (line,) = caught.value.problems
+    assert "(@ is %40)" in line
+    assert SECRET not in line
+
+
 def test_names_are_echoed_short_and_only_if_they_are_names(tmp_path: Path) -> None:
     """An unknown key and an unset variable are cut at 40 characters; one that looks like a URL is not echoed."""
     long = "K" * 60
