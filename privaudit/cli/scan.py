@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import INTERRUPTED, ReportError
+from ..errors import INTERRUPTED, ReportError, UsageError
 from .failures import Command, say
 from .options import force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import in_text, put, tell
@@ -42,7 +42,7 @@ def _scan_options(command: Any) -> Any:
             "--resume",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
             metavar="DIR",
-            help="Go on with the interrupted scan of this folder; give the same systems and options.",
+            help="Go on with the interrupted scan of this folder; give the same systems and options, but no --output.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
         click.option("-v", "--verbose", is_flag=True, help="More about progress; values are never shown."),
@@ -131,13 +131,15 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> No
     name from privaudit.toml, or the path of a SQLite file. Without SYSTEM, all systems of privaudit.toml are audited.
     A server URL without a database means all its databases.
 
-    \b
-    Passwords: best in .pgpass, a MySQL option file, ${VARIABLE} or file: in privaudit.toml; asked for on a terminal.
-    """  # noqa: D301 - \b keeps click from joining the lines
+    Passwords are best left to .pgpass, a MySQL option file, ${VARIABLE} or file: in privaudit.toml, or typed when
+    asked; one on the command line works and is warned about.
+    """
     from ..config.load import load_settings
 
     lang = language(ctx, given["lang"])
     if given["resume"] is not None:
+        if given["output"] is not None:
+            raise UsageError("--output, --resume", "options_exclude")
         given = {**given, "output": given["resume"], "force": True}
     options = _options(given)
     settings = load_settings(config=given["config"], systems=systems, options=options, ask=asker(lang))

@@ -83,6 +83,7 @@ def test_wrong_usage_is_two(arguments: tuple[str, ...], lang: str, monkeypatch: 
         (("scan", "--dry-run=yes"), "--dry-run takes no value", "--dry-run не принимает значения"),
         (("init", "a"), "more arguments than the command takes: a", "аргументов больше, чем принимает команда: a"),
         (("demo", "--no-postgres", "--postgres", "x"), "exclude each other", "исключают друг друга"),
+        (("scan", "--output", "a", "--resume", "."), "--output, --resume: these options", "исключают друг друга"),
     ],
 )
 def test_usage_errors_in_both_languages(
@@ -101,6 +102,13 @@ def test_lang_counts_although_the_rest_is_wrong() -> None:
     for lang in (("--lang", "ru"), ("--lang=ru",)):
         assert run("scan", "--nosuch", *lang).stderr.startswith("Использование: privaudit scan")
         assert "Ошибка" in run("scan", *lang, "--nosuch").stderr
+
+
+def test_the_help_is_wrapped() -> None:
+    """No line of a command's help is wider than the terminal."""
+    for command in ("scan", "report", "explain", "init", "demo"):
+        shown = CliRunner().invoke(cli, [command, "--help"], terminal_width=80).stdout
+        assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_nothing_to_scan_says_how_to_begin() -> None:
