@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privaudit.errors import QueryFailed
-from privaudit.redact import SHAPE_LENGTH, fingerprint, mask, safe_error, safe_url
+from privaudit.redact import SHAPE_LENGTH, disk_error, fingerprint, mask, one_line, safe_error, safe_url, shown_name
 
 
 @given(st.text())
@@ -71,3 +71,31 @@ def test_an_error_keeps_only_its_class_and_state() -> None:
 def test_our_own_errors_name_their_class_only() -> None:
     """An error of ours keeps no argument in the parameters."""
     assert safe_error(QueryFailed("crm", None, (("x", "y"),))) == (("error", "QueryFailed"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Клиенты 🙂 ё", "Клиенты 🙂 ё"),
+        ("a\nb\tc", "a␊b␉c"),
+        ("a\u202eb\u2066c\u200f", "a<U+202E>b<U+2066>c<U+200F>"),
+        ("\x00\x1b[2J", "␀␛[2J"),
+    ],
+)
+def test_a_name_stays_on_its_line(name: str, shown: str) -> None:
+    """Letters and signs of any language stay; what moves the cursor or turns the direction is shown."""
+    assert one_line(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("owner", "owner"), ("x" * 41, "x" * 40 + "…"), ("a@b", "?"), ("x://y", "?"), ("", "?")]
+)
+def test_a_key_is_echoed_if_it_looks_like_one(name: str, shown: str) -> None:
+    """A key is cut at 40 characters; what may be an address or a password is not echoed."""
+    assert shown_name(name) == shown
+
+
+def test_errors_of_the_disk_have_the_systems_name() -> None:
+    """The number alone decides what is said: the text of the exception names paths."""
+    assert disk_error(OSError(28, "secret", "/secret")) == (("error", "No space left on device"),)
+    assert disk_error(OSError("secret")) == (("error", "OSError"),)
