@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from privaudit.model import (
     Access,
+    Principal,
     PrincipalKind,
     Reach,
     Via,
@@ -79,6 +80,9 @@ def access() -> tuple[Access, ...]:
             reach=Reach.BYPASS,
         ),
         _acc(orders, "warehouse", (grant,), (), columns=("id", "box")),
+        _acc(orders, "old_analyst", (grant,), cats),
+        _acc(orders, "privaudit_reader", (Via(kind=ViaKind.PREDEFINED, name="pg_read_all_data"),), cats),
+        _acc(orders, "pg_monitor", (public,), cats, kind=pk.ROLE, login=False, columns=("dish",)),
         _acc("staff_directory.public.employees", "hr", (grant,), ("conviction", "identity", "online_id")),
         _acc("laboratory.lab.patients", "doctor@%", (grant,), lab, person="Boris Primerov"),
         _acc(
@@ -97,4 +101,14 @@ def access() -> tuple[Access, ...]:
             ("identity",),
             kind=pk.OS_USER,
         ),
+    )
+
+
+def principals() -> tuple[Principal, ...]:
+    """Accounts in every state the engines tell."""
+    user = PrincipalKind.USER
+    states = {"anna": "active", "postgres": "active", "old_analyst": "expired", "privaudit_reader": "active"}
+    return tuple(
+        Principal(system="food_delivery", principal=name, principal_kind=user, can_login=True, status=status)
+        for name, status in states.items()
     )

@@ -19,7 +19,7 @@ from privaudit.model import (
     Tool,
 )
 from privaudit.model.result import Row
-from tests.sample_access import access
+from tests.sample_access import access, principals
 from tests.sample_columns import classifications
 from tests.sample_findings import findings, steps
 from tests.sample_places import colocations
@@ -40,6 +40,7 @@ def sample_result() -> AuditResult:
         access=_by_id(access()),
         findings=_by_id(findings()),
         steps=_by_id(steps()),
+        principals=_by_id(principals()),
         statements=_by_id(_statements()),
     )
 

@@ -9,6 +9,9 @@ from ..errors import PrivauditError
 from ..i18n import has_text, text
 from ..model import Deadline
 
+MARK = "*"
+"""Stands after what was not checked against the official text; a note on the sheet says so once."""
+
 
 def label(law: Law, lang: str) -> str:
     """The short name of a law in a language."""

@@ -1,8 +1,8 @@
 """What the whole audit says: per system, per package, per person, and what was not looked at.
 
 Pure functions of an AuditResult; the sheets and the last screen both tell what is worked out here, so that they cannot
-disagree. Numbers of people are bounds: one person can be in many tables, so a system holds at least as many people as
-its largest table and at most the sum of all.
+disagree. Numbers of people are estimates with bounds: one person can be in many tables, so a system holds about as
+many people as its largest table, at least that table's lower bound and at most the sum of all.
 """
 
 from __future__ import annotations
@@ -57,12 +57,17 @@ STEPS = (
 )
 BY_PERSON = "by_person"
 NOT_YET = "not_in_this_version"
+NO_SYSTEM = "no_system"
+"""How a step ended that would have been answered, had any system been read."""
+
+READ = frozenset({SystemStatus.COMPLETE, SystemStatus.PARTIAL})
 
 
 @record
 class People:
-    """How many people: bounds, None where one is not known."""
+    """How many people: an estimate with its bounds, None where one is not known."""
 
+    about: int | None = None
     low: int | None = None
     high: int | None = None
 
@@ -152,7 +157,7 @@ def _view(system: System, found: list[Classification], tables: list[TableRow], l
 def _people(tables: list[TableRow], found: list[Classification], whole: bool) -> People:
     held = people_in(tables, found)
     # What was not read may hold anyone.
-    return held if whole else People(low=held.low or None, high=None)
+    return held if whole else People(about=held.about or None, low=held.low or None, high=None)
 
 
 def _is_customer(c: Classification) -> bool:
@@ -176,21 +181,44 @@ def _firmer(c: Classification) -> Classification:
 
 
 def people_in(tables: Iterable[TableRow], found: Iterable[Classification]) -> People:
-    """Bound the people behind tables that hold personal data."""
+    """Estimate and bound the people behind tables that hold personal data."""
     personal = {c.ref.of_table() for c in found if is_personal(c)}
     held = [t for t in tables if t.ref in personal]
+    none = None if held else 0
     lows = [t.people_low for t in held if t.people_low is not None]
+    about = [t.people_estimate for t in held if t.people_estimate is not None]
     highs = [t.people_high for t in held]
     high = None if None in highs else sum(h for h in highs if h is not None)
-    return People(low=max(lows, default=None if held else 0), high=high)
+    return People(about=max(about, default=none), low=max(lows, default=none), high=high)
 
 
 def people_total(views: Iterable[SystemView]) -> People:
-    """Bound the people in the whole estate: the same person may be in every system, or in one only."""
-    known = [v.people for v in views if v.system.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}]
+    """Bound the people in the whole estate: the same person may be in every system, or in one only.
+
+    ``about`` is the largest estimate of one table: whatever else overlaps, so many there are.
+    """
+    known = [v.people for v in views if v.system.status in READ]
     lows = [p.low for p in known if p.low is not None]
+    about = [p.about for p in known if p.about is not None]
     highs = [p.high for p in known]
-    return People(low=max(lows, default=None), high=None if None in highs or not known else sum(h or 0 for h in highs))
+    high = None if None in highs or not known else sum(h or 0 for h in highs)
+    return People(about=max(about, default=None), low=max(lows, default=None), high=high)
+
+
+def nothing_read(result: AuditResult) -> bool:
+    """Whether systems were asked for and none of them was read: then no count says anything."""
+    return not any(s.status in READ for s in result.systems)
+
+
+def not_read(result: AuditResult) -> int:
+    """How many systems were not read at all, for whatever reason: a count of systems may be that much higher."""
+    return sum(s.status not in READ for s in result.systems)
+
+
+def access_unknown(result: AuditResult) -> int:
+    """How many systems have accounts that the audit cannot have seen: not read, or rights not wholly visible."""
+    gaps = {s.target.system for s in result.steps if s.step == "access" and s.state is not StepState.DONE}
+    return sum(s.status not in READ or s.name in gaps for s in result.systems)
 
 
 def unread_tables(result: AuditResult) -> tuple[TableRow, ...]:
@@ -205,8 +233,10 @@ def audit_steps(result: AuditResult) -> tuple[tuple[AuditStep, StepRecord], ...]
     return tuple((s, found.get(s.value, absent[s])) for s in STEPS)
 
 
-def step_word(step: StepRecord) -> str:
-    """Return the key (area ``sheets.step_words``) of how an audit step ended."""
+def step_word(step: StepRecord, *, unread: bool = False) -> str:
+    """Return the key (area ``sheets.step_words``) of how an audit step ended; ``unread`` if no system was read."""
+    if unread and not (step.state is StepState.SKIPPED and step.reason in (BY_PERSON, NOT_YET)):
+        return NO_SYSTEM
     if step.state is not StepState.SKIPPED:
         return step.state.value
     return {BY_PERSON: "by_person", NOT_YET: "not_yet"}.get(step.reason or "", "skipped")

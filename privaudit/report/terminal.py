@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..i18n import has_text, text
 from ..model import AuditResult, StepState, System, SystemStatus
-from . import overview, packages, words
-from .sheets import actions, coverage
+from . import overview, packages, readers, words
+from .sheets import coverage
 
 WIDTH = 100
 MOST_ROWS = 10
@@ -68,7 +68,7 @@ def _wrapped(words_: str, width: int) -> str:
 
 
 def _paragraph(words_: str) -> Lines:
-    return iter(textwrap.wrap(words_, WIDTH, break_on_hyphens=False, break_long_words=False, subsequent_indent=_INDENT))
+    return iter(textwrap.wrap(words_, WIDTH, break_on_hyphens=False, subsequent_indent=_INDENT))
 
 
 def _systems(result: AuditResult, lang: str) -> Lines:
@@ -101,50 +101,67 @@ def _people(result: AuditResult, lang: str) -> Lines:
     views = overview.system_views(result)
     total = overview.people_total(views)
     held = [v for v in views if v.customer]
-    yield from _paragraph(_say("customer", lang, count=len(held), total=len(views)))
-    yield from _paragraph(_say("people", lang, people=words.span(total.low, total.high, lang)))
+    yield from _paragraph(_say("customer", lang, count=_of(result, len(held), lang)))
+    yield from _paragraph(_say("people", lang, people=words.people_total(total, lang)))
+
+
+def _of(result: AuditResult, count: int, lang: str) -> str:
+    read, missing = not overview.nothing_read(result), overview.not_read(result)
+    return words.count_of(count, len(result.systems), missing, lang, read=read)
 
 
 def _packages(result: AuditResult, lang: str) -> Lines:
     systems = packages.full_systems(result)
-    yield from _paragraph(_say("full", lang, count=len(systems)))
+    yield from _paragraph(_say("full", lang, count=_of(result, len(systems), lang)))
+    yield from _paragraph(text("sheets.words.full_package", lang))
     if systems:
         heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
-        yield from _table([_package(s, lang) for s in systems[:MOST_ROWS]], heads, (20, 30, 28, 10))
+        yield from _table([_package(s, lang) for s in systems[:MOST_ROWS]], heads, (16, 28, 26, 18))
     if len(systems) > MOST_ROWS:
         yield _INDENT + _say("more", lang, count=len(systems) - MOST_ROWS)
 
 
 def _package(s: packages.FullSystem, lang: str) -> list[str]:
-    people = words.number(s.people, lang) if s.people is not None else words.yes_no(None, lang)
     where = words.meeting(s.places[0], lang)
     if len(s.places) > 1:
         where += "\n" + _say("more", lang, count=len(s.places) - 1)
-    return [words.one_line(s.name), ", ".join(words.term(p, lang) for p in s.parts), where, people]
+    return [
+        words.one_line(s.name),
+        ", ".join(words.term(p, lang) for p in s.parts),
+        where,
+        words.people(s.people, lang),
+    ]
 
 
 def _readers(result: AuditResult, lang: str) -> Lines:
-    readers = packages.full_readers(result)
-    yield from _paragraph(_say("readers", lang, count=len(readers)))
-    if readers:
-        rows = [
-            [_reader_name(r), words.term(r.kind, lang), words.one_line(", ".join(r.systems)), words.term(r.reach, lang)]
-            for r in readers[:MOST_ROWS]
-        ]
-        heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "reach")]
-        yield from _table(rows, heads, (30, 16, 26, 18))
-    if len(readers) > MOST_ROWS:
-        yield _INDENT + _say("more", lang, count=len(readers) - MOST_ROWS)
+    everyone = readers.all_readers(result)
+    found = tuple(r for r in everyone if r.standing is readers.Standing.COUNTED)
+    missing, read = overview.access_unknown(result), not overview.nothing_read(result)
+    yield from _paragraph(_say("readers", lang, count=words.count_readers(len(found), missing, lang, read=read)))
+    shown = readers.shown_first(found, MOST_ROWS)
+    if shown:
+        heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
+        yield from _table([_reader(r, lang) for r in shown], heads, (24, 12, 20, 20, 10))
+    if len(found) > len(shown):
+        yield _INDENT + _say("more", lang, count=len(found) - len(shown))
+    if len(everyone) > len(found):
+        yield from _paragraph(_say("others", lang, count=len(everyone) - len(found)))
 
 
-def _reader_name(r: packages.Reader) -> str:
+def _reader(r: readers.Reader, lang: str) -> list[str]:
+    parts = ", ".join(words.term(p, lang) for p in r.parts)
+    systems = words.one_line(", ".join(r.systems))
+    return [_reader_name(r), words.term(r.kind, lang), systems, parts, words.term(r.reach, lang)]
+
+
+def _reader_name(r: readers.Reader) -> str:
     accounts = ", ".join(r.principals)
     return words.one_line(f"{r.person} ({accounts})" if r.person else accounts)
 
 
 def _worst(result: AuditResult, lang: str) -> Lines:
     counts: dict[str, int] = {}
-    for f in actions.order(result):
+    for f in sorted(result.findings, key=lambda f: f.severity.rank):
         word = words.term(f.severity, lang)
         counts[word] = counts.get(word, 0) + 1
     said = ", ".join(f"{word}: {count}" for word, count in counts.items()) or _say("none", lang)
@@ -154,7 +171,7 @@ def _worst(result: AuditResult, lang: str) -> Lines:
 def _unchecked(result: AuditResult, lang: str) -> Lines:
     """What was not looked at, each with how many and which."""
     yield from _paragraph(_say("unchecked", lang, line=coverage.line(result, lang)))
-    tables = [t.ref.label() for t in overview.unread_tables(result)]
+    tables = [words.whole_place(t.ref) for t in overview.unread_tables(result)]
     status = SystemStatus
     seen = sorted(s.name for s in result.systems if s.status is status.UNSCANNED)
     declared = sorted(s.name for s in result.systems if s.status is status.DECLARED)

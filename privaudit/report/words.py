@@ -14,6 +14,7 @@ from ..i18n import has_text, text
 from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
 from ..redact import one_line as one_line
 from ..redact import visible as visible
+from .overview import People
 
 AREAS: dict[type[StrEnum], str] = {
     m.AuditStep: "step",
@@ -149,6 +150,39 @@ def span(low: int | None, high: int | None, lang: str) -> str:
     return number(low, lang) if low == high else f"{number(low, lang)}\u2013{number(high, lang)}"
 
 
+def people(held: People, lang: str) -> str:
+    """Return an estimate with its bounds: "about 4240 (at least 985, at most 4300)"."""
+    if held.about is None or held.about == held.low == held.high:
+        return span(held.low, held.high, lang)
+    keys = {(True, True): "about_both", (True, False): "about_low", (False, True): "about_high"}
+    key = keys.get((held.low is not None, held.high is not None), "about")
+    said = {n: number(v or 0, lang) for n, v in (("about", held.about), ("low", held.low), ("high", held.high))}
+    return text(f"sheets.words.{key}", lang, **said)
+
+
+def people_total(held: People, lang: str) -> str:
+    """Return how many people an estate holds: a figure from below, and why no sum is given."""
+    if held.about is None:
+        return span(held.low, held.high, lang)
+    return text("sheets.words.people_total", lang, about=number(held.about, lang))
+
+
+def count_of(count: int, total: int, missing: int, lang: str, *, read: bool = True) -> str:
+    """Return "3 of 8", "at least 3 of 8" where systems are missing, "unknown" where none was read."""
+    if not read:
+        return text("sheets.words.no_system_read", lang)
+    said = text("sheets.words.of", lang, count=number(count, lang), total=number(total, lang))
+    return text("sheets.words.at_least_unread", lang, count=said, missing=missing) if missing else said
+
+
+def count_readers(count: int, missing: int, lang: str, *, read: bool = True) -> str:
+    """Return the number of accounts; "at least" where the access of systems is not wholly known."""
+    if not read:
+        return text("sheets.words.no_system_read", lang)
+    said = number(count, lang)
+    return text("sheets.words.at_least_access", lang, count=said, missing=missing) if missing else said
+
+
 def yes_no(value: bool | None, lang: str) -> str:
     """Return yes, no or unknown."""
     return text("sheets.words." + {True: "yes_", False: "no_", None: "unknown"}[value], lang)
@@ -186,6 +220,11 @@ def duration(delta: timedelta, lang: str) -> str:
 def place(ref: Ref) -> str:
     """``schema.table.column[path]`` without the system."""
     return one_line(Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label())
+
+
+def whole_place(ref: Ref) -> str:
+    """``system: schema.table.column[path]``, as every sheet and the screen name a place."""
+    return one_line(": ".join(p for p in (ref.system, place(ref)) if p))
 
 
 def meeting(c: CoLocation, lang: str) -> str:

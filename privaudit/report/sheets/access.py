@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from ...model import Access, AuditResult, Classification, PrincipalKind, Reach, Ref, StepRecord, StepState, TableRow
-from .. import overview, packages, words
+from ...i18n import text
+from ...model import (
+    Access,
+    AuditResult,
+    Classification,
+    PrincipalKind,
+    Reach,
+    Ref,
+    StepRecord,
+    StepState,
+    TableRow,
+    ViaKind,
+)
+from .. import overview, readers, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
 
 ACCESS_STEPS = frozenset({"access"})
 """Guarded actions whose gap leaves the access of a whole system unanswered."""
+
+PREDEFINED = "pg_"
+"""Names that begin so are PostgreSQL's own roles: https://www.postgresql.org/docs/current/predefined-roles.html."""
 
 Gap = TableRow | StepRecord
 
@@ -20,8 +35,15 @@ def order(result: AuditResult) -> list[Access]:
     """Access rows by system and relation, everyone (PUBLIC) before the others, then by principal."""
     everyone = PrincipalKind.PUBLIC
     return sorted(
-        result.access, key=lambda a: (a.ref.key, a.principal_kind is not everyone, a.principal, a.reach, a.id)
+        (a for a in result.access if not _is_predefined(a)),
+        key=lambda a: (a.ref.key, a.principal_kind is not everyone, a.principal, a.reach, a.id),
     )
+
+
+def _is_predefined(a: Access) -> bool:
+    """Whether the row says only that a role of PostgreSQL itself reads what everyone reads."""
+    everyone = any(v.kind is ViaKind.PUBLIC for v in a.via)
+    return everyone and a.principal_kind is PrincipalKind.ROLE and a.principal.startswith(PREDEFINED)
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -29,14 +51,19 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     say = Say("access", lang)
     times = sorted({a.as_of for a in result.access})
     as_of = say("as_of", time=words.time_text(times[0] if times else result.run.started, lang))
-    tables = (_readers(result, say), _gaps(result, say), _rows(result, say))
-    return Sheet(key="access", title=say("title"), notes=(as_of, say("scope"), say("reach")), tables=tables)
+    tables = (*_readers(result, say), _gaps(result, say), _rows(result, say))
+    notes = (as_of, say("scope"), say("direct_only"), say("reach"))
+    return Sheet(key="access", title=say("title"), notes=notes, tables=tables)
 
 
-def _readers(result: AuditResult, say: Say) -> Table:
+def _readers(result: AuditResult, say: Say) -> tuple[Table, Table]:
+    """Who counts, and who holds the rights and is counted apart."""
     lang = say.lang
+    found = readers.all_readers(result)
+    counted = [r for r in found if r.standing is readers.Standing.COUNTED]
+    others = [r for r in found if r.standing is not readers.Standing.COUNTED]
 
-    def row(r: packages.Reader) -> Row:
+    def row(r: readers.Reader) -> Row:
         return (
             ", ".join(r.systems),
             ", ".join(r.principals),
@@ -45,6 +72,8 @@ def _readers(result: AuditResult, say: Say) -> Table:
             len(r.systems),
             say.known(r.people),
             words.term(r.reach, lang),
+            ", ".join(words.term(p, lang) for p in r.parts),
+            _state(r, say),
         )
 
     col = say.column
@@ -56,16 +85,32 @@ def _readers(result: AuditResult, say: Say) -> Table:
         col("packages", 14, Kind.NUMBER),
         col("people", 24, Kind.NUMBER),
         col("easiest", 24),
+        col("gets", 30),
+        col("state", 18),
     )
-    rows = Rows(packages.full_readers(result), row)
-    return Table(
-        key="readers",
-        title=say("readers"),
-        note=say("readers_note"),
-        columns=columns,
-        rows=rows,
-        empty=say("no_reader"),
+    note = say("readers_note", definition=text("sheets.words.full_package", lang))
+    return (
+        Table(
+            key="readers",
+            title=say("readers"),
+            note=note,
+            columns=columns,
+            rows=Rows(counted, row),
+            empty=say("no_reader"),
+        ),
+        Table(
+            key="others",
+            title=say("others"),
+            note=say("others_note"),
+            columns=columns,
+            rows=Rows(others, row),
+            empty=say("no_other"),
+        ),
     )
+
+
+def _state(r: readers.Reader, say: Say) -> str:
+    return say("own") if r.standing is readers.Standing.OWN else words.term_of("account_state", r.status, say.lang)
 
 
 def gaps(result: AuditResult) -> tuple[Gap, ...]:
@@ -140,6 +185,7 @@ class Held:
 
 def _rows(result: AuditResult, say: Say) -> Table:
     lang, held = say.lang, Held(result.classifications, say)
+    own = {(s.name, s.account.name) for s in result.systems if s.account}
 
     def row(a: Access) -> Row:
         return (
@@ -148,6 +194,7 @@ def _rows(result: AuditResult, say: Say) -> Table:
             words.term(a.principal_kind, lang),
             a.person or "",
             words.yes_no(a.can_login, lang),
+            account_state(a, states, own, say),
             words.place(a.ref) if a.table is not None else say("all_relations"),
             say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
             held.words(a),
@@ -159,12 +206,17 @@ def _rows(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
+    rows = order(result)
+    left_out = len(result.access) - len(rows)
+    note = say("predefined", count=words.number(left_out, lang)) if left_out else ""
+    states = {(p.system, p.principal): p.status for p in result.principals}
     columns = (
         col("system", 24, Kind.LABEL),
         col("principal", 24),
         col("kind", 18),
         col("person", 22),
         col("can_login", 14),
+        col("state", 18),
         col("relation", 24),
         col("columns", 24),
         col("categories", 30),
@@ -173,4 +225,12 @@ def _rows(result: AuditResult, say: Say) -> Table:
         col("grantable", 13, tones={words.yes_no(True, lang): Tone.WARN}),
         col("last_login", 17, Kind.TIME),
     )
-    return Table(key="access", title=say("rows"), columns=columns, rows=Rows(order(result), row), empty=say("no_row"))
+    return Table(key="access", title=say("rows"), note=note, columns=columns, rows=Rows(rows, row), empty=say("no_row"))
+
+
+def account_state(a: Access, states: dict[tuple[str, str], str], own: set[tuple[str, str]], say: Say) -> str:
+    """Whether somebody can log in with the account now, and whether it is the audit's own; empty if not known."""
+    key = (a.system, a.principal)
+    state = words.term_of("account_state", states[key], say.lang) if a.can_login and key in states else ""
+    parts = (state, say("own") if key in own else "")
+    return ": ".join(p for p in parts if p)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from ...model import AuditResult, Finding, Ref
+from ...model import AuditResult, Finding, Ref, SystemStatus
 from .. import lawtext, words
 from . import inventory
 from .say import Say
 from .table import Kind, Link, Row, Rows, Sheet, Table, Value
 
+UNREAD_CHECK = "unread_table"
+"""The check that says which systems and relations were not read."""
 MOST_LINKS = 10_000
 """Excel opens at most 65,530 links a sheet; the worst rows get theirs."""
 
 
 def order(result: AuditResult) -> list[Finding]:
-    """Findings, worst first, then by step and place."""
-    return sorted(result.findings, key=lambda f: (f.severity.rank, f.step, f.target.ref.key, f.id))
+    """Findings: systems that were not read, then the worst, then by step and place."""
+    failed = {Ref(system=s.name) for s in result.systems if s.status is SystemStatus.FAILED}
+    return sorted(
+        result.findings,
+        key=lambda f: (not _is_unread(f, failed), f.severity.rank, f.step, f.target.ref.key, f.id),
+    )
+
+
+def _is_unread(f: Finding, failed: set[Ref]) -> bool:
+    return f.check == UNREAD_CHECK and f.target.ref in failed
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -47,7 +57,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("why", 34),
         col("step", 24),
         col("laws", 44),
-        col("sql", 36, Kind.CODE),
+        col("sql", 36 if any(f.remediation.sql for f in findings) else 12, Kind.CODE),
         col("id", 18, hidden=True),
     )
     table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"))
@@ -63,7 +73,7 @@ def place_of(f: Finding, lang: str) -> str:
 
 def whole_place(f: Finding) -> str:
     """Where a finding is, the system first."""
-    return _with_who(f, ": ".join(p for p in (f.target.ref.system, words.place(f.target.ref)) if p))
+    return _with_who(f, words.whole_place(f.target.ref))
 
 
 def _with_who(f: Finding, where: str) -> str:

@@ -25,6 +25,9 @@ from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
 RULE_OF_THREE = 3.0
 """No hit among n random rows: the share is below 3/n with 95 % confidence (Hanley et al., JAMA 1983;249:1743)."""
 
+MOST_NAMED = 10
+"""Systems named in the one line."""
+
 _STATE_TONES = {StepState.PARTIAL: Tone.WARN, StepState.FAILED: Tone.BAD}
 _AUDIT_STEPS = frozenset(s.value for s in AuditStep)
 
@@ -43,8 +46,17 @@ def line(result: AuditResult, lang: str) -> str:
     unseen = sum(s.status is not SystemStatus.COMPLETE for s in asked)
     total = sum(t.reason != "partition_of" for t in result.tables)
     count = words.number
-    return say("line", unread=count(len(unread), lang), total=count(total, lang), systems=count(unseen, lang),
-               all=count(len(asked), lang))  # fmt: skip
+    failed = sorted(s.name for s in asked if s.status is SystemStatus.FAILED)
+    some = ", ".join(failed[:MOST_NAMED]) + (", …" if len(failed) > MOST_NAMED else "")
+    names = say("line_names", names=some) if failed else ""
+    return say(
+        "line",
+        unread=count(len(unread), lang),
+        total=count(total, lang),
+        systems=count(unseen, lang),
+        all=count(len(asked), lang),
+        names=names,
+    )
 
 
 def _unseen(result: AuditResult) -> list[System]:
@@ -69,12 +81,14 @@ def _systems(result: AuditResult, say: Say) -> Table:
 def _not_read(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     found = sorted((t for t in result.tables if _is_short(t)), key=lambda t: (not overview.is_unread(t), t.ref.key))
-    accepted = {s.target for s in result.steps if s.accepted}
+    accepted = {s.target: s for s in result.steps if s.accepted}
 
     def row(t: TableRow) -> Row:
-        counted = "harmless" if not overview.is_unread(t) else "accepted" if t.ref in accepted else "counts"
+        counted = say("counts" if overview.is_unread(t) else "harmless")
+        if overview.is_unread(t) and t.ref in accepted:
+            counted = accepted_word(accepted[t.ref], say)
         why = words.reason(t.reason, t.reason_params, lang)
-        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, say(counted))
+        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, counted)
 
     col = say.column
     columns = (
@@ -105,9 +119,9 @@ def _steps(result: AuditResult, say: Say) -> Table:
 
     def row(s: StepRecord) -> Row:
         why = words.reason(s.reason, s.reason_params, lang)
-        gap = "accepted" if s.accepted else "counts" if s.incomplete else "harmless"
+        gap = accepted_word(s, say) if s.accepted else say("counts" if s.incomplete else "harmless")
         place = words.place(s.target) or (say("whole_system") if s.target.system else say("whole_audit"))
-        return (s.target.system or "", place, step_name(s.step, lang), words.term(s.state, lang), why, say(gap))
+        return (s.target.system or "", place, step_name(s.step, lang), words.term(s.state, lang), why, gap)
 
     tones = {words.term(s, lang): t for s, t in _STATE_TONES.items()}
     col = say.column
@@ -130,6 +144,13 @@ def _steps(result: AuditResult, say: Say) -> Table:
         ),
     )
     return Table(key="steps", title=say("steps"), columns=columns, rows=Rows(ordered, row), empty=say("all_steps"))
+
+
+def accepted_word(step: StepRecord, say: Say) -> str:
+    """Who accepted a gap and why, as far as the configuration says."""
+    by, reason = (getattr(step, name, None) for name in ("accepted_by", "accepted_reason"))
+    said = say("accepted_by", by=by) if by else say("accepted")
+    return say("accepted_why", said=said, reason=reason) if reason else said
 
 
 def step_name(step: str, lang: str) -> str:

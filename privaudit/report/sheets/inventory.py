@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, Classification, Ref, Role
+from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -49,7 +49,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             words.term(c.protection, lang),
             c.shape or "",
             remark(c, lang),
-            "; ".join(words.evidence(e, lang) for e in c.evidence),
+            why(c, lang),
             c.data_type,
         )
 
@@ -73,6 +73,21 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     )
     table = Table(key="columns", columns=columns, rows=Rows(order(result), row), empty=say("empty"))
     return Sheet(key="inventory", title=say("title"), notes=(say("note"), say("note_shape")), tables=(table,))
+
+
+def why(c: Classification, lang: str) -> str:
+    """The evidence in plain words, what speaks for the kind first; rules and weights stand in audit.json."""
+    say = Say("inventory", lang)
+    pieces = sorted((e for e in c.evidence if e.kind is not EvidenceKind.PRIOR), key=lambda e: -e.weight)
+    said = dict.fromkeys(plain(e, c, say) for e in pieces)
+    return "; ".join(said)
+
+
+def plain(e: Evidence, c: Classification, say: Say) -> str:
+    """One piece of evidence as one would say it."""
+    hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
+    words_ = say(f"plain.{e.kind.value}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
+    return words_ if e.weight >= 0 else say("against", why=words_)
 
 
 def remark(c: Classification, lang: str) -> str:

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import datetime
 
 from ...i18n import text
-from ...model import AuditResult, AuditStep, Category, Deadline, Finding, StepRecord
-from .. import lawtext, overview, packages, words
+from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
+from .. import lawtext, overview, packages, readers, words
 from . import actions, coverage, systems
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -44,13 +44,14 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
     full = packages.full_systems(result)
+    missing, read = overview.not_read(result), not overview.nothing_read(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
-        ("customer", say("of", count=customer, total=len(views))),
-        ("full", say("of", count=len(full), total=len(views))),
-        ("people", words.span(people.low, people.high, lang)),
-        ("readers", words.number(len(packages.full_readers(result)), lang)),
+        ("customer", words.count_of(customer, len(views), missing, lang, read=read)),
+        ("full", words.count_of(len(full), len(views), missing, lang, read=read)),
+        ("people", words.people_total(people, lang)),
+        ("readers", _readers(result, lang)),
         ("company", say("company_columns", count=words.number(overview.company_columns(result), lang))),
         ("coverage", coverage.line(result, lang)),
     ]
@@ -61,6 +62,11 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     columns = (say.column("fact", NAME_WIDTH, Kind.LABEL), say.column("value", CELL_WIDTH, span=cells))
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _readers(result: AuditResult, lang: str) -> str:
+    count, missing = len(readers.full_readers(result)), overview.access_unknown(result)
+    return words.count_readers(count, missing, lang, read=not overview.nothing_read(result))
 
 
 def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
@@ -78,12 +84,14 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
         say.column("left", CELL_WIDTH, span=3),
         say.column("duty", CELL_WIDTH, span=cells - 7),
     )
+    starred = any(lawtext.MARK in part for d in incident.deadlines for part in lawtext.duty(d, lang))
+    star = " " + text("sheets.words.star", lang) if starred else ""
     found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or NEVER, d.law, d.duty))
     return (
         Table(
             key="deadlines",
             title=say("deadlines"),
-            note=say("deadlines_note", time=words.time_text(result.run.finished, lang)),
+            note=say("deadlines_note", time=words.time_text(result.run.finished, lang)) + star,
             columns=columns,
             rows=Rows(found, row),
             empty=say("no_deadline"),
@@ -102,7 +110,8 @@ def left(at: str, now: str, lang: str) -> str:
 
 
 def _steps(result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...]) -> Table:
-    lang, found = say.lang, _found(result, say, views)
+    lang, unread = say.lang, overview.nothing_read(result)
+    found = {} if unread else _found(result, say, views)
 
     def row(item: tuple[AuditStep, StepRecord]) -> Row:
         step, record = item
@@ -112,7 +121,7 @@ def _steps(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
             for p in (found.get(step, ""), "" if record.reason in (overview.BY_PERSON, overview.NOT_YET) else why)
             if p
         )
-        return (words.term(step, lang), state_word(record, lang), said, say(f"people_add.{step.value}"))
+        return (words.term(step, lang), state_word(record, lang, unread=unread), said, say(f"people_add.{step.value}"))
 
     tones = {text(f"sheets.step_words.{k}", lang): t for k, t in _STEP_TONES.items()}
     columns = (
@@ -132,12 +141,13 @@ _STEP_TONES = {
     "by_person": Tone.QUIET,
     "not_yet": Tone.QUIET,
     "skipped": Tone.QUIET,
+    overview.NO_SYSTEM: Tone.BAD,
 }
 
 
-def state_word(step: StepRecord, lang: str) -> str:
-    """How an audit step ended, as the checklist says it."""
-    return text(f"sheets.step_words.{overview.step_word(step)}", lang)
+def state_word(step: StepRecord, lang: str, *, unread: bool = False) -> str:
+    """How an audit step ended, as the checklist says it; ``unread`` if no system was read."""
+    return text(f"sheets.step_words.{overview.step_word(step, unread=unread)}", lang)
 
 
 def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]) -> dict[AuditStep, str]:
@@ -148,7 +158,7 @@ def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
         AuditStep.SYSTEMS: say("found.systems", full=len(full)),
-        AuditStep.ACCESS: say("found.access", readers=words.number(len(packages.full_readers(result)), lang)),
+        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang)),
     }
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:
@@ -179,7 +189,7 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
         note=note,
         columns=columns,
         rows=Rows(top, row),
-        empty=say("no_action"),
+        empty=say("no_action_unread" if overview.nothing_read(result) else "no_action"),
         filtered=False,
     )
 
@@ -190,21 +200,22 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
 
     def row(s: packages.FullSystem) -> Row:
         shows = ", ".join(words.term(p, lang) for p in s.parts)
-        where = [words.meeting(c, lang) for c in s.places[:MOST_PLACES]]
+        where = [_meeting(c, s, lang) for c in s.places[:MOST_PLACES]]
         if len(s.places) > MOST_PLACES:
             where.append(say("more_places", count=len(s.places) - MOST_PLACES))
         name = Link(text=s.name, sheet="systems", table="colocations", row=numbers[s.places[0].id])
-        return (name, words.term(s.severity, lang), shows, "\n".join(where), say.known(s.people))
+        return (name, words.term(s.severity, lang), shows, "\n".join(where), words.people(s.people, lang))
 
     columns = (
         say.column("system", NAME_WIDTH, Kind.LABEL),
         say.column("severity", CELL_WIDTH, span=3, tones=say.severity_tones()),
         say.column("shows", CELL_WIDTH, span=5),
         say.column("where", CELL_WIDTH, span=cells - 11),
-        say.column("people", CELL_WIDTH, Kind.NUMBER, span=3),
+        say.column("people", CELL_WIDTH, span=3),
     )
     rows = Rows(found, row)
-    note = say("packages_note", total=len(found))
+    definition = text("sheets.words.full_package", lang)
+    note = say("packages_note", definition=definition, total=len(found))
     return Table(
         key="packages",
         title=say("packages"),
@@ -214,6 +225,12 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
         empty=say("no_package"),
         filtered=False,
     )
+
+
+def _meeting(c: CoLocation, s: packages.FullSystem, lang: str) -> str:
+    """Where it is, and which parts lie there if the system has more places than one."""
+    parts = ", ".join(words.term(p, lang) for p in c.package)
+    return words.meeting(c, lang) + (f" ({parts})" if len(s.places) > 1 else "")
 
 
 def _categories(result: AuditResult) -> tuple[Category, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...i18n import text
 from ...model import AuditResult, CoLocation, Ref, System, SystemStatus
 from .. import overview, words
 from .say import Say
@@ -24,7 +25,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(
         key="systems",
         title=say("title"),
-        notes=(say("note"), say("note_people")),
+        notes=(text("sheets.words.full_package", lang), say("note"), say("note_people")),
         tables=(_systems(result, say), _colocations(result, say)),
     )
 
@@ -45,6 +46,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             words.yes_no(v.identity, lang),
             words.yes_no(v.transactions, lang),
             _both(v, lang),
+            say.known(v.people.about),
             say.known(v.people.low),
             say.known(v.people.high),
             v.personal_columns,
@@ -65,6 +67,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
         col("identity", 14, tones=yes),
         col("transactions", 14, tones=yes),
         col("both", 18),
+        col("people_about", 13, Kind.NUMBER),
         col("people_low", 13, Kind.NUMBER),
         col("people_high", 13, Kind.NUMBER),
         col("columns", 13, Kind.NUMBER),

@@ -16,9 +16,12 @@ from privaudit.model import (
     Band,
     Category,
     Lifecycle,
+    LinkKind,
     PackagePart,
+    PathStep,
     PrincipalKind,
     Reach,
+    Ref,
     Role,
     Severity,
     Subject,
@@ -29,7 +32,7 @@ from privaudit.model import (
     Via,
     ViaKind,
 )
-from privaudit.report import overview, packages
+from privaudit.report import overview, packages, readers, words
 from tests.samples import sample_result
 
 
@@ -70,17 +73,19 @@ def test_weak_evidence_alone_is_unknown(result: AuditResult) -> None:
 
 def test_people_are_bounded_by_the_largest_table_and_the_sum(result: AuditResult) -> None:
     """A system holds at least as many people as its largest table and at most the sum, if all is known."""
-    assert _view(result, "food_delivery").people == overview.People(low=80_500, high=None)
+    assert _view(result, "food_delivery").people == overview.People(about=84_000, low=80_500, high=None)
     known = tuple(c for c in result.classifications if c.table != "Отзывы")
     whole = tuple(t for t in result.tables if not overview.is_unread(t))
     closed = dataclasses.replace(result, classifications=known, tables=whole)
-    assert _view(closed, "food_delivery").people == overview.People(low=80_500, high=87_900 + 90_000 + 310)
+    assert _view(closed, "food_delivery").people == overview.People(
+        about=84_000, low=80_500, high=87_900 + 90_000 + 310
+    )
 
 
 def test_nobody_is_counted_in_a_system_that_was_not_read(result: AuditResult) -> None:
     """People of a declared system are unknown, those of a system without personal data are nought."""
     assert _view(result, "call_centre").people == overview.People()
-    assert _view(result, "price_list").people == overview.People(low=0, high=0)
+    assert _view(result, "price_list").people == overview.People(about=0, low=0, high=0)
 
 
 def test_full_packages_lie_in_one_table_or_are_linked(result: AuditResult) -> None:
@@ -90,33 +95,33 @@ def test_full_packages_lie_in_one_table_or_are_linked(result: AuditResult) -> No
 
 def test_who_alone_reads_the_full_package(result: AuditResult) -> None:
     """Only principals that reach identity and transactions of one place count, by whatever way."""
-    readers = {r.name: r for r in packages.full_readers(result)}
-    assert list(readers) == ["Anna Testova", "postgres", "replicator", "Boris Primerov"]
-    assert readers["replicator"].reach is Reach.BYPASS
-    assert readers["Boris Primerov"].principals == ("doctor@%",)
+    found = {r.name: r for r in readers.full_readers(result)}
+    assert list(found) == ["Anna Testova", "postgres", "replicator", "Boris Primerov"]
+    assert found["replicator"].reach is Reach.BYPASS
+    assert found["Boris Primerov"].principals == ("doctor@%",)
 
 
 def test_a_reader_of_columns_of_one_side_is_not_named(result: AuditResult) -> None:
     """An account limited to contact columns does not read the package; given the amount column, it does."""
-    assert "courier_app" not in {r.name for r in packages.full_readers(result)}
+    assert "courier_app" not in {r.name for r in readers.full_readers(result)}
     wider = tuple(
         dataclasses.replace(a, columns=("phone", "total")) if a.principal == "courier_app" else a for a in result.access
     )
-    assert "courier_app" in {r.name for r in packages.full_readers(dataclasses.replace(result, access=wider))}
+    assert "courier_app" in {r.name for r in readers.full_readers(dataclasses.replace(result, access=wider))}
 
 
 def test_a_group_role_is_not_named_as_a_reader(result: AuditResult) -> None:
     """A role nobody logs in as is not a reader by itself; PUBLIC is."""
     access = tuple(a for a in result.access if a.principal == "analysts")
     public = tuple(dataclasses.replace(a, principal="PUBLIC", principal_kind=PrincipalKind.PUBLIC) for a in access)
-    assert packages.full_readers(dataclasses.replace(result, access=access)) == ()
-    assert [r.name for r in packages.full_readers(dataclasses.replace(result, access=public))] == ["PUBLIC"]
+    assert readers.full_readers(dataclasses.replace(result, access=access)) == ()
+    assert [r.name for r in readers.full_readers(dataclasses.replace(result, access=public))] == ["PUBLIC"]
 
 
 def test_one_person_with_two_accounts_is_one_reader(result: AuditResult) -> None:
     """Accounts of one person in two systems are counted together, and come first: they reach the most systems."""
     access = tuple(dataclasses.replace(a, person="Anna Testova") if a.person else a for a in result.access)
-    first = packages.full_readers(dataclasses.replace(result, access=access))[0]
+    first = readers.full_readers(dataclasses.replace(result, access=access))[0]
     assert (first.name, first.principals, first.systems) == (
         "Anna Testova",
         ("anna", "doctor@%"),
@@ -145,7 +150,7 @@ def test_the_easiest_way_to_both_sides_is_the_harder_of_the_two() -> None:
         )
         for table, reach in (("patients", Reach.DIRECT), ("test_orders", Reach.SET_ROLE))
     )
-    (reader,) = packages.full_readers(dataclasses.replace(base, access=rows))
+    (reader,) = readers.full_readers(dataclasses.replace(base, access=rows))
     assert reader.reach is Reach.SET_ROLE
 
 
@@ -178,9 +183,9 @@ def test_one_account_of_a_server_is_one_reader(result: AuditResult) -> None:
     )
     food = tuple(dataclasses.replace(a, principal="eve", person=None) for a in result.access if a.principal == "anna")
     both = dataclasses.replace(result, access=lab + food)
-    assert [r.systems for r in packages.full_readers(both)] == [("food_delivery",), ("laboratory",)]
+    assert [r.systems for r in readers.full_readers(both)] == [("food_delivery",), ("laboratory",)]
     one_server = tuple(dataclasses.replace(s, server="one") for s in result.systems)
-    (reader,) = packages.full_readers(dataclasses.replace(both, systems=one_server))
+    (reader,) = readers.full_readers(dataclasses.replace(both, systems=one_server))
     assert reader.systems == ("food_delivery", "laboratory")
 
 
@@ -196,7 +201,7 @@ def test_a_system_with_two_places_is_named_once(result: AuditResult) -> None:
     )
     found = packages.full_systems(dataclasses.replace(result, colocations=(worst, other)))
     assert [(s.name, s.severity, s.people, len(s.places)) for s in found] == [
-        ("food_delivery", Severity.CRITICAL, 90_000, 2)
+        ("food_delivery", Severity.CRITICAL, overview.People(about=90_000), 2)
     ]
     assert found[0].parts == tuple(p for p in PackagePart if p is not PackagePart.PLACE)
 
@@ -240,8 +245,8 @@ def test_everyone_is_the_first_reader(result: AuditResult) -> None:
     """PUBLIC comes before readers of more systems: it is everybody."""
     public = next(a for a in result.access if a.principal == "postgres")
     row = dataclasses.replace(public, principal="PUBLIC", principal_kind=PrincipalKind.PUBLIC, can_login=False)
-    readers = packages.full_readers(dataclasses.replace(result, access=(*result.access, row)))
-    assert readers[0].name == "PUBLIC"
+    found = readers.full_readers(dataclasses.replace(result, access=(*result.access, row)))
+    assert found[0].name == "PUBLIC"
 
 
 def test_masked_names_are_not_the_identity_side(result: AuditResult) -> None:
@@ -260,7 +265,7 @@ def test_an_empty_audit_has_an_overview() -> None:
     empty = AuditResult(tool=base.tool, run=base.run)
     assert overview.system_views(empty) == ()
     assert overview.people_total(()) == overview.People()
-    assert packages.full_readers(empty) == ()
+    assert readers.full_readers(empty) == ()
 
 
 def test_a_partly_read_system_has_no_upper_bound_of_people() -> None:
@@ -284,3 +289,88 @@ def test_a_partly_read_system_has_no_upper_bound_of_people() -> None:
 def test_the_sample_holds_only_kinds_that_have_a_title(result: AuditResult, lang: str) -> None:
     """The fixed audit uses kinds of the rules, so that golden files show real words in each language."""
     assert not [c.entity for c in result.classifications if not has_text(f"entities.{c.entity}.title", lang)]
+
+
+def _only(result: AuditResult, *principals: str) -> AuditResult:
+    return dataclasses.replace(result, access=tuple(a for a in result.access if a.principal in principals))
+
+
+def test_closed_accounts_and_the_audits_own_are_counted_apart(result: AuditResult) -> None:
+    """An expired account and the scanner's own hold the rights but are no readers; each says what it is."""
+    found = {r.name: (r.standing.value, r.status) for r in readers.all_readers(result)}
+    assert found["old_analyst"] == ("closed", "expired")
+    assert found["privaudit_reader"] == ("own", "active")
+    assert {"old_analyst", "privaudit_reader"}.isdisjoint(r.name for r in readers.full_readers(result))
+
+
+@pytest.mark.parametrize(("state", "count"), [("active", 1), ("unknown", 1), ("locked", 0), ("no_connections", 0)])
+def test_only_states_that_bar_logging_in_take_a_reader_out(result: AuditResult, state: str, count: int) -> None:
+    """An account whose state the engine does not tell counts: a miss costs more."""
+    principals = tuple(dataclasses.replace(p, status=state) for p in result.principals if p.principal == "old_analyst")
+    audit = dataclasses.replace(_only(result, "old_analyst"), principals=principals)
+    assert len(readers.full_readers(audit)) == count
+
+
+def _chain(result: AuditResult, *reached: tuple[str, tuple[str, ...]]) -> tuple[readers.Reader, ...]:
+    """Readers of clients - orders - items, where one account reaches some of them."""
+    base = next(c for c in result.colocations if c.systems == ("laboratory",))
+
+    def ref(table: str, column: str) -> Ref:
+        return Ref(system="laboratory", schema="lab", table=table, column=column)
+
+    steps = (
+        PathStep(from_=ref("items", "order_id"), to=ref("orders", "id"), kind=LinkKind.DECLARED),
+        PathStep(from_=ref("orders", "client_id"), to=ref("clients", "id"), kind=LinkKind.DECLARED),
+    )
+    place = dataclasses.replace(
+        base, identity=(ref("clients", "name"),), transactions=(ref("items", "price"),), path=steps
+    )
+    right = next(a for a in result.access if a.principal == "billing@10.%")
+    access = tuple(dataclasses.replace(right, table=table, columns=columns) for table, columns in reached)
+    return readers.full_readers(dataclasses.replace(result, colocations=(place,), access=access))
+
+
+def test_every_table_of_the_way_must_be_reached(result: AuditResult) -> None:
+    """The first and the last table of a chain without the middle one, or without its keys, are not the package."""
+    every = ("*",)
+    assert len(_chain(result, ("clients", every), ("orders", every), ("items", every))) == 1
+    assert len(_chain(result, ("clients", every), ("orders", ("id", "client_id")), ("items", every))) == 1
+    assert _chain(result, ("clients", every), ("items", every)) == ()
+    assert _chain(result, ("clients", every), ("orders", ("id",)), ("items", every)) == ()
+    assert _chain(result, ("clients", ("name",)), ("orders", every), ("items", every)) == ()
+
+
+def test_a_reader_gets_the_parts_its_columns_show(result: AuditResult) -> None:
+    """An account limited to phone and total gets contact and amount, not the name beside them."""
+    access = tuple(
+        dataclasses.replace(a, columns=("phone", "total")) for a in result.access if a.principal == "courier_app"
+    )
+    (reader,) = readers.full_readers(dataclasses.replace(result, access=access))
+    assert reader.parts == (PackagePart.CONTACT, PackagePart.AMOUNT)
+
+
+def test_each_system_is_among_the_readers_shown(result: AuditResult) -> None:
+    """A system whose readers come last by rank is still named before the cut."""
+    base = readers.full_readers(_only(result, "postgres"))[0]
+    many = tuple(dataclasses.replace(base, name=f"u{i:02}") for i in range(20))
+    late = dataclasses.replace(base, name="z", systems=("laboratory",))
+    shown = readers.shown_first((*many, late), 10)
+    assert (len(shown), shown[0].name, shown[-1].name) == (10, "u00", "z")
+
+
+def test_counts_say_what_is_missing() -> None:
+    """A count over systems of which some were not read is a count from below; over none, it is unknown."""
+    assert words.count_of(2, 8, 0, "en") == "2 of 8"
+    assert words.count_of(2, 8, 3, "en") == "at least 2 of 8; systems not read: 3"
+    assert words.count_of(0, 2, 2, "en", read=False) == "unknown: no system was read"
+    assert words.count_readers(4, 1, "en").startswith("at least 4;")
+
+
+def test_people_are_an_estimate_with_its_bounds() -> None:
+    """The estimate is never left without what bounds it, and a known number needs none."""
+    held = overview.People(about=4_240, low=985, high=4_300)
+    assert words.people(held, "en") == "about 4240 (at least 985, at most 4300)"
+    assert words.people(dataclasses.replace(held, high=None), "en").endswith("(at least 985; no upper bound known)")
+    assert words.people(overview.People(about=7, low=7, high=7), "en") == "7"
+    assert words.people(overview.People(), "en") == "unknown"
+    assert words.people_total(held, "en").startswith("at least about 4240 (the largest single table")

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult, SampleMethod, Sampling, TableRow, TableStatus
+from privaudit.i18n import LANGUAGES, text
+from privaudit.model import (
+    AuditResult,
+    Ref,
+    SampleMethod,
+    Sampling,
+    Severity,
+    StepRecord,
+    StepState,
+    SystemStatus,
+    TableRow,
+    TableStatus,
+    Target,
+)
+from privaudit.report import lawtext
 from privaudit.report.sheets import build
-from privaudit.report.sheets.coverage import bound, line, share_missed
+from privaudit.report.sheets.actions import order
+from privaudit.report.sheets.coverage import accepted_word, bound, line, share_missed
+from privaudit.report.sheets.say import Say
 from privaudit.report.sheets.summary import left
 from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
 from tests.samples import sample_result
@@ -125,7 +142,10 @@ def test_controls_not_in_force_are_named(sheets: dict[str, Sheet]) -> None:
 
 def test_coverage_in_one_line(result: AuditResult) -> None:
     """Partitions are read through their parent and not counted twice; systems nobody asked for are not unread."""
-    assert line(result, "en") == "3 of 15 tables could not be read; systems asked for and not wholly read: 2 of 6"
+    assert (
+        line(result, "en")
+        == "3 of 15 tables could not be read; systems asked for and not wholly read: 2 of 6 (not read: old_crm)"
+    )
 
 
 def _sampled(method: SampleMethod, rows: int) -> TableRow:
@@ -186,7 +206,7 @@ def test_company_data_is_counted_apart(sheets: dict[str, Sheet]) -> None:
 
 def test_access_tells_company_data_and_columns_without_findings(sheets: dict[str, Sheet]) -> None:
     """No empty cell of categories: reach to columns without findings says so, company data is named apart."""
-    held = {str(r[1]): str(r[7]) for r in _rows(sheets, "access", "access")}
+    held = {str(r[1]): str(r[8]) for r in _rows(sheets, "access", "access")}
     assert held["warehouse"] == "no personal data found in these columns"
     assert held["hr"] == "convictions, online identifier, company data (not personal)"
     assert all(held.values())
@@ -194,7 +214,7 @@ def test_access_tells_company_data_and_columns_without_findings(sheets: dict[str
 
 def test_everyone_comes_first_among_the_accounts_of_a_table(sheets: dict[str, Sheet]) -> None:
     """PUBLIC is on top of its table's rows."""
-    of_orders = [r[1] for r in _rows(sheets, "access", "access") if r[5] == "public.orders"]
+    of_orders = [r[1] for r in _rows(sheets, "access", "access") if r[6] == "public.orders"]
     assert of_orders[0] == "PUBLIC"
     assert of_orders[1:] == sorted(map(str, of_orders[1:]))
 
@@ -239,3 +259,81 @@ def test_a_file_has_no_account(sheets: dict[str, Sheet]) -> None:
     """Method says so in words, not with the dialect's own word."""
     accounts = {str(r[0]): r[1] for r in _rows(sheets, "method", "systems")}
     assert (accounts["parcels"], accounts["food_delivery"]) == ("none (a file)", "privaudit_reader")
+
+
+def _unread(result: AuditResult) -> AuditResult:
+    """The audit as it is when every login fails."""
+    systems = tuple(
+        dataclasses.replace(s, status=SystemStatus.FAILED, reason="connect_failed", account=None)
+        for s in result.systems
+        if s.status in (SystemStatus.COMPLETE, SystemStatus.PARTIAL)
+    )
+    run = dataclasses.replace(result.run, incident=None)
+    steps = tuple(s for s in result.steps if s.target.system is None)
+    return AuditResult(tool=result.tool, run=run, systems=systems, steps=steps)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_audit_that_read_nothing_claims_nothing(result: AuditResult, lang: str) -> None:
+    """No count is nought, no step is partly done, and nothing says that there is nothing to act on."""
+    sheets = {s.key: s for s in build(_unread(result), lang)}
+    facts = [str(r[1]) for r in _rows(sheets, "summary", "facts")]
+    unknown = text("sheets.words.no_system_read", lang)
+    assert facts.count(unknown) == 3
+    states = {str(r[1]) for r in _rows(sheets, "summary", "steps")}
+    assert states == {text(f"sheets.step_words.{k}", lang) for k in ("no_system", "by_person", "not_yet")}
+    assert _table(sheets, "summary", "actions").empty == text("sheets.summary.no_action_unread", lang)
+    assert "price_list" in facts[-1]
+
+
+def test_a_system_that_was_not_read_is_the_first_to_act_on(result: AuditResult) -> None:
+    """Whatever else was found, systems that failed head the list, though their severity is lower."""
+    base = result.findings[0]
+    failed = dataclasses.replace(
+        base, check="unread_table", severity=Severity.LOW, target=Target(ref=Ref(system="old_crm"))
+    )
+    found = order(dataclasses.replace(result, findings=(*result.findings, failed)))
+    assert found[0] == failed
+    assert [f.severity.rank for f in found[1:]] == sorted(f.severity.rank for f in found[1:])
+
+
+def test_access_tells_the_state_of_accounts(sheets: dict[str, Sheet]) -> None:
+    """Expired and own accounts stand apart from the readers, and their rows say what they are."""
+    assert {str(r[1]): str(r[8]) for r in _rows(sheets, "access", "others")} == {
+        "old_analyst": "expired",
+        "privaudit_reader": "this audit's own account",
+    }
+    states = {str(r[1]): str(r[5]) for r in _rows(sheets, "access", "access")}
+    assert (states["anna"], states["old_analyst"]) == ("active", "expired")
+    assert states["privaudit_reader"] == "active: this audit's own account"
+
+
+def test_predefined_roles_that_read_as_everyone_are_a_count(sheets: dict[str, Sheet]) -> None:
+    """A role of the engine that reaches a table only through PUBLIC is not printed; how many are left out is."""
+    assert "pg_monitor" not in {r[1] for r in _rows(sheets, "access", "access")}
+    assert _table(sheets, "access", "access").note.endswith("(PUBLIC) does: 1.")
+
+
+def test_evidence_is_told_in_plain_words(sheets: dict[str, Sheet]) -> None:
+    """No rule id and no weight in the Inventory; what speaks against a kind says so."""
+    why = [str(r[13]) for r in _rows(sheets, "inventory", "columns")]
+    assert "887 of 905 values have the form; the column's name says so" in why
+    assert any("against: looks like another kind, too" in w for w in why)
+    assert not [w for w in why if ":value" in w or "(+" in w or "names.en" in w]
+
+
+def test_laws_that_were_not_checked_are_marked_once_a_sheet(result: AuditResult) -> None:
+    """A star stands at the reference, its meaning once among the notes."""
+    law, unchecked = next((w, a) for w in lawtext.all_laws() for a in w.articles if not a.verified)
+    assert lawtext.reference(f"{law.name}:{unchecked.number}", "en").endswith(" *")
+    for sheet in build(result, "en"):
+        for table in sheet.tables:
+            assert not [v for row in table.rows for v in row if "not verified]" in str(v)]
+
+
+def test_who_accepted_a_gap_is_said() -> None:
+    """Coverage names who accepted a gap and why where the configuration says so."""
+    say = Say("coverage", "en")
+    step = SimpleNamespace(accepted_by="security", accepted_reason="moved in May")
+    assert accepted_word(cast("StepRecord", step), say) == "no: accepted by security (moved in May)"
+    assert accepted_word(StepRecord(step="sample", state=StepState.FAILED), say) == "no: accepted in the configuration"
