@@ -8,9 +8,12 @@ Clues, each a piece of evidence for one kind at one place. It never returns a va
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from ..model import Evidence, Params, Role, Table, TableSample, record
+from ..model import Evidence, Params, Role, record
+
+if TYPE_CHECKING:
+    from .fields import Context
 
 
 @record
@@ -47,6 +50,10 @@ class Detector(Protocol):
 
     name: str
 
-    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
-        """Yield clues for the table's columns; an empty sample means names only. Must not print or log a value."""
+    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
+        """Yield clues for the table's columns.
+
+        The context has the table, its sample (empty: names only), its fields with their values prepared once, the rules
+        in force and the regions. Must not print or log a value.
+        """
         ...

@@ -22,7 +22,7 @@ from ..model import (
     record,
 )
 from ..registry import DETECTORS
-from .base import PREPARATION, Clue, DetectorGap
+from .base import PREPARATION, Clue, Detector, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .protection import protection_of
@@ -134,10 +134,8 @@ def _shown(clue: Clue, least: float) -> bool:
 def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:
     for name in _detector_names():
         try:
-            detector = DETECTORS.get(name)
-            examine = getattr(detector, "examine", None)
-            found = examine(context) if examine else detector.look(context.table, context.sample)
-            yield from list(found)
+            detector: Detector = DETECTORS.get(name)
+            yield from list(detector.look(context))
         except Exception as error:  # noqa: BLE001 - one detector's defect must not lose the others' evidence
             yield DetectorGap(detector=name, reason="detector_failed", params=(("error", type(error).__name__),))
 
@@ -213,7 +211,7 @@ def _bare(
         path=field.path,
         data_type=field.column.data_type,
         entity=rule.entity,
-        category=category,
+        category=rule.listed_as or category,
         subject=subject,
         confidence=sure[0],
         band=sure[1],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Category, Evidence, EvidenceKind, Table, TableSample, TypeFamily
+from ..model import Category, Evidence, EvidenceKind, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .people import KINDS
-from .rules import Rule, WordRule, load_rules
+from .rules import Rule, WordRule
 from .values import log_likelihood
 from .vocabulary import Dictionaries, fold
 
@@ -28,11 +28,7 @@ class InDictionaries:
 
     name = "dictionaries"
 
-    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
-        """Yield clues from words; nothing for an empty sample."""
-        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
-
-    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
         """Yield one clue a word rule, for columns whose values have letters and are no sentences."""
         rules = [(r, w) for r in context.rules.rules for w in r.words]
         for field in context.fields:

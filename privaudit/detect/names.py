@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Category, Evidence, EvidenceKind, Subject, Table, TableSample, TypeFamily, record
+from ..model import Category, Evidence, EvidenceKind, Subject, TypeFamily, record
 from . import vetoes
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .rules import Rule, Rules, load_rules
+from .rules import Rule, Rules
 from .vocabulary import Phrase, Vocabulary, split_name
 
 _LIKE_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.ARRAY, TypeFamily.JSON, TypeFamily.XML})
@@ -171,11 +171,7 @@ class Names:
 
     name = "names"
 
-    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
-        """Yield clues from names alone; values are not looked at."""
-        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
-
-    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
         """Yield one clue a rule that a field's name or comment speaks for or against."""
         table = frozenset(context.table_tokens)
         for field in context.fields:

@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..model import Evidence, EvidenceKind, Role, Table, TableSample, TypeFamily
+from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .rules import Rules, load_rules
+from .rules import Rules
 from .textrules import FOUND, MOST_TEXTS, may_hold, shortened
 
 LANGUAGE = "en"  # one engine for all languages: recognizers and lemmas below know both alphabets
@@ -33,11 +33,7 @@ class FreeText:
 
     name = "presidio"
 
-    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
-        """Yield contained kinds with their shares; nothing for an empty sample."""
-        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
-
-    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
         """Look at each column of sentences: at most MOST_TEXTS different texts, at most SECONDS of processor time."""
         for field in context.fields:
             if not field.nested and (field.is_text or _xml(field)):

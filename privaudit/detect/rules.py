@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError
-from ..model import Category, Subject, TypeFamily, record
+from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily, record
 from ..resources import digest_of, rules_dir
 from . import profiles, rulefile, vetoes
 from .vocabulary import Dictionaries, Vocabulary, load_dictionaries, load_vocabulary
@@ -20,7 +20,8 @@ from .vocabulary import Dictionaries, Vocabulary, load_dictionaries, load_vocabu
 STRENGTHS = ("strong", "medium", "weak", "contextual")
 CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
 _KEYS = (
-    "entity category context held gives_way contextual_for prior names families values words distinct_max examples "
+    "entity category listed_as context held "
+    "gives_way contextual_for prior names families values words distinct_max examples "
     "source title"
 )
 CLASSES = frozenset("dnlxcyeuo")
@@ -79,6 +80,8 @@ class Rule:
     id: str
     entity: str
     category: Category | None
+    listed_as: Category | None
+    """What an audit lists a company's data under: the category it would have if it were a person's."""
     context: str
     held: bool
     gives_way: bool
@@ -242,6 +245,8 @@ def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule
     category = data.get("category")
     if category is not None and category not in {c.value for c in Category}:
         checked.say(f"category {category!r} is not known")
+    if (category == Category.ORGANISATION.value) != (data.get("listed_as") in {c.value for c in PERSONAL_CATEGORIES}):
+        checked.say("category organisation needs listed_as, a category of personal data, and no other has it")
     context = data.get("context", "none")
     if context not in CONTEXTS:
         checked.say(f"context {context!r} is not one of {', '.join(sorted(CONTEXTS))}")
@@ -259,6 +264,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule
         id=rule_id,
         entity=entity,
         category=Category(category) if category else None,
+        listed_as=Category(data["listed_as"]) if "listed_as" in data else None,
         context=context,
         held=bool(data.get("held", True)),
         gives_way=bool(data.get("gives_way", False)),

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..model import Evidence, EvidenceKind, Role, Table, TableSample, TypeFamily
+from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .rules import Rule, ValueRule, load_rules
+from .rules import Rule, ValueRule
 from .shapes import Shapes
 from .validators import dates, find
 from .validators import generic as phones
@@ -44,11 +44,7 @@ class Values:
 
     name = "values"
 
-    def look(self, table: Table, sample: TableSample) -> Iterator[Clue | DetectorGap]:
-        """Yield clues from values; nothing for an empty sample."""
-        yield from self.examine(Context(table, sample, load_rules(), ("RU",)))
-
-    def examine(self, context: Context) -> Iterator[Clue | DetectorGap]:
+    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
         """Yield one clue a pattern that matches, or that should have and did not."""
         for field in context.fields:
             if field.distinct and not field.nested:

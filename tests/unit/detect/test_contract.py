@@ -103,7 +103,7 @@ def test_a_crashing_detector_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ValueError("secret value 4111111111111111")
 
-    monkeypatch.setattr(values.DETECTOR, "examine", fail, raising=False)
+    monkeypatch.setattr(values.DETECTOR, "look", fail, raising=False)
     found = classify(*s.table("clients", {"fio": s.russian_name}), load_rules())
     assert [(g.detector, g.reason, dict(g.params).get("error")) for g in found.gaps] == [
         ("values", "detector_failed", "ValueError")

@@ -66,6 +66,6 @@ def test_running_out_of_time_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     r = s.seeded(8)
     texts = tuple(f"Клиент {s.russian_name(r)} просил перезвонить вечером, номер {i}" for i in range(20))
     sample = TableSample({"note": texts}, rows=20, method=SampleMethod.ALL_ROWS, seed=1)
-    found = list(presidio.DETECTOR.examine(Context(table, sample, load_rules(), ("RU",))))
+    found = list(presidio.DETECTOR.look(Context(table, sample, load_rules(), ("RU",))))
     gaps = [g for g in found if isinstance(g, DetectorGap)]
     assert [(g.reason, dict(g.params)["values"]) for g in gaps] == [("detector_timeout", 20)]
