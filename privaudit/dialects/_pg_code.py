@@ -4,6 +4,8 @@ A function in a view runs with the rights of whoever reads the view (CREATE VIEW
 function whose arguments are constant in an index, statistics, partition key or check constraint: the planner
 evaluates it for every SELECT on the table (eval_const_expressions in optimizer/util/clauses.c). Whoever can make a
 function could borrow the auditor's rights that way. So only code of superusers and of the account itself may run.
+What stays: PostgreSQL has no lock that a reader could hold against a new index, so whoever swaps objects in the
+milliseconds between the question and the read can still win. An account with SELECT and nothing else bounds that.
 Sources: https://www.postgresql.org/docs/current/sql-createview.html, catalog-pg-depend.html, catalog-pg-rewrite.html.
 """
 
