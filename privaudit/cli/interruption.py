@@ -29,8 +29,9 @@ Clock = Callable[[], float]
 class _Interruptions:
     """Remembers interruptions of a scan and says what each one means."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, held_back: bool) -> None:
         self._clock = clock
+        self._held_back = held_back
         self._first: float | None = None
         self._pending: BaseException | None = None
         self.reporting = False
@@ -48,6 +49,8 @@ class _Interruptions:
             if self.reporting:
                 return
             self._pending = KeyboardInterrupt()
+            if self._held_back:
+                return
         elif now - self._first < TOGETHER:
             return
         else:
@@ -55,19 +58,22 @@ class _Interruptions:
         raise self._pending
 
     def again(self) -> None:
-        """Raise what was raised before and may have been swallowed, once."""
+        """Raise what was held back, or was raised before and may have been swallowed, once."""
+        self._held_back = False
         pending, self._pending = self._pending, None
         if pending is not None:
             raise pending
 
 
 @contextlib.contextmanager
-def interruptible(observer: Observer, clock: Clock = time.monotonic) -> Iterator[Observer]:
+def interruptible(observer: Observer, clock: Clock = time.monotonic, *, held_back: bool = False) -> Iterator[Observer]:
     """Yield an observer that raises an interruption again if it was swallowed since the last event.
 
     Only events of work still going on raise: those that follow an interruption the engine has seen do not.
+    With ``held_back``, an interruption waits for the first of them: only from there on does the engine make an audit
+    of what was, or was not, read.
     """
-    state = _Interruptions(clock)
+    state = _Interruptions(clock, held_back=held_back)
 
     def observe(event: Event) -> None:
         if isinstance(event, ReadingDone):

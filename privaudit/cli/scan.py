@@ -218,10 +218,10 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     folder = Path(settings.output) if settings.output is not None else Path("reports") / audit_id
     check_folder(folder, settings.force)
     check_targets(targets(folder, settings.formats), settings.force)
-    make_folder(folder)
-    checkpoint = open_checkpoint(folder, resume)
     progress = Progress(sys.stderr, settings.lang, verbosity)
-    with no_copies_left(), interruptible(progress) as observer:
+    with no_copies_left(), interruptible(progress, held_back=True) as observer:
+        make_folder(folder)
+        checkpoint = open_checkpoint(folder, resume)
         try:
             outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
         except SystemExit:  # a second interruption

@@ -79,11 +79,13 @@ class Collector:
             CheckpointError: the checkpoint belongs to another run.
         """
         interrupted = False
-        try:
-            self._meet()
-            self._read()
-        except KeyboardInterrupt:
-            interrupted = True
+        with ExitStack() as stack:
+            kept = self._checkpoint(stack)  # first: what is interrupted before anything was read can be resumed, too
+            try:
+                self._meet()
+                self._read(kept)
+            except KeyboardInterrupt:
+                interrupted = True
         return self._freeze(interrupted)
 
     def _meet(self) -> None:
@@ -101,26 +103,24 @@ class Collector:
                 if first.catalog_failed is None:
                     self._on_event(CatalogRead(system=first.name, tables=len(wanted)))
 
-    def _read(self) -> None:
-        with ExitStack() as stack:
-            kept = self._checkpoint(stack)
-            done: dict[str, int] = defaultdict(int)
-            finished: set[str] = set()
-            for result in map(without_failed, kept.results if kept is not None else ()):
-                self._results.append(result)
-                for row in result.tables:
-                    finished.add(row.id)
-                    done[row.system] += 1
-            left = {n: tuple(t for t in ts if t.ref.digest() not in finished) for n, ts in self._wanted.items()}
-            for result in self._run_jobs(left):
-                self._results.append(result)
-                if kept is not None:
-                    kept.append(result)
-                for row in result.tables:
-                    done[row.system] += 1
-                if result.tables:
-                    name = result.tables[0].system
-                    self._on_event(JobDone(system=name, done=done[name], total=len(self._wanted[name])))
+    def _read(self, kept: Checkpoint | None) -> None:
+        done: dict[str, int] = defaultdict(int)
+        finished: set[str] = set()
+        for result in map(without_failed, kept.results if kept is not None else ()):
+            self._results.append(result)
+            for row in result.tables:
+                finished.add(row.id)
+                done[row.system] += 1
+        left = {n: tuple(t for t in ts if t.ref.digest() not in finished) for n, ts in self._wanted.items()}
+        for result in self._run_jobs(left):
+            self._results.append(result)
+            if kept is not None:
+                kept.append(result)
+            for row in result.tables:
+                done[row.system] += 1
+            if result.tables:
+                name = result.tables[0].system
+                self._on_event(JobDone(system=name, done=done[name], total=len(self._wanted[name])))
 
     def _run_jobs(self, left: dict[str, tuple[Table, ...]]) -> Iterator[JobResult]:
         workers = worker_count(self._settings.workers, sum(len(t) for t in left.values()))

@@ -103,6 +103,32 @@ def test_term_and_hangup_are_interruptions(slow: Path, number: signal.Signals) -
     assert copies(slow) == []
 
 
+def test_an_interruption_before_anything_is_read(tmp_path: Path) -> None:
+    """Ctrl-C while the scan is still getting ready leaves an audit that says so, and a folder that can be resumed."""
+    path = tmp_path / "few.db"
+    with closing(sqlite3.connect(path)) as c:
+        c.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, phone TEXT)")
+        c.commit()
+    process = scan(path)
+    assert until((tmp_path / "out" / ".gitignore").exists, 30)
+    process.send_signal(signal.SIGINT)
+    stderr = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, stderr
+    assert stderr.splitlines()[-1].startswith("exit code 130: interrupted; incomplete")
+    audit = json.loads((tmp_path / "out" / "audit.json").read_text())
+    assert audit["run"]["interrupted"] is True
+    assert [(s["name"], s["status"], s["reason"]) for s in audit["systems"]] == [("few", "failed", "interrupted")]
+    assert (tmp_path / "out" / "audit.xlsx").is_file()
+    resumed = subprocess.run(
+        [sys.executable, "-m", "privaudit", "scan", str(path), "--resume", "out", "--quiet"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resumed.returncode == 0, resumed.stderr
+
+
 def test_a_second_interruption_ends_at_once(slow: Path) -> None:
     """While workers are waited for, a second SIGTERM ends scan and workers within seconds, and removes the copies."""
     process = scan(slow, "--workers", "2")

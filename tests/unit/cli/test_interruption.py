@@ -51,6 +51,18 @@ def test_an_interrupt_elsewhere_is_raised_at_once() -> None:
         signal.raise_signal(signal.SIGINT)
 
 
+def test_an_interrupt_before_the_first_event_can_wait_for_it() -> None:
+    """Held back, Ctrl-C is raised where the engine makes an audit of it; later ones are raised at once again."""
+    with interruptible(lambda _event: None, held_back=True) as observer:
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            observer(GOING_ON)
+    with interruptible(lambda _event: None, held_back=True) as observer:
+        observer(GOING_ON)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
 def test_once_reading_is_over_nothing_interrupts() -> None:
     """A Ctrl-C while reports are written is not heard."""
     with interruptible(lambda _event: None) as observer:
