@@ -190,6 +190,7 @@ def test_mariadb_account_is_enough_for_an_audit(scanner_mariadb: str) -> None:
     from privaudit.dialects.base import ConnectSpec, SampleSpec
     from privaudit.dialects.mysql import MARIADB
     from privaudit.model import Raw
+    from privaudit.model.finding import HARMLESS_REASONS
 
     spec = ConnectSpec(name="a", url=Raw(scanner_mariadb), run_id="test", require_read_only=True)
     with closing(MARIADB.connect(spec)) as session:
@@ -197,4 +198,4 @@ def test_mariadb_account_is_enough_for_an_audit(scanner_mariadb: str) -> None:
         assert {t.name for t in catalog.tables} == {"t", "v"}
         for table in catalog.tables:
             session.sample(table, SampleSpec(rows=5, seed=1))
-        assert session.grants(catalog).gaps == ()
+        assert {reason for reason, _ in session.grants(catalog).gaps} <= HARMLESS_REASONS
