@@ -26,7 +26,7 @@ class Category(StrEnum):
     FREE_TEXT = "free_text"
     OTHER_PERSONAL = "other_personal"
     ORGANISATION = "organisation"
-    """Of rules only: names and numbers of companies. An audit lists them under `Rule.listed_as`, subject organisation."""
+    """Of rules only: names and numbers of companies; an audit lists them as `Rule.listed_as`, subject organisation."""
     TRANSACTION_AMOUNT = "transaction_amount"
     TRANSACTION_ITEM = "transaction_item"
     TRANSACTION_TIME = "transaction_time"
