@@ -12,12 +12,15 @@ import click
 from ..errors import ReportError, UsageError
 from .failures import Command, say
 from .options import lang_option, language, output_option
+from .printing import tell
 
 if TYPE_CHECKING:
     from ..config.settings import SystemSettings
     from ..demo import DemoSystem
 
 FOLDER = Path("privaudit-demo")
+LOG_LINES = 5
+"""So many lines of the log of a server that did not start are shown."""
 Built: TypeAlias = "tuple[DemoSystem, ...]"
 
 
@@ -102,6 +105,7 @@ def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
     """Start a private PostgreSQL; where that fails, say why and return None (the files are enough)."""
     from ..demo.private_postgresql import find_postgresql, start_private_postgresql
     from ..errors import ConnectError
+    from ..redact import one_line
     from .failures import show
 
     if find_postgresql() is None:
@@ -111,7 +115,18 @@ def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
         return stack.enter_context(start_private_postgresql(folder))
     except ConnectError as e:
         show(e, lang)
+        for line in _last_lines(dict(e.params).get("log", "-")):
+            tell(f"  {one_line(line)}")
+        say("demo.without_postgres", lang)
         return None
+
+
+def _last_lines(log: str) -> list[str]:
+    """Return the end of a file; nothing where there is none."""
+    try:
+        return Path(log).read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:]
+    except OSError:
+        return []
 
 
 def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbosity: int) -> int:

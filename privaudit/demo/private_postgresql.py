@@ -28,7 +28,8 @@ from ..errors import ConnectError
 ACCOUNT = "postgres"
 PREFIX = "privaudit-demo-pg-"
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin")
-START_SECONDS, STOP_SECONDS, PORT_TRIES = 60.0, 20.0, 3
+LOG, KEPT_LOG = "server.log", "postgresql-failed.log"
+START_SECONDS, STOP_SECONDS, PORT_TRIES, STARTS = 60.0, 20.0, 3, 2
 SOCKET_PATH_MAX = 90
 """Unix socket paths are cut at 104 to 108 bytes (``sun_path``); ``/.s.PGSQL.65535`` takes fifteen of them."""
 
@@ -54,20 +55,41 @@ def start_private_postgresql(folder: Path) -> Iterator[str]:
     was killed outright dies with it (Linux), and its folder is removed by the next start.
 
     Raises:
-        ConnectError: no server programs here (``demo_no_server``), or it did not start (``demo_server_failed``).
+        ConnectError: no server programs here (``demo_no_server``), or it did not start, tried twice; its log is then
+            kept in ``folder``, and ``params`` name it.
     """
     programs = find_postgresql()
     if programs is None:
         raise ConnectError("postgresql", "demo_no_server")
     with _terminable():
-        home = _make_home(folder)
-        cluster = _Cluster(programs, home)
+        cluster = _started(programs, folder)
         try:
-            cluster.start()
             yield cluster.url
         finally:
-            cluster.stop()
-            shutil.rmtree(home, ignore_errors=True)
+            cluster.remove()
+
+
+def _started(programs: Path, folder: Path) -> _Cluster:
+    """Return a running cluster; one that does not start is tried once more, from an empty folder.
+
+    Raises:
+        ConnectError: neither did; its log is kept.
+    """
+    failure = ConnectError("postgresql", "demo_no_server")
+    for _ in range(STARTS):
+        cluster = _Cluster(programs, _make_home(folder))
+        try:
+            cluster.start()
+        except ConnectError as e:
+            failure = ConnectError(e.where, e.reason, (*e.params, ("log", cluster.keep_log(folder))))
+            cluster.remove()
+        except BaseException:
+            cluster.remove()
+            raise
+        else:
+            (folder / KEPT_LOG).unlink(missing_ok=True)
+            return cluster
+    raise failure
 
 
 @contextmanager
@@ -133,6 +155,11 @@ class _Cluster:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def running(self) -> bool:
+        """Whether the server's process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def url(self) -> str:
         return f"postgresql://{ACCOUNT}:{self.password}@127.0.0.1:{self.port}/postgres"
 
@@ -141,13 +168,14 @@ class _Cluster:
         self._initialise()
         for _ in range(PORT_TRIES):
             self.port = _free_port()
-            with (self.home / "server.log").open("ab") as log:
+            with (self.home / LOG).open("ab") as log:
                 self._process = subprocess.Popen(  # noqa: S603 - fixed programs, no shell
                     self._as_account(*self._command(), die=True), stdout=log, stderr=log, cwd=self.home
                 )
             if self._answers_in_time():
                 return
-        raise ConnectError("postgresql", "demo_server_failed")
+        code = self._process.returncode if self._process is not None else "?"
+        raise ConnectError("postgresql", "demo_server_ended", (("code", str(code)),))
 
     def _initialise(self) -> None:
         secret = self.home / "password"
@@ -163,7 +191,8 @@ class _Cluster:
         done = subprocess.run(self._as_account(*command), capture_output=True, cwd=self.home, check=False)  # noqa: S603
         secret.unlink(missing_ok=True)
         if done.returncode != 0:
-            raise ConnectError("postgresql", "demo_server_failed")
+            (self.home / LOG).write_bytes(done.stdout + done.stderr)
+            raise ConnectError("postgresql", "demo_initdb_failed", (("code", str(done.returncode)),))
 
     def _command(self) -> list[str]:
         short = len(os.fsencode(self.home)) <= SOCKET_PATH_MAX
@@ -193,16 +222,23 @@ class _Cluster:
             if setpriv is None:
                 runuser = shutil.which("runuser")
                 if runuser is None:
-                    raise ConnectError("postgresql", "demo_server_failed")
+                    raise ConnectError("postgresql", "demo_no_runuser")
                 return [runuser, "-u", ACCOUNT, "--", *command]
             options = [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--init-groups", *options]
         return [str(setpriv), *options, *command] if options else list(command)
 
     def _answers_in_time(self) -> bool:
+        """Whether it answers; if not, it has ended by itself.
+
+        Raises:
+            ConnectError: it runs and does not answer; it is stopped.
+        """
         import psycopg
 
         end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self._process is not None and self._process.poll() is None:
+        while time.monotonic() < end:
+            if not self.running:
+                return False
             try:
                 psycopg.connect(self.url, connect_timeout=5).close()
             except psycopg.OperationalError:
@@ -210,11 +246,28 @@ class _Cluster:
             else:
                 return True
         self.stop()
-        return False
+        raise ConnectError("postgresql", "demo_server_silent", (("seconds", f"{START_SECONDS:g}"),))
+
+    def keep_log(self, folder: Path) -> str:
+        """Copy what the server, or initdb, has said into a folder; return the copy's path, "-" if there is none.
+
+        It holds nobody's data: the server has none yet.
+        """
+        kept = folder / KEPT_LOG
+        try:
+            kept.write_bytes((self.home / LOG).read_bytes())
+        except OSError:
+            return "-"
+        return str(kept)
+
+    def remove(self) -> None:
+        """Stop the server and remove its folder."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def stop(self) -> None:
         """End the server (fast shutdown, then by force); nothing happens if it does not run."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None or process.poll() is not None:
             return
         process.send_signal(signal.SIGINT)

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from privaudit.cli.demo import _private_server
 from privaudit.demo.private_postgresql import PREFIX, find_postgresql, start_private_postgresql
 from privaudit.errors import ConnectError
 
@@ -83,6 +85,59 @@ def test_it_ends_with_its_process(folder: Path, number: signal.Signals) -> None:
             assert not list(folder.glob(f"{PREFIX}{process.pid}-*"))
     assert list(folder.iterdir()) == []
     folder.rmdir()
+
+
+def first_fails(folder: Path, monkeypatch: pytest.MonkeyPatch, failures: int) -> Path:
+    """Put an ``initdb`` in front of the machine's that fails so many times; return the file that counts its calls."""
+    real = find_postgresql()
+    assert real is not None
+    programs = folder / "programs"
+    programs.mkdir(mode=0o755)
+    calls = folder / "calls"
+    calls.touch()
+    calls.chmod(0o666)
+    (programs / "initdb").write_text(
+        f"#!/bin/sh\necho x >> '{calls}'\n"
+        f"[ $(wc -l < '{calls}') -gt {failures} ] && exec '{real}/initdb' \"$@\"\necho 'disk is full' >&2\nexit 3\n"
+    )
+    (programs / "postgres").write_text(f"#!/bin/sh\nexec '{real}/postgres' \"$@\"\n")
+    for name in ("initdb", "postgres"):
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    return calls
+
+
+def test_a_failed_start_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One failure is made good by a second start, and leaves no log."""
+    first_fails(folder, monkeypatch, 1)
+    with start_private_postgresql(folder) as url:
+        assert not gone(url)
+    assert {p.name for p in folder.iterdir()} == {"programs", "calls"}
+
+
+def test_a_server_that_cannot_start_says_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After two failures the reason and the path of the log are given; the log stays, the data do not."""
+    calls = first_fails(folder, monkeypatch, 9)
+    with pytest.raises(ConnectError) as caught, start_private_postgresql(folder):
+        pass
+    log = folder / "postgresql-failed.log"
+    assert (caught.value.reason, caught.value.params) == ("demo_initdb_failed", (("code", "3"), ("log", str(log))))
+    assert log.read_text() == "disk is full\n"
+    assert calls.read_text() == "x\nx\n"
+    assert not list(folder.glob(f"{PREFIX}*"))
+
+
+def test_the_demo_goes_on_without_a_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command shows the reason, the end of the log, and says that access will show less."""
+    first_fails(folder, monkeypatch, 9)
+    said: list[str] = []
+    monkeypatch.setattr("privaudit.cli.demo.tell", said.append)
+    monkeypatch.setattr("privaudit.cli.failures.tell", said.append)
+    with ExitStack() as stack:
+        assert _private_server(folder, "en", stack) is None
+    assert "initdb ended with code 3" in said[0]
+    assert said[1] == "  disk is full"
+    assert said[2].startswith("The demo goes on with SQLite only")
 
 
 def test_a_machine_without_a_server_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
