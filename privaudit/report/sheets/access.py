@@ -110,6 +110,8 @@ def _readers(result: AuditResult, say: Say) -> tuple[Table, Table]:
 
 
 def _state(r: readers.Reader, say: Say) -> str:
+    if r.kind is PrincipalKind.PUBLIC:
+        return ""
     return say("own") if r.standing is readers.Standing.OWN else words.term_of("account_state", r.status, say.lang)
 
 

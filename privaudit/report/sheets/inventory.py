@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role
+from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 
 NEARLY_EMPTY = 0.05
+NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
+"""Subjects that say whom a table is about."""
 
 
 def order(result: AuditResult) -> list[Classification]:
@@ -79,7 +81,7 @@ def why(c: Classification, lang: str) -> str:
     """The evidence in plain words, what speaks for the kind first; rules and weights stand in audit.json."""
     say = Say("inventory", lang)
     pieces = sorted((e for e in c.evidence if e.kind is not EvidenceKind.PRIOR), key=lambda e: -e.weight)
-    said = dict.fromkeys(plain(e, c, say) for e in pieces)
+    said = dict.fromkeys(plain(e, c, say) for e in pieces if e.kind is not EvidenceKind.SUBJECT or c.subject in NAMED)
     return "; ".join(said)
 
 

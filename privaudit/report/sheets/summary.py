@@ -44,6 +44,7 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
     full = packages.full_systems(result)
+    company = say("company_columns", count=words.number(overview.company_columns(result), lang))
     missing, read = overview.not_read(result), not overview.nothing_read(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
@@ -52,7 +53,7 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
         ("full", words.count_of(len(full), len(views), missing, lang, read=read)),
         ("people", words.people_total(people, lang)),
         ("readers", _readers(result, lang)),
-        ("company", say("company_columns", count=words.number(overview.company_columns(result), lang))),
+        ("company", _empty(result, company, lang)),
         ("coverage", coverage.line(result, lang)),
     ]
     if run.incident is not None:
@@ -62,6 +63,11 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     columns = (say.column("fact", NAME_WIDTH, Kind.LABEL), say.column("value", CELL_WIDTH, span=cells))
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _empty(result: AuditResult, said: str, lang: str) -> str:
+    """What is said of nothing found, unless nothing was read."""
+    return text("sheets.words.no_system_read", lang) if overview.nothing_read(result) else said
 
 
 def _readers(result: AuditResult, lang: str) -> str:
@@ -115,12 +121,9 @@ def _steps(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
 
     def row(item: tuple[AuditStep, StepRecord]) -> Row:
         step, record = item
-        why = words.reason(record.reason, record.reason_params, lang) if record.reason else ""
-        said = "; ".join(
-            p
-            for p in (found.get(step, ""), "" if record.reason in (overview.BY_PERSON, overview.NOT_YET) else why)
-            if p
-        )
+        silent = unread or record.reason in (None, overview.BY_PERSON, overview.NOT_YET)
+        why = "" if silent else words.reason(record.reason, record.reason_params, lang)
+        said = "; ".join(p for p in (found.get(step, ""), why) if p)
         return (words.term(step, lang), state_word(record, lang, unread=unread), said, say(f"people_add.{step.value}"))
 
     tones = {text(f"sheets.step_words.{k}", lang): t for k, t in _STEP_TONES.items()}
@@ -222,7 +225,7 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
         note=note,
         columns=columns,
         rows=rows,
-        empty=say("no_package"),
+        empty=_empty(result, say("no_package"), lang),
         filtered=False,
     )
 
@@ -266,6 +269,6 @@ def _heat(
     )
     chart = Chart(title=say("chart"), axis=say("chart_axis")) if rows and categories else None
     return Table(
-        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows), empty=say("no_heat"),
+        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows), empty=_empty(result, say("no_heat"), lang),
         filtered=False, upright=True, chart=chart, new_page=True,
     )  # fmt: skip

@@ -13,8 +13,10 @@ from ..sheets.table import Kind
 LINE_HEIGHT = 12.75
 MOST_HEIGHT = 409.0
 """Points; Excel allows no more."""
-WIDE = {Kind.LABEL: 0.93}
-"""Bold letters take more room than body text."""
+WIDE = {Kind.LABEL: 0.87}
+WIDE_BODY = 0.93
+WIDE_NOTE = 0.98
+"""The share of a column that texts may fill: bold letters take more room, and print scaled to the page runs wider."""
 WIDEST_BODY = 1.0
 MOST_REMEMBERED, MOST_LETTERS = 400, 24
 """The longest texts and words whose measure is kept: bounds of the memory that takes."""
@@ -41,9 +43,12 @@ _remembered = functools.lru_cache(maxsize=4096)(_lines)
 
 
 def _broken(part: str, room: float) -> int:
-    """Lines of one paragraph: a word goes on the line if it fits, a word wider than the line is cut."""
+    """Lines of one paragraph: a word goes on the line if it fits, a word wider than the line is cut.
+
+    Addresses are broken after a slash, as LibreOffice does; where a program does not, no more lines are needed.
+    """
     lines, used = 1, 0.0
-    for word in part.split(" "):
+    for word in part.replace("/", "/ ").split(" ") if "://" in part else part.split(" "):
         # Sentences are made of the same words; what is longer (digests, lists without a space) is seldom seen twice.
         wide = _wide(word) if len(word) <= MOST_LETTERS else _measured(word)
         if used and used + wide > room:

@@ -21,6 +21,8 @@ INK: Final = "1F2A44"
 HEADER_FILL = PatternFill("solid", start_color=INK, end_color=INK)
 LINE = Side(style="hair", color="9AA3B2")
 BORDER = Border(bottom=LINE, top=LINE)
+GAP = Border(bottom=Side(style="thick", color="FFFFFF"))
+"""Keeps the first row of a table off its dark header: cells have no padding above their text."""
 
 NUMERIC: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.TIME})
 
@@ -69,6 +71,7 @@ def header_cell(ws: Worksheet, *, upright: bool = False, right: bool = False) ->
     cell = WriteOnlyCell(ws)
     cell.font = Font(name=FONT, size=SIZE, bold=True, color="FFFFFF")
     cell.fill = HEADER_FILL
+    cell.border = GAP
     if upright:
         cell.alignment = Alignment(vertical="bottom", horizontal="center", wrap_text=True, text_rotation=90)
     else:

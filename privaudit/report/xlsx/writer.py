@@ -33,7 +33,7 @@ from .cells import NUMBER, TEXT, BodyCell, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
 from .layout import Page, Piece, Plan
-from .measure import WIDE, code_lines_of, height_of, lines_of
+from .measure import WIDE, WIDE_BODY, WIDE_NOTE, code_lines_of, height_of, lines_of
 
 A4, A3 = 9, 8
 """Paper sizes of ECMA-376 part 1, 18.3.1.63."""
@@ -44,7 +44,7 @@ NOTE_WIDTH = 150.0
 UPRIGHT_HEIGHT = 150.0
 ROWS_OF_A_PAGE = 25
 """A table with more rows surely runs over its page."""
-ROWS_ABOVE_CHART = 9
+ROWS_ABOVE_CHART = 2
 """A table with more rows leaves no room for its chart on the same page."""
 
 
@@ -144,7 +144,7 @@ class _PageWriter:
             width += self.widths[columns]
             columns += 1
         scale = size / styles.SIZE
-        self.ws.row_dimensions[self.row + 1].height = height_of(lines_of(words, width / scale)) * scale + (
+        self.ws.row_dimensions[self.row + 1].height = height_of(lines_of(words, width / scale * WIDE_NOTE)) * scale + (
             4 if bold else 0
         )
         self._merge(self.row + 1, 1, columns)
@@ -246,7 +246,7 @@ class _Rows:
         self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.links: dict[int, BodyCell] = {}
-        self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, 1.0) for start, c in self.starts]
+        self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, WIDE_BODY) for start, c in self.starts]
         self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
 
     def write(self, piece: Piece) -> None:

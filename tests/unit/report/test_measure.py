@@ -17,6 +17,7 @@ from privaudit.report.xlsx.measure import MOST_HEIGHT, code_lines_of, height_of,
         ("aaaa aaaaaaaa aaaa", 9, 3),
         ("x" * 30, 10, 3),
         ("ШШШШШШ ШШШШШШ", 10, 2),
+        ("https://example.org/" + "a" * 18 + "/" + "b" * 18, 21, 3),
     ],
 )
 def test_lines_are_counted_between_words(words: str, width: float, lines: int) -> None:

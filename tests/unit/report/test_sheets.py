@@ -279,7 +279,9 @@ def test_an_audit_that_read_nothing_claims_nothing(result: AuditResult, lang: st
     sheets = {s.key: s for s in build(_unread(result), lang)}
     facts = [str(r[1]) for r in _rows(sheets, "summary", "facts")]
     unknown = text("sheets.words.no_system_read", lang)
-    assert facts.count(unknown) == 3
+    assert facts.count(unknown) == 4
+    assert {_table(sheets, "summary", t).empty for t in ("packages", "heat")} == {unknown}
+    assert {r[2] for r in _rows(sheets, "summary", "steps")} == {""}
     states = {str(r[1]) for r in _rows(sheets, "summary", "steps")}
     assert states == {text(f"sheets.step_words.{k}", lang) for k in ("no_system", "by_person", "not_yet")}
     assert _table(sheets, "summary", "actions").empty == text("sheets.summary.no_action_unread", lang)

@@ -257,3 +257,17 @@ def test_an_empty_audit_makes_a_workbook(result: AuditResult, lang: str, tmp_pat
     """An audit that read nothing still has all seven sheets, each saying that there is nothing and why."""
     REPORTERS.get("xlsx").write(AuditResult(tool=result.tool, run=result.run), tmp_path / "audit.xlsx", lang)
     assert len(openpyxl.load_workbook(tmp_path / "audit.xlsx").sheetnames) == 7
+
+
+def test_the_chart_is_not_cut_between_pages(book: Path) -> None:
+    """The chart below the heat map begins a page of its own unless the table above it is nearly empty."""
+    ws = openpyxl.load_workbook(book).worksheets[0]
+    (chart,) = ws._charts  # type: ignore[attr-defined]
+    assert chart.anchor._from.row in {b.id for b in ws.row_breaks.brk}
+
+
+def test_rows_keep_off_their_header(book: Path) -> None:
+    """A white line parts a dark header from the text below it, which has no room above."""
+    ws = openpyxl.load_workbook(book).worksheets[1]
+    header = next(c for row in ws.iter_rows(max_col=1) for c in row if c.fill.fill_type == "solid")
+    assert (header.border.bottom.style, header.border.bottom.color.rgb[-6:]) == ("thick", "FFFFFF")
