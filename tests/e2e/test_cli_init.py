@@ -78,6 +78,9 @@ def test_the_template_names_every_key() -> None:
     assert {k for k in keys if f"{k} = " not in text and f"[systems.{k}]" not in text} == {"binary_bytes", "copy_bytes"}
 
 
+SCRIPT = account_script("postgresql", "en")
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script without its comments."""
     return [s.strip() for s in re.sub(r"(?m)^--.*$", "", script).split(";\n") if s.strip()]
@@ -116,6 +119,34 @@ def test_postgresql_account_reads_and_cannot_write(scanner_postgres: str) -> Non
         ):
             with pytest.raises(InsufficientPrivilege):
                 c.execute(statement)
+
+
+def test_a_table_closed_on_purpose_and_row_level_security(scanner_postgres: str, postgres_url: str) -> None:
+    """The script's commented ways do what they say: one table is closed; a passing account sees past policies."""
+    import psycopg
+    from psycopg.errors import InsufficientPrivilege
+    from sqlalchemy import make_url
+
+    found = re.findall(
+        r"(?m)^-- ((?:REVOKE|CREATE ROLE privaudit_w|  NOSUPER|ALTER ROLE privaudit_w|DROP ROLE).*)$", SCRIPT
+    )
+    closed, create, change, drop = [
+        s.replace("END_OF_THE_AUDIT", "infinity") for s in statements("\n".join(found) + "\n")
+    ]
+    admin = make_url(postgres_url).set(database=make_url(scanner_postgres).database)
+    with psycopg.connect(admin.render_as_string(hide_password=False), autocommit=True) as c:
+        c.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY")
+        c.execute(closed.replace("closed_schema.closed_table", '"My Shop"."order"').encode())
+        c.execute(create.replace("REPLACE_WITH_ANOTHER_PASSWORD", PASSWORD).encode())
+        c.execute(change.encode())
+        with psycopg.connect(scanner_postgres) as scanner:
+            assert scanner.execute("SELECT count(*) FROM t").fetchone() == (0,)
+            with pytest.raises(InsufficientPrivilege):
+                scanner.execute('SELECT 1 FROM "My Shop"."order"')
+        with psycopg.connect(scanner_postgres.replace("//privaudit:", "//privaudit_window:")) as window:
+            assert window.execute("SELECT count(*) FROM t").fetchone() == (1,)
+            assert window.execute("SHOW default_transaction_read_only").fetchone() == ("on",)
+        c.execute(drop.encode())
 
 
 def test_postgresql_account_is_enough_for_an_audit(scanner_postgres: str) -> None:

@@ -28,5 +28,16 @@ GRANT SELECT ON mysql.procs_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.roles_mapping TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.proxies_priv TO 'privaudit'@'SCANNER_HOST';
 
+-- en: 4. A table that is closed on purpose: a right on the whole database cannot be taken back for one table. Leave the
+-- ru: 4. Таблица закрыта намеренно: право на всю базу нельзя отозвать для одной таблицы. Уберите строку этой базы
+-- en: database's line out of 2 and grant its tables one by one, without that one. The audit then does not know of the
+-- ru: из 2 и выдайте права на её таблицы по одной, без этой. Тогда аудит о таблице не узнает,
+-- en: table and cannot list it: name it where the audit's scope is written down.
+-- ru: и назвать её не сможет: упомяните её там, где описаны границы аудита.
+-- GRANT SELECT, SHOW VIEW ON `YOUR_DATABASE`.`one_table` TO 'privaudit'@'SCANNER_HOST';
+
+-- en: There is no row-level security here: views take its place, and the audit reads the tables below them.
+-- ru: Защиты на уровне строк здесь нет: её заменяют представления, а аудит читает таблицы под ними.
+
 -- en: To remove the account: DROP USER 'privaudit'@'SCANNER_HOST';
 -- ru: Удалить запись: DROP USER 'privaudit'@'SCANNER_HOST';

@@ -46,7 +46,22 @@ $$;
 -- ru: записываются ли чтения. Показывает и другие настройки.
 -- GRANT pg_read_all_settings TO privaudit;
 
--- en: With row-level security, rows hidden from this account are reported as not seen. To remove the account: DROP OWNED BY
--- ru: При защите на уровне строк скрытые от этой записи строки будут названы непрочитанными. Удалить запись: DROP OWNED BY
--- en: privaudit in every database, then DROP ROLE privaudit.
--- ru: privaudit в каждой базе, затем DROP ROLE privaudit.
+-- en: 5. A table that is closed on purpose: take the right back after 2 (after 3 it cannot be). The audit lists it as not read
+-- ru: 5. Таблица закрыта намеренно: отзовите право после 2 (после 3 это невозможно). Аудит назовёт её непрочитанной
+-- en: and is incomplete, until privaudit.toml accepts that: [[known_gaps]] with glob "system.schema.table" and a reason.
+-- ru: и останется неполным, пока это не принято в privaudit.toml: [[known_gaps]] с glob "система.схема.таблица" и причиной.
+-- REVOKE SELECT ON closed_schema.closed_table FROM privaudit;
+
+-- en: 6. Row-level security hides rows from this account, and the audit reports the table as not seen whole. Either accept
+-- ru: 6. Защита на уровне строк скрывает строки от этой записи, и аудит назовёт таблицу прочитанной не целиком. Либо примите
+-- en: that as a known gap, or audit with a second account that sees every row, made for the time of the audit only: it reads
+-- ru: это как известный пробел, либо проведите аудит второй записью, которая видит все строки, только на время аудита: она
+-- en: past every policy. Never give BYPASSRLS to an account that stays, and drop this one when the audit is done.
+-- ru: читает в обход всех политик. Не давайте BYPASSRLS постоянной записи, а эту удалите сразу после аудита.
+-- CREATE ROLE privaudit_window LOGIN PASSWORD 'REPLACE_WITH_ANOTHER_PASSWORD' VALID UNTIL 'END_OF_THE_AUDIT'
+--   NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS CONNECTION LIMIT 6 IN ROLE privaudit;
+-- ALTER ROLE privaudit_window SET default_transaction_read_only = on;
+-- DROP ROLE privaudit_window;
+
+-- en: To remove the account: DROP OWNED BY privaudit in every database, then DROP ROLE privaudit.
+-- ru: Удалить запись: DROP OWNED BY privaudit в каждой базе, затем DROP ROLE privaudit.

@@ -6,6 +6,9 @@
 --   setfacl -m u:privaudit:x /path/to/folder
 --   setfacl -m u:privaudit:r /path/to/folder/file.db
 --
+-- en: A table that is closed on purpose is left out with --exclude "main.table": a file knows no rights on tables or rows.
+-- ru: Таблицу, закрытую намеренно, исключает --exclude "main.таблица": прав на таблицы и строки у файла нет.
+--
 -- en: privaudit opens the file read-only, behind an authorizer that allows reading only, and leaves no file beside it. A file
 -- ru: privaudit открывает файл только на чтение, под авторизатором, разрешающим лишь чтение, и не оставляет файлов рядом.
 -- en: in WAL mode with changes outside the main file is copied to a private folder (0700), read there, and removed.
