@@ -73,7 +73,8 @@ def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Contex
     by_entity: dict[str, list[Evidence]] = defaultdict(list)
     hidden = protection_of(field) is not Protection.PLAIN
     for clue in clues:
-        if hidden and clue.evidence.kind in VALUE_KINDS and clue.evidence.weight < 0:
+        of_values = clue.evidence.kind in VALUE_KINDS or clue.evidence.rule.endswith(":form")
+        if hidden and of_values and clue.evidence.weight < 0:
             continue  # a hash or a mask says nothing against the kind
         by_entity[clue.entity].append(clue.evidence)
     scored: list[Verdict] = []

@@ -21,6 +21,7 @@ _PEOPLE = frozenset({Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, 
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
 _NAME = frozenset({("name",), ("nombre",), ("nome",)})
+_PROGRAM = frozenset({("user", "agent")})
 _OF = frozenset({"of", "de", "von"})
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
@@ -149,6 +150,8 @@ def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
         subject = subjects.get(token)
         if subject is None or rules.vocabulary.among("table_only", token):
             continue
+        if tokens[max(i - 1, 0) : i + 2] in _PROGRAM or tokens[i : i + 2] in _PROGRAM:
+            continue  # a user agent is a program
         free = i not in taken or (taken[i] == 1 and subject not in _THINGS)
         if free or subject in _PEOPLE:
             found.append(subject)

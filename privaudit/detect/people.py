@@ -68,7 +68,7 @@ def full_name(value: str, words: Dictionaries) -> bool:
         return False
     stop = words.get("not_names")
     folded = [fold(p) for p in parts]
-    if any(p in stop for p in folded):
+    if any(p in stop or p in words.get("company_forms") for p in folded):
         return False
     if _CYRILLIC.fullmatch(value):
         return _russian_full(folded, words)
@@ -132,6 +132,8 @@ def street_address(value: str, words: Dictionaries) -> bool:
     if not 5 <= len(value) <= 250:
         return False
     parts = [fold(p) for p in _WORD.findall(value)]
+    if sum(p in words.get("sentence_words") for p in parts) >= 2:
+        return False
     street, digit = words.get("street_words"), any(c.isdigit() for c in value)
     marked = sum(p in street for p in parts)
     ended = any(p.endswith(_STREET_ENDINGS) and len(p) > 6 for p in parts)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
+from . import cells
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .rules import Rules
@@ -38,6 +39,9 @@ class FreeText:
         for field in context.fields:
             if not field.nested and (field.is_text or _xml(field)):
                 yield from self._of_field(field, context)
+            elif not field.nested:
+                for found, seen in cells.found_in(field, context):
+                    yield from _clues(field, found, seen, context.rules)
 
     def _of_field(self, field: Field, context: Context) -> Iterator[Clue | DetectorGap]:
         texts = field.spread(MOST_TEXTS)

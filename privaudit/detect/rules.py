@@ -21,7 +21,7 @@ STRENGTHS = ("strong", "medium", "weak", "contextual")
 CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
 _KEYS = (
     "entity category listed_as context held "
-    "gives_way contextual_for prior names families values words distinct_max examples "
+    "gives_way strict contextual_for prior names families values words distinct_max examples "
     "source title"
 )
 CLASSES = frozenset("dnlxcyeuo")
@@ -85,6 +85,8 @@ class Rule:
     context: str
     held: bool
     gives_way: bool
+    strict: bool
+    """Whether a column none of whose twenty values has a form of the kind is not of that kind, whatever its name."""
     contextual_for: frozenset[Subject]
     prior: float
     names: tuple[tuple[str, str], ...]
@@ -268,6 +270,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule
         context=context,
         held=bool(data.get("held", True)),
         gives_way=bool(data.get("gives_way", False)),
+        strict=bool(data.get("strict", False)),
         contextual_for=frozenset(Subject(s) for s in data.get("contextual_for", ())),
         prior=float(data.get("prior", 0.0)),
         names=names,

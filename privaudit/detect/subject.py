@@ -176,6 +176,15 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
     return _of_the_rest(context, votes, transaction, head, reference)
 
 
+def _declared(context: Context) -> Subject | None:
+    """The people that a declared key of the table points to: a table of sick leave is about employees."""
+    found = set()
+    for key in context.table.foreign_keys:
+        subjects = (context.rules.vocabulary.subjects.get(t) for t in context.rules.vocabulary.tokens(key.to_table))
+        found |= {s for s in subjects if s in _PEOPLE}
+    return found.pop() if len(found) == 1 else None
+
+
 def _of_the_rest(
     context: Context, votes: Counter[str], transaction: float, head: Subject | None, reference: bool
 ) -> tuple[Subject, str]:
@@ -196,4 +205,7 @@ def _of_the_rest(
         return Subject.NONE, "subject:name"
     if votes["employee_key"] and not votes["person_key"]:
         return Subject.EMPLOYEE, "subject:key"
+    declared = _declared(context)
+    if declared is not None:
+        return declared, "subject:key"
     return Subject.UNKNOWN, "subject:unknown"

@@ -41,6 +41,11 @@ TEXT_PATTERNS: tuple[TextPattern, ...] = (
     ),
     TextPattern(
         entity="PHONE_NUMBER",
+        regex=r"(?<![\d-])\(?0\d{2,5}\)?[\s.-]\d{3,4}[\s.-]?\d{3,4}(?!\d)",
+        score=0.45,
+    ),
+    TextPattern(
+        entity="PHONE_NUMBER",
         regex=r"(?<!\d)9\d{9}(?!\d)",
         score=0.3,
         context=("телефон", "тел", "звонить", "позвонить", "мобильный", "номер", "phone", "whatsapp"),

@@ -25,6 +25,7 @@ _DIGITS = frozenset("d")
 _LOW_SHARE = 0.2
 _CONTAINED_FLOOR = 5.0
 _COUNTS_AS_MISS = 4
+_ENOUGH_TO_REFUTE = 20
 
 
 def log_likelihood(hits: int, seen: int, chance: float, expect: float) -> float:
@@ -61,8 +62,10 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
             weight = -context.rules.weights["distinct_over"]
             yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:distinct", weight, None)
         return
+    forms = 0
     for value_rule in rule.values:
         matched = matching(value_rule, field.shapes)
+        forms += len(matched)
         hits, checked = _valid(matched, value_rule, context.regions)
         share = (hits / checked if checked else 0.0) * len(matched) / total
         kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
@@ -76,6 +79,9 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
             weight = 0.0
         if weight:
             yield _clue(field, rule.entity, kind, value_rule.id, weight, (valid, total, value_rule.chance))
+    if rule.strict and not forms and total >= _ENOUGH_TO_REFUTE:
+        weight = -context.rules.weights["form_refuted"]
+        yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:form", weight, None)
 
 
 def matching(rule: ValueRule, shapes: Shapes) -> list[str]:

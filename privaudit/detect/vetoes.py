@@ -18,6 +18,7 @@ MOST = 60
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].{0,32})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?: .{0,20})?")
 _DECIMAL = re.compile(r"-?\d{1,18}[.,]\d{1,18}")
 _WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,-]{1,2}[^\W\d_]+){0,6}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SMALL = re.compile(r"\d{1,3}")
 
 
@@ -59,7 +60,21 @@ def _share_of(pattern: re.Pattern[str], least: float) -> Callable[[list[str], Di
     return has
 
 
+def _companies(values: list[str], words: Dictionaries) -> bool:
+    """Whether most values carry a company's legal form: OOO, GmbH, Ltd."""
+    forms = words.get("company_forms")
+    return sum(any(fold(w) in forms for w in _LETTERS.findall(v)) for v in values) >= 0.6 * len(values)
+
+
+def _sentences(values: list[str], words: Dictionaries) -> bool:
+    """Whether most values have the small words of sentences, which no address and no name has."""
+    small = words.get("sentence_words")
+    return sum(sum(fold(w) in small for w in _LETTERS.findall(v)) >= 2 for v in values) >= 0.4 * len(values)
+
+
 _FORMS: dict[str, Callable[[list[str], Dictionaries], bool]] = {
+    "companies": _companies,
+    "sentences": _sentences,
     "flags": _flags,
     "statuses": _statuses,
     "dates": _share_of(_DATE, 0.8),
