@@ -88,14 +88,14 @@ def all_readers(result: AuditResult) -> tuple[Reader, ...]:
         by_table[c.ref.of_table()].append(c)
     seen: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for place in full_packages(result):
+        looked_at = _Place(place, by_table)
         for rights in reach_of[place.systems[0]].values():
-            found = _reads(place, rights)
+            found = looked_at.read_with(rights)
             if found is None:
                 continue
-            reach, tables = found
+            reach, parts = found
             who = next(iter(rights.values()))[0]
             standing, status = accounts.of(who)
-            parts = frozenset(_parts(tables, rights, reach, by_table)) & frozenset(place.package)
             one = _Seen(place=place, who=who, reach=reach, parts=parts, standing=standing, status=status)
             seen[standing, status, *_who(who, servers)].append(one)
     return tuple(sorted(map(_reader, seen.values()), key=_order))
@@ -163,14 +163,36 @@ def _reaches(access: Iterable[Access]) -> dict[str, dict[str, Rights]]:
     return out
 
 
-def _reads(place: CoLocation, rights: Rights) -> tuple[Reach, frozenset[Ref]] | None:
-    """The easiest way by which all that is needed is reached, and the tables joined then."""
-    rows = [a for found in rights.values() for a in found]
-    for reach in sorted({a.reach for a in rows}, key=list(Reach).index):
-        tables = _joined(place, rights, reach)
-        if tables:
-            return reach, tables
-    return None
+Found = tuple[Reach, frozenset[PackagePart]]
+"""The easiest way by which all that is needed is reached, and the parts of the package that it shows."""
+
+
+class _Place:
+    """One place, and what each set of rights shows of it: hundreds of accounts often have the same."""
+
+    def __init__(self, place: CoLocation, by_table: dict[Ref, list[Classification]]) -> None:
+        self._place = place
+        steps = [r for s in place.path for r in (s.from_, s.to)]
+        tables = {r.of_table() for r in (*place.identity, *place.transactions, *steps)}
+        self._columns = {t: by_table.get(t, []) for t in tables}
+        self._keys = ((None, None), *sorted((t.schema or "", t.table or "") for t in tables))
+        self._known: dict[object, Found | None] = {}
+
+    def read_with(self, rights: Rights) -> Found | None:
+        """Return what an account with these rights reads of the package; None if it is not the package."""
+        held = tuple(tuple((a.reach, a.columns) for a in rights.get(key, ())) for key in self._keys)
+        if held not in self._known:
+            self._known[held] = self._look({key: rights[key] for key in self._keys if key in rights})
+        return self._known[held]
+
+    def _look(self, rights: Rights) -> Found | None:
+        rows = (a for found in rights.values() for a in found)
+        for reach in sorted({a.reach for a in rows}, key=list(Reach).index):
+            tables = _joined(self._place, rights, reach)
+            if tables:
+                columns = [c for t in tables for c in self._columns[t] if _reads_column(c.ref, rights, reach)]
+                return reach, frozenset(package_parts(columns)) & frozenset(self._place.package)
+        return None
 
 
 def _joined(place: CoLocation, rights: Rights, limit: Reach) -> frozenset[Ref]:
@@ -202,13 +224,6 @@ def _reads_column(ref: Ref, rights: Rights, limit: Reach) -> bool:
         and ("*" in a.columns or ref.column is None or ref.column in a.columns)
         for a in rows
     )
-
-
-def _parts(
-    tables: Iterable[Ref], rights: Rights, limit: Reach, by_table: dict[Ref, list[Classification]]
-) -> tuple[PackagePart, ...]:
-    found = [c for t in tables for c in by_table.get(t, ()) if _reads_column(c.ref, rights, limit)]
-    return package_parts(found)
 
 
 def _reader(rows: list[_Seen]) -> Reader:

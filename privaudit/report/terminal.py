@@ -141,7 +141,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
-        yield from _table([_reader(r, lang) for r in shown], heads, (24, 12, 20, 20, 10))
+        yield from _table([_reader(r, lang) for r in shown], heads, (20, 16, 20, 20, 10))
     if len(found) > len(shown):
         yield _INDENT + _say("more", lang, count=len(found) - len(shown))
     if len(everyone) > len(found):

@@ -269,6 +269,7 @@ def _heat(
     )
     chart = Chart(title=say("chart"), axis=say("chart_axis")) if rows and categories else None
     return Table(
-        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows), empty=_empty(result, say("no_heat"), lang),
+        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows),
+        empty=_empty(result, say("no_heat"), lang),
         filtered=False, upright=True, chart=chart, new_page=True,
     )  # fmt: skip

@@ -361,7 +361,7 @@ def test_each_system_is_among_the_readers_shown(result: AuditResult) -> None:
 def test_counts_say_what_is_missing() -> None:
     """A count over systems of which some were not read is a count from below; over none, it is unknown."""
     assert words.count_of(2, 8, 0, "en") == "2 of 8"
-    assert words.count_of(2, 8, 3, "en") == "at least 2 of 8; systems not read: 3"
+    assert words.count_of(2, 8, 3, "en") == "at least 2 of 8; systems not read (failed, or only named): 3"
     assert words.count_of(0, 2, 2, "en", read=False) == "unknown: no system was read"
     assert words.count_readers(4, 1, "en").startswith("at least 4;")
 
