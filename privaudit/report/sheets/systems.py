@@ -131,7 +131,7 @@ def _colocations(result: AuditResult, say: Say) -> Table:
         col("c_path", 14, span=2),
         col("c_package", 14, span=2),
         col("c_people", 18, Kind.NUMBER),
-        col("c_leak", 13, span=4),
+        col("c_leak", 13, span=5),
         col("c_why", 11, span=2),
         col("c_advice", 44),
     )

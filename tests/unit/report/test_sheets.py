@@ -339,3 +339,9 @@ def test_who_accepted_a_gap_is_said() -> None:
     step = SimpleNamespace(accepted_by="security", accepted_reason="moved in May")
     assert accepted_word(cast("StepRecord", step), say) == "no: accepted by security (moved in May)"
     assert accepted_word(StepRecord(step="sample", state=StepState.FAILED), say) == "no: accepted in the configuration"
+
+
+def test_the_tables_of_systems_share_one_grid(sheets: dict[str, Sheet]) -> None:
+    """Numbers of the upper table never stand in the wide column of advice: the lower one goes on to its right."""
+    upper, lower = (_table(sheets, "systems", key).columns for key in ("systems", "colocations"))
+    assert sum(c.span for c in lower) - lower[-1].span == len(upper)
