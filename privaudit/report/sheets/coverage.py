@@ -147,10 +147,11 @@ def _steps(result: AuditResult, say: Say) -> Table:
 
 
 def accepted_word(step: StepRecord, say: Say) -> str:
-    """Who accepted a gap and why, as far as the configuration says."""
-    by, reason = (getattr(step, name, None) for name in ("accepted_by", "accepted_reason"))
-    said = say("accepted_by", by=by) if by else say("accepted")
-    return say("accepted_why", said=said, reason=reason) if reason else said
+    """Who accepted a gap, why and until when, as far as the configuration says."""
+    said = say("accepted_by", by=step.accepted_by) if step.accepted_by else say("accepted")
+    if step.accepted_until:
+        said = say("accepted_until", said=said, until=step.accepted_until)
+    return say("accepted_why", said=said, reason=step.accepted_reason) if step.accepted_reason else said
 
 
 def step_name(step: str, lang: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -336,9 +334,12 @@ def test_laws_that_were_not_checked_are_marked_once_a_sheet(result: AuditResult)
 def test_who_accepted_a_gap_is_said() -> None:
     """Coverage names who accepted a gap and why where the configuration says so."""
     say = Say("coverage", "en")
-    step = SimpleNamespace(accepted_by="security", accepted_reason="moved in May")
-    assert accepted_word(cast("StepRecord", step), say) == "no: accepted by security (moved in May)"
-    assert accepted_word(StepRecord(step="sample", state=StepState.FAILED), say) == "no: accepted in the configuration"
+    bare = StepRecord(step="sample", state=StepState.FAILED, accepted=True)
+    step = dataclasses.replace(
+        bare, accepted_by="security", accepted_reason="moved in May", accepted_until="2027-01-31"
+    )
+    assert accepted_word(step, say) == "no: accepted by security, until 2027-01-31 (moved in May)"
+    assert accepted_word(bare, say) == "no: accepted in the configuration"
 
 
 def test_the_tables_of_systems_share_one_grid(sheets: dict[str, Sheet]) -> None:
