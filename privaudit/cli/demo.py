@@ -112,7 +112,7 @@ def _private_server(folder: Path, lang: str, stack: ExitStack) -> str | None:
         say("demo.no_postgres", lang)
         return None
     try:
-        return stack.enter_context(start_private_postgresql(folder))
+        return stack.enter_context(start_private_postgresql(folder.resolve()))
     except ConnectError as e:
         show(e, lang)
         for line in _last_lines(dict(e.params).get("log", "-")):

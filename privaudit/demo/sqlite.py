@@ -57,7 +57,14 @@ def _build(path: Path, system: System) -> DemoSystem:
             connection.execute(create_table(table))
             _fill(connection, table)
     path.chmod(WORLD_READABLE if system.world_readable else PRIVATE)
-    return DemoSystem.of(system, f"sqlite:///{path.absolute()}", server=None, database=str(path.absolute()))
+    # The audit shows the URL as it was given; a written configuration must work from any folder.
+    return DemoSystem.of(
+        system,
+        f"sqlite:///{path}",
+        configured_url=f"sqlite:///{path.absolute()}",
+        server=None,
+        database=str(path.absolute()),
+    )
 
 
 def _make_room(path: Path) -> None:
