@@ -1,4 +1,4 @@
-"""Short cells: notes such as "call +7 …" or "VIP" are too short for the analyzer of sentences, so patterns look at them.
+"""Short cells: notes such as "call +7 …" or "VIP", too short for the analyzer of sentences, searched by patterns.
 
 Only columns whose name says remark, or whose values are several words each and differ, are searched.
 """
@@ -46,6 +46,8 @@ def found_in(field: Field, context: Context) -> Iterator[tuple[Counter[str], int
     for cell in cells:
         if _WORTH.search(cell):
             found.update(kinds_in(cell[:500], frozenset(field.tokens)))
+    if not any(context.rules.vocabulary.among("note_words", t) for t in field.tokens):
+        del found["PERSON"]  # names in a column of addresses or companies are those of streets and firms
     yield found, len(cells)
 
 

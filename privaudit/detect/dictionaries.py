@@ -51,6 +51,8 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
         hits = sum(v in words for v in field.folded(MOST_WORDS))
     if len(values) < _FEW and not hits:
         return
+    if rule.category is Category.LOCATION and all(len(v) < 2 for v in values):
+        return  # one letter is no country
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
     if rule.category in _OPEN and weight > _SUPPORTS and _few_or_short(field):

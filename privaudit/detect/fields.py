@@ -121,6 +121,8 @@ class TableView:
     """Whether it speaks of no person and refers to no other table: a list of drugs, of towns."""
     amounts: bool = False
     """Whether a sum in it is an identified customer's."""
+    of_goods: bool = False
+    """Whether the table's own name says that its rows are goods, and no column names a person."""
     person_words: frozenset[str] = frozenset()
     """Words of column names beside which people's names were seen: ``shipper`` where ``shipper_name`` holds them."""
 

@@ -37,7 +37,20 @@ class NameMatch:
 
 
 def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
-    """Return what a name's words say, one match a rule, best first."""
+    """Return what a name's words say, one match a rule, best first; as they stand, else with abbreviations in full."""
+    plain = _match(tokens, table, rules)
+    full = rules.vocabulary.written_out(tokens)
+    if full == tokens or any(m.weight >= rules.weights["name_medium"] for m in plain):
+        return plain
+    known = {m.rule: m for m in plain}
+    for m in _match(full, table, rules):
+        if not m.off and (m.rule not in known or known[m.rule].weight < m.weight):
+            known[m.rule] = m
+    return tuple(sorted(known.values(), key=lambda m: (-m.weight, m.rule)))
+
+
+def _match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
+    """What the words say as they stand."""
     vocabulary = rules.vocabulary
     spans = _named_after(_spans(tokens, vocabulary), tokens)
     if not spans:

@@ -123,8 +123,8 @@ def patronymic(value: str, words: Dictionaries) -> bool:  # noqa: ARG001 - one f
 
 def organisation(value: str, words: Dictionaries) -> bool:
     """A text with a company's legal form or a word only organisations carry."""
-    legal = words.get("legal_forms")
-    return any(fold(p) in legal for p in _WORD.findall(value)) and len(value) <= 200
+    legal, parts = words.get("legal_forms"), _WORD.findall(value)
+    return len(parts) >= 2 and len(value) <= 200 and any(fold(p) in legal for p in parts)
 
 
 def street_address(value: str, words: Dictionaries) -> bool:

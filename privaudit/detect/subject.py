@@ -50,6 +50,7 @@ def view(context: Context) -> TableView:
         register=own_names > 0,
         contacts=votes["contact"] > 0,
         listing=not people and not votes["linked"],
+        of_goods=subject is Subject.PRODUCT and rule == "subject:name" and not votes["person_strong"],
         amounts=_identified(votes, subject, _has(context, "lookup_tables")),
     )
 

@@ -28,6 +28,7 @@ INTRINSIC = frozenset(
         Category.CONVICTION,
     }
 )
+_NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 Said = tuple[EvidenceKind, str, float]
 
 
@@ -42,6 +43,8 @@ def around(
         kind, name, weight = _organisation(field, subject, contextual, view, rules)
     elif _of_a_company(field, rule, kept, view, rules):
         kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, rules.weights["context_against"]
+    elif _of_goods(field, rule, kept, view, rules):
+        kind, name, weight = EvidenceKind.SUBJECT, "subject:goods", rules.weights["subject_against"]
     elif contextual:
         weight = _contextual(field, rule, view, rules)
         shown = any(e.kind in VALUE_KINDS and e.weight >= rules.weights["values_show"] for e in kept)
@@ -76,6 +79,17 @@ def _of_a_company(field: Field, rule: Rule, kept: list[Evidence], view: TableVie
         return named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON
     bare = view.subject is Subject.ORGANISATION and not valued_by(kept)
     return bare and all(rules.vocabulary.among("bare_names", t) for t in field.tokens)
+
+
+def _of_goods(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> bool:
+    """Whether names of people in a column are names of goods: a lamp called Anna, a car called Octavia."""
+    if rule.entity not in _NAMES or any(
+        e.kind is EvidenceKind.NAME and e.weight > 0 and not e.rule.endswith("contextual") for e in kept
+    ):
+        return False
+    if any(rules.vocabulary.among("goods_words", t) for t in field.tokens):
+        return True
+    return view.of_goods and named_subject(field.tokens, rules) not in PEOPLE
 
 
 def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, view: TableView, rules: Rules) -> Said:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..model import Category, record
 from . import rulefile
+from .people import full_name
 from .vocabulary import Dictionaries, fold
 
 if TYPE_CHECKING:
     from .fields import Field
 
 MOST = 60
+_MOST, _MANY, _FEW = 0.6, 0.3, 0.2
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T].{0,32})?|\d{1,2}[./]\d{1,2}[./]\d{4}(?: .{0,20})?")
 _DECIMAL = re.compile(r"-?\d{1,18}[.,]\d{1,18}")
 _WORDS = re.compile(r"[^\W\d_]{2,}(?:[ ,-]{1,2}[^\W\d_]+){0,6}")
@@ -63,7 +65,10 @@ def _share_of(pattern: re.Pattern[str], least: float) -> Callable[[list[str], Di
 def _companies(values: list[str], words: Dictionaries) -> bool:
     """Whether most values carry a company's legal form: OOO, GmbH, Ltd."""
     forms = words.get("company_forms")
-    return sum(any(fold(w) in forms for w in _LETTERS.findall(v)) for v in values) >= 0.6 * len(values)
+    companies = [v for v in values if any(fold(w) in forms for w in _LETTERS.findall(v))]
+    if len(companies) >= _MOST * len(values):
+        return True
+    return len(companies) >= _MANY * len(values) and sum(full_name(v, words) for v in values) < _FEW * len(values)
 
 
 def _sentences(values: list[str], words: Dictionaries) -> bool:

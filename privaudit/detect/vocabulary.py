@@ -11,6 +11,7 @@ from typing import Any
 from ..model import Subject, record
 from . import rulefile
 
+_SHORT_FOR = "short_for_"
 _SPLIT = re.compile(r"[A-ZА-ЯЁ]+(?=[A-ZА-ЯЁ][a-zа-яё])|[A-ZА-ЯЁ]?[a-zа-яёßà-öø-ÿ]+|[A-ZА-ЯЁÀ-Þ]+|\d+|[^\W_]+")
 _MARKED = re.compile("[à-ſ]")
 _SHORTEST_PART = 3
@@ -55,8 +56,13 @@ class Vocabulary:
         self.by_first: dict[str, list[Phrase]] = {}
         self.glued: dict[str, tuple[str, ...]] = {}
         words: set[str] = set(subjects)
-        for group in groups.values():
-            words |= group
+        self.full: dict[str, str] = {}
+        """What the abbreviations of names stand for: ``nbr`` for number."""
+        for name, group in groups.items():
+            if name.startswith(_SHORT_FOR):
+                self.full.update(dict.fromkeys(group, word_of(name.removeprefix(_SHORT_FOR))))
+            else:
+                words |= group
         for p in phrases:
             self.by_first.setdefault(p.tokens[0], []).append(p)
             words.update(p.tokens)
@@ -77,6 +83,10 @@ class Vocabulary:
         for raw in split_name(name):
             out += self._cut.get(raw) or self._cut.setdefault(raw, self._parts(raw))
         return tuple(out)
+
+    def written_out(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        """The words of a name with its abbreviations written out: ``stu_nbr`` is a student's number."""
+        return tuple(self.full.get(t, t) for t in tokens)
 
     def knows(self, name: str) -> bool:
         """Whether a name is made of known words only, so that it says nothing of its own."""
