@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .dates import valid_ymd
-from .generic import luhn
-from .ru import compact
+from .digits import compact, luhn
 
 # (first, last, digits compared, lengths): Mir, Visa, Mastercard, Maestro, UnionPay, Amex, Diners, JCB, Troy, Uzcard
 _RANGES: tuple[tuple[int, int, int, frozenset[int]], ...] = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .dates import valid_ymd
-from .ru import compact
+from .digits import compact
 
 _RNTRC = (-1, 5, 7, 9, 4, 6, 10, 5, 7)
 _CENTURY = {1: 1800, 2: 1800, 3: 1900, 4: 1900, 5: 2000, 6: 2000}

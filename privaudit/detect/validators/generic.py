@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from .ru import compact
+from .digits import compact
+from .digits import luhn as luhn
 
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _VIN_VALUES = dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
 )
@@ -43,14 +43,6 @@ _IBAN_LENGTHS: dict[str, int] = {
     for country in countries.split()
 }
 _MASK_OR_NAME = re.compile(r"[\s().\-+/]+")
-
-
-def luhn(number: str) -> bool:
-    """Luhn's check digit over all digits of the text."""
-    n = compact(number)
-    if len(n) < 2:
-        return False
-    return sum(int(c) if i % 2 == 0 else _DOUBLED[int(c)] for i, c in enumerate(reversed(n))) % 10 == 0
 
 
 def iban(number: str) -> bool:

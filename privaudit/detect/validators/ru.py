@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .digits import compact, luhn
+
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
@@ -21,11 +23,6 @@ _NO_REGION = frozenset({2, 6, 9, 13, 16, 21, 23, 31, 35, 39, 43, 48, 51, 55, 59,
 _PASSPORT_REGIONS = frozenset(f"{n:02d}" for n in range(1, 100) if n not in _NO_REGION)
 _LOOKALIKE = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 _PLATE = re.compile(r"([АВЕКМНОРСТУХ])(\d{3})([АВЕКМНОРСТУХ]{2})(\d{2,3})")
-
-
-def compact(number: str) -> str:
-    """The digits of a number."""
-    return "".join(c for c in number if "0" <= c <= "9")
 
 
 def _weighted(digits: str, weights: tuple[int, ...]) -> int:
@@ -74,8 +71,6 @@ def snils(number: str) -> bool:
 
 def enp(number: str) -> bool:
     """Insurance number of the compulsory medical policy: 16 digits; its check equals Luhn's."""
-    from .generic import luhn
-
     n = compact(number)
     return len(n) == 16 and n[0] != "0" and luhn(n)
 

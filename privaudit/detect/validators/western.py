@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .ru import compact
+from .digits import compact
 
 _NINO = re.compile(r"([A-CEGHJ-PR-TW-Z])([A-CEGHJ-NPR-TW-Z])\d{6}[A-D]")
 _ICD = re.compile(r"[A-TV-Z]\d[0-9AB](?:\.[0-9A-K]{1,4})?")
