@@ -157,7 +157,8 @@ def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
     Words of a phrase (``city``, ``job title``, ``bank account``) count only if they are people's.
     """
     subjects = rules.vocabulary.subjects
-    taken = {i: end - start for start, end, _ in _spans(tokens, rules.vocabulary) for i in range(start, end)}
+    full = rules.vocabulary.written_out(tokens)
+    taken = {i: end - start for start, end, _ in _spans(full, rules.vocabulary) for i in range(start, end)}
     found: list[Subject] = []
     for i, token in enumerate(tokens):
         subject = subjects.get(token)
