@@ -23,10 +23,14 @@ _CONTROL_PICTURES = 0x2400
 """Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
 
+SHAPE_SIGNS = frozenset(" +-().,/:@_")
+"""Signs that separate the parts of numbers, names and addresses; any other could be a value's own, so it is hidden."""
+
+
 def mask(value: str) -> str:
     """Return the shape of a value: digits become ``#``, letters ``A a Я я``, other letters ``x``; cut at 40.
 
-    Spaces and ASCII punctuation stay; everything else (emoji, control characters) becomes ``?``.
+    Of other characters only the usual separators stay; the rest (punctuation of a password, emoji) becomes ``?``.
     """
     return "".join(map(_mask_char, value[:SHAPE_LENGTH])) + ("…" if len(value) > SHAPE_LENGTH else "")
 
@@ -40,7 +44,7 @@ def _mask_char(c: str) -> str:
         if "Ѐ" <= c <= "ӿ":
             return "Я" if c.isupper() else "я"
         return "x"
-    return c if c == " " or (c.isascii() and c.isprintable()) else "?"
+    return c if c in SHAPE_SIGNS else "?"
 
 
 def fingerprint(key: bytes, value: str) -> bytes:

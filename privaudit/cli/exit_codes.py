@@ -56,6 +56,8 @@ def _notes(result: AuditResult, *, complete: bool) -> tuple[Reason, ...]:
     notes = [Reason(code=COMPLETE, key=key, params=(("gaps", gaps),))] if gaps else []
     if left_out:
         notes.append(Reason(code=COMPLETE, key="left_out", params=(("tables", left_out),)))
+    if any(t.reason == "names_only" for t in result.tables):
+        notes.append(Reason(code=COMPLETE, key="names_only"))
     return tuple(notes)
 
 

@@ -69,11 +69,19 @@ def make_folder(folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        if (folder / AUDIT_NAME).exists() or not any(folder.iterdir()):
+        if not any(folder.iterdir()) or _is_ours(folder):
             folder.chmod(0o700)
             write_private(folder / ".gitignore", b"*\n")
     except OSError as e:
         raise ReportError(str(folder), None, disk_error(e)) from None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether an earlier audit made this folder: only then has it our ``.gitignore``."""
+    try:
+        return (folder / ".gitignore").read_bytes() == b"*\n"
+    except OSError:
+        return False
 
 
 def open_checkpoint(folder: Path, resume: bool) -> Path:

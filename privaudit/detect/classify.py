@@ -174,10 +174,16 @@ def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Cla
         protection=protection,
         share=_share(verdict.evidence),
         evidence=verdict.evidence,
-        shape=common_mask({v: field.counts[v] for v in field.spread(_SHAPED)}, _SHAPE_FLOOR)
-        if not field.is_text
-        else None,
+        shape=_shape(field, category),
     )
+
+
+def _shape(field: Field, category: Category) -> str | None:
+    """A shape that recurs; none of prose, of secrets, or without a letter or digit, where the shape is the value."""
+    if field.is_text or category is Category.CREDENTIAL:
+        return None
+    found = common_mask({v: field.counts[v] for v in field.spread(_SHAPED)}, _SHAPE_FLOOR)
+    return found if found is not None and set(found) & set("#AaЯяx") else None
 
 
 def _contained(field: Field, clue: Clue, of_table: TableView, context: Context) -> Iterator[Classification]:

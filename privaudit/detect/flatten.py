@@ -87,7 +87,10 @@ def _showable(key: str) -> bool:
         return False
     from .people import looks_like_name
 
-    return not looks_like_name(key)
+    # A capital at the front of a lone word is how names of people are written, and a key of a secret is long and mixed.
+    lone_name = key.isalpha() and key.istitle() and len(key) > 3
+    mixed = len(key) > 20 and any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
+    return not (lone_name or mixed or looks_like_name(key))
 
 
 def _parsed(column: Column, values: tuple[object, ...]) -> list[object] | None:

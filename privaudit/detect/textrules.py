@@ -9,6 +9,8 @@ from ..model import record
 
 MOST_TEXTS = 150
 LONGEST = 1500
+_HEAD, _AROUND = 700, 60
+_STRONG = re.compile(r"@|\d[\d ()-]{5,}\d")
 _NAME_RUN = re.compile(
     r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?:\s+[А-ЯЁ](?:[а-яё]+|\.)){1,2}\.?|[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ'-]+){1,2}"
 )
@@ -117,10 +119,21 @@ def may_hold(text: str) -> bool:
 
 
 def shortened(text: str) -> str:
-    """At most LONGEST characters, cut at a word."""
+    """At most about LONGEST characters: the beginning, and what stands around digits and @ further on."""
     if len(text) <= LONGEST:
         return text
-    return text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+    head = text[:_HEAD].rpartition(" ")[0] or text[:_HEAD]
+    parts, last, room = [head], len(head), LONGEST - len(head)
+    for m in _STRONG.finditer(text, last):
+        start, end = max(last, m.start() - _AROUND), min(len(text), m.end() + _AROUND)
+        if start >= end:
+            continue
+        if room < end - start:
+            break
+        parts.append(text[start:end])
+        room -= end - start
+        last = end
+    return " … ".join(parts)
 
 
 def people_in(text: str) -> Iterator[tuple[int, int]]:

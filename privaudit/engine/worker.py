@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..detect import PREPARATION, Rules, classify
 from ..dialects import dialect_for
@@ -160,20 +160,22 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
 
 
 def _left_alone(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
-    """Say which columns held binary values that were not looked into: by design, but not in silence."""
-    if not sample.left_alone:
-        return ()
-    columns = ", ".join(Ref(column=c).label() for c in sample.left_alone)
-    params: Params = (("columns", columns), ("values", sum(sample.left_alone.values())))
-    return (
-        StepRecord(
-            step="sample:binary",
-            target=table.ref,
-            state=StepState.PARTIAL,
-            reason="binary_left_alone",
-            reason_params=params,
-        ),
-    )
+    """Say which columns held values that were not looked into, or only in part: by design, but not in silence."""
+    steps = []
+    if sample.left_alone:
+        params: Params = (("columns", _names(sample.left_alone)), ("values", sum(sample.left_alone.values())))
+        steps.append(_aside("sample:binary", table, "binary_left_alone", params))
+    if sample.cut:
+        steps.append(_aside("sample:cut", table, "values_cut", (("columns", _names(sample.cut)),)))
+    return tuple(steps)
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(Ref(column=c).label() for c in columns)
+
+
+def _aside(step: str, table: Table, reason: str, params: Params) -> StepRecord:
+    return StepRecord(step=step, target=table.ref, state=StepState.PARTIAL, reason=reason, reason_params=params)
 
 
 def _gaps(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:

@@ -41,6 +41,7 @@ HARMLESS_REASONS = frozenset(
         "part_in_this_version",
         "by_person",
         "binary_left_alone",
+        "values_cut",
         "mysql_locks_unknown",
     }
 )
