@@ -10,7 +10,6 @@ from ..model import Protection
 from .fields import Field
 
 _ENOUGH = 0.8
-_MASKED = re.compile(r"(?=.*[*•#xXХх]{3})[^\s].*")
 _STARS = re.compile(r".*(?:\*{2,}|•{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
 # crypt(3) forms: bcrypt, argon2, scrypt, PBKDF2 as Django and passlib write them, MD5- and SHA-crypt, LDAP schemes
 _CRYPT = re.compile(

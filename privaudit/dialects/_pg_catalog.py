@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily, record
+from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily
 from ._pg_sql import sql
 from ._pg_types import PgType, base_of, family_of, length_of, type_text
 from ._sampling import raw_or_none
@@ -127,13 +127,6 @@ def all_databases(query: Query) -> tuple[str, ...]:
 def _gaps(large_objects: int) -> tuple[tuple[str, Params], ...]:
     """Say what no relation shows: large objects hold whole documents, and no column of theirs can be sampled."""
     return (("large_objects_not_read", (("count", large_objects),)),) if large_objects else ()
-
-
-@record
-class _KeyRow:
-    table: int
-    primary: bool
-    columns: tuple[int, ...]
 
 
 class _Keys:

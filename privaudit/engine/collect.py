@@ -100,14 +100,15 @@ class Collector:
                 wanted, others = split(first.catalog, scope)
                 self._wanted[first.name] = wanted
                 self._left_out += [_unread(t, "excluded") for t in others]
-                if others and not wanted:
-                    # A mistyped glob must not look like a clean system.
-                    target = Ref(system=first.name)
-                    first.steps.append(
-                        StepRecord(step="plan", target=target, state=StepState.FAILED, reason="nothing_matched")
-                    )
                 if first.catalog_failed is None:
                     self._on_event(CatalogRead(system=first.name, tables=len(wanted)))
+        if self._left_out and not any(self._wanted.values()):
+            # A mistyped glob must not look like a clean estate; one that is meant for another system is no mistake.
+            for known in self._met:
+                target = Ref(system=known.name)
+                known.steps.append(
+                    StepRecord(step="plan", target=target, state=StepState.FAILED, reason="nothing_matched")
+                )
 
     def _read(self, kept: Checkpoint | None) -> None:
         done: dict[str, int] = defaultdict(int)

@@ -53,8 +53,9 @@ def judge(
         unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
         for gap in idle(steps, settings.known_gaps, unread):
             on_event(Warned(key="known_gap_idle", params=(("glob", gap.glob),)))
+    met = {k.name for k in collected.met}
     for row in systems:
-        if row.spent.statements:
+        if row.name in met:
             on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
     facts = analyse(
         Facts(

@@ -180,10 +180,7 @@ def _aside(step: str, table: Table, reason: str, params: Params) -> StepRecord:
 
 def _gaps(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
     """Say which parts of the relation the sample is not from."""
-    return tuple(
-        StepRecord(step="sample:part", target=table.ref, state=StepState.PARTIAL, reason=reason, reason_params=params)
-        for reason, params in sample.gaps
-    )
+    return tuple(_aside("sample:part", table, reason, params) for reason, params in sample.gaps)
 
 
 def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSample, str | None, Params]:

@@ -127,6 +127,16 @@ def test_globs_choose_tables(crm: Path) -> None:
     assert result.run.complete
 
 
+def test_a_glob_that_matches_nothing_anywhere_is_incomplete(crm: Path, tmp_path: Path) -> None:
+    """A mistyped glob is no clean estate; one that is meant for another system of the scan is no mistake."""
+    other = make(tmp_path / "other.db", tables=1)
+    systems = (("crm", f"sqlite:///{crm}"), ("other", f"sqlite:///{other}"))
+    nothing = run_scan(settings_for(*systems, include=("nosuch*",))).result
+    assert not nothing.run.complete
+    assert {s.target.system for s in nothing.steps if s.reason == "nothing_matched"} == {"crm", "other"}
+    assert run_scan(settings_for(*systems, include=("client_4",))).result.run.complete
+
+
 def test_names_only_reads_no_row(crm: Path) -> None:
     """--sample 0 judges by names and sends no statement to a table."""
     result = run_scan(settings_for(("crm", f"sqlite:///{crm}"), sample_rows=0)).result
