@@ -1,4 +1,4 @@
-"""Rule files, read and checked: kinds of data with their names, value patterns and examples, vocabularies, weights.
+"""Rules as records: kinds of data with their names, value patterns and examples, vocabularies, weights.
 
 The shipped rules lie in ``rules/``; a user's folder has the same layout and adds to or replaces them file by file.
 """
@@ -7,27 +7,15 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError
-from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily, record
-from ..resources import digest_of, rules_dir
-from . import profiles, rulefile, vetoes
-from .vocabulary import Dictionaries, Vocabulary, load_dictionaries, load_vocabulary
-
-STRENGTHS = ("strong", "medium", "weak", "contextual")
-CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
-_KEYS = (
-    "entity category listed_as context held "
-    "gives_way strict contextual_for prior names families values words distinct_max examples "
-    "source title"
-)
-CLASSES = frozenset("dnlxcyeuo")
-_NO_RULES = frozenset({"names", "dictionaries", "laws", "weights.yaml", "collisions.yaml"}) | frozenset(
-    {"vetoes.yaml", "profiles.yaml", "severity.yaml"}
-)
+from ..model import Category, Subject, TypeFamily, record
+from ..resources import rules_dir
+from . import profiles, vetoes
+from .vocabulary import Dictionaries, Vocabulary
 
 
 @record
@@ -71,6 +59,9 @@ class Examples:
     not_values: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Sentences in which the kind must be found."""
+    not_texts: tuple[str, ...] = ()
 
 
 @record
@@ -95,6 +86,10 @@ class Rule:
     words: tuple[WordRule, ...]
     distinct_max: int | None
     examples: Examples
+    normalise: str | None = None
+    """The canonical form of its values (`normalise.canonical`), by which those of two systems are compared."""
+    text: tuple[Mapping[str, Any], ...] = ()
+    """How it is found inside sentences: the file's ``text`` rows, as `textrules` reads them."""
 
 
 @record
@@ -159,32 +154,9 @@ def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
     Raises:
         RuleError: with every mistake found, one line each.
     """
-    folders = (rules_dir(), *extra)
-    problems: list[str] = []
-    rules: dict[str, Rule] = {}
-    weights: dict[str, float] = {}
-    collisions: list[Collision] = []
-    never: list[vetoes.Veto] = []
-    layouts: list[profiles.Profile] = []
-    for folder in folders:
-        base = folder / "detectors" if (folder / "detectors").is_dir() else folder
-        for path in sorted(base.rglob("*.yaml")):
-            if base == folder and path.relative_to(folder).parts[0] in _NO_RULES:
-                continue
-            _read_one(path, path.relative_to(base).with_suffix("").as_posix().replace("/", "."), rules, problems)
-        _more_names(folder / "names", rules, problems)
-        weights |= _mapping(folder / "weights.yaml", problems)
-        collisions += _collisions(folder / "collisions.yaml", problems)
-        never += vetoes.load(folder / "vetoes.yaml", problems)
-        layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
-    vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
-    dictionaries = load_dictionaries(folders, problems)
-    if problems:
-        raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
-    ordered = tuple(rules[k] for k in sorted(rules))
-    mark = "-".join(_digest(f) for f in folders)
-    read = (tuple(collisions), mark, tuple(never), tuple(layouts))
-    return Rules(ordered, vocabulary, dictionaries, weights, *read)
+    from .ruleload import read_rules
+
+    return read_rules(extra)
 
 
 def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:
@@ -211,132 +183,3 @@ def test_rules(folder: Path) -> tuple[str, ...]:
     except RuleError as error:
         return error.problems
     return failures(rules)
-
-
-def _digest(folder: Path) -> str:
-    return digest_of(folder)
-
-
-def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[str]) -> None:
-    data = rulefile.read(path, problems)
-    if data is None:
-        return
-    checked = rulefile.Checked(rule_id, problems)
-    made = _rule(rule_id, data, checked)
-    if made is not None:
-        rules[rule_id] = made
-
-
-def _more_names(folder: Path, rules: dict[str, Rule], problems: list[str]) -> None:
-    """Add the phrases that ``names/<language>.yaml`` gives under ``kinds``: rule id, strength, phrases."""
-    for path in sorted(folder.glob("*.yaml")):
-        checked = rulefile.Checked(f"names.{path.stem}", problems)
-        for rule_id, by_strength in ((rulefile.read(path, problems) or {}).get("kinds") or {}).items():
-            rule = rules.get(rule_id)
-            if rule is None or not isinstance(by_strength, dict):
-                checked.say(f"kinds: {rule_id!r} is no rule")
-                continue
-            more = [(p, s) for s, ps in by_strength.items() for p in checked.phrases(s, ps, STRENGTHS)]
-            rules[rule_id] = replace(rule, names=(*rule.names, *more))
-
-
-def _rule(rule_id: str, data: dict[str, Any], checked: rulefile.Checked) -> Rule | None:
-    before = len(checked.problems)
-    checked.only(data, _KEYS)
-    entity = checked.text(data, "entity")
-    category = data.get("category")
-    if category is not None and category not in {c.value for c in Category}:
-        checked.say(f"category {category!r} is not known")
-    if (category == Category.ORGANISATION.value) != (data.get("listed_as") in {c.value for c in PERSONAL_CATEGORIES}):
-        checked.say("category organisation needs listed_as, a category of personal data, and no other has it")
-    context = data.get("context", "none")
-    if context not in CONTEXTS:
-        checked.say(f"context {context!r} is not one of {', '.join(sorted(CONTEXTS))}")
-    names = tuple(
-        (str(phrase), strength)
-        for strength, phrases in checked.mapping(data, "names").items()
-        for phrase in checked.phrases(strength, phrases, STRENGTHS)
-    )
-    values = tuple(v for i, row in enumerate(data.get("values") or []) if (v := _value(rule_id, i, row, checked)))
-    words = tuple(_word(row, checked) for row in data.get("words") or [])
-    if len(checked.problems) > before:
-        return None
-    examples = checked.mapping(data, "examples")
-    return Rule(
-        id=rule_id,
-        entity=entity,
-        category=Category(category) if category else None,
-        listed_as=Category(data["listed_as"]) if "listed_as" in data else None,
-        context=context,
-        held=bool(data.get("held", True)),
-        gives_way=bool(data.get("gives_way", False)),
-        strict=bool(data.get("strict", False)),
-        contextual_for=frozenset(Subject(s) for s in data.get("contextual_for", ())),
-        prior=float(data.get("prior", 0.0)),
-        names=names,
-        families=frozenset(TypeFamily(f) for f in data.get("families", ())),
-        values=values,
-        words=words,
-        distinct_max=data.get("distinct_max"),
-        examples=Examples(**{k: tuple(map(str, v)) for k, v in examples.items()}),
-    )
-
-
-def _value(rule_id: str, i: int, row: dict[str, Any], checked: rulefile.Checked) -> ValueRule | None:
-    from .validators import known
-
-    checked.only(row, "id pattern flags classes length validator chance expect weight miss spread contained")
-    pattern = checked.pattern(str(row.get("pattern", "")), str(row.get("flags", "")))
-    classes = frozenset(str(row.get("classes", "")))
-    if not classes or classes - CLASSES:
-        checked.say(f"values[{i}]: classes must be some of {''.join(sorted(CLASSES))}")
-    validator = row.get("validator")
-    if validator is not None and not known(str(validator)):
-        checked.say(f"values[{i}]: validator {validator!r} is not known")
-    chance = float(row.get("chance", 0.01))
-    if not 0 < chance < 1:
-        checked.say(f"values[{i}]: chance must lie between 0 and 1")
-    low, high = row.get("length", (1, 64))
-    if pattern is None:
-        return None
-    return ValueRule(
-        id=f"{rule_id}:{row.get('id', 'value')}",
-        pattern=pattern,
-        classes=classes,
-        shortest=int(low),
-        longest=int(high),
-        validator=validator,
-        chance=chance,
-        expect=float(row.get("expect", 0.9)),
-        weight=float(row.get("weight", 5.0)),
-        miss=float(row.get("miss", 2.0)),
-        spread=int(row.get("spread", 1)),
-        contained=bool(row.get("contained", False)),
-    )
-
-
-def _word(row: dict[str, Any], checked: rulefile.Checked) -> WordRule:
-    checked.only(row, "kind chance expect weight miss codes")
-    return WordRule(
-        kind=str(row.get("kind", "")),
-        chance=float(row.get("chance", 0.02)),
-        expect=float(row.get("expect", 0.6)),
-        weight=float(row.get("weight", 4.0)),
-        miss=float(row.get("miss", 1.0)),
-        codes=bool(row.get("codes", False)),
-    )
-
-
-def _mapping(path: Path, problems: list[str]) -> dict[str, float]:
-    data = rulefile.read(path, problems) if path.is_file() else {}
-    return {str(k): float(v) for k, v in (data or {}).items()}
-
-
-def _collisions(path: Path, problems: list[str]) -> list[Collision]:
-    data = (rulefile.read(path, problems) if path.is_file() else {}) or {}
-    found: list[Collision] = []
-    for row in data.get("collisions", ()):
-        losers = row["loser"] if isinstance(row["loser"], list) else [row["loser"]]
-        weight, one_sided = float(row.get("weight", 3)), bool(row.get("one_sided"))
-        found += [Collision(winner=row["winner"], loser=x, weight=weight, one_sided=one_sided) for x in losers]
-    return found
