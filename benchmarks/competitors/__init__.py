@@ -1,0 +1,1 @@
+"""Other scanners on the same rows, judged by the same scorer in one run."""
