@@ -1,7 +1,8 @@
-"""Evidence into a verdict: log-odds added up, collisions settled, a probability and its band.
+"""Evidence into a verdict: gathered by kind, one piece of each sort kept, scaled, added up, collisions settled.
 
 score = prior + name + comment + best of (pattern, checksum, dictionary) + text + type + what the table says;
-confidence = 1 / (1 + e^-score). Every term is an `Evidence`, so that ``explain`` can print the sum.
+confidence = 1 / (1 + e^-score). Every term is an `Evidence` that bears its fitted weight, so that ``explain`` prints a
+sum that adds up. Whether a kind stands at all is decided on the weights set by hand: the fit moves no threshold.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .fields import Context, Field, TableView
 from .names import is_opaque, named_subject
 from .protection import protection_of
 from .rules import Rule, Rules
+from .scale import scaled
 from .surroundings import INTRINSIC, NOBODY, PEOPLE, VALUE_KINDS, around, listed
 
 _UNLISTED = 0.3
@@ -69,25 +71,36 @@ def subject_of(field: Field, rule: Rule, view: TableView, rules: Rules) -> Subje
 
 def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Context) -> Verdict | None:
     """Return the best kind of a field, None if nothing or only a kind that is nobody's comes out best."""
+    scored = candidates(field, clues, view, context)
+    return scored[0] if scored and scored[0].rule.category is not None else None
+
+
+def candidates(field: Field, clues: Iterable[Clue], view: TableView, context: Context) -> list[Verdict]:
+    """Every kind that stands in a field, best first; a kind of the rules wins a tie against one that is nobody's."""
     rules = context.rules
+    scored: list[Verdict] = []
+    for entity, evidence in _gathered(field, clues).items():
+        verdict = _score(field, entity, evidence, view, rules)
+        if verdict is not None:
+            scored.append(verdict)
+    scored = _collide(scored, rules)
+    return sorted(scored, key=lambda v: (-v.score, v.rule.category is None, v.rule.entity))
+
+
+def _gathered(field: Field, clues: Iterable[Clue]) -> dict[str, list[Evidence]]:
+    """Evidence by kind; a hash or a mask says nothing against one."""
     by_entity: dict[str, list[Evidence]] = defaultdict(list)
     hidden = protection_of(field) is not Protection.PLAIN
     for clue in clues:
         of_values = clue.evidence.kind in VALUE_KINDS or clue.evidence.rule.endswith(":form")
         if hidden and of_values and clue.evidence.weight < 0:
-            continue  # a hash or a mask says nothing against the kind
+            continue
         by_entity[clue.entity].append(clue.evidence)
-    scored: list[Verdict] = []
-    for entity, evidence in by_entity.items():
-        verdict = _score(field, entity, evidence, view, rules)
-        if verdict is not None:
-            scored.append(verdict)
-    scored = _collide(scored, rules)
-    scored.sort(key=lambda v: (-v.score, v.rule.category is None, v.rule.entity))
-    return scored[0] if scored and scored[0].rule.category is not None else None
+    return by_entity
 
 
 def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView, rules: Rules) -> Verdict | None:
+    """The sum for one kind, None if it does not stand."""
     rule = _rule_for(entity, evidence, rules)
     if rule is None or (rule.gives_way and view.transaction > 0):
         return None
@@ -99,12 +112,15 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
         return None  # numbers with two decimals are sums only where the name does not say what else they are
     subject = subject_of(field, rule, view, rules)
-    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=round(rules.weights["prior"] + rule.prior, 3))
+    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=rules.weights["prior"] + rule.prior)
     if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
         kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
     beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, rules)]
-    every = (prior, *kept, *beside)
-    return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in every), evidence=every)
+    return _summed(rule, subject, scaled((prior, *kept, *beside), rules.weights))
+
+
+def _summed(rule: Rule, subject: Subject, evidence: tuple[Evidence, ...]) -> Verdict:
+    return Verdict(rule=rule, subject=subject, score=sum(e.weight for e in evidence), evidence=evidence)
 
 
 def _named_at_all(kept: list[Evidence]) -> bool:
@@ -167,14 +183,14 @@ def _collide(scored: list[Verdict], rules: Rules) -> list[Verdict]:
         named_loser, named_winner = _named(loser), _named(winner)
         gives = c.winner if named_loser and not named_winner else c.loser
         lost[gives] = max(lost.get(gives, 0.0), c.weight)
-    return [_minus(v, lost.get(v.rule.entity, 0.0)) for v in scored]
+    return [_minus(v, lost.get(v.rule.entity, 0.0), rules) for v in scored]
 
 
-def _minus(v: Verdict, weight: float) -> Verdict:
+def _minus(v: Verdict, weight: float, rules: Rules) -> Verdict:
     if not weight:
         return v
     against = Evidence(kind=EvidenceKind.COLLISION, rule=f"{v.rule.id}:collision", weight=-weight)
-    return Verdict(rule=v.rule, subject=v.subject, score=v.score - weight, evidence=(*v.evidence, against))
+    return _summed(v.rule, v.subject, (*v.evidence, *scaled((against,), rules.weights)))
 
 
 def _valued(v: Verdict) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import RuleError
 from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
 from ..resources import digest_of, rules_dir
-from . import profiles, rulefile, vetoes
+from . import profiles, rulefile, scale, vetoes
 from .rulefile import Checked
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
 from .vocabulary import load_dictionaries, load_vocabulary
@@ -24,7 +24,7 @@ _KEYS = (
 _EXAMPLES = "values not_values names not_names texts not_texts"
 CLASSES = frozenset("dnlxcyeuo")
 _NO_RULES = frozenset({"names", "dictionaries", "laws", "weights.yaml", "collisions.yaml"}) | frozenset(
-    {"vetoes.yaml", "profiles.yaml", "severity.yaml"}
+    {"vetoes.yaml", "profiles.yaml", "severity.yaml", "calibration.yaml"}
 )
 
 
@@ -46,9 +46,10 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
         for path in sorted(base.rglob("*.yaml")):
             if base == folder and path.relative_to(folder).parts[0] in _NO_RULES:
                 continue
-            _read_one(path, path.relative_to(base).with_suffix("").as_posix().replace("/", "."), rules, problems)
+            rule_id = path.relative_to(base).with_suffix("").as_posix().replace("/", ".")
+            _read_one(path, rule_id, rules, problems, bounded=folder != rules_dir())
         _more_names(folder / "names", rules, problems)
-        weights |= _mapping(folder / "weights.yaml", problems)
+        weights |= _mapping(folder / "weights.yaml", problems) | scale.load(folder / "calibration.yaml", problems)
         collisions += _collisions(folder / "collisions.yaml", problems)
         never += vetoes.load(folder / "vetoes.yaml", problems)
         layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
@@ -62,11 +63,11 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
     return Rules(ordered, vocabulary, dictionaries, weights, *read)
 
 
-def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[str]) -> None:
+def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[str], *, bounded: bool) -> None:
     data = rulefile.read(path, problems)
     if data is None:
         return
-    checked = Checked(rule_id, problems)
+    checked = Checked(rule_id, problems, bounded=bounded)
     made = _rule(rule_id, data, checked)
     if made is not None:
         rules[rule_id] = made
