@@ -1,4 +1,4 @@
-"""The side-by-side benchmark judges other scanners fairly: their types mean labels, and all of them see the same rows."""
+"""The side-by-side benchmark is fair: each scanner's types mean labels, and all of them see the same rows."""
 
 import datetime as dt
 import json
@@ -23,7 +23,7 @@ def test_the_same_few_rows_are_chosen_each_time() -> None:
     """A table of many rows gives every scanner one and the same choice, whole rows."""
     columns = tuple(Column(name=n, data_type="int", family=TypeFamily.INTEGER, position=i) for i, n in enumerate("ab"))
     table = Table(system="s", schema="main", name="t", kind=TableKind.TABLE, columns=columns)
-    values = {"a": tuple(range(500)), "b": tuple(range(1000, 1500))}
+    values: dict[str, tuple[object, ...]] = {"a": tuple(range(500)), "b": tuple(range(1000, 1500))}
     asked = Asked(table, TableSample(values, rows=500, method=SampleMethod.RANDOM_ROWS, seed=1), "t", {})
     first, second = few(asked, 50), few(asked, 50)
     assert first.rows == 50
