@@ -25,6 +25,10 @@ class Registry(Generic[T]):
         """All known names, sorted."""
         return sorted({*self._built_in, *(e.name for e in self._others())})
 
+    def foreign(self) -> list[str]:
+        """Names that come through entry points, sorted."""
+        return sorted({e.name for e in self._others()})
+
     def get(self, name: str) -> T:
         """Return the object of that name.
 

@@ -137,6 +137,7 @@ def _merged(
         "sample_rows": scan.sample,
         "seed": scan.seed,
         "workers": scan.workers,
+        "detector_seconds": scan.detector_seconds,
         "formats": tuple(read_format(f) for f in scan.formats) or None,
     }
     return Settings(

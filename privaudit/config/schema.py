@@ -91,6 +91,7 @@ class ScanTable(_Strict):
     sample: Annotated[int, Field(ge=0)] | None = None
     workers: Annotated[int, Field(ge=0, le=1024)] | None = None
     seed: int | None = None
+    detector_seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
     include: tuple[Text, ...] = Field(default=(), strict=False)
     exclude: tuple[Text, ...] = Field(default=(), strict=False)
     formats: tuple[Text, ...] = Field(default=(), strict=False)

@@ -71,6 +71,8 @@ class Settings:
     allow_generic: bool = False
     regions: tuple[str, ...] = ("RU", "GB", "US", "DE", "FR", "ES", "IT", "PL", "KZ", "BY", "UA")
     rule_dirs: tuple[str, ...] = ()
+    detector_seconds: float = 60.0
+    """Processor time of one detector on one table of few columns; see `detect.bounds`."""
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 

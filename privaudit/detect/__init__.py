@@ -5,6 +5,10 @@ from __future__ import annotations
 from .base import PREPARATION as PREPARATION
 from .base import Clue as Clue
 from .base import DetectorGap as DetectorGap
+from .bounds import DETECTOR_SECONDS as DETECTOR_SECONDS
+from .bounds import HANG_FACTOR as HANG_FACTOR
+from .bounds import last_resort as last_resort
+from .bounds import renew as renew
 from .classify import TableVerdict as TableVerdict
 from .classify import classify as classify
 from .rules import RuleInfo as RuleInfo

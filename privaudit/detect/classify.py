@@ -22,7 +22,8 @@ from ..model import (
     record,
 )
 from ..registry import DETECTORS
-from .base import PREPARATION, Clue, Detector, DetectorGap
+from . import bounds
+from .base import PREPARATION, Clue, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .protection import protection_of
@@ -57,12 +58,18 @@ class TableVerdict:
 
 
 def classify(
-    table: Table, sample: TableSample, rules: Rules, *, regions: tuple[str, ...] = ("RU", "US", "GB", "DE")
+    table: Table,
+    sample: TableSample,
+    rules: Rules,
+    *,
+    regions: tuple[str, ...] = ("RU", "US", "GB", "DE"),
+    seconds: float = bounds.DETECTOR_SECONDS,
 ) -> TableVerdict:
     """Return what the columns of a table hold, whom the table is about and which detectors could not look.
 
     An empty sample means names only. Deterministic for one table, sample and set of rules; never raises on odd values:
-    a detector that fails becomes a gap. ``regions`` are the countries whose national phone forms are tried.
+    a detector that fails, or takes more than ``seconds`` of processor time, becomes a gap. ``regions`` are the
+    countries whose national phone forms are tried.
     """
     from .subject import view
 
@@ -74,7 +81,7 @@ def classify(
         gap = DetectorGap(detector=PREPARATION, reason="detector_failed", params=(("error", type(error).__name__),))
         return TableVerdict(subject=Subject.UNKNOWN, classifications=(), gaps=(gap,))
     clues: dict[tuple[str, str | None], list[Clue]] = defaultdict(list)
-    for found in _all_clues(context):
+    for found in _all_clues(context, seconds):
         if isinstance(found, DetectorGap):
             gaps.append(found)
         else:
@@ -131,13 +138,11 @@ def _shown(clue: Clue, least: float) -> bool:
     return clue.evidence.hits is not None and clue.evidence.weight >= least and clue.role is Role.COLUMN
 
 
-def _all_clues(context: Context) -> Iterator[Clue | DetectorGap]:
+def _all_clues(context: Context, seconds: float) -> Iterator[Clue | DetectorGap]:
+    bounds.begin(context.rules)
     for name in _detector_names():
-        try:
-            detector: Detector = DETECTORS.get(name)
-            yield from list(detector.look(context))
-        except Exception as error:  # noqa: BLE001 - one detector's defect must not lose the others' evidence
-            yield DetectorGap(detector=name, reason="detector_failed", params=(("error", type(error).__name__),))
+        yield from bounds.run_detector(name, context, seconds)
+    yield from bounds.spent(context.rules)
 
 
 def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Context) -> Iterator[Classification]:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from .patterns import compile_bounded
+
 _FLAGS = {"i": re.IGNORECASE, "": re.RegexFlag(0)}
 
 
@@ -29,9 +31,11 @@ def read(path: Path, problems: list[str]) -> dict[str, Any] | None:
 class Checked:
     """Takes fields out of one rule file and notes each mistake under the rule's id."""
 
-    def __init__(self, where: str, problems: list[str]) -> None:
+    def __init__(self, where: str, problems: list[str], *, bounded: bool = False) -> None:
         self.where = where
         self.problems = problems
+        self.bounded = bounded
+        """Whether patterns come from a user, so that matching them is bounded in time."""
 
     def say(self, problem: str) -> None:
         """Note a mistake."""
@@ -78,7 +82,8 @@ class Checked:
             self.say("values: pattern is missing")
             return None
         try:
-            return re.compile(text, _FLAGS.get(flags, re.RegexFlag(0)))
+            compiled = re.compile(text, _FLAGS.get(flags, re.RegexFlag(0)))
+            return compile_bounded(text, compiled.flags & re.IGNORECASE) if self.bounded else compiled
         except re.error as error:
             self.say(f"values: pattern does not compile: {error.msg}")
             return None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
+from .patterns import given_up
 from .rules import Rule, ValueRule
 from .shapes import Shapes
 from .validators import dates, find
@@ -65,6 +66,8 @@ def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
     forms = 0
     for value_rule in rule.values:
         matched = matching(value_rule, field.shapes)
+        if given_up(value_rule.pattern):
+            return  # counts of some of the values would say what nobody saw
         forms += len(matched)
         hits, checked = _valid(matched, value_rule, context.regions)
         share = (hits / checked if checked else 0.0) * len(matched) / total

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from .. import __version__
 from ..config.settings import Settings
-from ..detect import Rules, load_rules
+from ..detect import Rules, load_rules, renew
 from ..dialects.base import SampleSpec
 from ..model import (
     JobResult,
+    Params,
     Ref,
     SampleMethod,
     Sampling,
@@ -28,9 +29,10 @@ from ..model import (
     TableStatus,
     record,
 )
+from ..registry import DETECTORS
 from .checkpoint import Checkpoint
 from .events import CatalogRead, JobDone, Observer, Warned
-from .executor import ProcessRun, run_inline, worker_count
+from .executor import ProcessRun, run_inline, runs_inline, worker_count
 from .plan import Scope, jobs_for, split
 from .systems import KnownSystem, meet_systems
 from .worker import Job, WorkOrder, merge_statements
@@ -63,14 +65,16 @@ class Collector:
             sample=SampleSpec(rows=settings.sample_rows, seed=settings.seed),
             regions=settings.regions,
             rule_dirs=settings.rule_dirs,
+            detector_seconds=settings.detector_seconds,
         )
+        renew(self._rules)
         self._met: list[KnownSystem] = []
         self._failed: list[tuple[System, StepRecord]] = []
         self._results: list[JobResult] = []
         self._wanted: dict[str, tuple[Table, ...]] = {}
         self._left_out: list[TableRow] = []
-        self._lost = "interrupted"
-        """Why a relation that no job brought home was not read."""
+        self._lost: dict[Ref, str] = {}
+        """Why a relation that no job brought home was not read, where it is not the interruption."""
 
     def run(self) -> Collected:
         """Collect and return everything.
@@ -132,7 +136,7 @@ class Collector:
     def _run_jobs(self, left: dict[str, tuple[Table, ...]]) -> Iterator[JobResult]:
         workers = worker_count(self._settings.workers, sum(len(t) for t in left.values()))
         jobs = tuple(j for s in self._met for j in jobs_for(s.spec, left[s.name], single=workers == 1))
-        if workers == 1:
+        if runs_inline(workers):
             yield from run_inline(jobs, self._order, self._rules)
             return
         brought: set[str] = set()
@@ -145,16 +149,39 @@ class Collector:
             yield from self._once_more(tuple(j for j in jobs if j.id not in brought), workers)
 
     def _in_processes(self, jobs: tuple[Job, ...], workers: int) -> Iterator[JobResult]:
-        with ProcessRun(workers, self._order, {s.name: s.server for s in self._met}) as pool:
+        with self._pool(workers) as pool:
             yield from pool.results(jobs)
 
+    def _pool(self, workers: int) -> ProcessRun:
+        return ProcessRun(workers, self._order, {s.name: s.server for s in self._met})
+
     def _once_more(self, jobs: tuple[Job, ...], workers: int) -> Iterator[JobResult]:
-        """A worker was killed (out of memory, say): what is missing runs again, one relation a job."""
-        single = tuple(one for j in jobs for one in jobs_for(j.spec, j.tables, single=True))
+        """A worker was killed (out of memory, say) or ended itself: what is missing runs again, one relation a job.
+
+        What is at work when that happens again runs alone, so that only the relation that does it is lost.
+        """
+        left = {one.id: one for j in jobs for one in jobs_for(j.spec, j.tables, single=True)}
+        while left:
+            pool = self._pool(workers)
+            try:
+                with pool:
+                    for result in pool.results(tuple(left.values())):
+                        del left[result.job_id]
+                        yield result
+            except BrokenProcessPool:
+                suspects = pool.in_flight or tuple(left.values())
+                for job in suspects:
+                    del left[job.id]
+                    yield from self._alone(job)
+
+    def _alone(self, job: Job) -> Iterator[JobResult]:
+        pool = self._pool(1)
         try:
-            yield from self._in_processes(single, workers)
+            with pool:
+                yield from pool.results((job,))
         except BrokenProcessPool:
-            self._lost = "worker_lost"
+            reason = "detector_timeout" if pool.hung() else "worker_lost"
+            self._lost |= {t.ref: reason for t in job.tables}
 
     def _checkpoint(self, stack: ExitStack) -> Checkpoint | None:
         if self._checkpoint_path is None:
@@ -173,11 +200,17 @@ class Collector:
         failed = [*self._failed, *(_not_met(s, self._settings) for s in self._unmet())]
         read = [t for r in self._results for t in r.tables]
         have = {t.id for t in read}
-        lost = [_unread(t, self._lost) for ts in self._wanted.values() for t in ts if t.ref.digest() not in have]
+        missing = [t for ts in self._wanted.values() for t in ts if t.ref.digest() not in have]
+        lost = [_unread(t, self._lost.get(t.ref, "interrupted")) for t in missing]
         steps = [step for _, step in failed]
         steps += [s for k in self._met for s in k.steps]
         steps += [s for r in self._results for s in r.steps]
-        steps += [StepRecord(step="sample", target=t.ref, state=StepState.FAILED, reason=t.reason) for t in lost]
+        steps += [
+            StepRecord(
+                step="sample", target=t.ref, state=StepState.FAILED, reason=t.reason, reason_params=t.reason_params
+            )
+            for t in lost
+        ]
         statements = [s for k in self._met for s in k.statements]
         statements += [s for r in self._results for s in r.statements]
         return Collected(
@@ -229,6 +262,8 @@ def _not_met(name: str, settings: Settings) -> tuple[System, StepRecord]:
 
 
 def _unread(table: Table, reason: str) -> TableRow:
+    # Which detector it was, a process that had to be ended could not say: one of those that are not ours.
+    params: Params = (("detector", ", ".join(DETECTORS.foreign()) or "?"),) if reason == "detector_timeout" else ()
     status = TableStatus.SKIPPED if reason == "excluded" else TableStatus.FAILED
     return TableRow(
         system=table.system,
@@ -240,4 +275,5 @@ def _unread(table: Table, reason: str) -> TableRow:
         rows_estimate=table.rows_estimate,
         sampling=Sampling(method=SampleMethod.NONE, seed=0),
         reason=reason,
+        reason_params=params,
     )

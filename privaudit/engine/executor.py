@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import multiprocessing
 import os
 import signal
@@ -13,20 +14,28 @@ from typing import Any, Self
 
 from ..detect import Rules, load_rules
 from ..model import JobResult
+from ..registry import DETECTORS
 from .orphans import end_with_parent
 from .worker import Job, SessionSlot, WorkOrder, run_job
 
 INLINE_TABLES = 60
 MAX_WORKERS = 4
+_LAST_WORDS = 5.0
+"""Seconds within which the processes of a broken pool have ended."""
 
 
 def worker_count(asked: int, tables: int) -> int:
-    """Return how many worker processes to use; 1 means in this process."""
+    """Return how many workers to use."""
     if asked > 0:
         return asked
     if tables <= INLINE_TABLES:
         return 1
     return max(1, min(MAX_WORKERS, os.cpu_count() or 1))
+
+
+def runs_inline(workers: int) -> bool:
+    """Whether one worker may be this process: not with detectors of others, which only a process's end stops surely."""
+    return workers == 1 and not DETECTORS.foreign()
 
 
 def run_inline(jobs: tuple[Job, ...], order: WorkOrder, rules: Rules) -> Iterator[JobResult]:
@@ -53,6 +62,7 @@ def _start_worker(order: WorkOrder, stop: Any, parent: int) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     end_with_parent(parent)
+    order = dataclasses.replace(order, expendable=True)
     _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
 
 
@@ -77,6 +87,8 @@ class ProcessRun:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._servers = servers
+        self._flying: dict[Future[JobResult], Job] = {}
+        self._processes: dict[int | None, Any] = {}
         self._pool = ProcessPoolExecutor(
             workers, mp_context=context, initializer=_start_worker, initargs=(order, self._stop, os.getpid())
         )
@@ -103,23 +115,35 @@ class ProcessRun:
         waiting: dict[str, deque[Job]] = defaultdict(deque)
         for job in jobs:
             waiting[self._server(job)].append(job)
-        flying: dict[Future[JobResult], str] = {}
-        while waiting or flying:
-            self._launch(waiting, flying)
-            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+        while waiting or self._flying:
+            self._launch(waiting)
+            done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
             for future in done:
-                del flying[future]
-                yield future.result()
+                result = future.result()
+                del self._flying[future]
+                yield result
+
+    @property
+    def in_flight(self) -> tuple[Job, ...]:
+        """The jobs begun and not brought home: after BrokenProcessPool, those that may have killed a worker."""
+        return tuple(self._flying.values())
+
+    def hung(self) -> bool:
+        """Whether, after BrokenProcessPool, a worker had ended itself because detection did not come back."""
+        for process in self._processes.values():
+            process.join(_LAST_WORDS)
+        return any(process.exitcode == 1 for process in self._processes.values())
 
     def _server(self, job: Job) -> str:
         return self._servers.get(job.spec.name, job.spec.name)
 
-    def _launch(self, waiting: dict[str, deque[Job]], flying: dict[Future[JobResult], str]) -> None:
-        busy = list(flying.values())
+    def _launch(self, waiting: dict[str, deque[Job]]) -> None:
+        busy = [self._server(job) for job in self._flying.values()]
         for server in list(waiting):
             queue = waiting[server]
             while queue and busy.count(server) < queue[0].spec.limits.per_system:
-                flying[self._pool.submit(_work, queue.popleft())] = server
+                self._flying[self._pool.submit(_work, queue[0])] = queue.popleft()
                 busy.append(server)
             if not queue:
                 del waiting[server]
+        self._processes |= {p.pid: p for p in multiprocessing.active_children() if p.pid not in self._others}

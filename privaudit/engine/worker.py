@@ -10,7 +10,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable
 
-from ..detect import PREPARATION, Rules, classify
+from ..detect import DETECTOR_SECONDS, HANG_FACTOR, PREPARATION, Rules, classify, last_resort
 from ..dialects import dialect_for
 from ..dialects.base import ConnectSpec, SampleSpec, Session
 from ..errors import ConnectionLost, TargetError
@@ -51,6 +51,9 @@ class WorkOrder:
     sample: SampleSpec
     regions: tuple[str, ...]
     rule_dirs: tuple[str, ...] = ()
+    detector_seconds: float = DETECTOR_SECONDS
+    expendable: bool = False
+    """Whether the process may end itself when detection does not come back: a worker may, the scan's own may not."""
 
 
 @record
@@ -221,7 +224,8 @@ def _judge(
     if reason == "object_gone":
         return TableOutcome(row=_row(table, sample, TableStatus.FAILED, reason, params))
     try:
-        verdict = classify(table, sample, rules, regions=order.regions)
+        with last_resort(order.detector_seconds * HANG_FACTOR if order.expendable else None):
+            verdict = classify(table, sample, rules, regions=order.regions, seconds=order.detector_seconds)
     except Exception as e:  # noqa: BLE001 - as above
         error = (("detector", "classify"), *safe_error(e))
         steps.append(
