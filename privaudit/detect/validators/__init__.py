@@ -10,7 +10,7 @@ import functools
 import importlib
 from collections.abc import Callable
 
-from . import cards, cis, dates, generic, ru, western
+from . import cards, cis, dates, generic, nations, ru, western
 
 Validator = Callable[[str], bool]
 
@@ -21,6 +21,7 @@ OWN: dict[str, Validator] = {
     **dates.VALIDATORS,
     **generic.VALIDATORS,
     **western.VALIDATORS,
+    **nations.VALIDATORS,
 }
 
 
@@ -54,6 +55,9 @@ def _stdnum(module: str) -> Validator:
     def is_valid(number: str) -> bool:
         if not loaded:
             loaded.append(importlib.import_module("stdnum." + module).is_valid)
-        return bool(loaded[0](number))
+        try:
+            return bool(loaded[0](number))
+        except Exception:  # noqa: BLE001 - some of its modules raise on dates and regions that do not exist
+            return False
 
     return is_valid

@@ -23,6 +23,18 @@ def kz_iin(number: str) -> bool:
     century = _CENTURY.get(int(n[6]))
     if century is None or not valid_ymd(century + int(n[:2]), int(n[2:4]), int(n[4:6])):
         return False
+    return _kz_check(n)
+
+
+def kz_bin(number: str) -> bool:
+    """BIN of Kazakhstan: year and month of registration, kind 4 to 6, sign 0 to 3, serial, the IIN's check digit."""
+    n = compact(number)
+    if len(n) != 12 or n != number.strip() or not 1 <= int(n[2:4]) <= 12 or n[4] not in "456" or n[5] not in "0123":
+        return False
+    return _kz_check(n)
+
+
+def _kz_check(n: str) -> bool:
     digits = [int(d) for d in n]
     check = sum(d * w for d, w in zip(digits, range(1, 12), strict=False)) % 11
     if check == 10:
@@ -50,4 +62,9 @@ def ua_rntrc(number: str) -> bool:
     return sum(int(d) * w for d, w in zip(n, _RNTRC, strict=False)) % 11 % 10 == int(n[9])
 
 
-VALIDATORS: dict[str, Callable[[str], bool]] = {"kz_iin": kz_iin, "by_personal": by_personal, "ua_rntrc": ua_rntrc}
+VALIDATORS: dict[str, Callable[[str], bool]] = {
+    "kz_iin": kz_iin,
+    "kz_bin": kz_bin,
+    "by_personal": by_personal,
+    "ua_rntrc": ua_rntrc,
+}
