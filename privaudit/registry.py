@@ -81,7 +81,7 @@ DETECTORS: Registry[Any] = Registry(
         "names": "privaudit.detect.names:DETECTOR",
         "values": "privaudit.detect.values:DETECTOR",
         "dictionaries": "privaudit.detect.dictionaries:DETECTOR",
-        "presidio": "privaudit.detect.presidio:DETECTOR",
+        "presidio": "privaudit.detect.freetext:DETECTOR",
     },
 )
 CHECKS: Registry[Any] = Registry(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .vocabulary import Dictionaries, fold
@@ -19,6 +19,13 @@ _INITIALS = re.compile(
     r"[А-ЯЁA-Z][а-яёa-z'’-]+(?:[- ][А-ЯЁA-Z][а-яёa-z]+)?,? [А-ЯЁA-Z]\.(?: ?[А-ЯЁA-Z]\.)?"
     r"|[А-ЯЁA-Z]\. ?(?:[А-ЯЁA-Z]\. ?)?[А-ЯЁA-Z][а-яёa-z'’-]+"
 )
+_NAME_RUN = re.compile(
+    r"(?<![А-Яа-яЁёA-Za-zÀ-ÿ])(?:"
+    r"[А-ЯЁ](?:[а-яё]+(?:-[А-ЯЁ][а-яё]+)?|\.)(?:\s+[А-ЯЁ](?:[а-яё]+(?:-[А-ЯЁ][а-яё]+)?|\.)|\s?[А-ЯЁ]\.){1,4}(?:\s?[А-ЯЁ][а-яё]+)?"
+    r"|[A-ZÀ-Ý](?:[a-zà-ÿ]+|\.)(?:\s+[A-ZÀ-Ý](?:[a-zà-ÿ'-]+|\.)){1,4})"
+)
+"""Two or more words written as parts of a name are, inside a text."""
+_PARTS = re.compile(r"[^\s.]+\.?")
 PATRONYMIC = re.compile(r"[а-яё]{2,}(?:ович|евич|ьич|ич|овна|евна|ична|инична|івна|йович|оглы|кызы|улы)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 2, 60
 
@@ -92,6 +99,78 @@ def _surname_ending(word: str) -> bool:
     return len(word) > 4 and word.endswith(
         ("ов", "ова", "ев", "ева", "ин", "ина", "ский", "ская", "цкий", "цкая", "енко", "ук", "юк", "ян", "ко")
     )
+
+
+def names_in(text: str, words: Dictionaries) -> Iterator[tuple[int, int]]:
+    """Where full names stand in a text: of each run of capitalised words the longest parts that are one."""
+    written = capitalised(text, words)
+    for m in _NAME_RUN.finditer(written):
+        parts = list(_PARTS.finditer(m[0]))
+        at = 0
+        while at < len(parts) - 1:
+            for size in (4, 3, 2):
+                some = parts[at : at + size]
+                if len(some) == size and full_name(m[0][some[0].start() : some[-1].end()], words):
+                    yield m.start() + some[0].start(), m.start() + some[-1].end()
+                    at += size - 1
+                    break
+            at += 1
+
+
+def capitalised(text: str, words: Dictionaries) -> str:
+    """A text in one case only with the words that can be parts of a name capitalised; any other text as it is.
+
+    As long as the text, so that offsets stay; notes are often typed without capitals, or all in them.
+    """
+    if not (text.islower() or text.isupper()):
+        return text
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return text
+    found = list(_WORD.finditer(lowered))
+    parts = [_Part(m[0], words) for m in found]
+    out = list(lowered)
+    for i, m in enumerate(found):
+        if parts[i].stands(parts[max(0, i - 2) : i] + parts[i + 1 : i + 3]):
+            out[m.start()] = lowered[m.start()].upper()
+    return "".join(out)
+
+
+class _Part:
+    """What a word without capitals can be of a name."""
+
+    def __init__(self, word: str, words: Dictionaries) -> None:
+        self.patronymic = PATRONYMIC.fullmatch(word) is not None
+        if _CYRILLIC.fullmatch(word) and len(word) > 2:
+            self.may = russian_tags(word)
+            self.sure = known_parts(word)
+        else:
+            folded = fold(word)
+            listed = {"Name": folded in words.get("first_names"), "Surn": folded in words.get("last_names")}
+            self.may = self.sure = frozenset(k for k, v in listed.items() if v)
+
+    def stands(self, near: list[_Part]) -> bool:
+        """Whether it is part of a name: a patronymic, or beside one, or a name and a surname one of which is sure."""
+        if self.patronymic:
+            return True
+        if not self.may:
+            return False
+        if any(p.patronymic for p in near):
+            return True
+        pairs = (("Name", "Surn"), ("Surn", "Name"))
+        return any(
+            own in self.may and other in p.may and (own in self.sure or other in p.sure)
+            for own, other in pairs
+            for p in near
+        )
+
+
+@functools.lru_cache(maxsize=50_000)
+def known_parts(word: str) -> frozenset[str]:
+    """Which of Name, Surn, Patr a Cyrillic word is by pymorphy3's dictionary, if its likeliest reading is one."""
+    first = analyzer().parse(word)[0]
+    tags = str(first.tag)
+    return frozenset(t for t in ("Name", "Surn", "Patr") if t in tags) if first.is_known else frozenset()
 
 
 def first_name(value: str, words: Dictionaries) -> bool:

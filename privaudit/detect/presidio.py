@@ -1,190 +1,129 @@
-"""Free text: Presidio's analyzer with an NLP engine of our own, so that nothing is downloaded and nothing phones out.
+"""Presidio: its analyzer with an NLP engine of our own, so that nothing is downloaded and nothing phones out.
 
-The only home of presidio, spaCy and tldextract; imported on first use (2 to 4 s), so only where a column holds
-sentences. Tokens are cut by a regex, Russian lemmas come from pymorphy3: context words such as "паспорта" raise a
-score in any case. Recognizers: Presidio's for e-mail, card, IBAN and IP, our own patterns for Russian kinds, and names
-of people by `people`. Each entity is counted once a text.
+The only home of presidio and tldextract; imported on first use (2 to 4 s), so only where a text has something that one
+of the recognizers of ``rules/presidio.yaml``, or of a user, could take. Tokens are cut by a regex, Russian lemmas come
+from pymorphy3, so that Presidio's context words count in any case.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-import time
-from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from ..model import Evidence, EvidenceKind, Role, TypeFamily
-from . import cells
-from .base import Clue, DetectorGap
-from .fields import Context, Field
-from .rules import Rules
-from .textrules import FOUND, MOST_TEXTS, may_hold, shortened
+from ..model import record
+from . import rulefile
+from .textrules import Hit
 
 LANGUAGE = "en"  # one engine for all languages: recognizers and lemmas below know both alphabets
-SECONDS = 30.0
-"""Of processor time, so that a busy machine does not change what an audit says."""
 THRESHOLD = 0.4
+_KEYS = "recognizer entity as context weight least"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORTH = re.compile(r"(?=[A-Za-z-]{0,8}\d)[A-Za-z0-9-]{7,}|\d[\d -]{6,}\d")
+"""What any of the recognizers could take: letters and digits together."""
 
 
-class FreeText:
-    """The detector of kinds inside sentences."""
+@record
+class Chosen:
+    """One of Presidio's recognizers that looks at texts."""
 
-    name = "presidio"
+    class_name: str
+    entity: str
+    ours: str
+    """The kind of the rules it speaks for."""
+    context: tuple[str, ...]
+    """Words one of which must stand near; none: its check is enough."""
+    weight: float
+    least: int
 
-    def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
-        """Look at each column of sentences: at most MOST_TEXTS different texts, at most SECONDS of processor time."""
-        for field in context.fields:
-            if not field.nested and (field.is_text or _xml(field)):
-                yield from self._of_field(field, context)
-            elif not field.nested:
-                for found, seen in cells.found_in(field, context):
-                    yield from _clues(field, found, seen, context.rules)
-
-    def _of_field(self, field: Field, context: Context) -> Iterator[Clue | DetectorGap]:
-        texts = field.spread(MOST_TEXTS)
-        worth = [t for t in texts if may_hold(t)]
-        found: Counter[str] = Counter()
-        if worth:
-            _engine()  # loading it is not the column's time
-        end = time.thread_time() + SECONDS
-        for done, text in enumerate(worth):
-            if time.thread_time() > end:
-                params = (("detector", self.name), ("values", len(worth) - done))
-                yield DetectorGap(detector=self.name, reason="detector_timeout", params=params)
-                break
-            found.update(entities_in(shortened(text), field.tokens))
-        yield from _clues(field, found, len(texts), context.rules)
+    @property
+    def id(self) -> str:
+        """As evidence names it."""
+        return self.class_name.removesuffix("Recognizer")
 
 
-def _xml(field: Field) -> bool:
-    return field.column.family is TypeFamily.XML and bool(field.distinct)
+def load(path: Path, entities: frozenset[str], problems: list[str]) -> tuple[Chosen, ...]:
+    """Read ``presidio.yaml``: which recognizers look at texts, and for which of our kinds; every mistake is noted."""
+    if not path.is_file():
+        return ()
+    from .recognizers import check_class
 
-
-def _clues(field: Field, found: Counter[str], seen: int, rules: Rules) -> Iterator[Clue]:
-    """One contained clue a kind; and, if texts speak of people, evidence that the column is free text about them."""
-    personal = 0
-    for entity, hits in sorted(found.items()):
-        weight, least, speaks = FOUND.get(entity, (3.5, 2, False))
-        share = hits / seen
-        if hits < least and share < 0.5:
+    data = rulefile.read(path, problems) or {}
+    found: list[Chosen] = []
+    for row in data.get("recognizers") or []:
+        name = row.get("recognizer") if isinstance(row, dict) else None
+        checked = rulefile.Checked(f"{path.name}: {name}", problems)
+        checked.only(row, _KEYS)
+        if not isinstance(row, dict) or not isinstance(name, str):
+            checked.say("recognizer is missing")
             continue
-        personal = max(personal, hits if speaks else 0)
-        rule = rules.of_entity.get(entity)
-        evidence = Evidence(
-            kind=EvidenceKind.TEXT,
-            rule=f"{rule.id if rule else entity}:text",
-            weight=round(min(weight + 1.0, weight * (0.8 + min(hits, 10) / 20)), 3),
-            hits=hits,
-            seen=seen,
-        )
-        yield Clue(
-            column=field.column.name,
-            path=field.path,
-            entity=entity,
-            evidence=evidence,
-            role=Role.CONTAINED,
-            share=round(share, 4),
-        )
-    if personal:
-        weight = 2.0 + 3.0 * min(1.0, personal / seen / 0.2)
-        text = Evidence(
-            kind=EvidenceKind.TEXT, rule="generic.free_text:text", weight=round(weight, 3), hits=personal, seen=seen
-        )
-        yield Clue(column=field.column.name, path=field.path, entity="FREE_TEXT", evidence=text)
+        check_class(name, checked)
+        entity = checked.text(row, "entity")
+        ours = str(row.get("as", entity))
+        if ours not in entities:
+            checked.say(f"no rule knows {ours!r}")
+        context = tuple(w.strip().lower() for w in str(row.get("context", "")).split(",") if w.strip())
+        weight, least = float(row.get("weight", 4.5)), int(row.get("least", 1))
+        found.append(Chosen(class_name=name, entity=entity, ours=ours, context=context, weight=weight, least=least))
+    return tuple(found)
 
 
-def entities_in(text: str, context_words: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return the kinds of personal data found in a text; the words beside it (a column's name) count as context."""
-    results = _engine().analyze(
-        text=text, language=LANGUAGE, score_threshold=THRESHOLD, context=[w for w in context_words if not w.isdigit()]
-    )
-    return frozenset(r.entity_type for r in results)
+def hits(text: str, chosen: tuple[Chosen, ...], beside: tuple[str, ...] = ()) -> list[Hit]:
+    """What the chosen recognizers find in a text; ``beside`` are words of the column's name."""
+    from .textrules import explained
+
+    if not chosen or not _WORTH.search(text):
+        return []
+    by_entity = {c.entity: c for c in chosen}
+    words = [w for w in beside if not w.isdigit()]
+    results = _engine(chosen).analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD, context=words)
+    found: list[Hit] = []
+    for r in results:
+        c = by_entity[r.entity_type]
+        if not c.context or explained(text, r.start, r.end, c.context, beside):
+            found.append(Hit(entity=c.ours, rule=c.id, start=r.start, end=r.end, strength=float(r.score)))
+    return found
 
 
-@functools.cache
-def _engine() -> Any:
-    import logging
-
-    logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
-    import tldextract
-
-    # Presidio's e-mail check asks tldextract, which would fetch the public suffix list: use the one it ships.
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+@functools.lru_cache(maxsize=4)
+def _engine(chosen: tuple[Chosen, ...]) -> Any:
+    _quiet()
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-    registry = RecognizerRegistry(recognizers=_recognizers(), supported_languages=[LANGUAGE])
-    return AnalyzerEngine(registry=registry, nlp_engine=_nlp_engine(), supported_languages=[LANGUAGE])
+    made = [recognizer(c.class_name) for c in chosen]
+    registry = RecognizerRegistry(recognizers=made, supported_languages=[LANGUAGE])
+    return AnalyzerEngine(registry=registry, nlp_engine=nlp_engine(), supported_languages=[LANGUAGE])
 
 
-def _recognizers() -> list[Any]:
-    from presidio_analyzer import Pattern, PatternRecognizer
-    from presidio_analyzer.predefined_recognizers import (
-        CreditCardRecognizer,
-        EmailRecognizer,
-        IbanRecognizer,
-        IpRecognizer,
-        UsSsnRecognizer,
-    )
+def _quiet() -> None:
+    """No log of Presidio's, and no request of tldextract's.
 
-    from .textrules import TEXT_PATTERNS
-    from .validators import find
+    Presidio's e-mail check asks tldextract, which would fetch the public suffix list: it gets the one it ships.
+    """
+    import logging
 
-    class Checked(PatternRecognizer):  # type: ignore[misc]
-        """A pattern whose hits our own validator judges."""
+    import tldextract
 
-        validator: str | None = None
-
-        def validate_result(self, pattern_text: str) -> bool | None:
-            if self.validator is None:
-                return None
-            return find(self.validator)(pattern_text)
-
-    own: list[Any] = [
-        EmailRecognizer(supported_language=LANGUAGE),
-        CreditCardRecognizer(supported_language=LANGUAGE),
-        IbanRecognizer(supported_language=LANGUAGE),
-        IpRecognizer(supported_language=LANGUAGE),
-        UsSsnRecognizer(supported_language=LANGUAGE),
-        _people(),
-    ]
-    for p in TEXT_PATTERNS:
-        pattern = Pattern(name=p.entity.lower(), regex=p.regex, score=p.score)
-        made = Checked(
-            supported_entity=p.entity,
-            name=p.entity.title().replace("_", "") + "Text",
-            patterns=[pattern],
-            context=list(p.context),
-            supported_language=LANGUAGE,
-        )
-        made.validator = p.validator
-        own.append(made)
-    return own
+    logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
+    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
-def _people() -> Any:
-    """Names of people, by our own lists and pymorphy3."""
-    from presidio_analyzer import EntityRecognizer, RecognizerResult
+def recognizer(class_name: str) -> Any:
+    """Make one of Presidio's recognizers, for texts in any language."""
+    _quiet()
+    from presidio_analyzer import predefined_recognizers
 
-    from .textrules import people_in
+    return getattr(predefined_recognizers, class_name)(supported_language=LANGUAGE)
 
-    class People(EntityRecognizer):  # type: ignore[misc]
-        """Runs of capitalised words that `people` takes for a name."""
 
-        def load(self) -> None:
-            """Nothing to load: lists come with the rules."""
+def patterns_of(made: Any) -> list[Any] | None:
+    """The patterns of a recognizer that is nothing but patterns and checks; None if it looks in its own way."""
+    from presidio_analyzer import PatternRecognizer
 
-        def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[Any]:  # noqa: ARG002
-            """One result a name."""
-            return [
-                RecognizerResult(entity_type="PERSON", start=a, end=b, score=0.85)
-                for a, b in people_in(text)
-                if "PERSON" in entities
-            ]
-
-    return People(supported_entities=["PERSON"], supported_language=LANGUAGE, name="People")
+    plain = isinstance(made, PatternRecognizer) and type(made).analyze is PatternRecognizer.analyze
+    return list(made.patterns) if plain else None
 
 
 class _Token:
@@ -200,11 +139,12 @@ class _Token:
         return len(self.text)
 
 
-def _nlp_engine() -> Any:
+def nlp_engine() -> Any:
+    """Tokens by a regex, lemmas by pymorphy3 for Cyrillic words; nothing is loaded or downloaded."""
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
     class Lemmas(NlpEngine):  # type: ignore[misc]
-        """Tokens by a regex, lemmas by pymorphy3 for Cyrillic words; nothing is loaded or downloaded."""
+        """Presidio's idea of an NLP engine."""
 
         def load(self) -> None:
             """Nothing to load."""
@@ -245,6 +185,3 @@ def lemma(word: str) -> str:
     from .people import analyzer
 
     return str(analyzer().parse(lowered)[0].normal_form)
-
-
-DETECTOR = FreeText()

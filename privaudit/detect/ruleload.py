@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import RuleError
 from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
 from ..resources import digest_of, rules_dir
-from . import profiles, rulefile, scale, vetoes
+from . import presidio, profiles, recognizers, rulefile, scale, textrules, vetoes
 from .rulefile import Checked
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
 from .vocabulary import load_dictionaries, load_vocabulary
@@ -23,8 +23,12 @@ _KEYS = (
 )
 _EXAMPLES = "values not_values names not_names texts not_texts"
 CLASSES = frozenset("dnlxcyeuo")
-_NO_RULES = frozenset({"names", "dictionaries", "laws", "weights.yaml", "collisions.yaml"}) | frozenset(
-    {"vetoes.yaml", "profiles.yaml", "severity.yaml", "calibration.yaml"}
+_NO_RULES = (
+    frozenset({"names", "dictionaries", "laws", "weights.yaml", "collisions.yaml"})
+    | frozenset(
+        {"vetoes.yaml", "profiles.yaml", "severity.yaml", "calibration.yaml", "presidio.yaml", "languages.yaml"}
+    )
+    | frozenset({"recognizers"})
 )
 
 
@@ -53,14 +57,32 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
         collisions += _collisions(folder / "collisions.yaml", problems)
         never += vetoes.load(folder / "vetoes.yaml", problems)
         layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
+    chosen, brought = _of_others(folders, rules, problems)
     vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
     dictionaries = load_dictionaries(folders, problems)
     if problems:
         raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
     ordered = tuple(rules[k] for k in sorted(rules))
     mark = "-".join(digest_of(f) for f in folders)
-    read = (tuple(collisions), mark, tuple(never), tuple(layouts))
+    read = (tuple(collisions), mark, tuple(never), tuple(layouts), chosen, brought)
     return Rules(ordered, vocabulary, dictionaries, weights, *read)
+
+
+def _of_others(
+    folders: tuple[Path, ...], rules: dict[str, Rule], problems: list[str]
+) -> tuple[tuple[presidio.Chosen, ...], tuple[recognizers.Recognizer, ...]]:
+    """Presidio's recognizers that look at texts, and those that users bring; kinds nobody knew become rules."""
+    brought: list[recognizers.Recognizer] = []
+    for folder in folders:
+        found, categories = recognizers.load(folder, problems)
+        brought += found
+        known = {r.entity for r in rules.values()}
+        for entity in sorted({*categories, *(r.entity for r in found if r.entity)} - known):
+            made = recognizers.made_id(entity)
+            rules[made] = recognizers.rule_of(entity, categories.get(entity, Category.OTHER_PERSONAL))
+    entities = frozenset(r.entity for r in rules.values())
+    chosen = [c for folder in folders for c in presidio.load(folder / "presidio.yaml", entities, problems)]
+    return tuple(chosen), tuple(brought)
 
 
 def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[str], *, bounded: bool) -> None:
@@ -105,7 +127,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: Checked) -> Rule | None:
     )
     values = tuple(v for i, row in enumerate(data.get("values") or []) if (v := _value(rule_id, i, row, checked)))
     words = tuple(_word(row, checked) for row in data.get("words") or [])
-    text = tuple(row for row in data.get("text") or [] if isinstance(row, dict))
+    text = textrules.read(rule_id, entity, data.get("text"), checked)
     examples = checked.mapping(data, "examples")
     checked.only(examples, _EXAMPLES)
     if len(checked.problems) > before:

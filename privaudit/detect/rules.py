@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import RuleError
 from ..model import Category, Subject, TypeFamily, record
 from ..resources import rules_dir
 from . import profiles, vetoes
+from .textrules import TextRule
 from .vocabulary import Dictionaries, Vocabulary
+
+if TYPE_CHECKING:
+    from .presidio import Chosen
+    from .recognizers import Recognizer
 
 
 @record
@@ -88,8 +92,8 @@ class Rule:
     examples: Examples
     normalise: str | None = None
     """The canonical form of its values (`normalise.canonical`), by which those of two systems are compared."""
-    text: tuple[Mapping[str, Any], ...] = ()
-    """How it is found inside sentences: the file's ``text`` rows, as `textrules` reads them."""
+    text: tuple[TextRule, ...] = ()
+    """How it is found inside texts."""
 
 
 @record
@@ -128,6 +132,8 @@ class Rules:
         digest: str,
         vetoes: tuple[vetoes.Veto, ...] = (),
         profiles: tuple[profiles.Profile, ...] = (),
+        chosen: tuple[Chosen, ...] = (),
+        recognizers: tuple[Recognizer, ...] = (),
     ) -> None:
         self.rules = rules
         self.vocabulary = vocabulary
@@ -137,6 +143,10 @@ class Rules:
         self.digest = digest
         self.vetoes = vetoes
         self.profiles = profiles
+        self.chosen = chosen
+        """Presidio's recognizers that look at texts."""
+        self.recognizers = recognizers
+        """Those that users bring."""
         self.by_id = {r.id: r for r in rules}
         self.of_entity: dict[str, Rule] = {}
         for r in rules:
@@ -144,7 +154,7 @@ class Rules:
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = (self.rules, self.vocabulary, self.dictionaries, self.weights, self.collisions, self.digest)
-        return (Rules, (*made, self.vetoes, self.profiles))
+        return (Rules, (*made, self.vetoes, self.profiles, self.chosen, self.recognizers))
 
 
 @functools.cache

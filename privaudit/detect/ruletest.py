@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from .dictionaries import value_passes
 from .names import match
+from .recognizers import is_made
 from .rules import Rule, Rules
 from .shapes import Shapes
+from .textrules import texts_of
 from .values import value_matches
 
 
@@ -18,6 +20,8 @@ def failures(rules: Rules) -> tuple[str, ...]:
 
 def _of_rule(rule: Rule, rules: Rules) -> Iterator[str]:
     e = rule.examples
+    if is_made(rule.id):
+        return  # of a recognizer's file, which holds no examples
     if not (e.values or e.names):
         yield f"{rule.id}: has no example"
     if (rule.values or rule.words) and not e.values:
@@ -28,12 +32,26 @@ def _of_rule(rule: Rule, rules: Rules) -> Iterator[str]:
     for i, value in enumerate(e.not_values):
         if _takes(rule, value, rules):
             yield f"{rule.id}: examples.not_values[{i}] is taken"
+    yield from _of_texts(rule, rules)
     for name in e.names:
         if not _speaks(rule, name, rules):
             yield f"{rule.id}: the name {name!r} does not speak for it"
     for name in e.not_names:
         if _speaks(rule, name, rules):
             yield f"{rule.id}: the name {name!r} speaks for it"
+
+
+def _of_texts(rule: Rule, rules: Rules) -> Iterator[str]:
+    """Sentences that must and must not be said to hold the kind."""
+    if rule.text and not rule.examples.texts:
+        yield f"{rule.id}: looks into texts and has no example of a text"
+    search = texts_of(rules).hits
+    for i, text in enumerate(rule.examples.texts):
+        if not any(h.entity == rule.entity for h in search(text)):
+            yield f"{rule.id}: examples.texts[{i}] is not taken"
+    for i, text in enumerate(rule.examples.not_texts):
+        if any(h.entity == rule.entity for h in search(text)):
+            yield f"{rule.id}: examples.not_texts[{i}] is taken"
 
 
 def _takes(rule: Rule, value: str, rules: Rules) -> bool:

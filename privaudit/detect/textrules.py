@@ -1,121 +1,221 @@
-"""What is looked for inside sentences: patterns with context words, and runs of words that are people's names."""
+"""What is looked for inside texts: the ``text`` rows of rule files, with context words, and names of people.
+
+A row is a pattern (or a finder of code), a score, and words that explain it: a score under SURE needs one of them near
+the match or in the column's name. Where two kinds take the same characters, the better explained one has them.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from ..model import record
+from .patterns import Pattern
 
+if TYPE_CHECKING:
+    from .rulefile import Checked
+    from .rules import Rules
+
+SURE = 0.4
 MOST_TEXTS = 150
 LONGEST = 1500
+FINDERS = ("people",)
+_KEYS = "id pattern flags finder score context validator weight least speaks digits"
 _HEAD, _AROUND = 700, 60
+_BEFORE, _BEHIND = 60, 25
+_EXACT = 3
+"""Context words up to this length are whole words; longer ones are beginnings of words."""
+_EXPLAINED, _CHECKED = 0.35, 0.25
 _STRONG = re.compile(r"@|\d[\d ()-]{5,}\d")
-_NAME_RUN = re.compile(
-    r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?:\s+[А-ЯЁ](?:[а-яё]+|\.)){1,2}\.?|[A-Z][a-zà-ÿ]+(?:\s+[A-Z][a-zà-ÿ'-]+){1,2}"
-)
-_WORTH = re.compile(r"\d{4}|@|\d[ -]\d{2}|[А-ЯЁA-Z][а-яёa-zà-ÿ]+\s+[А-ЯЁA-Z]")
+_DIGIT = re.compile(r"\d")
 
 
 @record
-class TextPattern:
-    """One kind found by a pattern anywhere in a text; a hit below 0.4 needs one of the context words near it."""
+class TextRule:
+    """One way in which a kind is found inside texts."""
+
+    id: str
+    entity: str
+    pattern: Pattern | None
+    """A group ``v`` in it is the value; without one, the whole match."""
+    finder: str | None
+    score: float
+    context: tuple[str, ...]
+    validator: str | None
+    weight: float
+    """What its presence is worth, in log-odds."""
+    least: int
+    """Texts that must hold it, unless half of them do."""
+    speaks: bool
+    """Whether it makes a text one about people."""
+    digits: bool
+    """Whether every match has a digit."""
+
+
+@record
+class Hit:
+    """A kind at a place in one text: offsets and a rule, never the text."""
 
     entity: str
-    regex: str
-    score: float
-    context: tuple[str, ...] = ()
-    validator: str | None = None
+    rule: str
+    start: int
+    end: int
+    strength: float
 
 
-TEXT_PATTERNS: tuple[TextPattern, ...] = (
-    TextPattern(
-        entity="PHONE_NUMBER",
-        regex=r"(?<![\d+])(?:\+7|8|7)[\s(-]{0,2}[3489]\d{2}[\s)-]{0,2}\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)",
-        score=0.6,
-    ),
-    TextPattern(entity="PHONE_NUMBER", regex=r"(?<![\d+])\+[1-9]\d{0,2}(?:[\s().-]{0,2}\d){7,12}(?!\d)", score=0.6),
-    TextPattern(
-        entity="PHONE_NUMBER",
-        regex=r"(?<![\d-])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)",
-        score=0.45,
-        context=("phone", "call", "tel", "mobile", "телефон", "тел"),
-    ),
-    TextPattern(
-        entity="PHONE_NUMBER",
-        regex=r"(?<![\d-])\(?0\d{2,5}\)?[\s.-]\d{3,4}[\s.-]?\d{3,4}(?!\d)",
-        score=0.45,
-    ),
-    TextPattern(
-        entity="PHONE_NUMBER",
-        regex=r"(?<!\d)9\d{9}(?!\d)",
-        score=0.3,
-        context=("телефон", "тел", "звонить", "позвонить", "мобильный", "номер", "phone", "whatsapp"),
-    ),
-    TextPattern(entity="RU_SNILS", regex=r"(?<!\d)\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)", score=0.6, validator="ru_snils"),
-    TextPattern(
-        entity="RU_INN", regex=r"(?<!\d)\d{12}(?!\d)", score=0.3, context=("инн", "inn"), validator="ru_inn_person"
-    ),
-    TextPattern(
-        entity="RU_PASSPORT",
-        regex=r"(?<!\d)\d{2} ?\d{2}[ ,]{0,2}(?:№|N|номер)? ?\d{6}(?!\d)",
-        score=0.3,
-        context=("паспорт", "серия", "пасп", "passport", "документ"),
-    ),
-    TextPattern(
-        entity="RU_OMS",
-        regex=r"(?<!\d)\d{16}(?!\d)",
-        score=0.2,
-        context=("полис", "омс", "енп"),
-    ),
-    TextPattern(
-        entity="VEHICLE_PLATE",
-        regex=r"(?<!\w)[АВЕКМНОРСТУХавекмнорстух]\d{3}[АВЕКМНОРСТУХавекмнорстух]{2}\d{2,3}(?!\w)",
-        score=0.6,
-        validator="ru_plate",
-    ),
-    TextPattern(
-        entity="STREET_ADDRESS",
-        regex=r"(?<!\w)(?:ул|улица|просп|проспект|пр-т|пер|переулок|шоссе|бульвар|б-р|наб|мкр)\.?\s+[А-ЯЁ]"
-        r"[А-Яа-яё0-9 -]{2,40}?,?\s*(?:д\.?|дом)?\s*\d+[а-яА-Я]?",
-        score=0.6,
-    ),
-    TextPattern(
-        entity="STREET_ADDRESS",
-        regex=r"(?<!\w)\d{1,5} (?:[A-Z][a-z]+ ){1,3}"
-        r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct)\b",
-        score=0.6,
-    ),
-    TextPattern(
-        entity="DATE_OF_BIRTH",
-        regex=r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2}(?!\d)",
-        score=0.2,
-        context=("родиться", "рождение", "born", "dob", "birth", "г.р"),
-    ),
-)
+@record
+class Tally:
+    """In how many texts each kind, and each row, was found."""
 
-# entity -> weight of its presence, texts that must hold it, whether it makes a text one about people
-FOUND: dict[str, tuple[float, int, bool]] = {
-    "EMAIL_ADDRESS": (6.0, 1, True),
-    "PHONE_NUMBER": (5.0, 1, True),
-    "PERSON": (3.8, 3, True),
-    "RU_SNILS": (6.5, 1, True),
-    "RU_INN": (5.5, 1, True),
-    "RU_PASSPORT": (5.5, 1, True),
-    "RU_OMS": (4.5, 1, True),
-    "CREDIT_CARD": (6.5, 1, True),
-    "IBAN_CODE": (6.5, 1, True),
-    "US_SSN": (4.0, 1, True),
-    "IP_ADDRESS": (4.0, 1, False),
-    "VEHICLE_PLATE": (5.0, 1, True),
-    "STREET_ADDRESS": (4.5, 1, True),
-    "DATE_OF_BIRTH": (4.0, 1, True),
-}
+    entities: Counter[str]
+    rows: dict[str, Counter[str]]
+    """By entity: which row found it in how many texts."""
+    seen: int
 
 
-def may_hold(text: str) -> bool:
-    """Whether a text has anything a recognizer could take: digits together, an @, two capitalised words."""
-    return _WORTH.search(text) is not None
+def read(rule_id: str, entity: str, rows: object, checked: Checked) -> tuple[TextRule, ...]:
+    """Read the ``text`` rows of one rule file, noting every mistake."""
+    if not isinstance(rows or [], list):
+        checked.say("text must be a list")
+        return ()
+    found = (_row(rule_id, entity, i, row, checked) for i, row in enumerate(rows if isinstance(rows, list) else ()))
+    return tuple(r for r in found if r is not None)
+
+
+def _row(rule_id: str, entity: str, i: int, row: Any, checked: Checked) -> TextRule | None:
+    from .validators import known
+
+    checked.only(row, _KEYS)
+    if not isinstance(row, dict):
+        return None
+    finder, validator = row.get("finder"), row.get("validator")
+    if finder is not None and finder not in FINDERS:
+        checked.say(f"text[{i}]: finder {finder!r} is not one of {', '.join(FINDERS)}")
+    if validator is not None and not known(str(validator)):
+        checked.say(f"text[{i}]: validator {validator!r} is not known")
+    pattern = None if finder else checked.pattern(str(row.get("pattern", "")), str(row.get("flags", "")))
+    try:
+        score, weight, least = float(row.get("score", 0.6)), float(row.get("weight", 4.5)), int(row.get("least", 1))
+    except (TypeError, ValueError):
+        checked.say(f"text[{i}]: score, weight and least are numbers")
+        return None
+    context = row.get("context") or []
+    words = context.split(",") if isinstance(context, str) else context
+    if score < SURE and not words:
+        checked.say(f"text[{i}]: a score under {SURE} needs context words")
+    if pattern is None and finder is None:
+        return None
+    return TextRule(
+        id=f"{rule_id}:{row.get('id', 'text')}",
+        entity=entity,
+        pattern=pattern,
+        finder=finder,
+        score=score,
+        context=tuple(_plain(str(w).strip()) for w in words),
+        validator=validator,
+        weight=weight,
+        least=least,
+        speaks=bool(row.get("speaks", True)),
+        digits=pattern is not None and bool(row.get("digits", "\\d" in pattern.pattern)),
+    )
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("ё", "е")
+
+
+class Texts:
+    """All rows of a set of rules, ready to search."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rows = tuple(t for r in rules.rules for t in r.text)
+        self.by_id = {t.id: t for t in self.rows}
+        self.words = rules.dictionaries
+
+    def hits(self, text: str, beside: tuple[str, ...] = ()) -> list[Hit]:
+        """What a text holds, in the order of its characters; ``beside`` are words of the column's name."""
+        lowered, digit = _plain(text), _DIGIT.search(text) is not None
+        found: list[Hit] = []
+        for row in self.rows:
+            if row.digits and not digit:
+                continue
+            if row.score < SURE and not (_any(row.context, lowered) or _beside(row.context, beside)):
+                continue
+            found += self._of_row(row, text, lowered, beside)
+        return best(found)
+
+    def _of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
+        from .people import names_in
+        from .validators import find
+
+        if row.pattern is None:
+            for start, end in names_in(text, self.words):
+                yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=row.score)
+            return
+        group: str | int = "v" if "(?P<v>" in row.pattern.pattern else 0
+        for m in row.pattern.finditer(text):
+            start, end = m.span(group)
+            said = bool(row.context) and explained(lowered, start, end, row.context, beside)
+            if row.score < SURE and not said:
+                continue
+            if row.validator is not None and not find(row.validator)(m[group]):
+                continue
+            strength = row.score + _EXPLAINED * said + _CHECKED * (row.validator is not None)
+            yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=strength)
+
+    def tally(self, texts: Iterable[list[Hit]], seen: int) -> Tally:
+        """Count texts by what they hold."""
+        entities: Counter[str] = Counter()
+        rows: dict[str, Counter[str]] = {}
+        for hits in texts:
+            entities.update({h.entity for h in hits})
+            for entity, rule in {(h.entity, h.rule) for h in hits}:
+                rows.setdefault(entity, Counter())[rule] += 1
+        return Tally(entities=entities, rows=rows, seen=seen)
+
+
+@functools.lru_cache(maxsize=4)
+def texts_of(rules: Rules) -> Texts:
+    """The rows of a set of rules; made once."""
+    return Texts(rules)
+
+
+def explained(text: str, start: int, end: int, words: tuple[str, ...], beside: tuple[str, ...]) -> bool:
+    """Whether one of the words stands near a match, or in the column's name."""
+    return _says(_plain(text[max(0, start - _BEFORE) : end + _BEHIND]), words) or _beside(words, beside)
+
+
+def _any(words: tuple[str, ...], lowered: str) -> bool:
+    return any(w in lowered for w in words)
+
+
+def _says(near: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words, or a word that begins with one, stands there."""
+    for word in words:
+        at = near.find(word)
+        while at >= 0:
+            after = near[at + len(word) : at + len(word) + 1]
+            whole = len(word) > _EXACT or not after.isalpha()
+            if whole and not near[at - 1 : at].isalpha():
+                return True
+            at = near.find(word, at + 1)
+    return False
+
+
+def _beside(words: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    return any(t == w or (len(w) > _EXACT and t.startswith(w)) for t in tokens for w in words)
+
+
+def best(found: list[Hit]) -> list[Hit]:
+    """Of hits on the same characters the strongest; equal strength: the longer, then the one named first."""
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda h: (-h.strength, h.start - h.end, h.start, h.rule)):
+        if not any(hit.start < k.end and k.start < hit.end and hit.entity != k.entity for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: (h.start, h.end, h.rule))
 
 
 def shortened(text: str) -> str:
@@ -134,14 +234,3 @@ def shortened(text: str) -> str:
         room -= end - start
         last = end
     return " … ".join(parts)
-
-
-def people_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where names of people are: runs of two or three capitalised words that `people` takes for a name."""
-    from .people import full_name
-    from .rules import load_rules
-
-    words = load_rules().dictionaries
-    for m in _NAME_RUN.finditer(text):
-        if full_name(m[0].strip(), words):
-            yield m.start(), m.end()
