@@ -18,8 +18,8 @@ PATTERN_SECONDS = 1.0
 class BoundedPattern:
     """A pattern from a user's rule folder: matched by the ``regex`` module, which can be told when to give up.
 
-    Source: https://pypi.org/project/regex/, "Timeout". Has what detectors use of `re.Pattern`. Once the budget of a table
-    is used up, the pattern is ``spent``: it matches nothing any more until `renew`.
+    Source: https://pypi.org/project/regex/, "Timeout". Has what detectors use of `re.Pattern`. Once the budget of a
+    table is used up, the pattern is ``spent``: it matches nothing any more until `renew`.
     """
 
     def __init__(self, pattern: str, flags: int) -> None:

@@ -142,7 +142,8 @@ class ProcessRun:
         for server in list(waiting):
             queue = waiting[server]
             while queue and busy.count(server) < queue[0].spec.limits.per_system:
-                self._flying[self._pool.submit(_work, queue[0])] = queue.popleft()
+                job = queue.popleft()
+                self._flying[self._pool.submit(_work, job)] = job
                 busy.append(server)
             if not queue:
                 del waiting[server]

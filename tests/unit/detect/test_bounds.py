@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import threading
 import time
@@ -82,10 +83,9 @@ def test_a_pattern_given_up_says_nothing_for_or_against(rules_of_ours: Path) -> 
 
 def test_the_bound_is_one_for_all_values_of_a_table() -> None:
     """Many values that are each a little slow use up the same time."""
-    pattern = compile_bounded("a+")
-    assert isinstance(pattern, BoundedPattern)
+    pattern = BoundedPattern("a+", 0)
     pattern._left = 1e-9
-    assert pattern.fullmatch("aaa") is not None or given_up(pattern)
+    pattern.fullmatch("aaa")
     assert given_up(pattern)
     assert pattern.fullmatch("aaa") is None
     assert pattern.search("aaa") is None
@@ -94,7 +94,7 @@ def test_the_bound_is_one_for_all_values_of_a_table() -> None:
 
 def test_a_bounded_pattern_travels_to_a_worker() -> None:
     """Rules go to worker processes: a pattern is made anew there."""
-    pattern = pickle.loads(pickle.dumps(compile_bounded("(?P<v>x)y", 2)))
+    pattern = pickle.loads(pickle.dumps(compile_bounded("(?P<v>x)y", 2)))  # noqa: S301 - our own
     assert pattern.fullmatch("XY") is not None
     assert pattern.groupindex == {"v": 1}
     assert pattern.search("no") is None
@@ -119,10 +119,8 @@ class Endless:
         evidence = Evidence(kind=EvidenceKind.PATTERN, rule="generic.email:value", weight=9.0, hits=1, seen=1)
         yield Clue(column=context.table.columns[0].name, entity="EMAIL_ADDRESS", evidence=evidence)
         while True:
-            try:
+            with contextlib.suppress(Exception):
                 sum(range(1000))
-            except Exception:  # noqa: BLE001, S110, PERF203 - what a careless detector does
-                pass
 
 
 class Yielding(Endless):
@@ -165,7 +163,7 @@ def test_a_detector_that_fails_loses_its_own_clues_only(monkeypatch: pytest.Monk
 
     class Failing(Endless):
         def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
-            yield from ()
+            yield from super().look(context) if not context.fields else ()
             raise ValueError("secret@example.org")
 
     monkeypatch.setattr(DETECTORS, "get", lambda _name: Failing())
