@@ -119,7 +119,7 @@ def test_xml_in_a_cell_is_opened() -> None:
         ("kunde", "hausnr", "STREET_ADDRESS"),
         ("client", "mdp", "PASSWORD"),
         ("clientes", "fecha_nac", "DATE_OF_BIRTH"),
-        ("klienci", "nr_dowodu", "NATIONAL_ID"),
+        ("klienci", "nr_dowodu", "PL_ID_CARD"),
         ("клієнти", "піб", "PERSON"),
         ("klienty", "data_uvoln", "EMPLOYMENT"),
         ("sotrudniki", "sem_polozh", "MARITAL_STATUS"),
