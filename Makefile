@@ -5,13 +5,13 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 LOCK = uv pip compile -q pyproject.toml --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help env demo test lint bench lock wheel sample clean
+.PHONY: help env demo test lint bench bench-detection bench-russian bench-competitors lock wheel sample clean
 
 help:
 	@echo "make demo   environment, demo estate, audit, summary; prints where the workbook is"
 	@echo "make test   all tests, over real PostgreSQL and MariaDB servers that the run starts and stops"
 	@echo "make lint   ruff, mypy, import contracts"
-	@echo "make bench  detection quality, speed"
+	@echo "make bench  detection quality, speed; bench-detection, bench-russian and bench-competitors alone"
 	@echo "make wheel  a wheel in dist/"
 
 env: $(VENV)/.installed
@@ -49,6 +49,17 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+# Labelled databases: PRIVAUDIT_ESTATE names their folder (../shared/devset if it is there).
+bench-detection: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.detection --all
+
+bench-russian: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.russian
+
+# Other scanners on the same rows; makes a virtual environment for each.
+bench-competitors: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.competitors $${PRIVAUDIT_ESTATE:-../shared/devset}
 
 wheel: $(VENV)/.installed
 	$(BIN)/python -m hatchling build -t wheel

@@ -6,15 +6,16 @@ import os
 import subprocess
 import sys
 
+from .detection.score import DEVSET
+
 
 def main() -> None:
     """Run each benchmark in a process of its own."""
-    estate = os.environ.get("PRIVAUDIT_ESTATE")
-    if estate:
-        subprocess.run([sys.executable, "-m", "benchmarks.detection", estate], check=True)
+    if os.environ.get("PRIVAUDIT_ESTATE") or DEVSET.is_dir():
+        subprocess.run([sys.executable, "-m", "benchmarks.detection", "--all"], check=True)
     else:
         print("detection: set PRIVAUDIT_ESTATE to a folder with db/*.db, gold.csv, map.json and score.py")
-    for name in ("startup", "workbook"):
+    for name in ("russian", "startup", "workbook"):
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
 
 

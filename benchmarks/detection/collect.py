@@ -18,7 +18,7 @@ from privaudit.detect.scale import PREFIX, group_of
 from privaudit.model import Category, Subject
 
 from .estate import asked
-from .score import MAP
+from .score import ABOUT_OTHERS, BEYOND_CORE, MAP, notes
 
 PRIOR = "prior"
 ASIDE = frozenset({Subject.ORGANISATION, Subject.PUBLIC_FIGURE, Subject.PRODUCT})
@@ -87,7 +87,6 @@ def collect(estate: Path, mode: str) -> list[Labelled]:
             row = gold.get((a.table.system, a.own_name, own))
             if row is None:
                 continue
-            notes = {n.strip() for n in (row.get("note") or "").split(";")}
             found.append(
                 Labelled(
                     estate=estate.name,
@@ -96,8 +95,8 @@ def collect(estate: Path, mode: str) -> list[Labelled]:
                     column=own,
                     mode=mode,
                     label=row["label"],
-                    core=not notes & {"borderline", "no values"},
-                    excluded=bool(notes & {"organisation", "public figure"}),
+                    core=not notes(row) & BEYOND_CORE,
+                    excluded=bool(notes(row) & ABOUT_OTHERS),
                     candidates=tuple(_candidate(v, labels) for v in stood.get(column.name, ())),
                 )
             )

@@ -47,7 +47,7 @@ def targets(loso: dict[str, Figures], sure: Sequence[calibration.Said], times: S
     """DETECTION.md's table; every figure of quality is the one left one system out."""
     whole, core = loso["whole"], loso["whole"].core["overall"]
     lowest = min((s["f1"] for s in whole.core["per_system"].values() if s["positives"] >= SMALLEST), default=1.0)
-    found, of = whole.harm
+    (found, of), every = whole.core_harm, whole.harm
     recall = found / of if of else 1.0
     names = loso["names"].core["overall"]["f1"]
     ece = max(calibration.error(calibration.tenths(sure)), calibration.error(calibration.equal(sure)))
@@ -55,7 +55,7 @@ def targets(loso: dict[str, Figures], sure: Sequence[calibration.Said], times: S
         _at_least("personal or not, F1", 0.95, core["f1"]),
         _at_least("personal or not, precision", 0.95, core["precision"]),
         _at_least(f"lowest F1 of a system with {SMALLEST} or more personal columns", 0.85, lowest),
-        _at_least(f"high harm, recall over all bands ({found} of {of})", 0.99, recall),
+        _at_least(f"high harm, all bands ({found} of {of}; all rows {every[0]} of {every[1]})", 0.99, recall),
         _at_least("right kind (typed), micro F1", 0.92, whole.typed["f1"]),
         _at_least("transaction columns, F1", 0.85, whole.deals[2]),
         _at_least("names only, F1", 0.85, names),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -25,6 +26,10 @@ HARM = (
 )
 """Labels of the categories government_id, payment, credential and special."""
 
+BEYOND_CORE = frozenset({"borderline", "no values"})
+ABOUT_OTHERS = frozenset({"organisation", "public figure"})
+"""Notes that take a row out of the core figures, and out of all of them."""
+
 Rows = list[dict[str, object]]
 
 
@@ -34,6 +39,8 @@ class Figures:
 
     likely: dict[str, Any]
     all_bands: dict[str, Any]
+    core_bands: dict[str, Any]
+    """Over all bands too, on core rows only."""
 
     @property
     def core(self) -> dict[str, Any]:
@@ -55,10 +62,13 @@ class Figures:
 
     @property
     def harm(self) -> tuple[int, int]:
-        """How many columns of high harm are said, in any band, and how many there are."""
-        by_label = self.all_bands["typed"]["by_label"]
-        found, missed = (sum(by_label.get(k, {}).get(x, 0) for k in HARM) for x in ("tp", "fn"))
-        return found, found + missed
+        """How many columns of high harm are said as such, in any band, and how many there are."""
+        return _harm(self.all_bands)
+
+    @property
+    def core_harm(self) -> tuple[int, int]:
+        """The same without borderline and empty columns."""
+        return _harm(self.core_bands)
 
     def line(self, title: str) -> str:
         """One line of figures."""
@@ -68,6 +78,12 @@ class Figures:
             f"macro F1 {self.core['macro']['f1']:.3f} | typed F1 {self.typed['f1']:.3f} | "
             f"transactions P {p:.3f} R {r:.3f} F1 {f1:.3f} | high harm, all bands {found}/{of}"
         )
+
+
+def _harm(said: dict[str, Any]) -> tuple[int, int]:
+    by_label = said["typed"]["by_label"]
+    found, missed = (sum(by_label.get(k, {}).get(x, 0) for k in HARM) for x in ("tp", "fn"))
+    return found, found + missed
 
 
 def scorer_of(estate: Path) -> Path:
@@ -85,20 +101,41 @@ def published_map(estate: Path) -> Path:
 
 def score(estate: Path, rows: Rows, labels: Path = MAP, errors: Path | None = None) -> Figures:
     """The scorer's figures for verdicts as rows of ``audit.json``."""
-    likely = json.loads(_run(estate, rows, labels, "--json", *(["--errors", str(errors)] if errors else [])))
-    return Figures(likely, json.loads(_run(estate, rows, labels, "--json", "--min-confidence", "0.2")))
+    with tempfile.TemporaryDirectory() as folder:
+        audit, gold = Path(folder) / "audit.json", Path(folder) / "core.csv"
+        audit.write_text(json.dumps({"classifications": rows}, ensure_ascii=False), encoding="utf-8")
+        _core(estate / "gold.csv", gold)
+        asked = [
+            ("gold.csv", *(("--errors", str(errors)) if errors else ())),
+            ("gold.csv", "--min-confidence", "0.2"),
+            (str(gold), "--min-confidence", "0.2"),
+        ]
+        said = [json.loads(_run(estate, audit, estate / of, labels, "--json", *options)) for of, *options in asked]
+    return Figures(*said)
 
 
 def printed(estate: Path, rows: Rows, labels: Path = MAP) -> str:
     """The scorer's own tables."""
-    return _run(estate, rows, labels)
-
-
-def _run(estate: Path, rows: Rows, labels: Path, *options: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         audit = Path(folder) / "audit.json"
         audit.write_text(json.dumps({"classifications": rows}, ensure_ascii=False), encoding="utf-8")
-        base = [sys.executable, str(scorer_of(estate)), "--gold", str(estate / "gold.csv"), "--audit", str(audit)]
-        return subprocess.run(
-            [*base, "--map", str(labels), *options], capture_output=True, text=True, check=True
-        ).stdout
+        return _run(estate, audit, estate / "gold.csv", labels)
+
+
+def _core(gold: Path, to: Path) -> None:
+    """The gold rows that are neither borderline nor empty."""
+    with gold.open(encoding="utf-8", newline="") as read, to.open("w", encoding="utf-8", newline="") as write:
+        rows = csv.DictReader(read)
+        kept = csv.DictWriter(write, rows.fieldnames or ())
+        kept.writeheader()
+        kept.writerows(r for r in rows if not notes(r) & BEYOND_CORE)
+
+
+def notes(row: dict[str, str]) -> frozenset[str]:
+    """What a gold row's note says, piece by piece."""
+    return frozenset(n.strip() for n in (row.get("note") or "").split(";"))
+
+
+def _run(estate: Path, audit: Path, gold: Path, labels: Path, *options: str) -> str:
+    base = [sys.executable, str(scorer_of(estate)), "--gold", str(gold), "--audit", str(audit), "--map", str(labels)]
+    return subprocess.run([*base, *options], capture_output=True, text=True, check=True).stdout
