@@ -12,8 +12,11 @@ from ..model import Subject, record
 from . import rulefile
 
 _SHORT_FOR = "short_for_"
-_SPLIT = re.compile(r"[A-ZА-ЯЁ]+(?=[A-ZА-ЯЁ][a-zа-яё])|[A-ZА-ЯЁ]?[a-zа-яёßà-öø-ÿ]+|[A-ZА-ЯЁÀ-Þ]+|\d+|[^\W_]+")
-_MARKED = re.compile("[à-ſ]")
+_CAPITAL, _SMALL = "A-ZЀ-ЯҐӘҒҚҢӨҰҮҺІ", "a-zа-џґәғқңөұүһі"
+_SPLIT = re.compile(rf"[{_CAPITAL}]+(?=[{_CAPITAL}][{_SMALL}])|[{_CAPITAL}]?[{_SMALL}]+|[{_CAPITAL}]+|\d+|[^\W_]+")
+_MARKED = re.compile("[À-ſ\u0300-\u036fșț]")
+_WITHOUT_MARK = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
+"""Latin letters whose mark Unicode does not take apart."""
 _SHORTEST_PART = 3
 _SHORTEST_CUT = 4
 
@@ -135,15 +138,21 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """Lower case, ё as е, Latin letters without their marks (й keeps its own)."""
-    lowered = text.lower().replace("ё", "е").replace("ß", "ss")
-    if not _MARKED.search(lowered):
-        return lowered
-    return "".join(unicodedata.normalize("NFD", c)[0] if "à" <= c <= "ſ" else c for c in lowered)
+    return unmarked(text).lower().replace("ё", "е")
+
+
+def unmarked(text: str) -> str:
+    """Latin letters without their marks, in the case they have; ß as ss. Cyrillic letters keep theirs."""
+    if text.isascii() or not _MARKED.search(text):
+        return text
+    plain = text.replace("ß", "ss").translate(_WITHOUT_MARK)
+    parts = (unicodedata.normalize("NFD", c)[0] if "À" <= c <= "ſ" or c in "șțȘȚ" else c for c in plain)
+    return "".join(c for c in parts if not "\u0300" <= c <= "\u036f")
 
 
 def split_name(name: str) -> list[str]:
     """Cut a name at underscores, case changes, digits and other signs; folded."""
-    return [fold(t) for t in _SPLIT.findall(name.replace("'", ""))]
+    return [fold(t) for t in _SPLIT.findall(unmarked(name.replace("'", "")))]
 
 
 def singular(token: str) -> str:
