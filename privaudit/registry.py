@@ -82,8 +82,11 @@ DETECTORS: Registry[Any] = Registry(
         "values": "privaudit.detect.values:DETECTOR",
         "dictionaries": "privaudit.detect.dictionaries:DETECTOR",
         "presidio": "privaudit.detect.freetext:DETECTOR",
+        "recognizers": "privaudit.detect.brought:DETECTOR",
     },
 )
+RECOGNIZERS: Registry[Any] = Registry("privaudit.recognizers", {})
+"""Recognizers of users' code: objects or classes with Presidio's ``supported_entities`` and ``analyze``."""
 CHECKS: Registry[Any] = Registry(
     "privaudit.checks",
     {

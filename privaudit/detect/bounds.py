@@ -100,6 +100,7 @@ def bounded_patterns(rules: Rules) -> list[tuple[str, BoundedPattern]]:
     """The user's patterns, for whole values and inside texts, with the ids of their rules."""
     found: list[tuple[str, object]] = [(v.id, v.pattern) for rule in rules.rules for v in rule.values]
     found += [(str(getattr(t, "id", rule.id)), getattr(t, "pattern", None)) for rule in rules.rules for t in rule.text]
+    found += [(f.id, f.pattern) for r in rules.recognizers for f in r.forms]
     return [(name, pattern) for name, pattern in found if isinstance(pattern, BoundedPattern)]
 
 

@@ -19,6 +19,8 @@ from .textrules import Hit
 
 LANGUAGE = "en"  # one engine for all languages: recognizers and lemmas below know both alphabets
 THRESHOLD = 0.4
+REGEX_SECONDS = 1
+"""After which Presidio gives a pattern up on one text; it then says that it found nothing."""
 _KEYS = "recognizer entity as context weight least"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORTH = re.compile(r"(?=[A-Za-z-]{0,8}\d)[A-Za-z0-9-]{7,}|\d[\d -]{6,}\d")
@@ -98,14 +100,16 @@ def _engine(chosen: tuple[Chosen, ...]) -> Any:
 
 
 def _quiet() -> None:
-    """No log of Presidio's, and no request of tldextract's.
+    """No log of Presidio's, no request of tldextract's, and patterns that end.
 
     Presidio's e-mail check asks tldextract, which would fetch the public suffix list: it gets the one it ships.
     """
     import logging
 
     import tldextract
+    from presidio_analyzer import pattern_recognizer
 
+    pattern_recognizer.REGEX_TIMEOUT_SECONDS = REGEX_SECONDS
     logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
     tldextract.extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -116,14 +120,6 @@ def recognizer(class_name: str) -> Any:
     from presidio_analyzer import predefined_recognizers
 
     return getattr(predefined_recognizers, class_name)(supported_language=LANGUAGE)
-
-
-def patterns_of(made: Any) -> list[Any] | None:
-    """The patterns of a recognizer that is nothing but patterns and checks; None if it looks in its own way."""
-    from presidio_analyzer import PatternRecognizer
-
-    plain = isinstance(made, PatternRecognizer) and type(made).analyze is PatternRecognizer.analyze
-    return list(made.patterns) if plain else None
 
 
 class _Token:

@@ -104,8 +104,8 @@ def _one(stem: str, i: int, row: Any, data: dict[str, Any], problems: list[str])
         checked.say("name is missing")
         return None
     rule_id = f"{stem}.{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_') or i}"
-    entities = row.get("supported_entities") or [row["supported_entity"]] if row.get("supported_entity") else []
-    entity = str(entities[0]) if entities else None
+    entities = row.get("supported_entities") or [row.get("supported_entity")]
+    entity = str(entities[0]) if entities[0] else None
     if row.get("type", "custom") == "predefined":
         class_name = str(row.get("class_name") or name)
         check_class(class_name, checked)
