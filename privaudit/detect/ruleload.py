@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import RuleError
 from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
 from ..resources import digest_of, rules_dir
-from . import presidio, profiles, recognizers, rulefile, scale, textrules, vetoes
+from . import normalise, presidio, profiles, recognizers, rulefile, scale, textrules, vetoes
 from .rulefile import Checked
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
 from .vocabulary import load_dictionaries, load_vocabulary
@@ -120,6 +120,9 @@ def _rule(rule_id: str, data: dict[str, Any], checked: Checked) -> Rule | None:
     context = data.get("context", "none")
     if context not in CONTEXTS:
         checked.say(f"context {context!r} is not one of {', '.join(sorted(CONTEXTS))}")
+    form = data.get("normalise")
+    if form is not None and not normalise.known(str(form)):
+        checked.say(f"normalise {form!r} is not known")
     names = tuple(
         (str(phrase), strength)
         for strength, phrases in checked.mapping(data, "names").items()
@@ -149,7 +152,7 @@ def _rule(rule_id: str, data: dict[str, Any], checked: Checked) -> Rule | None:
         words=words,
         distinct_max=data.get("distinct_max"),
         examples=Examples(**{k: tuple(map(str, v)) for k, v in examples.items()}),
-        normalise=data.get("normalise"),
+        normalise=form,
         text=text,
     )
 

@@ -15,7 +15,12 @@ from .values import value_matches
 
 def failures(rules: Rules) -> tuple[str, ...]:
     """Return one line for each example that a rule does not keep, and each rule without one."""
-    return tuple(problem for rule in rules.rules for problem in _of_rule(rule, rules))
+    return tuple(problem for rule in rules.rules for problem in (*_form(rule), *_of_rule(rule, rules)))
+
+
+def _form(rule: Rule) -> Iterator[str]:
+    if rule.category is not None and rule.normalise is None and not is_made(rule.id):
+        yield f"{rule.id}: normalise is missing: the form by which its values are compared"
 
 
 def _of_rule(rule: Rule, rules: Rules) -> Iterator[str]:

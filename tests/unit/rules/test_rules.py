@@ -51,7 +51,7 @@ def test_collisions_name_known_kinds() -> None:
 def test_a_users_rule_is_added(tmp_path: Path) -> None:
     """A folder of a user's own rules adds a kind, and its digest shows."""
     (tmp_path / "badge.yaml").write_text(
-        "entity: BADGE\ncategory: employment\nnames: {strong: [badge_colour]}\n"
+        "entity: BADGE\ncategory: employment\nnormalise: id\nnames: {strong: [badge_colour]}\n"
         "values:\n- {pattern: 'B-[0-9]{6}', classes: x, length: [8, 8], chance: 0.001}\n"
         "examples: {values: [B-123456], not_values: [B-1], names: [badge_colour]}\n",
         encoding="utf-8",
@@ -65,7 +65,7 @@ def test_a_users_rule_is_added(tmp_path: Path) -> None:
 def test_all_mistakes_are_listed_at_once(tmp_path: Path) -> None:
     """A wrong file names each of its mistakes, and a file that is no YAML does not hide the others."""
     (tmp_path / "a.yaml").write_text(
-        "entity: A\ncategory: nonsense\nnmes: {}\nvalues:\n"
+        "entity: A\ncategory: nonsense\nnormalise: nothing\nnmes: {}\nvalues:\n"
         "- {pattern: '(', classes: q, validator: none_such, chance: 2}\n",
         encoding="utf-8",
     )
@@ -75,6 +75,7 @@ def test_all_mistakes_are_listed_at_once(tmp_path: Path) -> None:
     text = "\n".join(caught.value.problems)
     for part in (
         "nonsense",
+        "normalise 'nothing'",
         "'nmes'",
         "does not compile",
         "classes",
@@ -88,11 +89,31 @@ def test_all_mistakes_are_listed_at_once(tmp_path: Path) -> None:
 def test_a_broken_example_is_reported_without_the_value(tmp_path: Path) -> None:
     """`rules test` says which example fails, not what it is: a user may have pasted a real value."""
     (tmp_path / "x.yaml").write_text(
-        "entity: X\ncategory: identity\nvalues:\n- {pattern: '[0-9]{4}', classes: d}\nexamples: {values: ['77777']}\n",
+        "entity: X\ncategory: identity\nnormalise: id\nvalues:\n- {pattern: '[0-9]{4}', classes: d}\n"
+        "examples: {values: ['77777']}\n",
         encoding="utf-8",
     )
     problems = check_folder(tmp_path)
     assert problems == ("x: examples.values[0] is not taken",)
+
+
+def test_a_kind_without_a_canonical_form_is_said(tmp_path: Path) -> None:
+    """A user's kind works without a form, but `rules test` says that its values cannot be compared."""
+    (tmp_path / "x.yaml").write_text(
+        "entity: X\ncategory: identity\nnames: {strong: [x_mark]}\nexamples: {names: [x_mark]}\n", encoding="utf-8"
+    )
+    assert [p for p in check_folder(tmp_path) if "normalise is missing" in p] == list(check_folder(tmp_path))
+
+
+def test_every_shipped_rule_names_its_source() -> None:
+    """The form and check digit of each kind can be looked up where its file says."""
+    missing = []
+    for path in sorted((rules_dir() / "detectors").rglob("*.yaml")):
+        problems: list[str] = []
+        data = read(path, problems)
+        if not data or not str(data.get("source", "")).strip():
+            missing.append(path.name)
+    assert missing == []
 
 
 def test_vocabularies_are_mappings_of_words() -> None:
