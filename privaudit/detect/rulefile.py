@@ -8,6 +8,8 @@ from typing import Any
 
 from .patterns import compile_bounded
 
+STRENGTHS = ("strong", "medium", "weak", "contextual")
+"""How much a phrase of a name says; ``contextual`` means something only in a table about people or transactions."""
 _FLAGS = {"i": re.IGNORECASE, "": re.RegexFlag(0)}
 
 

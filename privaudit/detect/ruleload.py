@@ -9,12 +9,11 @@ from typing import Any
 from ..errors import RuleError
 from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
 from ..resources import digest_of, rules_dir
-from . import normalise, presidio, profiles, recognizers, rulefile, scale, textrules, vetoes
-from .rulefile import Checked
+from . import normalise, presidio, profiles, recognizers, rulefile, scale, textrules, tongues, vetoes
+from .rulefile import STRENGTHS, Checked
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
 from .vocabulary import load_dictionaries, load_vocabulary
 
-STRENGTHS = ("strong", "medium", "weak", "contextual")
 CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
 _KEYS = (
     "entity category listed_as context held "
@@ -45,6 +44,7 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
     collisions: list[Collision] = []
     never: list[vetoes.Veto] = []
     layouts: list[profiles.Profile] = []
+    english: frozenset[str] = frozenset()
     for folder in folders:
         base = folder / "detectors" if (folder / "detectors").is_dir() else folder
         for path in sorted(base.rglob("*.yaml")):
@@ -52,6 +52,8 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
                 continue
             rule_id = path.relative_to(base).with_suffix("").as_posix().replace("/", ".")
             _read_one(path, rule_id, rules, problems, bounded=folder != rules_dir())
+        if folder == rules_dir():
+            english = tongues.english_words(folder, (p for r in rules.values() for p, _ in r.names))
         _more_names(folder / "names", rules, problems)
         weights |= _mapping(folder / "weights.yaml", problems) | scale.load(folder / "calibration.yaml", problems)
         collisions += _collisions(folder / "collisions.yaml", problems)
@@ -59,12 +61,13 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
         layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
     chosen, brought = _of_others(folders, rules, problems)
     vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
+    spoken = tongues.load(folders, english, rules, problems)
     dictionaries = load_dictionaries(folders, problems)
     if problems:
         raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
     ordered = tuple(rules[k] for k in sorted(rules))
     mark = "-".join(digest_of(f) for f in folders)
-    read = (tuple(collisions), mark, tuple(never), tuple(layouts), chosen, brought)
+    read = (tuple(collisions), mark, tuple(never), tuple(layouts), chosen, brought, tuple(spoken))
     return Rules(ordered, vocabulary, dictionaries, weights, *read)
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RuleError
 from ..model import Category, Subject, TypeFamily, record
 from ..resources import rules_dir
-from . import profiles, vetoes
+from . import profiles, tongues, vetoes
 from .textrules import TextRule
 from .vocabulary import Dictionaries, Vocabulary
 
@@ -134,6 +135,7 @@ class Rules:
         profiles: tuple[profiles.Profile, ...] = (),
         chosen: tuple[Chosen, ...] = (),
         recognizers: tuple[Recognizer, ...] = (),
+        tongues: tuple[tongues.Tongue, ...] = (),
     ) -> None:
         self.rules = rules
         self.vocabulary = vocabulary
@@ -147,6 +149,9 @@ class Rules:
         """Presidio's recognizers that look at texts."""
         self.recognizers = recognizers
         """Those that users bring."""
+        self.tongues = tongues
+        """What languages of naming add where a table speaks them."""
+        self._spoken: dict[tuple[str, ...], Rules] = {}
         self.by_id = {r.id: r for r in rules}
         self.of_entity: dict[str, Rule] = {}
         for r in rules:
@@ -154,7 +159,18 @@ class Rules:
 
     def __reduce__(self) -> tuple[Any, ...]:
         made = (self.rules, self.vocabulary, self.dictionaries, self.weights, self.collisions, self.digest)
-        return (Rules, (*made, self.vetoes, self.profiles, self.chosen, self.recognizers))
+        return (Rules, (*made, self.vetoes, self.profiles, self.chosen, self.recognizers, self.tongues))
+
+    def speaking(self, names: Iterable[str]) -> Rules:
+        """The rules with the words that count only in the language these names of a table and its columns are in."""
+        found = tongues.spoken_in(names, self.tongues)
+        if not found:
+            return self
+        key = tuple(t.name for t in found)
+        if key not in self._spoken:
+            made = (self.rules, tongues.with_tongues(self.vocabulary, found), *self.__reduce__()[1][2:])
+            self._spoken[key] = Rules(*made)
+        return self._spoken[key]
 
 
 @functools.cache

@@ -178,23 +178,42 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
     for folder in folders:
         for path in sorted((folder / "names").glob("*.yaml")):
             data = rulefile.read(path, problems) or {}
-            for subject, words in (data.get("subjects") or {}).items():
-                if subject not in {s.value for s in Subject}:
-                    problems.append(f"names.{path.stem}: subject {subject!r} is not known")
-                    continue
-                subjects.update(dict.fromkeys(map(word_of, _words(words)), Subject(subject)))
-            for group, words in (data.get("groups") or {}).items():
-                groups.setdefault(group, set()).update(map(word_of, _words(words)))
+            subjects.update(subject_words(f"names.{path.stem}", data, problems))
+            for group, words in group_words(data).items():
+                groups.setdefault(group, set()).update(words)
     made = []
-    for phrase, rule, strength in phrases:
-        words = split_name(phrase)
-        tokens = tuple(map(singular, words))
-        if tokens:
-            first, glued = phrase.startswith("^"), "".join(words)
-            made.append(Phrase(tokens=tokens, rule=rule, strength=strength, first=first, glued=glued))
-        else:
+    for text, rule, strength in phrases:
+        phrase = phrase_of(text, rule, strength)
+        if phrase is None:
             problems.append(f"{rule}: a name phrase is empty")
+        else:
+            made.append(phrase)
     return Vocabulary(made, subjects, {k: frozenset(v) for k, v in groups.items()})
+
+
+def subject_words(where: str, data: dict[str, Any], problems: list[str]) -> dict[str, Subject]:
+    """The words of ``subjects`` with whom they are about; unknown subjects are noted in ``problems``."""
+    found: dict[str, Subject] = {}
+    for subject, words in (data.get("subjects") or {}).items():
+        if subject not in {s.value for s in Subject}:
+            problems.append(f"{where}: subject {subject!r} is not known")
+            continue
+        found.update(dict.fromkeys(map(word_of, _words(words)), Subject(subject)))
+    return found
+
+
+def group_words(data: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """The words of each of ``groups``."""
+    return {str(k): frozenset(map(word_of, _words(words))) for k, words in (data.get("groups") or {}).items()}
+
+
+def phrase_of(text: str, rule: str, strength: str) -> Phrase | None:
+    """A phrase cut into words; None if it has none."""
+    words = split_name(text)
+    tokens = tuple(map(singular, words))
+    if not tokens:
+        return None
+    return Phrase(tokens=tokens, rule=rule, strength=strength, first=text.startswith("^"), glued="".join(words))
 
 
 def load_dictionaries(folders: Iterable[Path], problems: list[str]) -> Dictionaries:
