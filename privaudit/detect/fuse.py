@@ -18,8 +18,9 @@ from .fields import Context, Field, TableView
 from .names import is_opaque, named_subject
 from .protection import protection_of
 from .rules import Rule, Rules
-from .scale import scaled
+from .scale import OPAQUE, scaled
 from .surroundings import INTRINSIC, NOBODY, PEOPLE, VALUE_KINDS, around, listed
+from .values import against
 
 _UNLISTED = 0.3
 _COULD_BE_NAMES = 0.8
@@ -79,7 +80,7 @@ def candidates(field: Field, clues: Iterable[Clue], view: TableView, context: Co
     """Every kind that stands in a field, best first; a kind of the rules wins a tie against one that is nobody's."""
     rules = context.rules
     scored: list[Verdict] = []
-    for entity, evidence in _gathered(field, clues).items():
+    for entity, evidence in _gathered(field, clues, rules).items():
         verdict = _score(field, entity, evidence, view, rules)
         if verdict is not None:
             scored.append(verdict)
@@ -87,16 +88,22 @@ def candidates(field: Field, clues: Iterable[Clue], view: TableView, context: Co
     return sorted(scored, key=lambda v: (-v.score, v.rule.category is None, v.rule.entity))
 
 
-def _gathered(field: Field, clues: Iterable[Clue]) -> dict[str, list[Evidence]]:
-    """Evidence by kind; a hash or a mask says nothing against one."""
+def _gathered(field: Field, clues: Iterable[Clue], rules: Rules) -> dict[str, list[Evidence]]:
+    """Evidence by kind, of those that anything speaks for; a hash or a mask says nothing against one."""
     by_entity: dict[str, list[Evidence]] = defaultdict(list)
-    hidden = protection_of(field) is not Protection.PLAIN
     for clue in clues:
-        of_values = clue.evidence.kind in VALUE_KINDS or clue.evidence.rule.endswith(":form")
-        if hidden and of_values and clue.evidence.weight < 0:
-            continue
         by_entity[clue.entity].append(clue.evidence)
-    return by_entity
+    spoken = {
+        e: [*found, *against(field, e, rules)] for e, found in by_entity.items() if any(x.weight > 0 for x in found)
+    }
+    if protection_of(field) is Protection.PLAIN:
+        return spoken
+    return {e: [x for x in found if x.weight >= 0 or not _of_values(x)] for e, found in spoken.items()}
+
+
+def _of_values(e: Evidence) -> bool:
+    """Whether it comes from the forms of values."""
+    return e.kind in VALUE_KINDS or e.rule.endswith(":form")
 
 
 def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView, rules: Rules) -> Verdict | None:
@@ -112,7 +119,8 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
         return None  # numbers with two decimals are sums only where the name does not say what else they are
     subject = subject_of(field, rule, view, rules)
-    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=rules.weights["prior"] + rule.prior)
+    bare = OPAQUE if is_opaque(field.tokens) else "prior"
+    prior = Evidence(kind=EvidenceKind.PRIOR, rule=bare, weight=rules.weights["prior"] + rule.prior)
     if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
         kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
     beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, rules)]

@@ -30,7 +30,7 @@ def _table() -> bytes:
 
 
 _TABLE = _table()
-_LETTERS = frozenset("ac")
+_CUT = 200
 
 
 def as_text(value: object) -> str | None:
@@ -76,10 +76,12 @@ def _bytes(value: bytes) -> str | None:
 
 def shape_of(values: list[str]) -> list[str]:
     """Return the shape of each value, cut at 200 characters."""
-    joined = "\n".join(v[:200].replace("\n", " ") for v in values)
+    joined = "\n".join(values)
+    if joined.count("\n") != len(values) - 1 or len(max(values, key=len, default="")) > _CUT:
+        joined = "\n".join(v[:_CUT].replace("\n", " ") for v in values)
     shapes = joined.encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace").split("\n")
     if len(shapes) != len(values):  # a sign that cp1251 writes as a line end
-        return [v[:200].encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace") for v in values]
+        return [v[:_CUT].encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace") for v in values]
     return shapes
 
 
@@ -93,13 +95,14 @@ def class_of(shape: str) -> str:
         return "e"
     if "aaaa://" in shape or "aaaaa://" in shape:
         return "u"
-    signs = set(shape)
-    digits = "9" in signs
-    if not signs & _LETTERS:
-        return "d" if signs == {"9"} else "n" if digits and "?" not in signs else "o"
-    if "c" in signs:
+    digits = "9" in shape
+    if "c" in shape:
         return "y" if digits else "c"
-    return "x" if digits else "l"
+    if "a" in shape:
+        return "x" if digits else "l"
+    if shape.isdigit():
+        return "d"
+    return "n" if digits and "?" not in shape else "o"
 
 
 class Shapes:
@@ -107,19 +110,31 @@ class Shapes:
 
     def __init__(self, distinct: list[str]) -> None:
         self.groups: dict[tuple[str, int], list[str]] = {}
-        classes: dict[str, str] = {}
-        for value, shape in zip(distinct, shape_of(distinct), strict=True):
-            kind = classes.get(shape) or classes.setdefault(shape, class_of(shape))
-            self.groups.setdefault((kind, len(value)), []).append(value)
+        self.tried: dict[str, tuple[int, float]] | None = None
+        """What became of the value rules that some value has the form of, by their ids: values taken, weight."""
         self.total = len(distinct)
+        self._found: dict[tuple[frozenset[str], int, int], list[str]] = {}
+        by_shape: dict[str, list[str]] = {}
+        for value, shape in zip(distinct, shape_of(distinct), strict=True):
+            if shape in by_shape:
+                by_shape[shape].append(value)
+            else:
+                by_shape[shape] = [value]
+        for shape, values in by_shape.items():
+            kind = class_of(shape)
+            if len(shape) < _CUT:
+                self.groups.setdefault((kind, len(shape)), []).extend(values)
+                continue
+            for value in values:
+                self.groups.setdefault((kind, len(value)), []).append(value)
 
     def candidates(self, classes: frozenset[str], shortest: int, longest: int) -> list[str]:
-        """The values of these classes and lengths."""
-        out: list[str] = []
-        for (kind, length), values in self.groups.items():
-            if kind in classes and shortest <= length <= longest:
-                out += values
-        return out
+        """The values of these classes and lengths; the caller must not change the list."""
+        asked = (classes, shortest, longest)
+        if asked not in self._found:
+            groups = [v for (kind, n), v in self.groups.items() if kind in classes and shortest <= n <= longest]
+            self._found[asked] = groups[0] if len(groups) == 1 else [v for group in groups for v in group]
+        return self._found[asked]
 
     def share(self, classes: str) -> float:
         """Share of the distinct values that are of these classes."""

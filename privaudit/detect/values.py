@@ -7,13 +7,14 @@ if the column is of that kind than if its values matched by chance, between the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .patterns import given_up
-from .rules import Rule, ValueRule
+from .rules import Rule, Rules, ValueRule
 from .shapes import Shapes
 from .validators import dates, find
 from .validators import generic as phones
@@ -47,44 +48,102 @@ class Values:
     name = "values"
 
     def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
-        """Yield one clue a pattern that matches, or that should have and did not."""
+        """Yield one clue a pattern that speaks for a kind; what speaks against one, `against` says when asked."""
+        index = index_of(context.rules)
         for field in context.fields:
             if field.distinct and not field.nested:
-                for rule in context.rules.rules:
-                    yield from _of_rule(field, rule, context)
+                yield from _of_field(field, index, context)
                 yield from _birth_spread(field)
         yield from _accounts_beside_codes(context)
 
 
-def _of_rule(field: Field, rule: Rule, context: Context) -> Iterator[Clue]:
+class Index:
+    """Which value rules can take values of a class and length; made once for a set of rules."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.pairs = [(rule, value_rule) for rule in rules.rules for value_rule in rule.values]
+        self.of_entity: dict[str, list[Rule]] = {}
+        for rule in rules.rules:
+            self.of_entity.setdefault(rule.entity, []).append(rule)
+        self._at: dict[tuple[str, int], frozenset[int]] = {}
+
+    def taking(self, groups: Iterable[tuple[str, int]]) -> Iterator[tuple[Rule, ValueRule]]:
+        """Yield the rules that any group's values can match, in the order of the rules."""
+        found = frozenset[int]().union(*(self._of_group(g) for g in groups))
+        return (self.pairs[i] for i in sorted(found))
+
+    def _of_group(self, group: tuple[str, int]) -> frozenset[int]:
+        if group not in self._at:
+            kind, length = group
+            fits = (kind in v.classes and v.shortest <= length <= v.longest for _, v in self.pairs)
+            self._at[group] = frozenset(i for i, fit in enumerate(fits) if fit)
+        return self._at[group]
+
+
+_INDEXES: WeakKeyDictionary[Rules, Index] = WeakKeyDictionary()
+
+
+def index_of(rules: Rules) -> Index:
+    """The index of a set of rules."""
+    if rules not in _INDEXES:
+        _INDEXES[rules] = Index(rules)
+    return _INDEXES[rules]
+
+
+def _of_field(field: Field, index: Index, context: Context) -> Iterator[Clue]:
     total = len(field.distinct)
-    if field.column.family is TypeFamily.BOOLEAN or (rule.distinct_max and total > rule.distinct_max):
-        if rule.distinct_max and total > rule.distinct_max:
-            weight = -context.rules.weights["distinct_over"]
-            yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:distinct", weight, None)
+    tried: dict[str, tuple[int, float]] = {}
+    field.shapes.tried = tried
+    if field.column.family is TypeFamily.BOOLEAN:
         return
-    forms = 0
-    for value_rule in rule.values:
+    for rule, value_rule in index.taking(field.shapes.groups):
+        if rule.distinct_max and total > rule.distinct_max:
+            continue
         matched = matching(value_rule, field.shapes)
-        if given_up(value_rule.pattern):
-            return  # counts of some of the values would say what nobody saw
-        forms += len(matched)
+        if not matched or given_up(value_rule.pattern):
+            continue  # counts of some of the values would say what nobody saw
         hits, checked = _valid(matched, value_rule, context.regions)
         share = (hits / checked if checked else 0.0) * len(matched) / total
         kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
         if share < _LOW_SHARE and value_rule.contained and hits:
             yield from _contained(field, rule, value_rule, hits, checked, share, kind)
-        if total < _COUNTS_AS_MISS and not hits:
-            continue
         valid = round(share * total)
-        weight = weigh(valid, total, value_rule)
+        weight = weigh(valid, total, value_rule) if total >= _COUNTS_AS_MISS or hits else 0.0
         if weight > 0 and not _spread_enough(matched, value_rule, total):
             weight = 0.0
-        if weight:
+        tried[value_rule.id] = (valid, weight)
+        if weight > 0:
             yield _clue(field, rule.entity, kind, value_rule.id, weight, (valid, total, value_rule.chance))
-    if rule.strict and not forms and total >= _ENOUGH_TO_REFUTE:
-        weight = -context.rules.weights["form_refuted"]
-        yield _clue(field, rule.entity, EvidenceKind.CARDINALITY, f"{rule.id}:form", weight, None)
+
+
+def against(field: Field, entity: str, rules: Rules) -> Iterator[Evidence]:
+    """Yield what the field's values say against a kind: forms that were not met, too many different values.
+
+    Empty if the values were not looked at. Made for kinds that something speaks for only: most columns would carry a
+    hundred such pieces of evidence for nothing.
+    """
+    tried = field.shapes.tried if field.distinct and not field.nested else None
+    total = len(field.distinct)
+    for rule in index_of(rules).of_entity.get(entity, ()) if tried is not None else ():
+        if rule.distinct_max and total > rule.distinct_max:
+            yield _evidence(EvidenceKind.CARDINALITY, f"{rule.id}:distinct", -rules.weights["distinct_over"], None)
+        elif field.column.family is TypeFamily.BOOLEAN or any(given_up(v.pattern) for v in rule.values):
+            continue
+        elif tried is not None:
+            yield from _misses(rule, tried, total)
+            if rule.strict and total >= _ENOUGH_TO_REFUTE and not any(v.id in tried for v in rule.values):
+                yield _evidence(EvidenceKind.CARDINALITY, f"{rule.id}:form", -rules.weights["form_refuted"], None)
+
+
+def _misses(rule: Rule, tried: dict[str, tuple[int, float]], total: int) -> Iterator[Evidence]:
+    """The forms of a rule that too few values have."""
+    for value_rule in rule.values:
+        met = tried.get(value_rule.id)
+        if met is None:
+            met = (0, weigh(0, total, value_rule) if total >= _COUNTS_AS_MISS else 0.0)
+        if met[1] < 0:
+            kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
+            yield _evidence(kind, value_rule.id, met[1], (met[0], total, value_rule.chance))
 
 
 def matching(rule: ValueRule, shapes: Shapes) -> list[str]:
@@ -94,7 +153,7 @@ def matching(rule: ValueRule, shapes: Shapes) -> list[str]:
     """
     candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)
     takes = rule.pattern.fullmatch
-    if not rule.contained and len(candidates) > 5 * _PROBE:
+    if not rule.contained and len(candidates) > 2 * _PROBE:
         step = len(candidates) // _PROBE
         if not any(takes(v) for v in candidates[::step]):
             return []
@@ -111,12 +170,19 @@ def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tup
     if rule.validator is None or not matched:
         return len(matched), len(matched)
     limit = MOST_PHONES if rule.validator == "phone" else MOST_CHECKED
-    step = max(1.0, len(matched) / limit)
-    asked = [matched[int(i * step)] for i in range(min(limit, len(matched)))]
+    asked = _spread(matched, limit)
     if rule.validator == "phone":
         return sum(phones.phone(v, regions) for v in asked), len(asked)
     check = find(rule.validator)
+    if len(asked) > 2 * _PROBE and not any(check(v) for v in _spread(asked, _PROBE)):
+        return 0, len(asked)  # under the share that would say anything: of forty, one at least would have passed
     return sum(check(v) for v in asked), len(asked)
+
+
+def _spread(values: list[str], limit: int) -> list[str]:
+    """At most ``limit`` of the values, evenly spread."""
+    step = max(1.0, len(values) / limit)
+    return [values[int(i * step)] for i in range(min(limit, len(values)))]
 
 
 def _spread_enough(matched: list[str], rule: ValueRule, total: int) -> bool:
@@ -179,9 +245,13 @@ def _clue(
     role: Role = Role.COLUMN,
     share: float | None = None,
 ) -> Clue:
-    hits, seen, chance = counts or (None, None, None)
-    evidence = Evidence(kind=kind, rule=rule, weight=round(weight, 3), hits=hits, seen=seen, chance=chance)
+    evidence = _evidence(kind, rule, weight, counts)
     return Clue(column=field.column.name, path=field.path, entity=entity, evidence=evidence, role=role, share=share)
+
+
+def _evidence(kind: EvidenceKind, rule: str, weight: float, counts: tuple[int, int, float] | None) -> Evidence:
+    hits, seen, chance = counts or (None, None, None)
+    return Evidence(kind=kind, rule=rule, weight=round(weight, 3), hits=hits, seen=seen, chance=chance)
 
 
 DETECTOR = Values()
