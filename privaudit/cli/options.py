@@ -27,6 +27,13 @@ format_option = click.option(
     multiple=True,
     help="Report to write, repeatable: xlsx (default), json. Written as DIR/audit.<suffix> unless FILE is given.",
 )
+decisions_option = click.option(
+    "--decisions",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What people decided about verdicts (decisions.toml), repeatable; kept beside what is detected.",
+)
 force_option = click.option("--force", is_flag=True, help="Write over what is there.")
 
 

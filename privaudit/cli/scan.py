@@ -11,7 +11,7 @@ import click
 
 from ..errors import INTERRUPTED, ReportError, UsageError
 from .failures import Command, say
-from .options import force_option, format_option, lang_option, language, output_option, read_formats
+from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import in_text, put, tell
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def _scan_options(command: Any) -> Any:
         format_option,
         lang_option,
         *_what_options(),
+        decisions_option,
         *_incident_options(),
         *_safety_options(),
         click.option(
@@ -169,6 +170,7 @@ def _options(given: dict[str, Any]) -> ScanOptions:
     flags = ("require_read_only", "allow_plaintext", "allow_generic")
     return ScanOptions(
         formats=read_formats(given["formats"]),
+        decisions=tuple(map(str, given["decisions"])),
         output=str(output) if output is not None else None,
         **{name: given[name] for name in (*same, *flags)},
     )
@@ -209,11 +211,12 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     """
     import sys
 
-    from ..engine import new_audit_id, run_scan
+    from ..engine import check_decisions, new_audit_id, run_scan
     from .folder import check_folder, check_targets, make_folder, open_checkpoint, remove_checkpoint, targets
     from .interruption import interruptible
     from .progress import Progress
 
+    check_decisions(settings)
     audit_id = new_audit_id()
     folder = Path(settings.output) if settings.output is not None else Path("reports") / audit_id
     check_folder(folder, settings.force)

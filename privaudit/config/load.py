@@ -154,6 +154,7 @@ def _merged(
         allow_plaintext=scan.allow_plaintext,
         allow_generic=scan.allow_generic,
         rule_dirs=tuple(str(folder / r) for r in file.rules),
+        decision_files=tuple(str(folder / d) for d in file.decisions),
         **{k: v for k, v in given.items() if v is not None},
     )
 
@@ -195,6 +196,7 @@ def _with_options(settings: Settings, options: ScanOptions) -> Settings:
     return replace(
         settings,
         force=options.force,
+        decision_files=(*settings.decision_files, *options.decisions),
         require_read_only=settings.require_read_only or options.require_read_only,
         allow_plaintext=settings.allow_plaintext or options.allow_plaintext,
         allow_generic=settings.allow_generic or options.allow_generic,

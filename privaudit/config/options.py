@@ -24,3 +24,4 @@ class ScanOptions:
     require_read_only: bool = False
     allow_plaintext: bool = False
     allow_generic: bool = False
+    decisions: tuple[str, ...] = ()

@@ -111,6 +111,7 @@ class ConfigFile(_Strict):
     lang: Language | None = None
     regions: tuple[Region, ...] | None = Field(default=None, strict=False)
     rules: tuple[Text, ...] = Field(default=(), strict=False)
+    decisions: tuple[Text, ...] = Field(default=(), strict=False)
     systems: tuple[SystemTable, ...] = Field(default=(), strict=False)
     known_gaps: tuple[GapTable, ...] = Field(default=(), strict=False)
     scan: ScanTable = ScanTable()

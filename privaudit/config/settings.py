@@ -71,6 +71,8 @@ class Settings:
     allow_generic: bool = False
     regions: tuple[str, ...] = ("RU", "GB", "US", "DE", "FR", "ES", "IT", "PL", "KZ", "BY", "UA")
     rule_dirs: tuple[str, ...] = ()
+    decision_files: tuple[str, ...] = ()
+    """What people decided; put beside what is detected, so that no digest of what is read depends on it."""
     detector_seconds: float = 60.0
     """Processor time of one detector on one table of few columns; see `detect.bounds`."""
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()

@@ -13,6 +13,7 @@ from .classify import TableVerdict as TableVerdict
 from .classify import classify as classify
 from .rules import RuleInfo as RuleInfo
 from .rules import Rules as Rules
+from .rules import categories as categories
 from .rules import list_rules as list_rules
 from .rules import load_rules as load_rules
 from .rules import test_rules as test_rules

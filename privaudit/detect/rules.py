@@ -185,6 +185,11 @@ def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
     return read_rules(extra)
 
 
+def categories(rules: Rules) -> dict[str, Category]:
+    """Return the kinds that can be reported, with what an audit lists them under."""
+    return {r.entity: r.listed_as or r.category for r in reversed(rules.rules) if r.category is not None}
+
+
 def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:
     """One line a rule file, sorted by id."""
     return tuple(

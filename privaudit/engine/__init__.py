@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..model import AuditResult
+    from .decided import check_decisions as check_decisions
     from .dry_run import DryRunSystem as DryRunSystem
     from .run import ScanOutcome as ScanOutcome
     from .run import new_audit_id as new_audit_id
     from .run import run_scan as run_scan
 
 _LAZY = {
+    "check_decisions": "decided",
     "DryRunSystem": "dry_run",
     "ScanOutcome": "run",
     "new_audit_id": "run",

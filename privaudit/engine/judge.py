@@ -14,6 +14,7 @@ from ..analysis.reach import access_rows
 from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
+from ..decisions import VerdictEntry
 from ..model import (
     AuditResult,
     Finding,
@@ -23,12 +24,14 @@ from ..model import (
     StepState,
     SystemStatus,
     Tool,
+    counted,
     record,
 )
 from ..model.result import Row
 from ..redact import safe_error
 from ..registry import CHECKS
 from .collect import Collected
+from .decided import follow
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
@@ -44,10 +47,16 @@ class Clock:
 
 
 def judge(
-    collected: Collected, settings: Settings, audit_id: str, clock: Clock, on_event: Observer = ignore
+    collected: Collected,
+    settings: Settings,
+    audit_id: str,
+    clock: Clock,
+    on_event: Observer = ignore,
+    entries: tuple[VerdictEntry, ...] = (),
 ) -> AuditResult:
-    """Analyse, check and freeze."""
-    steps = accept(collected.steps, settings.known_gaps, clock.started.date())
+    """Follow people's decisions (``entries``), analyse, check and freeze."""
+    applied = follow(entries, collected, settings, clock.started.date(), on_event)
+    steps = accept((*collected.steps, *applied.steps), settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
     if not collected.interrupted:
         unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
@@ -62,7 +71,7 @@ def judge(
             systems=systems,
             catalogs=tuple(k.catalog for k in collected.met),
             tables=collected.tables,
-            classifications=tuple(sorted((c for r in collected.results for c in r.classifications), key=_id)),
+            classifications=counted(applied.classifications),
             grants=tuple(k.grants for k in collected.met if k.grants is not None),
             steps=steps,
             logs=tuple(log for k in collected.met for log in k.logs),
@@ -76,7 +85,7 @@ def judge(
         run=_run(collected, settings, audit_id, clock, every),
         systems=systems,
         tables=tuple(sorted(facts.tables, key=_id)),
-        classifications=facts.classifications,
+        classifications=applied.classifications,
         colocations=facts.colocations,
         access=facts.access,
         findings=findings,
@@ -84,6 +93,7 @@ def judge(
         principals=tuple(sorted(facts.principals, key=_id)),
         links=facts.links,
         logs=tuple(sorted(facts.logs, key=_id)),
+        decisions=applied.decisions,
         statements=collected.statements,
     )
 

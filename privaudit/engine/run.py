@@ -10,6 +10,7 @@ from pathlib import Path
 from ..config.settings import Settings
 from ..model import AuditResult, record
 from .collect import Collector
+from .decided import entries_of
 from .events import Observer, ReadingDone, ignore
 from .judge import Clock, judge
 
@@ -38,9 +39,10 @@ def run_scan(
         ConfigError, UsageError: the settings cannot be used.
         CheckpointError: the checkpoint belongs to another run.
     """
+    entries = entries_of(settings, datetime.now(UTC).date())
     audit_id = audit_id or new_audit_id()
     clock = Clock(started=datetime.now(UTC), monotonic=time.monotonic())
     collected = Collector(settings, on_event, checkpoint, audit_id).run()
     on_event(ReadingDone())
-    result = judge(collected, settings, audit_id, clock, on_event)
+    result = judge(collected, settings, audit_id, clock, on_event, entries)
     return ScanOutcome(result=result, interrupted=collected.interrupted)

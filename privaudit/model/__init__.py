@@ -46,8 +46,11 @@ from .classification import EvidenceKind as EvidenceKind
 from .classification import Protection as Protection
 from .classification import Role as Role
 from .classification import band_of as band_of
+from .decision import Choice as Choice
+from .decision import Decision as Decision
+from .decision import Standing as Standing
+from .decision import VerdictDecision as VerdictDecision
 from .finding import AuditStep as AuditStep
-from .finding import Decision as Decision
 from .finding import DecisionState as DecisionState
 from .finding import Finding as Finding
 from .finding import Location as Location
@@ -73,6 +76,7 @@ from .result import JobResult as JobResult
 from .result import Run as Run
 from .result import Statement as Statement
 from .result import Tool as Tool
+from .result import counted as counted
 from .system import Account as Account
 from .system import Control as Control
 from .system import Lifecycle as Lifecycle

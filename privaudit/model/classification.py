@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from .base import Ref, digest, record
 from .catalog import Subject
+from .decision import VerdictDecision
 
 
 class Category(StrEnum):
@@ -68,9 +69,11 @@ class Protection(StrEnum):
 
 
 class Role(StrEnum):
-    """Whether the kind is what the column is for, or found inside it."""
+    """Whether the kind is what the column is for, found inside it, or named by a person."""
 
     COLUMN = "column"
+    DECIDED = "decided"
+    """The kind that a person named, beside what was detected."""
     CONTAINED = "contained"
 
 
@@ -137,6 +140,8 @@ class Classification:
     evidence: tuple[Evidence, ...] = ()
     shape: str | None = None
     truncated: float = 0.0
+    decision: VerdictDecision | None = None
+    """What people decided about this row; evidence, confidence and band stay as they were detected."""
 
     @property
     def ref(self) -> Ref:
@@ -147,3 +152,8 @@ class Classification:
     def id(self) -> str:
         """Stable between runs: place, role and, for a contained kind, the kind."""
         return digest(self.ref.digest(), self.role, self.entity if self.role is Role.CONTAINED else None)
+
+    @property
+    def state(self) -> str:
+        """Changes when what a decision was taken on changes: the kind."""
+        return digest("state", self.role, self.entity)

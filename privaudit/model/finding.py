@@ -1,10 +1,10 @@
-"""Judgements of checks, the record of every step, and what people decided."""
+"""Judgements of checks, and the record of every step."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from .base import Params, Ref, Scalar, digest, record
+from .base import Params, Ref, digest, record
 from .place import Message, Severity
 
 
@@ -43,6 +43,10 @@ HARMLESS_REASONS = frozenset(
         "binary_left_alone",
         "values_cut",
         "mysql_locks_unknown",
+        "decision_unmatched",
+        "decision_expired",
+        "decision_look_again",
+        "decisions_not_checked",
     }
 )
 """Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""
@@ -154,20 +158,3 @@ class Finding:
     def state(self) -> str:
         """Changes when what a decision was taken on changes."""
         return digest("state", self.severity, *(r.digest() for r in self.target.related), *self.basis)
-
-
-@record
-class Decision:
-    """One row of ``decisions[]``: one thing people decided."""
-
-    target_id: str
-    field: str
-    value: Scalar
-    by: str | None = None
-    until: str | None = None
-    state: str | None = None
-
-    @property
-    def id(self) -> str:
-        """Stable between runs."""
-        return digest("decision", self.target_id, self.field)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from .access import Access, LogState, Person, Principal, Read
 from .base import digest, record
 from .catalog import TableRow
-from .classification import Classification
-from .finding import Decision, Finding, StepRecord
+from .classification import Classification, Role
+from .decision import Decision
+from .finding import Finding, StepRecord
 from .place import CoLocation, Copy, Link
 from .system import System
 
@@ -125,6 +127,12 @@ ROW_TYPES: dict[str, type] = {
 """The arrays of audit.json, in the order they are written."""
 
 
+def counted(rows: Iterable[Classification]) -> tuple[Classification, ...]:
+    """Return the classifications that count; a kind that a person named stands as the column's own."""
+    kept = (c for c in rows if c.decision is None or not c.decision.overrules)
+    return tuple(replace(c, role=Role.COLUMN) if c.role is Role.DECIDED else c for c in kept)
+
+
 @record
 class AuditResult:
     """One audit, whole. Arrays are sorted by id; iterate them by name with `rows`."""
@@ -146,6 +154,10 @@ class AuditResult:
     logs: tuple[LogState, ...] = ()
     decisions: tuple[Decision, ...] = ()
     statements: tuple[Statement, ...] = ()
+
+    def counted(self) -> tuple[Classification, ...]:
+        """Return the classifications that count, in id order: without those people overruled, with those they named."""
+        return counted(self.classifications)
 
     def rows(self, name: str) -> Iterator[Row]:
         """Iterate one array in id order.

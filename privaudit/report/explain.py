@@ -14,6 +14,7 @@ from ..i18n import text
 from ..model import AuditResult, Classification, Ref, Role, TableRow, TableStatus
 from ..model.sqlnames import limited_select
 from . import words
+from .decided import decision_words
 from .sheets.coverage import bound
 
 WIDTH = 100
@@ -33,7 +34,8 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     if not found:
         near = difflib.get_close_matches(place.column or "", _classified(result, table), n=_NAMES_SHOWN, cutoff=0.6)
         return words.visible("\n".join((*_nothing(place, table, near, lang), "")))
-    found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", -c.confidence, c.entity))
+    roles = list(Role)
+    found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", roles.index(c.role), -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
     for c in found:
         lines += [*_verdict(c, lang), ""]
@@ -109,6 +111,9 @@ def _verdict(c: Classification, lang: str) -> Iterator[str]:
         band=words.term(c.band, lang),
         confidence=percent(c.confidence, lang),
     )
+    if c.decision is not None:
+        said = _say("decision", lang, said=decision_words(c, lang))
+        yield from textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
     facts = [_say("role", lang, role=words.term(c.role, lang))]
     if c.path is not None:
         facts.append(_say("path", lang, path=c.path))
@@ -117,6 +122,8 @@ def _verdict(c: Classification, lang: str) -> Iterator[str]:
     yield "  " + "; ".join(facts)
     if c.shape:
         yield "  " + _say("shape", lang, shape=c.shape)
+    if c.role is Role.DECIDED:
+        return  # nothing was added up: a person said so
     yield "  " + _say(
         "counts",
         lang,

@@ -101,7 +101,7 @@ def is_shown(c: Classification) -> bool:
 
 def company_columns(result: AuditResult) -> int:
     """How many columns (or paths inside them) hold data of organisations."""
-    return len({c.ref for c in result.classifications if is_company(c)})
+    return len({c.ref for c in result.counted() if is_company(c)})
 
 
 def is_unread(table: TableRow) -> bool:
@@ -111,7 +111,7 @@ def is_unread(table: TableRow) -> bool:
 
 def system_views(result: AuditResult) -> tuple[SystemView, ...]:
     """Return every system, those with customer data in the nearest co-location first, then by name."""
-    by_class, by_table = _by_system(result.classifications), _by_system(result.tables)
+    by_class, by_table = _by_system(result.counted()), _by_system(result.tables)
     levels = _levels(result.colocations)
     views = [_view(s, by_class[s.name], by_table[s.name], levels.get(s.name)) for s in result.systems]
     order = list(Level)

@@ -84,7 +84,7 @@ def all_readers(result: AuditResult) -> tuple[Reader, ...]:
     reach_of, servers = _reaches(result.access), {s.name: s.server for s in result.systems}
     accounts = _Accounts(result)
     by_table: dict[Ref, list[Classification]] = defaultdict(list)
-    for c in result.classifications:
+    for c in result.counted():
         by_table[c.ref.of_table()].append(c)
     seen: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for place in full_packages(result):

@@ -186,7 +186,7 @@ class Held:
 
 
 def _rows(result: AuditResult, say: Say) -> Table:
-    lang, held = say.lang, Held(result.classifications, say)
+    lang, held = say.lang, Held(result.counted(), say)
     own = {(s.name, s.account.name) for s in result.systems if s.account}
 
     def row(a: Access) -> Row:

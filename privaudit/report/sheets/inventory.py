@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject
 from .. import overview, words
+from ..decided import decision_words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 
@@ -16,7 +17,8 @@ NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
 
 def order(result: AuditResult) -> list[Classification]:
     """Classifications by place, the column's own verdict before what was found inside it."""
-    return sorted(result.classifications, key=lambda c: (c.ref.key, c.role is Role.CONTAINED, c.entity))
+    order_of = list(Role)
+    return sorted(result.classifications, key=lambda c: (c.ref.key, order_of.index(c.role), c.entity))
 
 
 def rows_of(result: AuditResult, wanted: Iterable[Ref]) -> dict[Ref, int]:
@@ -95,11 +97,13 @@ def plain(e: Evidence, c: Classification, say: Say) -> str:
 def remark(c: Classification, lang: str) -> str:
     """What a reader must know to judge the row: of a company, found inside, nearly empty, cut, not read."""
     say = Say("inventory", lang)
-    out: list[str] = [say("company")] if overview.is_company(c) else []
+    out: list[str] = [decision_words(c, lang)] if c.decision else []
+    if overview.is_company(c):
+        out.append(say("company"))
     if c.role is Role.CONTAINED:
         share = words.percent(c.share, lang) if c.share is not None else words.yes_no(None, lang)
         out.append(say("contained", share=share))
-    if c.checked == 0:
+    if c.checked == 0 and c.role is not Role.DECIDED:
         out.append(say("never_read"))
     elif c.fill_rate is not None and c.fill_rate < NEARLY_EMPTY:
         out.append(say("nearly_empty"))

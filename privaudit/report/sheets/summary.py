@@ -237,7 +237,7 @@ def _meeting(c: CoLocation, s: packages.FullSystem, lang: str) -> str:
 
 
 def _categories(result: AuditResult) -> tuple[Category, ...]:
-    held = {c.category for c in result.classifications if overview.is_shown(c)}
+    held = {c.category for c in result.counted() if overview.is_shown(c)}
     return tuple(c for c in Category if c in held)
 
 
@@ -246,7 +246,7 @@ def _heat(
 ) -> Table:
     lang = say.lang
     counts: Counter[tuple[str, Category]] = Counter()
-    shown = (c for c in result.classifications if overview.is_shown(c))
+    shown = (c for c in result.counted() if overview.is_shown(c))
     for system, category in {(c.ref, c.category): (c.system, c.category) for c in shown}.values():
         counts[system, category] += 1
     totals = Counter({v.system.name: sum(counts[v.system.name, c] for c in categories) for v in views})

@@ -1,0 +1,61 @@
+"""One decision as it stands in a file, and when two contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ..model import Choice, Protection, Ref, Subject, record
+
+
+@record
+class VerdictEntry:
+    """One ``[[verdict]]``: what a person decided about the verdict on one column, or on one path inside it."""
+
+    place: Ref
+    choice: Choice
+    by: str
+    on: date
+    until: date | None = None
+    reason: str | None = None
+    entity: str | None = None
+    """The kind that is named; for the others the kind the decision was taken on, None for the column's own verdict."""
+    subject: Subject | None = None
+    protection: Protection | None = None
+    state: str | None = None
+    id: str | None = None
+    file: str = ""
+    line: int = 0
+
+    def expired(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and self.until < today
+
+    @property
+    def where(self) -> str:
+        """File and line, as an editor takes them."""
+        return f"{self.file}:{self.line}"
+
+
+def conflicts(entries: Iterable[VerdictEntry], today: date) -> Iterator[tuple[VerdictEntry, VerdictEntry]]:
+    """Yield pairs of decisions in force that cannot both be followed."""
+    places: dict[Ref, list[VerdictEntry]] = defaultdict(list)
+    for entry in entries:
+        if not entry.expired(today):
+            places[entry.place].append(entry)
+    for found in places.values():
+        for i, one in enumerate(found):
+            yield from ((one, other) for other in found[i + 1 :] if _contradict(one, other))
+
+
+def _contradict(a: VerdictEntry, b: VerdictEntry) -> bool:
+    if a.choice is b.choice:
+        named = a.choice is Choice.NAME
+        return named and (a.entity, a.subject, a.protection) != (b.entity, b.subject, b.protection)
+    same = a.entity == b.entity
+    if Choice.NAME not in (a.choice, b.choice):
+        return same or None in (a.entity, b.entity)
+    if Choice.REJECT in (a.choice, b.choice):
+        return same
+    return not same
