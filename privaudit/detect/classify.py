@@ -26,7 +26,8 @@ from . import bounds
 from .base import PREPARATION, Clue, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
-from .protection import protection_of
+from .hashes import UNSALTED, remade, remarks
+from .protection import protection_for
 from .rules import Rule, Rules
 from .shapes import common_mask
 
@@ -35,17 +36,6 @@ _SHAPED = 60
 _NAMES_AND_CONTACTS = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"})
 _NAMES_AND_NUMBERS = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC", "RU_INN", "RU_SNILS", "RU_PASSPORT"})
 _OF_COMPANIES = frozenset({"ORGANIZATION", "RU_INN_COMPANY", "RU_OGRN", "RU_BIC", "BY_UNP"})
-_MASKABLE = frozenset(
-    {
-        Category.CONTACT,
-        Category.GOVERNMENT_ID,
-        Category.PAYMENT,
-        Category.IDENTITY,
-        Category.ONLINE_ID,
-        Category.LOCATION,
-    }
-)
-_STORED = frozenset({Category.FREE_TEXT, Category.TRANSACTION_ITEM, Category.TRANSACTION_ID, Category.OTHER_PERSONAL})
 
 
 @record
@@ -86,6 +76,11 @@ def classify(
             gaps.append(found)
         else:
             clues[(found.column, found.path)].append(found)
+    try:
+        for clue in remade(context, clues):
+            clues[(clue.column, clue.path)].append(clue)
+    except Exception as error:  # noqa: BLE001 - as for any other detector
+        gaps.append(DetectorGap(detector="hashes", reason="detector_failed", params=(("error", type(error).__name__),)))
     of_table = _seen_again(of_table, clues, context)
     out: list[Classification] = []
     for field in context.fields:
@@ -172,15 +167,26 @@ def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Cla
     category = verdict.rule.category
     if category is None:
         raise ValueError(verdict.rule.id)
-    protection = protection_of(field, masks=category in _MASKABLE) if category not in _STORED else Protection.PLAIN
+    protection = protection_for(field, verdict.rule.entity, category, context.rules.dictionaries)
+    if any(e.rule.startswith(UNSALTED) for e in verdict.evidence):
+        protection = Protection.HASHED
+    evidence = (*verdict.evidence, *remarks(field, protection, verdict.evidence), *_read(field))
     bare = _bare(field, verdict.rule, category, verdict.subject, (verdict.confidence, band), context)
     return replace(
         bare,
         protection=protection,
         share=_share(verdict.evidence),
-        evidence=verdict.evidence,
+        evidence=evidence,
         shape=_shape(field, category),
     )
+
+
+def _read(field: Field) -> Iterator[Evidence]:
+    """What had to be found out or repaired before the values could be read: encodings; weighs nothing."""
+    for repair in (field.decoding, field.prepared[1]):
+        if repair is not None:
+            rule = f"encoding:{repair.form}"
+            yield Evidence(kind=EvidenceKind.ENCODING, rule=rule, weight=0.0, hits=repair.hits, seen=repair.seen)
 
 
 def _shape(field: Field, category: Category) -> str | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from ..model import Column, Protection, Subject, Table, TableSample, TypeFamily, record
+from .encodings import Repair, decoded
+from .prepared import prepared
 from .rules import Rules
-from .shapes import Shapes, as_text
-from .vocabulary import Vocabulary, fold
+from .shapes import Shapes
+from .vocabulary import Dictionaries, Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 _KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
@@ -21,16 +24,28 @@ TEXT_LENGTH = 40
 class Field:
     """One column or one path inside it. Holds raw values: never printed, never kept after the table is done."""
 
-    def __init__(self, column: Column, tokens: tuple[str, ...], values: tuple[object, ...], path: str | None) -> None:
+    def __init__(
+        self,
+        column: Column,
+        tokens: tuple[str, ...],
+        values: tuple[object, ...],
+        path: str | None,
+        words: Dictionaries,
+    ) -> None:
         self.column = column
         self.tokens = tokens
         self.path = path
         self.rows = len(values)
-        self.texts = [as_text(v) for v in values]
-        self.pictures = sum(isinstance(v, bytes | bytearray | memoryview) and len(v) > 0 for v in values)
+        self.blobs = [bytes(v) for v in values if isinstance(v, bytes | bytearray | memoryview) and len(v) > 0]
+        """Binary values that are no text."""
+        self._values, self._words = values, words
         self._folded: list[str] | None = None
+        self.decoding: Repair | None = None
+        """The encoding that its bytes were read in, if it had to be found out."""
         self.nested = False
         """Whether its values are JSON whose paths are fields of their own."""
+        self.beside_masked = False
+        """Whether it holds UUIDs and a column of its table masked values: then they are tokens."""
         self.protections: dict[bool, Protection] = {}
         """How its values are stored, with and without stars counted as masking; filled by `protection`."""
         self.keyed = False
@@ -45,6 +60,16 @@ class Field:
         return (self.column.name, self.path)
 
     @cached_property
+    def prepared(self) -> tuple[list[str | None], Repair | None]:
+        """The values as texts, and what had to be repaired in them."""
+        return prepared(self._values, self.tokens, self._words)
+
+    @property
+    def texts(self) -> list[str | None]:
+        """One text a value, None where it is empty or no text."""
+        return self.prepared[0]
+
+    @cached_property
     def counts(self) -> Counter[str]:
         """Distinct non-empty values with how often each occurs."""
         return Counter(t for t in self.texts if t)
@@ -52,7 +77,7 @@ class Field:
     @cached_property
     def filled(self) -> int:
         """How many sampled values are not empty."""
-        return sum(self.counts.values()) or self.pictures
+        return sum(self.counts.values()) or len(self.blobs)
 
     @cached_property
     def distinct(self) -> list[str]:
@@ -133,12 +158,13 @@ class Context:
     def __init__(self, table: Table, sample: TableSample, rules: Rules, regions: tuple[str, ...]) -> None:
         self.table = table
         self.sample = sample
-        self.rules = rules
+        self.rules = rules.speaking((table.name, *(c.name for c in table.columns)))
         self.regions = regions
-        self.table_tokens = _table_tokens(table.name, rules)
+        self.table_tokens = _table_tokens(table.name, self.rules)
         self.generated = not self.table_tokens and bool(table.name)
         """Whether the table's name was made by a program: ``_Reference52``."""
         self.fields = tuple(self._make())
+        self._mark_stored()
         columns = frozenset(c.name.lower() for c in table.columns)
         self.profiles = tuple(p for p in rules.profiles if p.matches(columns))
         """Published layouts whose names this table carries."""
@@ -147,27 +173,49 @@ class Context:
         """The rule that a published layout gives this column, None if there is none."""
         return next((r for p in self.profiles if (r := p.kinds.get(column.lower()))), None)
 
+    def _mark_stored(self) -> None:
+        """Note what the way that values are stored says of other columns, and that sealed bytes can be of any kind."""
+        from .protection import are_uuids, protection_of
+
+        own = [f for f in self.fields if f.path is None]
+        for field in own:
+            if are_uuids(field):
+                others = (o for o in own if o is not field and not o.nested)
+                field.beside_masked = any(protection_of(o) is Protection.MASKED for o in others)
+            sealed = field.column.family is TypeFamily.BINARY and bool(field.blobs)
+            if sealed and protection_of(field) is not Protection.PLAIN:
+                field.column = replace(field.column, family=TypeFamily.OTHER)
+
     def _make(self) -> Iterator[Field]:
+        from .attributes import key_columns
         from .flatten import by_key, paths
 
         vocabulary = self.rules.vocabulary
         prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], vocabulary)
         keys_of_tables = {*self.table.primary_key, *(c for k in self.table.foreign_keys for c in k.columns)}
+        dictionaries = self.rules.dictionaries
+        read = {c.name: decoded(self.sample.values(c.name)) for c in self.table.columns}
+        texts = {name: values for name, (values, _) in read.items()}
+        pairs = key_columns(self.table, texts, self.rules)
         for column in self.table.columns:
-            values = self.sample.values(column.name)
+            values = texts[column.name]
             words = vocabulary.tokens(column.name)
-            whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None)
-            inner = list(paths(column, values, vocabulary.knows))
+            if column.family is TypeFamily.BINARY and any(isinstance(v, str) for v in values):
+                column = replace(column, family=TypeFamily.TEXT)  # noqa: PLW2901 - text that was stored as bytes
+            whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None, dictionaries)
+            whole.decoding = read[column.name][1]
+            if column.name in pairs:
+                inner = list(by_key(column, texts[pairs[column.name]], values, vocabulary.knows))
+            else:
+                inner = list(paths(column, values, vocabulary.knows))
             whole.nested = bool(inner)
             whole.keyed = column.family in _KEYS and column.name in keys_of_tables
             yield whole
-            if not inner and (keys := _keys_of(self.table, column, vocabulary)):
-                inner = list(by_key(self.sample.values(keys), values, vocabulary.knows))
-                whole.nested = bool(inner)
             for path, at in inner:
                 last = path.rsplit(".", 1)[-1].replace("[]", "")
                 tokens = vocabulary.tokens(last) if last != "*" else ()
-                yield Field(column, tokens or whole.tokens if last in ("", "$") else tokens, at, path)
+                bare = last in ("", "$") or last.isdigit()
+                yield Field(column, tokens or whole.tokens if bare else tokens, at, path, dictionaries)
 
     def field(self, column: str, path: str | None = None) -> Field | None:
         """The field of that name, None if there is none."""
@@ -182,17 +230,6 @@ def _shared_prefix(names: list[tuple[str, ...]], vocabulary: Vocabulary) -> str 
     word, n = firsts.most_common(1)[0]
     means = word in vocabulary.by_first or word in vocabulary.subjects or vocabulary.among("qualifiers", word)
     return word if n >= _PREFIXED and n * 2 > len(names) and not means else None
-
-
-def _keys_of(table: Table, column: Column, vocabulary: Vocabulary) -> str | None:
-    """The column that names what each value of a key-value table is; None if the table is none."""
-    if not set(vocabulary.tokens(column.name)) & vocabulary.groups.get("value_words", frozenset()):
-        return None
-    for other in table.columns:
-        tokens = vocabulary.tokens(other.name)
-        if other.name != column.name and tokens and vocabulary.among("key_words", tokens[-1 if len(tokens) > 1 else 0]):
-            return other.name
-    return None
 
 
 def _table_tokens(name: str, rules: Rules) -> tuple[str, ...]:

@@ -1,28 +1,29 @@
-"""Values inside values: JSON objects and arrays, text that is JSON or XML, as paths with aligned rows.
+"""Values inside values as paths: documents, arrays, row values, pairs and lists in text.
 
 A key is printed only if it recurs in at least 5 % of the rows and does not itself look like a value (an e-mail
-address, a number, a name as a key); else the path shows ``*``.
+address, a number, a name as a key); else the path shows ``*``. Fields of a row value show their position.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from ..model import Column, TypeFamily
-from .xmlcells import may_be_xml
-from .xmlcells import structure as xml_structure
+from ..model import Column
+from .pgtext import Composite
+from .structures import structure, structures
 
 RECURS = 0.05
+_LONGEST_NUMBER = 3
 DEEPEST = 6
 MOST_PATHS = 60
 KEYS = "*@key"
 """The path of keys that are not shown: they can be e-mail addresses or names themselves."""
 _SAFE_KEY = re.compile(r"[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_ -]{0,39}")
-_HSTORE = re.compile(r'"?([^"=>,\s]{1,80})"?\s*=>\s*"?((?:[^"\\,]|\\.)*)')
-_PG_ARRAY = re.compile(r'\{([^{}:"]*)\}')
+_POSITION = "\0"
+"""Marks a part of a path as a position, which no key begins with."""
+_NESTED = frozenset("{[<aO")
 _LONG_DIGITS = re.compile(r"\d{4,}")
 
 
@@ -34,7 +35,7 @@ def paths(
     ``known`` says whether a key is made of the rules' own words, so that it cannot be a value. Paths are dotted keys;
     ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
     """
-    parsed = _parsed(column, values)
+    parsed = structures(column.family, column.data_type, values)
     if parsed is None:
         return
     raw: list[tuple[tuple[str, ...], object]] = []
@@ -44,7 +45,7 @@ def paths(
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
-    shown = {p for p, n in keys.items() if p[-1] == "[]" or _shown(p[-1], n, len(parsed), known)}
+    shown = {p for p, n in keys.items() if _made(p[-1]) or _shown(p[-1], n, len(parsed), known)}
     found: dict[str, list[object]] = {}
     for path, leaf in raw:
         found.setdefault(_printed(path, shown), []).append(leaf)
@@ -56,23 +57,37 @@ def paths(
 
 
 def by_key(
-    keys: tuple[object, ...], values: tuple[object, ...], known: Callable[[str], bool]
+    column: Column, keys: tuple[object, ...], values: tuple[object, ...], known: Callable[[str], bool]
 ) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur."""
-    counts = Counter(k for k in keys if isinstance(k, str) and k)
-    if not counts or len(counts) > MOST_PATHS or len(counts) * 3 > counts.total() or len(keys) != len(values):
+    """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur.
+
+    Keys can be words or the numbers of attributes. Where a key's values are documents, the paths go on into them.
+    """
+    texts = [None if k is None or isinstance(k, bool | bytes) else str(k).strip() for k in keys]
+    counts = Counter(t for t in texts if t)
+    if not counts or len(counts) * 3 > counts.total() or len(texts) != len(values):
         return
+    often = {k for k, _ in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:MOST_PATHS]}
     found: dict[str, list[object]] = {}
-    for key, value in zip(keys, values, strict=True):
-        if isinstance(key, str) and key:
-            shown = _shown(key, counts[key], counts.total(), known)
+    for key, value in zip(texts, values, strict=True):
+        if key:
+            shown = key in often and (_shown(key, counts[key], counts.total(), known) or _numbered(key, counts))
             found.setdefault(key if shown else "*", []).append(value)
     for name in sorted(found):
-        yield name, tuple(found[name])
+        inner = list(paths(column, tuple(found[name]), known)) if name != "*" else []
+        if inner:
+            yield from ((f"{name}{at}" if at.startswith("[]") else f"{name}.{at}", leaves) for at, leaves in inner)
+        else:
+            yield name, tuple(found[name])
+
+
+def _numbered(key: str, counts: Counter[str]) -> bool:
+    """Whether a key is the short number of an attribute that recurs."""
+    return key.isascii() and key.isdigit() and len(key) <= _LONGEST_NUMBER and counts[key] >= RECURS * counts.total()
 
 
 def _printed(path: tuple[str, ...], shown: set[tuple[str, ...]]) -> str:
-    out = [part if path[: i + 1] in shown else "*" for i, part in enumerate(path)]
+    out = [part.lstrip(_POSITION) if path[: i + 1] in shown else "*" for i, part in enumerate(path)]
     return ".".join(out).replace(".[]", "[]") or "$"
 
 
@@ -93,49 +108,23 @@ def _showable(key: str) -> bool:
     return not (lone_name or mixed or looks_like_name(key))
 
 
-def _parsed(column: Column, values: tuple[object, ...]) -> list[object] | None:
-    """The structures of a nested column; None if fewer than half of its non-empty values are structures."""
-    if column.family in (TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT, TypeFamily.BOOLEAN, TypeFamily.DATE):
-        return None
-    filled = [v for v in values if v is not None and v != ""]
-    if not filled or not any(_may_nest(v) for v in filled[:20]):
-        return None
-    out = [p for v in filled if (p := _structure(v)) is not None]
-    return out if len(out) * 2 >= len(filled) else None
-
-
-def _may_nest(value: object) -> bool:
-    if isinstance(value, dict | list | tuple):
-        return True
-    if not isinstance(value, str):
-        return False
-    opens = value.lstrip()[:1]
-    return opens in ("{", "[") or "=>" in value[:200] or (opens == "<" and may_be_xml(value[:400]))
-
-
-def _structure(value: object) -> object | None:
-    if isinstance(value, dict | list | tuple):
-        return value
-    if not isinstance(value, str) or not _may_nest(value):
-        return None
-    if value.lstrip()[:1] == "<":
-        return xml_structure(value)
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        if array := _PG_ARRAY.fullmatch(value.strip()):
-            return array[1].split(",")
-        pairs = dict(_HSTORE.findall(value))
-        return pairs or None
-    return found if isinstance(found, dict | list) else None
+def _made(part: str) -> bool:
+    """Whether a part of a path is of our own making: elements, positions."""
+    return part == "[]" or part[:1] == _POSITION
 
 
 def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
     if isinstance(value, dict) and len(path) < DEEPEST:
         for key, inner in value.items():
-            yield from _leaves(inner, (*path, str(key)))
+            yield from _leaves(inner, (*path, str(key).lstrip(_POSITION)))
     elif isinstance(value, list | tuple) and len(path) < DEEPEST:
         for inner in value[:50]:
             yield from _leaves(inner, path if path and path[-1] == "[]" else (*path, "[]"))
+    elif isinstance(value, Composite):
+        for i, inner in enumerate(value.fields, 1):
+            yield from _leaves(inner, (*path, f"{_POSITION}{i}"))
+    elif isinstance(value, str) and value[:1] in _NESTED and len(path) < DEEPEST:
+        inner = structure(value)
+        yield from ((path, value),) if inner is None else _leaves(inner, path)
     elif value is not None:
         yield path, value

@@ -1,75 +1,210 @@
-"""How values are stored: in clear, masked, hashed, encrypted or as tokens. At least 0.8 of the values decide."""
+"""How values are stored: in clear, masked, hashed, encrypted or as tokens. At least 0.8 of the values decide.
+
+Random strings are what some kinds are (a session's id, an API key): for these, hex is the value itself, in clear,
+unless the column's name says hash. For kinds that people have (a phone, a passport, a password) hex is a hash.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 from collections import Counter
 
-from ..model import Protection
+from ..model import Category, Protection
 from .fields import Field
+from .vocabulary import Dictionaries
 
 _ENOUGH = 0.8
-_STARS = re.compile(r".*(?:\*{2,}|•{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
+_LOOKED_AT = 200
+_STARS = re.compile(r".*(?:\*{2,}|[•●·∙▪]{2,}|…{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
+_ALL_STARS = re.compile(
+    r"[*•●]{3,64}|[\[(<]\s?(?:redacted|masked|hidden|removed|скрыто|удалено)\s?[\])>]", re.IGNORECASE
+)
 # crypt(3) forms: bcrypt, argon2, scrypt, PBKDF2 as Django and passlib write them, MD5- and SHA-crypt, LDAP schemes
 _CRYPT = re.compile(
     # phpass (WordPress, phpBB, Drupal 7), Apache, Werkzeug, MD5 with its salt behind a colon (Joomla, osCommerce)
     r"\$[PHS]\$[./A-Za-z0-9]{20,60}|\$(?:apr1|sha1|md5|bcrypt-sha256|gy)\$.+|(?:sha224|sha256|sha384|sha512|pbkdf2)[$:].+"
-    r"|[0-9a-f]{32}:[A-Za-z0-9]{2,64}|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:i|d|id)\$.+|\$(?:1|5|6|y|7|scrypt|pbkdf2[^$]*|s2)\$.+|pbkdf2_\w+\$\d+\$.+"
-    r"|(?:bcrypt|argon2|scrypt|sha1|md5)[$:].+|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|bcrypt|SSHA256|SSHA512|PBKDF2[^}]*)\}.+|\*[0-9A-F]{40}"
+    r"|[0-9a-f]{32}:[A-Za-z0-9]{2,64}|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:i|d|id)\$.+"
+    r"|\$(?:1|5|6|y|7|scrypt|pbkdf2[^$]*|s2)\$.+|pbkdf2_\w+\$\d+\$.+|SCRAM-SHA-(?:1|256)\$.+|\$wp\$2y\$.+"
+    r"|(?:bcrypt|bcrypt_sha256|argon2|scrypt|sha1|md5)[$:].+|\*[0-9A-F]{40}"
+    r"|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|bcrypt|argon2|scrypt|SSHA256|SSHA512|pbkdf2|PBKDF2[^}]*)\}.+"
 )
 _SIGNS = re.compile(r"[$:{*]")
 """One of these is among the first forty characters of every form of `_CRYPT`."""
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})
-_HEX = re.compile(r"(?:0x)?(?:[0-9a-f]+|[0-9A-F]+)")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{22,}={0,2}")
-_FERNET = re.compile(r"(?:gAAAAA|U2FsdGVkX1|vault:v\d+:|enc:|ENC\(|AQICAH|-----BEGIN PGP).+", re.DOTALL)
-_TOKEN = re.compile(r"(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok)[_-][A-Za-z0-9_-]{6,}", re.IGNORECASE)
+_HEX = re.compile(r"(?:0x|\\x)?(?:[0-9a-f]+|[0-9A-F]+)")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{22,}={0,2}|[A-Za-z0-9_-]{22,}={0,2}")
+_DIGEST_BASE64 = {24: 16, 28: 20, 40: 28, 44: 32, 64: 48, 88: 64}
+"""Characters of a digest in base64, and its bytes: MD5, SHA-1, SHA-224 to SHA-512."""
+# Fernet, OpenSSL, HashiCorp Vault, Jasypt, AWS KMS, PGP, age, Ansible, Spring, Laravel, JWE, Rails.
+_SEALED = re.compile(
+    r"(?:gAAAAA|U2FsdGVkX1|vault:v\d+:|enc:|ENC\(|AQICAH|-----BEGIN PGP MESS|age-encryption\.org|\$ANSIBLE_VAULT;"
+    r"|\{cipher\}|eyJpdiI6|\{\"p\":\"|aes(?:128|192|256)?[:$]|enc\[|ENC\[|AES_).+"
+    r"|eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+|(?:[A-Za-z0-9+/]{16,}={0,2}--){1,2}[A-Za-z0-9+/]{16,}={0,2}",
+    re.DOTALL,
+)
+_TOKEN = re.compile(
+    r"(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok|pm|src)[_-](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{6,}", re.IGNORECASE
+)
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_MAGIC = (
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"GIF8",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"RIFF",
+    b"BM",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"MZ",
+)
+_PGP = (b"\xc3\x0d\x04", b"\xc1\xc0", b"\x85\x01", b"\x85\x02", b"\x84\x8c")
+_DIGEST_BYTES = frozenset({20, 28})
+_BLOCK = 16
+_RANDOM = frozenset(
+    {
+        "SECRET", "COOKIE_ID", "DEVICE_ID", "ACCOUNT_ID", "TRANSACTION_ID", "KEY_FINGERPRINT", "PASSWORD_SALT",
+        "BIOMETRIC", "PHOTO", "URL", "IP_ADDRESS", "MAC_ADDRESS",
+    }
+)  # fmt: skip
+"""Kinds whose clear values are random strings themselves."""
+_MASKABLE = frozenset(
+    {
+        Category.CONTACT,
+        Category.GOVERNMENT_ID,
+        Category.PAYMENT,
+        Category.IDENTITY,
+        Category.ONLINE_ID,
+        Category.LOCATION,
+        Category.DEMOGRAPHIC,
+    }
+)
+_STORED = frozenset({Category.FREE_TEXT, Category.TRANSACTION_ITEM, Category.TRANSACTION_ID, Category.OTHER_PERSONAL})
+"""Kinds of which no form is known that would be protection."""
+
+
+def protection_for(field: Field, entity: str, category: Category, words: Dictionaries) -> Protection:
+    """Return how the values of a field of that kind are stored."""
+    if category in _STORED:
+        return Protection.PLAIN
+    found = protection_of(field, masks=category in _MASKABLE)
+    says_hash = bool(words.get("hash_name_words").intersection(field.tokens))
+    says_sealed = bool(words.get("encrypted_name_words").intersection(field.tokens))
+    some = field.spread(_LOOKED_AT)
+    if entity in _RANDOM:
+        named = any(_SIGNS.search(v, 0, 40) for v in some[:5]) or any(_SEALED.match(v) for v in some[:5])
+        if found in (Protection.HASHED, Protection.ENCRYPTED) and not (named or says_hash or says_sealed):
+            return Protection.PLAIN
+        return found
+    if found is Protection.PLAIN and some and _share(_UUID, some) >= _ENOUGH:
+        return Protection.TOKENISED
+    if found is Protection.ENCRYPTED and not says_sealed and (says_hash or entity == "PASSWORD") and _digests(some):
+        return Protection.HASHED
+    if found is Protection.HASHED and says_sealed and not says_hash and entity != "PASSWORD":
+        return Protection.ENCRYPTED
+    return found
 
 
 def protection_of(field: Field, masks: bool = True) -> Protection:
-    """Return how most of the field's values are stored; plain if nothing else is shown.
+    """Return how most of the field's values are stored, whatever its kind; plain if nothing else is shown.
 
-    ``masks``: whether stars mean masking for this kind.
+    ``masks``: whether stars inside a value mean masking for this kind.
     """
     if masks not in field.protections:
-        field.protections[masks] = _of_values(field.spread(200), masks)
+        values = field.spread(_LOOKED_AT)
+        if field.beside_masked and values and _share(_UUID, values) >= _ENOUGH:
+            return Protection.TOKENISED
+        field.protections[masks] = _of_values(values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
     return field.protections[masks]
+
+
+def are_uuids(field: Field) -> bool:
+    """Whether a field's first values are UUIDs."""
+    some = field.distinct[:3]
+    return bool(some) and all(len(v) == 36 and _UUID.fullmatch(v) for v in some)
+
+
+def is_digest(value: str) -> bool:
+    """Whether one value is a digest in hex or base64 that has no salt or scheme written on it."""
+    return _hex(value) or _digests([value])
 
 
 def _of_values(values: list[str], masks: bool) -> Protection:
     """How at least `_ENOUGH` of the values are stored."""
-    if not values:
-        return Protection.PLAIN
     found: Counter[Protection] = Counter(_of_value(v, masks) for v in values)
     kind, n = min(found.items(), key=lambda kv: (-kv[1], kv[0]))
     if n < _ENOUGH * len(values):
+        hidden = found[Protection.HASHED] + found[Protection.ENCRYPTED]
+        return Protection.ENCRYPTED if hidden >= _ENOUGH * len(values) and _high(values) else Protection.PLAIN
+    if kind is Protection.ENCRYPTED and len(values) > 1 and not _high(values):
         return Protection.PLAIN
-    if kind is Protection.ENCRYPTED and len(values) > 1 and _entropy("".join(values)) < 4.5:
-        return Protection.PLAIN
-    if kind is Protection.HASHED and len(values) > 1 and len({len(v) for v in values if _hex(v)}) > 1:
-        return Protection.PLAIN
+    if kind is Protection.HASHED and len({len(v) for v in values if _hex(v)}) > 1:
+        return Protection.ENCRYPTED if _high(values) else Protection.PLAIN  # hex in blocks: digests are of one length
     return kind
 
 
 def _of_value(value: str, masks: bool) -> Protection:
     if _SIGNS.search(value, 0, 40) and _CRYPT.fullmatch(value):
         return Protection.HASHED
-    if _FERNET.fullmatch(value):
+    if _SEALED.fullmatch(value):
         return Protection.ENCRYPTED
     if _TOKEN.fullmatch(value):
         return Protection.TOKENISED
     if _hex(value):
         return Protection.HASHED
-    if masks and len(value) <= 64 and _STARS.fullmatch(value):
+    if len(value) <= 64 and ((masks and _STARS.fullmatch(value)) or _ALL_STARS.fullmatch(value)):
         return Protection.MASKED
-    if _BASE64.fullmatch(value) and " " not in value and _mixed(value):
+    if len(value) >= 22 and " " not in value and _BASE64.fullmatch(value) and _mixed(value):
+        return Protection.ENCRYPTED
+    if len(value) > 64 and len(value) % 32 == 0 and _HEX.fullmatch(value) and not value.isdigit():
         return Protection.ENCRYPTED
     return Protection.PLAIN
 
 
+def _of_blobs(blobs: list[bytes]) -> Protection:
+    """Binary values: of block length and evenly spread bytes, or with the mark of a scheme."""
+    if len(blobs) < 2 or any(b.startswith(_MAGIC) for b in blobs[:20]):
+        return Protection.PLAIN
+    marked = sum(b.startswith(_PGP) or _always_encrypted(b) for b in blobs)
+    lengths = {len(b) for b in blobs}
+    joined = b"".join(b[:256] for b in blobs)
+    even = _entropy(joined) >= min(7.0, math.log2(len(joined)) - 1.2)
+    if marked >= _ENOUGH * len(blobs):
+        return Protection.ENCRYPTED
+    if even and lengths <= _DIGEST_BYTES and len(lengths) == 1:
+        return Protection.HASHED
+    blocks = sum(len(b) % _BLOCK in (0, 12) and len(b) >= _BLOCK for b in blobs)  # 12: the nonce of GCM before blocks
+    return Protection.ENCRYPTED if even and blocks >= _ENOUGH * len(blobs) else Protection.PLAIN
+
+
+def _always_encrypted(blob: bytes) -> bool:
+    """SQL Server's Always Encrypted: a version, a MAC of 32 bytes, an IV and whole blocks; or its symmetric keys'."""
+    versioned = blob[:1] == b"\x01" and len(blob) >= 65 and len(blob) % _BLOCK == 1
+    return versioned or (len(blob) >= 52 and blob[16:20] in (b"\x01\0\0\0", b"\x02\0\0\0"))
+
+
+def _digests(values: list[str]) -> bool:
+    """Whether all values have the one length of a digest in base64, and decode to its bytes."""
+    lengths = {len(v) for v in values}
+    if len(lengths) != 1 or (n := lengths.pop()) not in _DIGEST_BASE64:
+        return False
+    try:
+        return all(len(base64.b64decode(v, validate=True)) == _DIGEST_BASE64[n] and _mixed(v) for v in values[:20])
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _share(pattern: re.Pattern[str], values: list[str]) -> float:
+    return sum(pattern.fullmatch(v) is not None for v in values) / len(values)
+
+
 def _hex(value: str) -> bool:
-    return len(value) in _HEX_LENGTHS and _HEX.fullmatch(value) is not None and not value.isdigit()
+    """A digest in hex: one of the lengths, with letters, and not one digit over and over."""
+    bare = value[2:] if value[:2] in ("0x", "\\x") else value
+    return len(bare) in _HEX_LENGTHS and _HEX.fullmatch(value) is not None and not bare.isdigit() and len(set(bare)) > 6
 
 
 def _mixed(value: str) -> bool:
@@ -77,7 +212,14 @@ def _mixed(value: str) -> bool:
     return any(c.isupper() for c in value) and any(c.islower() for c in value) and any(c.isdigit() for c in value)
 
 
-def _entropy(text: str) -> float:
+def _high(values: list[str]) -> bool:
+    """Whether the characters are spread as those of random bytes in base64 or hex are."""
+    joined = "".join(values)
+    hexadecimal = _HEX.fullmatch(values[0]) is not None
+    return _entropy(joined) >= (3.5 if hexadecimal else 4.5)
+
+
+def _entropy(text: str | bytes) -> float:
     """Bits a character."""
     n = len(text)
     return -sum(k / n * math.log2(k / n) for k in Counter(text).values())

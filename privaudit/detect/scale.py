@@ -21,6 +21,8 @@ _ONE_SIDED = {
     EvidenceKind.CARDINALITY: "cardinality",
     EvidenceKind.COLLISION: "collision",
 }
+UNSCALED = frozenset({EvidenceKind.PRIOR, EvidenceKind.DECISION, EvidenceKind.ENCODING, EvidenceKind.PROTECTION})
+"""What is certain by itself or weighs nothing: the prior, decisions, repairs, hashes made again."""
 _STRENGTHS = ("strong", "medium", "weak", "contextual")
 GROUPS = (
     *(f"name_{s}" for s in _STRENGTHS),
@@ -36,8 +38,8 @@ GROUPS = (
 
 
 def group_of(e: Evidence) -> str | None:
-    """The group whose factor scales this evidence; None for what is never scaled: the prior, and people's decisions."""
-    if e.kind in (EvidenceKind.PRIOR, EvidenceKind.DECISION):
+    """The group whose factor scales this evidence; None for what is never scaled."""
+    if e.kind in UNSCALED:
         return None
     if e.kind in _ONE_SIDED:
         return _ONE_SIDED[e.kind]

@@ -10,6 +10,8 @@ import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
+from .encodings import unicode_text, unpacked
+
 LONGEST = 8192
 _DIGIT, _LATIN, _CYRILLIC, _OTHER = b"9", b"a", b"c", b"?"
 
@@ -31,6 +33,7 @@ def _table() -> bytes:
 
 _TABLE = _table()
 _CUT = 200
+_BLANK = " \t\r\n\v\f\0"
 
 
 def as_text(value: object) -> str | None:
@@ -39,7 +42,8 @@ def as_text(value: object) -> str | None:
         return None
     text: str | None
     if isinstance(value, str):
-        text = value.strip()
+        # Beyond ASCII, a space that does not break can be a letter of a broken encoding.
+        text = value.strip() if value.isascii() else value.strip(_BLANK)
     elif isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, int):
@@ -53,7 +57,7 @@ def as_text(value: object) -> str | None:
     elif isinstance(value, dt.date | dt.time):
         text = value.isoformat()
     elif isinstance(value, bytes | bytearray | memoryview):
-        text = _bytes(bytes(value))
+        text = unicode_text(unpacked(bytes(value)))
     else:
         text = str(value)
     return text[:LONGEST] if text else None
@@ -63,15 +67,6 @@ def _number(value: float) -> str | None:
     if value != value or value in (float("inf"), float("-inf")):
         return None
     return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
-
-
-def _bytes(value: bytes) -> str | None:
-    """Bytes that are text in UTF-8, else None."""
-    try:
-        text = value.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        return None
-    return text if text and all(c.isprintable() or c in "\r\n\t" for c in text[:200]) else None
 
 
 def shape_of(values: list[str]) -> list[str]:

@@ -93,6 +93,10 @@ class EvidenceKind(StrEnum):
     SUBJECT = "subject"
     COLLISION = "collision"
     CARDINALITY = "cardinality"
+    ENCODING = "encoding"
+    """What had to be repaired before the values could be read; weighs nothing."""
+    PROTECTION = "protection"
+    """How the values are stored, and what that is worth: a hash that can be made again from data beside it."""
     DECISION = "decision"
 
 

@@ -235,11 +235,18 @@ def meeting(c: CoLocation, lang: str) -> str:
     return f"{term(c.level, lang)}: {', '.join(tables)}"
 
 
+def evidence_key(piece: Evidence) -> str:
+    """Return the key of the words for a piece: its kind and, for protection, what is said of it."""
+    sort = piece.rule.removeprefix("protection:").partition(".")[0]
+    key = f"{piece.kind.value}_{sort}"
+    return key if piece.kind is m.EvidenceKind.PROTECTION and has_text(f"evidence.{key}", "en") else piece.kind.value
+
+
 @functools.lru_cache(maxsize=8192)
 def evidence(piece: Evidence, lang: str) -> str:
     """Return one piece of evidence in words (i18n area ``evidence``)."""
     return text(
-        f"evidence.{piece.kind.value}",
+        f"evidence.{evidence_key(piece)}",
         lang,
         rule=piece.rule,
         hits=number(piece.hits, lang) if piece.hits is not None else "–",

@@ -90,7 +90,7 @@ def why(c: Classification, lang: str) -> str:
 def plain(e: Evidence, c: Classification, say: Say) -> str:
     """One piece of evidence as one would say it."""
     hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
-    words_ = say(f"plain.{e.kind.value}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
+    words_ = say(f"plain.{words.evidence_key(e)}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
     return words_ if e.weight >= 0 else say("against", why=words_)
 
 

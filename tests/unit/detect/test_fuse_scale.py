@@ -8,7 +8,7 @@ import pytest
 
 from privaudit.detect import Rules, classify, load_rules
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import BIAS, GROUPS, PREFIX, group_of, load, scaled
+from privaudit.detect.scale import BIAS, GROUPS, PREFIX, UNSCALED, group_of, load, scaled
 from privaudit.model import Classification, Evidence, EvidenceKind, Role
 
 from . import synthetic as s
@@ -59,7 +59,7 @@ def test_every_kind_of_evidence_has_a_group_that_can_be_fitted() -> None:
     for kind in EvidenceKind:
         for weight in (1.0, -1.0):
             group = group_of(Evidence(kind=kind, rule="x:name.strong", weight=weight))
-            assert group in GROUPS or (group is None and kind in (EvidenceKind.PRIOR, EvidenceKind.DECISION))
+            assert group in GROUPS or (group is None and kind in UNSCALED)
 
 
 @pytest.mark.parametrize("line", ["name_storng: 1.0", "name_strong: -0.2", "name_strong: 0", "text: much", "bias: x"])

@@ -1,0 +1,141 @@
+"""Key-value tables: rows that say what an attribute is called (or its number) and what it is.
+
+Known by the names of two columns, or from the data: one column has few short identifiers (or small numbers) that come
+back, and the form of another column's values depends on them, as an e-mail address does on ``contact_email``. Status
+and type columns of ordinary tables do not do that: whatever the status, a phone has the form of a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from ..model import Column, Table, TypeFamily
+from .rules import Rules
+from .shapes import class_of, shape_of
+from .vocabulary import Vocabulary
+
+_TEXTS = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.JSON, TypeFamily.BINARY})
+_COLUMNS = 12
+_FEWEST_ROWS = 12
+_MOST_KEYS = 60
+_GROUP = 3
+_KEY = re.compile(r"[^\W\d][\w.:\-/ ]{2,63}")
+_NUMBER = re.compile(r"\d{1,6}")
+_PURE = 0.85
+_MIXED = 0.75
+_SAMPLED = 400
+_NAMED_SHARE = 0.3
+_DATE = re.compile(r"9{4}-9{2}-9{2}.*|9{1,2}[./]9{1,2}[./]9{4}.*")
+_LONG = 60
+
+
+def key_columns(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) -> dict[str, str]:
+    """Return, for each column that holds the values of a key-value table, the column that names what they are."""
+    vocabulary = rules.vocabulary
+    named = {
+        c.name: key for c in table.columns if (key := _by_name(table, c, vocabulary)) is not None and values[c.name]
+    }
+    if named or not 2 <= len(table.columns) <= _COLUMNS:
+        return named
+    return _by_data(table, values, rules)
+
+
+def _by_name(table: Table, column: Column, vocabulary: Vocabulary) -> str | None:
+    """The column that names what each value is, if the two are called key and value."""
+    if not set(vocabulary.tokens(column.name)) & vocabulary.groups.get("value_words", frozenset()):
+        return None
+    found = [c.name for c in table.columns if c.name != column.name and _is_key_word(c, vocabulary)]
+    if not found:
+        return None
+    # Where both the number and the name of an attribute are there, the name says more.
+    return next((n for n in found if table.column(n).family in _TEXTS), found[0])
+
+
+def _is_key_word(column: Column, vocabulary: Vocabulary) -> bool:
+    tokens = vocabulary.tokens(column.name)
+    return bool(tokens) and vocabulary.among("key_words", tokens[-1 if len(tokens) > 1 and tokens[-1] != "id" else 0])
+
+
+def _by_data(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) -> dict[str, str]:
+    """One pair of columns, found by their values alone; none if two columns depend on the same key."""
+    free = {n for k in table.foreign_keys for n in k.columns}
+    texts = [c for c in table.columns if c.family in _TEXTS and c.name not in free and values[c.name]]
+    for key in table.columns:
+        words = _keys(key, table, values[key.name])
+        if words is None or _of_places(key, rules):
+            continue
+        depending = [c for c in texts if c is not key and _depends(words, values[c.name], key.family, rules)]
+        if len(depending) == 1:
+            return {depending[0].name: key.name}
+    return {}
+
+
+def _of_places(column: Column, rules: Rules) -> bool:
+    """Whether a column's name says country, language or currency: forms depend on these in ordinary tables."""
+    words = rules.dictionaries.get("form_name_words")
+    return any(t in words for t in rules.vocabulary.tokens(column.name))
+
+
+def _keys(column: Column, table: Table, values: tuple[object, ...]) -> list[str | None] | None:
+    """The keys row by row, if the column's values can be names or numbers of attributes and come back often."""
+    if column.unique or column.name in table.primary_key[:1] or len(values) < _FEWEST_ROWS:
+        return None
+    if column.family not in _TEXTS and column.family not in (TypeFamily.INTEGER, TypeFamily.ENUM):
+        return None
+    head = values[:_SAMPLED]
+    words = [str(v).strip() if isinstance(v, str | int) and not isinstance(v, bool) else None for v in head]
+    counts = Counter(w for w in words if w)
+    if not 2 <= len(counts) <= _MOST_KEYS or len(counts) * _GROUP > counts.total() or None in words:
+        return None
+    form = _NUMBER if column.family is TypeFamily.INTEGER else _KEY
+    return words if all(form.fullmatch(w) for w in counts) else None
+
+
+def _depends(keys: list[str | None], values: tuple[object, ...], family: TypeFamily, rules: Rules) -> bool:
+    """Whether the values' form depends on the key: pure within one, mixed over all."""
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    different: dict[str, set[str]] = defaultdict(set)
+    texts = [v if isinstance(v, str) else None if v is None else str(v) for v in values[:_SAMPLED]]
+    filled = [(k, t) for k, t in zip(keys, texts, strict=False) if k and t]
+    if len(filled) < _FEWEST_ROWS:
+        return False
+    for (key, text), shape in zip(filled, shape_of([t for _, t in filled]), strict=True):
+        groups[key][_form(text, shape)] += 1
+        different[key].add(text)
+    every: Counter[str] = sum(groups.values(), Counter())
+    if every.most_common(1)[0][1] > _MIXED * every.total():
+        return False
+    pure = sum(g.most_common(1)[0][1] for g in groups.values())
+    if pure < _PURE * every.total():
+        return False
+    forms = {g.most_common(1)[0][0] for g in groups.values() if g.total() >= _GROUP}
+    if len(forms) < 2:
+        return False
+    if family is not TypeFamily.INTEGER:
+        known = sum(_names_a_kind(k, rules) for k in groups)
+        if known >= max(2, _NAMED_SHARE * len(groups)):
+            return True
+    # Where each key has one value (a town its postal code), the column follows from the other and is no attribute's.
+    varied = {g.most_common(1)[0][0] for k, g in groups.items() if len(different[k]) >= max(_GROUP, g.total() / 2)}
+    return len(forms) > 2 and len(groups) > 2 and len(varied) > 1
+
+
+def _form(text: str, shape: str) -> str:
+    """The coarse form of one value: e-mail, URL, date, whole number, other signs and digits, words, sentences."""
+    if text[:1] in "{[" or (text[:2] == "a:" and "{" in text[:12]):
+        return "document"
+    if len(text) > _LONG:
+        return "long"
+    kind = class_of(shape)
+    if kind in "dn":
+        return "date" if _DATE.fullmatch(shape) else "digits" if len(text) > 6 else "short"
+    return {"e": "e", "u": "u"}.get(kind, "words")
+
+
+def _names_a_kind(key: str, rules: Rules) -> bool:
+    """Whether a key says by itself what kind of data it holds: ``phone``, ``birth_date``."""
+    from .names import match
+
+    found = match(rules.vocabulary.tokens(key), frozenset(), rules)
+    return bool(found) and not found[0].off and found[0].strength in ("strong", "medium")

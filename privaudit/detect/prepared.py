@@ -1,0 +1,51 @@
+"""A column's values as the texts that detectors see: decoded, repaired, in one alphabet, numbers and dates in one form.
+
+Each step is skipped by a cheap test of the whole column at once, so that ordinary columns pay for the tests only
+(0.05 ms for 1,000 short values in ASCII).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .datetexts import as_iso
+from .encodings import Repair, may_be_broken, repaired
+from .lookalikes import has_any, normalised
+from .shapes import as_text
+from .vocabulary import Dictionaries
+
+_LONG_NUMBER = re.compile(r"(\d{9,20})[.,]0{1,6}")
+_EXPONENT = re.compile(r"(\d)[.,](\d{4,18})[eE]\+?(\d{1,2})")
+_FLOATS = re.compile(r"\d{9}[.,]0|\d[eE]\+?\d")
+
+
+def prepared(
+    values: tuple[object, ...], tokens: tuple[str, ...], words: Dictionaries
+) -> tuple[list[str | None], Repair | None]:
+    """Return the values as text, None for what is empty or no text, and what was repaired in them.
+
+    ``tokens`` are the words of the column's name: bare numbers are dates only where they say so.
+    """
+    texts = [as_text(v) for v in values]
+    joined = "\n".join(t for t in texts if t)
+    repair = None
+    if not joined.isascii():
+        if may_be_broken(joined):
+            texts, repair = repaired(texts)
+            joined = "\n".join(t for t in texts if t)
+        if has_any(joined):
+            texts = [(normalised(t) or None) if t else None for t in texts]
+    if _FLOATS.search(joined):
+        texts = [_whole(t) if t else None for t in texts]
+    return as_iso(texts, tokens, words), repair
+
+
+def _whole(text: str) -> str:
+    """A long whole number as programs print it by mistake (``79161234567.0``, ``7.9161234567E+10``), as its digits."""
+    if m := _LONG_NUMBER.fullmatch(text):
+        return m[1]
+    if m := _EXPONENT.fullmatch(text):
+        digits, power = m[1] + m[2], int(m[3])
+        if 9 <= power < 20 and len(m[2].rstrip("0")) <= power:
+            return digits[: power + 1].ljust(power + 1, "0")
+    return text
