@@ -123,4 +123,4 @@ def test_vocabularies_are_mappings_of_words() -> None:
         data = read(path, problems)
         assert problems == []
         assert data is not None
-        assert set(data) <= {"subjects", "groups", "kinds"}
+        assert set(data) <= {"subjects", "groups", "kinds", "in_company"}
