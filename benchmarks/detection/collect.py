@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from privaudit.detect import Rules, classify, load_rules
 from privaudit.detect.fuse import Verdict, candidates
-from privaudit.detect.scale import PREFIX, group_of
+from privaudit.detect.scale import BIASES, PREFIX, group_of
 from privaudit.model import Category, Subject
 
 from .estate import asked
@@ -35,17 +35,19 @@ class Candidate:
     labels: tuple[str, ...]
     """The labels it claims; empty if it claims none, or is never reported."""
     sums: dict[str, float]
-    """Hand-set log-odds by group of evidence; the prior under its own name."""
+    """Hand-set log-odds by group of evidence; the prior under its own name, and 1 for the bias it bears."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """One column of an estate with its gold label and the kinds that stand in it."""
+    """One column of an estate, or a path inside one, with the column's gold label and the kinds that stand in it."""
 
     estate: str
     system: str
     table: str
     column: str
+    path: str | None
+    """Inside a document: scored as the column's, but neither fitted on nor judged for its confidence."""
     mode: str
     label: str
     core: bool
@@ -81,9 +83,8 @@ def collect(estate: Path, mode: str) -> list[Labelled]:
     gold = {(r["system"], r["table"], r["column"]): r for r in _gold(estate)}
     found: list[Labelled] = []
     for a in asked(estate, mode):
-        stood = _candidates(a.table, a.sample, rules)
-        for column in a.table.columns:
-            own = a.back.get(column.name, column.name)
+        for (name, path), stood in _candidates(a.table, a.sample, rules).items():
+            own = a.back.get(name, name)
             row = gold.get((a.table.system, a.own_name, own))
             if row is None:
                 continue
@@ -93,11 +94,12 @@ def collect(estate: Path, mode: str) -> list[Labelled]:
                     system=a.table.system,
                     table=a.own_name,
                     column=own,
+                    path=path,
                     mode=mode,
                     label=row["label"],
                     core=not notes(row) & BEYOND_CORE,
                     excluded=bool(notes(row) & ABOUT_OTHERS),
-                    candidates=tuple(_candidate(v, labels) for v in stood.get(column.name, ())),
+                    candidates=tuple(_candidate(v, labels) for v in stood),
                 )
             )
     return found
@@ -108,14 +110,13 @@ def _gold(estate: Path) -> Iterable[dict[str, str]]:
         yield from csv.DictReader(f)
 
 
-def _candidates(table: Any, sample: Any, rules: Rules) -> dict[str, list[Verdict]]:
-    """Every kind that stood in each whole column while the table was classified."""
-    seen: dict[str, list[Verdict]] = {}
+def _candidates(table: Any, sample: Any, rules: Rules) -> dict[tuple[str, str | None], list[Verdict]]:
+    """Every kind that stood in each column, or at each path inside one, while the table was classified."""
+    seen: dict[tuple[str, str | None], list[Verdict]] = {}
 
     def decide(of_field: Any, clues: Any, view: Any, context: Any) -> Verdict | None:
         stood = candidates(of_field, clues, view, context)
-        if of_field.path is None:
-            seen[of_field.column.name] = stood
+        seen[of_field.column.name, of_field.path] = stood
         return stood[0] if stood and stood[0].rule.category is not None else None
 
     # `privaudit.detect.classify` is the function; the module is asked for by name.
@@ -129,5 +130,7 @@ def _candidate(v: Verdict, labels: dict[str, tuple[str, ...]]) -> Candidate:
     sums: dict[str, float] = defaultdict(float)
     for e in v.evidence:
         sums[group_of(e) or PRIOR] += e.weight
+        if e.rule in BIASES:
+            sums[BIASES[e.rule]] += 1.0
     claimed = labels.get(v.rule.entity, ()) if v.rule.category is not None else ()
     return Candidate(v.rule.entity, v.rule.category, v.subject, claimed, dict(sums))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from privaudit.detect.scale import BIAS, GROUPS
+from privaudit.detect.scale import BIASES, GROUPS
 
 from . import calibration
 from .collect import Labelled, collect
@@ -25,8 +25,9 @@ TARGET = Path(__file__).parents[2] / "rules" / "calibration.yaml"
 BY_MODE = {"whole": 1.0, "names": 0.3, "values": 0.3}
 """What a column counts for in each way of asking: scans read rows, as a rule."""
 HEAD = """\
-# Fitted by `python -m benchmarks.detection.fit`, never by hand: by what factor each group of evidence counts (1: as set
-# in weights.yaml and the rules), and the bias that the prior bears. Groups that the fit did not move are not listed.
+# Fitted by `python -m benchmarks.detection.fit`, not set by hand: by what factor each group of evidence counts (1: as in
+# weights.yaml and the rules), and the bias that the prior bears; bias_opaque where the name says nothing at all.
+# A group that is not listed counts as set.
 """
 
 
@@ -65,7 +66,8 @@ def honesty(columns: Sequence[Labelled], scale_of: ScaleOf) -> str:
 
 def written(scale: Scale) -> str:
     """The scale as ``rules/calibration.yaml`` has it."""
-    kept = [(g, scale[g]) for g in (BIAS, *GROUPS) if scale[g] != (0.0 if g == BIAS else 1.0)]
+    biases = list(BIASES.values())
+    kept = [(g, scale[g]) for g in (*biases, *GROUPS) if scale[g] != (0.0 if g in biases else 1.0)]
     return HEAD + "".join(f"{g}: {v:g}\n" for g, v in kept)
 
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable
 
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import BIAS
+from privaudit.detect.scale import BIASES
 
 from .calibration import Said
-from .collect import ASIDE, PRIOR, Candidate, Labelled
+from .collect import ASIDE, Candidate, Labelled
 from .ridge import Scale, System
 from .score import Rows
 
@@ -19,8 +19,8 @@ ScaleOf = dict[System, Scale]
 
 def total(c: Candidate, scale: Scale) -> float:
     """A kind's score under a scale."""
-    bias = scale.get(BIAS, 0.0) + c.sums.get(PRIOR, 0.0)
-    return math.fsum([bias, *(v * scale.get(g, 1.0) for g, v in c.sums.items() if g != PRIOR)])
+    by_hand = dict.fromkeys(BIASES.values(), 0.0)
+    return math.fsum(v * scale.get(g, by_hand.get(g, 1.0)) for g, v in c.sums.items())
 
 
 def best(column: Labelled, scale: Scale) -> tuple[Candidate, float] | None:
@@ -37,7 +37,7 @@ def said(columns: Iterable[Labelled], scale_of: ScaleOf, *, core: bool) -> list[
     found: list[Said] = []
     for column in columns:
         won = best(column, scale_of[column.estate, column.system])
-        if won is None or column.excluded or (core and not column.core):
+        if won is None or column.excluded or column.path is not None or (core and not column.core):
             continue
         winner, confidence = won
         if winner.labels and winner.subject not in ASIDE:

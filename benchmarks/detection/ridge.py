@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from privaudit.detect.scale import BIAS, GROUPS
+from privaudit.detect.scale import BIASES, GROUPS
 
 from .collect import ASIDE, PRIOR, Labelled
 
@@ -22,6 +22,7 @@ LOW, HIGH = 0.4, 2.5
 BESIDE = 0.1
 BORDERLINE = 0.5
 FOLDS = 6
+TERMS = (*GROUPS, *BIASES.values())
 Vector = NDArray[np.float64]
 Scale = dict[str, float]
 """Factors by group, and the bias: the content of ``rules/calibration.yaml``."""
@@ -55,18 +56,18 @@ def matrices(columns: Iterable[Labelled], by_mode: dict[str, float], times: dict
 def _matrix(columns: Iterable[Labelled], by_mode: dict[str, float], times: int) -> Matrix:
     rows, offset, right, weight = [], [], [], []
     for column in columns:
-        if column.excluded:
+        if column.excluded or column.path is not None:
             continue
         for i, c in enumerate(column.candidates):
             if not c.labels or c.subject in ASIDE:
                 continue
-            rows.append([*(c.sums.get(g, 0.0) for g in GROUPS), 1.0])
+            rows.append([c.sums.get(g, 0.0) for g in TERMS])
             offset.append(c.sums.get(PRIOR, 0.0))
             right.append(float(column.label in c.labels))
             counts = (1.0 if i == 0 else BESIDE) * (1.0 if column.core else BORDERLINE)
             weight.append(times * by_mode[column.mode] * counts)
     made = [np.array(v, dtype=np.float64) for v in (rows, offset, right, weight)]
-    return Matrix(made[0].reshape(-1, len(GROUPS) + 1), made[1], made[2], made[3])
+    return Matrix(made[0].reshape(-1, len(TERMS)), made[1], made[2], made[3])
 
 
 def together(parts: Sequence[Matrix]) -> Matrix:
@@ -77,7 +78,7 @@ def together(parts: Sequence[Matrix]) -> Matrix:
 
 def towards_hand() -> Vector:
     """The weights as set by hand: every factor 1, no bias."""
-    return np.array([1.0] * len(GROUPS) + [0.0])
+    return np.array([1.0] * len(GROUPS) + [0.0] * len(BIASES))
 
 
 def loss(m: Matrix, factors: Vector) -> float:
@@ -89,8 +90,8 @@ def loss(m: Matrix, factors: Vector) -> float:
 def fitted(m: Matrix, strength: float) -> Vector:
     """The factors of least loss plus ridge, within their bounds: projected Newton steps, each with a line search."""
     hand = towards_hand()
-    low = np.array([LOW] * len(GROUPS) + [-3.0])
-    high = np.array([HIGH] * len(GROUPS) + [3.0])
+    low = np.array([LOW] * len(GROUPS) + [-3.0] * len(BIASES))
+    high = np.array([HIGH] * len(GROUPS) + [3.0] * len(BIASES))
 
     def whole(f: Vector) -> float:
         return loss(m, f) + strength * float(np.sum((f - hand) ** 2))
@@ -136,5 +137,5 @@ def fit(systems: dict[System, Matrix]) -> tuple[Scale, float]:
     """The scale fitted on all these systems, and the strength chosen among them."""
     strength = strength_for(systems)
     factors = fitted(together(list(systems.values())), strength)
-    named = zip((*GROUPS, BIAS), factors, strict=True)
+    named = zip(TERMS, factors, strict=True)
     return {g: round(float(v), 3) for g, v in named}, strength

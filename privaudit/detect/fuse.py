@@ -18,7 +18,7 @@ from .fields import Context, Field, TableView
 from .names import is_opaque, named_subject
 from .protection import protection_of
 from .rules import Rule, Rules
-from .scale import scaled
+from .scale import OPAQUE, scaled
 from .surroundings import INTRINSIC, NOBODY, PEOPLE, VALUE_KINDS, around, listed
 from .values import against
 
@@ -119,7 +119,8 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
         return None  # numbers with two decimals are sums only where the name does not say what else they are
     subject = subject_of(field, rule, view, rules)
-    prior = Evidence(kind=EvidenceKind.PRIOR, rule="prior", weight=rules.weights["prior"] + rule.prior)
+    bare = OPAQUE if is_opaque(field.tokens) else "prior"
+    prior = Evidence(kind=EvidenceKind.PRIOR, rule=bare, weight=rules.weights["prior"] + rule.prior)
     if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
         kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
     beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, rules)]

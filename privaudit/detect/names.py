@@ -176,9 +176,9 @@ def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
 
 
 def is_opaque(tokens: tuple[str, ...]) -> bool:
-    """Whether a name says nothing: ``fld1201``, ``column3``, ``c7``, ``field_12``."""
+    """Whether a name says nothing: ``fld1201``, ``column3``, ``c7``, ``field_12``, or a number alone."""
     words = [t for t in tokens if not t.isdigit()]
-    return bool(words) and all(
+    return bool(tokens) and all(
         w in {"fld", "field", "col", "column", "c", "f", "attr", "rref", "поле", "v", "val"} for w in words
     )
 

@@ -13,7 +13,10 @@ from ..model import Evidence, EvidenceKind
 from . import rulefile
 
 PREFIX = "scale."
-BIAS = "bias"
+OPAQUE = "prior:opaque"
+"""The rule of the prior of a column whose name says nothing at all."""
+BIASES = {"prior": "bias", OPAQUE: "bias_opaque"}
+"""What is added, and where: columns whose values speak alone have a bias of their own."""
 _ONE_SIDED = {
     EvidenceKind.COMMENT: "comment",
     EvidenceKind.TEXT: "text",
@@ -53,9 +56,9 @@ def load(path: Path, problems: list[str]) -> dict[str, float]:
     """Factors and bias of a ``calibration.yaml`` as weights, none if there is no file; mistakes become problems."""
     found: dict[str, float] = {}
     for group, factor in ((rulefile.read(path, problems) if path.is_file() else None) or {}).items():
-        if group not in (BIAS, *GROUPS):
+        if group not in (*BIASES.values(), *GROUPS):
             problems.append(f"{path.name}: {group!r} is no group of evidence")
-        elif not isinstance(factor, int | float) or (group != BIAS and factor <= 0):
+        elif not isinstance(factor, int | float) or (group in GROUPS and factor <= 0):
             problems.append(f"{path.name}: {group} must be a number above 0")
         else:
             found[PREFIX + group] = float(factor)
@@ -64,13 +67,12 @@ def load(path: Path, problems: list[str]) -> dict[str, float]:
 
 def scaled(evidence: tuple[Evidence, ...], weights: dict[str, float]) -> tuple[Evidence, ...]:
     """The same evidence with its weights as fitted; the prior also bears the bias. Rounded: what is printed adds up."""
-    bias = weights.get(PREFIX + BIAS, 0.0)
     made: list[Evidence] = []
     for e in evidence:
         group = group_of(e)
         if group is not None:
             weight = e.weight * weights.get(PREFIX + group, 1.0)
         else:
-            weight = e.weight + (bias if e.kind is EvidenceKind.PRIOR else 0.0)
+            weight = e.weight + weights.get(PREFIX + BIASES.get(e.rule, ""), 0.0)
         made.append(replace(e, weight=round(weight, 3)))
     return tuple(made)
