@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from ..model import Category, Evidence, EvidenceKind, TypeFamily
 from .base import Clue, DetectorGap
@@ -14,6 +16,8 @@ from .vocabulary import Dictionaries, fold
 
 MOST_WORDS = 150
 _FEW = 3
+_PROBE = 50
+_LABELLED = 6
 _DECIDES = 5
 _OPEN = frozenset({Category.LOCATION, Category.IDENTITY, Category.EMPLOYMENT})
 _SUPPORTS = 1.9
@@ -34,28 +38,62 @@ class InDictionaries:
         for field in context.fields:
             if not field.distinct or field.nested or field.is_prose:
                 continue
-            letters = field.shapes.share("lcxyo")
+            letters = field.shapes.share("lcxyo") >= 0.5 and field.column.family in _FAMILIES
+            read = _Read(field, context.rules.dictionaries)
             for rule, word_rule in rules:
-                if word_rule.codes or (letters >= 0.5 and field.column.family in _FAMILIES):
-                    yield from _of_words(field, rule, word_rule, context)
+                if (word_rule.codes or letters) and not (rule.distinct_max and len(field.distinct) > rule.distinct_max):
+                    yield from _of_words(field, read, rule, word_rule, context)
 
 
-def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -> Iterator[Clue]:
-    if rule.distinct_max and len(field.distinct) > rule.distinct_max:
-        return
-    values = field.spread(MOST_WORDS)
+class _Read:
+    """A field's values as word rules see them, prepared once."""
+
+    def __init__(self, field: Field, words: Dictionaries) -> None:
+        self.values = field.spread(MOST_WORDS)
+        self._field, self._words = field, words
+        self.one_letter = all(len(v) < 2 for v in self.values)
+
+    @cached_property
+    def cased(self) -> list[str]:
+        """The values as names are written."""
+        return [_cased(v) for v in self.values]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Those that can be full names: without a sole trader's form, none if nearly all begin as a place does."""
+        if len(self.values) < _LABELLED:
+            return self.cased
+        label, n = Counter(v.partition(" ")[0] for v in self.values).most_common(1)[0]
+        if n * 10 < 9 * len(self.values):
+            return self.cased
+        word = fold(label).rstrip(".")
+        if word in self._words.get("street_words"):
+            return []  # Г. МОСКВА is a town and no initial
+        if word not in self._words.get("sole_trader_forms"):
+            return self.cased
+        return [_cased(v.removeprefix(label).strip()) for v in self.values]
+
+    @cached_property
+    def few_or_short(self) -> bool:
+        """Whether a hit can be chance."""
+        return _few_or_short(self._field)
+
+
+def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, context: Context) -> Iterator[Clue]:
+    values = read.values
     if word_rule.kind in KINDS:
-        hits = sum(value_passes(word_rule, v, context.rules.dictionaries) for v in values)
+        tested = read.names if word_rule.kind == "full_name" else read.cased
+        hits = _passing(KINDS[word_rule.kind], tested, context.rules.dictionaries)
     else:
         words = context.rules.dictionaries.get(word_rule.kind)
         hits = sum(v in words for v in field.folded(MOST_WORDS))
     if len(values) < _FEW and not hits:
         return
-    if rule.category is Category.LOCATION and all(len(v) < 2 for v in values):
+    if rule.category is Category.LOCATION and read.one_letter:
         return  # one letter is no country
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
-    if rule.category in _OPEN and weight > _SUPPORTS and _few_or_short(field):
+    if rule.category in _OPEN and weight > _SUPPORTS and read.few_or_short:
         weight = _SUPPORTS
     if weight:
         evidence = Evidence(
@@ -67,6 +105,13 @@ def _of_words(field: Field, rule: Rule, word_rule: WordRule, context: Context) -
             chance=word_rule.chance,
         )
         yield Clue(column=field.column.name, path=field.path, entity=rule.entity, evidence=evidence)
+
+
+def _passing(test: Callable[[str, Dictionaries], bool], values: list[str], words: Dictionaries) -> int:
+    """How many values pass; 0 if none of some fifty does, since a column of the kind would show one."""
+    if len(values) > 2 * _PROBE and not any(test(v, words) for v in values[:: len(values) // _PROBE]):
+        return 0
+    return sum(test(v, words) for v in values)
 
 
 def _few_or_short(field: Field) -> bool:

@@ -99,11 +99,11 @@ def _of_field(field: Field, index: Index, context: Context) -> Iterator[Clue]:
     for rule, value_rule in index.taking(field.shapes.groups):
         if rule.distinct_max and total > rule.distinct_max:
             continue
-        matched = matching(value_rule, field.shapes)
+        matched, standing = _matching(value_rule, field.shapes)
         if not matched or given_up(value_rule.pattern):
             continue  # counts of some of the values would say what nobody saw
         hits, checked = _valid(matched, value_rule, context.regions)
-        share = (hits / checked if checked else 0.0) * len(matched) / total
+        share = (hits / checked if checked else 0.0) * len(matched) * standing / total
         kind = EvidenceKind.CHECKSUM if value_rule.validator else EvidenceKind.PATTERN
         if share < _LOW_SHARE and value_rule.contained and hits:
             yield from _contained(field, rule, value_rule, hits, checked, share, kind)
@@ -147,17 +147,24 @@ def _misses(rule: Rule, tried: dict[str, tuple[int, float]], total: int) -> Iter
 
 
 def matching(rule: ValueRule, shapes: Shapes) -> list[str]:
-    """The values of the rule's classes and lengths that its pattern takes whole.
+    """The values of the rule's classes and lengths that its pattern takes whole; of many values, of some of them."""
+    return _matching(rule, shapes)[0]
 
-    Kinds that are not looked for in small shares are given up if none of some forty values matches.
+
+def _matching(rule: ValueRule, shapes: Shapes) -> tuple[list[str], float]:
+    """Values that the pattern takes whole, and for how many values each stands.
+
+    All values are asked for kinds that are looked for in small shares, else two hundred of them; none but forty if none
+    of these matches.
     """
     candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)
     takes = rule.pattern.fullmatch
-    if not rule.contained and len(candidates) > 2 * _PROBE:
-        step = len(candidates) // _PROBE
-        if not any(takes(v) for v in candidates[::step]):
-            return []
-    return [v for v in candidates if takes(v)]
+    if rule.contained or len(candidates) <= 2 * _PROBE:
+        return [v for v in candidates if takes(v)], 1.0
+    if not any(takes(v) for v in _spread(candidates, _PROBE)):
+        return [], 1.0
+    asked = _spread(candidates, MOST_CHECKED)
+    return [v for v in asked if takes(v)], len(candidates) / len(asked)
 
 
 def value_matches(rule: ValueRule, shapes: Shapes) -> bool:
