@@ -17,6 +17,8 @@ from .textrules import MOST_TEXTS, Hit, Tally, best, shortened, texts_of
 
 SECONDS = 30.0
 """Of processor time for one column, so that a busy machine does not change what an audit says."""
+_TWICE, _FIFTH, _HALF = 2, 0.2, 0.5
+"""Fewer hits than a row's ``least`` count if half of the texts have one, or two of them if they are a fifth."""
 
 
 class FreeText:
@@ -50,7 +52,7 @@ class FreeText:
                 break
             by_rules = rows.hits(text, field.tokens)
             by_presidio = presidio.hits(text, chosen, field.tokens)
-            found.append(best([*ner.heed(by_rules, named), *by_presidio]))
+            found.append(best([*ner.heed(by_rules, named, text, context.rules.dictionaries), *by_presidio]))
         yield from _clues(field, rows.tally(found, len(texts)), context)
 
 
@@ -96,7 +98,8 @@ def _weight(entity: str, tally: Tally, context: Context) -> tuple[float | None, 
             worth, least, speaks = rules[row].weight, rules[row].least, rules[row].speaks
         else:
             worth, least, speaks = ner.WEIGHT, ner.LEAST, True
-        if hits < least and hits / tally.seen < 0.5:
+        share = hits / tally.seen
+        if hits < least and share < _HALF and (hits < _TWICE or share < _FIFTH):
             continue
         weight = min(worth + 1.0, worth * (0.8 + min(hits, 10) / 20))
         if best_of is None or weight > best_of[0]:

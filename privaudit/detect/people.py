@@ -102,19 +102,60 @@ def _surname_ending(word: str) -> bool:
 
 
 def names_in(text: str, words: Dictionaries) -> Iterator[tuple[int, int]]:
-    """Where full names stand in a text: of each run of capitalised words the longest parts that are one."""
+    """Where full names stand in a text: of each run of capitalised words the longest parts that are one.
+
+    Not beside words of places, buildings and firms, after which people are what they are called.
+    """
     written = capitalised(text, words)
     for m in _NAME_RUN.finditer(written):
+        if not stands_alone(written, m.start(), m.start(), words):
+            continue
         parts = list(_PARTS.finditer(m[0]))
         at = 0
         while at < len(parts) - 1:
             for size in (4, 3, 2):
                 some = parts[at : at + size]
-                if len(some) == size and full_name(m[0][some[0].start() : some[-1].end()], words):
-                    yield m.start() + some[0].start(), m.start() + some[-1].end()
+                if len(some) == size and _is_name(m[0][some[0].start() : some[-1].end()], words):
+                    if not _no_names([p[0] for p in parts[at + size : at + size + 1]], words):
+                        yield m.start() + some[0].start(), m.start() + some[-1].end()
                     at += size - 1
                     break
             at += 1
+
+
+def stands_alone(text: str, start: int, end: int, words: Dictionaries) -> bool:
+    """Whether no word of a place, building or firm stands before the characters or among them."""
+    before = _WORD.findall(text[max(0, start - 24) : start])[-1:]
+    return not _no_names([*before, *_WORD.findall(text[start:end])], words)
+
+
+def _is_name(value: str, words: Dictionaries) -> bool:
+    """`full_name`, more strictly: inside a text a Latin first name comes first, and towns are no persons."""
+    parts = [fold(p) for p in _WORD.findall(value)]
+    named = full_name(value, words) or (len(parts) > 1 and any("Patr" in known_parts(p) for p in parts[1:]))
+    if not named or fold(value) in words.get("cities"):
+        return False
+    if _no_names(parts, words):
+        return False
+    if _CYRILLIC.fullmatch(value) or "." in value:
+        return True
+    first = words.get("first_names")
+    at = 1 if parts[0] in words.get("honorifics") and len(parts) > 2 else 0
+    return parts[at] in first or (parts[0] in words.get("last_names") and parts[1] in first)
+
+
+def could_be_name(value: str, words: Dictionaries) -> bool:
+    """Whether none of the words is one that names never have: what a text introduces as a person may be one."""
+    parts = _WORD.findall(value)
+    folded = [fold(p) for p in parts]
+    known = ("not_names", "company_forms", "legal_forms", "sentence_words", "street_words", "cities", "countries")
+    if not parts or _no_names(folded, words) or fold(value) in words.get("cities"):
+        return False
+    return not any(p in words.get(group) for p in folded for group in known)
+
+
+def _no_names(parts: list[str], words: Dictionaries) -> bool:
+    return any(fold(p).rstrip(".") in words.get("no_names_beside") for p in parts)
 
 
 def capitalised(text: str, words: Dictionaries) -> str:
@@ -131,7 +172,8 @@ def capitalised(text: str, words: Dictionaries) -> str:
     parts = [_Part(m[0], words) for m in found]
     out = list(lowered)
     for i, m in enumerate(found):
-        if parts[i].stands(parts[max(0, i - 2) : i] + parts[i + 1 : i + 3]):
+        behind = parts[i + 1].patronymic if i + 1 < len(parts) and len(m[0]) > 2 else False
+        if behind or parts[i].stands(parts[max(0, i - 2) : i] + parts[i + 1 : i + 3]):
             out[m.start()] = lowered[m.start()].upper()
     return "".join(out)
 
@@ -140,22 +182,26 @@ class _Part:
     """What a word without capitals can be of a name."""
 
     def __init__(self, word: str, words: Dictionaries) -> None:
-        self.patronymic = PATRONYMIC.fullmatch(word) is not None
-        if _CYRILLIC.fullmatch(word) and len(word) > 2:
-            self.may = russian_tags(word)
-            self.sure = known_parts(word)
-        else:
-            folded = fold(word)
-            listed = {"Name": folded in words.get("first_names"), "Surn": folded in words.get("last_names")}
-            self.may = self.sure = frozenset(k for k, v in listed.items() if v)
+        folded, cyrillic = fold(word), _CYRILLIC.fullmatch(word) is not None
+        listed = {"Name": folded in words.get("first_names"), "Surn": folded in words.get("last_names")}
+        sure = {kind for kind, is_listed in listed.items() if is_listed and len(word) > 2}
+        may = set(sure)
+        if cyrillic and len(word) > 2:
+            sure |= known_parts(word)
+            may |= russian_tags(word)
+            if _surname_ending(word) and not analyzer().word_is_known(word):
+                may.add("Surn")
+        self.patronymic = cyrillic and ("Patr" in may or PATRONYMIC.fullmatch(word) is not None)
+        self.may = frozenset(may)
+        self.sure = frozenset(sure)
 
     def stands(self, near: list[_Part]) -> bool:
-        """Whether it is part of a name: a patronymic, or beside one, or a name and a surname one of which is sure."""
+        """Whether it is part of a name: a patronymic, or a name beside a surname one of which is sure."""
         if self.patronymic:
             return True
         if not self.may:
             return False
-        if any(p.patronymic for p in near):
+        if "Surn" in self.may and any(p.patronymic for p in near):
             return True
         pairs = (("Name", "Surn"), ("Surn", "Name"))
         return any(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 SURE = 0.4
 MOST_TEXTS = 150
 LONGEST = 1500
-FINDERS = ("people",)
+FINDERS = ("people", "introduced")
+"""Code that finds: full names; what a pattern introduces as a name, if none of its words speaks against one."""
 _KEYS = "id pattern flags finder score context validator weight least speaks digits"
 _HEAD, _AROUND = 700, 60
 _BEFORE, _BEHIND = 60, 25
@@ -96,7 +97,7 @@ def _row(rule_id: str, entity: str, i: int, row: Any, checked: Checked) -> TextR
         checked.say(f"text[{i}]: finder {finder!r} is not one of {', '.join(FINDERS)}")
     if validator is not None and not known(str(validator)):
         checked.say(f"text[{i}]: validator {validator!r} is not known")
-    pattern = None if finder else checked.pattern(str(row.get("pattern", "")), str(row.get("flags", "")))
+    pattern = None if finder == "people" else checked.pattern(str(row.get("pattern", "")), str(row.get("flags", "")))
     try:
         score, weight, least = float(row.get("score", 0.6)), float(row.get("weight", 4.5)), int(row.get("least", 1))
     except (TypeError, ValueError):
@@ -106,7 +107,7 @@ def _row(rule_id: str, entity: str, i: int, row: Any, checked: Checked) -> TextR
     words = context.split(",") if isinstance(context, str) else context
     if score < SURE and not words:
         checked.say(f"text[{i}]: a score under {SURE} needs context words")
-    if pattern is None and finder is None:
+    if pattern is None and finder != "people":
         return None
     return TextRule(
         id=f"{rule_id}:{row.get('id', 'text')}",
@@ -148,7 +149,7 @@ class Texts:
         return best(found)
 
     def _of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
-        from .people import names_in
+        from .people import could_be_name, names_in
         from .validators import find
 
         if row.pattern is None:
@@ -160,6 +161,8 @@ class Texts:
             start, end = m.span(group)
             said = bool(row.context) and explained(lowered, start, end, row.context, beside)
             if row.score < SURE and not said:
+                continue
+            if row.finder is not None and not could_be_name(m[group], self.words):
                 continue
             if row.validator is not None and not find(row.validator)(m[group]):
                 continue

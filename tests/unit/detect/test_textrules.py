@@ -151,7 +151,7 @@ def test_a_users_names_are_names_in_texts(tmp_path: Path) -> None:
     """First names of a user's dictionaries are known inside texts."""
     (tmp_path / "dictionaries").mkdir()
     (tmp_path / "dictionaries" / "own.yaml").write_text("first_names: zorblax\n", encoding="utf-8")
-    text = "please call Zorblax Quimby tomorrow"
+    text = "the door was open and Zorblax Quimby was there"
     assert kinds(text) == set()
     assert "PERSON" in {h.entity for h in texts_of(load_rules((tmp_path,))).hits(text)}
 
