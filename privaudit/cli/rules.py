@@ -49,12 +49,21 @@ def list_(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
 
 @command.command("test", cls=Command, short_help="Test rule files on their own examples.")
 @click.argument("folder", required=False, type=_FOLDER)
+@click.option(
+    "--file",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Also say what the rules make of a file: CSV, TSV, XLSX, JSON, JSON lines, or plain lines. No value is shown.",
+)
+@click.option("--no-header", is_flag=True, help="The first row of FILE holds values, not names of columns.")
 @lang_option
 @click.pass_context
-def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
+def test(ctx: click.Context, folder: Path | None, file: Path | None, no_header: bool, lang: str | None) -> None:
     """Test the rule files of FOLDER, by default the shipped ones, on the examples they carry.
 
-    Exit codes: 0 all pass; 2 a file is wrong or does not pass.
+    With --file, print for every column of the file what is found, how sure that is, and how many of its values each
+    rule takes. Exit codes: 0 all pass; 2 a file is wrong or does not pass.
     """
     from ..detect import list_rules, load_rules, test_rules
     from ..resources import rules_dir
@@ -68,6 +77,29 @@ def test(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
         ctx.exit(USAGE)
     extra = (folder,) if folder is not None else ()
     say("rules.passed", chosen, rules=len(list_rules(load_rules(extra))))
+    if file is not None:
+        _try_out(file, extra, chosen, header=not no_header)
+
+
+def _try_out(file: Path, extra: tuple[Path, ...], lang: str, *, header: bool) -> None:
+    """Print what the rules make of a file."""
+    from ..config.settings import Settings
+    from ..detect import load_rules
+    from ..detect.tryout import is_persons_name, try_out
+    from ..dialects.tabular import as_sample, read_tabular
+    from ..report.tried import tried_lines
+
+    rules = load_rules(extra)
+    tabular = read_tabular(file, header=header)
+    if any(is_persons_name(n, rules) for n in tabular.names or ()):
+        tabular = read_tabular(file, header=False)  # a value must not be printed as a name
+    if tabular.names is None:
+        say("rules.no_header", lang)
+    if tabular.more:
+        say("rules.rows", lang, rows=len(tabular.rows))
+    table, sample = as_sample(tabular, file.stem)
+    for line in tried_lines(try_out(table, sample, rules, regions=Settings().regions), lang):
+        put(line)
 
 
 def _existing(folder: Path) -> Path:

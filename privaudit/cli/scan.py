@@ -37,6 +37,13 @@ def _scan_options(command: Any) -> Any:
         lang_option,
         *_what_options(),
         decisions_option,
+        click.option(
+            "--rules",
+            multiple=True,
+            metavar="DIR",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="Folder of detection rules of your own, repeatable; see `privaudit rules test`.",
+        ),
         *_incident_options(),
         *_safety_options(),
         click.option(
@@ -171,6 +178,7 @@ def _options(given: dict[str, Any]) -> ScanOptions:
     return ScanOptions(
         formats=read_formats(given["formats"]),
         decisions=tuple(map(str, given["decisions"])),
+        rules=tuple(str(d.resolve()) for d in given["rules"]),
         output=str(output) if output is not None else None,
         **{name: given[name] for name in (*same, *flags)},
     )

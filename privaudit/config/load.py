@@ -197,6 +197,7 @@ def _with_options(settings: Settings, options: ScanOptions) -> Settings:
         settings,
         force=options.force,
         decision_files=(*settings.decision_files, *options.decisions),
+        rule_dirs=(*settings.rule_dirs, *options.rules),
         require_read_only=settings.require_read_only or options.require_read_only,
         allow_plaintext=settings.allow_plaintext or options.allow_plaintext,
         allow_generic=settings.allow_generic or options.allow_generic,

@@ -25,3 +25,4 @@ class ScanOptions:
     allow_plaintext: bool = False
     allow_generic: bool = False
     decisions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
