@@ -20,6 +20,7 @@ _SAMPLED, _HEAD = 40, 200
 _CLEARLY = 0.5
 _READS = -0.2
 _BLOBS = (bytes, bytearray, memoryview)
+_BLOBS_TYPES = frozenset(_BLOBS)
 _LEGACY = ("cp1251", "cp866", "koi8-r", "cp1252")
 _ENOUGH = 0.9
 # Controls that no text has; the rest of C0 are tab, line ends and escape.
@@ -48,12 +49,14 @@ _MARKS = re.compile(
     "|[─-▟][А-яЁё─-▟]{2}"  # cp1251 or UTF-8 read as cp866 or KOI8-R
     "|[\xa0ЎўЈ¤Ґ¦§Ё©Є«¬\xad®Ї¡¢£¥¨ª¯]{3}"  # cp866 read as cp1251 or Latin-1
 )
-_UNUSUAL = re.compile("[^\x00-\x7fА-яЁё]")
+_UNUSUAL = re.compile("[^\x00-\x7fА-яЁё«»№]")
 _CASES = bytes(
     ord("l") if "а" <= c <= "я" else ord("U") if "А" <= c <= "Я" else 0
     for c in (bytes([b]).decode("cp1251", "replace") for b in range(256))
 )
 """Capitals and small letters of cp1251: KOI8-R read as cp1251 has them the wrong way round."""
+_LATIN_1 = bytes(ord("h") if b >= 0xC0 else ord("s") if b >= 0x80 else 0 for b in range(256))
+"""Letters and signs of Latin-1 beyond ASCII: what `_MARKS` looks for in text that has no others."""
 _MISREAD = (
     ("cp1252", "utf-8"),
     ("cp1251", "utf-8"),
@@ -80,7 +83,7 @@ class Repair:
 
 def decoded(values: tuple[object, ...]) -> tuple[tuple[object, ...], Repair | None]:
     """Return the values with bytes that are text as text, and how they were read; other bytes stay as they are."""
-    if not any(isinstance(v, _BLOBS) for v in values):
+    if not has_bytes(values):
         return values, None
     blobs = [(i, unpacked(bytes(v))) for i, v in enumerate(values) if isinstance(v, _BLOBS) and len(v) > 0]
     texts = {i: unicode_text(blob) for i, blob in blobs}
@@ -90,6 +93,11 @@ def decoded(values: tuple[object, ...]) -> tuple[tuple[object, ...], Repair | No
         texts |= {i: blob.decode(legacy, "replace") for i, blob in blobs if texts[i] is None and not _binary(blob)}
     out = tuple(v if texts.get(i) is None else texts[i] for i, v in enumerate(values))
     return out, Repair(form=legacy, hits=len(rest), seen=len(blobs)) if legacy else None
+
+
+def has_bytes(values: tuple[object, ...]) -> bool:
+    """Whether any value is binary."""
+    return not _BLOBS_TYPES.isdisjoint(map(type, values))
 
 
 def unpacked(blob: bytes) -> bytes:
@@ -186,7 +194,11 @@ def _letter(c: str, word: str, i: int) -> float:
 def may_be_broken(joined: str) -> bool:
     """Whether any text of a column, joined by line ends, shows a sign of a wrong table; 0.07 ms for 1,000 names."""
     if _UNUSUAL.search(joined) is not None:
-        return _MARKS.search(joined) is not None
+        try:
+            latin = joined.encode("latin-1").translate(_LATIN_1)
+        except UnicodeEncodeError:
+            return _MARKS.search(joined) is not None
+        return b"hhh" in latin or b"hs" in latin or b"sss" in latin
     return b"lUUU" in joined.encode("cp1251", "replace").translate(_CASES)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ..model import Column, Protection, Subject, Table, TableSample, TypeFamily, record
-from .encodings import Repair, decoded
+from .encodings import Repair, decoded, has_bytes
 from .prepared import prepared
 from .rules import Rules
 from .shapes import Shapes
@@ -36,7 +36,8 @@ class Field:
         self.tokens = tokens
         self.path = path
         self.rows = len(values)
-        self.blobs = [bytes(v) for v in values if isinstance(v, bytes | bytearray | memoryview) and len(v) > 0]
+        held = values if has_bytes(values) else ()
+        self.blobs = [bytes(v) for v in held if isinstance(v, bytes | bytearray | memoryview) and len(v) > 0]
         """Binary values that are no text."""
         self._values, self._words = values, words
         self._folded: list[str] | None = None
@@ -146,6 +147,8 @@ class TableView:
     """Whether it speaks of no person and refers to no other table: a list of drugs, of towns."""
     amounts: bool = False
     """Whether a sum in it is an identified customer's."""
+    documents: bool = False
+    """Whether it holds passports or other documents of people."""
     of_goods: bool = False
     """Whether the table's own name says that its rows are goods, and no column names a person."""
     person_words: frozenset[str] = frozenset()
@@ -177,10 +180,10 @@ class Context:
         """Note what the way that values are stored says of other columns, and that sealed bytes can be of any kind."""
         from .protection import are_uuids, protection_of
 
-        own = [f for f in self.fields if f.path is None]
+        own = [f for f in self.fields if f.path is None and not f.nested]
         for field in own:
             if are_uuids(field):
-                others = (o for o in own if o is not field and not o.nested)
+                others = (o for o in own if o is not field)
                 field.beside_masked = any(protection_of(o) is Protection.MASKED for o in others)
             sealed = field.column.family is TypeFamily.BINARY and bool(field.blobs)
             if sealed and protection_of(field) is not Protection.PLAIN:

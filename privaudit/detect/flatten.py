@@ -117,12 +117,15 @@ def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     if isinstance(value, dict) and len(path) < DEEPEST:
         for key, inner in value.items():
             yield from _leaves(inner, (*path, str(key).lstrip(_POSITION)))
-    elif isinstance(value, list | tuple) and len(path) < DEEPEST:
+    elif isinstance(value, tuple) and len(path) < DEEPEST:  # drivers give row values so, arrays as lists
+        for i, inner in enumerate(value):
+            name = value._fields[i] if hasattr(value, "_fields") else i + 1
+            yield from _leaves(inner, (*path, f"{_POSITION}{name}"))
+    elif isinstance(value, list) and len(path) < DEEPEST:
         for inner in value[:50]:
             yield from _leaves(inner, path if path and path[-1] == "[]" else (*path, "[]"))
     elif isinstance(value, Composite):
-        for i, inner in enumerate(value.fields, 1):
-            yield from _leaves(inner, (*path, f"{_POSITION}{i}"))
+        yield from _leaves(value.fields, path)
     elif isinstance(value, str) and value[:1] in _NESTED and len(path) < DEEPEST:
         inner = structure(value)
         yield from ((path, value),) if inner is None else _leaves(inner, path)

@@ -20,6 +20,8 @@ _MOST_ELEMENTS = 50
 
 def may_be_list(text: str) -> bool:
     """Whether a text has a separator and something that could be a fact."""
+    if not any(sign in text for sign in ";|,\n"):
+        return False
     return _SEPARATED.search(text) is not None and (
         "@" in text or sum(c.isdigit() for c in text[:60]) >= _LEAST_DIGITS or _FIRM.search(text) is not None
     )

@@ -7,15 +7,19 @@ Each step is skipped by a cheap test of the whole column at once, so that ordina
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from .datetexts import as_iso
 from .encodings import Repair, may_be_broken, repaired
 from .lookalikes import has_any, normalised
-from .shapes import as_text
+from .shapes import LONGEST, as_text
 from .vocabulary import Dictionaries
 
 _LONG_NUMBER = re.compile(r"(\d{9,20})[.,]0{1,6}")
 _EXPONENT = re.compile(r"(\d)[.,](\d{4,18})[eE]\+?(\d{1,2})")
+_OF_FLOATS = (".0", ",0", "E+", "e+", "E1", "e1")
+_TEXT_ONLY = frozenset({str, type(None)})
+_MOST, _HEAD = 100_000, 100
 _FLOATS = re.compile(r"\d{9}[.,]0|\d[eE]\+?\d")
 
 
@@ -26,18 +30,33 @@ def prepared(
 
     ``tokens`` are the words of the column's name: bare numbers are dates only where they say so.
     """
-    texts = [as_text(v) for v in values]
-    joined = "\n".join(t for t in texts if t)
+    texts = texts_of(values)
+    joined = _joined(texts)
     repair = None
     if not joined.isascii():
         if may_be_broken(joined):
             texts, repair = repaired(texts)
-            joined = "\n".join(t for t in texts if t)
+            joined = _joined(texts) if repair is not None else joined
         if has_any(joined):
             texts = [(normalised(t) or None) if t else None for t in texts]
-    if _FLOATS.search(joined):
+    if any(sign in joined for sign in _OF_FLOATS) and _FLOATS.search(joined):
         texts = [_whole(t) if t else None for t in texts]
     return as_iso(texts, tokens, words), repair
+
+
+def texts_of(values: tuple[object, ...]) -> list[str | None]:
+    """`as_text` of each value; quicker where all are text in ASCII."""
+    if _TEXT_ONLY.issuperset(map(type, values)):
+        texts = cast("tuple[str | None, ...]", values)
+        if "".join(filter(None, texts)).isascii():
+            return [t.strip()[:LONGEST] or None if t else None for t in texts]
+    return [as_text(v) for v in values]
+
+
+def _joined(texts: list[str | None]) -> str:
+    """The texts on lines; of long ones their beginnings, which show as much."""
+    joined = "\n".join(filter(None, texts))
+    return joined if len(joined) <= _MOST else "\n".join(t[:_HEAD] for t in texts if t)
 
 
 def _whole(text: str) -> str:

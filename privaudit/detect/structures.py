@@ -13,6 +13,7 @@ from .xmlcells import structure as xml_structure
 
 _PROBED = 40
 _ENOUGH = 0.5
+_FEW = 10
 _CUT_FROM = 200
 _LONGEST_REPR = 8192
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
@@ -42,14 +43,25 @@ def structures(family: TypeFamily, data_type: str, values: tuple[object, ...]) -
     """
     if family in _NEVER:
         return None
+    some = [v for v in values[:: max(1, len(values) // (2 * _PROBED))] if v is not None and v != ""][:_PROBED]
+    if len(some) < min(_FEW, len(values)):
+        some = [v for v in values if v is not None and v != ""][:_PROBED]
+    if not some or not any(map(_worth, some)):
+        return None
     filled = [v for v in values if v is not None and v != ""]
-    some = filled[:: max(1, len(filled) // _PROBED)][:_PROBED]
     if any(_may_nest(v) for v in some):
         rows = family is TypeFamily.OTHER and data_type.lower() not in _GEOMETRIC
         out = [p for v in filled if (p := structure(v, arrays=family is TypeFamily.ARRAY, rows=rows)) is not None]
         if len(out) >= _ENOUGH * len(filled):
             return out
     return _loose(filled, some) if family in _LOOSE else None
+
+
+def _worth(value: object) -> bool:
+    """Whether a value can be any structure at all."""
+    if not isinstance(value, str):
+        return isinstance(value, dict | list | tuple)
+    return _may_nest(value) or pairs.may_hold(value) or lists.may_be_list(value)
 
 
 def _loose(filled: list[object], some: list[object]) -> list[object] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 
@@ -21,6 +22,13 @@ def rows(make: Row, n: int = ROWS) -> tuple[object, ...]:
     """That many made values."""
     r = s.seeded(11)
     return tuple(make(r) for _ in range(n))
+
+
+class Contact(NamedTuple):
+    """A row value as a driver gives it that knows the type's fields."""
+
+    who: str
+    tel: str
 
 
 def php(value: object) -> str:
@@ -92,6 +100,18 @@ CONTAINERS: list[tuple[str, Row, TypeFamily, set[tuple[str, str]]]] = [
         lambda r: f'("{s.russian_name(r)}",{s.email(r)},{r.randrange(9)})',
         TypeFamily.OTHER,
         {("1", PERSON), ("2", EMAIL)},
+    ),
+    (
+        "driver's row values",
+        lambda r: [(s.russian_name(r), s.mobile(r)), (s.russian_name(r), None)],
+        TypeFamily.ARRAY,
+        {("[].1", PERSON), ("[].2", PHONE)},
+    ),
+    (
+        "driver's row values with names",
+        lambda r: Contact(s.russian_name(r), s.mobile(r)),
+        TypeFamily.OTHER,
+        {("who", PERSON), ("tel", PHONE)},
     ),
     (
         "hstore",
