@@ -132,6 +132,10 @@ class Texts:
     """All rows of a set of rules, ready to search."""
 
     def __init__(self, rules: Rules) -> None:
+        from .people import could_be_name, names_in
+        from .validators import find
+
+        self._could_be_name, self._names_in, self._validator = could_be_name, names_in, find
         self.rows = tuple(t for r in rules.rules for t in r.text)
         self.by_id = {t.id: t for t in self.rows}
         self.words = rules.dictionaries
@@ -149,11 +153,8 @@ class Texts:
         return best(found)
 
     def _of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
-        from .people import could_be_name, names_in
-        from .validators import find
-
         if row.pattern is None:
-            for start, end in names_in(text, self.words):
+            for start, end in self._names_in(text, self.words):
                 yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=row.score)
             return
         group: str | int = "v" if "(?P<v>" in row.pattern.pattern else 0
@@ -162,9 +163,9 @@ class Texts:
             said = bool(row.context) and explained(lowered, start, end, row.context, beside)
             if row.score < SURE and not said:
                 continue
-            if row.finder is not None and not could_be_name(m[group], self.words):
+            if row.finder is not None and not self._could_be_name(m[group], self.words):
                 continue
-            if row.validator is not None and not find(row.validator)(m[group]):
+            if row.validator is not None and not self._validator(row.validator)(m[group]):
                 continue
             strength = row.score + _EXPLAINED * said + _CHECKED * (row.validator is not None)
             yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=strength)
@@ -208,6 +209,7 @@ def _says(near: str, words: tuple[str, ...]) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=4096)
 def _beside(words: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
     return any(t == w or (len(w) > _EXACT and t.startswith(w)) for t in tokens for w in words)
 
