@@ -11,6 +11,7 @@ from privaudit.model import (
     Deadline,
     Incident,
     Lifecycle,
+    NameModel,
     Run,
     Spent,
     Statement,
@@ -72,6 +73,7 @@ def _run() -> Run:
         complete=False,
         sample_rows=1000,
         seed=SEED,
+        name_models=(NameModel(language="en"), NameModel(language="ru", package="slovnet", version="0.6.0")),
     )
 
 

@@ -11,6 +11,7 @@ from .bounds import last_resort as last_resort
 from .bounds import renew as renew
 from .classify import TableVerdict as TableVerdict
 from .classify import classify as classify
+from .ner import name_models as name_models
 from .rules import RuleInfo as RuleInfo
 from .rules import Rules as Rules
 from .rules import categories as categories

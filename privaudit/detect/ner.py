@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from ..model import record
+from ..model import NameModel, record
 from . import rulefile
 from .textrules import Hit
 from .vocabulary import Dictionaries
@@ -31,6 +31,7 @@ SECONDS = 5.0
 """Of processor time for one column; MOST_TEXTS take a twentieth of it."""
 WEIGHT, LEAST = 3.8, 3
 BATCH = 16
+LANGUAGES = ("en", "ru")
 RULE, PERSON = "ner", "PERSON"
 _SPACY = re.compile(r"(?P<language>[a-z]{2})[-_](?:core|ent)[-_](?:news|web|wiki)[-_](?P<size>lg|md|sm)")
 _NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", "trainable_lemmatizer")
@@ -85,6 +86,12 @@ def installed() -> tuple[Model, ...]:
         version = importlib.metadata.version("slovnet")
         found["ru"] = Model(language="ru", package="slovnet", version=version)
     return tuple(found[k] for k in sorted(found))
+
+
+def name_models() -> tuple[NameModel, ...]:
+    """What an audit says of them: each model that is installed, and each language of ours without one."""
+    found = {m.language: NameModel(language=m.language, package=m.package, version=m.version) for m in installed()}
+    return tuple(found.get(name, NameModel(language=name)) for name in sorted({*found, *LANGUAGES}))
 
 
 def _weights() -> tuple[Path, Path] | None:

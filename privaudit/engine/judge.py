@@ -15,6 +15,7 @@ from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
 from ..decisions import VerdictEntry
+from ..detect import name_models
 from ..model import (
     AuditResult,
     Finding,
@@ -116,6 +117,7 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         interrupted=collected.interrupted,
         sample_rows=settings.sample_rows,
         seed=settings.seed,
+        name_models=name_models(),
     )
 
 

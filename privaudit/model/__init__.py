@@ -73,6 +73,7 @@ from .result import AuditResult as AuditResult
 from .result import Deadline as Deadline
 from .result import Incident as Incident
 from .result import JobResult as JobResult
+from .result import NameModel as NameModel
 from .result import Run as Run
 from .result import Statement as Statement
 from .result import Tool as Tool

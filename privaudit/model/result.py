@@ -79,6 +79,15 @@ class Incident:
 
 
 @record
+class NameModel:
+    """A model that reads names in texts, if one is installed: ``package`` and ``version`` are None if none is."""
+
+    language: str
+    package: str | None = None
+    version: str | None = None
+
+
+@record
 class Run:
     """When and for whom the audit was made; times are UTC, ISO 8601 with offset."""
 
@@ -94,6 +103,8 @@ class Run:
     interrupted: bool = False
     sample_rows: int = 0
     seed: int = 0
+    name_models: tuple[NameModel, ...] = ()
+    """The models of names that were there to read texts, and the languages of ours (en, ru) without one."""
 
 
 @record

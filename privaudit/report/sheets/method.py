@@ -45,6 +45,7 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("seconds", words.number(run.seconds, lang, 1)),
         ("sample", words.number(run.sample_rows, lang)),
         ("seed", str(run.seed)),
+        ("name_models", _name_models(result, say)),
         ("role", text(f"sheets.words.role_{run.role}", lang)),
         ("complete", words.yes_no(run.complete, lang)),
         ("sha256", audit_sha256 or say("no_sha256")),
@@ -52,6 +53,17 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
     columns = (say.column("fact", 24, Kind.LABEL), say.column("value", 24, span=3))
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _name_models(result: AuditResult, say: Say) -> str:
+    """Which models of names were there, and for which languages none was."""
+    named = (
+        say("name_model", language=m.language, package=m.package, version=m.version or "")
+        if m.package
+        else say("no_name_model", language=m.language)
+        for m in result.run.name_models
+    )
+    return "; ".join(named) or say("no_name_models")
 
 
 def _laws(result: AuditResult, say: Say) -> Table:

@@ -174,3 +174,13 @@ class TestRussian:
         """What is used is named with its version."""
         (model,) = [m for m in ner.installed() if m.language == "ru"]
         assert model.version == importlib.metadata.version("slovnet")
+
+
+def test_an_audit_names_models_and_their_absence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """English and Russian are said even where nothing is installed for them; others only where something is."""
+    monkeypatch.setattr(ner, "installed", lambda: (Model(language="de", package="de_core_news_sm", version="3"),))
+    assert [(m.language, m.package) for m in ner.name_models()] == [
+        ("de", "de_core_news_sm"),
+        ("en", None),
+        ("ru", None),
+    ]
