@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ..model import Column
+from .pairs import queries
 from .pgtext import Composite
 from .structures import structure, structures
 
 RECURS = 0.05
+_PROBED = 40
 _LONGEST_NUMBER = 3
 DEEPEST = 6
 MOST_PATHS = 60
@@ -36,8 +38,21 @@ def paths(
     ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
     """
     parsed = structures(column.family, column.data_type, values)
-    if parsed is None:
+    if parsed is not None:
+        yield from _paths(parsed, known)
+
+
+def of_urls(values: tuple[object, ...], known: Callable[[str], bool]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield each name in the queries of a column of URLs with its values, as `paths` does; nothing if they have none."""
+    if not any(isinstance(v, str) and v[:4] == "http" and "?" in v for v in values[:_PROBED]):
         return
+    parsed = queries([v for v in values if isinstance(v, str) and v])
+    if parsed is not None:
+        yield from _paths(list(parsed), known)
+
+
+def _paths(parsed: list[object], known: Callable[[str], bool]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The paths inside structures, one entry a row that has it."""
     raw: list[tuple[tuple[str, ...], object]] = []
     keys: Counter[tuple[str, ...]] = Counter()
     for row in parsed:
@@ -71,7 +86,9 @@ def by_key(
     found: dict[str, list[object]] = {}
     for key, value in zip(texts, values, strict=True):
         if key:
-            shown = key in often and (_shown(key, counts[key], counts.total(), known) or _numbered(key, counts))
+            n = counts[key]  # of thirty keys none has a twentieth of the rows: the rules' own words are no values
+            told = (n > 1 and known(key)) or _shown(key, n, counts.total(), known) or _numbered(key, counts)
+            shown = key in often and told
             found.setdefault(key if shown else "*", []).append(value)
     for name in sorted(found):
         inner = list(paths(column, tuple(found[name]), known)) if name != "*" else []
