@@ -28,6 +28,7 @@ _SAMPLED = 400
 _NAMED_SHARE = 0.3
 _DATE = re.compile(r"9{4}-9{2}-9{2}.*|9{1,2}[./]9{1,2}[./]9{4}.*")
 _LONG = 60
+_RUN = re.compile(r"([ac])\1+")
 
 
 def key_columns(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) -> dict[str, str]:
@@ -93,32 +94,35 @@ def _keys(column: Column, table: Table, values: tuple[object, ...]) -> list[str 
 
 
 def _depends(keys: list[str | None], values: tuple[object, ...], family: TypeFamily, rules: Rules) -> bool:
-    """Whether the values' form depends on the key: pure within one, mixed over all."""
-    groups: dict[str, Counter[str]] = defaultdict(Counter)
-    different: dict[str, set[str]] = defaultdict(set)
+    """Whether the values' form depends on the key: their coarse form, or, where keys say kinds, their shape."""
     texts = [v if isinstance(v, str) else None if v is None else str(v) for v in values[:_SAMPLED]]
     filled = [(k, t) for k, t in zip(keys, texts, strict=False) if k and t]
     if len(filled) < _FEWEST_ROWS:
         return False
-    for (key, text), shape in zip(filled, shape_of([t for _, t in filled]), strict=True):
-        groups[key][_form(text, shape)] += 1
+    shapes = shape_of([t for _, t in filled])
+    forms = _separated([(k, _form(t, shape)) for (k, t), shape in zip(filled, shapes, strict=True)])
+    if family is not TypeFamily.INTEGER and _tell_kinds(keys, rules):
+        return bool(forms) or bool(_separated([(k, _close(s)) for (k, _), s in zip(filled, shapes, strict=True)]))
+    different: dict[str, set[str]] = defaultdict(set)
+    for key, text in filled:
         different[key].add(text)
-    every: Counter[str] = sum(groups.values(), Counter())
-    if every.most_common(1)[0][1] > _MIXED * every.total():
-        return False
-    pure = sum(g.most_common(1)[0][1] for g in groups.values())
-    if pure < _PURE * every.total():
-        return False
-    forms = {g.most_common(1)[0][0] for g in groups.values() if g.total() >= _GROUP}
-    if len(forms) < 2:
-        return False
-    if family is not TypeFamily.INTEGER:
-        known = sum(_names_a_kind(k, rules) for k in groups)
-        if known >= max(2, _NAMED_SHARE * len(groups)):
-            return True
+    often = Counter(k for k, _ in filled)
     # Where each key has one value (a town its postal code), the column follows from the other and is no attribute's.
-    varied = {g.most_common(1)[0][0] for k, g in groups.items() if len(different[k]) >= max(_GROUP, g.total() / 2)}
-    return len(forms) > 2 and len(groups) > 2 and len(varied) > 1
+    varied = {form for k, form in forms.items() if len(different[k]) >= max(_GROUP, often[k] / 2)}
+    return len(set(forms.values())) > 2 and len(different) > 2 and len(varied) > 1
+
+
+def _separated(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """The form of each key that is there often, if forms are pure within keys and mixed over all; else nothing."""
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, form in pairs:
+        groups[key][form] += 1
+    every: Counter[str] = sum(groups.values(), Counter())
+    pure = sum(g.most_common(1)[0][1] for g in groups.values())
+    if every.most_common(1)[0][1] > _MIXED * every.total() or pure < _PURE * every.total():
+        return {}
+    found = {k: g.most_common(1)[0][0] for k, g in groups.items() if g.total() >= _GROUP}
+    return found if len(set(found.values())) > 1 else {}
 
 
 def _form(text: str, shape: str) -> str:
@@ -131,6 +135,18 @@ def _form(text: str, shape: str) -> str:
     if kind in "dn":
         return "date" if _DATE.fullmatch(shape) else "digits" if len(text) > 6 else "short"
     return {"e": "e", "u": "u"}.get(kind, "words")
+
+
+def _close(shape: str) -> str:
+    """A shape with runs of letters closed; what else is told of an e-mail address or URL is its class."""
+    kind = class_of(shape)
+    return kind if kind in "eu" else _RUN.sub(r"\1", shape)
+
+
+def _tell_kinds(keys: list[str | None], rules: Rules) -> bool:
+    """Whether at least two keys, and a third of them, say what kind of data they hold."""
+    different = sorted({k for k in keys if k})
+    return sum(_names_a_kind(k, rules) for k in different) >= max(2, _NAMED_SHARE * len(different))
 
 
 def _names_a_kind(key: str, rules: Rules) -> bool:

@@ -191,7 +191,7 @@ class Context:
 
     def _make(self) -> Iterator[Field]:
         from .attributes import key_columns
-        from .flatten import by_key, paths
+        from .flatten import by_key, of_urls, paths
 
         vocabulary = self.rules.vocabulary
         prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], vocabulary)
@@ -212,6 +212,8 @@ class Context:
             else:
                 inner = list(paths(column, values, vocabulary.knows))
             whole.nested = bool(inner)
+            if not inner and column.family in _OF_TEXT:
+                inner = list(of_urls(values, vocabulary.knows))  # the URLs stay what they are
             whole.keyed = column.family in _KEYS and column.name in keys_of_tables
             yield whole
             for path, at in inner:

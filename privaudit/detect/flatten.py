@@ -43,7 +43,7 @@ def paths(
 
 
 def of_urls(values: tuple[object, ...], known: Callable[[str], bool]) -> Iterator[tuple[str, tuple[object, ...]]]:
-    """Yield each name in the queries of a column of URLs with its values, as `paths` does; nothing if they have none."""
+    """Yield each name in the queries of a column of URLs with its values, as `paths` does; nothing without queries."""
     if not any(isinstance(v, str) and v[:4] == "http" and "?" in v for v in values[:_PROBED]):
         return
     parsed = queries([v for v in values if isinstance(v, str) and v])

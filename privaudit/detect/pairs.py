@@ -19,7 +19,7 @@ _ITEM = re.compile(rf"\s*({_KEY}?)\s*[:=]\s*(.*)", re.DOTALL)
 _WORDS_OF_A_KEY = 3
 _LINES = 60
 _ENOUGH = 0.5
-_RECURS = 0.3
+_RECURS, _QUERIED = 0.3, 0.2
 Parsed = dict[str, object]
 
 
@@ -35,6 +35,18 @@ def parsed(texts: list[str]) -> list[Parsed] | None:
         if out and len(out) >= _ENOUGH * len(texts) and _recur(out):
             return out
     return None
+
+
+def queries(texts: list[str]) -> list[Parsed] | None:
+    """Return the queries of URLs; None unless a fifth of the texts have one and most of their names come back."""
+    out: list[Parsed] = []
+    for text in texts:
+        asked = text.partition("?")[2].partition("#")[0] if text[:4] == "http" else ""
+        parts = [p.partition("=") for p in asked.split("&") if "=" in p][:_LINES]
+        if parts:
+            found = _unique([(unquote_plus(k), unquote_plus(v)) for k, _, v in parts], repeats=True)
+            out += [found] if found else []
+    return out if out and len(out) >= _QUERIED * len(texts) and _recur(out) else None
 
 
 def _recur(rows: list[Parsed]) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 LONGEST = 65_536
+_CUT_FROM = 200
 _DEEPEST = 6
 _ENTITIES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OPENS = re.compile(r"\s*<(?:\?xml[^>]{0,200}\?>\s*<)?([A-Za-zА-Яа-я_][\w.:-]{0,80})")
@@ -23,15 +25,30 @@ def may_be_xml(text: str) -> bool:
 
 
 def structure(text: str) -> dict[str, object] | None:
-    """Return the elements of one document; None if it is none, too long, or declares entities."""
+    """Return the elements of one document, up to a cut; None if it is none, too long, or declares entities."""
     if len(text) > LONGEST or not may_be_xml(text) or _ENTITIES.search(text):
         return None
     try:
         root = ET.fromstring(text)  # noqa: S314 - see _ENTITIES
     except (ET.ParseError, ValueError):
-        return None
+        cut = _before_cut(text) if len(text) >= _CUT_FROM else None
+        if cut is None:
+            return None
+        root = cut
     found = _element(root, 0)
     return found if isinstance(found, dict) else None
+
+
+def _before_cut(text: str) -> ET.Element | None:
+    """The root of a document whose end is missing, with what was whole before the cut; None if it is no XML so far."""
+    parser: Any = ET.XMLPullParser(["start"])
+    try:
+        parser.feed(text)
+        started = [event[-1] for event in parser.read_events()]
+    except (ET.ParseError, ValueError):
+        return None
+    root = started[0] if len(started) > 1 else None
+    return root if isinstance(root, ET.Element) else None
 
 
 def _element(node: ET.Element, depth: int) -> object:

@@ -80,6 +80,12 @@ CONTAINERS: list[tuple[str, Row, TypeFamily, set[tuple[str, str]]]] = [
         TypeFamily.XML,
         {("client.phone", PHONE), ("client.email", EMAIL)},
     ),
+    (
+        "xml cut in SQL",
+        lambda r: f"<doc><email>{s.email(r)}</email><tel>{s.mobile(r)}</tel><note>{'long ' * 50}",
+        TypeFamily.TEXT,
+        {("email", EMAIL), ("tel", PHONE)},
+    ),
     ("array of text", lambda r: f"{{{s.email(r)},{s.email(r)}}}", TypeFamily.ARRAY, {("[]", EMAIL)}),
     ("array of one", lambda r: f"{{{s.mobile(r)}}}", TypeFamily.ARRAY, {("[]", PHONE)}),
     ("array as a list", lambda r: [s.mobile(r), s.mobile(r)], TypeFamily.ARRAY, {("[]", PHONE)}),
@@ -165,6 +171,13 @@ CONTAINERS: list[tuple[str, Row, TypeFamily, set[tuple[str, str]]]] = [
 def test_facts_are_found_at_their_paths(make: Row, family: TypeFamily, expected: set[tuple[str, str]]) -> None:
     """Each container shows the personal facts in it, with their paths, and no others."""
     assert kinds(rows(make), family) == expected
+
+
+def test_queries_of_urls_are_searched() -> None:
+    """What a form sent in a URL is found under its name; the URLs themselves keep their own verdict."""
+    found = kinds(rows(lambda r: f"https://shop.example/find?email={s.email(r)}&q={r.randrange(9)}"), column="referer")
+    assert ("email", EMAIL) in found
+    assert {path for path, _ in found} <= {None, "email"}
 
 
 @pytest.mark.parametrize("make", [s.one_of("red, green, new", "red, old"), lambda r: f"tag{r.randrange(9)}; sale; new"])

@@ -77,6 +77,16 @@ def test_documents_under_keys_are_opened() -> None:
     assert ("meta_value", "billing.phone", "PHONE_NUMBER") in found
 
 
+def test_kinds_of_documents_are_keys() -> None:
+    """Where a column says which document a number is of, each document's numbers are judged by themselves."""
+    makers: dict[str, Maker] = {"passport": s.passport, "snils": s.snils, "inn": s.inn_person}
+    assert found_in(("client", "doc_type", "doc_number"), [*rows_of(makers)]) == {
+        ("doc_number", "passport", "RU_PASSPORT"),
+        ("doc_number", "snils", "RU_SNILS"),
+        ("doc_number", "inn", "RU_INN"),
+    }
+
+
 ORDINARY: list[tuple[str, Maker, Maker]] = [
     ("status", s.one_of("active", "blocked", "deleted"), s.mobile),
     ("kind", s.one_of("mobile", "home", "work"), s.mobile),
