@@ -27,6 +27,8 @@ class Clue:
     role: Role = Role.COLUMN
     share: float | None = None
     """For a contained kind: the share of non-empty values that hold it."""
+    apart: bool = False
+    """For a contained kind: its test tells it from the column's own, though the two are often taken for each other."""
 
 
 PREPARATION = "fields"

@@ -5,15 +5,18 @@ Only columns whose name says remark, or whose values are several words each and 
 
 from __future__ import annotations
 
-from ..model import TypeFamily
+from ..model import Evidence, EvidenceKind, Role, TypeFamily
+from .base import Clue
 from .fields import Context, Field
+from .people import full_name_for_sure, organisation
 from .textrules import Tally, texts_of
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, fold
 
 MOST_CELLS = 600
 LONGEST_CELL = 500
 _SEVERAL_WORDS = 0.3
 _LEAST_DIFFERENT = 5
+_FIRST_LOOK, _COMPANIES, _LEAST_PERSONS = 20, 0.25, 3
 _HELD = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.JSON})
 
 
@@ -26,6 +29,38 @@ def searched(field: Field, vocabulary: Vocabulary) -> bool:
     some = field.spread(100)
     several = sum(v.count(" ") >= 2 for v in some)
     return len(field.counts) >= _LEAST_DIFFERENT and several >= _SEVERAL_WORDS * len(some)
+
+
+def people_among(field: Field, context: Context) -> Clue | None:
+    """Persons in a column of companies, such as payees: a fair share has a company's form, and some are full names."""
+    words = context.rules.dictionaries
+    if field.is_text or (field.path is None and field.column.family not in _HELD):
+        return None
+    if not any(organisation(v, words) for v in field.spread(_FIRST_LOOK)):
+        return None
+    values = field.spread(MOST_CELLS)
+    companies = [v for v in values if organisation(v, words)]
+    of_companies = frozenset(fold(w) for v in companies for w in v.split())
+    persons = sum(full_name_for_sure(v, words, of_companies) for v in values)
+    if len(companies) < _COMPANIES * len(values) or persons < _LEAST_PERSONS or persons > len(companies):
+        return None
+    evidence = Evidence(
+        kind=EvidenceKind.DICTIONARY,
+        rule="generic.person:among_companies",
+        weight=round(3.5 + min(persons, 10) / 5, 3),
+        hits=persons,
+        seen=len(values),
+    )
+    share = round(persons / len(values), 4)
+    return Clue(
+        column=field.column.name,
+        path=field.path,
+        entity="PERSON",
+        evidence=evidence,
+        role=Role.CONTAINED,
+        share=share,
+        apart=True,
+    )
 
 
 def found_in(field: Field, context: Context) -> Tally | None:

@@ -149,7 +149,7 @@ def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Con
         yield _column(field, verdict, said, context)
     best: dict[str, Clue] = {}
     for clue in clues:
-        if clue.role is not Role.CONTAINED or (verdict and said and _same(clue.entity, verdict, context.rules)):
+        if clue.role is not Role.CONTAINED or (verdict and said and _same(clue, verdict, context.rules)):
             continue
         if clue.entity not in best or best[clue.entity].evidence.weight < clue.evidence.weight:
             best[clue.entity] = clue
@@ -157,9 +157,11 @@ def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Con
         yield from _contained(field, best[entity], of_table, context)
 
 
-def _same(entity: str, verdict: Verdict, rules: Rules) -> bool:
-    """Whether a contained kind is the column's own, or one it is known to be taken for."""
-    pair = {entity, verdict.rule.entity}
+def _same(clue: Clue, verdict: Verdict, rules: Rules) -> bool:
+    """Whether a contained kind is the column's own, or one it is known to be taken for; texts hold anything."""
+    pair = {clue.entity, verdict.rule.entity}
+    if clue.apart or verdict.rule.category is Category.FREE_TEXT:
+        return len(pair) == 1
     return len(pair) == 1 or any({c.winner, c.loser} == pair for c in rules.collisions)
 
 

@@ -33,7 +33,10 @@ class FreeText:
                 continue
             if field.is_text or (field.column.family is TypeFamily.XML and field.distinct):
                 yield from self._of_field(field, context)
-            elif (tally := cells.found_in(field, context)) is not None:
+                continue
+            if (persons := cells.people_among(field, context)) is not None:
+                yield persons
+            if (tally := cells.found_in(field, context)) is not None:
                 yield from _clues(field, tally, context)
 
     def _of_field(self, field: Field, context: Context) -> Iterator[Clue | DetectorGap]:

@@ -219,6 +219,31 @@ def known_parts(word: str) -> frozenset[str]:
     return frozenset(t for t in ("Name", "Surn", "Patr") if t in tags) if first.is_known else frozenset()
 
 
+def full_name_for_sure(value: str, words: Dictionaries, of_companies: frozenset[str] = frozenset()) -> bool:
+    """A full name that no company has: with a patronymic or initials, or a first name and a surname.
+
+    ``of_companies`` are words of the companies around, which are no surnames. What a sole trader, a lawyer or a citizen
+    is called before the name does not count.
+    """
+    if organisation(value, words):
+        return False
+    cased = value.title() if value.isupper() or value.islower() else value
+    parts = _WORD.findall(cased)
+    while len(parts) > 2 and fold(parts[0]) in words.get("sole_traders"):
+        cased = cased[cased.find(parts[0]) + len(parts[0]) :].lstrip(" .")
+        parts = parts[1:]
+    if not full_name(cased, words) or _no_names(parts, words):
+        return False
+    folded = [fold(p) for p in parts]
+    if not _CYRILLIC.fullmatch(cased) and "." not in cased:
+        surname = folded[-1] in words.get("last_names") or folded[-1] not in of_companies
+        return surname and folded[0] in words.get("first_names") and could_be_name(cased, words)
+    if any(PATRONYMIC.fullmatch(p) for p in folded) or _INITIALS.fullmatch(cased):
+        return True
+    named = any(p in words.get("first_names") or "Name" in known_parts(p) for p in folded)
+    return named and any("Surn" in russian_tags(p) or _surname_ending(p) for p in folded)
+
+
 def first_name(value: str, words: Dictionaries) -> bool:
     """A single first name (or two joined): in the list, or a Russian name by pymorphy3."""
     parts = _WORD.findall(value)

@@ -124,3 +124,73 @@ def test_a_user_agent_is_no_employee() -> None:
     agent = s.one_of(*(f"Mozilla/5.0 (X11; rv:{n}.0)" for n in range(60, 90)))
     found = verdicts("web_sessions", {"sid": s.digits(12), "user_agent": agent})
     assert found["user_agent"].subject is not Subject.EMPLOYEE
+
+
+def payee(person: Maker) -> Maker:
+    """A company, or in one row of six a person."""
+    forms = ("ООО «Вектор {}»", "АО Ромашка-{}", "ЗАО «Север {}»", "ИП Травин {}", "Nordwind {} GmbH", "Anna {} Ltd")
+
+    def one(r: random.Random) -> str:
+        return str(person(r)) if r.random() < 1 / 6 else r.choice(forms).format(r.randrange(999))
+
+    return one
+
+
+def sole_trader(r: random.Random) -> str:
+    """A sole trader by full name."""
+    return f"ИП {s.russian_name(r)}"
+
+
+def with_initials(r: random.Random) -> str:
+    """A surname and initials."""
+    return f"{s.last_ru(r, woman=False)} {r.choice('АВПМ')}. {r.choice('АВПМ')}."
+
+
+@pytest.mark.parametrize("person", [s.russian_name, with_initials, sole_trader, s.english_name])
+def test_persons_among_companies_are_not_lost(person: Maker) -> None:
+    """A column of payees that are mostly companies says in what share of them it holds persons."""
+    table, sample = s.table("payments", {"id": s.digits(6), "counterparty": payee(person), "amount": s.money})
+    found = {c.role: c for c in classify(table, sample, load_rules()).classifications if c.column == "counterparty"}
+    assert found[Role.COLUMN].entity == "ORGANIZATION"
+    assert found[Role.CONTAINED].entity == "PERSON"
+    assert 0.08 < (found[Role.CONTAINED].share or 0) < 0.3
+
+
+def test_companies_called_like_people_are_companies() -> None:
+    """Firms that carry a person's name, with their legal form or a word of their trade, hold no persons."""
+    firms = (
+        "Travin & Partners",
+        "Anna Print Ltd",
+        "Oliver Glass GmbH",
+        "ООО Лесников",
+        "Фирма Иванов и К",
+        "Rose Steel Inc",
+    )
+
+    def firm(r: random.Random) -> str:
+        return f"{r.choice(firms)} {r.randrange(999)}"
+
+    table, sample = s.table("payments", {"id": s.digits(6), "counterparty": firm, "amount": s.money})
+    assert "PERSON" not in {c.entity for c in classify(table, sample, load_rules()).classifications}
+
+
+def with_instructions(r: random.Random) -> str:
+    """An address as it is typed for a courier."""
+    what = r.choice(("позвонить за час", "звонить в дверь два раза", "оставить у консьержа", "собака во дворе"))
+    return (
+        f"ул. {r.choice(s.STREETS)} {r.randrange(1, 99)}, кв {r.randrange(1, 200)}, домофон {r.randrange(99)}к, {what}"
+    )
+
+
+@pytest.mark.parametrize("column", ["delivery_address", "c7"])
+def test_addresses_with_instructions_are_addresses(column: str) -> None:
+    """Addresses with entrance codes and wishes make a column of street addresses, not of free text only."""
+    makers: dict[str, Maker] = {"id": s.digits(6), column: with_instructions, "amount": s.money}
+    assert verdicts("orders", makers)[column].entity == "STREET_ADDRESS"
+
+
+def test_addresses_in_notes_are_contained() -> None:
+    """A column of notes that hold addresses stays free text, and says that it holds them."""
+    table, sample = s.table("orders", {"id": s.digits(6), "note": with_instructions})
+    found = {(c.role, c.entity) for c in classify(table, sample, load_rules()).classifications if c.column == "note"}
+    assert found == {(Role.COLUMN, "FREE_TEXT"), (Role.CONTAINED, "STREET_ADDRESS")}
