@@ -22,14 +22,27 @@ def command() -> None:
 
 @command.command("list", cls=Command, short_help="List all rules.")
 @click.argument("folder", required=False, type=_FOLDER)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md"]),
+    default="text",
+    help="text: one line a rule (default); md: a page of Markdown that says what each kind is.",
+)
 @lang_option
 @click.pass_context
-def list_(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
+def list_(ctx: click.Context, folder: Path | None, form: str, lang: str | None) -> None:
     """List all rules, those of FOLDER too: id, kind of data, category, names, patterns, check-digit validators."""
     from ..detect import list_rules, load_rules
 
-    language(ctx, lang)
+    chosen = language(ctx, lang)
     extra = (_existing(folder),) if folder is not None else ()
+    if form == "md":
+        from .rulekinds import kinds_page
+
+        for line in kinds_page(load_rules(extra), chosen):
+            put(line)
+        return
     rows = [
         (
             r.id,

@@ -118,6 +118,7 @@ class RuleInfo:
     names: int
     patterns: int
     validators: tuple[str, ...]
+    normalise: str | None = None
 
 
 class Rules:
@@ -200,6 +201,7 @@ def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:
             names=len(r.names),
             patterns=len(r.values),
             validators=tuple(sorted({v.validator for v in r.values if v.validator})),
+            normalise=r.normalise,
         )
         for r in rules.rules
     )
