@@ -213,6 +213,7 @@ class _Run:
             protection=entry.protection or (own.protection if own is not None else Protection.PLAIN),
             share=None,
             evidence=(Evidence(kind=EvidenceKind.DECISION, rule="decision:name", weight=0.0),),
+            rivals=(),
             decision=_beside(entry, standing, overrules=False),
         )
 

@@ -179,6 +179,7 @@ def _column(field: Field, verdict: Verdict, band: Band, context: Context) -> Cla
         protection=protection,
         share=_share(verdict.evidence),
         evidence=evidence,
+        rivals=verdict.rivals,
         shape=_shape(field, category),
     )
 

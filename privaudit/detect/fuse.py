@@ -11,8 +11,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
-from ..model import Category, Evidence, EvidenceKind, Protection, Subject, record
+from ..model import Category, Evidence, EvidenceKind, Protection, Rival, Subject, record
 from .base import Clue
 from .fields import Context, Field, TableView
 from .names import is_opaque, named_subject
@@ -23,6 +24,7 @@ from .surroundings import INTRINSIC, NOBODY, PEOPLE, VALUE_KINDS, around, listed
 from .values import against
 
 _UNLISTED = 0.3
+_RIVAL, _MOST_RIVALS = 0.02, 2
 _COULD_BE_NAMES = 0.8
 _OWN = frozenset(
     {Category.IDENTITY, Category.GOVERNMENT_ID, Category.CREDENTIAL, Category.BIOMETRIC, Category.CONVICTION}
@@ -37,6 +39,7 @@ class Verdict:
     subject: Subject
     score: float
     evidence: tuple[Evidence, ...]
+    rivals: tuple[Rival, ...] = ()
 
     @property
     def confidence(self) -> float:
@@ -73,7 +76,15 @@ def subject_of(field: Field, rule: Rule, view: TableView, rules: Rules) -> Subje
 def decide(field: Field, clues: Iterable[Clue], view: TableView, context: Context) -> Verdict | None:
     """Return the best kind of a field, None if nothing or only a kind that is nobody's comes out best."""
     scored = candidates(field, clues, view, context)
-    return scored[0] if scored and scored[0].rule.category is not None else None
+    if not scored or scored[0].rule.category is None:
+        return None
+    rivals = (_rival(v) for v in scored[1:] if v.confidence >= _RIVAL)
+    return replace(scored[0], rivals=tuple(islice(rivals, _MOST_RIVALS)))
+
+
+def _rival(v: Verdict) -> Rival:
+    gave_way = any(e.kind is EvidenceKind.COLLISION for e in v.evidence)
+    return Rival(entity=v.rule.entity, confidence=v.confidence, gave_way=gave_way)
 
 
 def candidates(field: Field, clues: Iterable[Clue], view: TableView, context: Context) -> list[Verdict]:

@@ -44,6 +44,7 @@ from .classification import Classification as Classification
 from .classification import Evidence as Evidence
 from .classification import EvidenceKind as EvidenceKind
 from .classification import Protection as Protection
+from .classification import Rival as Rival
 from .classification import Role as Role
 from .classification import band_of as band_of
 from .decision import Choice as Choice

@@ -117,6 +117,18 @@ class Evidence:
 
 
 @record
+class Rival:
+    """A kind that came after the one a column was taken for, with the probability it would have had alone.
+
+    ``gave_way``: its values look alike, and it is known to give way to the other (`rules/collisions.yaml`).
+    """
+
+    entity: str
+    confidence: float
+    gave_way: bool = False
+
+
+@record
 class Classification:
     """One row of ``classifications[]``: one kind of data in one column, or at one path inside it.
 
@@ -144,6 +156,8 @@ class Classification:
     evidence: tuple[Evidence, ...] = ()
     shape: str | None = None
     truncated: float = 0.0
+    rivals: tuple[Rival, ...] = ()
+    """The kinds that came next, best first; those below a probability of 2 % are left out."""
     decision: VerdictDecision | None = None
     """What people decided about this row; evidence, confidence and band stay as they were detected."""
 

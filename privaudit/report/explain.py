@@ -146,9 +146,20 @@ def _evidence(c: Classification, lang: str) -> Iterator[str]:
     total = 0.0
     for piece in c.evidence:
         total += piece.weight
-        first, *more = textwrap.wrap(words.evidence(piece, lang), _WHY_WIDTH) or [""]
+        first, *more = textwrap.wrap(words.evidence(piece, words.term(c.subject, lang), lang), _WHY_WIDTH) or [""]
         yield f"  {_signed(piece.weight, lang):>8} {_signed(total, lang):>8}  {first}"
         yield from (f"{'':21}{line}" for line in more)
+    yield from _total(c, total, lang)
+
+
+def _total(c: Classification, total: float, lang: str) -> Iterator[str]:
+    """From the sum to the band, and what came after it."""
+    share, band = words.percent(c.confidence, lang), words.term(c.band, lang)
+    yield "  " + _say("total", lang, sum=_signed(total, lang), confidence=share, band=band)
+    for rival in c.rivals:
+        key = "rival_gave_way" if rival.gave_way else "rival"
+        said = _say(key, lang, kind=words.entity(rival.entity, lang), confidence=words.percent(rival.confidence, lang))
+        yield from textwrap.wrap(said, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _signed(value: float, lang: str) -> str:

@@ -236,24 +236,30 @@ def meeting(c: CoLocation, lang: str) -> str:
 
 
 def evidence_key(piece: Evidence) -> str:
-    """Return the key of the words for a piece: its kind and, for protection, what is said of it."""
-    sort = piece.rule.removeprefix("protection:").partition(".")[0]
-    key = f"{piece.kind.value}_{sort}"
-    return key if piece.kind is m.EvidenceKind.PROTECTION and has_text(f"evidence.{key}", "en") else piece.kind.value
+    """Return the key of the words for a piece: its kind, what its rule says, and whether it weighs against.
+
+    The most telling one there is: ``cardinality_form_against``, ``name_strong``, ``pattern_against``, ``text``.
+    """
+    kind = piece.kind.value
+    _, _, said = piece.rule.rpartition(":")
+    sort = said.rpartition(".")[2] if piece.kind is m.EvidenceKind.NAME else said.partition(".")[0]
+    against = (f"{kind}_{sort}_against", f"{kind}_against") if piece.weight < 0 else ()
+    wanted = (*against, f"{kind}_{sort}", kind)
+    return next((k for k in wanted if has_text(f"evidence.{k}", "en")), kind)
 
 
 @functools.lru_cache(maxsize=8192)
-def evidence(piece: Evidence, lang: str) -> str:
-    """Return one piece of evidence in words (i18n area ``evidence``)."""
-    return text(
+def evidence(piece: Evidence, subject: str, lang: str) -> str:
+    """Return one piece of evidence in words, its rule behind it; ``subject`` is the word for whom it is about."""
+    said = text(
         f"evidence.{evidence_key(piece)}",
         lang,
-        rule=piece.rule,
+        subject=subject,
         hits=number(piece.hits, lang) if piece.hits is not None else "–",
         seen=number(piece.seen, lang) if piece.seen is not None else "–",
         chance=percent(piece.chance, lang) if piece.chance is not None else "–",
-        weight=f"{piece.weight:+.1f}".replace(".", "," if lang == "ru" else "."),
     )
+    return f"{said} [{piece.rule}]"
 
 
 def path_of(access: Access, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...i18n import has_text
 from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject
 from .. import overview, words
 from ..decided import decision_words
@@ -90,7 +91,9 @@ def why(c: Classification, lang: str) -> str:
 def plain(e: Evidence, c: Classification, say: Say) -> str:
     """One piece of evidence as one would say it."""
     hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
-    words_ = say(f"plain.{words.evidence_key(e)}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
+    key = words.evidence_key(e)
+    key = key if has_text(f"sheets.inventory.plain.{key}", say.lang) else e.kind.value
+    words_ = say(f"plain.{key}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
     return words_ if e.weight >= 0 else say("against", why=words_)
 
 

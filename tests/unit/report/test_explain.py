@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from privaudit.errors import UsageError
-from privaudit.model import AuditResult
+from privaudit.model import AuditResult, Choice, Rival, Standing, VerdictDecision
 from privaudit.report.explain import explain
 from tests.samples import sample_result
 
@@ -117,3 +117,30 @@ def test_no_line_carries_an_escape(result: AuditResult) -> None:
     )
     assert "\x1b" not in said
     assert "␛" in said
+
+
+def test_the_sum_and_what_came_next_are_told(result: AuditResult) -> None:
+    """From the sum to the probability and its band; then the kinds that lost, and why."""
+    rivals = (Rival(entity="RU_INN", confidence=0.31), Rival(entity="RU_OMS", confidence=0.12, gave_way=True))
+    rows = tuple(dataclasses.replace(c, rivals=rivals) if c.column == "phone" else c for c in result.classifications)
+    told = dataclasses.replace(result, classifications=rows)
+    said = " ".join(explain(told, ("food_delivery", "public", "orders", "phone"), "en").split())
+    assert "Sum +2.50, which is a probability of" in said
+    assert "(31 %): less speaks for it" in said
+    assert "(12 %), which gives way" in said
+
+
+def test_a_decision_is_told_with_author_and_date(result: AuditResult) -> None:
+    """It stands above the evidence, which is told all the same; in both languages."""
+    decision = VerdictDecision(
+        choice=Choice.REJECT, by="A. Petrova", on="2026-11-20", reason="ours", standing=Standing.APPLIES, overrules=True
+    )
+    rows = tuple(
+        dataclasses.replace(c, decision=decision) if c.column == "phone" else c for c in result.classifications
+    )
+    told = dataclasses.replace(result, classifications=rows)
+    place = ("food_delivery", "public", "orders", "phone")
+    said = " ".join(explain(told, place, "en").split())
+    assert "rejected by A. Petrova on 2026-11-20: ours; no longer counted" in said
+    assert "Evidence (" in said
+    assert "отклонено (A. Petrova, 2026-11-20): ours" in " ".join(explain(told, place, "ru").split())
