@@ -43,9 +43,10 @@ class FreeText:
         texts = [shortened(t) for t in field.spread(MOST_TEXTS)]
         rows, chosen = texts_of(context.rules), context.rules.chosen
         said = ner.look(texts, context.rules.dictionaries)
+        for package, error in said.failed:
+            yield DetectorGap(detector=f"{ner.RULE}:{package}", reason="detector_failed", params=(("error", error),))
         if said.left:
-            params = (("detector", ner.RULE), ("values", said.left))
-            yield DetectorGap(detector=ner.RULE, reason="detector_timeout", params=params)
+            yield DetectorGap(detector=ner.RULE, reason="detector_timeout", params=(("values", said.left),))
         found: list[list[Hit]] = []
         end = time.thread_time() + SECONDS
         for text, named in zip(texts, said.spans, strict=True):

@@ -54,6 +54,9 @@ class Span:
     end: int
 
 
+Finder = Callable[[list[str]], list[tuple[Span, ...]]]
+
+
 @record
 class Model:
     """A model that is installed: for which language, by which package."""
@@ -71,6 +74,8 @@ class Said:
     looked: int = 0
     left: int = 0
     """Texts a model did not come to in time."""
+    failed: tuple[tuple[str, str], ...] = ()
+    """Packages whose model did not load or read, with the type of the error."""
 
 
 @functools.cache
@@ -119,19 +124,29 @@ def look(texts: list[str], words: Dictionaries) -> Said:
         language = language_of(texts[i], frozenset(models))
         if language is not None:
             by_language.setdefault(language, []).append(i)
-    found, looked, left = nothing, 0, 0
+    found, left = nothing, 0
+    failed: list[tuple[str, str]] = []
     for language, indexes in sorted(by_language.items()):
-        find = _finder(models[language])
-        end = time.thread_time() + SECONDS
-        for start in range(0, len(indexes), BATCH):
-            part = indexes[start : start + BATCH]
-            if time.thread_time() > end:
-                left += len(indexes) - start
-                break
-            for i, spans in zip(part, find([_written(texts[i], words) for i in part]), strict=True):
-                found[i] = spans
-            looked += len(part)
-    return Said(spans=tuple(found), looked=looked, left=left)
+        written = {i: _written(texts[i], words) for i in indexes}
+        try:
+            left += _read(_finder(models[language]), written, found)
+        except Exception as error:  # noqa: BLE001 - a model made for another version must not cost what the rules find
+            failed.append((models[language].package, type(error).__name__))
+    looked = sum(s is not None for s in found)
+    return Said(spans=tuple(found), looked=looked, left=left, failed=tuple(failed))
+
+
+def _read(find: Finder, written: dict[int, str], found: list[tuple[Span, ...] | None]) -> int:
+    """Fill in what a model finds, by the number of the text; return how many texts it did not come to in time."""
+    indexes = list(written)
+    end = time.thread_time() + SECONDS
+    for start in range(0, len(indexes), BATCH):
+        part = indexes[start : start + BATCH]
+        if time.thread_time() > end:
+            return len(indexes) - start
+        for i, spans in zip(part, find([written[i] for i in part]), strict=True):
+            found[i] = spans
+    return 0
 
 
 def _written(text: str, words: Dictionaries) -> str:
@@ -185,11 +200,11 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 @functools.cache
-def _finder(model: Model) -> Callable[[list[str]], list[tuple[Span, ...]]]:
+def _finder(model: Model) -> Finder:
     return _slovnet() if model.package == "slovnet" else _spacy(model.package)
 
 
-def _slovnet() -> Callable[[list[str]], list[tuple[Span, ...]]]:
+def _slovnet() -> Finder:
     from navec import Navec
     from slovnet import NER
 
@@ -216,7 +231,7 @@ def _one_thread() -> AbstractContextManager[Any]:
     return limits
 
 
-def _spacy(package: str) -> Callable[[list[str]], list[tuple[Span, ...]]]:
+def _spacy(package: str) -> Finder:
     nlp: Any = importlib.import_module(package).load(exclude=list(_NOT_NEEDED))
 
     def find(texts: list[str]) -> list[tuple[Span, ...]]:

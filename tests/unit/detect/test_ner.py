@@ -105,6 +105,21 @@ def test_running_out_of_time_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(g.detector, g.reason, dict(g.params)["values"]) for g in gaps] == [("ner", "detector_timeout", 40)]
 
 
+def test_a_model_that_fails_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that does not load is a gap with the type of its error; what the rules find in the texts stays."""
+
+    def broken(_model: Model) -> object:
+        raise OSError("made for another version")
+
+    stand_in(monkeypatch)
+    monkeypatch.setattr(ner, "_finder", broken)
+    verdict = classify(*column_of(tuple(f"{t}, tel +7 916 123-45-{i + 10}" for i, t in enumerate(TEXTS))), load_rules())
+    assert "PHONE_NUMBER" in {c.entity for c in verdict.classifications}
+    assert {(g.detector, g.reason, dict(g.params)["error"]) for g in verdict.gaps} == {
+        ("ner:en_core_web_sm", "detector_failed", "OSError")
+    }
+
+
 def test_models_are_not_imported_to_be_found() -> None:
     """Looking for models imports none of them."""
     before = set(sys.modules)
