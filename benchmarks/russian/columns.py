@@ -132,29 +132,32 @@ PASSPORT = col(
 SERIES = col(
     "Серия паспорта|seriya_pasporta|passport_series|pasp_ser",
     lambda p, r: d.passport(p, r)[0],
-    "RU_PASSPORT PASSPORT ID_DOCUMENT",
+    "RU_PASSPORT PASSPORT ID_DOCUMENT ID_DOCUMENT_ISSUE",
     blind=BY_NAME,
 )
 NUMBER = col(
     "Номер паспорта|nomer_pasporta|passport_number|pasp_nom",
     lambda p, r: d.passport(p, r)[1],
-    "RU_PASSPORT PASSPORT ID_DOCUMENT",
+    "RU_PASSPORT PASSPORT ID_DOCUMENT ID_DOCUMENT_ISSUE",
     blind=BY_NAME,
 )
 ISSUED_BY = col(
-    "Кем выдан|kem_vydan|passport_issued_by|kem_vyd", g.issued_by, "RU_PASSPORT PASSPORT ID_DOCUMENT", blind=BY_NAME
+    "Кем выдан|kem_vydan|passport_issued_by|kem_vyd",
+    g.issued_by,
+    "RU_PASSPORT PASSPORT ID_DOCUMENT ID_DOCUMENT_ISSUE",
+    blind=BY_NAME,
 )
 ISSUED_ON = col(
     "Дата выдачи паспорта|data_vydachi_pasporta|passport_issue_date|data_vyd",
     _issued,
-    "RU_PASSPORT PASSPORT ID_DOCUMENT",
+    "RU_PASSPORT PASSPORT ID_DOCUMENT ID_DOCUMENT_ISSUE",
     blind=BY_NAME,
     family="date",
 )
 OFFICE = col(
     "Код подразделения|kod_podrazdeleniya|passport_issuer_code|kod_podr",
     lambda p, r: f"{r.randrange(10, 990):03d}-{r.randrange(1, 99):03d}",
-    "RU_PASSPORT PASSPORT ID_DOCUMENT",
+    "RU_PASSPORT PASSPORT ID_DOCUMENT ID_DOCUMENT_ISSUE",
     blind=BY_NAME,
 )
 FOREIGN = col(
