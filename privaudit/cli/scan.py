@@ -305,11 +305,13 @@ def _dry_run(settings: Settings, verbosity: int) -> int:
     """Print what a scan would do, on stdout; return the exit code."""
     import sys
 
+    from ..engine import check_decisions
     from ..engine.dry_run import dry_run
     from .dry_run import show_plan
     from .interruption import interruptible
     from .progress import Progress
 
+    check_decisions(settings)
     progress = Progress(sys.stderr, settings.lang, verbosity)
     try:
         with no_copies_left(), interruptible(progress) as observer:

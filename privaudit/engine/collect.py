@@ -29,7 +29,7 @@ from ..model import (
     TableStatus,
     record,
 )
-from ..registry import DETECTORS
+from ..registry import foreign_code
 from .checkpoint import Checkpoint
 from .events import CatalogRead, JobDone, Observer, Warned
 from .executor import ProcessRun, run_inline, runs_inline, worker_count
@@ -263,7 +263,7 @@ def _not_met(name: str, settings: Settings) -> tuple[System, StepRecord]:
 
 def _unread(table: Table, reason: str) -> TableRow:
     # Which detector it was, a process that had to be ended could not say: one of those that are not ours.
-    params: Params = (("detector", ", ".join(DETECTORS.foreign()) or "?"),) if reason == "detector_timeout" else ()
+    params: Params = (("detector", ", ".join(foreign_code()) or "?"),) if reason == "detector_timeout" else ()
     status = TableStatus.SKIPPED if reason == "excluded" else TableStatus.FAILED
     return TableRow(
         system=table.system,

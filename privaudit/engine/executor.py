@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from ..detect import Rules, load_rules
 from ..model import JobResult
-from ..registry import DETECTORS
+from ..registry import foreign_code
 from .orphans import end_with_parent
 from .worker import Job, SessionSlot, WorkOrder, run_job
 
@@ -34,8 +34,8 @@ def worker_count(asked: int, tables: int) -> int:
 
 
 def runs_inline(workers: int) -> bool:
-    """Whether one worker may be this process: not with detectors of others, which only a process's end stops surely."""
-    return workers == 1 and not DETECTORS.foreign()
+    """Whether one worker may be this process: not with code of others, which only a process's end stops surely."""
+    return workers == 1 and not foreign_code()
 
 
 def run_inline(jobs: tuple[Job, ...], order: WorkOrder, rules: Rules) -> Iterator[JobResult]:

@@ -124,3 +124,9 @@ def test_the_configuration_names_the_file() -> None:
     assert result.exit_code == 0, result.stderr
     audit = json.loads(Path("out/audit.json").read_text())
     assert [d["value"] for d in audit["decisions"]] == ["confirm"]
+
+
+def test_a_dry_run_checks_the_file_too() -> None:
+    """What would end the scan ends the dry run, before anything is connected to."""
+    Path("decisions.toml").write_text("[[verdict]]\n")
+    assert run("scan", "shop.db", "--dry-run", "--decisions", "decisions.toml").exit_code == 2
