@@ -61,12 +61,14 @@ def _is_key_word(column: Column, vocabulary: Vocabulary) -> bool:
 def _by_data(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) -> dict[str, str]:
     """One pair of columns, found by their values alone; none if two columns depend on the same key."""
     free = {n for k in table.foreign_keys for n in k.columns}
-    texts = [c for c in table.columns if c.family in _TEXTS and c.name not in free and values[c.name]]
-    for key in table.columns:
+    held = [c for c in table.columns if c.family in _TEXTS and c.name not in free and values[c.name]]
+    texts = {c.name: found for c in held if (found := _Values(values[c.name])).mixed}
+    for key in table.columns if texts else ():
         words = _keys(key, table, values[key.name])
         if words is None or _of_places(key, rules):
             continue
-        depending = [c for c in texts if c is not key and _depends(words, values[c.name], key.family, rules)]
+        told = key.family is not TypeFamily.INTEGER and _tell_kinds(words, rules)
+        depending = [c for c in held if c is not key and c.name in texts and _depends(words, texts[c.name], told)]
         if len(depending) == 1:
             return {depending[0].name: key.name}
     return {}
@@ -93,20 +95,34 @@ def _keys(column: Column, table: Table, values: tuple[object, ...]) -> list[str 
     return words if all(form.fullmatch(w) for w in counts) else None
 
 
-def _depends(keys: list[str | None], values: tuple[object, ...], family: TypeFamily, rules: Rules) -> bool:
+class _Values:
+    """The first values of a column with their forms, made once for all columns that may be its key."""
+
+    def __init__(self, values: tuple[object, ...]) -> None:
+        self.texts = [v if isinstance(v, str) else "" if v is None else str(v) for v in values[:_SAMPLED]]
+        self.shapes = shape_of(self.texts)
+        self.forms = [_form(t, shape) if t else "" for t, shape in zip(self.texts, self.shapes, strict=True)]
+        closed = Counter(_close(shape) for t, shape in zip(self.texts, self.shapes, strict=True) if t)
+        self.mixed = closed.total() >= _FEWEST_ROWS and closed.most_common(1)[0][1] <= _MIXED * closed.total()
+        """Whether there are several forms at all."""
+
+
+def _depends(keys: list[str | None], values: _Values, told: bool) -> bool:
     """Whether the values' form depends on the key: their coarse form, or, where keys say kinds, their shape."""
-    texts = [v if isinstance(v, str) else None if v is None else str(v) for v in values[:_SAMPLED]]
-    filled = [(k, t) for k, t in zip(keys, texts, strict=False) if k and t]
-    if len(filled) < _FEWEST_ROWS:
+    rows = [
+        (k, t, f, s) for k, t, f, s in zip(keys, values.texts, values.forms, values.shapes, strict=False) if k and t
+    ]
+    if len(rows) < _FEWEST_ROWS:
         return False
-    shapes = shape_of([t for _, t in filled])
-    forms = _separated([(k, _form(t, shape)) for (k, t), shape in zip(filled, shapes, strict=True)])
-    if family is not TypeFamily.INTEGER and _tell_kinds(keys, rules):
-        return bool(forms) or bool(_separated([(k, _close(s)) for (k, _), s in zip(filled, shapes, strict=True)]))
+    forms = _separated([(k, f) for k, _, f, _ in rows])
+    if told:
+        return bool(forms) or bool(_separated([(k, _close(s)) for k, _, _, s in rows]))
+    if not forms:
+        return False
     different: dict[str, set[str]] = defaultdict(set)
-    for key, text in filled:
+    for key, text, _, _ in rows:
         different[key].add(text)
-    often = Counter(k for k, _ in filled)
+    often = Counter(k for k, _, _, _ in rows)
     # Where each key has one value (a town its postal code), the column follows from the other and is no attribute's.
     varied = {form for k, form in forms.items() if len(different[k]) >= max(_GROUP, often[k] / 2)}
     return len(set(forms.values())) > 2 and len(different) > 2 and len(varied) > 1
@@ -114,12 +130,14 @@ def _depends(keys: list[str | None], values: tuple[object, ...], family: TypeFam
 
 def _separated(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """The form of each key that is there often, if forms are pure within keys and mixed over all; else nothing."""
+    every = Counter(form for _, form in pairs)
+    if every.most_common(1)[0][1] > _MIXED * every.total():
+        return {}
     groups: dict[str, Counter[str]] = defaultdict(Counter)
     for key, form in pairs:
         groups[key][form] += 1
-    every: Counter[str] = sum(groups.values(), Counter())
     pure = sum(g.most_common(1)[0][1] for g in groups.values())
-    if every.most_common(1)[0][1] > _MIXED * every.total() or pure < _PURE * every.total():
+    if pure < _PURE * every.total():
         return {}
     found = {k: g.most_common(1)[0][0] for k, g in groups.items() if g.total() >= _GROUP}
     return found if len(set(found.values())) > 1 else {}
