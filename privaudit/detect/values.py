@@ -23,6 +23,7 @@ from .validators.ru import account_key
 MOST_CHECKED = 200
 MOST_PHONES = 40
 _PROBE = 40
+_DECIDED = -10.0
 _DIGITS = frozenset("d")
 _LOW_SHARE = 0.2
 _CONTAINED_FLOOR = 5.0
@@ -181,8 +182,11 @@ def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tup
     if rule.validator == "phone":
         return sum(phones.phone(v, regions) for v in asked), len(asked)
     check = find(rule.validator)
-    if len(asked) > 2 * _PROBE and not any(check(v) for v in _spread(asked, _PROBE)):
-        return 0, len(asked)  # under the share that would say anything: of forty, one at least would have passed
+    if len(asked) > 2 * _PROBE:
+        some = _spread(asked, _PROBE)
+        passed = sum(check(v) for v in some)
+        if log_likelihood(passed, len(some), rule.chance, rule.expect) < _DECIDED:
+            return passed, len(some)  # chance, whatever the rest would be
     return sum(check(v) for v in asked), len(asked)
 
 
