@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from ..model import Category, Evidence, EvidenceKind, Subject, TypeFamily
+from .contextual import NOBODY, PEOPLE, in_context
 from .fields import Field, TableView
 from .names import named_subject
 from .rules import Rule, Rules
 
 VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
-PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT, Subject.CONTACT_PERSON})
-NOBODY = frozenset({Subject.PRODUCT, Subject.NONE})
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT})
 _SENSITIVE = frozenset({Category.SPECIAL, Category.BIOMETRIC})
 _LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT})
-_OF_CUSTOMERS = frozenset(
-    {Category.IDENTITY, Category.CONTACT, Category.FREE_TEXT, Category.LOCATION, Category.PAYMENT}
-)
-INTRINSIC = frozenset(
-    {
-        Category.IDENTITY,
-        Category.GOVERNMENT_ID,
-        Category.CREDENTIAL,
-        Category.DEMOGRAPHIC,
-        Category.EMPLOYMENT,
-        Category.SPECIAL,
-        Category.BIOMETRIC,
-        Category.CONVICTION,
-    }
-)
 _NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 Said = tuple[EvidenceKind, str, float]
 
@@ -46,7 +30,7 @@ def around(
     elif _of_goods(field, rule, kept, view, rules):
         kind, name, weight = EvidenceKind.SUBJECT, "subject:goods", rules.weights["subject_against"]
     elif contextual:
-        weight = _contextual(field, rule, view, rules)
+        weight = in_context(field, rule, view, rules)
         shown = any(e.kind in VALUE_KINDS and e.weight >= rules.weights["values_show"] for e in kept)
         kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, max(weight, -1.0) if shown else weight
     else:
@@ -58,6 +42,8 @@ def _transaction(
     field: Field, rule: Rule, kept: list[Evidence], contextual: bool, view: TableView, rules: Rules
 ) -> Said:
     w = rules.weights
+    if view.of_goods and view.transaction <= 0 and not view.person_key:
+        return EvidenceKind.SUBJECT, view.subject_rule, w["subject_against"]  # a price list, goods in stock
     if view.transaction <= 0 and view.amounts and _of_customer(field, rule, kept, rules):
         return EvidenceKind.TABLE, "table:people_with_amounts", w["transaction_of_people"]
     against = w["transaction_against"] if contextual else w["transaction_against_named"]
@@ -73,6 +59,9 @@ def _organisation(field: Field, subject: Subject, contextual: bool, view: TableV
 
 def _of_a_company(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> bool:
     """Whether a bare name in a table of companies is the company's."""
+    nameless = view.subject is Subject.ORGANISATION and not view.register
+    if rule.entity in _NAMES and nameless and rules.vocabulary.among("names_of_anything", field.tokens[-1]):
+        return True
     if rule.entity != "PERSON":
         return False
     if view.subject_rule == "subject:company_with_contact":
@@ -139,38 +128,3 @@ def listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list
     if field.filled < 8 or len(field.counts) < 0.98 * field.filled:
         return []
     return [Evidence(kind=EvidenceKind.CARDINALITY, rule=f"{rule.id}:each_once", weight=rules.weights["listed_once"])]
-
-
-def _contextual(field: Field, rule: Rule, view: TableView, rules: Rules) -> float:
-    """The weight of a table's subject for a name that means something only there: ``name`` in ``customer``."""
-    w = rules.weights
-    own = named_subject(field.tokens, rules)
-    where = own if own is not None else view.subject
-    if rule.entity == "HEALTH" and view.clinical:
-        return w["context_clinical"]
-    if (
-        rule.entity == "HEALTH"
-        and view.register
-        and any(rules.vocabulary.among("remark_words", t) for t in field.tokens)
-    ):
-        return w["context_against"]  # in a register of patients a remark or a title need not be of health
-    if rule.contextual_for:
-        return w["context_for"] if where in rule.contextual_for else w["context_against"]
-    if own is None and view.subject_rule == "subject:transactions":
-        fits = rule.category in _OF_CUSTOMERS and not view.items
-        if fits and view.contacts and rule.category is Category.IDENTITY:
-            return w["context_for"]  # beside an e-mail address or phone, a name is the buyer's
-        return w["context_transaction"] if fits else w["context_against"]
-    if where in PEOPLE or (where is Subject.PUBLIC_FIGURE and rule.category in INTRINSIC):
-        return w["context_for"]
-    if (
-        where is Subject.UNKNOWN
-        and (view.subject_rule == "subject:columns" or (view.register and view.contacts))
-        and rule.category in _OF_CUSTOMERS
-    ):
-        return w["context_transaction"]
-    if where is Subject.UNKNOWN and rule.category is Category.FREE_TEXT and view.person_key:
-        return w["context_transaction"]
-    if where is Subject.UNKNOWN or (where is Subject.ORGANISATION and rule.category not in INTRINSIC):
-        return w["context_unknown"]
-    return w["context_against"]

@@ -17,6 +17,7 @@ _SPLIT = re.compile(rf"[{_CAPITAL}]+(?=[{_CAPITAL}][{_SMALL}])|[{_CAPITAL}]?[{_S
 _MARKED = re.compile("[À-ſ\u0300-\u036fșț]")
 _WITHOUT_MARK = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 """Latin letters whose mark Unicode does not take apart."""
+_NO_PLURALS = frozenset({"pays", "news"})
 _SHORTEST_PART = 3
 _SHORTEST_CUT = 4
 
@@ -157,7 +158,7 @@ def split_name(name: str) -> list[str]:
 
 def singular(token: str) -> str:
     """The English singular of a plural in -s, -es, -ies; anything else unchanged."""
-    if len(token) < 4 or not token.isascii() or token.endswith(("ss", "us", "is")):
+    if len(token) < 4 or not token.isascii() or token.endswith(("ss", "us", "is")) or token in _NO_PLURALS:
         return token
     if token.endswith("ies"):
         return token[:-3] + "y"

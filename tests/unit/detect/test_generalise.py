@@ -1,0 +1,117 @@
+"""What the table decides, in shapes of every trade: address books, logs, contracts, records of health, goods."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import synthetic as s
+from .test_classify import Maker, counter, verdicts
+
+FULL_TEXT = s.one_of(*(f"{w} is to be looked at again next week" for w in ("scan", "wound", "rash", "cough", "knee")))
+
+
+def entities(table: str, makers: dict[str, Maker], *, names_only: bool = False) -> dict[str, str]:
+    """The kinds of the columns."""
+    return {name: c.entity for name, c in verdicts(table, makers, names_only=names_only).items()}
+
+
+@pytest.mark.parametrize("table", ["address_book", "acme_addressbook", "phone_book"])
+def test_a_book_of_addresses_is_of_people(table: str) -> None:
+    """Whoever stands in an address book is no product, and nor is the sex in it."""
+    columns = {"entry_id": counter(1), "entry_gender": s.one_of("m", "f"), "entry_firstname": s.first_ru}
+    columns |= {"entry_lastname": s.last_ru, "entry_city": s.one_of("Berlin", "Madrid", "London", "Paris")}
+    found = entities(table, columns)
+    assert (found["entry_gender"], found["entry_city"]) == ("GENDER", "CITY")
+
+
+def test_a_table_of_bare_locations_is_of_whoever_lives_there() -> None:
+    """A place with a street and a postal code and no name is an address; with a site's name it is the site's."""
+    columns = {"location_id": counter(1), "street_address": s.address_en, "zip": s.digits(5)}
+    assert "organisation" not in {c.subject.value for c in verdicts("location", columns).values()}
+    named = verdicts("location", columns | {"location_name": s.one_of("Plant north", "Depot 4", "Hall B")})
+    assert named["street_address"].subject.value == "organisation"
+
+
+@pytest.mark.parametrize("table", ["log_visit", "session_log", "login_history"])
+def test_a_log_of_users_is_about_its_users(table: str) -> None:
+    """City and address of a visit are the visitor's; what a program writes into its log is no remark on anybody."""
+    columns = {"user_id": counter(7), "ip": s.one_of(*(f"93.184.{n}.{n + 7}" for n in range(20, 60)))}
+    columns |= {"city": s.one_of("Berlin", "Madrid", "London"), "message": s.one_of("GET /a 200", "pool exhausted")}
+    found = entities(table, columns)
+    assert (found["ip"], found["city"]) == ("IP_ADDRESS", "CITY")
+    assert "message" not in found
+
+
+@pytest.mark.parametrize("names_only", [True, False])
+def test_a_sum_and_a_date_beside_a_customers_key_are_a_transaction(names_only: bool) -> None:
+    """Whatever the trade calls its tables, a customer's key, a sum and a date are a record of a payment."""
+    columns = {"entry_id": counter(1), "customer_id": counter(5), "amount": s.money, "created_at": s.recent}
+    found = entities("zq_outlays", columns, names_only=names_only)
+    assert (found["amount"], found["created_at"]) == ("TRANSACTION_AMOUNT", "TRANSACTION_TIME")
+
+
+def test_a_contract_names_its_party_and_is_a_transaction() -> None:
+    """One named person beside a sum and its dates is a contract's party, not a register of people."""
+    columns = {"contract_ref": counter(9), "holder_name": s.english_name, "total_amount": s.money}
+    columns |= {"start_date": s.recent, "end_date": s.recent}
+    found = entities("zq_papers", columns)
+    assert found["start_date"] == "TRANSACTION_TIME"
+    assert found["holder_name"] == "PERSON"
+
+
+def test_the_key_of_a_group_of_customers_is_nobodys() -> None:
+    """A price for a group of customers was paid by none of them."""
+    columns = {"id": counter(1), "customer_group_id": counter(1), "price": s.money, "valid_from": s.recent}
+    assert entities("product_special", columns) == {}
+
+
+@pytest.mark.parametrize("table", ["conditions", "condition_occurrence", "immunizations", "procedures"])
+def test_codes_and_days_in_a_patients_record_are_of_health(table: str) -> None:
+    """What and when, beside the key of a patient, is health data; remarks there are, too."""
+    columns = {"id": counter(1), "patient_id": counter(3), "start_date": s.recent, "code": s.digits(8)}
+    found = entities(table, columns | {"description": FULL_TEXT})
+    assert {found[c] for c in ("start_date", "code", "description")} == {"HEALTH"}
+
+
+def test_the_list_of_codes_is_of_nobodys_health() -> None:
+    """A catalogue of conditions has no patient in it."""
+    columns = {"condition_id": counter(1), "code": s.digits(8), "start_date": s.recent}
+    assert entities("condition_catalog", columns) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "other", "entity"),
+    [
+        ("people", {"first_name": s.first_ru, "last_name": s.last_ru}, "HONORIFIC"),
+        ("posts", {"author_id": counter(3), "body": FULL_TEXT}, None),
+        ("tenants", {"domain": s.one_of("a.example", "b.example")}, None),
+    ],
+)
+def test_a_title_is_whose_table_it_heads(table: str, other: dict[str, Maker], entity: str | None) -> None:
+    """Mr and Mrs before a name are part of it; the title of a post, or of a firm, is nobody's position."""
+    values = s.one_of("Mr.", "Mrs.", "Dr.") if entity else s.one_of("Broken lamp", "Northern Light", "Green Field")
+    assert entities(table, {"id": counter(1), "title": values, **other}).get("title") == entity
+
+
+def test_when_a_document_was_issued_is_no_number_of_it() -> None:
+    """Issuer and date of a passport are told from its number; without a document a date of issue is only a date."""
+    columns = {"id": counter(1), "full_name": s.english_name, "passport_number": s.digits(9), "issue_date": s.recent}
+    found = entities("clients", columns | {"passport_issued_by": s.one_of("Office 1", "Office 2", "Office 3")})
+    assert (found["issue_date"], found["passport_issued_by"]) == ("ID_DOCUMENT_ISSUE", "ID_DOCUMENT_ISSUE")
+    del columns["passport_number"]
+    assert "issue_date" not in entities("clients", columns)
+
+
+@pytest.mark.parametrize("name", ["nom", "nome", "naam"])
+def test_the_bare_name_of_a_firm_is_the_firms(name: str) -> None:
+    """The word that is also a surname is a supplier's name in a table of suppliers, a surname beside a given name."""
+    firms = {"id": counter(1), name: s.one_of("Delta Foods", "Nordwind", "Blue River"), "siret": s.digits(14)}
+    assert name not in {n for n, e in entities("suppliers", firms).items() if e != "ORGANIZATION"}
+    people = {"id": counter(1), "prenom": s.first_ru, "nom": s.last_ru}
+    assert entities("clients", people)["nom"] == "LAST_NAME"
+
+
+def test_the_price_list_is_paid_by_nobody() -> None:
+    """Even a name that says price of a product is a catalogue's in a table of products."""
+    columns = {"id": counter(1), "product_name": s.one_of("lamp", "desk", "chair"), "product_price": s.money}
+    assert entities("products", columns) == {}
