@@ -7,6 +7,7 @@ share of the texts that hold it; texts that speak of people make the column free
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
@@ -37,7 +38,8 @@ class FreeText:
             if (persons := cells.people_among(field, context)) is not None:
                 yield persons
             if (tally := cells.found_in(field, context)) is not None:
-                yield from _clues(field, tally, context)
+                for part in _parts(tally, cells.MOST_CELLS, field, context):
+                    yield from _clues(field, part, context)
 
     def _of_field(self, field: Field, context: Context) -> Iterator[Clue | DetectorGap]:
         texts = [shortened(t) for t in field.spread(MOST_TEXTS)]
@@ -57,7 +59,29 @@ class FreeText:
             by_rules = rows.hits(text, field.tokens)
             by_presidio = presidio.hits(text, chosen, field.tokens)
             found.append(best([*ner.heed(by_rules, named, text, context.rules.dictionaries), *by_presidio]))
-        yield from _clues(field, rows.tally(found, len(texts)), context)
+        tally = rows.tally(found, max(1, len(found)))
+        for part in _parts(tally, MOST_TEXTS, field, context):
+            yield from _clues(field, part, context)
+
+
+def _parts(tally: Tally, looked: int, field: Field, context: Context) -> Iterator[Tally]:
+    """The tally in two: kinds that only strict rows found, counted over all texts of the column; and the others."""
+    every = len(field.distinct)
+    if every <= looked:
+        yield tally
+        return
+    seen, rows = set(field.spread(looked)), texts_of(context.rules)
+    rest = rows.tally(rows.rare((shortened(t) for t in field.distinct if t not in seen), field.tokens), every)
+    strict = {r.id for r in rows.strict}
+    exact = sorted(e for e in {*tally.entities, *rest.entities} if strict.issuperset(tally.rows.get(e, ())))
+    yield Tally(
+        entities=Counter({e: n for e, n in tally.entities.items() if e not in exact}), rows=tally.rows, seen=tally.seen
+    )
+    yield Tally(
+        entities=Counter({e: tally.entities[e] + rest.entities[e] for e in exact}),
+        rows={e: tally.rows.get(e, Counter()) + rest.rows.get(e, Counter()) for e in exact},
+        seen=every,
+    )
 
 
 def _clues(field: Field, tally: Tally, context: Context) -> Iterator[Clue]:
@@ -95,7 +119,7 @@ def _weight(entity: str, tally: Tally, context: Context) -> tuple[float | None, 
     rules = texts_of(context.rules).by_id
     chosen = {c.id: c for c in context.rules.chosen}
     best_of: tuple[float, str, bool] | None = None
-    for row, hits in sorted(tally.rows[entity].items()):
+    for row, hits in sorted(tally.rows.get(entity, Counter()).items()):
         if row in chosen:
             worth, least, speaks = chosen[row].weight, chosen[row].least, True
         elif row in rules:

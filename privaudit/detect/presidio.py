@@ -74,13 +74,17 @@ def load(path: Path, entities: frozenset[str], problems: list[str]) -> tuple[Cho
 
 def hits(text: str, chosen: tuple[Chosen, ...], beside: tuple[str, ...] = ()) -> list[Hit]:
     """What the chosen recognizers find in a text; ``beside`` are words of the column's name."""
-    from .textrules import explained
+    from .textrules import explained, may_explain
 
     if not chosen or not _WORTH.search(text):
         return []
-    by_entity = {c.entity: c for c in chosen}
+    by_entity = {c.entity: c for c in chosen if not c.context or may_explain(text, c.context, beside)}
+    if not by_entity:
+        return []
     words = [w for w in beside if not w.isdigit()]
-    results = _engine(chosen).analyze(text=text, language=LANGUAGE, score_threshold=THRESHOLD, context=words)
+    results = _engine(chosen).analyze(
+        text=text, language=LANGUAGE, entities=list(by_entity), score_threshold=THRESHOLD, context=words
+    )
     found: list[Hit] = []
     for r in results:
         c = by_entity[r.entity_type]

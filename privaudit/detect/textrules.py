@@ -30,6 +30,7 @@ _BEFORE, _BEHIND = 60, 25
 _EXACT = 3
 """Context words up to this length are whole words; longer ones are beginnings of words."""
 _EXPLAINED, _CHECKED = 0.35, 0.25
+_CERTAIN = 0.9
 _STRONG = re.compile(r"@|\d[\d ()-]{5,}\d")
 _DIGIT = re.compile(r"\d")
 
@@ -139,12 +140,20 @@ class Texts:
         self.rows = tuple(t for r in rules.rules for t in r.text)
         self.by_id = {t.id: t for t in self.rows}
         self.words = rules.dictionaries
+        self.strict = tuple(t for t in self.rows if t.validator is not None or t.score >= _CERTAIN)
+        """Rows whose hits chance hardly explains."""
 
-    def hits(self, text: str, beside: tuple[str, ...] = ()) -> list[Hit]:
+    def rare(self, texts: Iterable[str], beside: tuple[str, ...]) -> Iterator[list[Hit]]:
+        """What the strict rows find in texts that no other row looks at: one of a thousand counts."""
+        for text in texts:
+            if around := list(_around(text, 0, LONGEST)):
+                yield self.hits(" … ".join(around), beside, self.strict)
+
+    def hits(self, text: str, beside: tuple[str, ...] = (), rows: tuple[TextRule, ...] | None = None) -> list[Hit]:
         """What a text holds, in the order of its characters; ``beside`` are words of the column's name."""
         lowered, digit = _plain(text), _DIGIT.search(text) is not None
         found: list[Hit] = []
-        for row in self.rows:
+        for row in self.rows if rows is None else rows:
             if row.digits and not digit:
                 continue
             if row.score < SURE and not (_any(row.context, lowered) or _beside(row.context, beside)):
@@ -192,6 +201,11 @@ def explained(text: str, start: int, end: int, words: tuple[str, ...], beside: t
     return _says(_plain(text[max(0, start - _BEFORE) : end + _BEHIND]), words) or _beside(words, beside)
 
 
+def may_explain(text: str, words: tuple[str, ...], beside: tuple[str, ...]) -> bool:
+    """Whether one of the words is anywhere in the text, or in the column's name: a quick no for most texts."""
+    return _any(words, _plain(text)) or _beside(words, beside)
+
+
 def _any(words: tuple[str, ...], lowered: str) -> bool:
     return any(w in lowered for w in words)
 
@@ -228,14 +242,17 @@ def shortened(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     head = text[:_HEAD].rpartition(" ")[0] or text[:_HEAD]
-    parts, last, room = [head], len(head), LONGEST - len(head)
+    return " … ".join([head, *_around(text, len(head), LONGEST - len(head))])
+
+
+def _around(text: str, last: int, room: int) -> Iterator[str]:
+    """What stands around digits and @ from ``last`` on, until ``room`` is full."""
     for m in _STRONG.finditer(text, last):
         start, end = max(last, m.start() - _AROUND), min(len(text), m.end() + _AROUND)
         if start >= end:
             continue
         if room < end - start:
             break
-        parts.append(text[start:end])
+        yield text[start:end]
         room -= end - start
         last = end
-    return " … ".join(parts)
