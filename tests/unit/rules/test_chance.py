@@ -14,7 +14,7 @@ _MEASURED = 3000
 _LATIN, _CYRILLIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ"
 
 
-def _alike(value: str, rng: random.Random) -> str:
+def alike(value: str, rng: random.Random) -> str:
     """A value of the same form: digits for digits, letters for letters, signs as they are."""
     out = []
     for c in value:
@@ -28,7 +28,8 @@ def _alike(value: str, rng: random.Random) -> str:
     return "".join(out)
 
 
-def _taken(rule: ValueRule, value: str) -> bool:
+def taken(rule: ValueRule, value: str) -> bool:
+    """Whether one form of a rule takes a value, its check included."""
     if not rule.shortest <= len(value) <= rule.longest or rule.pattern.fullmatch(value) is None:
         return False
     return rule.validator is None or find(rule.validator)(value)
@@ -39,7 +40,7 @@ def _checked() -> list[tuple[Rule, ValueRule, str]]:
     found = []
     for rule in load_rules().rules:
         for value_rule in rule.values:
-            example = next((v for v in rule.examples.values if _taken(value_rule, v)), None)
+            example = next((v for v in rule.examples.values if taken(value_rule, v)), None)
             if example is not None and value_rule.validator and example.isdigit() and len(example) >= 6:
                 found.append((rule, value_rule, example))
     return found
@@ -51,6 +52,6 @@ def test_chance_is_no_smaller_than_it_is(rule: Rule, value_rule: ValueRule, exam
     rng = random.Random(20)  # noqa: S311 - a seed, no secret
     if value_rule.validator == "phone":
         pytest.skip("libphonenumber's plans depend on the regions")
-    passed = sum(_taken(value_rule, _alike(example, rng)) for _ in range(_MEASURED)) / _MEASURED
+    passed = sum(taken(value_rule, alike(example, rng)) for _ in range(_MEASURED)) / _MEASURED
     spread = 3 * (passed * (1 - passed) / _MEASURED) ** 0.5
     assert value_rule.chance >= passed - spread - 0.0005, f"{value_rule.id}: measured {passed:.4f}"
