@@ -45,11 +45,11 @@ def _estate(truth: Scale, systems: int = 8, columns: int = 400) -> list[Labelled
 
 
 def test_the_fit_finds_the_factors_that_made_the_labels() -> None:
-    """Evidence that is worth half of what the hand said gets about half, and what is honest stays as it is."""
-    truth = {"name_strong": 1.0, "pattern_for": 0.5, "subject_against": 1.0, "bias": 0.4}
+    """Evidence that is worth less than the hand said gets less, and what is honest stays as it is."""
+    truth = {"name_strong": 1.0, "pattern_for": 0.8, "subject_against": 1.0, "bias": 0.4}
     scale, _ = fit(matrices(_estate(truth), BY_MODE, {}))
     for group, factor in truth.items():
-        assert scale[group] == pytest.approx(factor, abs=0.2)
+        assert scale[group] == pytest.approx(factor, abs=0.4 if group == "bias" else 0.15)
     assert scale["text"] == 1.0
 
 
@@ -63,7 +63,7 @@ def test_factors_stay_positive_where_labels_contradict_the_hand() -> None:
 
 def test_a_system_left_out_has_no_part_in_its_own_scale() -> None:
     """Its labels may be anything: the scale it is predicted with is the same."""
-    honest = _estate({"pattern_for": 0.6})
+    honest = _estate({"pattern_for": 0.8})
     turned = [
         _column(c.system, "none" if c.label == "email" and c.system == "s0" else c.label, *c.candidates) for c in honest
     ]
