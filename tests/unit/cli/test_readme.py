@@ -90,8 +90,9 @@ def test_verified_versions_are_the_dialects_own() -> None:
 
 
 def test_extras_are_the_same_everywhere() -> None:
-    """README, pyproject.toml and the error about a missing driver name the same extras."""
+    """README, pyproject.toml and the error about a missing driver name the same extras; models of names are one more."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(project["optional-dependencies"]) == set(GENERIC_EXTRAS.values())
+    assert set(project["optional-dependencies"]) == {*GENERIC_EXTRAS.values(), "ner-ru"}
+    assert "privaudit[ner-ru]" in README
     said = README.partition("others are extras:")[2].partition(".\n")[0]
     assert all(f"`{extra}`" in said or f"[{extra}]" in said for extra in GENERIC_EXTRAS.values())
