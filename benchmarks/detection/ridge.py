@@ -17,7 +17,7 @@ from privaudit.detect.scale import BIASES, GROUPS
 
 from .collect import ASIDE, PRIOR, Labelled
 
-STRENGTHS = (300.0, 1000.0, 3000.0)
+STRENGTHS = (100.0, 300.0, 1000.0)
 LOW, HIGH = 0.75, 1.3
 """Bounds of a factor: a fit tempers the hand, it does not overrule it."""
 VETOES = frozenset({g for g in GROUPS if g.endswith("_against")} | {"cardinality", "collision", "type"})
