@@ -90,7 +90,7 @@ def test_verified_versions_are_the_dialects_own() -> None:
 
 
 def test_extras_are_the_same_everywhere() -> None:
-    """README, pyproject.toml and the error about a missing driver name the same extras; models of names are one more."""
+    """README, pyproject.toml and the error about a missing driver name the same extras, and that of models of names."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert set(project["optional-dependencies"]) == {*GENERIC_EXTRAS.values(), "ner-ru"}
     assert "privaudit[ner-ru]" in README
