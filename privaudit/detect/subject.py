@@ -22,6 +22,8 @@ _OF_PEOPLE = (
 )
 _NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "health", "payment")
 
+_NARROW, _FEW_ROWS = (2, 3), 60
+
 
 def view(context: Context) -> TableView:
     """Return the table's subject and how far it is a table of transactions."""
@@ -52,6 +54,8 @@ def view(context: Context) -> TableView:
         register=own_names > 0,
         contacts=votes["contact"] > 0,
         documents=votes["government_id"] > 0,
+        banking=_banking(context),
+        narrow=_NARROW[0] <= len(context.table.columns) <= _NARROW[1] and context.sample.rows <= _FEW_ROWS,
         listing=not people and not votes["linked"],
         of_goods=subject is Subject.PRODUCT and rule == "subject:name" and not votes["person_strong"],
         amounts=_identified(votes, subject, _has(context, "lookup_tables")),
@@ -132,7 +136,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
     things = head is Subject.PRODUCT and own_names == 2 and not known
     if own_names >= 2 and not things:  # a pet has a name and a birth date, too
         return (people or [Subject.CUSTOMER if transaction > 0 else Subject.UNKNOWN])[-1], "subject:columns"
-    accounts = own_names > 0 and votes["payment"] > 0  # of people at banks, not of banks
+    # of people at banks, not of banks; a company's register of companies has its numbers or names beside
+    accounts = own_names > 0 and votes["payment"] > 0 and not votes["organisation"]
     if (
         head is Subject.ORGANISATION
         and not lookup
@@ -143,6 +148,12 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.ORGANISATION, "subject:name"
     reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
     return _of_the_rest(context, votes, transaction, head, reference)
+
+
+def _banking(context: Context) -> bool:
+    """Whether the table's name or a column beside speaks of banks, payments or balances."""
+    words = {*context.table_tokens, *(t for f in context.fields for t in f.tokens)}
+    return any(context.rules.vocabulary.among("bank_words", t) for t in words)
 
 
 def _words(context: Context) -> list[str]:
@@ -186,7 +197,8 @@ def _of_the_rest(
         return Subject.PRODUCT, "subject:name"
     if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"
-    if votes["goods"] >= 2 and not votes["credential"]:
+    priced = _either(votes, "transaction_amount") > 0 and not votes["person_strong"] + votes["contact"]
+    if votes["goods"] + priced >= 2 and votes["goods"] and not votes["credential"]:
         return Subject.PRODUCT, "subject:columns"
     if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
         return Subject.EMPLOYEE, "subject:key"
