@@ -8,34 +8,10 @@ from privaudit.model import Column, SampleMethod, Table, TableKind, TableSample,
 from . import synthetic as s
 
 NAMES = [
-    "email",
-    "phone",
-    "first_name",
-    "last_name",
-    "birth_date",
-    "city",
-    "region",
-    "zip_code",
-    "gender",
-    "login",
-    "comment",
-    "passport",
-    "snils",
-    "inn",
-    "street",
-    "house",
-    "apartment",
-    "nationality",
-    "job_title",
-    "salary",
-    "education",
-    "height",
-    "weight",
-    "colour",
-    "size",
-    "quantity",
-    "status",
-]
+    "email", "phone", "first_name", "last_name", "birth_date", "city", "region", "zip_code", "gender", "login",
+    "comment", "passport", "snils", "inn", "street", "house", "apartment", "nationality", "job_title", "salary",
+    "education", "height", "weight", "colour", "size", "quantity", "status",
+]  # fmt: skip
 
 
 def found_in(keys: list[str], values: list[str]) -> dict[str | None, str]:
