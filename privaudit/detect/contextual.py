@@ -25,6 +25,7 @@ _OF_CUSTOMERS = frozenset(
     {Category.IDENTITY, Category.CONTACT, Category.FREE_TEXT, Category.LOCATION, Category.PAYMENT}
 )
 _HEADED = frozenset({"JOB_TITLE", "HONORIFIC"})
+_NUMBERED = frozenset({"BANK_ACCOUNT", "ACCOUNT_ID"})
 _SHORT = 2
 
 
@@ -60,6 +61,9 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
         return "context_against"
     if rule.entity == "ID_DOCUMENT_ISSUE":
         return "context_for" if view.documents and view.transaction <= 0 else "context_against"
+    if rule.entity in _NUMBERED and rules.vocabulary.among("account_words", field.tokens[0]):
+        of_bank = view.banking or view.subject in (Subject.EMPLOYEE, Subject.ORGANISATION)
+        return "context_for" if of_bank is (rule.entity == "BANK_ACCOUNT") else "context_against"
     if rule.category is Category.FREE_TEXT and view.subject_rule == "subject:activity":
         return "context_unknown"  # what a program writes into its log
     if view.transaction > 0 and any(rules.vocabulary.among("measure_words", t) for t in field.tokens):
@@ -95,4 +99,6 @@ def _of_any_record(field: Field, rules: Rules) -> bool:
 def _heading(field: Field, view: TableView, rules: Rules) -> bool:
     """Whether a bare ``title`` is that of a text, an order or a firm: it is a post only where people are named."""
     headed = len(field.tokens) <= _SHORT and rules.vocabulary.among("heading_words", field.tokens[-1])
-    return headed and (view.transaction > 0 or not view.register)
+    staff = view.subject in (Subject.EMPLOYEE, Subject.CONTACT_PERSON)
+    named = (view.register or staff) and view.subject_rule != "subject:key"
+    return headed and (view.transaction > 0 or not named)

@@ -17,6 +17,8 @@ from .vocabulary import Dictionaries, Vocabulary, fold
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 _KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
 _PREFIXED = 4
+_SHORTEST = 2
+_OF_PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT})
 TEXT_WORDS = 5
 TEXT_LENGTH = 40
 
@@ -149,6 +151,10 @@ class TableView:
     """Whether a sum in it is an identified customer's."""
     documents: bool = False
     """Whether it holds passports or other documents of people."""
+    banking: bool = False
+    """Whether it speaks of banks: an account in it is one at a bank, not a customer's with a shop."""
+    narrow: bool = False
+    """Whether it has two or three columns and few rows: a number and what it stands for."""
     of_goods: bool = False
     """Whether the table's own name says that its rows are goods, and no column names a person."""
     person_words: frozenset[str] = frozenset()
@@ -194,7 +200,7 @@ class Context:
         from .flatten import by_key, of_urls, paths
 
         vocabulary = self.rules.vocabulary
-        prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], vocabulary)
+        prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], self.table_tokens, vocabulary)
         keys_of_tables = {*self.table.primary_key, *(c for k in self.table.foreign_keys for c in k.columns)}
         dictionaries = self.rules.dictionaries
         read = {c.name: decoded(self.sample.values(c.name)) for c in self.table.columns}
@@ -227,14 +233,23 @@ class Context:
         return next((f for f in self.fields if f.key == (column, path)), None)
 
 
-def _shared_prefix(names: list[tuple[str, ...]], vocabulary: Vocabulary) -> str | None:
+def _shared_prefix(names: list[tuple[str, ...]], table: tuple[str, ...], vocabulary: Vocabulary) -> str | None:
     """The word without a meaning of its own that most columns of a table begin with: ``per`` of ``per_apellido``."""
     firsts = Counter(n[0] for n in names if len(n) > 1)
     if not firsts:
         return None
     word, n = firsts.most_common(1)[0]
     means = word in vocabulary.by_first or word in vocabulary.subjects or vocabulary.among("qualifiers", word)
-    return word if n >= _PREFIXED and n * 2 > len(names) and not means else None
+    if n >= _PREFIXED and n * 2 > len(names) and not means:
+        return word
+    return next((w for w, n in firsts.most_common() if n > 1 and _short_for_table(w, table, vocabulary)), None)
+
+
+def _short_for_table(word: str, table: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Whether a word that columns begin with is the table's people cut short: ``doc`` in a table of doctors."""
+    if len(word) < _SHORTEST or word in vocabulary.subjects or word in vocabulary.full:
+        return False
+    return any(t.startswith(word) and t != word and vocabulary.subjects.get(t) in _OF_PEOPLE for t in table)
 
 
 def _table_tokens(name: str, rules: Rules) -> tuple[str, ...]:

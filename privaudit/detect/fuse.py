@@ -125,7 +125,7 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         return None
     kept = _strongest(evidence)
     if view.subject not in NOBODY:
-        kept = [_unknown_names(e, field, evidence) for e in kept]
+        kept = [_unknown_names(e, field, evidence, view) for e in kept]
     if not _stands(kept, rules):
         return None
     if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
@@ -135,7 +135,7 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
     prior = Evidence(kind=EvidenceKind.PRIOR, rule=bare, weight=rules.weights["prior"] + rule.prior)
     if field.keyed and rule.entity == "ACCOUNT_ID" and not _named_by(kept, "strong"):
         kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
-    beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, rules)]
+    beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, view, rules)]
     return _summed(rule, subject, scaled((prior, *kept, *beside), rules.weights))
 
 
@@ -148,13 +148,14 @@ def _named_at_all(kept: list[Evidence]) -> bool:
     return any(e.kind in (EvidenceKind.NAME, EvidenceKind.COMMENT) and e.weight > 0 for e in kept)
 
 
-def _unknown_names(e: Evidence, field: Field, evidence: list[Evidence]) -> Evidence:
+def _unknown_names(e: Evidence, field: Field, evidence: list[Evidence], view: TableView) -> Evidence:
     """The same evidence, but lighter where a name says "person's name" and the values could be names nobody listed.
 
     What a name cannot be (digits, sentences, signs) still speaks against it in full.
     """
     against = e.kind is EvidenceKind.DICTIONARY and e.weight < -_UNLISTED and e.rule.endswith(("_name", "patronymic"))
-    if not against or not any(_named_by(evidence, s) for s in ("strong", "medium")):
+    register = view.subject in PEOPLE and (view.register or view.contacts)  # there, a bare name is a person's as well
+    if not against or not any(_named_by(evidence, s) for s in ("strong", "medium", *(["contextual"] * register))):
         return e
     could = field.shapes.share("lc") + field.shapes.share("xy") / 2
     return replace(e, weight=-_UNLISTED) if could >= _COULD_BE_NAMES and not field.is_text else e

@@ -22,6 +22,8 @@ _OF_PEOPLE = (
 )
 _NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "health", "payment")
 
+_NARROW, _FEW_ROWS = (2, 3), 60
+
 
 def view(context: Context) -> TableView:
     """Return the table's subject and how far it is a table of transactions."""
@@ -52,6 +54,8 @@ def view(context: Context) -> TableView:
         register=own_names > 0,
         contacts=votes["contact"] > 0,
         documents=votes["government_id"] > 0,
+        banking=votes["bank"] > 0 or _banking(context),
+        narrow=_NARROW[0] <= len(context.table.columns) <= _NARROW[1] and context.sample.rows <= _FEW_ROWS,
         listing=not people and not votes["linked"],
         of_goods=subject is Subject.PRODUCT and rule == "subject:name" and not votes["person_strong"],
         amounts=_identified(votes, subject, _has(context, "lookup_tables")),
@@ -144,6 +148,12 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.ORGANISATION, "subject:name"
     reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
     return _of_the_rest(context, votes, transaction, head, reference)
+
+
+def _banking(context: Context) -> bool:
+    """Whether the table's name or a column beside speaks of banks, payments or balances."""
+    words = {*context.table_tokens, *(t for f in context.fields for t in f.tokens)}
+    return any(context.rules.vocabulary.among("bank_words", t) for t in words)
 
 
 def _words(context: Context) -> list[str]:

@@ -13,6 +13,10 @@ _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT})
 _SENSITIVE = frozenset({Category.SPECIAL, Category.BIOMETRIC})
 _LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT})
 _NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
+_MENTIONED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "ORGANIZATION", "GENDER"}
+_SINGLE = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
+_NEARLY_ALL = 0.6
+_LIST, _SHORT_LIST = 8, 2
 Said = tuple[EvidenceKind, str, float]
 
 
@@ -27,11 +31,14 @@ def around(
         kind, name, weight = _organisation(field, subject, contextual, view, rules)
     elif _of_a_company(field, rule, kept, view, rules):
         kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, rules.weights["context_against"]
+    elif _told_in_remarks(field, rule, kept, rules):
+        kind, name, weight = EvidenceKind.SIBLINGS, "siblings:remarks", rules.weights["remark_against"]
     elif _of_goods(field, rule, kept, view, rules):
         kind, name, weight = EvidenceKind.SUBJECT, "subject:goods", rules.weights["subject_against"]
     elif contextual:
         weight = in_context(field, rule, view, rules)
         shown = any(e.kind in VALUE_KINDS and e.weight >= rules.weights["values_show"] for e in kept)
+        shown = shown and not (rule.category in _SENSITIVE and view.listing)  # a list of diagnoses is nobody's
         kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, max(weight, -1.0) if shown else weight
     else:
         kind, name, weight = _person(field, rule, kept, subject, view, rules)
@@ -68,6 +75,16 @@ def _of_a_company(field: Field, rule: Rule, kept: list[Evidence], view: TableVie
         return named_subject(field.tokens, rules) is not Subject.CONTACT_PERSON
     bare = view.subject is Subject.ORGANISATION and not valued_by(kept)
     return bare and all(rules.vocabulary.among("bare_names", t) for t in field.tokens)
+
+
+def _told_in_remarks(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> bool:
+    """Whether names or addresses are only mentioned in a column of remarks: they are found inside it."""
+    named = [e for e in kept if e.kind is EvidenceKind.NAME and e.weight > 0]
+    if rule.entity not in _MENTIONED or any(not e.rule.endswith("contextual") for e in named):
+        return False
+    shares = [(e.hits or 0) / e.seen for e in kept if e.kind in VALUE_KINDS and e.seen]
+    remarks = any(rules.vocabulary.among("note_words", t) for t in field.tokens)
+    return remarks and bool(shares) and max(shares) < _NEARLY_ALL
 
 
 def _of_goods(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> bool:
@@ -119,12 +136,16 @@ def valued_by(kept: list[Evidence]) -> bool:
     return any(e.kind in VALUE_KINDS and e.weight > 0 for e in kept)
 
 
-def listed(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> list[Evidence]:
-    """Against places and posts none of which occurs twice, where no name says them: a reference list, not people."""
-    if rule.category not in _LISTS or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
+def listed(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> list[Evidence]:
+    """Against places and posts none of which occurs twice, where no name says them: a reference list, not people.
+
+    In a table of two or three columns a handful is enough, and makes and models that sound like given names are listed.
+    """
+    single = rule.entity in _SINGLE and view.narrow
+    if not (single or rule.category in _LISTS) or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
         return []
     if not any(e.kind is EvidenceKind.DICTIONARY and e.weight > 0 for e in kept):
         return []
-    if field.filled < 8 or len(field.counts) < 0.98 * field.filled:
+    if field.filled < (_SHORT_LIST if view.narrow else _LIST) or len(field.counts) < 0.98 * field.filled:
         return []
     return [Evidence(kind=EvidenceKind.CARDINALITY, rule=f"{rule.id}:each_once", weight=rules.weights["listed_once"])]

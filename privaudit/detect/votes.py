@@ -10,6 +10,7 @@ from .names import NameMatch, named_subject, with_table
 
 _KEYED_BY = frozenset({Subject.CUSTOMER, Subject.PATIENT})
 _OF_PERSONS = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC", "DATE_OF_BIRTH"})
+_AT_BANKS = frozenset({"BANK_ACCOUNT", "IBAN_CODE", "RU_BIC", "ABA_ROUTING_NUMBER"})
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
 _SEEN, _MOST = 50, 0.9
 
@@ -27,6 +28,9 @@ def column_votes(context: Context) -> Counter[str]:
             said = (said - {"person_strong"}) | {"bare_name"}
         votes.update(said)
         votes["given_names"] += any(context.rules.by_id[m.rule].entity == "FIRST_NAME" for m in matches)
+        votes["bank"] += any(
+            m.strength == "strong" and context.rules.by_id[m.rule].entity in _AT_BANKS for m in matches
+        )
         who = named_subject(field.tokens, context.rules)
         if "person_strong" in said and who is Subject.CONTACT_PERSON and "emergency" not in field.tokens:
             votes["contact_names"] += 1

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+
+from privaudit.detect import classify, load_rules
+from privaudit.model import TableSample
 
 from . import synthetic as s
 from .test_classify import Maker, counter, verdicts
@@ -115,3 +120,41 @@ def test_the_price_list_is_paid_by_nobody() -> None:
     """Even a name that says price of a product is a catalogue's in a table of products."""
     columns = {"id": counter(1), "product_name": s.one_of("lamp", "desk", "chair"), "product_price": s.money}
     assert entities("products", columns) == {}
+
+
+def test_a_customers_account_number_is_one_at_a_bank_only_beside_a_bank() -> None:
+    """A shop's customers have account numbers with the shop; beside a bank's code they are bank accounts."""
+    columns = {"id": counter(1), "full_name": s.english_name, "account_number": s.digits(10)}
+    assert entities("customers", columns)["account_number"] == "ACCOUNT_ID"
+    assert entities("customers", columns | {"bank_name": s.one_of("A", "B")})["account_number"] == "BANK_ACCOUNT"
+
+
+def test_who_is_only_mentioned_in_remarks_does_not_make_them_a_column_of_names() -> None:
+    """A few remarks that are names or addresses leave a column of remarks what it is."""
+    words = s.one_of("gift wrap", "no call", "leave at the door", "ring twice", "call before")
+    some = {"id": counter(1), "customer_id": counter(3), "comments": lambda r: r.choice((words, s.address_en))(r)}
+    assert entities("orders", some)["comments"] == "FREE_TEXT"
+
+
+def test_names_of_accounts_are_told_from_keys() -> None:
+    """A column called user id that holds names to log in with is no key; numbers and UUIDs are."""
+    handles = s.one_of("annaberg7", "pmiller", "tomtom", "r.jones", "klara22", "bsmith", "jo_green", "lena.k")
+    assert entities("accounts", {"user_id": handles, "email": s.email})["user_id"] == "USERNAME"
+    assert "user_id" not in entities("accounts", {"user_id": counter(4), "email": s.email})
+
+
+def test_a_prefix_that_cuts_the_tables_people_short_says_nothing() -> None:
+    """``doc_name`` in a table of doctors is the doctor's name, not a document's."""
+    found = entities("doctor_details", {"doc_name": s.english_name, "doc_nic": s.digits(9), "doc_note": FULL_TEXT})
+    assert (found["doc_name"], found["doc_nic"]) == ("PERSON", "NATIONAL_ID")
+
+
+@pytest.mark.parametrize("values", [("Clerk", "Director", "Driver", "Cashier"), ("Male", "Female")])
+def test_a_number_and_what_it_stands_for_is_a_list(values: tuple[str, ...]) -> None:
+    """Two columns and a handful of rows, each once: a list of posts or sexes is nobody's."""
+    rows = itertools.cycle(values)
+    table, sample = s.table("zq_list", {"code": counter(1), "label": lambda _: next(rows)})
+    few = {c.name: sample.values(c.name)[: len(values)] for c in table.columns}
+    short = TableSample(few, rows=len(values), method=sample.method, seed=1)
+    found = classify(table, short, load_rules()).classifications
+    assert [c.column for c in found if c.confidence >= 0.5] == []
