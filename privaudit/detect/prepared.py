@@ -20,6 +20,8 @@ _EXPONENT = re.compile(r"(\d)[.,](\d{4,18})[eE]\+?(\d{1,2})")
 _OF_FLOATS = (".0", ",0", "E+", "e+", "E1", "e1")
 _TEXT_ONLY = frozenset({str, type(None)})
 _MOST, _HEAD = 100_000, 100
+_AHEAD = re.compile(r"(?:39|40)\d\d-[01]\d-[0-3]\d(?:[ T].*)?$")
+_MOSTLY = 0.9
 _FLOATS = re.compile(r"\d{9}[.,]0|\d[eE]\+?\d")
 
 
@@ -41,7 +43,21 @@ def prepared(
             texts = [(normalised(t) or None) if t else None for t in texts]
     if any(sign in joined for sign in _OF_FLOATS) and _FLOATS.search(joined):
         texts = [_whole(t) if t else None for t in texts]
-    return as_iso(texts, tokens, words), repair
+    return _unshifted(as_iso(texts, tokens, words)), repair
+
+
+def _unshifted(texts: list[str | None]) -> list[str | None]:
+    """Dates as they were meant where a program stores them two thousand years ahead, as 1C:Enterprise does in MS SQL.
+
+    Source: 1C:Enterprise administrator guide, date offset of the DBMS (``DateOffset``, 0 or 2000 years).
+    """
+    first = next(filter(None, texts), "")
+    if not _AHEAD.match(first):
+        return texts
+    ahead = [t for t in texts if t and _AHEAD.match(t)]
+    if len(ahead) < _MOSTLY * sum(map(bool, texts)):
+        return texts
+    return [f"{int(t[:4]) - 2000}{t[4:]}" if t and _AHEAD.match(t) else t for t in texts]
 
 
 def texts_of(values: tuple[object, ...]) -> list[str | None]:

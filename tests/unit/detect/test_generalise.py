@@ -158,3 +158,17 @@ def test_a_number_and_what_it_stands_for_is_a_list(values: tuple[str, ...]) -> N
     short = TableSample(few, rows=len(values), method=sample.method, seed=1)
     found = classify(table, short, load_rules()).classifications
     assert [c.column for c in found if c.confidence >= 0.5] == []
+
+
+def test_dates_stored_two_thousand_years_ahead_are_read_as_meant() -> None:
+    """An accounting program's offset of dates does not hide birth dates."""
+    found = entities("_Reference52", {"_Fld1": lambda r: f"{int(s.birth_date(r)[:4]) + 2000}-05-07 00:00:00"})
+    assert found == {"_Fld1": "DATE_OF_BIRTH"}
+
+
+def test_a_word_before_a_name_says_whose_it_is_behind_it_what_it_is() -> None:
+    """A policy's state is a place; a policy for passwords is no password."""
+    columns = {"policy_number": s.digits(9), "insured_name": s.english_name, "policy_state": s.one_of("IL", "OH", "TX")}
+    found = entities("insured_people", columns | {"password_policy": s.one_of("strict", "relaxed")})
+    assert found["policy_state"] == "REGION"
+    assert "password_policy" not in found
