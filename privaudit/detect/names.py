@@ -37,15 +37,20 @@ class NameMatch:
 
 
 def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
-    """Return what a name's words say, one match a rule, best first; as they stand, else with abbreviations in full."""
+    """Return what a name's words say, one match a rule, best first.
+
+    As they stand; else with abbreviations in full, and in Russian where the table's names are.
+    """
     plain = _match(tokens, table, rules)
-    full = rules.vocabulary.written_out(tokens)
-    if full == tokens or any(m.weight >= rules.weights["name_medium"] for m in plain):
+    if any(m.weight >= rules.weights["name_medium"] for m in plain):
         return plain
+    vocabulary = rules.vocabulary
+    russian = vocabulary.in_russian(tokens)
     known = {m.rule: m for m in plain}
-    for m in _match(full, table, rules):
-        if not m.off and (m.rule not in known or known[m.rule].weight < m.weight):
-            known[m.rule] = m
+    for full in {vocabulary.written_out(tokens): 1, russian: 1, vocabulary.written_out(russian): 1}:
+        for m in _match(full, table, rules) if full != tokens else ():
+            if not m.off and (m.rule not in known or known[m.rule].weight < m.weight):
+                known[m.rule] = m
     return tuple(sorted(known.values(), key=lambda m: (-m.weight, m.rule)))
 
 
@@ -56,14 +61,16 @@ def _match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tupl
     if not spans:
         return ()
     taken = {i for start, end, _ in spans for i in range(start, end)}
-    rest = [t for i, t in enumerate(tokens) if i not in taken and t not in table]
+    ahead = spans[0][0]  # what only turns off from behind says nothing here: a policy's state is no rule for states
+    free = [(i, t) for i, t in enumerate(tokens) if i not in taken and t not in table]
+    rest = [t for i, t in free if i >= ahead or not vocabulary.among("off_behind", t)]
     counted = len(tokens) > 2 and tokens[0] in _COUNTS and tokens[1] in _OF and 0 not in taken
     stops = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
     last = tokens[-1]
     if len(tokens) - 1 not in taken and last.isascii() and last in rest and _unknown(last, vocabulary):
         lost += rules.weights["name_trailing"]
-    head = _head(tokens, spans)
+    head = _head(tokens, spans, vocabulary.russian is not None)
     found: dict[str, NameMatch] = {}
     for start, end, phrases in spans:
         aside = 0.0 if (start, end) == head else rules.weights["name_not_head"]
@@ -113,9 +120,9 @@ def _named_after(
     return spans
 
 
-def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]]) -> tuple[int, int]:
-    """The span that names the thing: the last one in English, the first one in Russian."""
-    russian = any(c in _CYRILLIC_HEAD for c in tokens[0])
+def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]], russian: bool) -> tuple[int, int]:
+    """The span that names the thing: the last one in English, the first one in Russian, whatever its letters."""
+    russian = russian or any(c in _CYRILLIC_HEAD for c in tokens[0])
     start, end, _ = spans[0] if russian else spans[-1]
     return (start, end)
 
@@ -160,8 +167,9 @@ def named_subject(tokens: tuple[str, ...], rules: Rules) -> Subject | None:
     full = rules.vocabulary.written_out(tokens)
     taken = {i: end - start for start, end, _ in _spans(full, rules.vocabulary) for i in range(start, end)}
     found: list[Subject] = []
+    spelled = rules.vocabulary.in_russian(tokens)
     for i, token in enumerate(tokens):
-        subject = subjects.get(token)
+        subject = subjects.get(token) or subjects.get(spelled[i])
         if subject is None or rules.vocabulary.among("table_only", token):
             continue
         if tokens[max(i - 1, 0) : i + 2] in _PROGRAM or tokens[i : i + 2] in _PROGRAM:

@@ -164,12 +164,15 @@ class Rules:
 
     def speaking(self, names: Iterable[str]) -> Rules:
         """The rules with the words that count only in the language these names of a table and its columns are in."""
+        names = tuple(names)
         found = tongues.spoken_in(names, self.tongues)
-        if not found:
+        romanised = next((t for t in self.tongues if t.name == tongues.ROMANISED), None)
+        russian = tongues.are_russian(names, self.vocabulary, found, romanised)
+        if not found and not russian:
             return self
-        key = tuple(t.name for t in found)
+        key = (*(t.name for t in found), *(["russian"] if russian else []))
         if key not in self._spoken:
-            made = (self.rules, tongues.with_tongues(self.vocabulary, found), *self.__reduce__()[1][2:])
+            made = (self.rules, tongues.with_tongues(self.vocabulary, found, russian), *self.__reduce__()[1][2:])
             self._spoken[key] = Rules(*made)
         return self._spoken[key]
 

@@ -16,7 +16,11 @@ from . import rulefile
 from .vocabulary import Phrase, Vocabulary, group_words, phrase_of, split_name, subject_words, word_of
 
 ENOUGH = 2
+ROMANISED = "translit"
+"""The language file of Russian in Latin letters."""
 _SHORTEST = 3
+_LONG = 5
+_RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _KEYS = "subjects groups kinds in_company"
 _ENGLISH = ("en", "industries")
 
@@ -115,8 +119,23 @@ def spoken_in(names: Iterable[str], tongues: Iterable[Tongue]) -> tuple[Tongue, 
     return tuple(t for n, t in counted if n >= ENOUGH and 2 * n >= most)
 
 
-def with_tongues(vocabulary: Vocabulary, tongues: Iterable[Tongue]) -> Vocabulary:
-    """The vocabulary and what these languages add to it."""
+def are_russian(names: Iterable[str], vocabulary: Vocabulary, found: Iterable[Tongue], own: Tongue | None) -> bool:
+    """Whether names are Russian, in Cyrillic or in Latin letters, and ``found`` says of no other language.
+
+    In Latin letters `ENOUGH` of their words are of ``own``, the language of transliteration, or spell Russian words.
+    """
+    if any(t is not own for t in found):
+        return False
+    words = {w for n in names for w in split_name(n)}
+    if any(w[0] in _RUSSIAN for w in words):
+        return True
+    known = own.own if own is not None else frozenset()
+    spelled = (w for w in words if word_of(w) in known or (len(w) >= _LONG and vocabulary.spells_russian(w)))
+    return len(set(spelled)) >= ENOUGH
+
+
+def with_tongues(vocabulary: Vocabulary, tongues: Iterable[Tongue], russian: bool = False) -> Vocabulary:
+    """The vocabulary and what these languages add to it; ``russian`` as `Vocabulary` has it."""
     phrases = [p for ps in vocabulary.by_first.values() for p in ps]
     subjects, groups = dict(vocabulary.subjects), dict(vocabulary.groups)
     for t in tongues:
@@ -124,4 +143,4 @@ def with_tongues(vocabulary: Vocabulary, tongues: Iterable[Tongue]) -> Vocabular
         subjects.update(t.subjects)
         for name, words in t.groups:
             groups[name] = groups.get(name, frozenset()) | words
-    return Vocabulary(phrases, subjects, groups)
+    return Vocabulary(phrases, subjects, groups, russian)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model import Subject, record
 from . import rulefile
+from .romanised import Romanised
 
 _SHORT_FOR = "short_for_"
 _CAPITAL, _SMALL = "A-ZЀ-ЯҐӘҒҚҢӨҰҮҺІ", "a-zа-џґәғқңөұүһі"
@@ -20,6 +21,7 @@ _WITHOUT_MARK = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø":
 _NO_PLURALS = frozenset({"pays", "news"})
 _SHORTEST_PART = 3
 _SHORTEST_CUT = 4
+_LONGEST_BEFORE = 3
 
 
 @record
@@ -54,6 +56,7 @@ class Vocabulary:
         phrases: list[Phrase],
         subjects: dict[str, Subject],
         groups: dict[str, frozenset[str]],
+        russian: bool = False,
     ) -> None:
         self.subjects = subjects
         self.groups = groups
@@ -74,12 +77,15 @@ class Vocabulary:
                 self.glued.setdefault("".join(p.tokens), p.tokens)
                 self.glued.setdefault(p.glued or "".join(p.tokens), p.tokens)
         self.words = frozenset(words)
+        self.russian = Romanised(words) if russian else None
+        """Its Russian words by all their spellings, where the names of a table are Russian."""
         self.stems = sorted(groups.get("stems", frozenset()), key=lambda w: (len(w), w))
         self._cut: dict[str, tuple[str, ...]] = {}
+        self._spellings = self.russian
 
     def __reduce__(self) -> tuple[Any, ...]:
         phrases = [p for ps in self.by_first.values() for p in ps]
-        return (Vocabulary, (phrases, self.subjects, self.groups))
+        return (Vocabulary, (phrases, self.subjects, self.groups, self.russian is not None))
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """Cut a name into words: snake, camel, digits, known words glued together, English plurals made singular."""
@@ -91,6 +97,20 @@ class Vocabulary:
     def written_out(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
         """The words of a name with its abbreviations written out: ``stu_nbr`` is a student's number."""
         return tuple(self.full.get(t, t) for t in tokens)
+
+    def in_russian(self, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        """The words of a name in Cyrillic where they spell Russian words and the table's names are Russian."""
+        if self.russian is None:
+            return tokens
+        return tuple((self.russian.exactly(t) if t.isascii() else None) or t for t in tokens)
+
+    def spells_russian(self, word: str) -> bool:
+        """Whether an unknown word in Latin letters spells a Russian word of the vocabulary."""
+        if word in self.words or singular(word) in self.words or not word.isascii():
+            return False
+        if self._spellings is None:
+            self._spellings = Romanised(self.words)
+        return self._spellings.exactly(word) is not None
 
     def knows(self, name: str) -> bool:
         """Whether a name is made of known words only, so that it says nothing of its own."""
@@ -110,7 +130,19 @@ class Vocabulary:
         for form in (token, single):
             if form in self.glued:
                 return self.glued[form]
-        return self._cut_glued(single) or (self._whole(token) or single,)
+        return self._cut_glued(single) or self._tail(token) or (self._whole(token) or self._russian(token) or single,)
+
+    def _russian(self, token: str) -> str | None:
+        """The Russian word that an unknown word spells, bends or cuts short."""
+        return self.russian.meant(token) if self.russian is not None else None
+
+    def _tail(self, token: str) -> tuple[str, ...] | None:
+        """A letter or two before a word that names of columns end with: ``slname`` is somebody's last name."""
+        for tail in sorted(self.groups.get("name_tails", ())):
+            before = token.removesuffix(tail)
+            if before != token and 0 < len(before) <= _LONGEST_BEFORE:
+                return (before, tail)
+        return None
 
     def _whole(self, token: str) -> str | None:
         """The word that was cut to this token, as field names of eight to ten letters were: ``uvoln``, ``komment``."""
