@@ -64,6 +64,8 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
     if rule.entity in _NUMBERED and rules.vocabulary.among("account_words", field.tokens[0]):
         of_bank = view.banking or view.subject in (Subject.EMPLOYEE, Subject.ORGANISATION)
         return "context_for" if of_bank is (rule.entity == "BANK_ACCOUNT") else "context_against"
+    if rule.entity == "EDUCATION" and rules.vocabulary.among("note_words", field.tokens[-1]):
+        return "context_against"  # a note is a mark in some languages, and a remark in more
     if rule.category is Category.FREE_TEXT and view.subject_rule == "subject:activity":
         return "context_unknown"  # what a program writes into its log
     if view.transaction > 0 and any(rules.vocabulary.among("measure_words", t) for t in field.tokens):

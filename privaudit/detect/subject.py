@@ -34,7 +34,10 @@ def view(context: Context) -> TableView:
         transaction -= 2 * (not _has(context, "transaction_tables"))
     people = any(votes[v] for v in _OF_PEOPLE) or not context.table_tokens or bool(context.profiles)
     own_names = votes["person_strong"] - votes["contact_names"]
-    clinical = not own_names and (_has(context, "clinical_tables") or votes["health"] > 0)
+    by_name = _has(context, "clinical_tables")
+    amounts = _either(votes, "transaction_amount")
+    billed = amounts > 1 and _has(context, "transaction_tables") and not by_name and not votes["patient_key"]
+    clinical = not own_names and (by_name or votes["health"] > 0) and not billed
     whose = votes["person_key"] + votes["patient_record"]
     clinical = clinical and bool(
         whose or votes["health"] > 2 or (votes["linked"] and not _has(context, "lookup_tables"))

@@ -172,3 +172,11 @@ def test_a_word_before_a_name_says_whose_it_is_behind_it_what_it_is() -> None:
     found = entities("insured_people", columns | {"password_policy": s.one_of("strict", "relaxed")})
     assert found["policy_state"] == "REGION"
     assert "password_policy" not in found
+
+
+def test_a_claim_after_an_accident_is_a_transaction() -> None:
+    """Injuries among its columns do not turn an insurer's claims into a clinic's records: what was paid is said."""
+    columns = {"policy_number": s.digits(9), "bodily_injury": s.one_of("0", "1", "2"), "smoker": s.one_of("Y", "N")}
+    columns |= {"injury_claim": s.money, "total_claim_amount": s.money, "incident_date": s.recent}
+    found = entities("insurance_claims", columns)
+    assert (found["injury_claim"], found["total_claim_amount"]) == ("TRANSACTION_AMOUNT", "TRANSACTION_AMOUNT")
