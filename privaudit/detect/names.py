@@ -42,10 +42,10 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
     As they stand; else with abbreviations in full, and in Russian where the table's names are.
     """
     plain = _match(tokens, table, rules)
-    if any(m.weight >= rules.weights["name_medium"] for m in plain):
-        return plain
     vocabulary = rules.vocabulary
     russian = vocabulary.in_russian(tokens)
+    if vocabulary.russian is None and any(m.weight >= rules.weights["name_medium"] for m in plain):
+        return plain
     known = {m.rule: m for m in plain}
     for full in {vocabulary.written_out(tokens): 1, russian: 1, vocabulary.written_out(russian): 1}:
         for m in _match(full, table, rules) if full != tokens else ():
@@ -68,9 +68,10 @@ def _match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tupl
     stops = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
     last = tokens[-1]
-    if len(tokens) - 1 not in taken and last.isascii() and last in rest and _unknown(last, vocabulary):
+    trailing = last.isascii() and not vocabulary.head_first
+    if len(tokens) - 1 not in taken and trailing and last in rest and _unknown(last, vocabulary):
         lost += rules.weights["name_trailing"]
-    head = _head(tokens, spans, vocabulary.russian is not None)
+    head = _head(tokens, spans, vocabulary)
     found: dict[str, NameMatch] = {}
     for start, end, phrases in spans:
         aside = 0.0 if (start, end) == head else rules.weights["name_not_head"]
@@ -120,10 +121,18 @@ def _named_after(
     return spans
 
 
-def _head(tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]], russian: bool) -> tuple[int, int]:
-    """The span that names the thing: the last one in English, the first one in Russian, whatever its letters."""
-    russian = russian or any(c in _CYRILLIC_HEAD for c in tokens[0])
-    start, end, _ = spans[0] if russian else spans[-1]
+def _head(
+    tokens: tuple[str, ...], spans: list[tuple[int, int, list[Phrase]]], vocabulary: Vocabulary
+) -> tuple[int, int]:
+    """The span that names the thing: the last one in English, the first one in Russian, whatever its letters.
+
+    Whose it is does not count in Russian: ``klient_telefon`` and ``telefon_klienta`` are both a phone.
+    """
+    first = vocabulary.russian is not None or vocabulary.head_first or tokens[0][0] in _CYRILLIC_HEAD
+    if not first:
+        return (spans[-1][0], spans[-1][1])
+    whose = [start for start, end, _ in spans if end == start + 1 and vocabulary.subjects.get(tokens[start]) in _PEOPLE]
+    start, end, _ = next((s for s in spans if s[0] not in whose), spans[0])
     return (start, end)
 
 

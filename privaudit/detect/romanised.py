@@ -43,7 +43,9 @@ _READINGS = tuple(
 """Letters that stand for another one in some systems, read so only where the usual reading is no word."""
 _TWICE = re.compile(r"(.)\1+")
 _CYRILLIC = re.compile("[а-яё]+")
-_LEAST, _LEAST_CUT, _LEAST_BENT = 3, 4, 5
+_LEAST, _LEAST_CUT, _LEAST_BENT = 3, 5, 5
+_CASE = re.compile("[aeioughmv]*")
+"""The letters of which endings of cases are made, as skeletons have them."""
 _BEYOND, _ENDING = 2, 3
 
 
@@ -102,10 +104,13 @@ class Romanised:
         if len(token) < _LEAST_CUT or not token.isalpha():
             return None
         for form in readings(token) if token.isascii() else (skeleton(token),):
-            for cut in range(min(_ENDING, len(form) - _LEAST_BENT) + 1):
+            for cut in range(_ENDING + 1):
                 stem = form[: len(form) - cut]
-                near = [s for s in self._from(stem) if len(s) - len(stem) <= _ENDING]
-                if len(stem) >= _LEAST_BENT and near:
+                if len(stem) < _LEAST_BENT or not _CASE.fullmatch(form[len(stem) :]):
+                    break
+                rests = ((s, s[len(stem) :]) for s in self._from(stem))
+                near = [s for s, rest in rests if len(rest) <= _ENDING and _CASE.fullmatch(rest)]
+                if near:
                     return self._by_skeleton[min(near, key=lambda s: (abs(len(s) - len(form)), s))]
             longer = self._from(form)
             if longer and len({s[: len(form) + _BEYOND] for s in longer}) == 1:

@@ -7,7 +7,7 @@ the language: by `ENOUGH` different words of it, one of which no name in English
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ ENOUGH = 2
 ROMANISED = "translit"
 """The language file of Russian in Latin letters."""
 _SHORTEST = 3
-_LONG = 5
+_LONG, _LONGER = 5, 9
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _KEYS = "subjects groups kinds in_company"
 _ENGLISH = ("en", "industries")
@@ -59,14 +59,27 @@ def load(folders: Iterable[Path], english: frozenset[str], rules: Iterable[str],
     ``english`` are the words that show no other language; ``rules`` the ids of rules.
     """
     known = frozenset(rules)
-    found: list[Tongue] = []
+    found: dict[str, Tongue] = {}
     for path in sorted(p for folder in folders for p in (folder / "names").glob("*.yaml")):
         data = rulefile.read(path, []) or {}
         rulefile.Checked(f"names.{path.stem}", problems).only(data, _KEYS)
-        more = data.get("in_company")
-        if more:
-            found.append(_tongue(path.stem, data, more, english, known, problems))
-    return found
+        made = _tongue(path.stem, data, data.get("in_company") or {}, english, known, problems)
+        language = made.name
+        found[language] = _both(found[language], made) if language in found else made
+    return [t for t in found.values() if t.among]
+
+
+def _both(one: Tongue, other: Tongue) -> Tongue:
+    """A language's words of two files."""
+    among = one.among | other.among
+    return Tongue(
+        name=one.name,
+        own=(one.own | other.own) - among,
+        among=among,
+        phrases=one.phrases + other.phrases,
+        subjects=one.subjects + other.subjects,
+        groups=one.groups + other.groups,
+    )
 
 
 def _tongue(
@@ -92,7 +105,7 @@ def _tongue(
     among = {t for p in phrases for t in p.tokens} | set(subjects) | {w for g in groups.values() for w in g}
     own = {w for w in _all_words(data) if len(w) >= _SHORTEST and w not in english and w not in among}
     return Tongue(
-        name=name,
+        name=name.split("_")[0],
         own=frozenset(own),
         among=frozenset(among),
         phrases=tuple(phrases),
@@ -119,24 +132,27 @@ def spoken_in(names: Iterable[str], tongues: Iterable[Tongue]) -> tuple[Tongue, 
     return tuple(t for n, t in counted if n >= ENOUGH and 2 * n >= most)
 
 
-def are_russian(names: Iterable[str], vocabulary: Vocabulary, found: Iterable[Tongue], own: Tongue | None) -> bool:
-    """Whether names are Russian, in Cyrillic or in Latin letters, and ``found`` says of no other language.
+def are_russian(names: Iterable[str], vocabulary: Vocabulary, found: Sequence[Tongue], own: Tongue | None) -> bool:
+    """Whether names are Russian, in Cyrillic or in Latin letters, more than any other language ``found`` in them.
 
-    In Latin letters `ENOUGH` of their words are of ``own``, the language of transliteration, or spell Russian words.
+    In Latin letters `ENOUGH` of their words are of ``own``, the language of transliteration, are signs of Russian or
+    spell Russian words; one long word is enough.
     """
-    if any(t is not own for t in found):
-        return False
     words = {w for n in names for w in split_name(n)}
-    if any(w[0] in _RUSSIAN for w in words):
-        return True
+    cyrillic = any(w[0] in _RUSSIAN for w in words)
     known = own.own if own is not None else frozenset()
-    spelled = (w for w in words if word_of(w) in known or (len(w) >= _LONG and vocabulary.spells_russian(w)))
-    return len(set(spelled)) >= ENOUGH
+    signs = known | vocabulary.groups.get("russian_signs", frozenset())
+    spelled = {w for w in words if word_of(w) in signs or (len(w) >= _LONG and vocabulary.spells_russian(w))}
+    singular = frozenset(map(word_of, words))
+    other = max((t.spoken(singular) for t in found if t is not own), default=0)
+    enough = len(spelled) >= ENOUGH or any(len(w) >= _LONGER for w in spelled) or own in found
+    return (enough and len(spelled) >= other) or (cyrillic and not other)
 
 
 def with_tongues(vocabulary: Vocabulary, tongues: Iterable[Tongue], russian: bool = False) -> Vocabulary:
     """The vocabulary and what these languages add to it; ``russian`` as `Vocabulary` has it."""
-    phrases = [p for ps in vocabulary.by_first.values() for p in ps]
+    other = vocabulary.groups.get("foreign_in_russian", frozenset()) if russian else frozenset()
+    phrases = [p for ps in vocabulary.by_first.values() for p in ps if other.isdisjoint(p.tokens)]
     subjects, groups = dict(vocabulary.subjects), dict(vocabulary.groups)
     for t in tongues:
         phrases += t.phrases

@@ -77,8 +77,12 @@ class Vocabulary:
                 self.glued.setdefault("".join(p.tokens), p.tokens)
                 self.glued.setdefault(p.glued or "".join(p.tokens), p.tokens)
         self.words = frozenset(words)
-        self.russian = Romanised(words) if russian else None
+        self.russian = Romanised((*words, *self.full)) if russian else None
         """Its Russian words by all their spellings, where the names of a table are Russian."""
+        self.head_first = bool(groups.get("word_order"))
+        """Whether the first word says what a name is of, as in ``fecha_pedido``."""
+        self.joints = sorted(groups.get("joints", ()))
+        """What stands between the words of a compound: the s of ``aufnahmesdatum``."""
         self.stems = sorted(groups.get("stems", frozenset()), key=lambda w: (len(w), w))
         self._cut: dict[str, tuple[str, ...]] = {}
         self._spellings = self.russian
@@ -130,7 +134,8 @@ class Vocabulary:
         for form in (token, single):
             if form in self.glued:
                 return self.glued[form]
-        return self._cut_glued(single) or self._tail(token) or (self._whole(token) or self._russian(token) or single,)
+        cut = self._cut_glued(single) or self._tail(token) or self._compound(token)
+        return cut or (self._whole(token) or self._russian(token) or single,)
 
     def _russian(self, token: str) -> str | None:
         """The Russian word that an unknown word spells, bends or cuts short."""
@@ -150,6 +155,21 @@ class Vocabulary:
             return None
         return next((w for w in self.stems if w.startswith(token)), None)
 
+    def _joined(self, part: str, before: bool) -> str | None:
+        """The known word that a part of a name is, without what joins it to the next one; None if there is none."""
+        if part in self.words or part in self.glued:
+            return part
+        cut = (part.removesuffix(j) for j in self.joints if before and part.endswith(j))
+        return next((w for w in cut if len(w) > _SHORTEST_PART and (w in self.words or w in self.glued)), None)
+
+    def _compound(self, token: str) -> tuple[str, ...] | None:
+        """An unknown word before one that compounds end with: ``nebenkosten``."""
+        for head in sorted(self.groups.get("compound_heads", ()), key=lambda w: (-len(w), w)):
+            before = token.removesuffix(head)
+            if before != token and len(before) >= _SHORTEST_PART:
+                return (before, head)
+        return None
+
     def _cut_glued(self, token: str) -> tuple[str, ...] | None:
         """Cut ``customeremail`` into two or three known words; None if it cannot be done without a rest."""
         n = len(token)
@@ -158,8 +178,8 @@ class Vocabulary:
         best: dict[int, tuple[str, ...]] = {0: ()}
         for end in range(_SHORTEST_PART, n + 1):
             for start in range(max(0, end - 20), end - _SHORTEST_PART + 1):
-                part = token[start:end]
-                if start in best and len(best[start]) < 3 and (part in self.words or part in self.glued):
+                part = self._joined(token[start:end], end < n) if start in best and len(best[start]) < 3 else None
+                if part is not None:
                     found = (*best[start], *self.glued.get(part, (part,)))
                     if end not in best or len(found) < len(best[end]):
                         best[end] = found

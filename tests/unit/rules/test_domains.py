@@ -1,20 +1,23 @@
-"""Columns of eighty businesses, named as people name them, are understood by name alone (``data/domains_en.yaml``)."""
+"""Columns of eighty businesses, named as people name them, are understood by name alone (``data/domains_*.yaml``)."""
 
 from functools import cache
 from pathlib import Path
 
+import pytest
 import yaml
 
 from privaudit.detect import classify, load_rules
 from privaudit.model import Column, Subject, Table, TableKind, TableSample, TypeFamily
 
-DATA = Path(__file__).parent / "data" / "domains_en.yaml"
+DATA = Path(__file__).parent / "data"
 Domains = dict[str, dict[str, dict[str, str | None]]]
 
 #: The share of columns that must be said right, and the most that may be said of a person and are not.
-RIGHT, FALSE_ALARMS = 0.955, 0.045
-#: Classes of data that are no personal data, or say not whose they are: the number of a receipt, the place of a sale.
-IMPERSONAL = {None, "organisation", "transaction_id", "transaction_place"}
+RIGHT = {"en": 0.955, "eu": 0.66, "ru": 0.81}
+FALSE_ALARMS = {"en": 0.045, "eu": 0.045, "ru": 0.075}
+#: Classes of data that are no personal data, and kinds that say not whose they are: the number of a receipt.
+IMPERSONAL = {None, "organisation"}
+OF_NOBODY = {"TRANSACTION_ID", "TRANSACTION_PLACE"}
 
 
 def said(name: str, columns: tuple[str, ...]) -> dict[str, str]:
@@ -27,9 +30,9 @@ def said(name: str, columns: tuple[str, ...]) -> dict[str, str]:
 
 
 @cache
-def verdicts() -> tuple[tuple[str, str | None, str], ...]:
+def verdicts(language: str) -> tuple[tuple[str, str | None, str], ...]:
     """Of each column of each business its full name, what is said of it, and what may be."""
-    domains: Domains = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    domains: Domains = yaml.safe_load((DATA / f"domains_{language}.yaml").read_text(encoding="utf-8"))
     made: list[tuple[str, str | None, str]] = []
     for domain, tables in domains.items():
         for table, columns in tables.items():
@@ -38,18 +41,24 @@ def verdicts() -> tuple[tuple[str, str | None, str], ...]:
     return tuple(made)
 
 
-def test_most_columns_of_all_businesses_are_said_right() -> None:
+def right(found: str | None, kinds: str) -> bool:
+    """Whether a kind is one of those a fair reader accepts."""
+    allowed = kinds.split()
+    return (found or "null") in allowed or (found in OF_NOBODY and "null" in allowed)
+
+
+@pytest.mark.parametrize("language", sorted(RIGHT))
+def test_most_columns_of_all_businesses_are_said_right(language: str) -> None:
     """Each column has one of its kinds, or none where it is no person's, but for few."""
     wrong = [
-        f"{name}: {found} instead of {kinds}"
-        for name, found, kinds in verdicts()
-        if (found or "null") not in kinds.split()
+        f"{name}: {found} instead of {kinds}" for name, found, kinds in verdicts(language) if not right(found, kinds)
     ]
-    assert 1 - len(wrong) / len(verdicts()) >= RIGHT, "\n".join(wrong)
+    assert 1 - len(wrong) / len(verdicts(language)) >= RIGHT[language], "\n".join(wrong)
 
 
-def test_what_is_no_person_s_is_left_alone() -> None:
+@pytest.mark.parametrize("language", sorted(FALSE_ALARMS))
+def test_what_is_no_person_s_is_left_alone(language: str) -> None:
     """Of the columns that hold no personal data almost none is said to."""
-    free = [(name, found) for name, found, kinds in verdicts() if kinds == "null"]
-    false = [f"{name}: {found}" for name, found in free if found]
-    assert len(false) / len(free) <= FALSE_ALARMS, "\n".join(false)
+    free = [(name, found) for name, found, kinds in verdicts(language) if kinds == "null"]
+    false = [f"{name}: {found}" for name, found in free if found and found not in OF_NOBODY]
+    assert len(false) / len(free) <= FALSE_ALARMS[language], "\n".join(false)
