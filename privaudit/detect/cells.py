@@ -40,9 +40,11 @@ def people_among(field: Field, context: Context) -> Clue | None:
         return None
     values = field.spread(MOST_CELLS)
     companies = [v for v in values if organisation(v, words)]
+    if len(companies) < _COMPANIES * len(values):
+        return None
     of_companies = frozenset(fold(w) for v in companies for w in v.split())
     persons = sum(full_name_for_sure(v, words, of_companies) for v in values)
-    if len(companies) < _COMPANIES * len(values) or persons < _LEAST_PERSONS or persons > len(companies):
+    if persons < _LEAST_PERSONS or persons > len(companies):
         return None
     evidence = Evidence(
         kind=EvidenceKind.DICTIONARY,
@@ -71,6 +73,6 @@ def found_in(field: Field, context: Context) -> Tally | None:
     texts = texts_of(context.rules)
     named = any(vocabulary.among("note_words", t) for t in field.tokens)
     cells = field.spread(MOST_CELLS)
-    found = (texts.hits(cell[:LONGEST_CELL], field.tokens) for cell in cells)
     # Names in a column of addresses or companies are those of streets and firms.
-    return texts.tally(([h for h in hits if named or h.entity != "PERSON"] for hits in found), len(cells))
+    found = texts.column([c[:LONGEST_CELL] for c in cells], field.tokens, without=None if named else "PERSON")
+    return texts.tally(found, len(cells))

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..model import record
+from .needs import Needs, certain, needs
+from .needs import plain as _plain
 from .patterns import Pattern
 
 if TYPE_CHECKING:
@@ -125,10 +127,6 @@ def _row(rule_id: str, entity: str, i: int, row: Any, checked: Checked) -> TextR
     )
 
 
-def _plain(text: str) -> str:
-    return text.lower().replace("ё", "е")
-
-
 class Texts:
     """All rows of a set of rules, ready to search."""
 
@@ -139,29 +137,41 @@ class Texts:
         self._could_be_name, self._names_in, self._validator = could_be_name, names_in, find
         self.rows = tuple(t for r in rules.rules for t in r.text)
         self.by_id = {t.id: t for t in self.rows}
+        self._needs = {t.id: needs(t.pattern.pattern, t.pattern.flags) if t.pattern else Needs() for t in self.rows}
         self.words = rules.dictionaries
         self.strict = tuple(t for t in self.rows if t.validator is not None or t.score >= _CERTAIN)
         """Rows whose hits chance hardly explains."""
 
-    def rare(self, texts: Iterable[str], beside: tuple[str, ...]) -> Iterator[list[Hit]]:
+    def rare(self, texts: Iterable[str], beside: tuple[str, ...]) -> list[list[Hit]]:
         """What the strict rows find in texts that no other row looks at: one of a thousand counts."""
-        for text in texts:
-            if around := list(_around(text, 0, LONGEST)):
-                yield self.hits(" … ".join(around), beside, self.strict)
+        around = (list(_around(text, 0, LONGEST)) for text in texts)
+        return self.column([" … ".join(a) for a in around if a], beside, self.strict)
 
     def hits(self, text: str, beside: tuple[str, ...] = (), rows: tuple[TextRule, ...] | None = None) -> list[Hit]:
         """What a text holds, in the order of its characters; ``beside`` are words of the column's name."""
-        lowered, digit = _plain(text), _DIGIT.search(text) is not None
-        found: list[Hit] = []
-        for row in self.rows if rows is None else rows:
-            if row.digits and not digit:
-                continue
-            if row.score < SURE and not (_any(row.context, lowered) or _beside(row.context, beside)):
-                continue
-            found += self._of_row(row, text, lowered, beside)
-        return best(found)
+        return self.column([text], beside, rows)[0]
 
-    def _of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
+    def column(
+        self,
+        texts: list[str],
+        beside: tuple[str, ...] = (),
+        rows: tuple[TextRule, ...] | None = None,
+        without: str | None = None,
+    ) -> list[list[Hit]]:
+        """`hits` of each text; hits of the kind ``without`` are left out, though they keep the characters they take.
+
+        A row is tried on no text if none has what its matches need, else on those that have it.
+        """
+        asked = _Asked(texts, beside)
+        found: list[list[Hit]] = [[] for _ in texts]
+        for row in sorted(self.rows if rows is None else rows, key=lambda r: r.entity == without):
+            for i in asked.having(row, self._needs[row.id]):
+                if row.entity != without or _may_yield(found[i], row):
+                    found[i] += self.of_row(row, texts[i], asked.plain[i], beside)
+        return [[h for h in best(hits) if h.entity != without] if hits else hits for hits in found]
+
+    def of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
+        """What one row finds; ``lowered`` is the text in plain letters."""
         if row.pattern is None:
             for start, end in self._names_in(text, self.words):
                 yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=row.score)
@@ -183,14 +193,54 @@ class Texts:
         """Count texts by what they hold."""
         entities: Counter[str] = Counter()
         rows: dict[str, Counter[str]] = {}
-        for hits in texts:
+        for hits in filter(None, texts):
             entities.update({h.entity for h in hits})
             for entity, rule in {(h.entity, h.rule) for h in hits}:
                 rows.setdefault(entity, Counter())[rule] += 1
         return Tally(entities=entities, rows=rows, seen=seen)
 
 
-@functools.lru_cache(maxsize=4)
+class _Asked:
+    """The texts of a column in plain letters, and which of them have what a row needs."""
+
+    def __init__(self, texts: list[str], beside: tuple[str, ...]) -> None:
+        self.plain = list(map(_plain, texts))
+        self._beside = beside
+        self._joined = "\n".join(self.plain)
+        self._certain = certain(self._joined)
+        self._digits = [len(_DIGIT.findall(t)) for t in texts]
+        self._most = max(self._digits, default=0)
+        self._there: dict[str, bool] = {}
+
+    def having(self, row: TextRule, need: Needs) -> list[int]:
+        """The texts that may hold a match of the row."""
+        least = max(need.digits, row.digits)
+        if least > self._most:
+            return []
+        groups = [need.words] if need.words and self._certain else []
+        if row.score < SURE and not _beside(row.context, self._beside):
+            groups.append(row.context)
+        out = [i for i, n in enumerate(self._digits) if n >= least]
+        for words in groups:
+            there = self._those_there(words)
+            out = [i for i in out if any(w in self.plain[i] for w in there)] if there else []
+        return out
+
+    def _those_there(self, words: tuple[str, ...]) -> list[str]:
+        """The words that any of the texts has."""
+        for word in words:
+            if word not in self._there:
+                self._there[word] = word in self._joined
+        return [w for w in words if self._there[w]]
+
+
+def _may_yield(found: list[Hit], row: TextRule) -> bool:
+    """Whether a hit of the row could take characters from any that were found."""
+    most = row.score + _EXPLAINED * bool(row.context) + _CHECKED * (row.validator is not None)
+    return any(h.strength <= most for h in found)
+
+
+@functools.lru_cache(maxsize=16)
 def texts_of(rules: Rules) -> Texts:
     """The rows of a set of rules; made once."""
     return Texts(rules)
@@ -230,6 +280,8 @@ def _beside(words: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
 
 def best(found: list[Hit]) -> list[Hit]:
     """Of hits on the same characters the strongest; equal strength: the longer, then the one named first."""
+    if len(found) == 1:
+        return found
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda h: (-h.strength, h.start - h.end, h.start, h.rule)):
         if not any(hit.start < k.end and k.start < hit.end and hit.entity != k.entity for k in kept):
