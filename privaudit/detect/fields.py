@@ -257,4 +257,7 @@ def _table_tokens(name: str, rules: Rules) -> tuple[str, ...]:
     tokens = rules.vocabulary.tokens(name)
     words = [t for t in tokens if not t.isdigit()]
     generated = len(words) < len(tokens) and all(rules.vocabulary.among("opaque_tables", w) for w in words)
-    return () if generated else tokens
+    if generated:
+        return ()
+    spelled = rules.vocabulary.in_russian(tokens)
+    return tuple(t if t in rules.vocabulary.subjects else r for t, r in zip(tokens, spelled, strict=True))

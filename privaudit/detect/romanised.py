@@ -43,7 +43,7 @@ _READINGS = tuple(
 """Letters that stand for another one in some systems, read so only where the usual reading is no word."""
 _TWICE = re.compile(r"(.)\1+")
 _CYRILLIC = re.compile("[а-яё]+")
-_LEAST, _LEAST_CUT, _LEAST_BENT = 3, 5, 5
+_LEAST, _SHORT, _LEAST_CUT, _LEAST_BENT = 2, 4, 5, 5
 _CASE = re.compile("[aeioughmv]*")
 """The letters of which endings of cases are made, as skeletons have them."""
 _BEYOND, _ENDING = 2, 3
@@ -51,7 +51,7 @@ _BEYOND, _ENDING = 2, 3
 
 def skeleton(word: str) -> str:
     """A lower-case word, Cyrillic or Latin, as all systems of transliteration have it in common."""
-    return _reduced("".join(_LATIN.get(c, c) for c in word))
+    return _reduced("".join(_LATIN.get(c, c) for c in word), len(word) > _SHORT)
 
 
 @cache
@@ -62,16 +62,17 @@ def readings(word: str) -> tuple[str, ...]:
         said = word.replace("ch", "Q") if swaps else word
         for letter, other in swaps:
             said = letter.sub(other, said)
-        form = _reduced(said)
+        form = _reduced(said, len(word) > _SHORT)
         if form not in found:
             found.append(form)
     return tuple(found)
 
 
-def _reduced(text: str) -> str:
+def _reduced(text: str, once: bool) -> str:
+    """The text by one system; a letter written twice counts ``once`` but in short words: инн is no иин."""
     for written, meant in _SYSTEMS:
         text = text.replace(written, meant)
-    return _TWICE.sub(r"\1", text)
+    return _TWICE.sub(r"\1", text) if once else text
 
 
 class Romanised:
@@ -85,13 +86,15 @@ class Romanised:
             self._by_skeleton.setdefault(skeleton(word), word)
         self._sorted = sorted(self._by_skeleton)
         self._known: dict[str, str | None] = {}
+        self._exact: dict[str, str | None] = {}
 
     def exactly(self, token: str) -> str | None:
         """The Cyrillic word that a token spells, None if none."""
-        if len(token) < _LEAST:
-            return None
-        forms = readings(token) if token.isascii() else (skeleton(token),)
-        return next((self._by_skeleton[f] for f in forms if f in self._by_skeleton), None)
+        if token not in self._exact:
+            forms = readings(token) if token.isascii() else (skeleton(token),)
+            known = (self._by_skeleton[f] for f in forms if f in self._by_skeleton)
+            self._exact[token] = next(known, None) if len(token) >= _LEAST else None
+        return self._exact[token]
 
     def meant(self, token: str) -> str | None:
         """The word that a token spells, bends or cuts short: ``nomera`` and ``nomer``, ``obraz`` of образование."""

@@ -135,18 +135,20 @@ def spoken_in(names: Iterable[str], tongues: Iterable[Tongue]) -> tuple[Tongue, 
 def are_russian(names: Iterable[str], vocabulary: Vocabulary, found: Sequence[Tongue], own: Tongue | None) -> bool:
     """Whether names are Russian, in Cyrillic or in Latin letters, more than any other language ``found`` in them.
 
-    In Latin letters `ENOUGH` of their words are of ``own``, the language of transliteration, are signs of Russian or
-    spell Russian words; one long word is enough.
+    Cyrillic names are, unless they have letters that Russian lacks. In Latin letters `ENOUGH` of their words are of
+    ``own``, the language of transliteration, are signs of Russian or spell Russian words; one long word is enough.
     """
     words = {w for n in names for w in split_name(n)}
-    cyrillic = any(w[0] in _RUSSIAN for w in words)
+    letters = {c for w in words for c in w if not c.isascii()}
+    if letters & _RUSSIAN:
+        return letters <= _RUSSIAN | {"№", "ё"}
     known = own.own if own is not None else frozenset()
     signs = known | vocabulary.groups.get("russian_signs", frozenset())
     spelled = {w for w in words if word_of(w) in signs or (len(w) >= _LONG and vocabulary.spells_russian(w))}
     singular = frozenset(map(word_of, words))
     other = max((t.spoken(singular) for t in found if t is not own), default=0)
     enough = len(spelled) >= ENOUGH or any(len(w) >= _LONGER for w in spelled) or own in found
-    return (enough and len(spelled) >= other) or (cyrillic and not other)
+    return enough and len(spelled) >= other
 
 
 def with_tongues(vocabulary: Vocabulary, tongues: Iterable[Tongue], russian: bool = False) -> Vocabulary:

@@ -123,7 +123,10 @@ class Vocabulary:
 
     def among(self, group: str, token: str) -> bool:
         """Whether a token belongs to a group of words (modifiers, qualifiers, …)."""
-        return token in self.groups.get(group, frozenset())
+        words = self.groups.get(group, frozenset())
+        if token in words or self.russian is None or not token.isascii():
+            return token in words
+        return self.russian.exactly(token) in words
 
     def _parts(self, token: str) -> tuple[str, ...]:
         single = singular(token)

@@ -62,3 +62,24 @@ def test_what_is_no_person_s_is_left_alone(language: str) -> None:
     free = [(name, found) for name, found, kinds in verdicts(language) if kinds == "null"]
     false = [f"{name}: {found}" for name, found in free if found and found not in OF_NOBODY]
     assert len(false) / len(free) <= FALSE_ALARMS[language], "\n".join(false)
+
+
+def test_what_ails_an_animal_is_nobody_s_health() -> None:
+    """A vet's visits beside the key of a pet are no patient's; the same columns beside a patient's key are."""
+    columns = ("diagnosis", "treatment", "reason")
+    assert "HEALTH" not in said("visits", ("visit_id", "pet_id", *columns)).values()
+    assert said("visits", ("visit_id", "patient_id", *columns))["diagnosis"] == "HEALTH"
+
+
+def test_an_order_to_a_workshop_is_no_customer_s() -> None:
+    """What is planned and made, and when, was bought by nobody; an order with its customer was."""
+    planned = ("item_no", "qty_planned", "start_date", "due_date", "status")
+    assert said("work_orders", ("wo_no", *planned)) == {}
+    assert said("orders", ("customer_id", "order_date", "total"))["total"] == "TRANSACTION_AMOUNT"
+
+
+def test_a_title_is_a_form_of_address_of_customers_and_a_post_of_staff() -> None:
+    """The same bare name, in a table of customers and in one of employees."""
+    columns = ("title", "first_name", "last_name")
+    assert said("customers", columns)["title"] == "HONORIFIC"
+    assert said("employees", columns)["title"] == "JOB_TITLE"
