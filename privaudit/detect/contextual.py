@@ -59,6 +59,8 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
     """Names that only one sort of table makes personal: the weight's name, None where the subject decides."""
     if rule.entity in _HEADED and _heading(field, view, rules):
         return "context_against"
+    if rule.entity == "JOB_TITLE" and view.subject is Subject.CUSTOMER and _bare_heading(field, rules):
+        return "context_against"  # a customer's bare title is how he is addressed
     if rule.entity == "ID_DOCUMENT_ISSUE":
         return "context_for" if view.documents and view.transaction <= 0 else "context_against"
     if rule.entity in _NUMBERED and rules.vocabulary.among("account_words", field.tokens[0]):
@@ -96,6 +98,11 @@ def _of_any_record(field: Field, rules: Rules) -> bool:
     """Whether a name says only when something was, or its code: of health in a record of somebody's health alone."""
     known = [rules.vocabulary.among("clinical_words", t) for t in field.tokens]
     return all(known) or rules.vocabulary.among("date_words", field.tokens[-1])
+
+
+def _bare_heading(field: Field, rules: Rules) -> bool:
+    """Whether a column is called ``title`` and nothing else."""
+    return len(field.tokens) == 1 and rules.vocabulary.among("heading_words", field.tokens[0])
 
 
 def _heading(field: Field, view: TableView, rules: Rules) -> bool:

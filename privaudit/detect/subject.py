@@ -23,6 +23,7 @@ _OF_PEOPLE = (
 _NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "credential", "special", "health", "payment")
 
 _NARROW, _FEW_ROWS = (2, 3), 60
+_COLUMNS_OF_HEALTH = 12
 
 
 def view(context: Context) -> TableView:
@@ -37,7 +38,10 @@ def view(context: Context) -> TableView:
     by_name = _has(context, "clinical_tables")
     amounts = _either(votes, "transaction_amount")
     billed = amounts > 1 and _has(context, "transaction_tables") and not by_name and not votes["patient_key"]
-    clinical = not own_names and (by_name or votes["health"] > 0) and not billed
+    if not own_names and _of_animals(context):
+        subject, rule = Subject.PRODUCT, "subject:key"
+    ailing = _mostly_health(context, votes) and subject is not Subject.PRODUCT
+    clinical = not own_names and (by_name or ailing) and not billed
     whose = votes["person_key"] + votes["patient_record"]
     clinical = clinical and bool(
         whose or votes["health"] > 2 or (votes["linked"] and not _has(context, "lookup_tables"))
@@ -87,7 +91,8 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
     if context.generated and any(context.rules.vocabulary.among("generated_documents", t) for t in named):
         total += w["transaction_table"]
     amounts, times = _either(votes, "transaction_amount"), _either(votes, "transaction_time")
-    lookups = {t for t in context.table_tokens if context.rules.vocabulary.among("lookup_tables", t)}
+    named_as = (*context.table_tokens, *_words(context)[-1:])  # a work order is one word
+    lookups = {t for t in named_as if context.rules.vocabulary.among("lookup_tables", t)}
     recorded = _has(context, "transaction_tables") and amounts >= 2 and lookups == {"lookup"}
     kept = _kept_over_time(context) and bool(amounts or votes["record_key"])
     if lookups and not recorded and not kept:
@@ -102,6 +107,18 @@ def _transaction(context: Context, votes: Counter[str]) -> float:
     total += w["transaction_person_key"] if votes["person_key"] else 0.0
     total += w["transaction_item_key"] if votes["item_key"] and votes["person_key"] else 0.0
     return total
+
+
+def _mostly_health(context: Context, votes: Counter[str]) -> bool:
+    """Whether enough columns name a state of health: one among eleven, two among more."""
+    return votes["health"] > len(context.table.columns) // _COLUMNS_OF_HEALTH
+
+
+def _of_animals(context: Context) -> bool:
+    """Whether a key of an animal is beside: what ails it is nobody's health."""
+    vocabulary = context.rules.vocabulary
+    keys = (f.tokens for f in context.fields if f.tokens and vocabulary.among("id_words", f.tokens[-1]))
+    return any(vocabulary.among("animal_words", t) for tokens in keys for t in tokens)
 
 
 def _either(votes: Counter[str], category: str) -> int:
@@ -164,7 +181,8 @@ def _words(context: Context) -> list[str]:
     vocabulary = context.rules.vocabulary
     words = [t for t in context.table_tokens if not vocabulary.among("table_noise", t)]
     together = "".join(words[-2:])
-    return [*words[:-2], together] if len(words) > 1 and together in vocabulary.subjects else words
+    known = together in vocabulary.subjects or vocabulary.among("lookup_tables", together)
+    return [*words[:-2], together] if len(words) > 1 and known else words
 
 
 def _places(context: Context, votes: Counter[str]) -> bool:
