@@ -263,11 +263,11 @@ def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[N
     if field.tokens == ("name",) and last in context.rules.vocabulary.subjects:
         return alone  # the name of a user is his name, not a user name
     joined = (last, *field.tokens)
-    crossing = {
-        p.rule for start, end, ps in _spans(joined, context.rules.vocabulary) if start == 0 and end > 1 for p in ps
-    }
+    vocabulary = context.rules.vocabulary
+    spans = (span for form in {joined: 1, vocabulary.in_russian(joined): 1} for span in _spans(form, vocabulary))
+    crossing = {p.rule for start, end, ps in spans if start == 0 and end > 1 for p in ps}
     known = {m.rule: m for m in alone}
-    records = context.rules.vocabulary.among("transaction_tables", last)
+    records = vocabulary.among("transaction_tables", last)
     for m in match(joined, table - {last}, context.rules):
         weight = m.weight - context.rules.weights["name_with_table"]
         if field.tokens == ("name",) and context.rules.by_id[m.rule].category is Category.CREDENTIAL:

@@ -80,10 +80,10 @@ class Romanised:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_skeleton: dict[str, str] = {}
-        for word in sorted(
-            (w for w in words if len(w) >= _LEAST and _CYRILLIC.fullmatch(w)), key=lambda w: (len(w), w)
-        ):
-            self._by_skeleton.setdefault(skeleton(word), word)
+        for word in sorted(w for w in words if len(w) >= _LEAST and _CYRILLIC.fullmatch(w)):
+            form = skeleton(word)
+            if len(word) > len(self._by_skeleton.get(form, "")):  # сумма before the сума of other languages
+                self._by_skeleton[form] = word
         self._sorted = sorted(self._by_skeleton)
         self._known: dict[str, str | None] = {}
         self._exact: dict[str, str | None] = {}

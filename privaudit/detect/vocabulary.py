@@ -208,7 +208,7 @@ def unmarked(text: str) -> str:
 
 def split_name(name: str) -> list[str]:
     """Cut a name at underscores, case changes, digits and other signs; folded."""
-    return [fold(t) for t in _SPLIT.findall(unmarked(name.replace("'", "")))]
+    return [fold(t) for t in _SPLIT.findall(unmarked(name.replace("'", "").replace("№", "_номер_")))]
 
 
 def singular(token: str) -> str:
