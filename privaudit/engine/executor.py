@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import multiprocessing
 import os
 import signal
+import sys
+import types
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -73,6 +76,21 @@ def _work(job: Job) -> JobResult:
         return run_job(job, _state["order"], _state["rules"], slot, stopped=stop.is_set)
     finally:
         slot.close()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep spawned workers from running the caller's script again: they need nothing of it.
+
+    A spawned process imports the parent's ``__main__``, so that `privaudit.audit` in a script without an
+    ``if __name__ == "__main__"`` would begin the whole audit anew in every worker. Workers start inside ``submit``.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class ProcessRun:
@@ -143,7 +161,8 @@ class ProcessRun:
             queue = waiting[server]
             while queue and busy.count(server) < queue[0].spec.limits.per_system:
                 job = queue.popleft()
-                self._flying[self._pool.submit(_work, job)] = job
+                with _without_main():
+                    self._flying[self._pool.submit(_work, job)] = job
                 busy.append(server)
             if not queue:
                 del waiting[server]
