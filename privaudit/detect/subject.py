@@ -214,7 +214,7 @@ def _of_the_rest(
         return Subject.PATIENT, "subject:key"
     if transaction > 0:
         return Subject.CUSTOMER, "subject:transactions"
-    if head is Subject.PRODUCT and not (votes["person_strong"] and votes["contact"]):
+    if head is Subject.PRODUCT and not (votes["person_strong"] and votes["contact"]) and not context.profiles:
         return Subject.PRODUCT, "subject:name"
     if votes["organisation"] and not votes["person_strong"] - votes["contact_names"]:
         return Subject.ORGANISATION, "subject:columns"
