@@ -128,6 +128,8 @@ class _File:
             self._near("entity", shown_name(entity), self.kinds)
         subject = self._one_of(row, "subject", [s.value for s in Subject])
         protection = self._one_of(row, "protection", [p.value for p in Protection])
+        if choice == Choice.REJECT and not any(row.get(key) for key in ("entity", "state", "id")):
+            self._note("reject_what")  # or it would hide whatever the column comes to hold later
         if choice != Choice.NAME and (subject or protection):
             self._note("only_name")
         on, until = self._date(row, "on", needed=True), self._date(row, "until")

@@ -79,7 +79,7 @@ def test_a_rejected_verdict_no_longer_makes_a_place_and_is_shown() -> None:
 def test_a_named_kind_makes_a_place() -> None:
     """What nobody detected counts once a person says what it is; in Russian, too."""
     more = 'entity = "RU_PASSPORT"\n'
-    entries = ENTRY.format(column="phone", verdict="reject", more="") + ENTRY.format(
+    entries = ENTRY.format(column="phone", verdict="reject", more='entity = "PHONE_NUMBER"\n') + ENTRY.format(
         column="attr", verdict="name", more=more
     )
     audit = scan(entries, "--lang", "ru")

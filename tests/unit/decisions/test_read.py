@@ -71,8 +71,8 @@ def test_every_mistake_is_said_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        (("confirm", ""), ("reject", "")),
-        (("confirm", 'entity = "PHONE_NUMBER"\n'), ("reject", "")),
+        (("confirm", ""), ("reject", 'entity = "PHONE_NUMBER"\n')),
+        (("confirm", 'entity = "PHONE_NUMBER"\n'), ("reject", 'entity = "PHONE_NUMBER"\n')),
         (("name", 'entity = "PHONE_NUMBER"\n'), ("name", 'entity = "EMAIL_ADDRESS"\n')),
         (("name", 'entity = "PHONE_NUMBER"\n'), ("confirm", 'entity = "EMAIL_ADDRESS"\n')),
         (("name", 'entity = "PHONE_NUMBER"\n'), ("reject", 'entity = "PHONE_NUMBER"\n')),
@@ -91,7 +91,7 @@ def test_a_contradiction_names_both_lines(tmp_path: Path, first: tuple[str, str]
     [
         (("reject", 'entity = "PHONE_NUMBER"\n'), ("confirm", 'entity = "EMAIL_ADDRESS"\n')),
         (("reject", 'entity = "PHONE_NUMBER"\n'), ("name", 'entity = "EMAIL_ADDRESS"\n')),
-        (("reject", "until = 2026-11-20\n"), ("confirm", "")),
+        (("reject", 'entity = "PHONE_NUMBER"\nuntil = 2026-11-20\n'), ("confirm", "")),
         (("confirm", ""), ("confirm", "")),
     ],
 )
@@ -104,7 +104,7 @@ def test_two_files_that_contradict_each_other_name_both(tmp_path: Path) -> None:
     """The lines are named with their files."""
     one, two = tmp_path / "one.toml", tmp_path / "two.toml"
     one.write_text(entry("confirm"))
-    two.write_text("\n" + entry("reject"))
+    two.write_text("\n" + entry("reject", 'entity = "PHONE_NUMBER"\n'))
     with pytest.raises(ConfigError) as caught:
         read_decisions([one, two], KINDS, "en", TODAY)
     assert f"{one}:1" in caught.value.problems[0]
@@ -144,3 +144,10 @@ def test_a_line_in_a_text_is_no_table(tmp_path: Path) -> None:
     content = entry("confirm", 'entity = "PHONE_NUMBER"\n').replace('"looked at"', '"""\n[[verdict]]\n"""')
     (said,) = problems(tmp_path, content + entry("reject", 'entity = "PHONE_NUMBER"\n'))
     assert "contradict" in said
+
+
+def test_a_rejection_says_what_it_rejects(tmp_path: Path) -> None:
+    """Without a kind it would hide whatever the column comes to hold later."""
+    (said,) = problems(tmp_path, entry("reject"))
+    assert said.startswith("line 1: a rejection says what it rejects")
+    assert read(tmp_path, entry("reject", 'id = "0123456789abcdef"\n'))
