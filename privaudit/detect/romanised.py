@@ -38,7 +38,15 @@ _SYSTEMS = (
 )
 _READINGS = tuple(
     tuple((re.compile(letter), meant) for letter, meant in swaps)
-    for swaps in ((), (("j(?![au]|$)", "z"),), (("c", "k"),), (("j", "z"),), (("g", "z"),), (("j", "z"), ("c", "k")))
+    for swaps in (
+        (),
+        (("j(?![au]|$)", "z"),),
+        (("c", "k"),),
+        (("j", "z"),),
+        (("g", "z"),),
+        (("x", "ks"),),
+        (("j", "z"), ("c", "k")),
+    )
 )
 """Letters that stand for another one in some systems, read so only where the usual reading is no word."""
 _TWICE = re.compile(r"(.)\1+")
@@ -78,12 +86,12 @@ def _reduced(text: str, once: bool) -> str:
 class Romanised:
     """The Cyrillic words of a vocabulary, found by any of their spellings, endings or beginnings."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], preferred: frozenset[str] = frozenset()) -> None:
+        """``preferred`` are Russian for certain: продавец before the продавець of another language."""
         self._by_skeleton: dict[str, str] = {}
-        for word in sorted(w for w in words if len(w) >= _LEAST and _CYRILLIC.fullmatch(w)):
-            form = skeleton(word)
-            if len(word) > len(self._by_skeleton.get(form, "")):  # сумма before the сума of other languages
-                self._by_skeleton[form] = word
+        known = {w for w in words if len(w) >= _LEAST and _CYRILLIC.fullmatch(w)}
+        for word in sorted(known, key=lambda w: (w not in preferred, -len(w), w)):
+            self._by_skeleton.setdefault(skeleton(word), word)
         self._sorted = sorted(self._by_skeleton)
         self._known: dict[str, str | None] = {}
         self._exact: dict[str, str | None] = {}

@@ -18,6 +18,7 @@ _SPLIT = re.compile(rf"[{_CAPITAL}]+(?=[{_CAPITAL}][{_SMALL}])|[{_CAPITAL}]?[{_S
 _MARKED = re.compile("[À-ſ\u0300-\u036fșț]")
 _WITHOUT_MARK = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
 """Latin letters whose mark Unicode does not take apart."""
+_CYRILLIC = re.compile("[а-я]{2,}")
 _NO_PLURALS = frozenset({"pays", "news"})
 _SHORTEST_PART = 3
 _SHORTEST_CUT = 4
@@ -77,7 +78,8 @@ class Vocabulary:
                 self.glued.setdefault("".join(p.tokens), p.tokens)
                 self.glued.setdefault(p.glued or "".join(p.tokens), p.tokens)
         self.words = frozenset(words)
-        self.russian = Romanised((*words, *self.full)) if russian else None
+        own = groups.get("russian_words", frozenset())
+        self.russian = Romanised((*words, *self.full), own) if russian else None
         """Its Russian words by all their spellings, where the names of a table are Russian."""
         self.head_first = bool(groups.get("word_order"))
         """Whether the first word says what a name is of, as in ``fecha_pedido``."""
@@ -234,6 +236,10 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
     for folder in folders:
         for path in sorted((folder / "names").glob("*.yaml")):
             data = rulefile.read(path, problems) or {}
+            if path.stem.split("_", 1)[0] == "ru":
+                groups.setdefault("russian_words", set()).update(
+                    _CYRILLIC.findall(fold(path.read_text(encoding="utf-8")))
+                )
             subjects.update(subject_words(f"names.{path.stem}", data, problems))
             for group, words in group_words(data).items():
                 groups.setdefault(group, set()).update(words)

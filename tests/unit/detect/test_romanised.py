@@ -3,6 +3,7 @@
 import pytest
 
 from privaudit.detect.romanised import Romanised, readings, skeleton
+from tests.unit.detect.test_tongues import entities
 
 WORDS = ("рождения", "имя", "щетка", "жилье", "семейное", "улица", "клиент", "приема", "образование", "адрес", "хозяин")
 
@@ -44,3 +45,19 @@ def test_english_words_are_no_russian_ones() -> None:
 def test_a_skeleton_leaves_out_what_systems_disagree_on() -> None:
     """Cyrillic and Latin spellings have one skeleton, the usual reading comes first."""
     assert skeleton("счёт") == skeleton("schet") == readings("schet")[0]
+
+
+def test_a_word_that_two_languages_spell_alike_is_the_russian_one() -> None:
+    """What Latin letters leave open goes to what is Russian for certain; short words keep double letters."""
+    index = Romanised(("продавець", "продавец", "сума", "сумма", "иин", "инн"), frozenset({"продавец", "сумма"}))
+    assert [index.exactly(t) for t in ("prodavec", "summa", "inn", "iin")] == ["продавец", "сумма", "инн", "иин"]
+
+
+def test_a_table_of_russian_names_in_latin_letters_is_read_as_russian() -> None:
+    """Spellings that no rule lists, cases and cut words count in such a table, and not among English names."""
+    found = entities("uchitelja", "familija", "imja", "data_rozhdenija", "okl", "nom_pasporta", "klient_telephon")
+    assert found["familija"] == "LAST_NAME"
+    assert found["data_rozhdenija"] == "DATE_OF_BIRTH"
+    assert found["nom_pasporta"] == "RU_PASSPORT"
+    assert found["klient_telephon"] == "PHONE_NUMBER"
+    assert "familija" not in entities("runs", "familija", "started", "finished", "status")
