@@ -81,6 +81,7 @@ DETECTORS: Registry[Any] = Registry(
         "names": "privaudit.detect.names:DETECTOR",
         "values": "privaudit.detect.values:DETECTOR",
         "dictionaries": "privaudit.detect.dictionaries:DETECTOR",
+        "rows": "privaudit.detect.rows:DETECTOR",
         "presidio": "privaudit.detect.freetext:DETECTOR",
         "recognizers": "privaudit.detect.brought:DETECTOR",
     },

@@ -27,6 +27,7 @@ from .base import PREPARATION, Clue, DetectorGap
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .hashes import UNSALTED, remade, remarks
+from .neighbours import beside
 from .protection import protection_for
 from .rules import Rule, Rules
 from .shapes import common_mask
@@ -77,7 +78,7 @@ def classify(
         else:
             clues[(found.column, found.path)].append(found)
     try:
-        for clue in remade(context, clues):
+        for clue in (*remade(context, clues), *beside(context, clues)):
             clues[(clue.column, clue.path)].append(clue)
     except Exception as error:  # noqa: BLE001 - as for any other detector
         gaps.append(DetectorGap(detector="hashes", reason="detector_failed", params=(("error", type(error).__name__),)))

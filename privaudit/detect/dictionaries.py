@@ -16,6 +16,7 @@ from .vocabulary import Dictionaries, fold
 
 MOST_WORDS = 150
 _FEW = 3
+_SHORT = 3
 _PROBE = 50
 _LABELLED = 6
 _DECIDES = 5
@@ -74,6 +75,11 @@ class _Read:
         return [_cased(v.removeprefix(label).strip()) for v in self.values]
 
     @cached_property
+    def short(self) -> bool:
+        """Whether all values are codes of one to three letters."""
+        return all(len(v) <= _SHORT for v in self.values)
+
+    @cached_property
     def few_or_short(self) -> bool:
         """Whether a hit can be chance."""
         return _few_or_short(self._field)
@@ -86,14 +92,16 @@ def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, contex
         hits = _passing(KINDS[word_rule.kind], tested, context.rules.dictionaries)
     else:
         words = context.rules.dictionaries.get(word_rule.kind)
-        hits = sum(v in words for v in field.folded(MOST_WORDS))
+        found = [v for v in field.folded(MOST_WORDS) if v in words]
+        hits = 0 if context.rules.dictionaries.get("vague_words").issuperset(found) else len(found)
     if len(values) < _FEW and not hits:
         return
     if rule.category is Category.LOCATION and read.one_letter:
         return  # one letter is no country
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
-    if rule.category in _OPEN and weight > _SUPPORTS and read.few_or_short:
+    alike = rule.category is not Category.IDENTITY and hits == len(values) >= _FEW and not read.short
+    if rule.category in _OPEN and weight > _SUPPORTS and read.few_or_short and not alike:
         weight = _SUPPORTS
     if weight:
         evidence = Evidence(
@@ -118,7 +126,7 @@ def _few_or_short(field: Field) -> bool:
     """Whether a hit can be chance: a handful of values over and over, or codes of one or two letters only."""
     if all(len(v) <= 2 for v in field.spread(MOST_WORDS)):
         return True
-    return len(field.distinct) < _DECIDES and field.filled >= 2 * len(field.distinct)
+    return len(field.distinct) < _DECIDES and (field.filled >= 2 * len(field.distinct) or len(field.distinct) == 1)
 
 
 def value_passes(rule: WordRule, value: str, dictionaries: Dictionaries) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .vocabulary import Dictionaries, fold
+from .wordforms import FORMS
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґЎў'’ -]+")
@@ -247,7 +248,7 @@ def full_name_for_sure(value: str, words: Dictionaries, of_companies: frozenset[
 def first_name(value: str, words: Dictionaries) -> bool:
     """A single first name (or two joined): in the list, or a Russian name by pymorphy3."""
     parts = _WORD.findall(value)
-    if not 1 <= len(parts) <= 2 or len(value) > 30 or "_" in value:
+    if not 1 <= len(parts) <= 2 or len(value) > 30 or "_" in value or any(c.isdigit() for c in value):
         return False
     word = fold(parts[0])
     if word in words.get("first_names"):
@@ -258,7 +259,7 @@ def first_name(value: str, words: Dictionaries) -> bool:
 def last_name(value: str, words: Dictionaries) -> bool:
     """A single surname: in the list, or a Russian one by pymorphy3 or its ending."""
     parts = _WORD.findall(value)
-    if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper():
+    if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper() or value[-1].isdigit():
         return False
     word = fold(parts[-1])
     if word in words.get("last_names"):
@@ -299,4 +300,5 @@ KINDS: dict[str, Callable[[str, Dictionaries], bool]] = {
     "patronymic": patronymic,
     "organisation": organisation,
     "street_address": street_address,
+    **FORMS,
 }

@@ -11,9 +11,10 @@ from .rules import Rule, Rules
 VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT})
 _SENSITIVE = frozenset({Category.SPECIAL, Category.BIOMETRIC})
-_LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT})
+_LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT, Category.SPECIAL})
 _NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _MENTIONED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "ORGANIZATION", "GENDER"}
+_OF_THINGS = frozenset({"DEVICE_ID", "URL", "MAC_ADDRESS", "SIM_ID"})
 _SINGLE = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _NEARLY_ALL = 0.6
 _LIST, _SHORT_LIST = 8, 2
@@ -107,6 +108,8 @@ def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, vi
             return beside, "siblings:list", w["subject_against"]
         if not view.people and not valued_by(kept):
             return beside, "siblings:no_people", w["special_alone"]
+    if not view.people and _shared(rule, kept):
+        return beside, "siblings:no_people", w["special_alone"]
     if subject in NOBODY:
         return *about, w["subject_against"]
     if _of_company(rule, kept, view) and own not in PEOPLE:
@@ -116,6 +119,15 @@ def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, vi
     if view.subject in NOBODY and own not in PEOPLE:
         return *about, w["subject_against_own"]
     return *about, w["subject_for"] if subject in PEOPLE or subject is Subject.ORGANISATION else 0.0
+
+
+def _shared(rule: Rule, kept: list[Evidence]) -> bool:
+    """Whether things have this kind as well: a device's number, a project's page, codes that sexes have too."""
+    if rule.entity in _OF_THINGS:
+        return True
+    listed = rule.category is Category.DEMOGRAPHIC or rule.entity == "HONORIFIC"
+    told = any((e.kind is EvidenceKind.NAME and e.weight > 0) or e.rule.endswith(":by_names") for e in kept)
+    return listed and not told
 
 
 def _of_customer(field: Field, rule: Rule, kept: list[Evidence], rules: Rules) -> bool:
