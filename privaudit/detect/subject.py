@@ -41,10 +41,13 @@ def view(context: Context) -> TableView:
     if not own_names and _of_animals(context):
         subject, rule = Subject.PRODUCT, "subject:key"
     ailing = _mostly_health(context, votes) and subject is not Subject.PRODUCT
-    clinical = not own_names and (by_name or ailing) and not billed
+    staff = votes["staff_names"] if by_name else 0  # whose visit it is, the doctor's name does not say
+    clinical = own_names <= staff and (by_name or ailing) and not billed
     whose = votes["person_key"] + votes["patient_record"]
     clinical = clinical and bool(
-        whose or votes["health"] > 2 or (votes["linked"] and not _has(context, "lookup_tables"))
+        whose
+        or votes["health"] > 2
+        or ((votes["linked"] or (by_name and subject is Subject.PATIENT)) and not _has(context, "lookup_tables"))
     )
     if clinical and subject in (Subject.UNKNOWN, Subject.NONE, Subject.CUSTOMER):
         subject, rule = Subject.PATIENT, "subject:clinical"

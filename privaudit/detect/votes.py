@@ -34,6 +34,7 @@ def column_votes(context: Context) -> Counter[str]:
         who = named_subject(field.tokens, context.rules)
         if "person_strong" in said and who is Subject.CONTACT_PERSON and "emergency" not in field.tokens:
             votes["contact_names"] += 1
+        votes["staff_names"] += "person_strong" in said and who is Subject.EMPLOYEE
         _vote_key(field, who, table, context, votes)
     if votes["given_names"]:  # beside a given name, a bare name is the surname
         votes["person_strong"] += votes["bare_name"]

@@ -13,8 +13,8 @@ DATA = Path(__file__).parent / "data"
 Domains = dict[str, dict[str, dict[str, str | None]]]
 
 #: The share of columns that must be said right, and the most that may be said of a person and are not.
-RIGHT = {"en": 0.975, "eu": 0.95, "ru": 0.957}
-FALSE_ALARMS = {"en": 0.025, "eu": 0.03, "ru": 0.041}
+RIGHT = {"en": 0.975, "eu": 0.97, "ru": 0.957}
+FALSE_ALARMS = {"en": 0.025, "eu": 0.027, "ru": 0.041}
 #: Classes of data that are no personal data, and kinds that say not whose they are: the number of a receipt.
 IMPERSONAL = {None, "organisation"}
 OF_NOBODY = {"TRANSACTION_ID", "TRANSACTION_PLACE"}
