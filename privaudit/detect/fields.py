@@ -198,8 +198,9 @@ class Context:
     def _make(self) -> Iterator[Field]:
         from .attributes import key_columns
         from .flatten import by_key, of_urls, paths
+        from .segments import Segments
 
-        vocabulary = self.rules.vocabulary
+        vocabulary, segments = self.rules.vocabulary, Segments(self.rules)
         prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], self.table_tokens, vocabulary)
         keys_of_tables = {*self.table.primary_key, *(c for k in self.table.foreign_keys for c in k.columns)}
         dictionaries = self.rules.dictionaries
@@ -214,12 +215,12 @@ class Context:
             whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None, dictionaries)
             whole.decoding = read[column.name][1]
             if column.name in pairs:
-                inner = list(by_key(column, texts[pairs[column.name]], values, vocabulary.knows))
+                inner = list(by_key(column, texts[pairs[column.name]], values, segments))
             else:
-                inner = list(paths(column, values, vocabulary.knows))
+                inner = list(paths(column, values, segments))
             whole.nested = bool(inner)
             if not inner and column.family in _OF_TEXT:
-                inner = list(of_urls(values, vocabulary.knows))  # the URLs stay what they are
+                inner = list(of_urls(values, segments))  # the URLs stay what they are
             whole.keyed = column.family in _KEYS and column.name in keys_of_tables
             yield whole
             for path, at in inner:

@@ -1,57 +1,55 @@
 """Values inside values as paths: documents, arrays, row values, pairs and lists in text.
 
-A key is printed only if it recurs in at least 5 % of the rows and does not itself look like a value (an e-mail
-address, a number, a name as a key); else the path shows ``*``. Fields of a row value show their position.
+A key is printed only if it recurs in at least 5 % of the rows and cannot itself be a value (`segments` has the rule);
+else the path shows ``*``. Fields of a row value show their position.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..model import Column
 from .pairs import queries
 from .pgtext import Composite
+from .segments import Segments
 from .structures import structure, structures
 
 RECURS = 0.05
+_SHARED = 0.5
+"""Share of JSON objects that have a key of unknown words which is shown all the same."""
 _PROBED = 40
 _LONGEST_NUMBER = 3
 DEEPEST = 6
 MOST_PATHS = 60
 KEYS = "*@key"
 """The path of keys that are not shown: they can be e-mail addresses or names themselves."""
-_SAFE_KEY = re.compile(r"[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_ -]{0,39}")
 _POSITION = "\0"
 """Marks a part of a path as a position, which no key begins with."""
 _NESTED = frozenset("{[<aO")
-_LONG_DIGITS = re.compile(r"\d{4,}")
 
 
-def paths(
-    column: Column, values: tuple[object, ...], known: Callable[[str], bool]
-) -> Iterator[tuple[str, tuple[object, ...]]]:
+def paths(column: Column, values: tuple[object, ...], segments: Segments) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield each path inside a column's values with what is there, one entry a row that has it; nothing if not nested.
 
-    ``known`` says whether a key is made of the rules' own words, so that it cannot be a value. Paths are dotted keys;
+    ``segments`` says which keys cannot be values. Paths are dotted keys;
     ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
     """
     parsed = structures(column.family, column.data_type, values)
     if parsed is not None:
-        yield from _paths(parsed, known)
+        yield from _paths(parsed, segments, of_json=_of_json(values))
 
 
-def of_urls(values: tuple[object, ...], known: Callable[[str], bool]) -> Iterator[tuple[str, tuple[object, ...]]]:
+def of_urls(values: tuple[object, ...], segments: Segments) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield each name in the queries of a column of URLs with its values, as `paths` does; nothing without queries."""
     if not any(isinstance(v, str) and v[:4] == "http" and "?" in v for v in values[:_PROBED]):
         return
     parsed = queries([v for v in values if isinstance(v, str) and v])
     if parsed is not None:
-        yield from _paths(list(parsed), known)
+        yield from _paths(list(parsed), segments, of_json=False)
 
 
-def _paths(parsed: list[object], known: Callable[[str], bool]) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _paths(parsed: list[object], segments: Segments, *, of_json: bool) -> Iterator[tuple[str, tuple[object, ...]]]:
     """The paths inside structures, one entry a row that has it."""
     raw: list[tuple[tuple[str, ...], object]] = []
     keys: Counter[tuple[str, ...]] = Counter()
@@ -60,7 +58,7 @@ def _paths(parsed: list[object], known: Callable[[str], bool]) -> Iterator[tuple
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
-    shown = {p for p, n in keys.items() if _made(p[-1]) or _shown(p[-1], n, len(parsed), known)}
+    shown = {p for p, n in keys.items() if _made(p[-1]) or _shown(p[-1], n, len(parsed), segments, of_json=of_json)}
     found: dict[str, list[object]] = {}
     for path, leaf in raw:
         found.setdefault(_printed(path, shown), []).append(leaf)
@@ -72,7 +70,7 @@ def _paths(parsed: list[object], known: Callable[[str], bool]) -> Iterator[tuple
 
 
 def by_key(
-    column: Column, keys: tuple[object, ...], values: tuple[object, ...], known: Callable[[str], bool]
+    column: Column, keys: tuple[object, ...], values: tuple[object, ...], segments: Segments
 ) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur.
 
@@ -86,12 +84,11 @@ def by_key(
     found: dict[str, list[object]] = {}
     for key, value in zip(texts, values, strict=True):
         if key:
-            n = counts[key]  # of thirty keys none has a twentieth of the rows: the rules' own words are no values
-            told = (n > 1 and known(key)) or _shown(key, n, counts.total(), known) or _numbered(key, counts)
-            shown = key in often and told
+            # Of thirty keys none has a twentieth of the rows: the rules' own words are no values.
+            shown = key in often and ((counts[key] > 1 and segments.known(key)) or _numbered(key, counts))
             found.setdefault(key if shown else "*", []).append(value)
     for name in sorted(found):
-        inner = list(paths(column, tuple(found[name]), known)) if name != "*" else []
+        inner = list(paths(column, tuple(found[name]), segments)) if name != "*" else []
         if inner:
             yield from ((f"{name}{at}" if at.startswith("[]") else f"{name}.{at}", leaves) for at, leaves in inner)
         else:
@@ -108,21 +105,20 @@ def _printed(path: tuple[str, ...], shown: set[tuple[str, ...]]) -> str:
     return ".".join(out).replace(".[]", "[]") or "$"
 
 
-def _shown(key: str, n: int, rows: int, known: Callable[[str], bool]) -> bool:
-    """Whether a key that ``n`` of ``rows`` have may be printed: it recurs, or could not be a value."""
-    return n >= RECURS * rows and (known(key) or (n > 1 and _showable(key)))
-
-
-def _showable(key: str) -> bool:
-    """A key that reads as a field's name: a word or identifier without long digits or a person's name in it."""
-    if not _SAFE_KEY.fullmatch(key) or _LONG_DIGITS.search(key):
+def _shown(key: str, n: int, rows: int, segments: Segments, *, of_json: bool) -> bool:
+    """Whether a key that ``n`` of ``rows`` have may be printed: it recurs, and could not be a value."""
+    if n < RECURS * rows:
         return False
-    from .people import looks_like_name
+    return segments.known(key) or (of_json and n > 1 and n >= _SHARED * rows and segments.member(key))
 
-    # A capital at the front of a lone word is how names of people are written, and a key of a secret is long and mixed.
-    lone_name = key.isalpha() and key.istitle() and len(key) > 3
-    mixed = len(key) > 20 and any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
-    return not (lone_name or mixed or looks_like_name(key))
+
+def _of_json(values: tuple[object, ...]) -> bool:
+    """Whether the first filled value is a JSON object or a list of them: no XML, no pairs in text, no hstore."""
+    first = next((v for v in values if v is not None and v != ""), None)
+    if isinstance(first, dict | list):
+        return True
+    text = first.lstrip()[:200] if isinstance(first, str) else ""
+    return text[:1] in ("{", "[") and ":" in text and "=>" not in text
 
 
 def _made(part: str) -> bool:
