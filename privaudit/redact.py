@@ -32,7 +32,7 @@ def mask(value: str) -> str:
 
     Of other characters only the usual separators stay; the rest (punctuation of a password, emoji) becomes ``?``.
     """
-    return "".join(map(_mask_char, value[:SHAPE_LENGTH])) + ("…" if len(value) > SHAPE_LENGTH else "")
+    return value[:SHAPE_LENGTH].translate(_MASKED) + ("…" if len(value) > SHAPE_LENGTH else "")
 
 
 def _mask_char(c: str) -> str:
@@ -45,6 +45,17 @@ def _mask_char(c: str) -> str:
             return "Я" if c.isupper() else "я"
         return "x"
     return c if c in SHAPE_SIGNS else "?"
+
+
+class _Masked(dict[int, str]):
+    """What each character becomes; worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _mask_char(chr(code))
+        return self[code]
+
+
+_MASKED = _Masked()
 
 
 def fingerprint(key: bytes, value: str) -> bytes:

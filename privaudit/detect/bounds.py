@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import functools
 import os
 import signal
 import threading
@@ -96,12 +97,13 @@ def last_resort(seconds: float | None) -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-def bounded_patterns(rules: Rules) -> list[tuple[str, BoundedPattern]]:
+@functools.lru_cache(maxsize=16)
+def bounded_patterns(rules: Rules) -> tuple[tuple[str, BoundedPattern], ...]:
     """The user's patterns, for whole values and inside texts, with the ids of their rules."""
     found: list[tuple[str, object]] = [(v.id, v.pattern) for rule in rules.rules for v in rule.values]
     found += [(str(getattr(t, "id", rule.id)), getattr(t, "pattern", None)) for rule in rules.rules for t in rule.text]
     found += [(f.id, f.pattern) for r in rules.recognizers for f in r.forms]
-    return [(name, pattern) for name, pattern in found if isinstance(pattern, BoundedPattern)]
+    return tuple((name, pattern) for name, pattern in found if isinstance(pattern, BoundedPattern))
 
 
 def renew(rules: Rules) -> None:

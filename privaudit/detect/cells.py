@@ -16,6 +16,7 @@ MOST_CELLS = 600
 LONGEST_CELL = 500
 _SEVERAL_WORDS = 0.3
 _LEAST_DIFFERENT = 5
+_NUMBERS, _ONE_FORM, _ONE_NUMBER = 0.95, 0.8, 24
 _FIRST_LOOK, _COMPANIES, _LEAST_PERSONS = 20, 0.25, 3
 _HELD = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.JSON})
 
@@ -26,9 +27,17 @@ def searched(field: Field, vocabulary: Vocabulary) -> bool:
         return False
     if any(vocabulary.among("note_words", t) for t in field.tokens):
         return True
+    if field.shapes.share("dn") >= _NUMBERS and _of_one_form(field):
+        return False
     some = field.spread(100)
     several = sum(v.count(" ") >= 2 for v in some)
     return len(field.counts) >= _LEAST_DIFFERENT and several >= _SEVERAL_WORDS * len(some)
+
+
+def _of_one_form(field: Field) -> bool:
+    """Whether the values are of one short length, most of them: one number each, which `values` reads, and no note."""
+    often = max(map(len, field.shapes.groups.values()))
+    return often >= _ONE_FORM * len(field.distinct) and len(max(field.distinct, key=len)) <= _ONE_NUMBER
 
 
 def people_among(field: Field, context: Context) -> Clue | None:

@@ -75,7 +75,7 @@ class Field:
     @cached_property
     def counts(self) -> Counter[str]:
         """Distinct non-empty values with how often each occurs."""
-        return Counter(t for t in self.texts if t)
+        return Counter(filter(None, self.texts))
 
     @cached_property
     def filled(self) -> int:

@@ -58,10 +58,13 @@ def _paths(parsed: list[object], segments: Segments, *, of_json: bool) -> Iterat
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
+    printed: dict[tuple[str, ...], str] = {}
     shown = {p for p, n in keys.items() if _made(p[-1]) or _shown(p[-1], n, len(parsed), segments, of_json=of_json)}
     found: dict[str, list[object]] = {}
     for path, leaf in raw:
-        found.setdefault(_printed(path, shown), []).append(leaf)
+        if path not in printed:
+            printed[path] = _printed(path, shown)
+        found.setdefault(printed[path], []).append(leaf)
     hidden: list[object] = [p[-1] for p in keys if p not in shown]
     if len(hidden) > 1:
         found[KEYS] = hidden

@@ -44,7 +44,7 @@ def certain(joined: str) -> bool:
     return joined.isascii() or _ODD_CASE.search(joined) is None
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def needs(pattern: str, flags: int = 0) -> Needs:
     """Read what every match of a pattern has; nothing of what cannot be read."""
     try:

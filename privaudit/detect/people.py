@@ -26,6 +26,7 @@ _NAME_RUN = re.compile(
     r"|[A-ZÀ-Ý](?:[a-zà-ÿ]+|\.)(?:\s+[A-ZÀ-Ý](?:[a-zà-ÿ'-]+|\.)){1,4})"
 )
 """Two or more words written as parts of a name are, inside a text."""
+_NO_NAME = re.compile(r"[\d_]")
 _PARTS = re.compile(r"[^\s.]+\.?")
 PATRONYMIC = re.compile(r"[а-яё]{2,}(?:ович|евич|ьич|ич|овна|евна|ична|инична|івна|йович|оглы|кызы|улы)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 2, 60
@@ -67,16 +68,15 @@ def looks_like_name(text: str) -> bool:
 
 def full_name(value: str, words: Dictionaries) -> bool:
     """A first and a last name, in any order, with or without a patronymic; or a last name and initials."""
-    if not _SHORTEST < len(value) <= _LONGEST or "_" in value or any(c.isdigit() for c in value):
+    if not _SHORTEST < len(value) <= _LONGEST or _NO_NAME.search(value):
         return False
     if _INITIALS.fullmatch(value):
         return True
     parts = _WORD.findall(value)
     if not 2 <= len(parts) <= 5 or not (value[0].isupper() or value[0] in "\"'"):
         return False
-    stop = words.get("not_names")
     folded = [fold(p) for p in parts]
-    if any(p in stop or p in words.get("company_forms") for p in folded):
+    if not words.get("not_names").isdisjoint(folded) or not words.get("company_forms").isdisjoint(folded):
         return False
     if _CYRILLIC.fullmatch(value):
         return _russian_full(folded, words)
@@ -90,8 +90,8 @@ def _russian_full(parts: list[str], words: Dictionaries) -> bool:
         return False
     if any(PATRONYMIC.fullmatch(p) for p in parts) and len(parts) >= 2:
         return True
-    kinds = [russian_tags(p) for p in parts]
-    named = [("Name" in k) or (p in words.get("first_names")) for k, p in zip(kinds, parts, strict=True)]
+    kinds, first = [russian_tags(p) for p in parts], words.get("first_names")
+    named = ["Name" in k or p in first for k, p in zip(kinds, parts, strict=True)]
     surnamed = ["Surn" in k or _surname_ending(p) for k, p in zip(kinds, parts, strict=True)]
     return any(n and any(s for j, s in enumerate(surnamed) if j != i) for i, n in enumerate(named))
 
@@ -274,21 +274,25 @@ def patronymic(value: str, words: Dictionaries) -> bool:  # noqa: ARG001 - one f
 
 def organisation(value: str, words: Dictionaries) -> bool:
     """A text with a company's legal form or a word only organisations carry."""
+    if " " not in value and value.isalnum():
+        return False
     legal, parts = words.get("legal_forms"), _WORD.findall(value)
-    return len(parts) >= 2 and len(value) <= 200 and any(fold(p) in legal for p in parts)
+    return len(parts) >= 2 and len(value) <= 200 and not legal.isdisjoint(map(fold, parts))
 
 
 def street_address(value: str, words: Dictionaries) -> bool:
     """A text with a word or ending of a street and a number, or a number, words and a street word."""
     if not 5 <= len(value) <= 250:
         return False
+    digit = any(map(str.isdigit, value))
     parts = [fold(p) for p in _WORD.findall(value)]
-    if sum(p in words.get("sentence_words") for p in parts) >= 2:
+    sentence, street = words.get("sentence_words"), words.get("street_words")
+    if sum(p in sentence for p in parts) >= 2:
         return False
-    street, digit = words.get("street_words"), any(c.isdigit() for c in value)
     marked = sum(p in street for p in parts)
     ended = any(p.endswith(_STREET_ENDINGS) and len(p) > 6 for p in parts)
-    house = sum(p in words.get("house_words") for p in parts)
+    houses = words.get("house_words")
+    house = sum(p in houses for p in parts)
     return bool((marked or ended) and (digit or marked > 1)) or (house > 1 and digit and len(parts) >= 3)
 
 

@@ -12,7 +12,7 @@ from typing import cast
 from .datetexts import as_iso
 from .encodings import Repair, may_be_broken, repaired
 from .lookalikes import has_any, normalised
-from .shapes import LONGEST, as_text
+from .shapes import BLANK, LONGEST, as_text
 from .vocabulary import Dictionaries
 
 _LONG_NUMBER = re.compile(r"(\d{9,20})[.,]0{1,6}")
@@ -22,7 +22,7 @@ _TEXT_ONLY = frozenset({str, type(None)})
 _MOST, _HEAD = 100_000, 100
 _AHEAD = re.compile(r"(?:39|40)\d\d-[01]\d-[0-3]\d(?:[ T].*)?$")
 _MOSTLY = 0.9
-_FLOATS = re.compile(r"\d{9}[.,]0|\d[eE]\+?\d")
+_FLOATS = re.compile(r"\d{9}[.,]0|\d[.,]\d{4,18}[eE]\+?\d")
 
 
 def prepared(
@@ -61,11 +61,16 @@ def _unshifted(texts: list[str | None]) -> list[str | None]:
 
 
 def texts_of(values: tuple[object, ...]) -> list[str | None]:
-    """`as_text` of each value; quicker where all are text in ASCII."""
+    """`as_text` of each value; quicker where all are text."""
     if _TEXT_ONLY.issuperset(map(type, values)):
         texts = cast("tuple[str | None, ...]", values)
         if "".join(filter(None, texts)).isascii():
+            if all(texts):
+                made = list(map(str.strip, cast("tuple[str, ...]", texts)))
+                if len(max(made, key=len, default="")) <= LONGEST and all(made):
+                    return cast("list[str | None]", made)
             return [t.strip()[:LONGEST] or None if t else None for t in texts]
+        return [(t.strip() if t.isascii() else t.strip(BLANK))[:LONGEST] or None if t else None for t in texts]
     return [as_text(v) for v in values]
 
 

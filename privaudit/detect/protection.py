@@ -33,6 +33,13 @@ _CRYPT = re.compile(
 )
 _SIGNS = re.compile(r"[$:{*]")
 """One of these is among the first forty characters of every form of `_CRYPT`."""
+_MOST_JOINED = 8000
+_NUMBERS = re.compile(r"[\d .,:/+()\n-]*")
+_DIGIT = re.compile(r"\d")
+_LONG = re.compile(r"[\w+/=-]{22}")
+_OTHER_FORMS = re.compile(r"[$:{*#•●·∙▪…\[(<_-]")
+"""Every value that is not plain has one of these signs or beginnings, or a long run."""
+_BEGINNINGS = ("\ngaaaaa", "\nu2fsdgvkx1", "\naqicah", "\neyj", "\naes", "age-encryption", "xxxx", "хххх")
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})
 _HEX = re.compile(r"(?:0x|\\x)?(?:[0-9a-f]+|[0-9A-F]+)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{22,}={0,2}|[A-Za-z0-9_-]{22,}={0,2}")
@@ -134,6 +141,8 @@ def is_digest(value: str) -> bool:
 
 def _of_values(values: list[str], masks: bool) -> Protection:
     """How at least `_ENOUGH` of the values are stored."""
+    if _all_plain(values):
+        return Protection.PLAIN
     found: Counter[Protection] = Counter(_of_value(v, masks) for v in values)
     kind, n = min(found.items(), key=lambda kv: (-kv[1], kv[0]))
     if n < _ENOUGH * len(values):
@@ -144,6 +153,17 @@ def _of_values(values: list[str], masks: bool) -> Protection:
     if kind is Protection.HASHED and len({len(v) for v in values if _hex(v)}) > 1:
         return Protection.ENCRYPTED if _high(values) else Protection.PLAIN  # hex in blocks: digests are of one length
     return kind
+
+
+def _all_plain(values: list[str]) -> bool:
+    """Whether none of the values can be anything but plain, by signs and beginnings that the other forms have."""
+    joined = "\n".join(("", *values))
+    if len(joined) > _MOST_JOINED:
+        return False
+    if _NUMBERS.fullmatch(joined):
+        return not _LONG.search(joined)
+    lowered = joined.lower()
+    return not (_OTHER_FORMS.search(lowered) or _LONG.search(lowered) or any(b in lowered for b in _BEGINNINGS))
 
 
 def _of_value(value: str, masks: bool) -> Protection:
@@ -209,7 +229,7 @@ def _hex(value: str) -> bool:
 
 def _mixed(value: str) -> bool:
     """Upper, lower and digits all present, as in base64 of random bytes and hardly in words."""
-    return any(c.isupper() for c in value) and any(c.islower() for c in value) and any(c.isdigit() for c in value)
+    return value.lower() != value != value.upper() and _DIGIT.search(value) is not None
 
 
 def _high(values: list[str]) -> bool:

@@ -7,10 +7,13 @@ A shape is the value with digits as 9, Latin letters as a, Cyrillic as c; made f
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from decimal import Decimal
+from functools import cached_property
 
 from .encodings import unicode_text, unpacked
+from .needs import certain, plain
 
 LONGEST = 8192
 _DIGIT, _LATIN, _CYRILLIC, _OTHER = b"9", b"a", b"c", b"?"
@@ -33,7 +36,8 @@ def _table() -> bytes:
 
 _TABLE = _table()
 _CUT = 200
-_BLANK = " \t\r\n\v\f\0"
+_RUNS = tuple((c, re.compile(f"{c}{{2,}}")) for c in "aяx")
+BLANK = " \t\r\n\v\f\0"
 
 
 def as_text(value: object) -> str | None:
@@ -43,7 +47,7 @@ def as_text(value: object) -> str | None:
     text: str | None
     if isinstance(value, str):
         # Beyond ASCII, a space that does not break can be a letter of a broken encoding.
-        text = value.strip() if value.isascii() else value.strip(_BLANK)
+        text = value.strip() if value.isascii() else value.strip(BLANK)
     elif isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, int):
@@ -74,7 +78,8 @@ def shape_of(values: list[str]) -> list[str]:
     joined = "\n".join(values)
     if joined.count("\n") != len(values) - 1 or len(max(values, key=len, default="")) > _CUT:
         joined = "\n".join(v[:_CUT].replace("\n", " ") for v in values)
-    shapes = joined.encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace").split("\n")
+    coded = joined.encode() if joined.isascii() else joined.encode("cp1251", "replace")
+    shapes = coded.translate(_TABLE).decode("ascii", "replace").split("\n")
     if len(shapes) != len(values):  # a sign that cp1251 writes as a line end
         return [v[:_CUT].encode("cp1251", "replace").translate(_TABLE).decode("ascii", "replace") for v in values]
     return shapes
@@ -108,13 +113,11 @@ class Shapes:
         self.tried: dict[str, tuple[int, float]] | None = None
         """What became of the value rules that some value has the form of, by their ids: values taken, weight."""
         self.total = len(distinct)
+        self._distinct = distinct
         self._found: dict[tuple[frozenset[str], int, int], list[str]] = {}
-        by_shape: dict[str, list[str]] = {}
+        by_shape: dict[str, list[str]] = defaultdict(list)
         for value, shape in zip(distinct, shape_of(distinct), strict=True):
-            if shape in by_shape:
-                by_shape[shape].append(value)
-            else:
-                by_shape[shape] = [value]
+            by_shape[shape].append(value)
         for shape, values in by_shape.items():
             kind = class_of(shape)
             if len(shape) < _CUT:
@@ -130,6 +133,17 @@ class Shapes:
             groups = [v for (kind, n), v in self.groups.items() if kind in classes and shortest <= n <= longest]
             self._found[asked] = groups[0] if len(groups) == 1 else [v for group in groups for v in group]
         return self._found[asked]
+
+    def has_any(self, words: tuple[str, ...]) -> bool:
+        """Whether any of the values may have one of these words, which are in plain letters."""
+        joined, sure = self._joined
+        return not sure or any(w in joined for w in words)
+
+    @cached_property
+    def _joined(self) -> tuple[str, bool]:
+        """The values in plain letters, and whether a word they lack is in none of them in any case."""
+        joined = plain("\n".join(self._distinct))
+        return joined, certain(joined)
 
     def share(self, classes: str) -> float:
         """Share of the distinct values that are of these classes."""
@@ -154,9 +168,7 @@ def common_mask(values: dict[str, int], floor: float) -> str | None:
 
 
 def _closed(masked: str) -> str:
-    out: list[str] = []
-    for c in masked:
-        if c in "aяx" and out and out[-1] == c:
-            continue
-        out.append(c)
-    return "".join(out)
+    for letter, run in _RUNS:
+        if letter + letter in masked:
+            masked = run.sub(letter, masked)
+    return masked

@@ -12,7 +12,7 @@ from .xmlcells import may_be_xml
 from .xmlcells import structure as xml_structure
 
 _PROBED = 40
-_ENOUGH = 0.5
+_ENOUGH, _FEWEST = 0.5, 0.25
 _FEW = 10
 _CUT_FROM = 200
 _LONGEST_REPR = 8192
@@ -49,9 +49,10 @@ def structures(family: TypeFamily, data_type: str, values: tuple[object, ...]) -
     if not some or not any(map(_worth, some)):
         return None
     filled = [v for v in values if v is not None and v != ""]
-    if any(_may_nest(v) for v in some):
-        rows = family is TypeFamily.OTHER and data_type.lower() not in _GEOMETRIC
-        out = [p for v in filled if (p := structure(v, arrays=family is TypeFamily.ARRAY, rows=rows)) is not None]
+    rows = family is TypeFamily.OTHER and data_type.lower() not in _GEOMETRIC
+    arrays = family is TypeFamily.ARRAY
+    if sum(structure(v, arrays=arrays, rows=rows) is not None for v in some) >= _FEWEST * len(some):
+        out = [p for v in filled if (p := structure(v, arrays=arrays, rows=rows)) is not None]
         if len(out) >= _ENOUGH * len(filled):
             return out
     return _loose(filled, some) if family in _LOOSE else None

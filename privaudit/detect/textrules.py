@@ -166,16 +166,16 @@ class Texts:
         found: list[list[Hit]] = [[] for _ in texts]
         for row in sorted(self.rows if rows is None else rows, key=lambda r: r.entity == without):
             for i in asked.having(row, self._needs[row.id]):
-                if row.entity != without or _may_yield(found[i], row):
+                if row.entity != without or (found[i] and _may_yield(found[i], row)):
                     found[i] += self.of_row(row, texts[i], asked.plain[i], beside)
         return [[h for h in best(hits) if h.entity != without] if hits else hits for hits in found]
 
-    def of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> Iterator[Hit]:
+    def of_row(self, row: TextRule, text: str, lowered: str, beside: tuple[str, ...]) -> list[Hit]:
         """What one row finds; ``lowered`` is the text in plain letters."""
         if row.pattern is None:
-            for start, end in self._names_in(text, self.words):
-                yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=row.score)
-            return
+            named = self._names_in(text, self.words)
+            return [Hit(entity=row.entity, rule=row.id, start=a, end=z, strength=row.score) for a, z in named]
+        found: list[Hit] = []
         group: str | int = "v" if "(?P<v>" in row.pattern.pattern else 0
         for m in row.pattern.finditer(text):
             start, end = m.span(group)
@@ -187,15 +187,18 @@ class Texts:
             if row.validator is not None and not self._validator(row.validator)(m[group]):
                 continue
             strength = row.score + _EXPLAINED * said + _CHECKED * (row.validator is not None)
-            yield Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=strength)
+            found.append(Hit(entity=row.entity, rule=row.id, start=start, end=end, strength=strength))
+        return found
 
     def tally(self, texts: Iterable[list[Hit]], seen: int) -> Tally:
         """Count texts by what they hold."""
         entities: Counter[str] = Counter()
         rows: dict[str, Counter[str]] = {}
         for hits in filter(None, texts):
-            entities.update({h.entity for h in hits})
-            for entity, rule in {(h.entity, h.rule) for h in hits}:
+            kinds = {(h.entity, h.rule) for h in hits}
+            for entity in {e for e, _ in kinds}:
+                entities[entity] += 1
+            for entity, rule in kinds:
                 rows.setdefault(entity, Counter())[rule] += 1
         return Tally(entities=entities, rows=rows, seen=seen)
 
@@ -223,7 +226,11 @@ class _Asked:
         out = [i for i, n in enumerate(self._digits) if n >= least]
         for words in groups:
             there = self._those_there(words)
-            out = [i for i in out if any(w in self.plain[i] for w in there)] if there else []
+            if len(there) == 1:
+                word = there[0]
+                out = [i for i in out if word in self.plain[i]]
+            else:
+                out = [i for i in out if any(w in self.plain[i] for w in there)] if there else []
         return out
 
     def _those_there(self, words: tuple[str, ...]) -> list[str]:
@@ -282,6 +289,8 @@ def best(found: list[Hit]) -> list[Hit]:
     """Of hits on the same characters the strongest; equal strength: the longer, then the one named first."""
     if len(found) == 1:
         return found
+    if len({h.entity for h in found}) == 1:
+        return sorted(found, key=lambda h: (h.start, h.end, h.rule))
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda h: (-h.strength, h.start - h.end, h.start, h.rule)):
         if not any(hit.start < k.end and k.start < hit.end and hit.entity != k.entity for k in kept):

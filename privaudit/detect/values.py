@@ -7,12 +7,14 @@ if the column is of that kind than if its values matched by chance, between the 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
+from .needs import needs
 from .patterns import given_up
 from .rules import Rule, Rules, ValueRule
 from .shapes import Shapes
@@ -25,6 +27,7 @@ MOST_PHONES = 40
 _PROBE = 40
 _DECIDED = -10.0
 _DIGITS = frozenset("d")
+_NO_SIGNS = re.compile(r"[\W_]+")
 _LOW_SHARE = 0.2
 _CONTAINED_FLOOR = 5.0
 _COUNTS_AS_MISS = 4
@@ -158,14 +161,17 @@ def _matching(rule: ValueRule, shapes: Shapes) -> tuple[list[str], float]:
     All values are asked for kinds that are looked for in small shares, else two hundred of them; none but forty if none
     of these matches.
     """
+    words = needs(rule.pattern.pattern, rule.pattern.flags).words
+    if words and not shapes.has_any(words):
+        return [], 1.0
     candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)
     takes = rule.pattern.fullmatch
     if rule.contained or len(candidates) <= 2 * _PROBE:
-        return [v for v in candidates if takes(v)], 1.0
-    if not any(takes(v) for v in _spread(candidates, _PROBE)):
+        return list(filter(takes, candidates)), 1.0
+    if not any(map(takes, _spread(candidates, _PROBE))):
         return [], 1.0
     asked = _spread(candidates, MOST_CHECKED)
-    return [v for v in asked if takes(v)], len(candidates) / len(asked)
+    return list(filter(takes, asked)), len(candidates) / len(asked)
 
 
 def value_matches(rule: ValueRule, shapes: Shapes) -> bool:
@@ -180,7 +186,7 @@ def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tup
     limit = MOST_PHONES if rule.validator == "phone" else MOST_CHECKED
     asked = _spread(matched, limit)
     if rule.validator == "phone":
-        return sum(phones.phone(v, regions) for v in asked), len(asked)
+        return _phones(asked, regions), len(asked)
     check = find(rule.validator)
     if len(asked) > 2 * _PROBE:
         some = _spread(asked, _PROBE)
@@ -188,6 +194,19 @@ def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tup
         if log_likelihood(passed, len(some), rule.chance, rule.expect) < _DECIDED:
             return passed, len(some)  # chance, whatever the rest would be
     return sum(check(v) for v in asked), len(asked)
+
+
+def _phones(values: list[str], regions: tuple[str, ...]) -> int:
+    """How many are valid numbers; the region of the last one is tried first, since a column's are of one country."""
+    hits, order = 0, list(regions)
+    for value in values:
+        if value.startswith(("+", "00")):
+            hits += phones.phone(value, regions)
+        elif region := next((r for r in order if phones.phone(value, (r,))), None):
+            hits += 1
+            order.remove(region)
+            order.insert(0, region)
+    return hits
 
 
 def _spread(values: list[str], limit: int) -> list[str]:
@@ -200,7 +219,7 @@ def _spread_enough(matched: list[str], rule: ValueRule, total: int) -> bool:
     """Whether the matches begin in enough different ways: running numbers share their first digits."""
     if rule.spread <= 1 or total < 10:
         return True
-    return len({"".join(c for c in v if c.isalnum())[:4] for v in matched}) >= rule.spread
+    return len({_NO_SIGNS.sub("", v)[:4] for v in matched}) >= rule.spread
 
 
 def _contained(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,12 @@ class Veto:
         return entity not in self.exempt and (entity in self.entities or category in self.categories)
 
 
+@functools.lru_cache(maxsize=2 * MOST)
+def words_of(value: str) -> tuple[str, ...]:
+    """The words of a value as dictionaries hold them."""
+    return tuple(_LETTERS.findall(fold(value)))
+
+
 def forms_of(field: Field, words: Dictionaries) -> frozenset[str]:
     """The forms that the values of a field have; none without values."""
     values = field.spread(MOST)
@@ -65,16 +72,16 @@ def _share_of(pattern: re.Pattern[str], least: float) -> Callable[[list[str], Di
 def _companies(values: list[str], words: Dictionaries) -> bool:
     """Whether most values carry a company's legal form: OOO, GmbH, Ltd."""
     forms = words.get("company_forms")
-    companies = [v for v in values if any(fold(w) in forms for w in _LETTERS.findall(v))]
-    if len(companies) >= _MOST * len(values):
+    companies = sum(not forms.isdisjoint(words_of(v)) for v in values)
+    if companies >= _MOST * len(values):
         return True
-    return len(companies) >= _MANY * len(values) and sum(full_name(v, words) for v in values) < _FEW * len(values)
+    return companies >= _MANY * len(values) and sum(full_name(v, words) for v in values) < _FEW * len(values)
 
 
 def _sentences(values: list[str], words: Dictionaries) -> bool:
     """Whether most values have the small words of sentences, which no address and no name has."""
     small = words.get("sentence_words")
-    return sum(sum(fold(w) in small for w in _LETTERS.findall(v)) >= 2 for v in values) >= 0.4 * len(values)
+    return sum(sum(w in small for w in words_of(v)) >= 2 for v in values if " " in v) >= 0.4 * len(values)
 
 
 _FORMS: dict[str, Callable[[list[str], Dictionaries], bool]] = {

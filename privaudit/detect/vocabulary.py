@@ -196,7 +196,7 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """Lower case, ё as е, Latin letters without their marks (й keeps its own)."""
-    return unmarked(text).lower().replace("ё", "е")
+    return text.lower() if text.isascii() else unmarked(text).lower().replace("ё", "е")
 
 
 def unmarked(text: str) -> str:
