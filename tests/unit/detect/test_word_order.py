@@ -19,7 +19,7 @@ def test_a_name_is_of_what_its_head_says(table: tuple[str, ...], column: str, ki
     assert said(table[0], (*table[1:], column)).get(column) == kind
 
 
-def test_a_doctors_name_leaves_a_visit_one_of_health() -> None:
-    """Beside the doctor who saw somebody, the date of a visit is of that person's health."""
-    found = said("wizyty", ("lekarz", "data_wizyty", "rozpoznanie", "objawy", "leki"))
-    assert (found["lekarz"], found["data_wizyty"]) == ("PERSON", "HEALTH")
+def test_a_doctors_name_leaves_a_stay_one_of_health() -> None:
+    """Beside the doctor who treated somebody, the date of a stay in hospital is of that person's health."""
+    found = said("hospitalizacje", ("lekarz", "data_przyjecia", "data_wypisu", "rozpoznanie"))
+    assert (found["lekarz"], found["data_przyjecia"]) == ("PERSON", "HEALTH")
