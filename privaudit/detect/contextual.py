@@ -26,6 +26,7 @@ _OF_CUSTOMERS = frozenset(
 )
 _HEADED = frozenset({"JOB_TITLE", "HONORIFIC"})
 _NUMBERED = frozenset({"BANK_ACCOUNT", "ACCOUNT_ID"})
+_NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME"})
 _SHORT = 2
 
 
@@ -68,6 +69,8 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
         return "context_for" if of_bank is (rule.entity == "BANK_ACCOUNT") else "context_against"
     if rule.entity == "EDUCATION" and rules.vocabulary.among("note_words", field.tokens[-1]):
         return "context_against"  # a note is a mark in some languages, and a remark in more
+    if rule.entity in _NAMES and view.subject_rule == "subject:key" and _of_something(field, rules):
+        return "context_unknown"  # beside a person's key, the name of something
     if rule.category is Category.FREE_TEXT and view.subject_rule == "subject:activity":
         return "context_unknown"  # what a program writes into its log
     if view.transaction > 0 and any(rules.vocabulary.among("measure_words", t) for t in field.tokens):
@@ -77,8 +80,12 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
 
 def _by_subject(rule: Rule, view: TableView, own: Subject | None, where: Subject) -> str:
     """The name of the weight that whom the table is about gives."""
+    if rule.category is Category.FREE_TEXT and view.told:
+        return "context_transaction"
     if own is None and view.subject_rule == "subject:transactions":
         fits = rule.category in _OF_CUSTOMERS and not view.items
+        if rule.category is Category.FREE_TEXT and not (view.register or view.contacts):
+            return "context_unknown"  # a remark on an order, not on a person, where nobody is named beside it
         if fits and view.contacts and rule.category is Category.IDENTITY:
             return "context_for"  # beside an e-mail address or phone, a name is the buyer's
         return "context_transaction" if fits else "context_against"
@@ -97,7 +104,14 @@ def _by_subject(rule: Rule, view: TableView, own: Subject | None, where: Subject
 def _of_any_record(field: Field, rules: Rules) -> bool:
     """Whether a name says only when something was, or its code: of health in a record of somebody's health alone."""
     known = [rules.vocabulary.among("clinical_words", t) for t in field.tokens]
-    return all(known) or rules.vocabulary.among("date_words", field.tokens[-1])
+    dated = any(rules.vocabulary.among("date_words", t) for t in (field.tokens[0], field.tokens[-1]))
+    return all(known) or dated
+
+
+def _of_something(field: Field, rules: Rules) -> bool:
+    """Whether a name has a word beside ``name`` that is no person's: ``action_name``."""
+    others = [t for t in field.tokens if not rules.vocabulary.among("bare_names", t)]
+    return bool(others) and named_subject(field.tokens, rules) not in PEOPLE
 
 
 def _bare_heading(field: Field, rules: Rules) -> bool:

@@ -139,6 +139,8 @@ class TableView:
     """Whether it holds a key of a customer, user or patient."""
     items: bool = False
     """Whether its rows are the items of an order: a bare name in them is the goods'."""
+    told: bool = False
+    """Whether people wrote its rows: reviews, messages, complaints."""
     clinical: bool = False
     """Whether its rows record somebody's health: measures, codes and remarks in it are of health."""
     register: bool = False

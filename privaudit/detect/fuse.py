@@ -128,8 +128,8 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         kept = [_unknown_names(e, field, evidence, view) for e in kept]
     if not _stands(kept, rules):
         return None
-    if rule.context == "transaction" and not (is_opaque(field.tokens) or _named_at_all(kept)):
-        return None  # numbers with two decimals are sums only where the name does not say what else they are
+    if not (is_opaque(field.tokens) or _named_at_all(kept)) and _only_a_form(field, rule, rules):
+        return None
     subject = subject_of(field, rule, view, rules)
     bare = OPAQUE if is_opaque(field.tokens) else "prior"
     prior = Evidence(kind=EvidenceKind.PRIOR, rule=bare, weight=rules.weights["prior"] + rule.prior)
@@ -137,6 +137,17 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
         kept.append(Evidence(kind=EvidenceKind.TYPE, rule=f"{rule.id}:key", weight=rules.weights["surrogate_key"]))
     beside = [*around(field, rule, kept, subject, view, rules), *listed(field, rule, kept, view, rules)]
     return _summed(rule, subject, scaled((prior, *kept, *beside), rules.weights))
+
+
+def _only_a_form(field: Field, rule: Rule, rules: Rules) -> bool:
+    """Whether much else looks like this kind, so that a name which says something else has to be believed.
+
+    Numbers with two decimals, numbers of five or six digits, and codes of two values: a flag, a type.
+    """
+    if rule.context == "transaction" or rule.entity == "POSTAL_CODE":
+        return True
+    coded = len(field.counts) == 1 or any(rules.vocabulary.among("modifiers", t) for t in field.tokens)
+    return rule.entity == "GENDER" and coded
 
 
 def _summed(rule: Rule, subject: Subject, evidence: tuple[Evidence, ...]) -> Verdict:

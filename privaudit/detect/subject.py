@@ -60,6 +60,7 @@ def view(context: Context) -> TableView:
         people=people or subject not in (Subject.UNKNOWN, Subject.PRODUCT, Subject.NONE),
         person_key=votes["person_key"] > 0,
         items=_has(context, "item_tables"),
+        told=_has(context, "written_by_people"),
         clinical=clinical,
         register=own_names > 0,
         contacts=votes["contact"] > 0,
@@ -226,7 +227,7 @@ def _of_the_rest(
         return Subject.PRODUCT, "subject:columns"
     if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
         return Subject.EMPLOYEE, "subject:key"
-    if _kept_over_time(context) and (votes["online_id"] or votes["person_key"]):
+    if _kept_over_time(context) and (votes["online_id"] or votes["thing_id"] or votes["person_key"]):
         return Subject.CUSTOMER, "subject:activity"
     if reference:
         return Subject.NONE, "subject:name"

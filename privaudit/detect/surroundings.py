@@ -7,6 +7,7 @@ from .contextual import NOBODY, PEOPLE, in_context
 from .fields import Field, TableView
 from .names import named_subject
 from .rules import Rule, Rules
+from .votes import OF_THINGS
 
 VALUE_KINDS = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY})
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.FLOAT})
@@ -14,7 +15,6 @@ _SENSITIVE = frozenset({Category.SPECIAL, Category.BIOMETRIC})
 _LISTS = frozenset({Category.LOCATION, Category.DEMOGRAPHIC, Category.EMPLOYMENT, Category.SPECIAL})
 _NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _MENTIONED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "ORGANIZATION", "GENDER"}
-_OF_THINGS = frozenset({"DEVICE_ID", "URL", "MAC_ADDRESS", "SIM_ID"})
 _SINGLE = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _NEARLY_ALL = 0.6
 _LIST, _SHORT_LIST = 8, 2
@@ -123,7 +123,7 @@ def _person(field: Field, rule: Rule, kept: list[Evidence], subject: Subject, vi
 
 def _shared(rule: Rule, kept: list[Evidence]) -> bool:
     """Whether things have this kind as well: a device's number, a project's page, codes that sexes have too."""
-    if rule.entity in _OF_THINGS:
+    if rule.entity in OF_THINGS:
         return True
     listed = rule.category is Category.DEMOGRAPHIC or rule.entity == "HONORIFIC"
     told = any((e.kind is EvidenceKind.NAME and e.weight > 0) or e.rule.endswith(":by_names") for e in kept)
@@ -156,7 +156,8 @@ def listed(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rule
     single = rule.entity in _SINGLE and view.narrow
     if not (single or rule.category in _LISTS) or any(e.kind is EvidenceKind.NAME and e.weight > 0 for e in kept):
         return []
-    if not any(e.kind is EvidenceKind.DICTIONARY and e.weight > 0 for e in kept):
+    told = VALUE_KINDS if rule.category is Category.SPECIAL else {EvidenceKind.DICTIONARY}
+    if not any(e.kind in told and e.weight > 0 for e in kept):
         return []
     if field.filled < (_SHORT_LIST if view.narrow else _LIST) or len(field.counts) < 0.98 * field.filled:
         return []

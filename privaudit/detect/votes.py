@@ -12,6 +12,8 @@ _KEYED_BY = frozenset({Subject.CUSTOMER, Subject.PATIENT})
 _OF_PERSONS = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC", "DATE_OF_BIRTH"})
 _AT_BANKS = frozenset({"BANK_ACCOUNT", "IBAN_CODE", "RU_BIC", "ABA_ROUTING_NUMBER"})
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL})
+OF_THINGS = frozenset({"DEVICE_ID", "URL", "MAC_ADDRESS", "SIM_ID"})
+"""Kinds that machines and projects have as well: they say of no table that it is about people."""
 _SEEN, _MOST = 50, 0.9
 
 
@@ -61,6 +63,8 @@ def vote(m: NameMatch, context: Context) -> str:
         return "health"
     if rule.entity == "STREET_ADDRESS":
         return "address"
+    if rule.entity in OF_THINGS:
+        return "thing_id"
     if rule.entity == "RU_BIC":
         return "other"  # whose account it is, a bank's code does not say
     return {"ORGANIZATION": "organisation", "RU_OGRN": "organisation", "RU_INN_COMPANY": "organisation"}.get(
