@@ -98,20 +98,24 @@ def _try_out(file: Path, extra: tuple[Path, ...], lang: str, *, header: bool) ->
     """Print what the rules make of a file."""
     from ..config.settings import Settings
     from ..detect import load_rules
-    from ..detect.tryout import is_persons_name, try_out
+    from ..detect.tryout import headings, try_out
     from ..dialects.tabular import as_sample, read_tabular
     from ..report.tried import tried_lines
 
     rules = load_rules(extra)
     tabular = read_tabular(file, header=header)
-    if any(is_persons_name(n, rules) for n in tabular.names or ()):
-        tabular = read_tabular(file, header=False)  # a value must not be printed as a name
+    shown = headings(tabular.names or (), tabular.shared, rules)
+    if tabular.names is not None and tabular.shared is None and not any(shown):
+        tabular, shown = read_tabular(file, header=False), ()  # no header: the first row is one of values
     if tabular.names is None:
         say("rules.no_header", lang)
     if tabular.more:
         say("rules.rows", lang, rows=len(tabular.rows))
     table, sample = as_sample(tabular, file.stem)
-    for line in tried_lines(try_out(table, sample, rules, regions=Settings().regions), lang):
+    tried = try_out(table, sample, rules, regions=Settings().regions)
+    hidden = frozenset(c.name for c, may in zip(table.columns, shown, strict=False) if not may)
+    places = {c.name: f"column{i}" for i, c in enumerate(table.columns, 1) if c.name in hidden}
+    for line in tried_lines(tried, lang, places):  # a value must not be printed as a name
         put(line)
 
 

@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from ..model import Column
 from .pairs import queries
 from .pgtext import Composite
-from .segments import Segments
+from .segments import SHARED, Segments
 from .structures import structure, structures
 
 RECURS = 0.05
-_SHARED = 0.5
-"""Share of JSON objects that have a key of unknown words which is shown all the same."""
 _PROBED = 40
 _LONGEST_NUMBER = 3
 DEEPEST = 6
@@ -112,7 +110,7 @@ def _shown(key: str, n: int, rows: int, segments: Segments, *, of_json: bool) ->
     """Whether a key that ``n`` of ``rows`` have may be printed: it recurs, and could not be a value."""
     if n < RECURS * rows:
         return False
-    return segments.known(key) or (of_json and n > 1 and n >= _SHARED * rows and segments.member(key))
+    return segments.known(key) or (of_json and n > 1 and n >= SHARED * rows and segments.member(key))
 
 
 def _of_json(values: tuple[object, ...]) -> bool:

@@ -13,6 +13,8 @@ import re
 from .rules import Rules
 from .vocabulary import fold, singular, split_name
 
+SHARED = 0.5
+"""Share of JSON objects that have a key of unknown words which is shown all the same."""
 _IDENTIFIER = re.compile(r"_{0,2}[^\W\d_]+(?:[_.\-]{1,2}[^\W\d_]+| [^\W\d_]+)*(?:[_.\-]?\d{1,3})?")
 _MEMBER = re.compile(r"_?[A-Za-z]+(?:_[A-Za-z]+)*_?")
 _LONGEST, _LONGEST_MEMBER = 60, 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import Classification, Table, TableSample, record
 from .base import DetectorGap
@@ -10,8 +10,8 @@ from .classify import classify
 from .dictionaries import MOST_WORDS, value_passes
 from .fields import Context, Field
 from .patterns import given_up
-from .people import full_name
 from .rules import Rule, Rules, ValueRule
+from .segments import SHARED, Segments
 from .validators import find
 from .validators import generic as phones
 
@@ -70,9 +70,17 @@ def try_out(table: Table, sample: TableSample, rules: Rules, *, regions: tuple[s
     return Tried(fields=tuple(fields), gaps=verdict.gaps)
 
 
-def is_persons_name(text: str, rules: Rules) -> bool:
-    """Whether a text that stands where a column's name would is a name of a person: then it is no header."""
-    return full_name(text.strip(), rules.dictionaries)
+def headings(names: Sequence[str], shared: Sequence[float] | None, rules: Rules) -> tuple[bool, ...]:
+    """Say of each name of a column in a file whether it may be printed; what is no name of a field may be a value.
+
+    ``shared``: of JSON, the share of objects that have each name; most having it, unknown words in Latin letters pass.
+    """
+    segments = Segments(rules)
+    often = shared or [0.0] * len(names)
+    return tuple(
+        segments.known(n.strip()) or (share >= SHARED and segments.member(n.strip()))
+        for n, share in zip(names, often, strict=True)
+    )
 
 
 def _taken(field: Field, rule: Rule, context: Context) -> Iterator[Taken]:

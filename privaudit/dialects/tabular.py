@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Tabular:
     rows: tuple[tuple[object, ...], ...]
     more: bool
     """Whether the file has more rows than were read."""
+    shared: tuple[float, ...] | None = None
+    """Of JSON, the share of objects that have each name."""
 
     def __repr__(self) -> str:
         return f"Tabular({len(self.rows)} rows)"
@@ -144,7 +147,8 @@ def _objects(content: str, *, lines: bool) -> Iterator[dict[str, Any]]:
 def _of_objects(objects: Iterable[dict[str, Any]]) -> Tabular:
     found = list(islice(objects, MOST_ROWS + 1))
     names = tuple(dict.fromkeys(name for one in found for name in one))
-    return _tabular(names, [tuple(one.get(n) for n in names) for one in found])
+    made = _tabular(names, [tuple(one.get(n) for n in names) for one in found])
+    return replace(made, shared=tuple(sum(n in one for one in found) / len(found) for n in names))
 
 
 def _of_workbook(path: Path) -> Iterator[tuple[object, ...]]:

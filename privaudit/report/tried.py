@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..detect.tryout import Tried, TriedField
 from ..i18n import text
@@ -12,10 +12,13 @@ from . import words
 _MOST_RULES = 12
 
 
-def tried_lines(tried: Tried, lang: str) -> Iterator[str]:
-    """Yield the lines: one block a column, its verdict first, then the rules that take its values."""
+def tried_lines(tried: Tried, lang: str, places: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield the lines: one block a column, its verdict first, then the rules that take its values.
+
+    ``places`` are what columns are printed as whose own names are not to be shown.
+    """
     for field in tried.fields:
-        yield from _field(field, lang)
+        yield from _field(field, (places or {}).get(field.column, field.column), lang)
     for gap in tried.gaps:
         params = (("detector", gap.detector), *(p for p in gap.params if p[0] != "detector"))
         yield _say("gap", lang, why=words.reason(gap.reason, params, lang))
@@ -25,8 +28,8 @@ def _say(key: str, lang: str, /, **params: object) -> str:
     return text(f"screen.tried.{key}", lang, **{k: words.one_line(str(v)) for k, v in params.items()})
 
 
-def _field(field: TriedField, lang: str) -> Iterator[str]:
-    place = Ref(column=field.column, path=field.path).label()
+def _field(field: TriedField, column: str, lang: str) -> Iterator[str]:
+    place = Ref(column=column, path=field.path).label()
     filled, distinct = words.number(field.filled, lang), words.number(field.distinct, lang)
     yield _say("column", lang, column=place, filled=filled, distinct=distinct)
     for c in field.verdicts:

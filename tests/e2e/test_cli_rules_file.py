@@ -181,3 +181,22 @@ def test_a_scan_uses_a_folder_of_rules() -> None:
     assert result.exit_code == 0, result.stderr
     found = json.loads(Path("out/audit.json").read_text())["classifications"]
     assert [(c["column"], c["entity"]) for c in found] == [("badge_no", "BADGE")]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["anna petrova", "canaryova_o", "A123BC77", "diabetes", "S3cr3t!", "ул. Ленина 5", "+7 (912) 1", "Dr House"],
+)
+@pytest.mark.parametrize("second", ["phone", "ivan petrov"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_a_heading_that_may_be_a_value_shows_its_place_only(first: str, second: str, suffix: str) -> None:
+    """A first row of values, or a key that is one, is told as the column's number; known names stay."""
+    rows = [{first: name, second: phone} for name, _, phone, _ in PEOPLE]
+    lines = [f"{first},{second}", *(f"{r[first]},{r[second]}" for r in rows)]
+    Path(f"a{suffix}").write_text("\n".join(lines if suffix == ".csv" else map(json.dumps, rows)), encoding="utf-8")
+    said = run("--file", f"a{suffix}")
+    assert first not in said.output
+    assert set(blocks(said)) - {"the first row is no header"} == {
+        "column1",
+        "phone" if second == "phone" else "column2",
+    }
