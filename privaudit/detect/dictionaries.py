@@ -9,14 +9,18 @@ from functools import cached_property
 from ..model import Category, Evidence, EvidenceKind, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
+from .names import is_opaque
 from .people import KINDS
 from .rules import Rule, WordRule
 from .values import log_likelihood
 from .vocabulary import Dictionaries, fold
+from .wordforms import FORMS
 
 MOST_WORDS = 150
 _FEW = 3
 _SHORT = 3
+_FORM_WITH_NAME = 2.9
+"""What one word of a value can say where the column has a name: less than stands alone."""
 _PROBE = 50
 _LABELLED = 6
 _DECIDES = 5
@@ -100,6 +104,8 @@ def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, contex
         return  # one letter is no country
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
+    if word_rule.kind in FORMS and not is_opaque(field.tokens):
+        weight = min(weight, _FORM_WITH_NAME)
     alike = rule.category is not Category.IDENTITY and hits == len(values) >= _FEW and not read.short
     if rule.category in _OPEN and weight > _SUPPORTS and read.few_or_short and not alike:
         weight = _SUPPORTS

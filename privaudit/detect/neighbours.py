@@ -33,8 +33,22 @@ _POSTAL = re.compile(
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
 )
 _TWO_SIDES = 0.95
+_MOSTLY = 0.9
+_SIGNS = re.compile(r"[\s()+.-]")
+_DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}")
+_CODES: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("380", "375", "998", "996", "992", "994", "995", "420", "421", "351", "359", "358"), (12,)),
+    **dict.fromkeys(("44", "39", "90", "91", "52", "81", "30"), (12,)),
+    **dict.fromkeys(("49", "43", "55"), (12, 13)),
+    **dict.fromkeys(("374", "373", "370", "371", "48", "33", "34", "31", "32", "46", "36", "40"), (11,)),
+    "86": (13,),
+}
+"""Country codes that are written without their plus, with the lengths of whole numbers."""
 _FEWEST = 20
 _SIGNS_ONLY = "national"
+_SHORT_LIST = 3
+_LISTED = (("JOB_TITLE", "generic.job_title"), ("HEALTH", "generic.health"), ("CITY", "generic.city"))
+"""What lists of reference hold, each value once, where nobody is shown."""
 _SHORT_CODE = 4
 
 
@@ -44,7 +58,9 @@ def beside(context: Context, clues: dict[Key, list[Clue]]) -> list[Clue]:
     shown = {f.key: _shown(clues.get(f.key, ())) for f in own}
     people = any(_OF_PEOPLE & {k for k, w in kinds.items() if w >= _SHOWN} for kinds in shown.values())
     found = [*_surnames(own, shown), *_genders(own, shown), *_versions(own, shown)]
-    return [*found, *(_postal_codes(own, shown) if people else _alone(own, clues))]
+    if not people:
+        return [*found, *_alone(own, clues)]
+    return [*found, *_postal_codes(own, shown), *_phones(own, shown), *_passwords(own, shown)]
 
 
 def _shown(found: tuple[Clue, ...] | list[Clue]) -> dict[str, float]:
@@ -177,6 +193,36 @@ def _running(values: list[str]) -> bool:
     return len(numbers) > 5 and numbers[-1] - numbers[0] < 3 * len(numbers)
 
 
+def _phones(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[Clue]:
+    """Numbers beside people that begin with one country's code and have its length, or with a nought of long distance.
+
+    Sources: ITU-T E.164 (country codes), the countries' numbering plans (lengths).
+    """
+    for field in own:
+        values = field.spread(ROWS)
+        if len(values) < _DIFFERENT or any(w >= _SHOWN for w in shown[field.key].values()):
+            continue
+        bare = [_SIGNS.sub("", v) for v in values]
+        if sum(b.isdigit() for b in bare) < _MOSTLY * len(bare) or _running(bare):
+            continue
+        hits = max(
+            sum(len(b) in (10, 11) and b[0] == "0" and b[1] in "123456789" for b in bare),
+            *(sum(len(b) in lengths and b.startswith(code) for b in bare) for code, lengths in _CODES.items()),
+        )
+        if hits >= _MOSTLY * len(bare) and len({b[-2:] for b in bare}) * 4 >= len(bare):
+            yield clue(field, "PHONE_NUMBER", "generic.phone:of_country", 4.2, (hits, len(bare), 0.05))
+
+
+def _passwords(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[Clue]:
+    """Digests next to an e-mail address or a login: what a password is kept as."""
+    logins = [f for f in own if {"EMAIL_ADDRESS", "USERNAME"} & {k for k, w in shown[f.key].items() if w >= _SHOWN}]
+    for field in own if logins else ():
+        values = field.spread(ROWS)
+        hits = sum(bool(_DIGEST.fullmatch(v)) for v in values)
+        if hits >= _MOSTLY * len(values) and hits >= 3 and any(near(field, f) for f in logins):
+            yield clue(field, "PASSWORD", "generic.password:beside_login", 3.6, (hits, len(values), 0.2))
+
+
 def _versions(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[Clue]:
     """Versions of programs: four numbers with points, the first of which is nearly always one digit."""
     for field in own:
@@ -190,6 +236,10 @@ def _versions(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[
 def _alone(own: list[Field], clues: dict[Key, list[Clue]]) -> Iterator[Clue]:
     """Numbers with signs between them, as in phones, under a name that says nothing, where no value shows a person."""
     for field in own:
+        if is_opaque(field.tokens) and _SHORT_LIST <= field.filled == len(field.counts):
+            for entity, rule in _LISTED:
+                if any(c.entity == entity for c in clues.get(field.key, ())):
+                    yield _against(field, entity, f"{rule}:each_once", -2.5)
         said = [c.evidence for c in clues.get(field.key, ()) if c.entity == "PHONE_NUMBER" and c.role is Role.COLUMN]
         best = max(said, key=lambda e: (e.weight, e.rule), default=None)
         if best is not None and best.rule.partition(":")[2] == _SIGNS_ONLY and is_opaque(field.tokens):

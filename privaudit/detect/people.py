@@ -30,6 +30,8 @@ _NO_NAME = re.compile(r"[\d_]")
 _PARTS = re.compile(r"[^\s.]+\.?")
 PATRONYMIC = re.compile(r"[а-яё]{2,}(?:ович|евич|ьич|ич|овна|евна|ична|инична|івна|йович|оглы|кызы|улы)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 2, 60
+_NUMBERED = re.compile(r"\d{4}|[- №]\d")
+"""Behind a word, the number of a code or of a branch."""
 
 
 @functools.cache
@@ -68,7 +70,7 @@ def looks_like_name(text: str) -> bool:
 
 def full_name(value: str, words: Dictionaries) -> bool:
     """A first and a last name, in any order, with or without a patronymic; or a last name and initials."""
-    if not _SHORTEST < len(value) <= _LONGEST or _NO_NAME.search(value):
+    if not _SHORTEST < len(value) <= _LONGEST or "_" in value or _NUMBERED.search(value):
         return False
     if _INITIALS.fullmatch(value):
         return True
@@ -259,7 +261,7 @@ def first_name(value: str, words: Dictionaries) -> bool:
 def last_name(value: str, words: Dictionaries) -> bool:
     """A single surname: in the list, or a Russian one by pymorphy3 or its ending."""
     parts = _WORD.findall(value)
-    if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper() or value[-1].isdigit():
+    if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper() or _NUMBERED.search(value):
         return False
     word = fold(parts[-1])
     if word in words.get("last_names"):

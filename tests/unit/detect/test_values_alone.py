@@ -75,6 +75,30 @@ def test_codes_of_one_length_beside_towns_of_people_are_postal_codes() -> None:
     assert "_Fld2" not in found(mails, towns, running)
 
 
+@pytest.mark.parametrize("form", ["9989{}", "4206{}", "43661{}", "053{}", "0 (538) {}"])
+def test_phones_of_other_countries_beside_people(form: str) -> None:
+    """With the country's code but no plus, or with the nought of long distance; random numbers are none."""
+    mails = [f"x{i}@example.org" for i in range(60)]
+    phones = [form.format(f"{DRAW.randint(10000000, 99999999)}") for _ in mails]
+    others = [f"{DRAW.randint(10**11, 10**12 - 1)}" for _ in mails]
+    assert found(mails, phones)["_Fld1"] == "PHONE_NUMBER"
+    assert "_Fld1" not in found(mails, others)
+
+
+def test_digests_next_to_logins_are_passwords() -> None:
+    """Digests of files, beside nobody, are not."""
+    digests = [f"{DRAW.getrandbits(128):032x}" for _ in range(60)]
+    assert found([f"x{i}@example.org" for i in range(60)], digests)["_Fld1"] == "PASSWORD"
+    assert found(digests) == {}
+
+
+def test_lists_of_posts_and_illnesses_are_about_nobody() -> None:
+    """Each once and no person beside: a reference list; beside people they are theirs."""
+    posts = ["Менеджер", "Директор", "Бухгалтер", "Водитель", "Инженер"]
+    assert found([str(i) for i in range(5)], posts) == {}
+    assert found([f"x{i}@example.org" for i in range(60)], posts * 12)["_Fld1"] == "JOB_TITLE"
+
+
 def test_versions_of_programs_are_no_addresses() -> None:
     """Four numbers of which the first is one digit; addresses begin with anything."""
     versions = [
