@@ -5,6 +5,7 @@ Every run sees values of its own, so that no cache knows them; the values are co
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
 import time
@@ -70,6 +71,21 @@ def _note(r: random.Random) -> str:
     return f"{_sentence(r)} {about(r)}"
 
 
+def _short_note(r: random.Random) -> str:
+    return " ".join(r.choice(WORDS) for _ in range(r.randint(3, 5)))
+
+
+def _address(r: random.Random) -> str:
+    return f"ул. {r.choice(ROOTS)}ова, д. {r.randint(1, 99)}, кв. {r.randint(1, 200)}"
+
+
+def _document(r: random.Random) -> str:
+    """JSON of eleven facts under six paths."""
+    items = [{"sku": r.randint(1, 9999), "qty": r.randint(1, 9)} for _ in range(3)]
+    city, mail = r.choice(SYLLABLES), f"{_surname(r).lower()}@example.org"
+    return json.dumps({"name": _english(r), "email": mail, "phone": _phone(r), "city": city, "items": items})
+
+
 KINDS: tuple[tuple[str, float, dict[str, Maker]], ...] = (
     (
         "short values",
@@ -91,6 +107,7 @@ KINDS: tuple[tuple[str, float, dict[str, Maker]], ...] = (
         {"full_name": _english, "fio": _russian, "surname": _surname, "mobile": _phone, "phone": _national},
     ),
     ("free text", 150.0, {"comment": _note, "remark": _sentence}),
+    ("notes, addresses, documents", 150.0, {"note": _short_note, "address": _address, "payload": _document}),
 )
 
 

@@ -52,7 +52,8 @@ def _paths(parsed: list[object], segments: Segments, *, of_json: bool) -> Iterat
     raw: list[tuple[tuple[str, ...], object]] = []
     keys: Counter[tuple[str, ...]] = Counter()
     for row in parsed:
-        leaves = list(_leaves(row, ()))
+        leaves: list[tuple[tuple[str, ...], object]] = []
+        _gather(row, (), leaves)
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
@@ -127,21 +128,26 @@ def _made(part: str) -> bool:
     return part == "[]" or part[:1] == _POSITION
 
 
-def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
-    if isinstance(value, dict) and len(path) < DEEPEST:
-        for key, inner in value.items():
-            yield from _leaves(inner, (*path, str(key).lstrip(_POSITION)))
-    elif isinstance(value, tuple) and len(path) < DEEPEST:  # drivers give row values so, arrays as lists
-        for i, inner in enumerate(value):
+def _gather(value: object, path: tuple[str, ...], out: list[tuple[tuple[str, ...], object]]) -> None:
+    """Add each single fact inside a value, with the path that leads to it."""
+    deeper = len(path) < DEEPEST
+    if isinstance(value, str):
+        inner = structure(value) if deeper and value[:1] in _NESTED else None
+        if inner is None:
+            out.append((path, value))
+        else:
+            _gather(inner, path, out)
+    elif isinstance(value, dict) and deeper:
+        for key, held in value.items():
+            _gather(held, (*path, str(key).lstrip(_POSITION)), out)
+    elif isinstance(value, tuple) and deeper:  # drivers give row values so, arrays as lists
+        for i, held in enumerate(value):
             name = value._fields[i] if hasattr(value, "_fields") else i + 1
-            yield from _leaves(inner, (*path, f"{_POSITION}{name}"))
-    elif isinstance(value, list) and len(path) < DEEPEST:
-        for inner in value[:50]:
-            yield from _leaves(inner, path if path and path[-1] == "[]" else (*path, "[]"))
+            _gather(held, (*path, f"{_POSITION}{name}"), out)
+    elif isinstance(value, list) and deeper:
+        for held in value[:50]:
+            _gather(held, path if path and path[-1] == "[]" else (*path, "[]"), out)
     elif isinstance(value, Composite):
-        yield from _leaves(value.fields, path)
-    elif isinstance(value, str) and value[:1] in _NESTED and len(path) < DEEPEST:
-        inner = structure(value)
-        yield from ((path, value),) if inner is None else _leaves(inner, path)
+        _gather(value.fields, path, out)
     elif value is not None:
-        yield path, value
+        out.append((path, value))

@@ -124,7 +124,13 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
         values = field.spread(_LOOKED_AT)
         if field.beside_masked and values and _share(_UUID, values) >= _ENOUGH:
             return Protection.TOKENISED
-        field.protections[masks] = _of_values(values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
+        plain = bool(values) and _all_plain(values)
+        found = (
+            Protection.PLAIN if plain else _of_values(values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
+        )
+        field.protections[masks] = found
+        if plain or (masks and not any(map(_STARS.fullmatch, values))):
+            field.protections[not masks] = found  # stars are all the difference
     return field.protections[masks]
 
 
@@ -141,9 +147,7 @@ def is_digest(value: str) -> bool:
 
 def _of_values(values: list[str], masks: bool) -> Protection:
     """How at least `_ENOUGH` of the values are stored."""
-    if _all_plain(values):
-        return Protection.PLAIN
-    found: Counter[Protection] = Counter(_of_value(v, masks) for v in values)
+    found = Counter(_of_value(v, masks) for v in values)
     kind, n = min(found.items(), key=lambda kv: (-kv[1], kv[0]))
     if n < _ENOUGH * len(values):
         hidden = found[Protection.HASHED] + found[Protection.ENCRYPTED]

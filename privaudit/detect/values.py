@@ -161,7 +161,7 @@ def _matching(rule: ValueRule, shapes: Shapes) -> tuple[list[str], float]:
     All values are asked for kinds that are looked for in small shares, else two hundred of them; none but forty if none
     of these matches.
     """
-    words = needs(rule.pattern.pattern, rule.pattern.flags).words
+    words = needs(rule.pattern.pattern, rule.pattern.flags).words if rule.contained else ()
     if words and not shapes.has_any(words):
         return [], 1.0
     candidates = shapes.candidates(rule.classes, rule.shortest, rule.longest)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+import pytest
+
 from privaudit.detect import classify, load_rules
 from privaudit.detect.fields import Context
 from privaudit.detect.shapes import Shapes, class_of, shape_of
-from privaudit.detect.values import DETECTOR, against, index_of, matching
+from privaudit.detect.values import DETECTOR, MOST_PHONES, against, index_of, matching
 from privaudit.model import Column, Role, SampleMethod, Table, TableKind, TableSample, TypeFamily
 
 from . import synthetic as s
@@ -96,3 +98,22 @@ def test_groups_hold_every_value_once_whatever_its_length() -> None:
     shapes = Shapes(values)
     assert sorted(v for group in shapes.groups.values() for v in group) == sorted(values)
     assert all(len(v) == length for (_, length), group in shapes.groups.items() for v in group)
+
+
+def test_the_library_of_phones_is_asked_about_forty_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand numbers cost what forty do, and the country of the first ones is tried first for the others."""
+    from privaudit.detect.validators import generic
+
+    asked: list[str] = []
+    phone = generic.phone
+
+    def counted(value: str, regions: tuple[str, ...] = ()) -> bool:
+        asked.append(value)
+        return phone(value, regions)
+
+    monkeypatch.setattr(generic, "phone", counted)
+    values: list[object] = [f"(212) {200 + i % 700}-{1000 + 7 * i % 8999:04}" for i in range(ROWS)]
+    found = classify(*one("phone", values), load_rules()).classifications
+    assert [c.entity for c in found] == ["PHONE_NUMBER"]
+    assert 0 < len(set(asked)) <= MOST_PHONES
+    assert len(asked) <= MOST_PHONES + 10
