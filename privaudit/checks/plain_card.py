@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts, is_likely, is_supported
 from ..config.settings import Settings
 from ..model import AuditStep, Classification, Finding, Protection, Role
+from ..model.classification import IN_CLEAR
 from ._columns import per_table
 from .base import Check
 
@@ -17,8 +18,9 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
 
 
 def _matches(c: Classification) -> bool:
-    column = c.entity == "CREDIT_CARD" and c.role is Role.COLUMN and c.protection is Protection.PLAIN
-    return column and is_likely(c) and is_supported(c) and c.checked > 0
+    column = c.role is Role.COLUMN or any(e.rule == IN_CLEAR for e in c.evidence)  # numbers in texts are another matter
+    plain = c.entity == "CREDIT_CARD" and column and c.protection is Protection.PLAIN
+    return plain and is_likely(c) and is_supported(c) and c.checked > 0
 
 
 CHECK = Check(id="plain_card", step=AuditStep.COLLECT, run=run)

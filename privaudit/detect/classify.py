@@ -24,6 +24,7 @@ from ..model import (
 from ..registry import DETECTORS
 from . import bounds
 from .base import PREPARATION, Clue, DetectorGap
+from .clear import in_clear
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .hashes import UNSALTED, remade, remarks
@@ -147,7 +148,10 @@ def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Con
         verdict = decide(field, [c for c in clues if c.role is Role.COLUMN], of_table, context)
     said = band_of(verdict.confidence) if verdict else None
     if verdict is not None and said is not None:
-        yield _column(field, verdict, said, context)
+        column = _column(field, verdict, said, context)
+        yield column
+        if (clear := in_clear(field, column, context)) is not None:
+            yield clear
     best: dict[str, Clue] = {}
     for clue in clues:
         if clue.role is not Role.CONTAINED or (verdict and said and _same(clue, verdict, context.rules)):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ..model import Column, Protection, Subject, Table, TableSample, TypeFamily, record
+from .choice import chosen
 from .encodings import Repair, decoded, has_bytes
 from .prepared import prepared
 from .rules import Rules
@@ -117,12 +118,9 @@ class Field:
         return self.is_text and sum(map(len, some)) > 140 * len(some)
 
     def spread(self, limit: int) -> list[str]:
-        """At most ``limit`` distinct values, evenly spread over the sample."""
+        """At most ``limit`` distinct values, drawn from the whole sample, the same at each call."""
         values = self.distinct
-        if len(values) <= limit:
-            return values
-        step = len(values) / limit
-        return [values[int(i * step)] for i in range(limit)]
+        return values if len(values) <= limit else [values[i] for i in chosen(len(values), limit)]
 
 
 @record

@@ -18,6 +18,8 @@ from .vocabulary import Dictionaries
 
 _ENOUGH = 0.8
 _LOOKED_AT = 200
+_SOME = 0.3
+"""Share of protected values in a part of them from which all are looked at."""
 _STARS = re.compile(r".*(?:\*{2,}|[•●·∙▪]{2,}|…{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
 _ALL_STARS = re.compile(
     r"[*•●]{3,64}|[\[(<]\s?(?:redacted|masked|hidden|removed|скрыто|удалено)\s?[\])>]", re.IGNORECASE
@@ -56,6 +58,10 @@ _TOKEN = re.compile(
     r"(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok|pm|src)[_-](?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{6,}", re.IGNORECASE
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_RANDOM_LOOKING = re.compile(
+    rf"{_BASE64.pattern}|(?:0x|\\x)?[0-9a-fA-F]{{16,}}|{_UUID.pattern}|!\w{{40}}|.{{1,2}}", re.IGNORECASE
+)
+"""Also what stands for no password at all: an account that is locked, or one that Django gives none."""
 _MAGIC = (
     b"\xff\xd8\xff",
     b"\x89PNG",
@@ -122,6 +128,8 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
     """
     if masks not in field.protections:
         values = field.spread(_LOOKED_AT)
+        if len(field.distinct) > len(values) and _share_protected(values, masks) >= _SOME:
+            values = field.distinct  # how many of them are protected decides: a part could say too much
         if field.beside_masked and values and _share(_UUID, values) >= _ENOUGH:
             return Protection.TOKENISED
         plain = bool(values) and _all_plain(values)
@@ -132,6 +140,17 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
         if plain or (masks and not any(map(_STARS.fullmatch, values))):
             field.protections[not masks] = found  # stars are all the difference
     return field.protections[masks]
+
+
+def unprotected(field: Field, category: Category) -> list[str]:
+    """Return the distinct values of a protected field that carry no protection themselves."""
+    masks = category in _MASKABLE
+    return [v for v in field.distinct if _of_value(v, masks) is Protection.PLAIN]
+
+
+def may_be_random(value: str) -> bool:
+    """Whether a value could be random: long in the letters of base64 or hex, or the mark of a locked account."""
+    return _RANDOM_LOOKING.fullmatch(value) is not None
 
 
 def are_uuids(field: Field) -> bool:
@@ -168,6 +187,10 @@ def _all_plain(values: list[str]) -> bool:
         return not _LONG.search(joined)
     lowered = joined.lower()
     return not (_OTHER_FORMS.search(lowered) or _LONG.search(lowered) or any(b in lowered for b in _BEGINNINGS))
+
+
+def _share_protected(values: list[str], masks: bool) -> float:
+    return sum(_of_value(v, masks) is not Protection.PLAIN for v in values) / max(1, len(values))
 
 
 def _of_value(value: str, masks: bool) -> Protection:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
+from .choice import chosen
 from .fields import Context, Field
 from .needs import needs
 from .patterns import given_up
@@ -210,9 +211,8 @@ def _phones(values: list[str], regions: tuple[str, ...]) -> int:
 
 
 def _spread(values: list[str], limit: int) -> list[str]:
-    """At most ``limit`` of the values, evenly spread."""
-    step = max(1.0, len(values) / limit)
-    return [values[int(i * step)] for i in range(min(limit, len(values)))]
+    """At most ``limit`` of the values, drawn from all of them."""
+    return values if len(values) <= limit else [values[i] for i in chosen(len(values), limit)]
 
 
 def _spread_enough(matched: list[str], rule: ValueRule, total: int) -> bool:

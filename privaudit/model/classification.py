@@ -128,6 +128,10 @@ class Rival:
     gave_way: bool = False
 
 
+IN_CLEAR = "protection:in_clear"
+"""The rule of the evidence that says how many values of a protected column are in clear all the same."""
+
+
 @record
 class Classification:
     """One row of ``classifications[]``: one kind of data in one column, or at one path inside it.

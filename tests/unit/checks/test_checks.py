@@ -33,6 +33,7 @@ from privaudit.model import (
     Via,
     ViaKind,
 )
+from privaudit.model.classification import IN_CLEAR
 from privaudit.registry import CHECKS
 from privaudit.report.words import text_of
 from tests.facts import classified, facts, relation, row, system
@@ -74,6 +75,10 @@ def test_full_package_says_what_a_leak_shows() -> None:
     assert f.laws
 
 
+SOME_IN_CLEAR = Evidence(kind=EvidenceKind.PROTECTION, rule=IN_CLEAR, weight=0.0, hits=1, seen=300)
+"""One card of three hundred is not masked."""
+
+
 @pytest.mark.parametrize(
     ("check", "entity", "changes", "hit"),
     [
@@ -82,6 +87,7 @@ def test_full_package_says_what_a_leak_shows() -> None:
         ("plain_card", "CREDIT_CARD", {}, True),
         ("plain_card", "CREDIT_CARD", {"protection": Protection.MASKED}, False),
         ("plain_card", "CREDIT_CARD", {"role": Role.CONTAINED}, False),
+        ("plain_card", "CREDIT_CARD", {"role": Role.CONTAINED, "evidence": (SOME_IN_CLEAR,)}, True),
         ("plain_secret", "PASSWORD", {}, True),
         ("plain_secret", "PASSWORD", {"protection": Protection.HASHED}, False),
         ("plain_secret", "PASSWORD", {"checked": 0}, False),

@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import pytest
 
+from privaudit.detect import classify, load_rules
 from privaudit.i18n import LANGUAGES
-from privaudit.model import Classification, EvidenceKind, Protection, TypeFamily
+from privaudit.model import Classification, EvidenceKind, Protection, Role, TypeFamily
 from privaudit.report.words import evidence, evidence_key
 
 from . import synthetic as s
-from .columns import ROWS, verdicts_of
+from .columns import ROWS, table_of, verdicts_of
 
 Maker = Callable[[random.Random], object]
 PLAIN, MASKED, HASHED = Protection.PLAIN, Protection.MASKED, Protection.HASHED
@@ -207,3 +208,51 @@ def test_no_digest_is_shown() -> None:
     clear = tuple(s.email(r) for _ in range(ROWS))
     shown = repr(verdicts_of({"email": clear, "x": tuple(map(_md5, clear))}, "clients"))
     assert not any(v in shown for v in (*clear, *map(_md5, clear)))
+
+
+PARTLY: list[tuple[str, str, Maker, Maker]] = [
+    ("card_number", "CREDIT_CARD", s.card, lambda r: f"427600******{r.randrange(10**4):04d}"),
+    ("card_number", "CREDIT_CARD", s.card, _hex(32)),
+    ("email", "EMAIL_ADDRESS", s.email, lambda r: f"{_letters(r, 2)}***{r.randrange(99)}@example.org"),
+    ("phone", "PHONE_NUMBER", s.mobile, lambda r: f"+7 9** ***-{r.randrange(100):02d}-{r.randrange(100):02d}"),
+    ("snils", "RU_SNILS", s.snils, lambda r: f"tok_{r.randbytes(10).hex()}"),
+    ("passport", "RU_PASSPORT", s.passport, lambda r: f"gAAAAA{_letters(r, 94)}"),
+    ("password", "PASSWORD", lambda r: f"Sommer{r.randrange(999)}!", lambda r: f"$2b$12${_letters(r, 53)}"),
+]
+
+
+@pytest.mark.parametrize(("column", "entity", "clear", "protected"), PARTLY)
+@pytest.mark.parametrize("every", [6, 20, 150])
+def test_values_in_clear_among_protected_ones_are_said(
+    column: str, entity: str, clear: Maker, protected: Maker, every: int
+) -> None:
+    """However few: the column is protected, and holds its kind in clear too, with the share that is."""
+    r = s.seeded(37)
+    values = tuple((clear if i % every == 3 else protected)(r) for i in range(300))
+    found = {c.role: c for c in classify(*table_of({column: values}, "clients"), load_rules()).classifications}
+    assert found[Role.COLUMN].protection is not PLAIN
+    inside = found[Role.CONTAINED]
+    assert (inside.entity, inside.protection) == (entity, PLAIN)
+    assert inside.share == pytest.approx(sum(i % every == 3 for i in range(300)) / 300, abs=0.001)
+    if found[Role.COLUMN].entity == entity:
+        (piece,) = [e for e in inside.evidence if e.kind is EvidenceKind.PROTECTION]
+        assert evidence_key(piece) == "protection_in_clear"
+
+
+@pytest.mark.parametrize(("column", "make", "expected"), [x for x in STORED if x[2] is not PLAIN])
+def test_a_column_protected_throughout_has_nothing_in_clear(column: str, make: Maker, expected: Protection) -> None:
+    """Neither masks nor random strings are taken for values."""
+    r = s.seeded(38)
+    values = tuple(make(r) for _ in range(300))
+    found = classify(*table_of({column: values}, "clients"), load_rules()).classifications
+    assert {(c.role, c.protection) for c in found} == {(Role.COLUMN, expected)}
+
+
+@pytest.mark.parametrize("every", [2, 4, 5, 7, 10])
+@pytest.mark.parametrize("rows", [400, 1000, 1001])
+def test_no_period_in_the_rows_hides_values_in_clear(every: int, rows: int) -> None:
+    """Where every n-th row alone is hashed, the column is in clear, whatever the number of rows."""
+    r = s.seeded(39)
+    values = tuple(_md5(str(i)) if i % every == 0 else s.mobile(r) for i in range(rows))
+    (found,) = [c for c in verdicts_of({"phone": values}, "clients") if c.path is None]
+    assert found.protection is PLAIN
