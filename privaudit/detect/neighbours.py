@@ -217,6 +217,8 @@ def _passwords(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator
     """Digests next to an e-mail address or a login: what a password is kept as."""
     logins = [f for f in own if {"EMAIL_ADDRESS", "USERNAME"} & {k for k, w in shown[f.key].items() if w >= _SHOWN}]
     for field in own if logins else ():
+        if not is_opaque(field.tokens):
+            continue  # a name says what it is a digest of
         values = field.spread(ROWS)
         hits = sum(bool(_DIGEST.fullmatch(v)) for v in values)
         if hits >= _MOSTLY * len(values) and hits >= 3 and any(near(field, f) for f in logins):

@@ -10,6 +10,7 @@ import pytest
 
 from privaudit import detect
 from privaudit.detect import load_rules
+from privaudit.detect.vocabulary import fold
 from privaudit.detect.wordforms import illness, medicine, post, surname_ending
 from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import TypeFamily
@@ -193,3 +194,23 @@ def test_words_that_mean_anything_prove_nothing_alone(words: str) -> None:
 def test_each_agreement_has_words(sort: str, lang: str) -> None:
     """`explain` says what agrees, in each language."""
     assert any(has_text(f"evidence.{k}", lang) for k in (f"pattern_{sort}", f"cardinality_{sort}_against"))
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        (("Ayşe", "Mehmet", "Zeynep", "Hakan"), ("Yıldız", "Öztürk", "Şahin", "Polat")),
+        (("Katarzyna", "Paweł", "Agnieszka"), ("Nowak", "Kamiński", "Wójcik")),
+        (("Jiří", "Zdeněk", "Božena"), ("Novotný", "Procházková", "Dvořák")),
+        (("Rajesh", "Priya", "Suresh"), ("Sharma", "Patel", "Reddy")),
+        (("Aigerim", "Nursultan"), ("Akhmetov", "Ospanov")),
+        (("Tigran", "Hasmik", "Irakli"), ("Petrosyan", "Beridze")),
+        (("Søren", "Ingrid", "Pekka"), ("Jørgensen", "Korhonen", "Lindgren")),
+    ],
+)
+def test_names_of_many_languages_are_known(given: tuple[str, ...], family: tuple[str, ...]) -> None:
+    """With their marks and without, in capitals and not."""
+    for name in given:
+        assert {fold(name), fold(name.upper())} <= WORDS.get("first_names"), name
+    for name in family:
+        assert fold(name) in WORDS.get("last_names") or surname_ending(name, WORDS), name
