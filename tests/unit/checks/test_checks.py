@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -87,7 +88,6 @@ SOME_IN_CLEAR = Evidence(kind=EvidenceKind.PROTECTION, rule=IN_CLEAR, weight=0.0
         ("plain_card", "CREDIT_CARD", {}, True),
         ("plain_card", "CREDIT_CARD", {"protection": Protection.MASKED}, False),
         ("plain_card", "CREDIT_CARD", {"role": Role.CONTAINED}, False),
-        ("plain_card", "CREDIT_CARD", {"role": Role.CONTAINED, "evidence": (SOME_IN_CLEAR,)}, True),
         ("plain_secret", "PASSWORD", {}, True),
         ("plain_secret", "PASSWORD", {"protection": Protection.HASHED}, False),
         ("plain_secret", "PASSWORD", {"checked": 0}, False),
@@ -103,6 +103,13 @@ def test_column_checks(check: str, entity: str, changes: dict[str, object], hit:
     found = run(check, facts([relation("t")], [classified("t", "x", entity, **changes)]))  # type: ignore[arg-type]
     assert bool(found) == hit
     assert all(f.check == check for f in found)
+
+
+def test_a_card_in_clear_among_masked_ones_is_a_readable_card() -> None:
+    """The column is masked; what is contained in it in clear makes the finding."""
+    masked = classified("t", "x", "CREDIT_CARD", protection=Protection.MASKED)
+    clear = replace(classified("t", "x", "CREDIT_CARD", role=Role.CONTAINED), evidence=(SOME_IN_CLEAR,))
+    assert [f.check for f in run("plain_card", facts([relation("t")], [masked, clear]))] == ["plain_card"]
 
 
 def test_values_among_others_are_worded_apart_from_values_in_text() -> None:
