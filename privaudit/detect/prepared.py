@@ -10,6 +10,7 @@ import re
 from typing import cast
 
 from .datetexts import as_iso
+from .decorated import bare
 from .encodings import Repair, may_be_broken, repaired
 from .lookalikes import has_any, normalised
 from .shapes import BLANK, LONGEST, as_text
@@ -43,7 +44,7 @@ def prepared(
             texts = [(normalised(t) or None) if t else None for t in texts]
     if any(sign in joined for sign in _OF_FLOATS) and _FLOATS.search(joined):
         texts = [_whole(t) if t else None for t in texts]
-    return _unshifted(as_iso(texts, tokens, words)), repair
+    return _unshifted(as_iso(bare(texts), tokens, words)), repair
 
 
 def _unshifted(texts: list[str | None]) -> list[str | None]:
