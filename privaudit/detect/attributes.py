@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cached_property
 
 from ..model import Column, Table, TypeFamily
 from .rules import Rules
@@ -62,6 +63,8 @@ def _by_data(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) 
     """One pair of columns, found by their values alone; none if two columns depend on the same key."""
     free = {n for k in table.foreign_keys for n in k.columns}
     held = [c for c in table.columns if c.family in _TEXTS and c.name not in free and values[c.name]]
+    if all(_keys(c, table, values[c.name]) is None for c in table.columns):
+        return {}
     texts = {c.name: found for c in held if (found := _Values(values[c.name])).mixed}
     for key in table.columns if texts else ():
         words = _keys(key, table, values[key.name])
@@ -101,10 +104,16 @@ class _Values:
     def __init__(self, values: tuple[object, ...]) -> None:
         self.texts = [v if isinstance(v, str) else "" if v is None else str(v) for v in values[:_SAMPLED]]
         self.shapes = shape_of(self.texts)
-        self.forms = [_form(t, shape) if t else "" for t, shape in zip(self.texts, self.shapes, strict=True)]
-        closed = Counter(_close(shape) for t, shape in zip(self.texts, self.shapes, strict=True) if t)
+        closed: Counter[str] = Counter()
+        for shape, n in Counter(s for t, s in zip(self.texts, self.shapes, strict=True) if t).items():
+            closed[_close(shape)] += n
         self.mixed = closed.total() >= _FEWEST_ROWS and closed.most_common(1)[0][1] <= _MIXED * closed.total()
         """Whether there are several forms at all."""
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The coarse form of each value, empty where there is none."""
+        return [_form(t, shape) if t else "" for t, shape in zip(self.texts, self.shapes, strict=True)]
 
 
 def _depends(keys: list[str | None], values: _Values, told: bool) -> bool:
