@@ -19,7 +19,7 @@ from .wordforms import FORMS
 MOST_WORDS = 150
 _FEW = 3
 _SHORT = 3
-_FORM_WITH_NAME = 2.9
+_FORM_WITH_NAME = 2.5
 """What one word of a value can say where the column has a name: less than stands alone."""
 _PROBE = 50
 _LABELLED = 6
