@@ -60,7 +60,8 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
     """Names that only one sort of table makes personal: the weight's name, None where the subject decides."""
     if rule.entity in _HEADED and _heading(field, view, rules):
         return "context_against"
-    if rule.entity == "JOB_TITLE" and view.subject is Subject.CUSTOMER and _bare_heading(field, rules):
+    addressed = view.subject is Subject.CUSTOMER and not view.staffed
+    if rule.entity == "JOB_TITLE" and addressed and _bare_heading(field, rules):
         return "context_against"  # a customer's bare title is how he is addressed
     if rule.entity == "ID_DOCUMENT_ISSUE":
         return "context_for" if view.documents and view.transaction <= 0 else "context_against"

@@ -139,6 +139,8 @@ class TableView:
     """Whether its rows are the items of an order: a bare name in them is the goods'."""
     told: bool = False
     """Whether people wrote its rows: reviews, messages, complaints."""
+    staffed: bool = False
+    """Whether it says in which department, or on which terms, its people work."""
     clinical: bool = False
     """Whether its rows record somebody's health: measures, codes and remarks in it are of health."""
     register: bool = False
@@ -172,6 +174,8 @@ class Context:
         self.table_tokens = _table_tokens(table.name, self.rules)
         self.generated = not self.table_tokens and bool(table.name)
         """Whether the table's name was made by a program: ``_Reference52``."""
+        self.cut_lists: set[str] = set()
+        """Columns with lists that were too long to be read to their ends."""
         self.fields = tuple(self._make())
         self._mark_stored()
         columns = frozenset(c.name.lower() for c in table.columns)
@@ -215,9 +219,9 @@ class Context:
             whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None, dictionaries)
             whole.decoding = read[column.name][1]
             if column.name in pairs:
-                inner = list(by_key(column, texts[pairs[column.name]], values, segments))
+                inner = list(by_key(column, texts[pairs[column.name]], values, segments, self.cut_lists))
             else:
-                inner = list(paths(column, values, segments))
+                inner = list(paths(column, values, segments, self.cut_lists))
             whole.nested = bool(inner)
             if not inner and column.family in _OF_TEXT:
                 inner = list(of_urls(values, segments))  # the URLs stay what they are

@@ -142,10 +142,12 @@ def _score(field: Field, entity: str, evidence: list[Evidence], view: TableView,
 def _only_a_form(field: Field, rule: Rule, rules: Rules) -> bool:
     """Whether much else looks like this kind, so that a name which says something else has to be believed.
 
-    Numbers with two decimals, numbers of five or six digits, and codes of two values: a flag, a type.
+    Numbers with two decimals, numbers of five or six digits, codes of two values (a flag, a type), long names.
     """
     if rule.context == "transaction" or rule.entity == "POSTAL_CODE":
         return True
+    if rule.category is Category.FREE_TEXT:
+        return any(rules.vocabulary.among("bare_names", t) for t in field.tokens[-1:])
     coded = len(field.counts) == 1 or any(rules.vocabulary.among("modifiers", t) for t in field.tokens)
     return rule.entity == "GENDER" and coded
 

@@ -23,6 +23,7 @@ _COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
 _NAME = frozenset({("name",), ("nombre",), ("nome",)})
 _PROGRAM = frozenset({("user", "agent")})
 _OF = frozenset({"of", "de", "von"})
+_LETTERED = 0.9
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
 
@@ -244,9 +245,10 @@ def _fits(rule: Rule, field: Field) -> bool:
     """Whether the column's type can hold the kind; lists, enumerations and documents hold text."""
     if not rule.families or field.path is not None or field.column.family is TypeFamily.OTHER:
         return True
-    return field.column.family in rule.families or (
-        field.column.family in _LIKE_TEXT and TypeFamily.TEXT in rule.families
-    )
+    if field.column.family in rule.families:
+        return True
+    lettered = bool(field.distinct) and field.shapes.share("lcxyo") >= _LETTERED  # a type that its values do not keep
+    return TypeFamily.TEXT in rule.families and (field.column.family in _LIKE_TEXT or lettered)
 
 
 def with_table(field: Field, table: frozenset[str], context: Context) -> tuple[NameMatch, ...]:

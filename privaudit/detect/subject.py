@@ -61,6 +61,7 @@ def view(context: Context) -> TableView:
         person_key=votes["person_key"] > 0,
         items=_has(context, "item_tables"),
         told=_has(context, "written_by_people"),
+        staffed=votes["employment"] > 0,
         clinical=clinical,
         register=own_names > 0,
         contacts=votes["contact"] > 0,

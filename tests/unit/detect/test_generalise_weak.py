@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from privaudit.detect import classify, load_rules
+from privaudit.model import TypeFamily
 
 from . import synthetic as s
 from .test_classify import Maker, counter, verdicts
@@ -69,3 +74,36 @@ def test_when_a_patient_was_entered_is_not_of_his_health() -> None:
     """Wherever its language puts the word for a date, the day of an entry says nothing of an illness."""
     columns = {"id": counter(1), "nombre": s.first_ru, "apellidos": s.last_ru, "telefono": s.mobile}
     assert "fecha_registro" not in said("pacientes", columns | {"fecha_registro": s.recent})
+
+
+@pytest.mark.parametrize("names_only", [True, False])
+def test_the_value_or_key_in_a_table_of_tokens_is_a_secret(names_only: bool) -> None:
+    """What a table of tokens calls value or key is the token, and no sum."""
+    columns = {"id": counter(1), "user_id": counter(5), "created_on": s.recent}
+    for column in ("value", "key"):
+        makers = columns | {column: s.one_of("3f9ac1e2b7d84410", "91b2c3d4e5f60718", "aa01bb02cc03dd04")}
+        assert said("tokens", makers, names_only=names_only)[column] == "SECRET"
+
+
+def test_a_title_in_a_table_of_users_with_departments_is_a_post() -> None:
+    """Users who have a department are staff: their bare title is no form of address."""
+    columns = {"id": counter(1), "first_name": s.english_name, "last_name": s.last_ru, "title": s.one_of("VP", "CEO")}
+    assert said("users", columns, names_only=True).get("title") != "JOB_TITLE"
+    staff = columns | {"department": s.one_of("Sales", "Support"), "hire_date": s.recent}
+    assert said("users", staff, names_only=True)["title"] == "JOB_TITLE"
+
+
+def test_a_type_that_the_values_do_not_keep_says_nothing() -> None:
+    """A town in a column declared as a number (SQLite keeps what is put in) is a town."""
+    table, sample = s.table("clients", {"full_name": s.english_name, "city": s.one_of("Berlin", "Madrid", "London")})
+    declared = replace(table, columns=tuple(replace(c, family=TypeFamily.DECIMAL) for c in table.columns))
+    found = {c.column: c.entity for c in classify(declared, sample, load_rules()).classifications}
+    assert found["city"] == "CITY"
+
+
+def test_whether_a_birth_date_is_estimated_is_no_birth_date() -> None:
+    """A word behind that says how a fact was come by is about the fact."""
+    columns = {"id": counter(1), "given_name": s.first_ru, "birthdate": s.birth_date}
+    found = said("person", columns | {"birthdate_estimated": s.one_of("0", "1")})
+    assert found["birthdate"] == "DATE_OF_BIRTH"
+    assert "birthdate_estimated" not in found
