@@ -14,6 +14,7 @@ from ..model import (
     Evidence,
     EvidenceKind,
     Protection,
+    Ref,
     Role,
     Subject,
     Table,
@@ -72,6 +73,9 @@ def classify(
     except Exception as error:  # noqa: BLE001 - a table that cannot be prepared is said, the scan goes on
         gap = DetectorGap(detector=PREPARATION, reason="detector_failed", params=(("error", type(error).__name__),))
         return TableVerdict(subject=Subject.UNKNOWN, classifications=(), gaps=(gap,))
+    if context.cut_lists:
+        named = ", ".join(Ref(column=c).label() for c in sorted(context.cut_lists))
+        gaps.append(DetectorGap(detector="paths", reason="elements_left", params=(("columns", named),)))
     clues: dict[tuple[str, str | None], list[Clue]] = defaultdict(list)
     for found in _all_clues(context, seconds):
         if isinstance(found, DetectorGap):

@@ -20,6 +20,9 @@ _PROBED = 40
 _LONGEST_NUMBER = 3
 DEEPEST = 6
 MOST_PATHS = 60
+_MOST_ELEMENTS, _FEWER_ELEMENTS = 1000, 50
+_MANY = 200_000
+"""From so many facts in a column on, only the first few elements of each further list are read."""
 KEYS = "*@key"
 """The path of keys that are not shown: they can be e-mail addresses or names themselves."""
 _POSITION = "\0"
@@ -27,15 +30,18 @@ _POSITION = "\0"
 _NESTED = frozenset("{[<aO")
 
 
-def paths(column: Column, values: tuple[object, ...], segments: Segments) -> Iterator[tuple[str, tuple[object, ...]]]:
+def paths(
+    column: Column, values: tuple[object, ...], segments: Segments, cut: set[str] | None = None
+) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield each path inside a column's values with what is there, one entry a row that has it; nothing if not nested.
 
-    ``segments`` says which keys cannot be values. Paths are dotted keys;
-    ``[]`` stands for the elements of an array, ``*`` for keys that are not shown.
+    ``segments`` says which keys cannot be values. Paths are dotted keys; ``[]`` stands for the elements of an array,
+    ``*`` for keys that are not shown, and for all paths beyond the MOST_PATHS that most rows have. The column's name is
+    added to ``cut`` if a list was too long to be read to its end.
     """
     parsed = structures(column.family, column.data_type, values)
     if parsed is not None:
-        yield from _paths(parsed, segments, of_json=_of_json(values))
+        yield from _paths(parsed, segments, of_json=_of_json(values), cut=cut, column=column.name)
 
 
 def of_urls(values: tuple[object, ...], segments: Segments) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -47,13 +53,17 @@ def of_urls(values: tuple[object, ...], segments: Segments) -> Iterator[tuple[st
         yield from _paths(list(parsed), segments, of_json=False)
 
 
-def _paths(parsed: list[object], segments: Segments, *, of_json: bool) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _paths(
+    parsed: list[object], segments: Segments, *, of_json: bool, cut: set[str] | None = None, column: str = ""
+) -> Iterator[tuple[str, tuple[object, ...]]]:
     """The paths inside structures, one entry a row that has it."""
     raw: list[tuple[tuple[str, ...], object]] = []
     keys: Counter[tuple[str, ...]] = Counter()
     for row in parsed:
         leaves: list[tuple[tuple[str, ...], object]] = []
-        _gather(row, (), leaves)
+        most = _MOST_ELEMENTS if len(raw) < _MANY else _FEWER_ELEMENTS
+        if _gather(row, (), leaves, most) and cut is not None:
+            cut.add(column)
         raw += leaves
         for seen in {path[:i] for path, _ in leaves for i in range(1, len(path) + 1)}:
             keys[seen] += 1
@@ -67,12 +77,23 @@ def _paths(parsed: list[object], segments: Segments, *, of_json: bool) -> Iterat
     hidden: list[object] = [p[-1] for p in keys if p not in shown]
     if len(hidden) > 1:
         found[KEYS] = hidden
-    for name in sorted(found)[:MOST_PATHS]:
+    rows: Counter[str] = Counter()
+    for path, name in printed.items():
+        rows[name] += keys[path]
+    kept = sorted(found, key=lambda name: (name != KEYS, -rows[name], name[-1:].isdigit(), name))[:MOST_PATHS]
+    rest = [leaf for name in sorted(found.keys() - kept - {"*"}) for leaf in found[name]]
+    if rest:
+        found.setdefault("*", []).extend(rest)
+    for name in sorted({*kept, "*"} & found.keys()):
         yield name, tuple(found[name])
 
 
 def by_key(
-    column: Column, keys: tuple[object, ...], values: tuple[object, ...], segments: Segments
+    column: Column,
+    keys: tuple[object, ...],
+    values: tuple[object, ...],
+    segments: Segments,
+    cut: set[str] | None = None,
 ) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield the values of a key-value table by key, as one virtual column each; nothing if keys hardly recur.
 
@@ -82,7 +103,7 @@ def by_key(
     counts = Counter(t for t in texts if t)
     if not counts or len(counts) * 3 > counts.total() or len(texts) != len(values):
         return
-    often = {k for k, _ in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:MOST_PATHS]}
+    often = {k for k, _ in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0][-1:].isdigit(), kv[0]))[:MOST_PATHS]}
     found: dict[str, list[object]] = {}
     for key, value in zip(texts, values, strict=True):
         if key:
@@ -90,7 +111,7 @@ def by_key(
             shown = key in often and ((counts[key] > 1 and segments.known(key)) or _numbered(key, counts))
             found.setdefault(key if shown else "*", []).append(value)
     for name in sorted(found):
-        inner = list(paths(column, tuple(found[name]), segments)) if name != "*" else []
+        inner = list(paths(column, tuple(found[name]), segments, cut)) if name != "*" else []
         if inner:
             yield from ((f"{name}{at}" if at.startswith("[]") else f"{name}.{at}", leaves) for at, leaves in inner)
         else:
@@ -128,26 +149,32 @@ def _made(part: str) -> bool:
     return part == "[]" or part[:1] == _POSITION
 
 
-def _gather(value: object, path: tuple[str, ...], out: list[tuple[tuple[str, ...], object]]) -> None:
-    """Add each single fact inside a value, with the path that leads to it."""
+def _gather(value: object, path: tuple[str, ...], out: list[tuple[tuple[str, ...], object]], most: int) -> bool:
+    """Add each single fact inside a value, with the path that leads to it; of a list at most so many elements.
+
+    Returns whether a list was longer.
+    """
+    longer = False
     deeper = len(path) < DEEPEST
     if isinstance(value, str):
         inner = structure(value) if deeper and value[:1] in _NESTED else None
         if inner is None:
             out.append((path, value))
         else:
-            _gather(inner, path, out)
+            longer = _gather(inner, path, out, most)
     elif isinstance(value, dict) and deeper:
         for key, held in value.items():
-            _gather(held, (*path, str(key).lstrip(_POSITION)), out)
+            longer |= _gather(held, (*path, str(key).lstrip(_POSITION)), out, most)
     elif isinstance(value, tuple) and deeper:  # drivers give row values so, arrays as lists
         for i, held in enumerate(value):
             name = value._fields[i] if hasattr(value, "_fields") else i + 1
-            _gather(held, (*path, f"{_POSITION}{name}"), out)
+            longer |= _gather(held, (*path, f"{_POSITION}{name}"), out, most)
     elif isinstance(value, list) and deeper:
-        for held in value[:50]:
-            _gather(held, path if path and path[-1] == "[]" else (*path, "[]"), out)
+        longer = any(not isinstance(v, float) for v in value[most:])  # nothing is missed in the vectors of models
+        for held in value[:most]:
+            longer |= _gather(held, path if path and path[-1] == "[]" else (*path, "[]"), out, most)
     elif isinstance(value, Composite):
-        _gather(value.fields, path, out)
+        longer = _gather(value.fields, path, out, most)
     elif value is not None:
         out.append((path, value))
+    return longer

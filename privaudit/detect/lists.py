@@ -15,7 +15,10 @@ _NUMBER = re.compile(r"\+?\(?\d[\d ()\-]{5,22}\d")
 _LEAST_DIGITS = 7
 _NAME = re.compile(r"[A-ZА-ЯЁ][^\W\d_]+(?:[- ][A-ZА-ЯЁ][^\W\d_]*\.?(?:\s?[A-ZА-ЯЁ]\.)?){1,2}")
 _ENOUGH, _LISTS = 0.8, 0.3
-_MOST_ELEMENTS = 50
+_MOST_ELEMENTS = 2000
+_CUT_FROM = 1000
+"""Characters from which the last element may be one that was cut."""
+_FOR_SURE = 10
 
 
 def may_be_list(text: str) -> bool:
@@ -31,7 +34,7 @@ def parsed(texts: list[str]) -> list[list[str]] | None:
     """Return the elements of each text; None unless a third of the texts are lists and nearly all elements facts."""
     out = [_elements(t) for t in texts]
     several = sum(len(e) > 1 for e in out)
-    if several < 2 or several < _LISTS * len(out):
+    if (several < 2 and max(map(len, out), default=0) < _FOR_SURE) or several < _LISTS * len(out):
         return None
     every = [e for row in out for e in row]
     return out if sum(_fact(e) for e in every) >= _ENOUGH * len(every) else None
@@ -40,10 +43,15 @@ def parsed(texts: list[str]) -> list[list[str]] | None:
 def _elements(text: str) -> list[str]:
     """The parts between semicolons, bars or lines; between commas if all of them are e-mail addresses or numbers."""
     if _FIRM.search(text):
-        return [e.strip() for e in _FIRM.split(text) if e.strip()][:_MOST_ELEMENTS]
-    parts = [e.strip() for e in text.split(",") if e.strip()]
+        return _whole([e.strip() for e in _FIRM.split(text) if e.strip()], text)[:_MOST_ELEMENTS]
+    parts = _whole([e.strip() for e in text.split(",") if e.strip()], text)
     hard = len(parts) > 1 and all(_EMAIL.fullmatch(e) or _long_number(e) for e in parts)
     return parts[:_MOST_ELEMENTS] if hard else [text]
+
+
+def _whole(parts: list[str], text: str) -> list[str]:
+    """The elements without a last one that was cut with a long text, and is no fact any more."""
+    return parts[:-1] if len(text) >= _CUT_FROM and len(parts) > _FOR_SURE and not _fact(parts[-1]) else parts
 
 
 def _fact(element: str) -> bool:

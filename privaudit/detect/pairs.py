@@ -12,12 +12,12 @@ from urllib.parse import unquote_plus
 
 _KEY = r"[^\W\d][\w.\-\[\] ]{0,39}"
 _PART = r"[A-Za-z_][\w.\-\[\]%]{0,60}=[^&\s]{0,2000}"
-_QUERY = re.compile(rf"\??{_PART}(?:&{_PART}){{1,60}}&?")
+_QUERY = re.compile(rf"\??{_PART}(?:&{_PART}){{1,400}}&?")
 _LINE = re.compile(rf"(\s*)(?:- )?[\"']?({_KEY}?)[\"']?\s*[:=]\s*(.*)")
 _SKIPPED = re.compile(r"\s*(?:[#;].*|\[[^\]]{1,60}\]|---|\.\.\.)?\s*")
 _ITEM = re.compile(rf"\s*({_KEY}?)\s*[:=]\s*(.*)", re.DOTALL)
 _WORDS_OF_A_KEY = 3
-_LINES = 60
+_LINES = 400
 _ENOUGH = 0.5
 _RECURS, _QUERIED = 0.3, 0.2
 Parsed = dict[str, object]
