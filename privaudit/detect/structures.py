@@ -7,7 +7,7 @@ import json
 import re
 
 from ..model import TypeFamily
-from . import lists, pairs, pgtext, phptext
+from . import composites, lists, pairs, pgtext, phptext
 from .xmlcells import may_be_xml
 from .xmlcells import structure as xml_structure
 
@@ -62,11 +62,11 @@ def _worth(value: object) -> bool:
     """Whether a value can be any structure at all."""
     if not isinstance(value, str):
         return isinstance(value, dict | list | tuple)
-    return _may_nest(value) or pairs.may_hold(value) or lists.may_be_list(value)
+    return _may_nest(value) or pairs.may_hold(value) or lists.may_be_list(value) or composites.may_hold(value)
 
 
 def _loose(filled: list[object], some: list[object]) -> list[object] | None:
-    """Pairs and lists in text."""
+    """Pairs, lists and records in text."""
     if not all(isinstance(v, str) for v in some):
         return None
     probed = [v for v in some if isinstance(v, str)]
@@ -75,6 +75,8 @@ def _loose(filled: list[object], some: list[object]) -> list[object] | None:
             texts = [v for v in filled if isinstance(v, str)]
             if parsed(probed) and (found := parsed(texts)):
                 return list(found)
+    if composites.parsed(probed) and (records := composites.parsed([v for v in filled if isinstance(v, str)])):
+        return list(records)
     return None
 
 
