@@ -8,6 +8,7 @@ Columns in ASCII pay for one ``isascii`` only.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import zlib
@@ -69,7 +70,9 @@ _MISREAD = (
     ("cp1251", "cp866"),
     ("cp1252", "cp866"),
 )
-_REPLACEMENTS = frozenset("�")
+_REPLACEMENT = "\ufffd"
+_JUDGED = 500
+"""Characters of a text by which it is decided whether repairing made it read better."""
 
 
 @record
@@ -221,7 +224,7 @@ def repaired(texts: list[str | None]) -> tuple[list[str | None], Repair | None]:
     for i in chosen:
         was = texts[i] or ""
         made = again(was, *form)
-        if made is not None and (reads(made) >= reads(was) or made.isascii()):
+        if made is not None and (made.isascii() or reads(made[:_JUDGED]) >= reads(was[:_JUDGED])):
             out[i], hits = made, hits + 1
     return (out, Repair(form=f"{form[1]}_as_{form[0]}", hits=hits, seen=len(others))) if hits else (texts, None)
 
@@ -241,22 +244,24 @@ def _best(some: Iterable[str]) -> tuple[str, str] | None:
     return found[1] if found and found[0] >= was + _CLEARLY and found[0] > _READS else None
 
 
+@functools.cache
+def _bytes_of(table: str) -> dict[int, int]:
+    """The byte of each character of an 8-bit table; what a table leaves out, programs pass through as it is."""
+    made = ((b, bytes([b]).decode(table, "replace")) for b in range(256))
+    return {ord(c): b for b, c in made if c != _REPLACEMENT}
+
+
 def again(text: str, wrong: str, right: str) -> str | None:
     """The text encoded by the wrong table and decoded by the right one; None if it never came that way."""
-    blob = bytearray()
-    for c in text:
-        try:
-            blob += c.encode(wrong)
-        except UnicodeEncodeError:
-            if ord(c) > 255:
-                return None
-            blob.append(ord(c))  # what a table leaves out, programs pass through as it is
-    raw = bytes(blob)
+    try:
+        raw = text.translate(_bytes_of(wrong)).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
     if right != "utf-8":
         return raw.decode(right, "replace") if b"\n" in raw or not _binary(raw) else None
     if wrong == "cp1251":
         # 0x98 is no character of cp1251 and is often lost: after 0xD0 only it can have stood there (И).
         raw = re.sub(rb"\xd0(?![\x80-\xbf])", b"\xd0\x98", raw)
     made = raw.decode("utf-8", "replace")
-    bad = sum(c in _REPLACEMENTS for c in made)
+    bad = made.count(_REPLACEMENT)
     return made if bad == 0 or bad * 10 <= len(made) else None
