@@ -27,7 +27,8 @@ class Reason:
 class ExitStatus:
     """The exit code and why, worst first; no reasons means complete.
 
-    ``notes`` change no code and are said all the same: what people have left out or accepted.
+    ``notes`` change no code and are said all the same: what people have left out or accepted, and long
+    values that were looked into in part, as the configuration asks.
     """
 
     code: int
@@ -58,6 +59,9 @@ def _notes(result: AuditResult, *, complete: bool) -> tuple[Reason, ...]:
         notes.append(Reason(code=COMPLETE, key="left_out", params=(("tables", left_out),)))
     if any(t.reason == "names_only" for t in result.tables):
         notes.append(Reason(code=COMPLETE, key="names_only"))
+    cut = len({s.target for s in result.steps if s.reason == "values_cut"})
+    if cut:
+        notes.append(Reason(code=COMPLETE, key="values_cut", params=(("tables", cut),)))
     return tuple(notes)
 
 

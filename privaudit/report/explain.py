@@ -15,7 +15,7 @@ from ..model import AuditResult, Classification, Ref, Role, TableRow, TableStatu
 from ..model.sqlnames import limited_select
 from . import words
 from .decided import decision_words
-from .sheets.coverage import bound
+from .sheets.coverage import bound, cut_columns
 
 WIDTH = 100
 ROWS_SHOWN = 20
@@ -33,7 +33,8 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     found = [c for c in result.classifications if c.ref.of_table() == table.ref and c.column == place.column]
     if not found:
         near = difflib.get_close_matches(place.column or "", _classified(result, table), n=_NAMES_SHOWN, cutoff=0.6)
-        return words.visible("\n".join((*_nothing(place, table, near, lang), "")))
+        cut = Ref(column=place.column).label() in cut_columns(result).get(table.ref, ())
+        return words.visible("\n".join((*_nothing(place, table, near, cut, lang), "")))
     roles = list(Role)
     found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", roles.index(c.role), -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
@@ -80,13 +81,13 @@ def _near(asked: str, known: Iterable[str]) -> str:
     return ", ".join(near or names[:_NAMES_SHOWN])
 
 
-def _nothing(place: Ref, table: TableRow, near: list[str], lang: str) -> Iterator[str]:
+def _nothing(place: Ref, table: TableRow, near: list[str], cut: bool, lang: str) -> Iterator[str]:
     """What to say of a column without a classification, which the audit cannot tell from one that does not exist."""
-    for said in _known_of(place, table, near, lang):
+    for said in _known_of(place, table, near, cut, lang):
         yield from textwrap.wrap(said, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
-def _known_of(place: Ref, table: TableRow, near: list[str], lang: str) -> Iterator[str]:
+def _known_of(place: Ref, table: TableRow, near: list[str], cut: bool, lang: str) -> Iterator[str]:
     if table.status not in {TableStatus.SCANNED, TableStatus.EMPTY}:
         why = words.reason(table.reason, table.reason_params, lang)
         yield _say("not_read", lang, place=place.label(), status=words.term(table.status, lang), why=why)
@@ -96,7 +97,8 @@ def _known_of(place: Ref, table: TableRow, near: list[str], lang: str) -> Iterat
         yield _say("near", lang, columns=", ".join(near))
     method = words.term(table.sampling.method, lang) if table.sampling else words.yes_no(None, lang)
     rows = words.number(table.rows_sampled, lang)
-    yield _say("table_read", lang, table=words.place(table.ref), rows=rows, method=method, bound=bound(table, lang))
+    missed = bound(table, lang, cut=cut)
+    yield _say("table_read", lang, table=words.place(table.ref), rows=rows, method=method, bound=missed)
     yield _say("below", lang)
 
 

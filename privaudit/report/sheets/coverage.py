@@ -164,17 +164,16 @@ def step_name(step: str, lang: str) -> str:
 
 def _read(result: AuditResult, say: Say) -> Table:
     lang = say.lang
-    cut: dict[Ref, set[str]] = defaultdict(set)
-    for c in result.classifications:
-        if c.truncated:
-            cut[c.ref.of_table()].add(c.column)
+    cut = cut_columns(result)
     found = [t for t in result.tables if t.status in {TableStatus.SCANNED, TableStatus.EMPTY}]
 
     def row(t: TableRow) -> Row:
         how = words.term(t.sampling.method, lang) if t.sampling else ""
         columns = ", ".join(sorted(cut.get(t.ref, ())))
-        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), bound(t, lang),
-                t.rows_sampled, say.known(t.rows_estimate), how, share_missed(t), columns)  # fmt: skip
+        missed = None if columns and t.sampling and t.sampling.method is SampleMethod.ALL_ROWS else share_missed(t)
+        said = bound(t, lang, cut=bool(columns))
+        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), said,
+                t.rows_sampled, say.known(t.rows_estimate), how, missed, columns)  # fmt: skip
 
     col = say.column
     columns = (
@@ -202,11 +201,24 @@ def share_missed(t: TableRow) -> Value:
     return min(1.0, RULE_OF_THREE / t.rows_sampled) if t.rows_sampled else None
 
 
-def bound(t: TableRow, lang: str) -> str:
-    """What the sample can have missed, in words."""
+def bound(t: TableRow, lang: str, *, cut: bool = False) -> str:
+    """What the sample can have missed, in words; ``cut``: whether long values were looked into only in part."""
     say, share = Say("coverage", lang), share_missed(t)
     if t.status is TableStatus.EMPTY:
         return say("bound_empty")
-    if not isinstance(share, float):
-        return say("bound_none")
-    return say("bound_share", share=words.percent(share, lang)) if share else say("bound_all")
+    if share == 0.0:
+        return say("bound_cut") if cut else say("bound_all")
+    said = say("bound_share", share=words.percent(share, lang)) if isinstance(share, float) else say("bound_none")
+    return say("and_cut", bound=said) if cut else said
+
+
+def cut_columns(result: AuditResult) -> dict[Ref, set[str]]:
+    """The columns of each table of whose long values only a part was looked into, with or without a verdict."""
+    cut: dict[Ref, set[str]] = defaultdict(set)
+    for c in result.classifications:
+        if c.truncated:
+            cut[c.ref.of_table()].add(Ref(column=c.column).label())
+    for step in result.steps:
+        if step.reason == "values_cut":
+            cut[step.target.of_table()].update(str(dict(step.reason_params).get("columns", "")).split(", "))
+    return cut

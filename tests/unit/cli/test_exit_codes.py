@@ -137,3 +137,13 @@ def test_exit_codes_have_one_home() -> None:
             ):
                 found.append(f"{path.name}: {ast.unparse(node)}")
     assert found == []
+
+
+def test_values_that_were_cut_are_said_beside_complete() -> None:
+    """A limit of the configuration is no failure and no silence: nought, and how many tables it concerns."""
+    cut = StepRecord(step="sample:cut", target=Ref(table="letters"), state=StepState.PARTIAL, reason="values_cut")
+    status = exit_status(replace(COMPLETE, steps=(cut,)))
+    assert status.code == 0
+    assert [n.key for n in status.notes] == ["values_cut"]
+    assert "complete" in exit_line(status, "en")
+    assert "only in part" in exit_line(status, "en")

@@ -7,7 +7,16 @@ import dataclasses
 import pytest
 
 from privaudit.errors import UsageError
-from privaudit.model import AuditResult, Choice, Rival, Standing, VerdictDecision
+from privaudit.model import (
+    AuditResult,
+    Choice,
+    Rival,
+    SampleMethod,
+    Standing,
+    StepRecord,
+    StepState,
+    VerdictDecision,
+)
 from privaudit.report.explain import explain
 from tests.samples import sample_result
 
@@ -144,3 +153,18 @@ def test_a_decision_is_told_with_author_and_date(result: AuditResult) -> None:
     assert "rejected by A. Petrova on 2026-11-20: ours; no longer counted" in said
     assert "Evidence (" in said
     assert "отклонено (A. Petrova, 2026-11-20): ours" in " ".join(explain(told, place, "ru").split())
+
+
+@pytest.mark.parametrize(("lang", "clean"), [("en", "none missed"), ("ru", "ничего: прочитаны все строки")])
+def test_a_cut_column_is_never_said_to_have_missed_nothing(result: AuditResult, lang: str, clean: str) -> None:
+    """Where all rows were read and this column's cells only in part, what stands behind the cut is not known."""
+    table = next(t for t in result.tables if t.sampling and t.sampling.method is SampleMethod.ALL_ROWS)
+    params = (("columns", "letter, remark"),)
+    step = StepRecord(
+        step="sample:cut", target=table.ref, state=StepState.PARTIAL, reason="values_cut", reason_params=params
+    )
+    cut = dataclasses.replace(result, steps=(*result.steps, step))
+    place = (table.system, table.schema, table.table)
+    assert clean not in explain(cut, (*place, "remark"), lang)
+    assert explain(cut, (*place, "remark"), lang) != explain(result, (*place, "remark"), lang)
+    assert explain(cut, (*place, "another"), lang) == explain(result, (*place, "another"), lang)
