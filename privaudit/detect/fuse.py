@@ -27,6 +27,7 @@ from .values import against
 _UNLISTED = 0.3
 _RIVAL, _MOST_RIVALS = 0.02, 2
 _COULD_BE_NAMES = 0.8
+_SINGLE = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _OWN = frozenset(
     {Category.IDENTITY, Category.GOVERNMENT_ID, Category.CREDENTIAL, Category.BIOMETRIC, Category.CONVICTION}
 )
@@ -148,6 +149,8 @@ def _only_a_form(field: Field, rule: Rule, rules: Rules) -> bool:
         return True
     if rule.category is Category.FREE_TEXT:
         return any(rules.vocabulary.among("bare_names", t) for t in field.tokens[-1:])
+    if rule.entity in _SINGLE:  # a firm called Martin
+        return any(rules.vocabulary.subjects.get(t) is Subject.ORGANISATION for t in field.tokens)
     coded = len(field.counts) == 1 or any(rules.vocabulary.among("modifiers", t) for t in field.tokens)
     return rule.entity == "GENDER" and coded
 
