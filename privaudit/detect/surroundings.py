@@ -68,7 +68,8 @@ def _organisation(field: Field, subject: Subject, contextual: bool, view: TableV
 def _of_a_company(field: Field, rule: Rule, kept: list[Evidence], view: TableView, rules: Rules) -> bool:
     """Whether a bare name in a table of companies is the company's."""
     nameless = view.subject is Subject.ORGANISATION and not view.register
-    if rule.entity in _NAMES and nameless and rules.vocabulary.among("names_of_anything", field.tokens[-1]):
+    of_anything = any(rules.vocabulary.among("names_of_anything", t) for t in field.tokens[-1:])
+    if rule.entity in _NAMES and nameless and of_anything:
         return True
     if rule.entity != "PERSON":
         return False
