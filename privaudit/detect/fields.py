@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,22 @@ from .vocabulary import Dictionaries, Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 _KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
+_NUMBER = re.compile(r"[\s\d.,+\-eE%$€₽]*|inf|nan|true|false|t|f|yes|no|y|n", re.IGNORECASE)
+_MOMENT = re.compile(r"\W*\d{1,4}[-./ :T].*|[\d.]+|(?:[a-zа-я]{3,9},? )+\d.*", re.IGNORECASE | re.DOTALL)
+_FORMS = {
+    TypeFamily.INTEGER: _NUMBER,
+    TypeFamily.DECIMAL: _NUMBER,
+    TypeFamily.FLOAT: _NUMBER,
+    TypeFamily.BOOLEAN: _NUMBER,
+    TypeFamily.DATE: _MOMENT,
+    TypeFamily.DATETIME: _MOMENT,
+    TypeFamily.TIME: _MOMENT,
+    TypeFamily.UUID: re.compile(r"[\s{}0-9a-fA-F-]*"),
+}
+"""What a text in a column of that type looks like if it is of the type."""
+_LONG = 1_000_000
+_ODD = 0.2
+"""Share of other texts from which a column is not what it was declared to be."""
 _PREFIXED = 4
 _SHORTEST = 2
 _OF_PEOPLE = frozenset({Subject.CUSTOMER, Subject.EMPLOYEE, Subject.PATIENT})
@@ -216,6 +233,9 @@ class Context:
             words = vocabulary.tokens(column.name)
             if column.family is TypeFamily.BINARY and any(isinstance(v, str) for v in values):
                 column = replace(column, family=TypeFamily.TEXT)  # noqa: PLW2901 - text that was stored as bytes
+            elif _stored_as_text(column.family, values):
+                column = replace(column, family=TypeFamily.OTHER)  # noqa: PLW2901 - SQLite stores what it is given
+                values = tuple(map(_word_or_long, values))
             whole = Field(column, words[1:] if prefix and words[:1] == (prefix,) else words, values, None, dictionaries)
             whole.decoding = read[column.name][1]
             if column.name in pairs:
@@ -236,6 +256,21 @@ class Context:
     def field(self, column: str, path: str | None = None) -> Field | None:
         """The field of that name, None if there is none."""
         return next((f for f in self.fields if f.key == (column, path)), None)
+
+
+def _stored_as_text(family: TypeFamily, values: tuple[object, ...]) -> bool:
+    """Whether a column declared as numbers, times or UUIDs holds words: SQLite keeps any value in any column."""
+    form = _FORMS.get(family)
+    if form is None or not any(isinstance(v, str) for v in values):
+        return False
+    filled = [v for v in values if v is not None and v != ""]
+    odd = sum(isinstance(v, str) and not form.fullmatch(v) for v in filled)
+    return odd >= _ODD * len(filled) and odd > 0
+
+
+def _word_or_long(value: object) -> object:
+    """A value beside words in a column of numbers: flags and counts that were meant to be there are left out."""
+    return None if isinstance(value, int | float) and abs(value) < _LONG else value
 
 
 def _shared_prefix(names: list[tuple[str, ...]], table: tuple[str, ...], vocabulary: Vocabulary) -> str | None:
