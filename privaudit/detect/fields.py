@@ -24,7 +24,7 @@ _FORMS = {
     TypeFamily.INTEGER: _NUMBER,
     TypeFamily.DECIMAL: _NUMBER,
     TypeFamily.FLOAT: _NUMBER,
-    TypeFamily.BOOLEAN: _NUMBER,
+    TypeFamily.BOOLEAN: re.compile(r"\w{1,5}|\W?", re.IGNORECASE),
     TypeFamily.DATE: _MOMENT,
     TypeFamily.DATETIME: _MOMENT,
     TypeFamily.TIME: _MOMENT,
@@ -261,10 +261,13 @@ class Context:
 def _stored_as_text(family: TypeFamily, values: tuple[object, ...]) -> bool:
     """Whether a column declared as numbers, times or UUIDs holds words: SQLite keeps any value in any column."""
     form = _FORMS.get(family)
-    if form is None or not any(isinstance(v, str) for v in values):
+    flags = family is TypeFamily.BOOLEAN
+    if form is None or not any(isinstance(v, str) or (flags and isinstance(v, int) and v > _LONG) for v in values):
         return False
     filled = [v for v in values if v is not None and v != ""]
-    odd = sum(isinstance(v, str) and not form.fullmatch(v) for v in filled)
+    odd = sum(
+        not form.fullmatch(v) if isinstance(v, str) else flags and isinstance(v, int) and v > _LONG for v in filled
+    )
     return odd >= _ODD * len(filled) and odd > 0
 
 

@@ -48,3 +48,12 @@ def test_what_was_declared_and_stored_stays_what_it_is(family: TypeFamily, make:
     table, sample = table_of({"fld7": rows}, "clients", {"fld7": family})
     (field,) = Context(table, sample, load_rules(), ("RU",)).fields
     assert field.column.family is family
+
+
+@pytest.mark.parametrize("stored", [int, str])
+def test_numbers_in_a_column_of_flags_are_read(stored: type) -> None:
+    """A card is no flag, whichever way SQLite keeps it."""
+    r = s.seeded(62)
+    rows = tuple(stored(s.card(r)) if i % 2 else 1 for i in range(240))
+    found = classify(*table_of({"fld7": rows}, "clients", {"fld7": TypeFamily.BOOLEAN}), load_rules()).classifications
+    assert "CREDIT_CARD" in {c.entity for c in found}
