@@ -33,6 +33,7 @@ from .neighbours import beside
 from .protection import protection_for
 from .rules import Rule, Rules
 from .shapes import common_mask
+from .unsaid import glued, overruled
 
 _SHAPE_FLOOR = 0.05
 _SHAPED = 60
@@ -162,8 +163,14 @@ def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Con
             continue
         if clue.entity not in best or best[clue.entity].evidence.weight < clue.evidence.weight:
             best[clue.entity] = clue
+    if verdict is None or not said:
+        best = {c.entity: c for c in (*glued(field, context.rules.dictionaries), *best.values())}
     for entity in sorted(best):
         yield from _contained(field, best[entity], of_table, context)
+    own = verdict.rule if verdict is not None and said else None
+    for clue in overruled(field, clues, own.category if own else None) if not field.nested else ():
+        if clue.entity not in best and not (own and own.entity == clue.entity):
+            yield from _contained(field, clue, of_table, context)
 
 
 def _same(clue: Clue, verdict: Verdict, rules: Rules) -> bool:
