@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cached_property
+from typing import cast
 
 from ..model import Column, Table, TypeFamily
 from .rules import Rules
@@ -29,7 +30,7 @@ _SAMPLED = 400
 _NAMED_SHARE = 0.3
 _DATE = re.compile(r"9{4}-9{2}-9{2}.*|9{1,2}[./]9{1,2}[./]9{4}.*")
 _LONG = 60
-_RUN = re.compile(r"([ac])\1+")
+_LATIN_RUN, _CYRILLIC_RUN = re.compile("aa+"), re.compile("cc+")
 
 
 def key_columns(table: Table, values: dict[str, tuple[object, ...]], rules: Rules) -> dict[str, str]:
@@ -90,8 +91,12 @@ def _keys(column: Column, table: Table, values: tuple[object, ...]) -> list[str 
     if column.family not in _TEXTS and column.family not in (TypeFamily.INTEGER, TypeFamily.ENUM):
         return None
     head = values[:_SAMPLED]
-    words = [str(v).strip() if isinstance(v, str | int) and not isinstance(v, bool) else None for v in head]
-    counts = Counter(w for w in words if w)
+    words: list[str | None]
+    if {str}.issuperset(map(type, head)):
+        words = [w.strip() for w in cast("tuple[str, ...]", head)]
+    else:
+        words = [str(v).strip() if isinstance(v, str | int) and not isinstance(v, bool) else None for v in head]
+    counts = Counter(filter(None, words))
     if not 2 <= len(counts) <= _MOST_KEYS or len(counts) * _GROUP > counts.total() or None in words:
         return None
     form = _NUMBER if column.family is TypeFamily.INTEGER else _KEY
@@ -105,7 +110,7 @@ class _Values:
         self.texts = [v if isinstance(v, str) else "" if v is None else str(v) for v in values[:_SAMPLED]]
         self.shapes = shape_of(self.texts)
         closed: Counter[str] = Counter()
-        for shape, n in Counter(s for t, s in zip(self.texts, self.shapes, strict=True) if t).items():
+        for shape, n in Counter(filter(None, self.shapes)).items():
             closed[_close(shape)] += n
         self.mixed = closed.total() >= _FEWEST_ROWS and closed.most_common(1)[0][1] <= _MIXED * closed.total()
         """Whether there are several forms at all."""
@@ -167,7 +172,7 @@ def _form(text: str, shape: str) -> str:
 def _close(shape: str) -> str:
     """A shape with runs of letters closed; what else is told of an e-mail address or URL is its class."""
     kind = class_of(shape)
-    return kind if kind in "eu" else _RUN.sub(r"\1", shape)
+    return kind if kind in "eu" else _LATIN_RUN.sub("a", _CYRILLIC_RUN.sub("c", shape))
 
 
 def _tell_kinds(keys: list[str | None], rules: Rules) -> bool:

@@ -96,7 +96,8 @@ def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, contex
         hits = _passing(KINDS[word_rule.kind], tested, context.rules.dictionaries)
     else:
         words = context.rules.dictionaries.get(word_rule.kind)
-        found = [v for v in field.folded(MOST_WORDS) if v in words]
+        folded = field.folded(MOST_WORDS)
+        found = [] if words.isdisjoint(folded) else [v for v in folded if v in words]
         hits = 0 if context.rules.dictionaries.get("vague_words").issuperset(found) else len(found)
     if len(values) < _FEW and not hits:
         return

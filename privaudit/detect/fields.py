@@ -61,6 +61,7 @@ class Field:
         """Binary values that are no text."""
         self._values, self._words = values, words
         self._folded: list[str] | None = None
+        self._spread: dict[int, list[str]] = {}
         self.decoding: Repair | None = None
         """The encoding that its bytes were read in, if it had to be found out."""
         self.nested = False
@@ -69,6 +70,8 @@ class Field:
         """Whether it holds UUIDs and a column of its table masked values: then they are tokens."""
         self.protections: dict[bool, Protection] = {}
         """How its values are stored, with and without stars counted as masking; filled by `protection`."""
+        self.stored: dict[str, Protection] = {}
+        """How single values are stored, stars counted as masking; filled by `protection`."""
         self.keyed = False
         """Whether it is a number that serves as the table's own key or as a key of another table."""
 
@@ -135,9 +138,13 @@ class Field:
         return self.is_text and sum(map(len, some)) > 140 * len(some)
 
     def spread(self, limit: int) -> list[str]:
-        """At most ``limit`` distinct values, drawn from the whole sample, the same at each call."""
+        """At most ``limit`` distinct values, drawn from the whole sample, the same at each call; not to be changed."""
         values = self.distinct
-        return values if len(values) <= limit else [values[i] for i in chosen(len(values), limit)]
+        if len(values) <= limit:
+            return values
+        if limit not in self._spread:
+            self._spread[limit] = [values[i] for i in chosen(len(values), limit)]
+        return self._spread[limit]
 
 
 @record

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from ..model import Evidence, EvidenceKind, Protection, Role
 from .base import Clue
@@ -32,6 +33,7 @@ _ALGORITHMS: dict[int, tuple[str, ...]] = {
     64: ("sha512",),
 }
 """By bytes of the digest."""
+_HASHES: dict[str, Callable[..., Any]] = {n: getattr(hashlib, n) for names in _ALGORITHMS.values() for n in names}
 _DIGITS = re.compile(r"\D+")
 _REPEATS = 2
 Key = tuple[str, str | None]
@@ -120,7 +122,8 @@ def _made(digest: str) -> Iterator[tuple[str, Callable[[bytes], str]]]:
 
 
 def _digest(name: str, text: str) -> bytes:
-    return hashlib.new(name, text.encode("utf-8", "replace"), usedforsecurity=False).digest()
+    made: bytes = _HASHES[name](text.encode("utf-8", "replace"), usedforsecurity=False).digest()
+    return made
 
 
 def _base64(raw: bytes) -> str:

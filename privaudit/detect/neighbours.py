@@ -44,6 +44,9 @@ _CODES: dict[str, tuple[int, ...]] = {
     "86": (13,),
 }
 """Country codes that are written without their plus, with the lengths of whole numbers."""
+_LETTERED = 0.5
+_LEAST = 10
+"""Digits of the shortest of these numbers."""
 _FEWEST = 20
 _SIGNS_ONLY = "national"
 _SHORT_LIST = 3
@@ -202,15 +205,26 @@ def _phones(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[Cl
         values = field.spread(ROWS)
         if len(values) < _DIFFERENT or any(w >= _SHOWN for w in shown[field.key].values()):
             continue
-        bare = [_SIGNS.sub("", v) for v in values]
-        if sum(b.isdigit() for b in bare) < _MOSTLY * len(bare) or _running(bare):
+        if field.shapes.share("lcxyeu") > _LETTERED or sum(len(v) >= _LEAST for v in values) < _MOSTLY * len(values):
             continue
-        hits = max(
-            sum(len(b) in (10, 11) and b[0] == "0" and b[1] in "123456789" for b in bare),
-            *(sum(len(b) in lengths and b.startswith(code) for b in bare) for code, lengths in _CODES.items()),
-        )
-        if hits >= _MOSTLY * len(bare) and len({b[-2:] for b in bare}) * 4 >= len(bare):
+        bare = [_SIGNS.sub("", v) for v in values]
+        hits = _of_country(bare)
+        if hits < _MOSTLY * len(bare) or sum(b.isdigit() for b in bare) < _MOSTLY * len(bare) or _running(bare):
+            continue
+        if len({b[-2:] for b in bare}) * 4 >= len(bare):
             yield clue(field, "PHONE_NUMBER", "generic.phone:of_country", 4.2, (hits, len(bare), 0.05))
+
+
+def _of_country(bare: list[str]) -> int:
+    """How many numbers begin with the country code, or the nought of long distance, that most of them begin with."""
+    found: Counter[str] = Counter()
+    for (head, n), times in Counter((b[:3], len(b)) for b in bare).items():
+        if n in (10, 11) and head[0] == "0" and head[1] in "123456789":
+            found["0"] += times
+        for code in (head, head[:2]):
+            if n in _CODES.get(code, ()):
+                found[code] += times
+    return max(found.values(), default=0)
 
 
 def _passwords(own: list[Field], shown: dict[Key, dict[str, float]]) -> Iterator[Clue]:

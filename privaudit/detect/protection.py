@@ -20,7 +20,8 @@ _ENOUGH = 0.8
 _LOOKED_AT = 200
 _SOME = 0.3
 """Share of protected values in a part of them from which all are looked at."""
-_STARS = re.compile(r".*(?:\*{2,}|[•●·∙▪]{2,}|…{2,}|[xX]{4,}|#{3,}|Х{4,}).*", re.DOTALL)
+_STARS = re.compile(r"\*{2}|[•●·∙▪]{2}|…{2}|[xX]{4}|#{3}|Х{4}")
+"""In masked values."""
 _ALL_STARS = re.compile(
     r"[*•●]{3,64}|[\[(<]\s?(?:redacted|masked|hidden|removed|скрыто|удалено)\s?[\])>]", re.IGNORECASE
 )
@@ -39,7 +40,7 @@ _MOST_JOINED = 8000
 _NUMBERS = re.compile(r"[\d .,:/+()\n-]*")
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"[\w+/=-]{22}")
-_OTHER_FORMS = re.compile(r"[$:{*#•●·∙▪…\[(<_-]")
+_OTHER_FORMS = re.compile(r"[$:{*#•●·∙▪…\[(<]|--|(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok|pm|src)[_-]")
 """Every value that is not plain has one of these signs or beginnings, or a long run."""
 _BEGINNINGS = ("\ngaaaaa", "\nu2fsdgvkx1", "\naqicah", "\neyj", "\naes", "age-encryption", "xxxx", "хххх")
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})
@@ -128,16 +129,16 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
     """
     if masks not in field.protections:
         values = field.spread(_LOOKED_AT)
-        if len(field.distinct) > len(values) and _share_protected(values, masks) >= _SOME:
+        plain = bool(values) and _all_plain(values)
+        if not plain and len(field.distinct) > len(values) and _share_protected(field, values, masks) >= _SOME:
             values = field.distinct  # how many of them are protected decides: a part could say too much
         if field.beside_masked and values and _share(_UUID, values) >= _ENOUGH:
             return Protection.TOKENISED
-        plain = bool(values) and _all_plain(values)
-        found = (
-            Protection.PLAIN if plain else _of_values(values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
-        )
+        found = Protection.PLAIN
+        if not plain:
+            found = _of_values(field, values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
         field.protections[masks] = found
-        if plain or (masks and not any(map(_STARS.fullmatch, values))):
+        if plain or (masks and not _STARS.search("\n".join(values))):
             field.protections[not masks] = found  # stars are all the difference
     return field.protections[masks]
 
@@ -145,7 +146,7 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
 def unprotected(field: Field, category: Category) -> list[str]:
     """Return the distinct values of a protected field that carry no protection themselves."""
     masks = category in _MASKABLE
-    return [v for v in field.distinct if _of_value(v, masks) is Protection.PLAIN]
+    return [v for v in field.distinct if _stored(field, v, masks) is Protection.PLAIN]
 
 
 def may_be_random(value: str) -> bool:
@@ -164,16 +165,17 @@ def is_digest(value: str) -> bool:
     return _hex(value) or _digests([value])
 
 
-def _of_values(values: list[str], masks: bool) -> Protection:
+def _of_values(field: Field, values: list[str], masks: bool) -> Protection:
     """How at least `_ENOUGH` of the values are stored."""
-    found = Counter(_of_value(v, masks) for v in values)
+    found = Counter([_stored(field, v, masks) for v in values])
     kind, n = min(found.items(), key=lambda kv: (-kv[1], kv[0]))
     if n < _ENOUGH * len(values):
         hidden = found[Protection.HASHED] + found[Protection.ENCRYPTED]
         return Protection.ENCRYPTED if hidden >= _ENOUGH * len(values) and _high(values) else Protection.PLAIN
     if kind is Protection.ENCRYPTED and len(values) > 1 and not _high(values):
         return Protection.PLAIN
-    if kind is Protection.HASHED and len({len(v) for v in values if _hex(v)}) > 1:
+    uneven = len(set(map(len, values))) > 1
+    if kind is Protection.HASHED and uneven and len({len(v) for v in values if _hex(v)}) > 1:
         return Protection.ENCRYPTED if _high(values) else Protection.PLAIN  # hex in blocks: digests are of one length
     return kind
 
@@ -189,11 +191,21 @@ def _all_plain(values: list[str]) -> bool:
     return not (_OTHER_FORMS.search(lowered) or _LONG.search(lowered) or any(b in lowered for b in _BEGINNINGS))
 
 
-def _share_protected(values: list[str], masks: bool) -> float:
-    return sum(_of_value(v, masks) is not Protection.PLAIN for v in values) / max(1, len(values))
+def _share_protected(field: Field, values: list[str], masks: bool) -> float:
+    return sum(_stored(field, v, masks) is not Protection.PLAIN for v in values) / max(1, len(values))
+
+
+def _stored(field: Field, value: str, masks: bool) -> Protection:
+    """How one value of a field is stored; told once."""
+    found = field.stored.get(value)
+    if found is None:
+        found = field.stored[value] = _of_value(value, masks=True)
+    return found if masks or found is not Protection.MASKED else _of_value(value, masks=False)
 
 
 def _of_value(value: str, masks: bool) -> Protection:
+    if len(value) in _HEX_LENGTHS and _hex(value):
+        return Protection.HASHED  # what no other form is
     if _SIGNS.search(value, 0, 40) and _CRYPT.fullmatch(value):
         return Protection.HASHED
     if _SEALED.fullmatch(value):
@@ -202,7 +214,7 @@ def _of_value(value: str, masks: bool) -> Protection:
         return Protection.TOKENISED
     if _hex(value):
         return Protection.HASHED
-    if len(value) <= 64 and ((masks and _STARS.fullmatch(value)) or _ALL_STARS.fullmatch(value)):
+    if len(value) <= 64 and ((masks and _STARS.search(value)) or _ALL_STARS.fullmatch(value)):
         return Protection.MASKED
     if len(value) >= 22 and " " not in value and _BASE64.fullmatch(value) and _mixed(value):
         return Protection.ENCRYPTED

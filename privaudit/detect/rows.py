@@ -212,9 +212,9 @@ def _ages(own: list[Field]) -> Iterator[Clue]:
 
 def _series_and_numbers(own: list[Field]) -> Iterator[Clue]:
     """The two halves of Russian passports: a region and a year beside six digits in the same rows."""
-    numbers = [f for f in own if _share(f, lambda v: v.isdigit() and len(v) == 6) >= 0.85]
+    numbers = [f for f in own if f.shapes.has("do", 6, 6) and _mostly(f, _is_number, 0.85)]
     for field in own if numbers else ():
-        if len(field.distinct) < _FEWEST or _share(field, _is_series) < 0.85:
+        if len(field.distinct) < _FEWEST or not field.shapes.has("dno", 4, 5) or not _mostly(field, _is_series, 0.85):
             continue
         if len({v[:2] for v in field.spread(ROWS)}) < 4:
             continue  # years, shops of one region
@@ -227,19 +227,29 @@ def _series_and_numbers(own: list[Field]) -> Iterator[Clue]:
             yield clue(number, "RU_PASSPORT", "ru.passport:number_beside", 4.5, counts)
 
 
+def _is_number(value: str) -> bool:
+    return len(value) == 6 and value.isdigit()
+
+
 def _is_series(value: str) -> bool:
     return len(value) in (4, 5) and passport_series(value)
 
 
-def _share(field: Field, test: Callable[[str], bool]) -> float:
-    """Share of the values that pass."""
+def _mostly(field: Field, test: Callable[[str], object], least: float) -> bool:
+    """Whether at least that share of the values pass; no more values are tested than it takes to know that not."""
     values = field.spread(ROWS)
-    return sum(map(test, values)) / len(values) if values else 0.0
+    left = n = len(values)
+    for value in values:
+        if not test(value):
+            left -= 1
+            if left / n < least:
+                return False
+    return bool(values)
 
 
 def _points(own: list[Field]) -> Iterator[Clue]:
     """Latitudes beside longitudes: two neighbours with four decimals and more, in the range of degrees."""
-    degrees = [f for f in own if len(f.distinct) >= 3 and _share(f, lambda v: bool(_DEGREES.fullmatch(v))) >= 0.8]
+    degrees = [f for f in own if len(f.distinct) >= 3 and _mostly(f, _DEGREES.fullmatch, 0.8)]
     for one, other in combinations(degrees, 2):
         if abs(one.column.position - other.column.position) != 1:
             continue
@@ -259,7 +269,7 @@ def _value(text: str) -> float:
 
 def _products(own: list[Field]) -> Iterator[Clue]:
     """Sums of money by their arithmetic: a quantity times a price makes the total, or two sums make the third."""
-    numbers = [f for f in own if len(f.distinct) >= 3 and _share(f, lambda v: bool(_NUMBER.fullmatch(v))) >= 0.95]
+    numbers = [f for f in own if len(f.distinct) >= 3 and _mostly(f, _NUMBER.fullmatch, 0.95)]
     numbers = [f for f in numbers if not f.keyed][:_MOST_NUMBERS]
     if len(numbers) < 3:
         return

@@ -134,6 +134,10 @@ class Shapes:
             self._found[asked] = groups[0] if len(groups) == 1 else [v for group in groups for v in group]
         return self._found[asked]
 
+    def has(self, classes: str, shortest: int, longest: int) -> bool:
+        """Whether any value is of these classes and lengths."""
+        return any(shortest <= n <= longest and kind in classes for kind, n in self.groups)
+
     def has_any(self, words: tuple[str, ...]) -> bool:
         """Whether any of the values may have one of these words, which are in plain letters."""
         joined, sure = self._joined

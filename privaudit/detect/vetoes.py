@@ -49,7 +49,11 @@ def words_of(value: str) -> tuple[str, ...]:
 def forms_of(field: Field, words: Dictionaries) -> frozenset[str]:
     """The forms that the values of a field have; none without values."""
     values = field.spread(MOST)
-    return frozenset(name for name, has in _FORMS.items() if values and has(values, words))
+    if not values:
+        return frozenset()
+    seen = _LETTERS.findall(fold("\n".join(values)))
+    never = {form for form, group in _WORDED if words.get(group).isdisjoint(seen)}
+    return frozenset(name for name, has in _FORMS.items() if name not in never and has(values, words))
 
 
 def _flags(values: list[str], words: Dictionaries) -> bool:
@@ -94,6 +98,10 @@ _FORMS: dict[str, Callable[[list[str], Dictionaries], bool]] = {
     "words": _share_of(_WORDS, 0.8),
     "decimals": _share_of(_DECIMAL, 0.8),
 }
+
+
+_WORDED = (("companies", "company_forms"), ("sentences", "sentence_words"))
+"""Forms that no values have without a word of a group."""
 
 
 def load(path: Path, problems: list[str]) -> list[Veto]:
