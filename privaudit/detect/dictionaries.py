@@ -101,8 +101,8 @@ def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, contex
         hits = 0 if context.rules.dictionaries.get("vague_words").issuperset(found) else len(found)
     if len(values) < _FEW and not hits:
         return
-    if rule.category is Category.LOCATION and read.one_letter:
-        return  # one letter is no country
+    if read.one_letter and (rule.category is Category.LOCATION or len(values) == 1):
+        return  # one letter is no country, and one and the same letter in all rows no fact about anybody
     raw = log_likelihood(hits, len(values), word_rule.chance, word_rule.expect)
     weight = max(-word_rule.miss, min(word_rule.weight, raw))
     if word_rule.kind in FORMS and not is_opaque(field.tokens):
