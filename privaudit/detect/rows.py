@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from itertools import combinations, permutations
+from itertools import combinations
 
 from ..model import Evidence, EvidenceKind
 from .base import Clue, DetectorGap
@@ -268,35 +268,37 @@ def _value(text: str) -> float:
 
 
 def _products(own: list[Field]) -> Iterator[Clue]:
-    """Sums of money by their arithmetic: a quantity times a price makes the total, or two sums make the third."""
+    """Sums of money by their arithmetic: a quantity times a price makes the total."""
     numbers = [f for f in own if len(f.distinct) >= 3 and _mostly(f, _NUMBER.fullmatch, 0.95)]
     numbers = [f for f in numbers if not f.keyed][:_MOST_NUMBERS]
     if len(numbers) < 3:
         return
-    read = {id(f): [_value(t) if t else None for t in f.texts[:ROWS]] for f in numbers}
+    read = [[_value(t) if t else None for t in f.texts[:ROWS]] for f in numbers]
     proven: dict[int, tuple[Field, int, int]] = {}
-    for total in numbers:
+    for made, total in enumerate(numbers):
         if len(total.distinct) < _FEWEST:
             continue
-        for a, b in permutations(numbers, 2):
-            if total in (a, b) or id(a) > id(b):
-                continue
-            hits, seen = _makes(read[id(a)], read[id(b)], read[id(total)])
+        for one, other in combinations([i for i in range(len(numbers)) if i != made], 2):
+            hits, seen = _makes(read[one], read[other], read[made])
             if seen >= _FEWEST and hits >= 0.9 * seen:
-                for field in (total, *(f for f in (a, b) if any("." in v for v in f.spread(40)))):
+                factors = (numbers[one], numbers[other])
+                for field in (total, *(f for f in factors if any("." in v for v in f.spread(40)))):
                     proven.setdefault(field.column.position, (field, hits, seen))
     for _, (field, hits, seen) in sorted(proven.items()):
         yield clue(field, "TRANSACTION_AMOUNT", "generic.transaction_amount:arithmetic", 6.5, (hits, seen, 0.01))
 
 
 def _makes(a: list[float | None], b: list[float | None], total: list[float | None]) -> tuple[int, int]:
-    """In how many rows two numbers over one multiply to the third, of how many; given up after a few misses."""
+    """In how many rows two numbers over one multiply to the third, of how many; given up after a few misses.
+
+    Whichever of the two is the price, it may have been rounded to a hundredth before it was multiplied.
+    """
     hits = seen = 0
     for x, y, z in zip(a, b, total, strict=True):
         if x is None or y is None or z is None or abs(x) <= 1 or abs(y) <= 1 or x == y:
             continue
         seen += 1
-        hits += abs(x * y - z) <= 0.011 * max(1.0, abs(x))
+        hits += abs(x * y - z) <= 0.011 * max(abs(x), abs(y))
         if seen - hits > 3 + seen // 8:
             break
     return hits, seen
