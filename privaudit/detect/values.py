@@ -33,6 +33,8 @@ _LOW_SHARE = 0.2
 _CONTAINED_FLOOR = 5.0
 _COUNTS_AS_MISS = 4
 _ENOUGH_TO_REFUTE = 20
+_DIFFERENT, _MOSTLY_MIXED = 0.9, 0.8
+_MIXED = re.compile(r"(?=[^\d\n]*\d)(?=\w*[^\w\s.,:/-])[^\n]{8,400}|[^\x00-\u052f]{4,400}")
 
 
 def log_likelihood(hits: int, seen: int, chance: float, expect: float) -> float:
@@ -137,7 +139,19 @@ def against(field: Field, entity: str, rules: Rules) -> Iterator[Evidence]:
         elif tried is not None:
             yield from _misses(rule, tried, total)
             if rule.strict and total >= _ENOUGH_TO_REFUTE and not any(v.id in tried for v in rule.values):
-                yield _evidence(EvidenceKind.CARDINALITY, f"{rule.id}:form", -rules.weights["form_refuted"], None)
+                weight = rules.weights["form_unusual" if _unusual(field) else "form_refuted"]
+                yield _evidence(EvidenceKind.CARDINALITY, f"{rule.id}:form", -weight, None)
+
+
+def _unusual(field: Field) -> bool:
+    """Whether values are plainly made by something: letters, digits and signs mixed, long, no two alike.
+
+    So are encrypted, decorated and foreign ones; flags, dates, words and numbers are plainly something else.
+    """
+    if len(field.distinct) < _DIFFERENT * field.filled:
+        return False
+    some = field.spread(_PROBE)
+    return sum(_MIXED.fullmatch(v) is not None for v in some) >= _MOSTLY_MIXED * len(some)
 
 
 def _misses(rule: Rule, tried: dict[str, tuple[int, float]], total: int) -> Iterator[Evidence]:

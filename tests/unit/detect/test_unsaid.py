@@ -111,3 +111,15 @@ def test_running_numbers_streets_goods_and_files_hide_nobody(column: str, values
     """Order numbers that share their beginnings, streets called after people, goods and reports are no people's."""
     said = found(column, tuple(values), name="orders" if column == "order_no" else "t7")
     assert not {c.entity for c in said} & {"PERSON", "PHONE_NUMBER", "CREDIT_CARD"}
+
+
+@pytest.mark.parametrize("name", ["phone", "email", "card_number", "snils"])
+def test_unusual_values_under_a_plain_name_are_said(name: str) -> None:
+    """Values in no known form, of signs that encryption or decoration makes, do not silence a name; flags do."""
+    rng = random.Random(8)  # noqa: S311 - invented values
+    odd = tuple(f"~~{rng.getrandbits(64):x}~{rng.getrandbits(30)}~~" for _ in range(ROWS))
+    foreign = tuple("".join(chr(rng.randint(0x4E00, 0x9000)) for _ in range(8)) for _ in range(ROWS))
+    assert found(name, odd)
+    assert found(name, foreign)
+    assert not found(name, tuple(str(i % 2) for i in range(ROWS)))
+    assert not found(name, tuple(f"2024-05-{i % 28 + 1:02d}" for i in range(ROWS)))
