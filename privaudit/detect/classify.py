@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ..model import (
@@ -33,8 +33,12 @@ from .neighbours import beside
 from .protection import protection_for
 from .rules import Rule, Rules
 from .shapes import common_mask
+from .subject import view
 from .unsaid import glued, overruled
 
+FUSION = "fusion"
+"""The step after all detectors; a gap of this name means that a column may have no verdict."""
+_Key = tuple[str, str | None]
 _SHAPE_FLOOR = 0.05
 _SHAPED = 60
 _NAMES_AND_CONTACTS = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"})
@@ -65,35 +69,59 @@ def classify(
     a detector that fails, or takes more than ``seconds`` of processor time, becomes a gap. ``regions`` are the
     countries whose national phone forms are tried.
     """
-    from .subject import view
-
     gaps: list[DetectorGap] = []
     try:
         context = Context(table, sample, rules, regions)
         of_table = view(context)
     except Exception as error:  # noqa: BLE001 - a table that cannot be prepared is said, the scan goes on
-        gap = DetectorGap(detector=PREPARATION, reason="detector_failed", params=(("error", type(error).__name__),))
+        gap = _failed(PREPARATION, error)
         return TableVerdict(subject=Subject.UNKNOWN, classifications=(), gaps=(gap,))
     if context.cut_lists:
         named = ", ".join(Ref(column=c).label() for c in sorted(context.cut_lists))
         gaps.append(DetectorGap(detector="paths", reason="elements_left", params=(("columns", named),)))
-    clues: dict[tuple[str, str | None], list[Clue]] = defaultdict(list)
+    clues: dict[_Key, list[Clue]] = defaultdict(list)
     for found in _all_clues(context, seconds):
         if isinstance(found, DetectorGap):
             gaps.append(found)
         else:
             clues[(found.column, found.path)].append(found)
+    more = [*_also("hashes", remade, context, clues, gaps), *_also("neighbours", beside, context, clues, gaps)]
+    for clue in more:
+        clues[(clue.column, clue.path)].append(clue)
     try:
-        for clue in (*remade(context, clues), *beside(context, clues)):
-            clues[(clue.column, clue.path)].append(clue)
-    except Exception as error:  # noqa: BLE001 - as for any other detector
-        gaps.append(DetectorGap(detector="hashes", reason="detector_failed", params=(("error", type(error).__name__),)))
-    of_table = _seen_again(of_table, clues, context)
+        of_table = _seen_again(of_table, clues, context)
+    except Exception as error:  # noqa: BLE001 - the subject stays what names of columns say
+        gaps.append(_failed(FUSION, error))
     out: list[Classification] = []
     for field in context.fields:
-        out += _of_field(field, clues.get(field.key, []), of_table, context)
+        try:
+            out += _of_field(field, clues.get(field.key, []), of_table, context)
+        except Exception as error:  # noqa: BLE001 - one column without a verdict is said, the others keep theirs
+            gaps.append(_failed(FUSION, error))
     ordered = tuple(sorted(out, key=lambda c: c.id))
-    return TableVerdict(subject=_settled(of_table, ordered), classifications=ordered, gaps=tuple(gaps))
+    of_nobody = of_table.subject is Subject.UNKNOWN and not ordered and not any(g.detector == FUSION for g in gaps)
+    subject = Subject.NONE if of_nobody else of_table.subject  # nothing personal was found
+    return TableVerdict(subject=subject, classifications=ordered, gaps=tuple(dict.fromkeys(gaps)))
+
+
+def _failed(step: str, error: Exception) -> DetectorGap:
+    """A step that broke, with the type of the error only: its text may hold a value."""
+    return DetectorGap(detector=step, reason="detector_failed", params=(("error", type(error).__name__),))
+
+
+def _also(
+    name: str,
+    step: Callable[[Context, dict[_Key, list[Clue]]], Iterable[Clue]],
+    context: Context,
+    clues: dict[_Key, list[Clue]],
+    gaps: list[DetectorGap],
+) -> list[Clue]:
+    """The clues of a step that builds on those of all detectors."""
+    try:
+        return list(step(context, clues))
+    except Exception as error:  # noqa: BLE001 - as for any other detector
+        gaps.append(_failed(name, error))
+        return []
 
 
 @functools.cache
@@ -102,7 +130,7 @@ def _detector_names() -> tuple[str, ...]:
     return tuple(DETECTORS.names())
 
 
-def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Clue]], context: Context) -> TableView:
+def _seen_again(of_table: TableView, clues: dict[_Key, list[Clue]], context: Context) -> TableView:
     """The table's subject after its values were seen: a bare ``name`` that holds people makes it a table of people."""
     shows = context.rules.weights["values_show"]
     shown = {c.entity for found in clues.values() for c in found if _shown(c, shows)}
@@ -124,7 +152,7 @@ def _seen_again(of_table: TableView, clues: dict[tuple[str, str | None], list[Cl
     return of_table
 
 
-def _person_words(clues: dict[tuple[str, str | None], list[Clue]], context: Context, shows: float) -> frozenset[str]:
+def _person_words(clues: dict[_Key, list[Clue]], context: Context, shows: float) -> frozenset[str]:
     """The words beside which values show people's names: what else carries them is a person's, not a company's."""
     subjects = context.rules.vocabulary.subjects
     found: set[str] = set()
@@ -265,10 +293,3 @@ def _share(evidence: tuple[Evidence, ...]) -> float | None:
         return None
     best = max(counted, key=lambda e: (e.weight, e.rule))
     return round((best.hits or 0) / (best.seen or 1), 4)
-
-
-def _settled(of_table: TableView, found: tuple[Classification, ...]) -> Subject:
-    """The table's subject, with unknown turned into none where nothing personal was found."""
-    if of_table.subject is not Subject.UNKNOWN or found:
-        return of_table.subject
-    return Subject.NONE

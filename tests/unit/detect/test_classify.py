@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,8 @@ from privaudit.model import (
 )
 
 from . import synthetic as s
+
+CLASSIFY = sys.modules[classify.__module__]
 
 Maker = Callable[[random.Random], str]
 NOT_PERSONAL = {c for c in Category if c.value.startswith("transaction_")}
@@ -294,3 +297,24 @@ def test_an_opaque_table_of_companies_is_theirs() -> None:
 def test_protection(column: str, maker: Maker, protection: Protection) -> None:
     """Clear, masked, hashed and tokenised values are told apart, and stay of their kind."""
     assert verdicts("clients", {column: maker})[column].protection is protection
+
+
+@pytest.mark.parametrize("step", ["_seen_again", "remade", "beside", "_of_field"])
+def test_a_step_that_breaks_is_said_and_leaves_the_other_verdicts(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """A defect in judging one column, or in what is asked after all detectors, costs no other column its verdict."""
+    table, sample = s.table("customers", {"full_name": s.russian_name, "email": s.email, "phone": s.mobile})
+    whole = {c.column for c in classify(table, sample, load_rules()).classifications}
+    real = getattr(CLASSIFY, step)
+
+    def broken(*given: object) -> object:
+        if step == "_of_field" and getattr(given[0], "column", None) is not table.columns[1]:
+            return real(*given)
+        raise ValueError("john@example.org")
+
+    monkeypatch.setattr(CLASSIFY, step, broken)
+    found = classify(table, sample, load_rules())
+    assert whole == {"full_name", "email", "phone"}
+    assert {c.column for c in found.classifications} == whole - ({"email"} if step == "_of_field" else set())
+    (gap,) = found.gaps
+    assert gap.detector == {"remade": "hashes", "beside": "neighbours"}.get(step, "fusion")
+    assert (gap.reason, gap.params) == ("detector_failed", (("error", "ValueError"),))
