@@ -105,7 +105,7 @@ def _tongue(
     among = {t for p in phrases for t in p.tokens} | set(subjects) | {w for g in groups.values() for w in g}
     own = {w for w in _all_words(data) if len(w) >= _SHORTEST and w not in english and w not in among}
     return Tongue(
-        name=name.split("_")[0],
+        name=name.split("_", maxsplit=1)[0],
         own=frozenset(own),
         among=frozenset(among),
         phrases=tuple(phrases),

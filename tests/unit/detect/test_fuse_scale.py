@@ -8,7 +8,7 @@ import pytest
 
 from privaudit.detect import Rules, classify, load_rules
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import BIAS, GROUPS, PREFIX, UNSCALED, group_of, load, scaled
+from privaudit.detect.scale import GROUPS, PREFIX, UNSCALED, group_of, load, scaled
 from privaudit.model import Classification, Evidence, EvidenceKind, Role
 
 from . import synthetic as s
@@ -78,5 +78,5 @@ def test_the_bias_may_have_either_sign(tmp_path: Path) -> None:
     path = tmp_path / "calibration.yaml"
     path.write_text("bias: -0.4\ntext: 0.9\n", encoding="utf-8")
     problems: list[str] = []
-    assert load(path, problems) == {PREFIX + BIAS: -0.4, PREFIX + "text": 0.9}
+    assert load(path, problems) == {PREFIX + "bias": -0.4, PREFIX + "text": 0.9}
     assert problems == []
