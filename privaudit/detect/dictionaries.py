@@ -15,6 +15,7 @@ from .rules import Rule, WordRule
 from .values import log_likelihood
 from .vocabulary import Dictionaries, fold
 from .wordforms import FORMS
+from .wordneeds import Words
 
 MOST_WORDS = 150
 _FEW = 3
@@ -64,6 +65,11 @@ class _Read:
         return [_cased(v) for v in self.values]
 
     @cached_property
+    def words(self) -> Words:
+        """All their words."""
+        return Words(self.values)
+
+    @cached_property
     def names(self) -> list[str]:
         """Those that can be full names: without a sole trader's form, none if nearly all begin as a place does."""
         if len(self.values) < _LABELLED:
@@ -93,7 +99,8 @@ def _of_words(field: Field, read: _Read, rule: Rule, word_rule: WordRule, contex
     values = read.values
     if word_rule.kind in KINDS:
         tested = read.names if word_rule.kind == "full_name" else read.cased
-        hits = _passing(KINDS[word_rule.kind], tested, context.rules.dictionaries)
+        may = read.words.may_pass(word_rule.kind, context.rules.dictionaries)
+        hits = _passing(KINDS[word_rule.kind], tested, context.rules.dictionaries) if may else 0
     else:
         words = context.rules.dictionaries.get(word_rule.kind)
         folded = field.folded(MOST_WORDS)

@@ -96,7 +96,7 @@ def _clear(context: Context, clues: dict[Key, list[Clue]]) -> Iterator[tuple[Fie
 
 def _matches(field: Field, other: Field) -> tuple[str, int, int]:
     """The algorithm, and in how many of the compared rows the one column is the hash of the other."""
-    pairs = [(h, t) for h, t in zip(field.texts, other.texts, strict=False) if h and t and len(t) <= _MOST_LENGTH]
+    pairs = _filled(field, other)
     step = max(1, len(pairs) // ROWS)
     some = pairs[::step][:ROWS]
     best = ("", 0)
@@ -104,10 +104,16 @@ def _matches(field: Field, other: Field) -> tuple[str, int, int]:
         hits = 0
         for wanted, text in some:
             plain = wanted.lower().removeprefix("0x").removeprefix("\\x") if write is bytes.hex else wanted
-            hits += any(write(_digest(name, form)) == plain for form in forms(text))
+            hits += plain in [write(_digest(name, form)) for form in forms(text)]
         if hits > best[1]:
             best = (name, hits)
     return (*best, len(some))
+
+
+def _filled(field: Field, other: Field) -> list[tuple[str, str]]:
+    """The values of rows that have both, if the other's is not too long."""
+    rows = zip(field.texts, other.texts, strict=False)
+    return [(h, t) for h, t in rows if h and t and len(t) <= _MOST_LENGTH]
 
 
 def _made(digest: str) -> Iterator[tuple[str, Callable[[bytes], str]]]:

@@ -14,7 +14,7 @@ from typing import Any
 from .vocabulary import Dictionaries, fold
 from .wordforms import FORMS
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+PARTS_OF_NAMES = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґЎў'’ -]+")
 _INITIALS = re.compile(
     r"[А-ЯЁA-Z][а-яёa-z'’-]+(?:[- ][А-ЯЁA-Z][а-яёa-z]+)?,? [А-ЯЁA-Z]\.(?: ?[А-ЯЁA-Z]\.)?"
@@ -54,7 +54,7 @@ def russian_tags(word: str) -> frozenset[str]:
 
 def looks_like_name(text: str) -> bool:
     """Whether a short text alone reads as a person's name; for keys of JSON, where one hit is enough to hide it."""
-    words = _WORD.findall(text)
+    words = PARTS_OF_NAMES.findall(text)
     if not 1 <= len(words) <= 4 or not all(w[0].isupper() for w in words):
         return False
     if any(PATRONYMIC.fullmatch(w) for w in words):
@@ -74,7 +74,7 @@ def full_name(value: str, words: Dictionaries) -> bool:
         return False
     if _INITIALS.fullmatch(value):
         return True
-    parts = _WORD.findall(value)
+    parts = PARTS_OF_NAMES.findall(value)
     if not 2 <= len(parts) <= 5 or not (value[0].isupper() or value[0] in "\"'"):
         return False
     folded = [fold(p) for p in parts]
@@ -128,13 +128,13 @@ def names_in(text: str, words: Dictionaries) -> Iterator[tuple[int, int]]:
 
 def stands_alone(text: str, start: int, end: int, words: Dictionaries) -> bool:
     """Whether no word of a place, building or firm stands before the characters or among them."""
-    before = _WORD.findall(text[max(0, start - 24) : start])[-1:]
-    return not _no_names([*before, *_WORD.findall(text[start:end])], words)
+    before = PARTS_OF_NAMES.findall(text[max(0, start - 24) : start])[-1:]
+    return not _no_names([*before, *PARTS_OF_NAMES.findall(text[start:end])], words)
 
 
 def _is_name(value: str, words: Dictionaries) -> bool:
     """`full_name`, more strictly: inside a text a Latin first name comes first, and towns are no persons."""
-    parts = [fold(p) for p in _WORD.findall(value)]
+    parts = [fold(p) for p in PARTS_OF_NAMES.findall(value)]
     named = full_name(value, words) or (len(parts) > 1 and any("Patr" in known_parts(p) for p in parts[1:]))
     if not named or fold(value) in words.get("cities"):
         return False
@@ -149,7 +149,7 @@ def _is_name(value: str, words: Dictionaries) -> bool:
 
 def could_be_name(value: str, words: Dictionaries) -> bool:
     """Whether none of the words is one that names never have: what a text introduces as a person may be one."""
-    parts = _WORD.findall(value)
+    parts = PARTS_OF_NAMES.findall(value)
     folded = [fold(p) for p in parts]
     known = ("not_names", "company_forms", "legal_forms", "sentence_words", "street_words", "cities", "countries")
     if not parts or _no_names(folded, words) or fold(value) in words.get("cities"):
@@ -171,7 +171,7 @@ def capitalised(text: str, words: Dictionaries) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         return text
-    found = list(_WORD.finditer(lowered))
+    found = list(PARTS_OF_NAMES.finditer(lowered))
     parts = [_Part(m[0], words) for m in found]
     out = list(lowered)
     for i, m in enumerate(found):
@@ -231,7 +231,7 @@ def full_name_for_sure(value: str, words: Dictionaries, of_companies: frozenset[
     if organisation(value, words):
         return False
     cased = value.title() if value.isupper() or value.islower() else value
-    parts = _WORD.findall(cased)
+    parts = PARTS_OF_NAMES.findall(cased)
     while len(parts) > 2 and fold(parts[0]) in words.get("sole_traders"):
         cased = cased[cased.find(parts[0]) + len(parts[0]) :].lstrip(" .")
         parts = parts[1:]
@@ -249,7 +249,7 @@ def full_name_for_sure(value: str, words: Dictionaries, of_companies: frozenset[
 
 def first_name(value: str, words: Dictionaries) -> bool:
     """A single first name (or two joined): in the list, or a Russian name by pymorphy3."""
-    parts = _WORD.findall(value)
+    parts = PARTS_OF_NAMES.findall(value)
     if not 1 <= len(parts) <= 2 or len(value) > 30 or "_" in value or any(c.isdigit() for c in value):
         return False
     word = fold(parts[0])
@@ -260,7 +260,7 @@ def first_name(value: str, words: Dictionaries) -> bool:
 
 def last_name(value: str, words: Dictionaries) -> bool:
     """A single surname: in the list, or a Russian one by pymorphy3 or its ending."""
-    parts = _WORD.findall(value)
+    parts = PARTS_OF_NAMES.findall(value)
     if not 1 <= len(parts) <= 2 or len(value) > 40 or "_" in value or not value[0].isupper() or _NUMBERED.search(value):
         return False
     word = fold(parts[-1])
@@ -278,7 +278,7 @@ def organisation(value: str, words: Dictionaries) -> bool:
     """A text with a company's legal form or a word only organisations carry."""
     if " " not in value and value.isalnum():
         return False
-    legal, parts = words.get("legal_forms"), _WORD.findall(value)
+    legal, parts = words.get("legal_forms"), PARTS_OF_NAMES.findall(value)
     return len(parts) >= 2 and len(value) <= 200 and not legal.isdisjoint(map(fold, parts))
 
 
@@ -287,18 +287,18 @@ def street_address(value: str, words: Dictionaries) -> bool:
     if not 5 <= len(value) <= 250:
         return False
     digit = any(map(str.isdigit, value))
-    parts = [fold(p) for p in _WORD.findall(value)]
+    parts = [fold(p) for p in PARTS_OF_NAMES.findall(value)]
     sentence, street = words.get("sentence_words"), words.get("street_words")
     if sum(p in sentence for p in parts) >= 2:
         return False
     marked = sum(p in street for p in parts)
-    ended = any(p.endswith(_STREET_ENDINGS) and len(p) > 6 for p in parts)
+    ended = any(p.endswith(STREET_ENDINGS) and len(p) > 6 for p in parts)
     houses = words.get("house_words")
     house = sum(p in houses for p in parts)
     return bool((marked or ended) and (digit or marked > 1)) or (house > 1 and digit and len(parts) >= 3)
 
 
-_STREET_ENDINGS = ("strasse", "weg", "platz", "gasse", "allee", "straat", "gatan", "vagen", "gata", "ская", "ский")
+STREET_ENDINGS = ("strasse", "weg", "platz", "gasse", "allee", "straat", "gatan", "vagen", "gata", "ская", "ский")
 KINDS: dict[str, Callable[[str, Dictionaries], bool]] = {
     "full_name": full_name,
     "first_name": first_name,

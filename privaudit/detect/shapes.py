@@ -36,6 +36,8 @@ def _table() -> bytes:
 
 _TABLE = _table()
 _CUT = 200
+_ODD_SIGNS = frozenset("@:c?")
+"""Signs of shapes that are more than Latin letters, digits and what stands between them."""
 _RUNS = tuple((c, re.compile(f"{c}{{2,}}")) for c in "aяx")
 BLANK = " \t\r\n\v\f\0"
 
@@ -105,6 +107,13 @@ def class_of(shape: str) -> str:
     return "n" if digits and "?" not in shape else "o"
 
 
+def _plain_class(shape: str) -> str:
+    """`class_of` a shape that has none of `_ODD_SIGNS`."""
+    if "a" in shape:
+        return "x" if "9" in shape else "l"
+    return "d" if shape.isdigit() else "n" if "9" in shape else "o"
+
+
 class Shapes:
     """The distinct values of a column, grouped by class and length."""
 
@@ -116,10 +125,12 @@ class Shapes:
         self._distinct = distinct
         self._found: dict[tuple[frozenset[str], int, int], list[str]] = {}
         by_shape: dict[str, list[str]] = defaultdict(list)
-        for value, shape in zip(distinct, shape_of(distinct), strict=True):
+        shapes = shape_of(distinct)
+        for value, shape in zip(distinct, shapes, strict=True):
             by_shape[shape].append(value)
+        told = _plain_class if _ODD_SIGNS.isdisjoint("".join(shapes)) else class_of
         for shape, values in by_shape.items():
-            kind = class_of(shape)
+            kind = told(shape)
             if len(shape) < _CUT:
                 self.groups.setdefault((kind, len(shape)), []).extend(values)
                 continue

@@ -32,6 +32,8 @@ _NEVER = frozenset(
 )
 _GEOMETRIC = frozenset({"point", "line", "lseg", "box", "path", "polygon", "circle", "tid"})
 _LOOSE = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.BINARY})
+_SIGNS = re.compile(r"[{\[(<\"=:;|,\t\n]")
+"""One of these is in every text that is `_worth` a look."""
 _OPENS = frozenset("{[(<aO\"'")
 
 
@@ -46,7 +48,7 @@ def structures(family: TypeFamily, data_type: str, values: tuple[object, ...]) -
     some = [v for v in values[:: max(1, len(values) // (2 * _PROBED))] if v is not None and v != ""][:_PROBED]
     if len(some) < min(_FEW, len(values)):
         some = [v for v in values if v is not None and v != ""][:_PROBED]
-    if not some or not any(map(_worth, some)):
+    if not some or _bare(some) or not any(map(_worth, some)):
         return None
     filled = [v for v in values if v is not None and v != ""]
     rows = family is TypeFamily.OTHER and data_type.lower() not in _GEOMETRIC
@@ -56,6 +58,12 @@ def structures(family: TypeFamily, data_type: str, values: tuple[object, ...]) -
         if len(out) >= _ENOUGH * len(filled):
             return out
     return _loose(filled, some) if family in _LOOSE else None
+
+
+def _bare(some: list[object]) -> bool:
+    """Whether all values are texts without a sign that any structure has; most columns are, and are told at once."""
+    texts = [v for v in some if isinstance(v, str)]
+    return len(texts) == len(some) and _SIGNS.search(" ".join(texts)) is None
 
 
 def _worth(value: object) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from .vocabulary import Dictionaries, fold
 
-_WORD = re.compile(r"[^\W\d_]+")
+PARTS = re.compile(r"[^\W\d_]+")
 _MOST_WORDS, _LONGEST = 8, 80
 _LONGEST_POST = 60
-_DOSE = re.compile(
+DOSE = re.compile(
     r"\d[\d.,]*\s?(?:mg|mcg|µg|ug|мг|мкг|IU|МЕ|мг/мл|mg/ml|мг/г)(?![^\W\d_])(?:\s?/\s?(?:\d+ ?)?(?:ml|мл|g|г|h|сут))?",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ def post(value: str, words: Dictionaries) -> bool:
     """What somebody works as: a word for a job, alone or with what qualifies it."""
     if not 2 < len(value) <= _LONGEST_POST:
         return False
-    heads, parts = words.get("job_heads"), [fold(p) for p in _WORD.findall(value)]
+    heads, parts = words.get("job_heads"), [fold(p) for p in PARTS.findall(value)]
     return 0 < len(parts) <= _MOST_WORDS and any(p in heads or p[:-1] in heads for p in parts)
 
 
@@ -46,15 +46,16 @@ def illness(value: str, words: Dictionaries) -> bool:
     """A diagnosis, symptom or procedure: a word for one, the beginning of one, or an ending that medicine alone has."""
     if not 3 < len(value) <= _LONGEST:
         return False
-    parts = [fold(p) for p in _WORD.findall(value)]
+    parts = [fold(p) for p in PARTS.findall(value)]
     stems = words.get("illness_stems")
     if not parts or len(parts) > _MOST_WORDS:
         return False
     known = words.get("illness_words")
-    return any(p in known or p[:5] in stems or p[:7] in stems or _of_illness(p) for p in parts)
+    return any(p in known or p[:5] in stems or p[:7] in stems or of_illness(p) for p in parts)
 
 
-def _of_illness(word: str) -> bool:
+def of_illness(word: str) -> bool:
+    """Whether a word ends as those of illnesses alone do."""
     return len(word) > 5 and word not in _NO_ILLNESS and _ENDINGS_OF_ILLNESS.fullmatch(word) is not None
 
 
@@ -62,9 +63,9 @@ def medicine(value: str, words: Dictionaries) -> bool:
     """A medicine: with a dose in milligrams, micrograms or international units, or a known substance."""
     if not 3 < len(value) <= _LONGEST or not value[0].isalnum():
         return False
-    if _DOSE.search(value) and _WORD.match(value):
+    if DOSE.search(value) and PARTS.match(value):
         return True
-    return any(fold(p) in words.get("medicines") for p in _WORD.findall(value)[:_MOST_WORDS])
+    return any(fold(p) in words.get("medicines") for p in PARTS.findall(value)[:_MOST_WORDS])
 
 
 def surname_ending(value: str, words: Dictionaries) -> bool:
