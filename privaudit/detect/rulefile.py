@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .patterns import compile_bounded
 
 STRENGTHS = ("strong", "medium", "weak", "contextual")
 """How much a phrase of a name says; ``contextual`` means something only in a table about people or transactions."""
+T = TypeVar("T")
 _FLAGS = {"i": re.IGNORECASE, "": re.RegexFlag(0)}
 
 
@@ -20,7 +22,7 @@ def read(path: Path, problems: list[str]) -> dict[str, Any] | None:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problems.append(f"{path.name}: not YAML" + (f", line {mark.line + 1}" if mark else ""))
         return None
@@ -28,6 +30,15 @@ def read(path: Path, problems: list[str]) -> dict[str, Any] | None:
         problems.append(f"{path.name}: not a mapping")
         return None
     return data
+
+
+def attempt(path: Path, problems: list[str], load: Callable[[], T], nothing: T) -> T:
+    """Return what ``load`` makes of a file; what it stumbles over is a problem of that file, not a fault of ours."""
+    try:
+        return load()
+    except (TypeError, ValueError, KeyError, AttributeError):
+        problems.append(f"{path.name}: something in it is not of the form wanted; see rules/README.md")
+        return nothing
 
 
 class Checked:
@@ -68,15 +79,30 @@ class Checked:
         return value
 
     def phrases(self, strength: str, phrases: object, strengths: tuple[str, ...]) -> list[str]:
-        """Return the name phrases of one strength; a text is split at commas."""
+        """Return the name phrases of one strength; a text is split at commas, after the last of which nothing stands.
+
+        Notes empty phrases, those that are a slip of YAML (``>-`` inside a text) and those stated twice.
+        """
         if strength not in strengths:
             self.say(f"names: {strength!r} is not one of {', '.join(strengths)}")
         if isinstance(phrases, str):
-            return [p.strip() for p in phrases.split(",") if p.strip()]
+            phrases = phrases.split(",")
         if isinstance(phrases, list):
-            return [str(p) for p in phrases]
+            found = [str(p).strip() for p in phrases]
+            self._slips(strength, found)
+            return [p for p in found if p]
         self.say(f"names.{strength} must be a list")
         return []
+
+    def _slips(self, strength: str, phrases: list[str]) -> None:
+        """Note what a list of phrases says by mistake."""
+        if not all(phrases):
+            self.say(f"names.{strength}: an empty phrase")
+        for phrase in dict.fromkeys(p for p in phrases if p):
+            if ">" in phrase:
+                self.say(f"names.{strength}: {phrase!r} holds a sign of YAML")
+            if phrases.count(phrase) > 1:
+                self.say(f"names.{strength}: {phrase!r} is stated twice")
 
     def pattern(self, text: str, flags: str) -> re.Pattern[str] | None:
         """Compile a pattern; it is always matched against the whole value."""
@@ -86,6 +112,11 @@ class Checked:
         try:
             compiled = re.compile(text, _FLAGS.get(flags, re.RegexFlag(0)))
             return compile_bounded(text, compiled.flags & re.IGNORECASE) if self.bounded else compiled
-        except re.error as error:
-            self.say(f"values: pattern does not compile: {error.msg}")
+        except (re.error, OverflowError, RecursionError, ValueError) as error:
+            self.say(f"values: pattern does not compile: {getattr(error, 'msg', 'it asks for too much')}")
+            return None
+        except Exception as error:  # the regex module's own error is of no class of ours
+            if type(error).__module__.partition(".")[0] != "regex":
+                raise
+            self.say("values: pattern does not compile in the regex module")
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from ..errors import RuleError
 from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
 from ..resources import digest_of, rules_dir
 from . import normalise, presidio, profiles, recognizers, rulefile, scale, textrules, tongues, vetoes
-from .rulefile import STRENGTHS, Checked
+from .rulefile import STRENGTHS, Checked, attempt
+from .ruleform import check_form
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
 from .vocabulary import load_dictionaries, load_vocabulary
 
@@ -47,6 +49,7 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
     english: frozenset[str] = frozenset()
     for folder in folders:
         base = folder / "detectors" if (folder / "detectors").is_dir() else folder
+        problems += [f"{p.name}: is not read: rename it to {p.stem}.yaml" for p in sorted(folder.rglob("*.yml"))]
         for path in sorted(base.rglob("*.yaml")):
             if base == folder and path.relative_to(folder).parts[0] in _NO_RULES:
                 continue
@@ -56,14 +59,19 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
             english = tongues.english_words(folder, (p for r in rules.values() for p, _ in r.names))
         _more_names(folder / "names", rules, problems)
         weights |= _mapping(folder / "weights.yaml", problems) | scale.load(folder / "calibration.yaml", problems)
-        collisions += _collisions(folder / "collisions.yaml", problems)
-        never += vetoes.load(folder / "vetoes.yaml", problems)
-        layouts += profiles.load(folder / "profiles.yaml", frozenset(rules), problems)
+        clashes, bans, published = (folder / f"{n}.yaml" for n in ("collisions", "vetoes", "profiles"))
+        collisions += attempt(clashes, problems, partial(_collisions, clashes, problems), [])
+        never += attempt(bans, problems, partial(vetoes.load, bans, problems), ())
+        known = frozenset(rules)
+        layouts += attempt(published, problems, partial(profiles.load, published, known, problems), ())
     chosen, brought = _of_others(folders, rules, problems)
-    vocabulary = load_vocabulary(folders, [(p, r.id, s) for r in rules.values() for p, s in r.names], problems)
-    spoken = tongues.load(folders, english, rules, problems)
-    dictionaries = load_dictionaries(folders, problems)
-    if problems:
+    phrases = [(p, r.id, s) for r in rules.values() for p, s in r.names]
+    names, lists = folders[-1] / "names", folders[-1] / "dictionaries"
+    vocabulary = attempt(names, problems, partial(load_vocabulary, folders, phrases, problems), None)
+    no_words: list[tongues.Tongue] = []
+    spoken = attempt(names, problems, partial(tongues.load, folders, english, rules, problems), no_words)
+    dictionaries = attempt(lists, problems, partial(load_dictionaries, folders, problems), None)
+    if problems or vocabulary is None or dictionaries is None:
         raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
     ordered = tuple(rules[k] for k in sorted(rules))
     mark = "-".join(digest_of(f) for f in folders)
@@ -77,14 +85,18 @@ def _of_others(
     """Presidio's recognizers that look at texts, and those that users bring; kinds nobody knew become rules."""
     brought: list[recognizers.Recognizer] = []
     for folder in folders:
-        found, categories = recognizers.load(folder, problems)
+        theirs = folder / "recognizers"
+        nothing: tuple[tuple[recognizers.Recognizer, ...], dict[str, Category]] = ((), {})
+        found, categories = attempt(theirs, problems, partial(recognizers.load, folder, problems), nothing)
         brought += found
         known = {r.entity for r in rules.values()}
         for entity in sorted({*categories, *(r.entity for r in found if r.entity)} - known):
             made = recognizers.made_id(entity)
             rules[made] = recognizers.rule_of(entity, categories.get(entity, Category.OTHER_PERSONAL))
     entities = frozenset(r.entity for r in rules.values())
-    chosen = [c for folder in folders for c in presidio.load(folder / "presidio.yaml", entities, problems)]
+    chosen: list[presidio.Chosen] = []
+    for path in (folder / "presidio.yaml" for folder in folders):
+        chosen += attempt(path, problems, partial(presidio.load, path, entities, problems), ())
     return tuple(chosen), tuple(brought)
 
 
@@ -102,7 +114,7 @@ def _more_names(folder: Path, rules: dict[str, Rule], problems: list[str]) -> No
     """Add the phrases that ``names/<language>.yaml`` gives under ``kinds``: rule id, strength, phrases."""
     for path in sorted(folder.glob("*.yaml")):
         checked = Checked(f"names.{path.stem}", problems)
-        for rule_id, by_strength in ((rulefile.read(path, problems) or {}).get("kinds") or {}).items():
+        for rule_id, by_strength in checked.mapping(rulefile.read(path, problems) or {}, "kinds").items():
             rule = rules.get(rule_id)
             if rule is None or not isinstance(by_strength, dict):
                 checked.say(f"kinds: {rule_id!r} is no rule")
@@ -114,10 +126,13 @@ def _more_names(folder: Path, rules: dict[str, Rule], problems: list[str]) -> No
 def _rule(rule_id: str, data: dict[str, Any], checked: Checked) -> Rule | None:
     before = len(checked.problems)
     checked.only(data, _KEYS)
-    entity = checked.text(data, "entity")
+    entity = checked.text(data, "entity") if data.get("entity") in (None, "") else str(data["entity"])
+    formed = check_form(data, checked)
     category = data.get("category")
-    if category is not None and category not in {c.value for c in Category}:
+    if category is not None and str(category) not in {c.value for c in Category}:
         checked.say(f"category {category!r} is not known")
+    if not formed:
+        return None
     if (category == Category.ORGANISATION.value) != (data.get("listed_as") in {c.value for c in PERSONAL_CATEGORIES}):
         checked.say("category organisation needs listed_as, a category of personal data, and no other has it")
     context = data.get("context", "none")
@@ -207,7 +222,10 @@ def _word(row: dict[str, Any], checked: Checked) -> WordRule:
 
 def _mapping(path: Path, problems: list[str]) -> dict[str, float]:
     data = rulefile.read(path, problems) if path.is_file() else {}
-    return {str(k): float(v) for k, v in (data or {}).items()}
+    for key, value in (data or {}).items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            problems.append(f"{path.name}: {key} must be a number")
+    return {str(k): float(v) for k, v in (data or {}).items() if isinstance(v, int | float)}
 
 
 def _collisions(path: Path, problems: list[str]) -> list[Collision]:
