@@ -101,7 +101,7 @@ def _tongue(
             made = (phrase_of(text, rule, strength) for text in checked.phrases(strength, texts, rulefile.STRENGTHS))
             phrases += [p for p in made if p is not None]
     subjects = subject_words(f"names.{name}: in_company", more, problems)
-    groups = group_words(more)
+    groups = group_words(f"names.{name}: in_company", more, problems)
     among = {t for p in phrases for t in p.tokens} | set(subjects) | {w for g in groups.values() for w in g}
     own = {w for w in _all_words(data) if len(w) >= _SHORTEST and w not in english and w not in among}
     return Tongue(

@@ -241,7 +241,7 @@ def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]]
                     _CYRILLIC.findall(fold(path.read_text(encoding="utf-8")))
                 )
             subjects.update(subject_words(f"names.{path.stem}", data, problems))
-            for group, words in group_words(data).items():
+            for group, words in group_words(f"names.{path.stem}", data, problems).items():
                 groups.setdefault(group, set()).update(words)
     made = []
     for text, rule, strength in phrases:
@@ -260,13 +260,21 @@ def subject_words(where: str, data: dict[str, Any], problems: list[str]) -> dict
         if subject not in {s.value for s in Subject}:
             problems.append(f"{where}: subject {subject!r} is not known")
             continue
-        found.update(dict.fromkeys(map(word_of, _words(words)), Subject(subject)))
+        found.update(dict.fromkeys(_single(f"{where}: subjects.{subject}", words, problems), Subject(subject)))
     return found
 
 
-def group_words(data: dict[str, Any]) -> dict[str, frozenset[str]]:
+def group_words(where: str, data: dict[str, Any], problems: list[str]) -> dict[str, frozenset[str]]:
     """The words of each of ``groups``."""
-    return {str(k): frozenset(map(word_of, _words(words))) for k, words in (data.get("groups") or {}).items()}
+    groups = (data.get("groups") or {}).items()
+    return {str(k): frozenset(_single(f"{where}: groups.{k}", words, problems)) for k, words in groups}
+
+
+def _single(where: str, words: object, problems: list[str]) -> list[str]:
+    """Words as names are cut into; those that names are cut inside of, so that they never match, are noted."""
+    found = _words(words)
+    problems += [f"{where}: {w!r} is no single word: names are cut there" for w in found if len(split_name(w)) != 1]
+    return [word_of(w) for w in found]
 
 
 def phrase_of(text: str, rule: str, strength: str) -> Phrase | None:

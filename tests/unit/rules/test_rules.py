@@ -124,3 +124,26 @@ def test_vocabularies_are_mappings_of_words() -> None:
         assert problems == []
         assert data is not None
         assert set(data) <= {"subjects", "groups", "kinds", "in_company"}
+
+
+def test_slips_that_would_never_match_are_said(tmp_path: Path) -> None:
+    """A word that names are cut inside of, an empty or repeated phrase, a sign of YAML: none is lost in silence."""
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "ours.yaml").write_text(
+        "subjects: {customer: club_member walker}\n"
+        "groups: {item_tables: order_row}\n"
+        "kinds: {generic.email: {strong: 'post box, , post box, >- mail hole'}}\n"
+        "in_company: {subjects: {patient: sickOne}, groups: {modifiers: kind_of}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(RuleError) as caught:
+        load_rules((tmp_path,))
+    assert sorted(caught.value.problems) == [
+        "names.ours: groups.item_tables: 'order_row' is no single word: names are cut there",
+        "names.ours: in_company: groups.modifiers: 'kind_of' is no single word: names are cut there",
+        "names.ours: in_company: subjects.patient: 'sickOne' is no single word: names are cut there",
+        "names.ours: names.strong: '>- mail hole' holds a sign of YAML",
+        "names.ours: names.strong: 'post box' is stated twice",
+        "names.ours: names.strong: an empty phrase",
+        "names.ours: subjects.customer: 'club_member' is no single word: names are cut there",
+    ]
