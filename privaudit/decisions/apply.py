@@ -7,6 +7,7 @@ day is over, or that was taken on another kind than is detected now, becomes a s
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -107,7 +108,12 @@ class _Run:
         """Everything in id order."""
         if self._not_checked:
             names = ", ".join(sorted(self._not_checked))
-            self._steps.append(_step(Ref(), "decisions_not_checked", (("systems", names),), StepState.SKIPPED))
+            reason, params = "decisions_not_checked", [("systems", names)]
+            known = sorted(self._estate.systems)
+            near = {n for x in self._not_checked - {*known} for n in difflib.get_close_matches(x, known)}
+            if near:
+                reason, params = "decisions_not_checked_near", [*params, ("near", ", ".join(sorted(near)))]
+            self._steps.append(_step(Ref(), reason, tuple(params), StepState.SKIPPED))
         return Applied(
             classifications=tuple(self._rows[i] for i in sorted(self._rows)),
             decisions=tuple(self._decisions[i] for i in sorted(self._decisions)),

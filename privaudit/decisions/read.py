@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from ..redact import shown_name
 from .entries import VerdictEntry, conflicts
 
 FORMAT = "privaudit-decisions/1"
+INVALID = "decisions_invalid"
+"""The reason of errors in such a file: it is not privaudit.toml that is wrong."""
 _SECTIONS = ("format", "verdict")
 _KEYS = (
     "system", "schema", "table", "column", "path", "verdict", "entity", "subject", "protection", "by", "on", "until",
@@ -41,11 +43,11 @@ def read_decisions(files: Iterable[Path], kinds: Collection[str], lang: str, tod
     """
     entries: list[VerdictEntry] = []
     for path in files:
-        entries += _File(path, kinds, lang).entries()
+        entries += _File(path, kinds, lang, today).entries()
     for one, other in conflicts(entries, today):
         places = (one.where, other.where) if one.file != other.file else (str(one.line), str(other.line))
         line = _say("conflict", lang, place=one.place.label(), one=places[0], other=places[1])
-        raise ConfigError(other.file, (line,))
+        raise ConfigError(other.file, (line,), INVALID)
     return tuple(entries)
 
 
@@ -56,18 +58,19 @@ def _say(key: str, lang: str, /, **params: str) -> str:
 class _File:
     """One file, and everything that is wrong with it."""
 
-    def __init__(self, path: Path, kinds: Collection[str], lang: str) -> None:
+    def __init__(self, path: Path, kinds: Collection[str], lang: str, today: date) -> None:
         self.path = path
         self.kinds = kinds
         self.lang = lang
+        self.today = today
         self.problems: list[str] = []
         self.line = 0
 
     def entries(self) -> list[VerdictEntry]:
         content = self._content()
         data = self._parse(content)
-        if data.get("format", FORMAT) != FORMAT:
-            self._note("format", expected=FORMAT)
+        if data.get("format") != FORMAT:
+            self._note("format" if "format" in data else "no_format", expected=FORMAT)
         for key in data:
             if key not in _SECTIONS:
                 self._note("section", key=shown_name(key), known=", ".join(f"[[{s}]]" for s in _SECTIONS[1:]))
@@ -82,7 +85,7 @@ class _File:
             self.line = lines[i] if len(lines) == len(rows) else 1
             found.append(self._entry(row))
         if self.problems:
-            raise ConfigError(str(self.path), tuple(self.problems))
+            raise ConfigError(str(self.path), tuple(self.problems), INVALID)
         return [e for e in found if e is not None]
 
     def _content(self) -> str:
@@ -96,7 +99,7 @@ class _File:
             problem = text("reasons.file_missing", self.lang)
         except (OSError, ValueError):
             problem = text("reasons.file_unreadable", self.lang)
-        raise ConfigError(str(self.path), (problem,))
+        raise ConfigError(str(self.path), (problem,), INVALID)
 
     def _parse(self, content: str) -> dict[str, Any]:
         try:
@@ -106,7 +109,7 @@ class _File:
             where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
         except (ValueError, RecursionError):
             where = "?"
-        raise ConfigError(str(self.path), (text("cli.problem.not_toml", self.lang, place=where),))
+        raise ConfigError(str(self.path), (text("cli.problem.not_toml", self.lang, place=where),), INVALID)
 
     def _note(self, key: str, /, **params: str) -> None:
         said = _say(key, self.lang, **params)
@@ -133,6 +136,8 @@ class _File:
         if choice != Choice.NAME and (subject or protection):
             self._note("only_name")
         on, until = self._date(row, "on", needed=True), self._date(row, "until")
+        if on is not None and on > self.today + timedelta(days=1):  # today is UTC's: east of it, tomorrow has begun
+            self._note("future", today=self.today.isoformat())
         if on is not None and until is not None and until < on:
             self._note("until_before")
         by = self._text(row, "by", needed=True)

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from privaudit.cli import cli
 
+HEAD = 'format = "privaudit-decisions/1"'
 ENTRY = """
 [[verdict]]
 system = "shop"
@@ -46,7 +47,7 @@ def run(*arguments: str) -> Result:
 
 def scan(content: str, *options: str) -> dict[str, Any]:
     """The audit made with these decisions."""
-    Path("decisions.toml").write_text(content)
+    Path("decisions.toml").write_text(HEAD + content)
     result = run("scan", "shop.db", "--output", "out", "--force", "--decisions", "decisions.toml", *options)
     assert result.exit_code == 0, result.stderr
     audit: dict[str, Any] = json.loads(Path("out/audit.json").read_text())
@@ -92,14 +93,14 @@ def test_a_named_kind_makes_a_place() -> None:
 def test_an_audit_can_be_explained_with_other_decisions() -> None:
     """``explain --decisions`` shows what a file would change, before a scan."""
     scan("")
-    Path("new.toml").write_text(ENTRY.format(column="attr", verdict="name", more='entity = "RU_PASSPORT"\n'))
+    Path("new.toml").write_text(HEAD + ENTRY.format(column="attr", verdict="name", more='entity = "RU_PASSPORT"\n'))
     said = run("explain", "out/audit.json", "shop.main.orders.attr", "--decisions", "new.toml").stdout
     assert "by A. Petrova on 2026-11-20" in " ".join(said.split())
 
 
 def test_a_decision_about_nothing_is_warned_about() -> None:
     """It is a line on stderr and a step in Coverage; the audit is complete all the same."""
-    Path("decisions.toml").write_text(ENTRY.format(column="gone", verdict="confirm", more=""))
+    Path("decisions.toml").write_text(HEAD + ENTRY.format(column="gone", verdict="confirm", more=""))
     result = run("scan", "shop.db", "--output", "out", "--decisions", "decisions.toml")
     assert result.exit_code == 0
     assert "warning: shop.main.orders.gone: the decision of A. Petrova" in result.stderr
@@ -109,7 +110,7 @@ def test_a_decision_about_nothing_is_warned_about() -> None:
 
 def test_a_wrong_file_ends_the_scan_before_it_begins() -> None:
     """2, the mistake with its line, and no folder."""
-    Path("decisions.toml").write_text(ENTRY.format(column="phone", verdict="name", more='entity = "PHONE"\n'))
+    Path("decisions.toml").write_text(HEAD + ENTRY.format(column="phone", verdict="name", more='entity = "PHONE"\n'))
     result = run("scan", "shop.db", "--output", "out", "--decisions", "decisions.toml")
     assert result.exit_code == 2
     assert "line 2: there is no kind of data PHONE; did you mean: PHONE_NUMBER" in result.stderr
@@ -119,7 +120,7 @@ def test_a_wrong_file_ends_the_scan_before_it_begins() -> None:
 def test_the_configuration_names_the_file() -> None:
     """``decisions`` of privaudit.toml is relative to it; the same file is followed."""
     Path("privaudit.toml").write_text('decisions = ["decisions.toml"]\n')
-    Path("decisions.toml").write_text(ENTRY.format(column="phone", verdict="confirm", more=""))
+    Path("decisions.toml").write_text(HEAD + ENTRY.format(column="phone", verdict="confirm", more=""))
     result = run("scan", "shop.db", "--output", "out")
     assert result.exit_code == 0, result.stderr
     audit = json.loads(Path("out/audit.json").read_text())

@@ -207,3 +207,11 @@ def test_decisions_can_be_taken_off_again() -> None:
     """What was detected is all there: other decisions can be put beside it."""
     result = applied(decision(Choice.NAME, entity="RU_PASSPORT"))
     assert without_decisions(result.classifications) == (verdict(),)
+
+
+def test_a_misspelt_system_is_told_the_name_near_to_it() -> None:
+    """A slip in a system's name is not passed over as a system that was left out."""
+    slip = decision(Choice.CONFIRM, place=Ref(system="crmm", schema="main", table="t", column="c"))
+    (step,) = applied(slip).steps
+    assert step.reason == "decisions_not_checked_near"
+    assert dict(step.reason_params) == {"systems": "crmm", "near": "crm"}

@@ -14,6 +14,7 @@ from privaudit.model import Choice, Protection, Ref, Subject
 
 TODAY = date(2026, 11, 21)
 KINDS = ("EMAIL_ADDRESS", "PHONE_NUMBER", "RU_PASSPORT")
+FORMAT = 'format = "privaudit-decisions/1"\n'
 PLACE = 'system = "crm"\nschema = "main"\ntable = "t"\ncolumn = "c"\nby = "A. Petrova"\non = 2026-11-20\n'
 
 
@@ -25,7 +26,7 @@ def entry(verdict: str, more: str = "", place: str = PLACE) -> str:
 def read(folder: Path, content: str, lang: str = "en") -> tuple[VerdictEntry, ...]:
     """The decisions of a file with that content."""
     path = folder / "decisions.toml"
-    path.write_text(content, encoding="utf-8")
+    path.write_text(content if "format = " in content else FORMAT + content, encoding="utf-8")
     return read_decisions([path], KINDS, lang, TODAY)
 
 
@@ -59,10 +60,10 @@ def test_every_mistake_is_said_with_its_line(tmp_path: Path) -> None:
         + entry("rejekt", "untl = 2026-01-01\n")
         + '[[verdict]]\nsystem = "crm"\nverdict = "confirm"\nby = 3\non = "yesterday"\nuntil = 2026-01-01\n',
     )
-    assert found[0] == "line 1: there is no kind of data PHONE_NUMBR; did you mean: PHONE_NUMBER?"
-    assert any(p.startswith("line 11: ") and "untl" in p and "until" in p for p in found)
-    assert any(p.startswith("line 11: ") and "confirm, reject, name" in p for p in found)
-    last = [p for p in found if p.startswith("line 21: ")]
+    assert found[0] == "line 2: there is no kind of data PHONE_NUMBR; did you mean: PHONE_NUMBER?"
+    assert any(p.startswith("line 12: ") and "untl" in p and "until" in p for p in found)
+    assert any(p.startswith("line 12: ") and "confirm, reject, name" in p for p in found)
+    last = [p for p in found if p.startswith("line 22: ")]
     assert {"schema", "table", "column"} <= {p.split()[2] for p in last if "required" in p}
     assert any("by must be a text" in p for p in last)
     assert any("on must be a date" in p for p in last)
@@ -82,7 +83,7 @@ def test_a_contradiction_names_both_lines(tmp_path: Path, first: tuple[str, str]
     """Two decisions on one place that cannot both be followed are refused, whoever was later."""
     one, two = entry(*first), entry(*second)
     (said,) = problems(tmp_path, one + two)
-    assert f"lines 1 and {one.count(chr(10)) + 1} contradict" in said
+    assert f"lines 2 and {one.count(chr(10)) + 2} contradict" in said
     assert "crm.main.t.c" in said
 
 
@@ -103,18 +104,18 @@ def test_what_fits_together_is_read(tmp_path: Path, first: tuple[str, str], seco
 def test_two_files_that_contradict_each_other_name_both(tmp_path: Path) -> None:
     """The lines are named with their files."""
     one, two = tmp_path / "one.toml", tmp_path / "two.toml"
-    one.write_text(entry("confirm"))
-    two.write_text("\n" + entry("reject", 'entity = "PHONE_NUMBER"\n'))
+    one.write_text(FORMAT + entry("confirm"))
+    two.write_text(FORMAT + "\n" + entry("reject", 'entity = "PHONE_NUMBER"\n'))
     with pytest.raises(ConfigError) as caught:
         read_decisions([one, two], KINDS, "en", TODAY)
-    assert f"{one}:1" in caught.value.problems[0]
-    assert f"{two}:2" in caught.value.problems[0]
+    assert f"{one}:2" in caught.value.problems[0]
+    assert f"{two}:3" in caught.value.problems[0]
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("[[verdict]]\nsystem = \n", "line 2"),
+        ("[[verdict]]\nsystem = \n", "line 3"),
         ('format = "privaudit-decisions/9"\n', "privaudit-decisions/1"),
         ("[[purpose]]\nx = 1\n", "purpose"),
         ("verdict = 3\n", "[[verdict]]"),
@@ -149,5 +150,22 @@ def test_a_line_in_a_text_is_no_table(tmp_path: Path) -> None:
 def test_a_rejection_says_what_it_rejects(tmp_path: Path) -> None:
     """Without a kind it would hide whatever the column comes to hold later."""
     (said,) = problems(tmp_path, entry("reject"))
-    assert said.startswith("line 1: a rejection says what it rejects")
+    assert said.startswith("line 2: a rejection says what it rejects")
     assert read(tmp_path, entry("reject", 'id = "0123456789abcdef"\n'))
+
+
+def test_a_file_without_its_first_line_is_told_which(tmp_path: Path) -> None:
+    """The version is not guessed: the line wanted is said, and that it is decisions.toml that is wrong."""
+    path = tmp_path / "d.toml"
+    path.write_text(entry("confirm"))
+    with pytest.raises(ConfigError) as caught:
+        read_decisions([path], KINDS, "en", TODAY)
+    assert caught.value.problems == ('the first line is missing: format = "privaudit-decisions/1"',)
+    assert caught.value.reason == "decisions_invalid"
+
+
+def test_a_decision_of_the_future_is_a_mistake(tmp_path: Path) -> None:
+    """Nobody has decided next year; the day after UTC's today has begun somewhere and is none."""
+    (said,) = problems(tmp_path, entry("confirm").replace("2026-11-20", "2027-11-20"))
+    assert said == "line 2: on is in the future (today is 2026-11-21)"
+    assert read(tmp_path, entry("confirm").replace("2026-11-20", "2026-11-22"))
