@@ -12,10 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from privaudit.detect import ner
+from privaudit.detect import Rules, load_rules, ner
 from privaudit.detect.fields import Context
 from privaudit.detect.freetext import DETECTOR
-from privaudit.detect.rules import Rules, load_rules
 from privaudit.detect.textrules import texts_of
 from privaudit.model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily
 

@@ -12,9 +12,9 @@ from .bounds import renew as renew
 from .classify import TableVerdict as TableVerdict
 from .classify import classify as classify
 from .ner import name_models as name_models
-from .rules import RuleInfo as RuleInfo
+from .ruleload import RuleInfo as RuleInfo
+from .ruleload import categories as categories
+from .ruleload import list_rules as list_rules
+from .ruleload import load_rules as load_rules
+from .ruleload import test_rules as test_rules
 from .rules import Rules as Rules
-from .rules import categories as categories
-from .rules import list_rules as list_rules
-from .rules import load_rules as load_rules
-from .rules import test_rules as test_rules

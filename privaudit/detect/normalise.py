@@ -1,7 +1,7 @@
 """Canonical forms of values, by which one person's phone, document or name is the same in two systems.
 
-``canonical(name, value, regions)`` is what is compared (by keyed hashes, never in clear). A rule file names its form
-under ``normalise``; ``digits:11`` also restores the leading zeros that an integer column lost.
+``canonical(name, value, words, regions)`` is what is compared (by keyed hashes, never in clear). A rule file names its
+form under ``normalise``; ``digits:11`` also restores the leading zeros that an integer column lost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import IPv6Address, ip_address
 
 from .normalise_dates import iso_date, iso_moment
-from .vocabulary import fold
+from .vocabulary import Dictionaries, fold
 
 Form = Callable[[str, tuple[str, ...]], str | None]
 
@@ -28,23 +28,18 @@ _EXTENSION = re.compile(r"(?i)\s*(?:ext|extension|x|доб|вн)\.?\s*\d+\s*$")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[, '’.]\d{3})+(?:[.,]\d{1,2})?")
 
 
-def _words(kind: str) -> frozenset[str]:
-    """Words of ``rules/dictionaries``."""
-    from .rules import load_rules
-
-    return load_rules().dictionaries.get(kind)
-
-
-def canonical(name: str, value: str, regions: tuple[str, ...] = ()) -> str | None:
+def canonical(name: str, value: str, words: Dictionaries, regions: tuple[str, ...] = ()) -> str | None:
     """Return the canonical form of a value under the form called ``name``; None if it has none (a mask, junk).
 
+    ``words``: the dictionaries of the rules in force, which hold titles, words for street and house, and genders.
     ``regions``: two-letter codes in order of likelihood; they settle national phone numbers and dates like 03/04/2020.
 
     Raises:
         KeyError: there is no such form.
     """
     form, _, width = name.partition(":")
-    made = FORMS[form](unicodedata.normalize("NFKC", value.replace("№", " ")).strip(), regions)
+    text = unicodedata.normalize("NFKC", value.replace("№", " ")).strip()
+    made = WORDED[form](text, words) if form in WORDED else FORMS[form](text, regions)
     if made and width and made.isdigit() and 0 < int(width) - len(made) <= 2:
         made = made.zfill(int(width))
     return made or None
@@ -53,7 +48,7 @@ def canonical(name: str, value: str, regions: tuple[str, ...] = ()) -> str | Non
 def known(name: str) -> bool:
     """Whether a form has that name; ``digits:N`` is the digits with lost zeros restored to N places."""
     form, _, width = name.partition(":")
-    return form in FORMS and (not width or (form == "digits" and width.isdigit()))
+    return (form in FORMS or form in WORDED) and (not width or (form == "digits" and width.isdigit()))
 
 
 def _phone(value: str, regions: tuple[str, ...]) -> str | None:
@@ -118,20 +113,20 @@ def _one_alphabet(word: str) -> str:
     return word.translate(_TO_CYRILLIC) if any("а" <= c.lower() <= "я" or c in "ёЁ" for c in word) else word
 
 
-def _name(value: str, _: tuple[str, ...]) -> str | None:
+def _name(value: str, words: Dictionaries) -> str | None:
     """Folded words in alphabetical order, without titles: a full name reads the same in any order."""
-    words = (fold(_one_alphabet(w)) for w in _WORDS.findall(value.replace("'", "").replace("’", "")))
-    titles = _words("honorifics")
-    return " ".join(sorted(w for w in words if w not in titles))
+    parts = (fold(_one_alphabet(w)) for w in _WORDS.findall(value.replace("'", "").replace("’", "")))
+    titles = words.get("honorifics")
+    return " ".join(sorted(p for p in parts if p not in titles))
 
 
-def _address(value: str, _: tuple[str, ...]) -> str | None:
+def _address(value: str, words: Dictionaries) -> str | None:
     """Words in alphabetical order without those for street, house and flat; then the numbers in theirs."""
     tokens = [fold(_one_alphabet(t)) for t in _TOKENS.findall(value)]
-    kinds = _words("street_words")
-    words = sorted(t for t in tokens if not t[0].isdigit() and t not in kinds)
-    numbers = [t for t in tokens if t[0].isdigit() and not (len(t) == 6 and t.isdigit() and words)]
-    return " ".join([*words, *numbers]) if words else None
+    kinds = words.get("street_words")
+    parts = sorted(t for t in tokens if not t[0].isdigit() and t not in kinds)
+    numbers = [t for t in tokens if t[0].isdigit() and not (len(t) == 6 and t.isdigit() and parts)]
+    return " ".join([*parts, *numbers]) if parts else None
 
 
 def _amount(value: str, _: tuple[str, ...]) -> str | None:
@@ -180,9 +175,9 @@ def _profile(value: str, _: tuple[str, ...]) -> str | None:
     return re.sub(r"^(?:www|m|web)\.", "", host.lower()) + slash + path.lower()
 
 
-def _gender(value: str, _: tuple[str, ...]) -> str | None:
+def _gender(value: str, words: Dictionaries) -> str | None:
     word = fold(value).strip(" .")
-    return "m" if word in _words("gender_male") else "f" if word in _words("gender_female") else word
+    return "m" if word in words.get("gender_male") else "f" if word in words.get("gender_female") else word
 
 
 def _text(value: str, _: tuple[str, ...]) -> str | None:
@@ -201,8 +196,6 @@ FORMS: dict[str, Form] = {
     "document": _document,
     "plate": _plate,
     "card": _card,
-    "name": _name,
-    "address": _address,
     "date": iso_date,
     "moment": iso_moment,
     "amount": _amount,
@@ -210,7 +203,9 @@ FORMS: dict[str, Form] = {
     "ip": _ip,
     "mac": _mac,
     "profile": _profile,
-    "gender": _gender,
     "text": _text,
     "id": _id,
 }
+"""Forms that need the value and the regions only."""
+WORDED: dict[str, Callable[[str, Dictionaries], str | None]] = {"name": _name, "address": _address, "gender": _gender}
+"""Forms that need words of the rules."""

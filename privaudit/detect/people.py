@@ -52,22 +52,6 @@ def russian_tags(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def looks_like_name(text: str) -> bool:
-    """Whether a short text alone reads as a person's name; for keys of JSON, where one hit is enough to hide it."""
-    words = PARTS_OF_NAMES.findall(text)
-    if not 1 <= len(words) <= 4 or not all(w[0].isupper() for w in words):
-        return False
-    if any(PATRONYMIC.fullmatch(w) for w in words):
-        return True
-    if _CYRILLIC.fullmatch(text):
-        kinds = [russian_tags(w.lower()) for w in words]
-        return any("Name" in k or "Surn" in k for k in kinds) if len(words) > 1 else "Name" in kinds[0]
-    from .rules import load_rules
-
-    first = load_rules().dictionaries.get("first_names")
-    return any(fold(w) in first for w in words)
-
-
 def full_name(value: str, words: Dictionaries) -> bool:
     """A first and a last name, in any order, with or without a patronymic; or a last name and initials."""
     if not _SHORTEST < len(value) <= _LONGEST or "_" in value or _NUMBERED.search(value):

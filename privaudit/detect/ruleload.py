@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError
-from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily
+from ..model import PERSONAL_CATEGORIES, Category, Subject, TypeFamily, record
 from ..resources import digest_of, rules_dir
 from . import normalise, presidio, profiles, recognizers, rulefile, scale, textrules, tongues, vetoes
 from .rulefile import STRENGTHS, Checked, attempt
 from .ruleform import check_form
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
+from .ruletest import failures
 from .vocabulary import load_dictionaries, load_vocabulary
 
 CONTEXTS = frozenset({"none", "person", "transaction", "organisation"})
@@ -236,3 +238,56 @@ def _collisions(path: Path, problems: list[str]) -> list[Collision]:
         weight, one_sided = float(row.get("weight", 3)), bool(row.get("one_sided"))
         found += [Collision(winner=row["winner"], loser=x, weight=weight, one_sided=one_sided) for x in losers]
     return found
+
+
+@record
+class RuleInfo:
+    """One line of ``privaudit rules list``."""
+
+    id: str
+    entity: str
+    category: Category | None
+    names: int
+    patterns: int
+    validators: tuple[str, ...]
+    normalise: str | None = None
+
+
+@functools.cache
+def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
+    """Return the shipped rules and those of the extra folders.
+
+    Raises:
+        RuleError: with every mistake found, one line each.
+    """
+    return read_rules(extra)
+
+
+def categories(rules: Rules) -> dict[str, Category]:
+    """Return the kinds that can be reported, with what an audit lists them under."""
+    return {r.entity: r.listed_as or r.category for r in reversed(rules.rules) if r.category is not None}
+
+
+def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:
+    """One line a rule file, sorted by id."""
+    return tuple(
+        RuleInfo(
+            id=r.id,
+            entity=r.entity,
+            category=r.category,
+            names=len(r.names),
+            patterns=len(r.values),
+            validators=tuple(sorted({v.validator for v in r.values if v.validator})),
+            normalise=r.normalise,
+        )
+        for r in rules.rules
+    )
+
+
+def test_rules(folder: Path) -> tuple[str, ...]:
+    """Return what is wrong with the rule files below a folder: their form, and their own examples."""
+    try:
+        rules = load_rules() if folder.resolve() == rules_dir().resolve() else load_rules((folder,))
+    except RuleError as error:
+        return error.problems
+    return failures(rules)

@@ -5,15 +5,11 @@ The shipped rules lie in ``rules/``; a user's folder has the same layout and add
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import RuleError
 from ..model import Category, Subject, TypeFamily, record
-from ..resources import rules_dir
 from . import profiles, tongues, vetoes
 from .textrules import TextRule
 from .vocabulary import Dictionaries, Vocabulary
@@ -108,19 +104,6 @@ class Collision:
     """Applies where the winner's values speak and the loser's do not, rather than where both do."""
 
 
-@record
-class RuleInfo:
-    """One line of ``privaudit rules list``."""
-
-    id: str
-    entity: str
-    category: Category | None
-    names: int
-    patterns: int
-    validators: tuple[str, ...]
-    normalise: str | None = None
-
-
 class Rules:
     """All rules of a run; equal files give an equal ``digest``."""
 
@@ -175,47 +158,3 @@ class Rules:
             made = (self.rules, tongues.with_tongues(self.vocabulary, found, russian), *self.__reduce__()[1][2:])
             self._spoken[key] = Rules(*made)
         return self._spoken[key]
-
-
-@functools.cache
-def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
-    """Return the shipped rules and those of the extra folders.
-
-    Raises:
-        RuleError: with every mistake found, one line each.
-    """
-    from .ruleload import read_rules
-
-    return read_rules(extra)
-
-
-def categories(rules: Rules) -> dict[str, Category]:
-    """Return the kinds that can be reported, with what an audit lists them under."""
-    return {r.entity: r.listed_as or r.category for r in reversed(rules.rules) if r.category is not None}
-
-
-def list_rules(rules: Rules) -> tuple[RuleInfo, ...]:
-    """One line a rule file, sorted by id."""
-    return tuple(
-        RuleInfo(
-            id=r.id,
-            entity=r.entity,
-            category=r.category,
-            names=len(r.names),
-            patterns=len(r.values),
-            validators=tuple(sorted({v.validator for v in r.values if v.validator})),
-            normalise=r.normalise,
-        )
-        for r in rules.rules
-    )
-
-
-def test_rules(folder: Path) -> tuple[str, ...]:
-    """Return what is wrong with the rule files below a folder: their form, and their own examples."""
-    from .ruletest import failures
-
-    try:
-        rules = load_rules() if folder.resolve() == rules_dir().resolve() else load_rules((folder,))
-    except RuleError as error:
-        return error.problems
-    return failures(rules)
