@@ -271,7 +271,8 @@ def street_address(value: str, words: Dictionaries) -> bool:
     if not 5 <= len(value) <= 250:
         return False
     digit = any(map(str.isdigit, value))
-    parts = [fold(p) for p in PARTS_OF_NAMES.findall(value)]
+    ascii_only = value.isascii()
+    parts = PARTS_OF_NAMES.findall(value.lower()) if ascii_only else [fold(p) for p in PARTS_OF_NAMES.findall(value)]
     sentence, street = words.get("sentence_words"), words.get("street_words")
     if sum(p in sentence for p in parts) >= 2:
         return False

@@ -23,7 +23,8 @@ _TEXT_ONLY = frozenset({str, type(None)})
 _MOST, _HEAD = 100_000, 100
 _AHEAD = re.compile(r"(?:39|40)\d\d-[01]\d-[0-3]\d(?:[ T].*)?$")
 _MOSTLY = 0.9
-_FLOATS = re.compile(r"\d{9}[.,]0|\d[.,]\d{4,18}[eE]\+?\d")
+_FLOATS = re.compile(r"\d(?:\d{8,19}[.,]0|[.,]\d{4,18}[eE]\+?\d)")
+_SHORTEST_FLOAT = 8
 
 
 def prepared(
@@ -42,7 +43,7 @@ def prepared(
             joined = _joined(texts) if repair is not None else joined
         if has_any(joined):
             texts = [(normalised(t) or None) if t else None for t in texts]
-    if any(sign in joined for sign in _OF_FLOATS) and _FLOATS.search(joined):
+    if any(sign in joined for sign in _OF_FLOATS) and _may_be_floats(texts, joined):
         texts = [_whole(t) if t else None for t in texts]
     return _unshifted(as_iso(bare(texts), tokens, words)), repair
 
@@ -79,6 +80,14 @@ def _joined(texts: list[str | None]) -> str:
     """The texts on lines; of long ones their beginnings, which show as much."""
     joined = "\n".join(filter(None, texts))
     return joined if len(joined) <= _MOST else "\n".join(t[:_HEAD] for t in texts if t)
+
+
+def _may_be_floats(texts: list[str | None], joined: str) -> bool:
+    """Whether any text begins as a long number with a point."""
+    if "." not in joined and "," not in joined:
+        return False
+    filled = list(filter(None, texts))
+    return len(max(filled, key=len)) >= _SHORTEST_FLOAT and any(map(_FLOATS.match, filled))
 
 
 def _whole(text: str) -> str:

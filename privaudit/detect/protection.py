@@ -39,12 +39,16 @@ _SIGNS = re.compile(r"[$:{*]")
 _MOST_JOINED = 8000
 _NUMBERS = re.compile(r"[\d .,:/+()\n-]*")
 _DIGIT = re.compile(r"\d")
-_LONG = re.compile(r"[\w+/=-]{22}")
-_OTHER_FORMS = re.compile(r"[$:{*#•●·∙▪…\[(<]|--|(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok|pm|src)[_-]")
+_LONGEST_PLAIN = 22
+_RUNS = re.compile(r"[\w+/=-]+")
+_OTHER_FORMS = re.compile(r"[$:{*#•●·∙▪…\[(<]")
+_TOKENS = re.compile(r"\n(?:tok|token|tkn|tk|pseudo|anon|vlt|card|cus|ptok|pm|src)[_-]")
 """Every value that is not plain has one of these signs or beginnings, or a long run."""
-_BEGINNINGS = ("\ngaaaaa", "\nu2fsdgvkx1", "\naqicah", "\neyj", "\naes", "age-encryption", "xxxx", "хххх")
+_BEGINNINGS = ("--", "\ngaaaaa", "\nu2fsdgvkx1", "\naqicah", "\neyj", "\naes", "age-encryption", "xxxx", "хххх")
 _HEX_LENGTHS = frozenset({32, 40, 48, 56, 64, 96, 128})
 _HEX = re.compile(r"(?:0x|\\x)?(?:[0-9a-f]+|[0-9A-F]+)")
+_HEX_LINES = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_FEW_SIGNS = 6
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{22,}={0,2}|[A-Za-z0-9_-]{22,}={0,2}")
 _DIGEST_BASE64 = {24: 16, 28: 20, 40: 28, 44: 32, 64: 48, 88: 64}
 """Characters of a digest in base64, and its bytes: MD5, SHA-1, SHA-224 to SHA-512."""
@@ -131,6 +135,7 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
         values = field.spread(_LOOKED_AT)
         plain = bool(values) and _all_plain(values)
         if not plain and len(field.distinct) > len(values) and _share_protected(field, values, masks) >= _SOME:
+            _store_digests(field, field.distinct)
             values = field.distinct  # how many of them are protected decides: a part could say too much
         if field.beside_masked and values and _share(_UUID, values) >= _ENOUGH:
             return Protection.TOKENISED
@@ -138,7 +143,7 @@ def protection_of(field: Field, masks: bool = True) -> Protection:
         if not plain:
             found = _of_values(field, values, masks) if values else _of_blobs(field.blobs[:_LOOKED_AT])
         field.protections[masks] = found
-        if plain or (masks and not _STARS.search("\n".join(values))):
+        if plain or (masks and not _starred("\n".join(values))):
             field.protections[not masks] = found  # stars are all the difference
     return field.protections[masks]
 
@@ -185,14 +190,33 @@ def _all_plain(values: list[str]) -> bool:
     joined = "\n".join(("", *values))
     if len(joined) > _MOST_JOINED:
         return False
+    may_be_long = len(max(values, key=len)) >= _LONGEST_PLAIN
     if _NUMBERS.fullmatch(joined):
-        return not _LONG.search(joined)
+        return not may_be_long or len(max(_RUNS.findall(joined), key=len, default="")) < _LONGEST_PLAIN
     lowered = joined.lower()
-    return not (_OTHER_FORMS.search(lowered) or _LONG.search(lowered) or any(b in lowered for b in _BEGINNINGS))
+    if _OTHER_FORMS.search(lowered) or _TOKENS.search(lowered) or any(b in lowered for b in _BEGINNINGS):
+        return False
+    return not may_be_long or len(max(_RUNS.findall(lowered), key=len, default="")) < _LONGEST_PLAIN
+
+
+def _starred(joined: str) -> bool:
+    """Whether any of the values has stars in it."""
+    if joined.isascii() and "**" not in joined and "###" not in joined and "xxxx" not in joined.lower():
+        return False
+    return _STARS.search(joined) is not None
 
 
 def _share_protected(field: Field, values: list[str], masks: bool) -> float:
     return sum(_stored(field, v, masks) is not Protection.PLAIN for v in values) / max(1, len(values))
+
+
+def _store_digests(field: Field, values: list[str]) -> None:
+    """Note which values are digests where all are hex of one length: one look at the column, not one at each value."""
+    lengths = set(map(len, values))
+    if len(lengths) != 1 or not lengths <= _HEX_LENGTHS or not _HEX_LINES.fullmatch("".join(values)):
+        return
+    digests = (v for v in values if len(set(v)) > _FEW_SIGNS and not v.isdigit())
+    field.stored.update(dict.fromkeys(digests, Protection.HASHED))
 
 
 def _stored(field: Field, value: str, masks: bool) -> Protection:
@@ -263,7 +287,9 @@ def _share(pattern: re.Pattern[str], values: list[str]) -> float:
 def _hex(value: str) -> bool:
     """A digest in hex: one of the lengths, with letters, and not one digit over and over."""
     bare = value[2:] if value[:2] in ("0x", "\\x") else value
-    return len(bare) in _HEX_LENGTHS and _HEX.fullmatch(value) is not None and not bare.isdigit() and len(set(bare)) > 6
+    if len(bare) not in _HEX_LENGTHS or _HEX.fullmatch(value) is None:
+        return False
+    return not bare.isdigit() and len(set(bare)) > _FEW_SIGNS
 
 
 def _mixed(value: str) -> bool:

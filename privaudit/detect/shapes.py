@@ -36,7 +36,7 @@ def _table() -> bytes:
 
 _TABLE = _table()
 _CUT = 200
-_ODD_SIGNS = frozenset("@:c?")
+_ODD_SIGNS = "@:c?"
 """Signs of shapes that are more than Latin letters, digits and what stands between them."""
 _RUNS = tuple((c, re.compile(f"{c}{{2,}}")) for c in "aяx")
 BLANK = " \t\r\n\v\f\0"
@@ -128,7 +128,8 @@ class Shapes:
         shapes = shape_of(distinct)
         for value, shape in zip(distinct, shapes, strict=True):
             by_shape[shape].append(value)
-        told = _plain_class if _ODD_SIGNS.isdisjoint("".join(shapes)) else class_of
+        joined = "".join(shapes)
+        told = class_of if any(sign in joined for sign in _ODD_SIGNS) else _plain_class
         for shape, values in by_shape.items():
             kind = told(shape)
             if len(shape) < _CUT:

@@ -34,11 +34,16 @@ _ENDINGS_OF_SURNAMES = re.compile(
 )
 
 
+def _folded(value: str) -> list[str]:
+    """The words of a value as dictionaries hold them."""
+    return PARTS.findall(value.lower()) if value.isascii() else [fold(p) for p in PARTS.findall(value)]
+
+
 def post(value: str, words: Dictionaries) -> bool:
     """What somebody works as: a word for a job, alone or with what qualifies it."""
     if not 2 < len(value) <= _LONGEST_POST:
         return False
-    heads, parts = words.get("job_heads"), [fold(p) for p in PARTS.findall(value)]
+    heads, parts = words.get("job_heads"), _folded(value)
     return 0 < len(parts) <= _MOST_WORDS and any(p in heads or p[:-1] in heads for p in parts)
 
 
@@ -46,7 +51,7 @@ def illness(value: str, words: Dictionaries) -> bool:
     """A diagnosis, symptom or procedure: a word for one, the beginning of one, or an ending that medicine alone has."""
     if not 3 < len(value) <= _LONGEST:
         return False
-    parts = [fold(p) for p in PARTS.findall(value)]
+    parts = _folded(value)
     stems = words.get("illness_stems")
     if not parts or len(parts) > _MOST_WORDS:
         return False
@@ -65,7 +70,8 @@ def medicine(value: str, words: Dictionaries) -> bool:
         return False
     if DOSE.search(value) and PARTS.match(value):
         return True
-    return any(fold(p) in words.get("medicines") for p in PARTS.findall(value)[:_MOST_WORDS])
+    known = words.get("medicines")
+    return any(p in known for p in _folded(value)[:_MOST_WORDS])
 
 
 def surname_ending(value: str, words: Dictionaries) -> bool:

@@ -13,6 +13,10 @@ from .vocabulary import Dictionaries
 from .wordforms import DOSE, PARTS, of_illness
 
 
+_UNITS = ("mg", "mcg", "ug", "iu")
+"""One of these is in every dose that is in ASCII."""
+
+
 class Words:
     """The words of some values, in lower case."""
 
@@ -20,7 +24,10 @@ class Words:
         joined = "\n".join(values)
         self.known = joined.isascii()
         self.joined = joined.lower() if self.known else ""
-        self.parts = frozenset((*PARTS.findall(self.joined), *PARTS_OF_NAMES.findall(self.joined)))
+        parts = set(PARTS.findall(self.joined))
+        if "-" in self.joined or "'" in self.joined:
+            parts.update(PARTS_OF_NAMES.findall(self.joined))
+        self.parts = frozenset(parts)
 
     def may_pass(self, kind: str, words: Dictionaries) -> bool:
         """Whether any of the values may pass the test of that name."""
@@ -53,7 +60,8 @@ def _illness(read: Words, words: Dictionaries) -> bool:
 
 
 def _medicine(read: Words, words: Dictionaries) -> bool:
-    return read.any_of(words.get("medicines")) or DOSE.search(read.joined) is not None
+    dosed = any(unit in read.joined for unit in _UNITS) and DOSE.search(read.joined) is not None
+    return dosed or read.any_of(words.get("medicines"))
 
 
 _NEEDS: dict[str, Callable[[Words, Dictionaries], bool]] = {
