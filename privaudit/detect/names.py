@@ -19,10 +19,7 @@ _LIKE_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.ARRAY, TypeFamily.JSON, Type
 _TEXT_ONLY = frozenset({TypeFamily.TEXT})
 _PEOPLE = frozenset({Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, Subject.CUSTOMER})
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
-_COUNTS = frozenset({"no", "number", "num", "count", "total", "n"})
-_NAME = frozenset({("name",), ("nombre",), ("nome",)})
 _PROGRAM = frozenset({("user", "agent")})
-_OF = frozenset({"of", "de", "von"})
 _LETTERED = 0.9
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
@@ -58,14 +55,15 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
 def _match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
     """What the words say as they stand."""
     vocabulary = rules.vocabulary
-    spans = _named_after(_spans(tokens, vocabulary), tokens)
+    spans = _named_after(_spans(tokens, vocabulary), tokens, rules.dictionaries.get("bare_names"))
     if not spans:
         return ()
     taken = {i for start, end, _ in spans for i in range(start, end)}
     ahead = spans[0][0]  # what only turns off from behind says nothing here: a policy's state is no rule for states
     free = [(i, t) for i, t in enumerate(tokens) if i not in taken and t not in table]
     rest = [t for i, t in free if i >= ahead or not vocabulary.among("off_behind", t)]
-    counted = len(tokens) > 2 and tokens[0] in _COUNTS and tokens[1] in _OF and 0 not in taken
+    counts, of_words = (rules.dictionaries.get(k) for k in ("counts", "of_words"))
+    counted = len(tokens) > 2 and tokens[0] in counts and tokens[1] in of_words and 0 not in taken
     stops = counted or any(_turns_off(t, vocabulary) for t in rest)
     lost = _doubt(rest, vocabulary, rules.weights)
     last = tokens[-1]
@@ -109,13 +107,14 @@ def _spans(tokens: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, i
 
 
 def _named_after(
-    spans: list[tuple[int, int, list[Phrase]]], tokens: tuple[str, ...]
+    spans: list[tuple[int, int, list[Phrase]]], tokens: tuple[str, ...], bare: frozenset[str]
 ) -> list[tuple[int, int, list[Phrase]]]:
     """Without a last bare ``name`` behind another phrase: the name of a village is the village's."""
     if (
         len(spans) > 1
         and spans[-1][1] == len(tokens)
-        and tokens[spans[-1][0] :] in _NAME
+        and spans[-1][0] == len(tokens) - 1
+        and tokens[-1] in bare
         and spans[-2][1] == spans[-1][0]
     ):
         return [*spans[:-2], (spans[-2][0], spans[-1][1], spans[-2][2])]

@@ -34,8 +34,8 @@ def column_votes(context: Context) -> Counter[str]:
             m.strength == "strong" and context.rules.by_id[m.rule].entity in _AT_BANKS for m in matches
         )
         who = named_subject(field.tokens, context.rules)
-        if "person_strong" in said and who is Subject.CONTACT_PERSON and "emergency" not in field.tokens:
-            votes["contact_names"] += 1
+        if "person_strong" in said and who is Subject.CONTACT_PERSON:
+            votes["contact_names"] += not any(context.rules.vocabulary.among("in_need", t) for t in field.tokens)
         votes["staff_names"] += "person_strong" in said and who is Subject.EMPLOYEE
         _vote_key(field, who, table, context, votes)
     if votes["given_names"]:  # beside a given name, a bare name is the surname
@@ -79,7 +79,8 @@ def _vote_key(field: Field, who: Subject | None, table: frozenset[str], context:
     own = own_key(field, words, table, context)
     linked = field.tokens[-1:] and field.tokens[-1].endswith("id") and not own
     votes["linked"] += bool(linked)
-    votes["patient_record"] += field.tokens == ("pid",) or _is_key(field, Subject.PATIENT, context)
+    numbered = len(field.tokens) == 1 and field.tokens[0] in context.rules.dictionaries.get("patient_numbers")
+    votes["patient_record"] += numbered or _is_key(field, Subject.PATIENT, context)
     ends = field.tokens[:1] + field.tokens[-1:]
     if own or not any(vocabulary.among("id_words", t) for t in ends):
         votes["person_key"] += not own and any(_is_key(field, s, context) for s in _KEYED_BY)
