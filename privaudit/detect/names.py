@@ -55,7 +55,7 @@ def match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple
 def _match(tokens: tuple[str, ...], table: frozenset[str], rules: Rules) -> tuple[NameMatch, ...]:
     """What the words say as they stand."""
     vocabulary = rules.vocabulary
-    spans = _named_after(_spans(tokens, vocabulary), tokens, rules.dictionaries.get("bare_names"))
+    spans = _named_after(_spans(tokens, vocabulary), tokens, rules.dictionaries.get("trailing_names"))
     if not spans:
         return ()
     taken = {i for start, end, _ in spans for i in range(start, end)}
