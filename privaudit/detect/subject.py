@@ -226,7 +226,7 @@ def _of_the_rest(
     priced = _either(votes, "transaction_amount") > 0 and not votes["person_strong"] + votes["contact"]
     if votes["goods"] + priced >= 2 and votes["goods"] and not votes["credential"]:
         return Subject.PRODUCT, "subject:columns"
-    if votes["employee_key"] and not votes["person_key"] and {"history", "hist", "log"} & set(context.table_tokens):
+    if votes["employee_key"] and not votes["person_key"] and _kept_over_time(context):
         return Subject.EMPLOYEE, "subject:key"
     if _kept_over_time(context) and (votes["online_id"] or votes["thing_id"] or votes["person_key"]):
         return Subject.CUSTOMER, "subject:activity"
