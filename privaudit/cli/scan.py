@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import INTERRUPTED, ReportError, UsageError
-from .failures import Command, say
+from .failures import say
 from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import in_text, put, tell
+from .resuming import Remembering, resume_command
 
 if TYPE_CHECKING:
     from ..config.options import ScanOptions
@@ -128,7 +129,7 @@ def _safety_options() -> list[Any]:
     ]
 
 
-@click.command("scan", cls=Command, short_help="Audit databases, read-only, and write an Excel report.")
+@click.command("scan", cls=Remembering, short_help="Audit databases, read-only, and write an Excel report.")
 @click.argument("systems", metavar="[SYSTEM]...", nargs=-1)
 @_scan_options
 @click.pass_context
@@ -236,7 +237,7 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
         try:
             outcome = run_scan(settings, observer, checkpoint=checkpoint, audit_id=audit_id)
         except SystemExit:  # a second interruption
-            say("resume", settings.lang, folder=folder)
+            say("resume", settings.lang, command=resume_command(folder))
             raise
         finally:
             progress.close()
@@ -282,7 +283,7 @@ def finish(
     if note:
         tell(note)
     if interrupted or failed:
-        say("resume", settings.lang, folder=folder)
+        say("resume", settings.lang, command=resume_command(folder))
     tell(one_line(exit_line(status, settings.lang)))
     return status, not failed
 

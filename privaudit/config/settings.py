@@ -78,13 +78,17 @@ class Settings:
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 
+    def systems_digest(self) -> str:
+        """Return 16 hex digits of the systems and where they are, without a secret."""
+        return digest(json.dumps(sorted(_identity(s) for s in self.systems)))
+
     def digest(self) -> str:
         """Return 16 hex digits of what changes an audit's content: systems and where they are, bounds, choice of rows.
 
         No secret, output path or language goes in.
         """
         basis = {
-            "systems": sorted(_identity(s) for s in self.systems),
+            "systems": self.systems_digest(),
             "known_gaps": sorted(g.glob for g in self.known_gaps),
             "laws": list(self.laws),
             "role": self.role,

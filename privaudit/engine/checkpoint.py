@@ -27,9 +27,18 @@ class Checkpoint:
     ``on_failure`` is called once if the file cannot be written; nothing more is kept then.
     """
 
-    def __init__(self, path: Path, *, tool: str, rules: str, settings: str, on_failure: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        tool: str,
+        rules: str,
+        settings: str,
+        on_failure: Callable[[], None],
+        systems: str = "",
+    ) -> None:
         self.path = path
-        self._header = {"format": FORMAT, "tool": tool, "rules": rules, "settings": settings}
+        self._header = {"format": FORMAT, "tool": tool, "rules": rules, "systems": systems, "settings": settings}
         self._done: dict[str, JobResult] = {}
         self._file: int | None = None
         self._on_failure = on_failure
@@ -46,6 +55,13 @@ class Checkpoint:
 
     def __exit__(self, *_exc: object) -> None:
         self._close()
+
+    def _difference(self, header: object) -> str | None:
+        """The reason that names what differs first; None where the file is no checkpoint of this format."""
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            return None
+        of = (k for k in ("systems", "settings", "tool", "rules") if header.get(k) != self._header[k])
+        return f"checkpoint_{next(of, 'settings')}"
 
     @property
     def results(self) -> tuple[JobResult, ...]:
@@ -99,7 +115,7 @@ class Checkpoint:
         except (ValueError, RecursionError):
             raise CheckpointError(str(self.path)) from None
         if header != self._header:
-            raise CheckpointError(str(self.path))
+            raise CheckpointError(str(self.path), self._difference(header))
         self._done = {r.job_id: r for r in results}
 
 

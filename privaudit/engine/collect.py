@@ -191,6 +191,7 @@ class Collector:
                 self._checkpoint_path,
                 tool=__version__,
                 rules=self._rules.digest,
+                systems=self._settings.systems_digest(),
                 settings=self._settings.digest(),
                 on_failure=lambda: self._on_event(Warned(key="checkpoint_not_written")),
             )

@@ -65,3 +65,18 @@ def test_a_file_that_is_no_checkpoint_is_refused_and_kept(tmp_path: Path, conten
     with pytest.raises(CheckpointError), opened(path, []):
         pass
     assert path.read_text() == content
+
+
+@pytest.mark.parametrize("part", ["tool", "rules", "systems", "settings"])
+def test_what_differs_is_said(tmp_path: Path, part: str) -> None:
+    """A checkpoint of another run names what is not as it was."""
+    same = {"tool": "1", "rules": "r", "systems": "y", "settings": "s"}
+    path = tmp_path / "c"
+    with Checkpoint(path, **same, on_failure=lambda: None):
+        pass
+    with (
+        pytest.raises(CheckpointError) as caught,
+        Checkpoint(path, **{**same, part: "other"}, on_failure=lambda: None),
+    ):
+        pass
+    assert caught.value.reason == f"checkpoint_{part}"
