@@ -63,6 +63,8 @@ def _settled(field: Field, rule: Rule, view: TableView, rules: Rules) -> str | N
     addressed = view.subject is Subject.CUSTOMER and not view.staffed
     if rule.entity == "JOB_TITLE" and addressed and _bare_heading(field, rules):
         return "context_against"  # a customer's bare title is how he is addressed
+    if rule.entity == "PASSWORD" and view.logins:
+        return "context_for"
     if rule.entity == "ID_DOCUMENT_ISSUE":
         return "context_for" if view.documents and view.transaction <= 0 else "context_against"
     if rule.entity in _NUMBERED and rules.vocabulary.among("account_words", field.tokens[0]):

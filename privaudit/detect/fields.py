@@ -177,6 +177,10 @@ class TableView:
     """Whether a sum in it is an identified customer's."""
     documents: bool = False
     """Whether it holds passports or other documents of people."""
+    of_machines: bool = False
+    """Whether it lists machines and nobody who uses them."""
+    logins: bool = False
+    """Whether a column is named as a login name or a password: what is called ``pass`` beside it is one, too."""
     banking: bool = False
     """Whether it speaks of banks: an account in it is one at a bank, not a customer's with a shop."""
     narrow: bool = False

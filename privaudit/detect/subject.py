@@ -66,6 +66,8 @@ def view(context: Context) -> TableView:
         register=own_names > 0,
         contacts=votes["contact"] > 0,
         documents=votes["government_id"] > 0,
+        logins=votes["credential"] > 0,
+        of_machines=_of_machines(context, votes),
         banking=votes["bank"] > 0 or _banking(context),
         narrow=_NARROW[0] <= len(context.table.columns) <= _NARROW[1] and context.sample.rows <= _FEW_ROWS,
         listing=not people and not votes["linked"],
@@ -155,6 +157,8 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.PUBLIC_FIGURE, "subject:name"
     if votes["contact_names"] and own_names <= 1 and (votes["organisation"] or votes["contact_names"] >= 2):
         return Subject.ORGANISATION, "subject:company_with_contact"
+    if _of_machines(context, votes):
+        return Subject.NONE, "subject:name"
     if people and not lookup and (head in PEOPLE or head is None or own_names):
         return people[-1], "subject:name"
     known = votes["contact"] + votes["government_id"] + votes["address"]
@@ -173,6 +177,16 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
         return Subject.ORGANISATION, "subject:name"
     reference = (lookup and not own_names) or (head is Subject.NONE and own_names <= 1)
     return _of_the_rest(context, votes, transaction, head, reference)
+
+
+_OF_MACHINES = ("person_strong", "contact", "address", "person_key", "employee_key", "credential", "government_id")
+
+
+def _of_machines(context: Context, votes: Counter[str]) -> bool:
+    """Whether the table is called after machines and has their addresses, and no column of a person: hosts of a net."""
+    named = context.table_tokens[-1:]
+    machines = any(context.rules.vocabulary.among("machine_tables", t) for t in named)
+    return machines and bool(votes["online_id"] + votes["thing_id"]) and not any(votes[v] for v in _OF_MACHINES)
 
 
 def _banking(context: Context) -> bool:

@@ -18,6 +18,7 @@ _MENTIONED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "ORGANIZATION", "GEND
 _SINGLE = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 _NEARLY_ALL = 0.6
 _LIST, _SHORT_LIST = 8, 2
+_OF_MACHINES = frozenset({"IP_ADDRESS", "MAC_ADDRESS", "DEVICE_ID", "ACCOUNT_ID"})
 Said = tuple[EvidenceKind, str, float]
 
 
@@ -34,6 +35,8 @@ def around(
         kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, rules.weights["context_against"]
     elif _told_in_remarks(field, rule, kept, rules):
         kind, name, weight = EvidenceKind.SIBLINGS, "siblings:remarks", rules.weights["remark_against"]
+    elif view.of_machines and rule.entity in _OF_MACHINES:
+        kind, name, weight = EvidenceKind.SUBJECT, view.subject_rule, rules.weights["machine_against"]
     elif _of_goods(field, rule, kept, view, rules):
         kind, name, weight = EvidenceKind.SUBJECT, "subject:goods", rules.weights["subject_against"]
     elif contextual:
