@@ -22,7 +22,8 @@ _SHORTEST = 3
 _LONG, _LONGER = 5, 9
 _RUSSIAN = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 _KEYS = "subjects groups kinds in_company"
-_ENGLISH = ("en", "industries")
+_COMMON, _ENGLISH = "common", "en"
+"""The file of words of no one language, and the language whose words show no other."""
 
 
 @record
@@ -47,9 +48,9 @@ class Tongue:
 def english_words(folder: Path, phrases: Iterable[str]) -> frozenset[str]:
     """The words of the rules' own names and of the English vocabulary: none of them shows another language."""
     found = {word_of(w) for phrase in phrases for w in split_name(phrase)}
-    for name in _ENGLISH:
-        path = folder / "names" / f"{name}.yaml"
-        found |= _all_words(rulefile.read(path, []) or {}) if path.is_file() else set()
+    for path in sorted((folder / "names").glob("*.yaml")):
+        if path.stem == _COMMON or path.stem.split("_", maxsplit=1)[0] == _ENGLISH:
+            found |= _all_words(rulefile.read(path, []) or {})
     return frozenset(found)
 
 
