@@ -211,8 +211,18 @@ def nothing_read(result: AuditResult) -> bool:
 
 
 def not_read(result: AuditResult) -> int:
-    """How many systems were not read at all, for whatever reason: a count of systems may be that much higher."""
-    return sum(s.status not in READ for s in result.systems)
+    """How many systems of those that `counted_systems` counts were not read: a count may be that much higher."""
+    return sum(s.status not in READ for s in result.systems if s.status is not SystemStatus.UNSCANNED)
+
+
+def counted_systems(result: AuditResult) -> int:
+    """How many systems there are, without databases that a server merely showed: nobody asked for those."""
+    return sum(s.status is not SystemStatus.UNSCANNED for s in result.systems)
+
+
+def seen_only(result: AuditResult) -> int:
+    """How many databases a server showed that nobody asked for; they are said apart."""
+    return sum(s.status is SystemStatus.UNSCANNED for s in result.systems)
 
 
 def access_unknown(result: AuditResult) -> int:

@@ -107,7 +107,9 @@ def _people(result: AuditResult, lang: str) -> Lines:
 
 def _of(result: AuditResult, count: int, lang: str) -> str:
     read, missing = not overview.nothing_read(result), overview.not_read(result)
-    return words.count_of(count, len(result.systems), missing, lang, read=read)
+    return words.count_of(
+        count, overview.counted_systems(result), missing, lang, read=read, seen=overview.seen_only(result)
+    )
 
 
 def _packages(result: AuditResult, lang: str) -> Lines:

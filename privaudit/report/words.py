@@ -64,6 +64,12 @@ def term(value: StrEnum, lang: str) -> str:
     return text(f"terms.{AREAS[type(value)]}.{value.value}", lang)
 
 
+def protection(c: m.Classification, lang: str) -> str:
+    """Return how a column's values are stored, in words; that nobody looked, where no value was looked at."""
+    unseen = c.checked == 0 and c.role is not m.Role.DECIDED and c.protection is m.Protection.PLAIN
+    return text("terms.protection.not_looked_at", lang) if unseen else term(c.protection, lang)
+
+
 def term_of(area: str, key: str, lang: str) -> str:
     """Return the word for a key of a term area (``category``, ``entity``, …)."""
     if area == "entity":
@@ -169,12 +175,16 @@ def people_total(held: People, lang: str) -> str:
     return text("sheets.words.people_total", lang, about=number(held.about, lang))
 
 
-def count_of(count: int, total: int, missing: int, lang: str, *, read: bool = True) -> str:
-    """Return "3 of 8", "at least 3 of 8" where systems are missing, "unknown" where none was read."""
+def count_of(count: int, total: int, missing: int, lang: str, *, read: bool = True, seen: int = 0) -> str:
+    """Return "3 of 8", "at least 3 of 8" where systems are missing, "unknown" where none was read.
+
+    ``seen`` databases that nobody asked for are said behind it; they are not in the total.
+    """
     if not read:
         return text("sheets.words.no_system_read", lang)
     said = text("sheets.words.of", lang, count=number(count, lang), total=number(total, lang))
-    return text("sheets.words.at_least_unread", lang, count=said, missing=missing) if missing else said
+    said = text("sheets.words.at_least_unread", lang, count=said, missing=missing) if missing else said
+    return text("sheets.words.and_seen", lang, said=said, seen=number(seen, lang)) if seen else said
 
 
 def count_readers(count: int, missing: int, lang: str, *, read: bool = True) -> str:

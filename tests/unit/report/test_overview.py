@@ -374,3 +374,14 @@ def test_people_are_an_estimate_with_its_bounds() -> None:
     assert words.people(overview.People(about=7, low=7, high=7), "en") == "7"
     assert words.people(overview.People(), "en") == "unknown"
     assert words.people_total(held, "en").startswith("at least about 4240 (the largest single table")
+
+
+def test_a_database_merely_seen_is_not_one_that_was_not_read(result: AuditResult) -> None:
+    """Two databases read, a third seen on the server: two of two, not "at least two of three"; the third is said."""
+    read = [s for s in result.systems if s.status is SystemStatus.COMPLETE]
+    seen = dataclasses.replace(read[0], name="crm/other", status=SystemStatus.UNSCANNED)
+    both = dataclasses.replace(result, systems=(*read, seen))
+    assert overview.counted_systems(both) == len(read)
+    assert (overview.not_read(both), overview.seen_only(both)) == (0, 1)
+    said = words.count_of(len(read), len(read), 0, "en", seen=1)
+    assert said == f"{len(read)} of {len(read)}; databases seen on the same servers and not asked for: 1"
