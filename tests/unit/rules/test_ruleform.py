@@ -11,8 +11,11 @@ import pytest
 import yaml
 
 from privaudit.detect import ruleload
+from privaudit.detect import test_rules as check_folder
+from privaudit.detect.normalise import FORMS, WORDED
 from privaudit.detect.ruleload import _EXAMPLES, _KEYS
 from privaudit.errors import RuleError
+from privaudit.resources import rules_dir
 
 WHOLE: dict[str, Any] = {
     "entity": "MEMBER_CARD",
@@ -186,3 +189,13 @@ def test_files_beside_the_rules_are_checked_too(tmp_path: Path, name: str, data:
     said = problems_of(tmp_path, data, name)
     assert said
     assert all(p.startswith((f"{name}: ", f"{name.removesuffix('.yaml')}:")) for p in said)
+
+
+def test_the_smallest_file_of_the_readme_passes(tmp_path: Path) -> None:
+    """What rules/README.md shows can be copied, and every form of `normalise` that there is, is named there."""
+    page = (rules_dir() / "README.md").read_text(encoding="utf-8")
+    example = page.partition("<!-- smallest -->\n```yaml\n")[2].partition("```")[0]
+    (tmp_path / "member_card.yaml").write_text(example, encoding="utf-8")
+    assert check_folder(tmp_path) == ()
+    forms = page.partition("Forms of `normalise`")[2].partition("\n\n")[0]
+    assert [f for f in (*FORMS, *WORDED) if f"`{f}`" not in forms] == []
