@@ -46,12 +46,12 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
     full = packages.full_systems(result)
     company = say("company_columns", count=words.number(overview.company_columns(result), lang))
     missing, read = overview.not_read(result), not overview.nothing_read(result)
-    counted, seen = overview.counted_systems(result), overview.seen_only(result)
+    of_all, others = overview.counted_systems(result), overview.seen_only(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
-        ("customer", words.count_of(customer, counted, missing, lang, read=read, seen=seen)),
-        ("full", words.count_of(len(full), counted, missing, lang, read=read, seen=seen)),
+        ("customer", words.count_of(customer, of_all, missing, lang, read=read, seen=others)),
+        ("full", words.count_of(len(full), of_all, missing, lang, read=read, seen=others)),
         ("people", words.people_total(people, lang)),
         ("readers", _readers(result, lang)),
         ("company", _empty(result, company, lang)),
