@@ -12,7 +12,6 @@ from .people import PARTS_OF_NAMES, STREET_ENDINGS
 from .vocabulary import Dictionaries
 from .wordforms import DOSE, PARTS, of_illness
 
-
 _UNITS = ("mg", "mcg", "ug", "iu")
 """One of these is in every dose that is in ASCII."""
 
