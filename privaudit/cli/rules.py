@@ -111,9 +111,16 @@ def _try_out(file: Path, extra: tuple[Path, ...], lang: str, *, header: bool) ->
         say("rules.no_header", lang)
     if tabular.more:
         say("rules.rows", lang, rows=len(tabular.rows))
+    if not tabular.rows and tabular.names is None:
+        say("rules.empty", lang)
+        return
+    if file.suffix.lower() == ".xlsx":
+        say("rules.first_sheet", lang)
     table, sample = as_sample(tabular, file.stem)
     tried = try_out(table, sample, rules, regions=Settings().regions)
     hidden = frozenset(c.name for c, may in zip(table.columns, shown, strict=False) if not may)
+    if hidden:
+        say("rules.hidden", lang, count=len(hidden))
     places = {c.name: f"column{i}" for i, c in enumerate(table.columns, 1) if c.name in hidden}
     for line in tried_lines(tried, lang, places):  # a value must not be printed as a name
         put(line)

@@ -78,7 +78,8 @@ def headings(names: Sequence[str], shared: Sequence[float] | None, rules: Rules)
     segments = Segments(rules)
     often = shared or [0.0] * len(names)
     return tuple(
-        segments.known(n.strip()) or (share >= SHARED and segments.member(n.strip()))
+        segments.known(" ".join(w.removesuffix(".") for w in n.split()))
+        or (share >= SHARED and segments.member(n.strip()))
         for n, share in zip(names, often, strict=True)
     )
 

@@ -200,3 +200,19 @@ def test_a_heading_that_may_be_a_value_shows_its_place_only(first: str, second: 
         "column1",
         "phone" if second == "phone" else "column2",
     }
+
+
+def test_dots_in_headings_are_shown_and_hidden_ones_are_said() -> None:
+    """Shortened words keep their dot; a heading that may be a value is hidden, and that is said once."""
+    Path("d.csv").write_text("Эл. почта;Дата рожд.;Qwzzx Vrrt\na@b.example;1980-01-02;1\n", encoding="utf-8")
+    said = run("--file", "d.csv")
+    assert "Эл. почта" in said.stdout
+    assert "Дата рожд." in said.stdout
+    assert said.stderr.count("headings hidden") == 1
+    assert "Qwzzx" not in said.stdout + said.stderr
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    """Nothing printed at all would look like a fault."""
+    Path("e.csv").write_text("")
+    assert "the file is empty" in run("--file", "e.csv").stderr
