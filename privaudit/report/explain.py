@@ -120,7 +120,7 @@ def _verdict(c: Classification, lang: str) -> Iterator[str]:
     if c.path is not None:
         facts.append(_say("path", lang, path=c.path))
     facts.append(_say("subject", lang, subject=words.term(c.subject, lang)))
-    facts.append(_say("protection", lang, protection=words.term(c.protection, lang)))
+    facts.append(_say("protection", lang, protection=words.protection(c, lang)))
     yield "  " + "; ".join(facts)
     if c.shape:
         yield "  " + _say("shape", lang, shape=c.shape)

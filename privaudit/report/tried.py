@@ -56,7 +56,7 @@ def _verdict(c: Classification, lang: str) -> str:
         best = max(counted, key=lambda e: (e.weight, e.rule))
         hits, seen = words.number(best.hits or 0, lang), words.number(best.seen or 0, lang)
         said.append(_say("hits", lang, hits=hits, seen=seen))
-    said.append(words.term(c.protection, lang))
+    said.append(words.protection(c, lang))
     if c.shape:
         said.append(_say("shape", lang, shape=c.shape))
     return "; ".join(said)

@@ -51,7 +51,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             words.term(c.band, lang),
             c.confidence,
             c.fill_rate,
-            words.term(c.protection, lang),
+            words.protection(c, lang),
             c.shape or "",
             remark(c, lang),
             why(c, lang),

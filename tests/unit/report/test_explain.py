@@ -168,3 +168,14 @@ def test_a_cut_column_is_never_said_to_have_missed_nothing(result: AuditResult, 
     assert clean not in explain(cut, (*place, "remark"), lang)
     assert explain(cut, (*place, "remark"), lang) != explain(result, (*place, "remark"), lang)
     assert explain(cut, (*place, "another"), lang) == explain(result, (*place, "another"), lang)
+
+
+@pytest.mark.parametrize(("lang", "words_"), [("en", "not looked at"), ("ru", "значения не смотрели")])
+def test_values_that_nobody_looked_at_are_not_called_plain(result: AuditResult, lang: str, words_: str) -> None:
+    """A scan of names only does not know how values are stored."""
+    base = next(c for c in result.classifications if c.column == "phone" and c.table == "orders")
+    unseen = dataclasses.replace(base, checked=0)
+    said = explain(
+        dataclasses.replace(result, classifications=(unseen,)), ("food_delivery", "public", "orders", "phone"), lang
+    )
+    assert words_ in said
