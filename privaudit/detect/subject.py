@@ -24,6 +24,7 @@ _NO_LOOKUP = ("person_strong", "contact", "government_id", "demographic", "crede
 
 _NARROW, _FEW_ROWS = (2, 3), 60
 _COLUMNS_OF_HEALTH = 12
+_OF_WORK = 2
 
 
 def view(context: Context) -> TableView:
@@ -160,6 +161,9 @@ def _subject(context: Context, votes: Counter[str], transaction: float) -> tuple
     if _of_machines(context, votes):
         return Subject.NONE, "subject:name"
     if people and not lookup and (head in PEOPLE or head is None or own_names):
+        worked = _has(context, "people_of_any_sort") and set(people) == {Subject.CUSTOMER}
+        if worked and votes["employment"] >= _OF_WORK:
+            return Subject.EMPLOYEE, "subject:columns"
         return people[-1], "subject:name"
     known = votes["contact"] + votes["government_id"] + votes["address"]
     things = head is Subject.PRODUCT and own_names == 2 and not known

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from privaudit.detect import classify, load_rules
-from privaudit.model import Classification, Protection
+from privaudit.model import Classification, Protection, Subject
 
 from .columns import table_of
 
@@ -82,3 +82,13 @@ def test_a_flag_of_a_checked_code_is_no_code() -> None:
     when = tuple(f"2024-05-{10 + i % 18}" for i in range(ROWS))
     found = said("orders", customer_id=made("{}"), nomer=made("ЗК-{}"), sostav=goods, summa=sums, data_zakaza=when)
     assert found["sostav"].entity == "TRANSACTION_ITEM"
+
+
+def test_people_with_jobs_and_salaries_are_staff_and_next_of_kin_are_contacts() -> None:
+    """Columns of work decide what people of any sort are to the firm."""
+    names = tuple(f"{('Anna', 'Peter')[i % 2]} {('Smith', 'Brown', 'Taylor')[i % 3]}" for i in range(ROWS))
+    jobs = tuple(("Driver", "Buyer", "Analyst")[i % 3] for i in range(ROWS))
+    columns = {"emp_no": made("{}", 5000), "full_name": names, "job_title": jobs, "salary": made("{}000", 20)}
+    found = said("hr_people", **columns, nok_name=names)
+    assert {found[c].subject for c in columns if c in found} == {Subject.EMPLOYEE}
+    assert found["nok_name"].subject is Subject.CONTACT_PERSON
