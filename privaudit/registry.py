@@ -82,8 +82,8 @@ DETECTORS: Registry[Any] = Registry(
         "values": "privaudit.detect.values:DETECTOR",
         "dictionaries": "privaudit.detect.dictionaries:DETECTOR",
         "rows": "privaudit.detect.rows:DETECTOR",
-        "presidio": "privaudit.detect.freetext:DETECTOR",
-        "recognizers": "privaudit.detect.brought:DETECTOR",
+        "presidio": "privaudit.detect.texts.freetext:DETECTOR",
+        "recognizers": "privaudit.detect.texts.brought:DETECTOR",
     },
 )
 RECOGNIZERS: Registry[Any] = Registry("privaudit.recognizers", {})

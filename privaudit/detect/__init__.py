@@ -11,10 +11,10 @@ from .bounds import last_resort as last_resort
 from .bounds import renew as renew
 from .classify import TableVerdict as TableVerdict
 from .classify import classify as classify
-from .ner import name_models as name_models
-from .ruleload import RuleInfo as RuleInfo
-from .ruleload import categories as categories
-from .ruleload import list_rules as list_rules
-from .ruleload import load_rules as load_rules
-from .ruleload import test_rules as test_rules
-from .rules import Rules as Rules
+from .rulebook.ruleload import RuleInfo as RuleInfo
+from .rulebook.ruleload import categories as categories
+from .rulebook.ruleload import list_rules as list_rules
+from .rulebook.ruleload import load_rules as load_rules
+from .rulebook.ruleload import test_rules as test_rules
+from .rulebook.rules import Rules as Rules
+from .texts.ner import name_models as name_models

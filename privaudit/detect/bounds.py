@@ -21,8 +21,8 @@ from typing import NoReturn
 from ..registry import DETECTORS
 from .base import Clue, Detector, DetectorGap
 from .fields import Context
-from .patterns import BoundedPattern
-from .rules import Rules
+from .rulebook.patterns import BoundedPattern
+from .rulebook.rules import Rules
 
 DETECTOR_SECONDS = 60.0
 """Processor time of one detector on one table of few columns; a column adds a thirtieth."""

@@ -29,11 +29,11 @@ from .clear import in_clear
 from .fields import Context, Field, TableView
 from .fuse import Verdict, decide, probability, subject_of
 from .hashes import UNSALTED, remade, remarks
-from .neighbours import beside
+from .prepare.shapes import common_mask
 from .protection import protection_for
-from .rules import Rule, Rules
-from .shapes import common_mask
-from .subject import view
+from .rulebook.rules import Rule, Rules
+from .table.neighbours import beside
+from .table.subject import view
 from .unsaid import glued, overruled
 
 FUSION = "fusion"

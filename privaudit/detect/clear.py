@@ -12,9 +12,9 @@ from ..model import Classification, Evidence, EvidenceKind, Protection, Role
 from ..model.classification import IN_CLEAR
 from .dictionaries import value_passes
 from .fields import Context, Field
-from .patterns import given_up
 from .protection import may_be_random, unprotected
-from .rules import Rule, ValueRule
+from .rulebook.patterns import given_up
+from .rulebook.rules import Rule, ValueRule
 from .validators import find
 from .validators import generic as phones
 from .values import index_of

@@ -10,12 +10,12 @@ from ..model import Category, Evidence, EvidenceKind, TypeFamily
 from .base import Clue, DetectorGap
 from .fields import Context, Field
 from .names import is_opaque
-from .people import KINDS
-from .rules import Rule, WordRule
+from .rulebook.rules import Rule, WordRule
 from .values import log_likelihood
-from .vocabulary import Dictionaries, fold
-from .wordforms import FORMS
-from .wordneeds import Words
+from .words.people import KINDS
+from .words.vocabulary import Dictionaries, fold
+from .words.wordforms import FORMS
+from .words.wordneeds import Words
 
 MOST_WORDS = 150
 _FEW = 3

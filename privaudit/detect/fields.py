@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import cached_property
 
 from ..model import Column, Protection, Subject, Table, TableSample, TypeFamily, record
-from .choice import chosen
-from .encodings import Repair, decoded, has_bytes
-from .prepared import prepared
-from .rules import Rules
-from .shapes import Shapes
-from .vocabulary import Dictionaries, Vocabulary, fold
+from .prepare.choice import chosen
+from .prepare.encodings import Repair, decoded, has_bytes
+from .prepare.prepared import prepared
+from .prepare.shapes import Shapes
+from .rulebook.rules import Rules
+from .words.vocabulary import Dictionaries, Vocabulary, fold
 
 _OF_TEXT = frozenset({TypeFamily.TEXT, TypeFamily.OTHER, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.JSON})
 _KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.OTHER})
@@ -228,9 +228,9 @@ class Context:
                 field.column = replace(field.column, family=TypeFamily.OTHER)
 
     def _make(self) -> Iterator[Field]:
-        from .attributes import key_columns
-        from .flatten import by_key, of_urls, paths
-        from .segments import Segments
+        from .nested.attributes import key_columns
+        from .nested.flatten import by_key, of_urls, paths
+        from .nested.segments import Segments
 
         vocabulary, segments = self.rules.vocabulary, Segments(self.rules)
         prefix = _shared_prefix([vocabulary.tokens(c.name) for c in self.table.columns], self.table_tokens, vocabulary)

@@ -15,13 +15,13 @@ from itertools import islice
 
 from ..model import Category, Evidence, EvidenceKind, Protection, Rival, Subject, record
 from .base import Clue
-from .contextual import INTRINSIC, NOBODY, PEOPLE
 from .fields import Context, Field, TableView
 from .names import is_opaque, named_subject
 from .protection import protection_of
-from .rules import Rule, Rules
-from .scale import OPAQUE, scaled
-from .surroundings import VALUE_KINDS, around, listed
+from .rulebook.rules import Rule, Rules
+from .rulebook.scale import OPAQUE, scaled
+from .table.contextual import INTRINSIC, NOBODY, PEOPLE
+from .table.surroundings import VALUE_KINDS, around, listed
 from .values import against
 
 _UNLISTED = 0.3

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Category, Evidence, EvidenceKind, Subject, TypeFamily, record
-from . import vetoes
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .rules import Rule, Rules
-from .vocabulary import Phrase, Vocabulary, split_name
+from .rulebook import vetoes
+from .rulebook.rules import Rule, Rules
+from .words.vocabulary import Phrase, Vocabulary, split_name
 
 _LIKE_TEXT = frozenset({TypeFamily.ENUM, TypeFamily.ARRAY, TypeFamily.JSON, TypeFamily.XML})
 _TEXT_ONLY = frozenset({TypeFamily.TEXT})

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import IPv6Address, ip_address
 
 from .normalise_dates import iso_date, iso_moment
-from .vocabulary import Dictionaries, fold
+from .words.vocabulary import Dictionaries, fold
 
 Form = Callable[[str, tuple[str, ...]], str | None]
 

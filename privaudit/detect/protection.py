@@ -14,7 +14,7 @@ from collections import Counter
 
 from ..model import Category, Protection
 from .fields import Field
-from .vocabulary import Dictionaries
+from .words.vocabulary import Dictionaries
 
 _ENOUGH = 0.8
 _LOOKED_AT = 200

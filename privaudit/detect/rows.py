@@ -15,11 +15,11 @@ from itertools import combinations
 from ..model import Evidence, EvidenceKind
 from .base import Clue, DetectorGap
 from .fields import Context, Field
-from .romanised import skeleton
 from .validators import dates
 from .validators.ru import passport_series
 from .values import log_likelihood
-from .vocabulary import fold
+from .words.romanised import skeleton
+from .words.vocabulary import fold
 
 ROWS = 200
 _MOST_NUMBERS = 12

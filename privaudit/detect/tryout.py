@@ -9,9 +9,9 @@ from .base import DetectorGap
 from .classify import classify
 from .dictionaries import MOST_WORDS, value_passes
 from .fields import Context, Field
-from .patterns import given_up
-from .rules import Rule, Rules, ValueRule
-from .segments import SHARED, Segments
+from .nested.segments import SHARED, Segments
+from .rulebook.patterns import given_up
+from .rulebook.rules import Rule, Rules, ValueRule
 from .validators import find
 from .validators import generic as phones
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from ..model import Category, Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue
 from .fields import Field
-from .people import PATRONYMIC, full_name_for_sure, last_name
-from .surroundings import VALUE_KINDS
-from .vocabulary import Dictionaries
+from .table.surroundings import VALUE_KINDS
+from .words.people import PATRONYMIC, full_name_for_sure, last_name
+from .words.vocabulary import Dictionaries
 
 _LEAST, _MOSTLY, _SPREAD = 30, 0.8, 12
 _CHANCE, _CHECKED_CHANCE = 0.05, 0.1

@@ -13,12 +13,12 @@ from weakref import WeakKeyDictionary
 
 from ..model import Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue, DetectorGap
-from .choice import chosen
 from .fields import Context, Field
-from .needs import needs
-from .patterns import given_up
-from .rules import Rule, Rules, ValueRule
-from .shapes import Shapes
+from .prepare.choice import chosen
+from .prepare.shapes import Shapes
+from .rulebook.needs import needs
+from .rulebook.patterns import given_up
+from .rulebook.rules import Rule, Rules, ValueRule
 from .validators import dates, find
 from .validators import generic as phones
 from .validators.ru import account_key

@@ -12,7 +12,7 @@ from benchmarks.detection.predict import best, rows, said, total
 from benchmarks.detection.ridge import HIGH, LOW, TERMS, Scale, fit, matrices
 from privaudit.detect import classify, load_rules
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import BIASES, GROUPS, load
+from privaudit.detect.rulebook.scale import BIASES, GROUPS, load
 from privaudit.model import Category, Role, Subject
 from tests.unit.detect import synthetic as s
 

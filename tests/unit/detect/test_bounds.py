@@ -13,7 +13,7 @@ import pytest
 
 from privaudit.detect import Clue, DetectorGap, TableVerdict, bounds, classify, load_rules
 from privaudit.detect.fields import Context
-from privaudit.detect.patterns import BoundedPattern, compile_bounded, given_up
+from privaudit.detect.rulebook.patterns import BoundedPattern, compile_bounded, given_up
 from privaudit.model import Column, Evidence, EvidenceKind, SampleMethod, Table, TableKind, TableSample, TypeFamily
 from privaudit.registry import DETECTORS
 

@@ -8,7 +8,7 @@ import pytest
 
 from privaudit.detect import classify, load_rules
 from privaudit.detect.names import match
-from privaudit.detect.textrules import texts_of
+from privaudit.detect.texts.textrules import texts_of
 from privaudit.model import Category, Role, Subject
 
 from . import synthetic as s

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from privaudit.detect.composites import parsed
+from privaudit.detect.nested.composites import parsed
 
 from .columns import kinds
 from .test_decorated import ROWS, card, mail, phone

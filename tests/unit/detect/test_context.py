@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from privaudit.detect import classify, load_rules
-from privaudit.detect.xmlcells import structure
+from privaudit.detect.nested.xmlcells import structure
 from privaudit.model import Protection
 
 from . import synthetic as s

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from privaudit.detect.decorated import bare, fact
+from privaudit.detect.prepare.decorated import bare, fact
 from privaudit.detect.validators.digits import luhn
 
 from .columns import kinds

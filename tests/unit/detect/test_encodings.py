@@ -13,8 +13,8 @@ from decimal import Decimal
 
 import pytest
 
-from privaudit.detect.encodings import MOST_BYTES, decoded, repaired, unpacked
-from privaudit.detect.lookalikes import normalised
+from privaudit.detect.prepare.encodings import MOST_BYTES, decoded, repaired, unpacked
+from privaudit.detect.prepare.lookalikes import normalised
 from privaudit.model import EvidenceKind, TypeFamily
 
 from . import synthetic as s

@@ -8,7 +8,7 @@ import pytest
 
 from privaudit.detect import Rules, classify, load_rules
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import GROUPS, PREFIX, UNSCALED, group_of, load, scaled
+from privaudit.detect.rulebook.scale import GROUPS, PREFIX, UNSCALED, group_of, load, scaled
 from privaudit.model import Classification, Evidence, EvidenceKind, Role
 
 from . import synthetic as s

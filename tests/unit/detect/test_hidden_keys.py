@@ -7,7 +7,7 @@ import json
 import pytest
 
 from privaudit.detect import classify, load_rules
-from privaudit.detect.segments import Segments
+from privaudit.detect.nested.segments import Segments
 
 from . import synthetic as s
 from .columns import table_of

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from privaudit.detect import load_rules, protection, vetoes
-from privaudit.detect.textrules import shortened
-from privaudit.detect.xmlcells import may_be_xml
+from privaudit.detect import load_rules, protection
+from privaudit.detect.nested.xmlcells import may_be_xml
+from privaudit.detect.rulebook import vetoes
+from privaudit.detect.texts.textrules import shortened
 
 LONG = (
     "a@" * 4096,

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from privaudit.detect import load_rules
-from privaudit.detect.needs import needs, plain
-from privaudit.detect.textrules import Hit, best, texts_of
+from privaudit.detect.rulebook.needs import needs, plain
+from privaudit.detect.texts.textrules import Hit, best, texts_of
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from privaudit.detect import DetectorGap, classify, freetext, load_rules, ner
+from privaudit.detect import DetectorGap, classify, load_rules
 from privaudit.detect.fields import Context
-from privaudit.detect.ner import Model, Span
-from privaudit.detect.textrules import Hit
+from privaudit.detect.texts import freetext, ner
+from privaudit.detect.texts.ner import Model, Span
+from privaudit.detect.texts.textrules import Hit
 from privaudit.model import Column, Role, SampleMethod, Table, TableKind, TableSample, TypeFamily
 
 TEXTS = tuple(f"The parcel number {i} went to Quillan Zebworth who signed for it at the desk" for i in range(40))

@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
-from privaudit.detect import load_rules, presidio
-from privaudit.detect.textrules import texts_of
+from privaudit.detect import load_rules
+from privaudit.detect.texts import presidio
+from privaudit.detect.texts.textrules import texts_of
 
 
 @pytest.mark.parametrize(

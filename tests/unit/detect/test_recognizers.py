@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from privaudit.detect import TableVerdict, brought, classify, load_rules
-from privaudit.detect.rules import Rules
+from privaudit.detect import TableVerdict, classify, load_rules
+from privaudit.detect.rulebook.rules import Rules
+from privaudit.detect.texts import brought
 from privaudit.errors import RuleError
 from privaudit.model import Category, Column, Role, SampleMethod, Table, TableKind, TableSample, TypeFamily
 

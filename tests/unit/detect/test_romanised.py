@@ -2,7 +2,7 @@
 
 import pytest
 
-from privaudit.detect.romanised import Romanised, readings, skeleton
+from privaudit.detect.words.romanised import Romanised, readings, skeleton
 from tests.unit.detect.test_tongues import entities
 
 WORDS = ("рождения", "имя", "щетка", "жилье", "семейное", "улица", "клиент", "приема", "образование", "адрес", "хозяин")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from privaudit.detect import DetectorGap, classify, freetext, load_rules
+from privaudit.detect import DetectorGap, classify, load_rules
 from privaudit.detect.fields import Context
-from privaudit.detect.textrules import LONGEST, shortened, texts_of
+from privaudit.detect.texts import freetext
+from privaudit.detect.texts.textrules import LONGEST, shortened, texts_of
 from privaudit.errors import RuleError
 from privaudit.model import Column, Role, SampleMethod, Table, TableKind, TableSample, TypeFamily
 

@@ -1,7 +1,7 @@
 """A word that means one thing in one language and another elsewhere counts only among others of its language."""
 
 from privaudit.detect import classify, load_rules
-from privaudit.detect.tongues import spoken_in
+from privaudit.detect.words.tongues import spoken_in
 from privaudit.model import Column, Table, TableKind, TableSample, TypeFamily
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from privaudit.detect import classify, load_rules
 from privaudit.detect.fields import Context
-from privaudit.detect.shapes import Shapes, class_of, shape_of
+from privaudit.detect.prepare.shapes import Shapes, class_of, shape_of
 from privaudit.detect.values import DETECTOR, MOST_PHONES, against, index_of, matching
 from privaudit.model import Column, Role, SampleMethod, Table, TableKind, TableSample, TypeFamily
 

@@ -10,8 +10,8 @@ import pytest
 
 from privaudit import detect
 from privaudit.detect import load_rules
-from privaudit.detect.vocabulary import fold
-from privaudit.detect.wordforms import illness, medicine, post, surname_ending
+from privaudit.detect.words.vocabulary import fold
+from privaudit.detect.words.wordforms import illness, medicine, post, surname_ending
 from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import TypeFamily
 from tests.unit.detect.columns import verdicts_of
@@ -30,7 +30,7 @@ SAID = sorted(
     {
         sort
         for module in ("rows", "neighbours")
-        for sort in re.findall(r'"(?:generic|ru)\.[a-z_]+:([a-z_]+)"', (FOLDER / f"{module}.py").read_text("utf-8"))
+        for sort in re.findall(r'"(?:generic|ru)\.[a-z_]+:([a-z_]+)"', (next(FOLDER.rglob(f"{module}.py"))).read_text("utf-8"))
     }
 )
 

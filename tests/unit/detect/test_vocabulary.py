@@ -2,7 +2,7 @@
 
 import pytest
 
-from privaudit.detect.vocabulary import fold, split_name
+from privaudit.detect.words.vocabulary import fold, split_name
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from privaudit import detect
-from privaudit.detect import vetoes
-from privaudit.detect.rulefile import STRENGTHS
+from privaudit.detect.rulebook import vetoes
+from privaudit.detect.rulebook.rulefile import STRENGTHS
 from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import Evidence, EvidenceKind
 from privaudit.report import words

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from privaudit.detect import load_rules
-from privaudit.detect.rules import Rule, ValueRule
+from privaudit.detect.rulebook.rules import Rule, ValueRule
 from privaudit.detect.validators import find
 
 _MEASURED = 3000

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from privaudit.detect import classify, load_rules
-from privaudit.detect.rules import Rule
+from privaudit.detect.rulebook.rules import Rule
 from privaudit.model import Band, Classification, Role
 from tests.unit.detect import synthetic as s
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from privaudit.detect import ruleload
 from privaudit.detect import test_rules as check_folder
 from privaudit.detect.normalise import FORMS, WORDED
-from privaudit.detect.ruleload import _EXAMPLES, _KEYS
+from privaudit.detect.rulebook import ruleload
+from privaudit.detect.rulebook.ruleload import _EXAMPLES, _KEYS
 from privaudit.errors import RuleError
 from privaudit.resources import rules_dir
 

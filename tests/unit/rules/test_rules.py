@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from privaudit.detect import list_rules, load_rules, test_rules
-from privaudit.detect.rulefile import read
+from privaudit.detect.rulebook.rulefile import read
 from privaudit.errors import RuleError
 from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import EvidenceKind

@@ -1,0 +1,1 @@
+"""Values inside values, and which keys may be shown."""

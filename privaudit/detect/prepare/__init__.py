@@ -1,0 +1,1 @@
+"""Raw values into the texts that detectors see."""

@@ -1,0 +1,1 @@
+"""Rules as records: read, checked, tried on their own examples."""

@@ -1,0 +1,1 @@
+"""What the table around a column says."""

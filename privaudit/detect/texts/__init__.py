@@ -1,0 +1,1 @@
+"""Sentences, notes and what other recognizers find in them."""

@@ -1,0 +1,1 @@
+"""Words of names and of values, in all languages."""
