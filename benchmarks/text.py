@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from privaudit.detect import Rules, load_rules, ner
+from privaudit.detect import Rules, load_rules
 from privaudit.detect.fields import Context
-from privaudit.detect.freetext import DETECTOR
-from privaudit.detect.textrules import texts_of
+from privaudit.detect.texts import ner
+from privaudit.detect.texts.freetext import DETECTOR
+from privaudit.detect.texts.textrules import texts_of
 from privaudit.model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily
 
 NOTES, ROWS, SEED = 300, 1000, 11

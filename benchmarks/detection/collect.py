@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from privaudit.detect import Rules, classify, load_rules
 from privaudit.detect.fuse import Verdict, candidates
-from privaudit.detect.scale import BIASES, PREFIX, group_of
+from privaudit.detect.rulebook.scale import BIASES, PREFIX, group_of
 from privaudit.model import Category, Subject
 
 from .estate import asked

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from privaudit.detect.scale import BIASES, GROUPS
+from privaudit.detect.rulebook.scale import BIASES, GROUPS
 
 from . import calibration
 from .collect import Labelled, collect

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from privaudit.detect.fuse import probability
-from privaudit.detect.scale import BIASES
+from privaudit.detect.rulebook.scale import BIASES
 
 from .calibration import Said
 from .collect import ASIDE, Candidate, Labelled

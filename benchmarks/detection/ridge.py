@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from privaudit.detect.scale import BIASES, GROUPS
+from privaudit.detect.rulebook.scale import BIASES, GROUPS
 
 from .collect import ASIDE, PRIOR, Labelled
 
