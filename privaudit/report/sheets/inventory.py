@@ -65,7 +65,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("table", 20),
         col("column", 20),
         col("kind", 18),
-        col("category", 16),
+        col("category", 18),
         col("subject", 14),
         col("band", 15, tones=say.band_tones()),
         col("confidence", 11, Kind.PERCENT),

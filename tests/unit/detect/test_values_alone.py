@@ -30,7 +30,8 @@ SAID = sorted(
     {
         sort
         for module in ("rows", "neighbours")
-        for sort in re.findall(r'"(?:generic|ru)\.[a-z_]+:([a-z_]+)"', (next(FOLDER.rglob(f"{module}.py"))).read_text("utf-8"))
+        for source in FOLDER.rglob(f"{module}.py")
+        for sort in re.findall(r'"(?:generic|ru)\.[a-z_]+:([a-z_]+)"', source.read_text("utf-8"))
     }
 )
 
