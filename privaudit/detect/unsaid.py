@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..model import Category, Evidence, EvidenceKind, Role, TypeFamily
 from .base import Clue
@@ -52,7 +53,7 @@ def overruled(field: Field, clues: Iterable[Clue], won: Category | None) -> Iter
     begin = {_NO_SIGNS.sub("", v)[:4] for v in field.spread(_PROBED)} if best else set()
     for entity in sorted(best):
         if len(begin) >= _SPREAD or best[entity].evidence.kind is EvidenceKind.DICTIONARY:
-            yield _weaker(field, best[entity])
+            yield _weaker(best[entity])
 
 
 def _decisive(e: Evidence) -> bool:
@@ -63,13 +64,8 @@ def _decisive(e: Evidence) -> bool:
     return e.hits >= _MOSTLY * (e.seen or 1) and (e.chance or 0.0) < most
 
 
-def _weaker(field: Field, clue: Clue) -> Clue:
-    e = clue.evidence
-    left = Evidence(kind=e.kind, rule=e.rule, weight=_LEFT, hits=e.hits, seen=e.seen, chance=e.chance)
-    share = round((e.hits or 0) / (e.seen or 1), 4)
-    return Clue(
-        column=field.column.name, path=field.path, entity=clue.entity, evidence=left, role=Role.CONTAINED, share=share
-    )
+def _weaker(clue: Clue) -> Clue:
+    return replace(clue, evidence=replace(clue.evidence, weight=_LEFT), role=Role.CONTAINED)
 
 
 def glued(field: Field, words: Dictionaries) -> Iterator[Clue]:
@@ -82,20 +78,16 @@ def glued(field: Field, words: Dictionaries) -> Iterator[Clue]:
     numbers = [m[0] for v in values if (m := _MOBILE.search(v)) and m[0] != v]
     if len({n[:4] for n in numbers}) >= _FEWEST:
         yield from _clue(field, "PHONE_NUMBER", "generic.phone:russian_inside", len(numbers), len(values))
-    names = {n for v in values if (n := _name(v, words))}
-    if len(names) >= _FEWEST:
-        found = sum(_name(v, words) is not None for v in values)
-        yield from _clue(field, "PERSON", "generic.person:text", found, len(values))
+    names = [n for v in values if (n := _name(v, words))]
+    if len(set(names)) >= _FEWEST:
+        yield from _clue(field, "PERSON", "generic.person:text", len(names), len(values))
 
 
 def _clue(field: Field, entity: str, rule: str, hits: int, seen: int) -> Iterator[Clue]:
     if hits < _GLUED * seen:
         return
     evidence = Evidence(kind=EvidenceKind.TEXT, rule=rule, weight=_STRONG, hits=hits, seen=seen)
-    share = round(hits / seen, 4)
-    yield Clue(
-        column=field.column.name, path=field.path, entity=entity, evidence=evidence, role=Role.CONTAINED, share=share
-    )
+    yield Clue(column=field.column.name, path=field.path, entity=entity, evidence=evidence, role=Role.CONTAINED)
 
 
 def _name(value: str, words: Dictionaries) -> str | None:

@@ -32,6 +32,11 @@ def read(path: Path, problems: list[str]) -> dict[str, Any] | None:
     return data
 
 
+def read_names(folder: Path, problems: list[str]) -> dict[str, dict[str, Any]]:
+    """Return what the files of ``names/`` say, by the name of the file; once for all who ask about names."""
+    return {p.stem: read(p, problems) or {} for p in sorted((folder / "names").glob("*.yaml"))}
+
+
 def attempt(path: Path, problems: list[str], load: Callable[[], T], nothing: T) -> T:
     """Return what ``load`` makes of a file; what it stumbles over is a problem of that file, not a fault of ours."""
     try:

@@ -52,6 +52,7 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
     never: list[vetoes.Veto] = []
     layouts: list[profiles.Profile] = []
     english: frozenset[str] = frozenset()
+    vocabularies: list[tuple[str, dict[str, Any]]] = []
     for folder in folders:
         base = folder / "detectors" if (folder / "detectors").is_dir() else folder
         problems += [f"{p.name}: is not read: rename it to {p.stem}.yaml" for p in sorted(folder.rglob("*.yml"))]
@@ -60,9 +61,11 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
                 continue
             rule_id = path.relative_to(base).with_suffix("").as_posix().replace("/", ".")
             _read_one(path, rule_id, rules, problems, bounded=folder != rules_dir())
+        said = rulefile.read_names(folder, problems)
+        vocabularies += said.items()
         if folder == rules_dir():
-            english = tongues.english_words(folder, (p for r in rules.values() for p, _ in r.names))
-        _more_names(folder / "names", rules, problems)
+            english = tongues.english_words(said, (p for r in rules.values() for p, _ in r.names))
+        _more_names(said, rules, problems)
         weights |= _mapping(folder / "weights.yaml", problems) | scale.load(folder / "calibration.yaml", problems)
         clashes, bans, published = (folder / f"{n}.yaml" for n in ("collisions", "vetoes", "profiles"))
         collisions += attempt(clashes, problems, partial(_collisions, clashes, problems), [])
@@ -72,9 +75,9 @@ def read_rules(extra: tuple[Path, ...]) -> Rules:
     chosen, brought = _of_others(folders, rules, problems)
     phrases = [(p, r.id, s) for r in rules.values() for p, s in r.names]
     names, lists = folders[-1] / "names", folders[-1] / "dictionaries"
-    vocabulary = attempt(names, problems, partial(load_vocabulary, folders, phrases, problems), None)
+    vocabulary = attempt(names, problems, partial(load_vocabulary, vocabularies, phrases, problems), None)
     no_words: list[tongues.Tongue] = []
-    spoken = attempt(names, problems, partial(tongues.load, folders, english, rules, problems), no_words)
+    spoken = attempt(names, problems, partial(tongues.load, vocabularies, english, rules, problems), no_words)
     dictionaries = attempt(lists, problems, partial(load_dictionaries, folders, problems), None)
     if problems or vocabulary is None or dictionaries is None:
         raise RuleError(str(extra[-1] if extra else "rules"), tuple(problems))
@@ -115,11 +118,11 @@ def _read_one(path: Path, rule_id: str, rules: dict[str, Rule], problems: list[s
         rules[rule_id] = made
 
 
-def _more_names(folder: Path, rules: dict[str, Rule], problems: list[str]) -> None:
+def _more_names(files: dict[str, dict[str, Any]], rules: dict[str, Rule], problems: list[str]) -> None:
     """Add the phrases that ``names/<language>.yaml`` gives under ``kinds``: rule id, strength, phrases."""
-    for path in sorted(folder.glob("*.yaml")):
-        checked = Checked(f"names.{path.stem}", problems)
-        for rule_id, by_strength in checked.mapping(rulefile.read(path, problems) or {}, "kinds").items():
+    for name, data in files.items():
+        checked = Checked(f"names.{name}", problems)
+        for rule_id, by_strength in checked.mapping(data, "kinds").items():
             rule = rules.get(rule_id)
             if rule is None or not isinstance(by_strength, dict):
                 checked.say(f"kinds: {rule_id!r} is no rule")

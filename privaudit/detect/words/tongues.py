@@ -7,8 +7,7 @@ the language: by `ENOUGH` different words of it, one of which no name in English
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...model import Subject, record
@@ -45,26 +44,28 @@ class Tongue:
         return own + len(words & self.among - self.own) if own else 0
 
 
-def english_words(folder: Path, phrases: Iterable[str]) -> frozenset[str]:
+def english_words(files: Mapping[str, dict[str, Any]], phrases: Iterable[str]) -> frozenset[str]:
     """The words of the rules' own names and of the English vocabulary: none of them shows another language."""
     found = {word_of(w) for phrase in phrases for w in split_name(phrase)}
-    for path in sorted((folder / "names").glob("*.yaml")):
-        if path.stem == _COMMON or path.stem.split("_", maxsplit=1)[0] == _ENGLISH:
-            found |= _all_words(rulefile.read(path, []) or {})
+    for name, data in files.items():
+        if name == _COMMON or name.split("_", maxsplit=1)[0] == _ENGLISH:
+            found |= _all_words(data)
     return frozenset(found)
 
 
-def load(folders: Iterable[Path], english: frozenset[str], rules: Iterable[str], problems: list[str]) -> list[Tongue]:
-    """The languages of ``names/*.yaml`` that have words ``in_company``; mistakes are noted in ``problems``.
+def load(
+    files: Iterable[tuple[str, dict[str, Any]]], english: frozenset[str], rules: Iterable[str], problems: list[str]
+) -> list[Tongue]:
+    """The languages that have words ``in_company``; mistakes are noted in ``problems``.
 
-    ``english`` are the words that show no other language; ``rules`` the ids of rules.
+    ``files`` are pairs of a name in ``names/`` and what the file says; ``english`` are the words that show no other
+    language; ``rules`` the ids of rules.
     """
     known = frozenset(rules)
     found: dict[str, Tongue] = {}
-    for path in sorted(p for folder in folders for p in (folder / "names").glob("*.yaml")):
-        data = rulefile.read(path, []) or {}
-        rulefile.Checked(f"names.{path.stem}", problems).only(data, _KEYS)
-        made = _tongue(path.stem, data, data.get("in_company") or {}, english, known, problems)
+    for name, data in files:
+        rulefile.Checked(f"names.{name}", problems).only(data, _KEYS)
+        made = _tongue(name, data, data.get("in_company") or {}, english, known, problems)
         language = made.name
         found[language] = _both(found[language], made) if language in found else made
     return [t for t in found.values() if t.among]

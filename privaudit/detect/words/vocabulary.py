@@ -229,20 +229,18 @@ def word_of(text: str) -> str:
     return singular(fold(text))
 
 
-def load_vocabulary(folders: Iterable[Path], phrases: list[tuple[str, str, str]], problems: list[str]) -> Vocabulary:
-    """Read ``names/*.yaml`` of the folders and put the rules' phrases beside them."""
+def load_vocabulary(
+    files: Iterable[tuple[str, dict[str, Any]]], phrases: list[tuple[str, str, str]], problems: list[str]
+) -> Vocabulary:
+    """Put the rules' phrases beside what the files of ``names/`` say: pairs of a file's name and its mapping."""
     subjects: dict[str, Subject] = {}
     groups: dict[str, set[str]] = {}
-    for folder in folders:
-        for path in sorted((folder / "names").glob("*.yaml")):
-            data = rulefile.read(path, problems) or {}
-            if path.stem.split("_", 1)[0] == "ru":
-                groups.setdefault("russian_words", set()).update(
-                    _CYRILLIC.findall(fold(path.read_text(encoding="utf-8")))
-                )
-            subjects.update(subject_words(f"names.{path.stem}", data, problems))
-            for group, words in group_words(f"names.{path.stem}", data, problems).items():
-                groups.setdefault(group, set()).update(words)
+    for name, data in files:
+        if name.split("_", 1)[0] == "ru":
+            groups.setdefault("russian_words", set()).update(_CYRILLIC.findall(fold(str(data))))
+        subjects.update(subject_words(f"names.{name}", data, problems))
+        for group, words in group_words(f"names.{name}", data, problems).items():
+            groups.setdefault(group, set()).update(words)
     made = []
     for text, rule, strength in phrases:
         phrase = phrase_of(text, rule, strength)
