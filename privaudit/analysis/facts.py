@@ -10,6 +10,7 @@ from ..model import (
     PERSON_SUBJECTS,
     PERSONAL_CATEGORIES,
     Access,
+    AccessChange,
     Band,
     Catalog,
     Category,
@@ -19,10 +20,12 @@ from ..model import (
     Grants,
     Link,
     LogState,
+    Person,
     Principal,
     PrincipalKind,
     Protection,
     Reach,
+    Read,
     Ref,
     Role,
     StepRecord,
@@ -56,6 +59,9 @@ class Facts:
         links: tuple[Link, ...] = (),
         colocations: tuple[CoLocation, ...] = (),
         access: tuple[Access, ...] = (),
+        people: tuple[Person, ...] = (),
+        reads: tuple[Read, ...] = (),
+        access_changes: tuple[AccessChange, ...] = (),
     ) -> None:
         self.systems = systems
         self.catalogs = catalogs
@@ -67,6 +73,9 @@ class Facts:
         self.links = links
         self.colocations = colocations
         self.access = access
+        self.people = people
+        self.reads = reads
+        self.access_changes = access_changes
 
     def with_(
         self,
@@ -88,6 +97,9 @@ class Facts:
             links=self.links if links is None else links,
             colocations=self.colocations if colocations is None else colocations,
             access=self.access if access is None else access,
+            people=self.people,
+            reads=self.reads,
+            access_changes=self.access_changes,
         )
 
     @property

@@ -67,6 +67,7 @@ def _row(
         reach=grant.reach,
         via=grant.via,
         grantable=grant.grantable,
+        row_security=grant.row_security,
         last_login=principal.last_login if principal else UNKNOWN,
         categories=tuple(categories),
         as_of=grants.as_of,

@@ -18,6 +18,7 @@ from ..errors import UsageError
 from ..model import Raw
 from .arguments import Warnings, is_file, read_arguments
 from .language import choose_language
+from .load_access import access_settings
 from .options import ScanOptions
 from .secrets import client_password, needs_password
 from .settings import KnownGap, Settings, SystemSettings
@@ -155,6 +156,7 @@ def _merged(
         allow_generic=scan.allow_generic,
         rule_dirs=tuple(str(folder / r) for r in file.rules),
         decision_files=tuple(str(folder / d) for d in file.decisions),
+        **access_settings(file, folder),
         **{k: v for k, v in given.items() if v is not None},
     )
 

@@ -9,11 +9,13 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from ..i18n import LANGUAGES
 from ..model import Severity
+from .schema_access import AccessTable, AccountTable, ApplicationTable, JournalTable, LogTable, ReadsTable, StaffTable
+from .schema_base import Strict, Text
 
 _NAME = re.compile(r"[^\x00-\x1f/=\"'\\]{1,100}")
 _REGION = re.compile(r"[A-Z]{2}")
@@ -40,15 +42,10 @@ def _language(value: str) -> str:
 Name = Annotated[str, AfterValidator(_name)]
 Region = Annotated[str, AfterValidator(_region)]
 Language = Annotated[str, AfterValidator(_language)]
-Text = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
-
-
-class LimitsTable(_Strict):
+class LimitsTable(Strict):
     """``[systems.limits]``: as `Limits`; what is absent keeps its default."""
 
     statement_timeout: Seconds | None = None
@@ -62,7 +59,7 @@ class LimitsTable(_Strict):
     per_system: Annotated[int, Field(ge=1, le=64)] | None = None
 
 
-class SystemTable(_Strict):
+class SystemTable(Strict):
     """One ``[[systems]]``. Without ``url`` it is declared, not scanned."""
 
     name: Name
@@ -76,7 +73,7 @@ class SystemTable(_Strict):
     limits: LimitsTable = LimitsTable()
 
 
-class GapTable(_Strict):
+class GapTable(Strict):
     """One ``[[known_gaps]]``."""
 
     glob: Text
@@ -85,7 +82,7 @@ class GapTable(_Strict):
     expires: date | None = None
 
 
-class ScanTable(_Strict):
+class ScanTable(Strict):
     """``[scan]``: what the options of the same name mean, when they are not given."""
 
     sample: Annotated[int, Field(ge=0)] | None = None
@@ -102,7 +99,7 @@ class ScanTable(_Strict):
     allow_generic: bool = False
 
 
-class ConfigFile(_Strict):
+class ConfigFile(Strict):
     """The whole file."""
 
     organisation: Text | None = None
@@ -114,6 +111,12 @@ class ConfigFile(_Strict):
     decisions: tuple[Text, ...] = Field(default=(), strict=False)
     systems: tuple[SystemTable, ...] = Field(default=(), strict=False)
     known_gaps: tuple[GapTable, ...] = Field(default=(), strict=False)
+    staff: StaffTable | None = None
+    accounts: tuple[AccountTable, ...] = Field(default=(), strict=False)
+    applications: tuple[ApplicationTable, ...] = Field(default=(), strict=False)
+    logs: tuple[LogTable, ...] = Field(default=(), strict=False)
+    reads: ReadsTable = ReadsTable()
+    access: AccessTable = AccessTable()
     scan: ScanTable = ScanTable()
 
 
@@ -125,6 +128,13 @@ def fields_at(path: tuple[str | int, ...]) -> list[str]:
         ("systems",): SystemTable,
         ("systems", "limits"): LimitsTable,
         ("known_gaps",): GapTable,
+        ("staff",): StaffTable,
+        ("accounts",): AccountTable,
+        ("applications",): ApplicationTable,
+        ("applications", "journals"): JournalTable,
+        ("logs",): LogTable,
+        ("reads",): ReadsTable,
+        ("access",): AccessTable,
         ("scan",): ScanTable,
     }
     return list(tables[inside].model_fields) if inside in tables else []

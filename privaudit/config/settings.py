@@ -7,6 +7,14 @@ import json
 
 from ..model import Lifecycle, Raw, digest, record
 from ..redact import safe_url
+from .access_settings import (
+    AccessSettings,
+    AccountPattern,
+    ApplicationSettings,
+    LogSettings,
+    ReadsSettings,
+    StaffSettings,
+)
 from .limits import Limits
 
 
@@ -75,6 +83,12 @@ class Settings:
     """What people decided; put beside what is detected, so that no digest of what is read depends on it."""
     detector_seconds: float = 60.0
     """Processor time of one detector on one table of few columns; see `detect.bounds`."""
+    staff: StaffSettings | None = None
+    accounts: tuple[AccountPattern, ...] = ()
+    applications: tuple[ApplicationSettings, ...] = ()
+    logs: tuple[LogSettings, ...] = ()
+    reads: ReadsSettings = ReadsSettings()
+    access: AccessSettings = AccessSettings()
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from .access import Access as Access
 from .access import Grant as Grant
 from .access import Grants as Grants
-from .access import LogState as LogState
 from .access import Membership as Membership
-from .access import Person as Person
+from .access import Nature as Nature
 from .access import Principal as Principal
 from .access import PrincipalKind as PrincipalKind
 from .access import Reach as Reach
-from .access import Read as Read
 from .access import Via as Via
 from .access import ViaKind as ViaKind
 from .base import Params as Params
@@ -59,6 +57,9 @@ from .finding import Remediation as Remediation
 from .finding import StepRecord as StepRecord
 from .finding import StepState as StepState
 from .finding import Target as Target
+from .person import STAFF as STAFF
+from .person import Person as Person
+from .person import StaffStatus as StaffStatus
 from .place import CoLocation as CoLocation
 from .place import Copy as Copy
 from .place import Level as Level
@@ -68,6 +69,11 @@ from .place import Message as Message
 from .place import PackagePart as PackagePart
 from .place import PathStep as PathStep
 from .place import Severity as Severity
+from .reads import AccessChange as AccessChange
+from .reads import ChangeKind as ChangeKind
+from .reads import LogState as LogState
+from .reads import Read as Read
+from .reads import ReadPattern as ReadPattern
 from .result import FORMAT as FORMAT
 from .result import ROW_TYPES as ROW_TYPES
 from .result import AuditResult as AuditResult

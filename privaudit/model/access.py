@@ -1,4 +1,4 @@
-"""Principals, what they may read and by which path, and what the logs say they did."""
+"""Principals, and what they may read by which path."""
 
 from __future__ import annotations
 
@@ -14,6 +14,24 @@ class PrincipalKind(StrEnum):
     ROLE = "role"
     PUBLIC = "public"
     OS_USER = "os_user"
+    APP_USER = "app_user"
+    """A user of an application, whose own account on the system is the application's."""
+
+
+class Nature(StrEnum):
+    """Who stands behind an account: from the staff list, the configuration or the engine itself."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    SHARED = "shared"
+    VENDOR = "vendor"
+    APPLICATION = "application"
+    """An application connects with it, on behalf of its users."""
+    ENGINE = "engine"
+    """The engine made it for itself: its predefined roles, its administrator."""
+    SCANNER = "scanner"
+    """The account of this audit."""
+    UNKNOWN = "unknown"
 
 
 class Reach(StrEnum):
@@ -24,6 +42,8 @@ class Reach(StrEnum):
     VIEW = "view"
     ROUTINE = "routine"
     BYPASS = "bypass"
+    APPLICATION = "application"
+    """Through an application's account; rights inside the application are not verified."""
 
 
 class ViaKind(StrEnum):
@@ -39,8 +59,26 @@ class ViaKind(StrEnum):
     """A right over everything, such as ``pg_read_all_data`` or a global SELECT."""
     VIEW = "view"
     ROUTINE = "routine"
+    DEFINER = "definer"
+    """With the rights of ``name``: the owner of a view, the definer of a routine."""
+    SET_ROLE = "set_role"
+    """By SET ROLE ``name``."""
+    ADMIN_OPTION = "admin_option"
+    """May grant itself the role ``name``."""
+    ATTRIBUTE = "attribute"
+    """An attribute or privilege of the account that reads past rights on relations: REPLICATION, FILE, CREATEROLE."""
+    DEFAULT_PRIVILEGES = "default_privileges"
+    """Default privileges of the role ``name``: they open relations that do not exist yet."""
+    PARTITION = "partition"
+    """A right on the partition ``name`` alone."""
+    FOREIGN_SERVER = "foreign_server"
+    PROXY = "proxy"
+    """May log in as the account ``name``."""
+    APPLICATION = "application"
     FILE_MODE = "file_mode"
     FILE_ACL = "file_acl"
+    FOLDER = "folder"
+    """Only by a name within the folder ``name``, which cannot be listed."""
 
 
 @record
@@ -77,6 +115,7 @@ class Principal:
     attributes: tuple[str, ...] = ()
     member_of: tuple[Membership, ...] = ()
     last_login: str = "unknown"
+    nature: Nature = Nature.UNKNOWN
 
     @property
     def id(self) -> str:
@@ -88,7 +127,8 @@ class Principal:
 class Grant:
     """What one principal reaches in one relation by one path, before the audit joins it with what the columns hold.
 
-    ``columns`` is ("*",) for all; ``schema`` and ``table`` None mean every relation of the system.
+    ``columns`` is ("*",) for all; ``schema`` and ``table`` None mean every relation of the system. A reach other than
+    ``direct`` is listed only where it gives columns that no easier one gives.
     """
 
     principal: str
@@ -101,6 +141,8 @@ class Grant:
     reach: Reach
     via: tuple[Via, ...]
     grantable: bool = False
+    row_security: bool = False
+    """Policies of the engine decide which rows it is."""
 
 
 @record
@@ -113,6 +155,8 @@ class Grants:
     grants: tuple[Grant, ...]
     gaps: tuple[tuple[str, Params], ...] = ()
     """What could not be seen: reason keys with parameters. Any gap makes the access step partial."""
+    to_come: tuple[Grant, ...] = ()
+    """Rights on relations that do not exist yet (default privileges); ``schema`` None means any, ``table`` is None."""
 
 
 @record
@@ -131,6 +175,7 @@ class Access:
     reach: Reach
     via: tuple[Via, ...]
     grantable: bool = False
+    row_security: bool = False
     last_login: str = "unknown"
     categories: tuple[str, ...]
     as_of: str
@@ -145,58 +190,3 @@ class Access:
         """Stable between runs: who, where, how."""
         path = "/".join(f"{v.kind}:{v.schema or ''}:{v.name}" for v in self.via)
         return digest(self.ref.digest(), self.principal, self.reach, path, ",".join(self.columns))
-
-
-@record
-class Person:
-    """One row of ``people[]``: a person of the staff list or of an application's users."""
-
-    name: str
-    department: str | None = None
-    status: str | None = None
-    left_on: str | None = None
-
-    @property
-    def id(self) -> str:
-        """Stable between runs."""
-        return digest("person", self.name, self.department)
-
-
-@record
-class Read:
-    """One row of ``reads[]``: aggregated log evidence."""
-
-    system: str
-    principal: str
-    person: str | None = None
-    schema: str | None
-    table: str | None
-    categories: tuple[str, ...] = ()
-    first: str
-    last: str
-    statements: int
-    rows: int | None = None
-    pattern: str
-    source: str
-
-    @property
-    def id(self) -> str:
-        """Stable between runs."""
-        return digest("read", self.system, self.principal, self.schema, self.table, self.pattern, self.source)
-
-
-@record
-class LogState:
-    """One row of ``logs[]``: one log, or its absence; times are ISO 8601 or None."""
-
-    system: str
-    source: str
-    from_: str | None = None
-    to: str | None = None
-    covers_reads: bool | None = None
-    reason: str | None = None
-
-    @property
-    def id(self) -> str:
-        """Stable between runs."""
-        return digest("log", self.system, self.source)

@@ -104,6 +104,8 @@ class CoLocation:
     person: str | None = None
     package: tuple[PackagePart, ...]
     people_estimate: int | None = None
+    unread_tables: int = 0
+    """Relations whose content nobody knows that the principal reaches besides; for ``same_principal`` only."""
     severity: Severity
     severity_why: tuple[Message, ...] = ()
     advice: Message

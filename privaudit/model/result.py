@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from .access import Access, LogState, Person, Principal, Read
+from .access import Access, Principal
 from .base import digest, record
 from .catalog import TableRow
 from .classification import Classification, Role
 from .decision import Decision
 from .finding import Finding, StepRecord
+from .person import Person
 from .place import CoLocation, Copy, Link
+from .reads import AccessChange, LogState, Read
 from .system import System
 
 FORMAT = "privaudit-audit/1"
@@ -125,6 +127,7 @@ ROW_TYPES: dict[str, type] = {
     "colocations": CoLocation,
     "access": Access,
     "reads": Read,
+    "access_changes": AccessChange,
     "copies": Copy,
     "findings": Finding,
     "steps": StepRecord,
@@ -156,6 +159,7 @@ class AuditResult:
     colocations: tuple[CoLocation, ...] = ()
     access: tuple[Access, ...] = ()
     reads: tuple[Read, ...] = ()
+    access_changes: tuple[AccessChange, ...] = ()
     copies: tuple[Copy, ...] = ()
     findings: tuple[Finding, ...] = ()
     steps: tuple[StepRecord, ...] = ()

@@ -1,0 +1,59 @@
+"""What a log says, in one form for all formats: one row a principal, relation and manner of use."""
+
+from __future__ import annotations
+
+from ..model import AccessChange, LogState, record
+from ..sqltext.base import Verb
+
+
+@record
+class Usage:
+    """How one principal used one relation by statements of one kind. Times are seconds since 1970 (UTC).
+
+    ``subjects``: keyed digests (one random key a run, in memory only) of the values by which single persons were
+    looked up, so that the same person can be seen in several tables; at most `MOST_SUBJECTS` are kept.
+    """
+
+    system: str
+    principal: str
+    """As in ``principals[]``: the role that logged in on PostgreSQL, ``user@host`` of the account on MySQL."""
+    role: str | None = None
+    """The role taken by SET ROLE, if any."""
+    client: str | None = None
+    application: str | None = None
+    schema: str
+    table: str
+    columns: tuple[str, ...]
+    """Columns shown; ("*",) where the log names the relation only."""
+    verb: Verb
+    lookup: tuple[str, ...] = ()
+    """Columns compared with a value, where that picks single rows."""
+    whole: bool = False
+    """No condition and no small LIMIT: the whole relation was read."""
+    dump: bool = False
+    """Of a backup or export program (pg_dump, mysqldump), or to a file."""
+    first: float
+    last: float
+    statements: int
+    rows: int | None = None
+    days: tuple[tuple[int, int], ...] = ()
+    """Statements a day: days since 1970 in the configured time zone."""
+    off_hours: int = 0
+    """Statements outside the configured hours or days."""
+    subjects: frozenset[bytes] = frozenset()
+    source: str
+    own: bool = False
+    """A run of privaudit itself."""
+
+
+MOST_SUBJECTS = 1000
+
+
+@record
+class LogReading:
+    """What was learnt from one configured log."""
+
+    usages: tuple[Usage, ...]
+    changes: tuple[AccessChange, ...]
+    state: tuple[LogState, ...]
+    """One row a system the log covers."""

@@ -1,0 +1,86 @@
+"""What the configuration says of people, applications, logs and the access policy. Paths are as they can be opened."""
+
+from __future__ import annotations
+
+from ..model import Nature, StaffStatus, record
+
+Words = tuple[tuple[str, str], ...]
+"""A mapping: ours to the file's, or the file's word to ours."""
+
+
+@record
+class StaffSettings:
+    """Where the staff list is and how to read it; see `schema_access.StaffTable`."""
+
+    file: str
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    sheet: str | None = None
+    columns: Words = ()
+    statuses: tuple[tuple[str, StaffStatus], ...] = ()
+
+
+@record
+class AccountPattern:
+    """Globs over ``system/principal`` (or the principal alone) and who stands behind such accounts."""
+
+    match: tuple[str, ...]
+    nature: Nature
+    person: str | None = None
+    owner: str | None = None
+
+
+@record
+class JournalSettings:
+    """One journal of an application."""
+
+    files: tuple[str, ...]
+    format: str = "csv"
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    timezone: str | None = None
+    columns: Words = ()
+    actions: Words = ()
+    tables: Words = ()
+
+
+@record
+class ApplicationSettings:
+    """An application: its accounts (globs over ``system/principal``), its users, its journals."""
+
+    name: str
+    accounts: tuple[str, ...]
+    users: str | None = None
+    columns: Words = ()
+    journals: tuple[JournalSettings, ...] = ()
+
+
+@record
+class LogSettings:
+    """Files of one server's log."""
+
+    systems: tuple[str, ...]
+    format: str
+    files: tuple[str, ...]
+    prefix: str | None = None
+    timezone: str | None = None
+
+
+@record
+class ReadsSettings:
+    """What counts as noteworthy: ``days`` looked back, rows of a bulk read, hours and days (Monday is 1) of work."""
+
+    days: int = 90
+    bulk_rows: int = 1000
+    work_from: str = "07:00"
+    work_to: str = "22:00"
+    work_days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    timezone: str | None = None
+
+
+@record
+class AccessSettings:
+    """The path of the access policy (access.toml), and the days after which an unused account is dormant."""
+
+    policy: str | None = None
+    dormant_days: int = 90

@@ -1,0 +1,1 @@
+"""People: the staff list, the users of applications, and whose account is whose."""
