@@ -6,18 +6,17 @@ which ones the kind's own patterns, validators or dictionaries take. Of a passwo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..model import Classification, Evidence, EvidenceKind, Protection, Role
 from ..model.classification import IN_CLEAR
 from .dictionaries import value_passes
 from .fields import Context, Field
+from .prepare.shapes import Shapes
 from .protection import may_be_random, unprotected
-from .rulebook.patterns import given_up
-from .rulebook.rules import Rule, ValueRule
-from .validators import find
-from .validators import generic as phones
-from .values import index_of
+from .rulebook.rules import Rule
+from .values import index_of, value_matches
 
 _ANY_FORM = frozenset({"PASSWORD", "SECURITY_ANSWER"})
 """Kinds that are in clear in whatever form, if it is no hash."""
@@ -30,7 +29,7 @@ def in_clear(field: Field, column: Classification, context: Context) -> Classifi
     bare = unprotected(field, column.category)
     rules = index_of(context.rules).of_entity.get(column.entity, ()) if bare else ()
     any_form = column.entity in _ANY_FORM
-    clear = [v for v in bare if (any_form and not may_be_random(v)) or any(_takes(r, v, context) for r in rules)]
+    clear = [v for v in bare if (any_form and not may_be_random(v)) or _has_form(v, rules, context)]
     rows = sum(field.counts[v] for v in clear)
     if not rows:
         return None
@@ -46,18 +45,13 @@ def in_clear(field: Field, column: Classification, context: Context) -> Classifi
     )
 
 
-def _takes(rule: Rule, value: str, context: Context) -> bool:
-    """Whether a value has the form of the kind."""
-    if any(_passes(v, value, context) for v in rule.values):
+def _has_form(value: str, rules: Iterable[Rule], context: Context) -> bool:
+    shapes = Shapes([value])
+    return any(_takes(r, value, shapes, context) for r in rules)
+
+
+def _takes(rule: Rule, value: str, shapes: Shapes, context: Context) -> bool:
+    """Whether a value has the form of the kind; ``shapes`` are of this value alone."""
+    if any(value_matches(v, shapes, context.regions) for v in rule.values):
         return True
     return any(value_passes(w, value, context.rules.dictionaries) for w in rule.words)
-
-
-def _passes(rule: ValueRule, value: str, context: Context) -> bool:
-    if given_up(rule.pattern) or not rule.shortest <= len(value) <= rule.longest or not rule.pattern.fullmatch(value):
-        return False
-    if rule.validator is None:
-        return True
-    if rule.validator == "phone":
-        return phones.phone(value, context.regions)
-    return bool(find(rule.validator)(value))

@@ -189,9 +189,9 @@ def _matching(rule: ValueRule, shapes: Shapes) -> tuple[list[str], float]:
     return list(filter(takes, asked)), len(candidates) / len(asked)
 
 
-def value_matches(rule: ValueRule, shapes: Shapes) -> bool:
-    """Whether any of the values passes the pattern and its validator."""
-    return _valid(matching(rule, shapes), rule, ("RU", "US", "GB", "DE"))[0] > 0
+def value_matches(rule: ValueRule, shapes: Shapes, regions: tuple[str, ...] = ("RU", "US", "GB", "DE")) -> bool:
+    """Whether any of the values passes the pattern and its validator; ``regions`` are those of phone numbers."""
+    return not given_up(rule.pattern) and _valid(matching(rule, shapes), rule, regions)[0] > 0
 
 
 def _valid(matched: list[str], rule: ValueRule, regions: tuple[str, ...]) -> tuple[int, int]:

@@ -6,11 +6,9 @@ in the pipeline's order, on the same rows. A column gets every type that any sca
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-from pathlib import Path
+from collections.abc import Iterator
 
+from common import Columns, run
 from detectpii.model import Column, Table
 from detectpii.scanner import DataScanner, MetadataScanner
 
@@ -18,21 +16,16 @@ from detectpii.scanner import DataScanner, MetadataScanner
 def main() -> None:
     """Scan every column."""
     names, values = MetadataScanner(), DataScanner()
-    seconds = 0.0
-    with Path(sys.argv[2]).open("w", encoding="utf-8") as out:
-        for system, tables in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")).items():
-            for table, columns in tables.items():
-                entry = Table(name=table, schema="main", columns=[Column(name=c) for c in columns])
-                for column in entry.columns:
-                    start = time.perf_counter()
-                    found = {p.pii_type.type for p in names.scan(table=entry, column=column)}
-                    for value in columns[column.name]:
-                        found |= {p.pii_type.type for p in values.scan(table=entry, column=column, value=str(value))}
-                    seconds += time.perf_counter() - start
-                    if found:
-                        row = {"system": system, "schema": "main", "table": table, "column": column.name}
-                        out.write(json.dumps({**row, "entities": sorted(found)}, ensure_ascii=False) + "\n")
-    print(seconds)
+
+    def scan(table: str, columns: Columns) -> Iterator[tuple[str, list[str]]]:
+        entry = Table(name=table, schema="main", columns=[Column(name=c) for c in columns])
+        for column in entry.columns:
+            found = {p.pii_type.type for p in names.scan(table=entry, column=column)}
+            for value in columns[column.name]:
+                found |= {p.pii_type.type for p in values.scan(table=entry, column=column, value=str(value))}
+            yield column.name, sorted(found)
+
+    run(scan)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ environment it is used; else Presidio's own engine without a model, which finds 
 from __future__ import annotations
 
 import importlib.util
-import json
 import logging
 import sys
-import time
-from pathlib import Path
+from collections.abc import Iterator
 
 import pandas as pd
 import tldextract
+from common import Columns, run, texts
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider
 from presidio_structured import PandasAnalysisBuilder
@@ -42,20 +41,14 @@ def main() -> None:
     """Scan every table as one data frame of texts."""
     logging.disable(logging.CRITICAL)
     builder = PandasAnalysisBuilder(engine())
-    seconds = 0.0
-    with Path(sys.argv[2]).open("w", encoding="utf-8") as out:
-        for system, tables in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")).items():
-            for table, columns in tables.items():
-                frame = pd.DataFrame({c: ["" if v is None else str(v) for v in vs] for c, vs in columns.items()})
-                if frame.empty:
-                    continue
-                start = time.perf_counter()
-                found = builder.generate_analysis(frame).entity_mapping
-                seconds += time.perf_counter() - start
-                for column, entity in found.items():
-                    row = {"system": system, "schema": "main", "table": table, "column": column, "entities": [entity]}
-                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    print(seconds)
+
+    def scan(_table: str, columns: Columns) -> Iterator[tuple[str, list[str]]]:
+        frame = pd.DataFrame(texts(columns))
+        if not frame.empty:
+            for column, entity in builder.generate_analysis(frame).entity_mapping.items():
+                yield column, [entity]
+
+    run(scan)
 
 
 if __name__ == "__main__":
