@@ -18,6 +18,7 @@ from ._mysql_catalog import CatalogReader, is_versioned
 from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import grants, principals
+from ._mysql_held import rights_of, rules_of
 from ._mysql_own import own_grants
 from ._mysql_rights import RightsReader
 from ._mysql_sampling import TABLES, Sampler, plan_sample
@@ -147,6 +148,8 @@ class MysqlSession:
             principals=principals(acl, catalog.system),
             grants=tuple(grants(acl, catalog, self._fold(), self._invoker_bases(catalog))),
             gaps=gaps,
+            rights=tuple(rights_of(rows)),
+            rules=rules_of(rows),
         )
 
     def _invoker_bases(self, catalog: Catalog) -> Bases | None:

@@ -28,6 +28,7 @@ from ._pg_connect import PATH_LOCAL, Opener, make_guard
 from ._pg_deadline import Deadline
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
+from ._pg_held import read_held
 from ._pg_rights import DANGEROUS, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
 from ._pg_sql import sql
@@ -187,7 +188,9 @@ class PostgresSession:
 
     def grants(self, catalog: Catalog) -> Grants:
         """Return who reaches which relation of the catalog: reach ``direct``."""
-        return read_grants(self._sql.query, catalog, self._version)
+        grants = read_grants(self._sql.query, catalog, self._version)
+        held = read_held(self._sql.query, catalog, self._version)
+        return replace(grants, rights=held.rights, beneath=held.beneath, rules=held.rules)
 
     def logs(self) -> tuple[LogState, ...]:
         """Return whether pgaudit or log_statement records reads."""

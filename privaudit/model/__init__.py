@@ -85,6 +85,10 @@ from .result import Run as Run
 from .result import Statement as Statement
 from .result import Tool as Tool
 from .result import counted as counted
+from .rights import Beneath as Beneath
+from .rights import Right as Right
+from .rights import RightLevel as RightLevel
+from .rights import Rule as Rule
 from .system import Account as Account
 from .system import Control as Control
 from .system import Lifecycle as Lifecycle

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
+from .rights import Beneath, Right, Rule
 
 
 class PrincipalKind(StrEnum):
@@ -157,6 +158,10 @@ class Grants:
     """What could not be seen: reason keys with parameters. Any gap makes the access step partial."""
     to_come: tuple[Grant, ...] = ()
     """Rights on relations that do not exist yet (default privileges); ``schema`` None means any, ``table`` is None."""
+    rights: tuple[Right, ...] = ()
+    """The entries of the server's access lists that give reading, or stand in its way; they are not in audit.json."""
+    beneath: tuple[Beneath, ...] = ()
+    rules: frozenset[Rule] = frozenset()
 
 
 @record
