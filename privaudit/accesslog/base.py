@@ -21,8 +21,10 @@ class Usage:
     """The role taken by SET ROLE, if any."""
     client: str | None = None
     application: str | None = None
-    schema: str
-    table: str
+    schema: str | None
+    table: str | None
+    """None only where an application's journal names an object whose relation is not configured: then whatever the
+    application's accounts read on the system."""
     columns: tuple[str, ...]
     """Columns shown; ("*",) where the log names the relation only."""
     verb: Verb
