@@ -98,6 +98,20 @@ class Table:
 
 
 @record
+class ViewLineage:
+    """The base columns that each column of a view shows, down to tables (a materialised view is one); no text of it.
+
+    ``outputs``: each column of the view with (schema, relation, column) of its bases, () where it is computed or not
+    known. ``bases``: every relation (schema, name) that the view reads, whichever of its columns come out.
+    """
+
+    schema: str
+    view: str
+    outputs: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    bases: tuple[tuple[str, str], ...] = ()
+
+
+@record
 class Catalog:
     """All relations of one system, sorted by schema and name; ``databases`` are others seen on the server.
 
@@ -108,6 +122,8 @@ class Catalog:
     tables: tuple[Table, ...]
     other_databases: tuple[str, ...] = ()
     gaps: tuple[tuple[str, Params], ...] = ()
+    views: tuple[ViewLineage, ...] = ()
+    """Of the views whose definition the account may see and that could be understood."""
 
 
 class SampleMethod(StrEnum):
