@@ -1,0 +1,129 @@
+"""Reading a table through a view or a routine: who may use it, with whose rights it runs, which columns come out.
+
+Engine-neutral and pure: a dialect says what its views and routines show (`Through`), who may use them (`Use`) and what
+an account may read (`Rights`); `indirect_grants` gives the rows that no easier reach gives, each with its path. A view
+works wholly or not at all: whoever's rights it runs with needs every column that its text mentions. A routine reads
+what its definer may read of what its text mentions, since each of its statements stands alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..model import Grant, Reach, Via, ViaKind
+from ._indirect_follow import Readings
+from ._indirect_model import ALL as ALL
+from ._indirect_model import Call as Call
+from ._indirect_model import Need as Need
+from ._indirect_model import Place as Place
+from ._indirect_model import Reading as Reading
+from ._indirect_model import Rights as Rights
+from ._indirect_model import System as System
+from ._indirect_model import Through as Through
+from ._indirect_model import Use as Use
+
+
+def uses_of_views(grants: Iterable[Grant], views: Mapping[Place, Through]) -> Iterator[Use]:
+    """Give a use for each grant on a view, whatever its reach: who reads a view reads what it shows."""
+    for g in grants:
+        through = views.get((g.schema or "", g.table or ""))
+        if through is None or "SELECT" not in g.privileges:
+            continue
+        taken = [v.name for v in g.via if v.kind is ViaKind.SET_ROLE]
+        yield Use(
+            principal=g.principal,
+            principal_kind=g.principal_kind,
+            can_login=g.can_login,
+            through=through,
+            via=g.via,
+            acts_as=taken[-1] if taken else g.principal,
+            columns=g.columns,
+        )
+
+
+def indirect_grants(uses: Iterable[Use], system: System, easier: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Return a row for each path that gives columns which no easier one gives.
+
+    ``easier`` are the grants already known, direct and by SET ROLE; of paths through views and routines those without
+    a SET ROLE and the shorter ones come first, views before routines. A row holds only the columns that it adds. Its
+    ``via`` is the use's, then view or routine, DEFINER and what lies inside. Relations outside ``system.columns`` have
+    no rows.
+    """
+    readings = Readings(system)
+    found: dict[str, list[tuple[Use, Reading]]] = defaultdict(list)
+    for use in uses:
+        for reading in readings.of(use):
+            if reading.place is None or reading.place in system.columns:
+                found[use.principal].append((use, reading))
+    known = _known(easier, system, {(p, r.place) for p, pairs in found.items() for _, r in pairs})
+    rows = [row for principal in sorted(found) for row in _rows(found[principal], system, known)]
+    return tuple(sorted(rows, key=_order))
+
+
+def _known(
+    easier: Iterable[Grant], system: System, asked: set[tuple[str, Place | None]]
+) -> dict[tuple[str, Place], set[str]]:
+    """Columns by principal and relation that need no view and no routine."""
+    known: dict[tuple[str, Place], set[str]] = defaultdict(set)
+    for g in easier:
+        place = (g.schema or "", g.table or "")
+        if g.reach in (Reach.DIRECT, Reach.SET_ROLE) and (g.principal, place) in asked:
+            known[g.principal, place] |= set(system.columns[place] if ALL in g.columns else g.columns)
+    return known
+
+
+def _rows(
+    pairs: list[tuple[Use, Reading]], system: System, known: Mapping[tuple[str, Place], set[str]]
+) -> Iterator[Grant]:
+    """Give the rows of one principal, the easiest path first."""
+    opaque: set[tuple[Via, ...]] = set()
+    for use, reading in sorted(pairs, key=_effort):
+        via = (*use.via, *reading.steps)
+        if reading.place is None:
+            definer = next((v.name for v in reversed(reading.steps) if v.kind is ViaKind.DEFINER), use.acts_as)
+            if reading.steps not in opaque and not system.rights.has_rights_of(use.principal, definer):
+                opaque.add(reading.steps)
+                yield _row(use, reading, (None, None), (ALL,), via)
+            continue
+        seen = known[use.principal, reading.place]
+        new = reading.columns - seen
+        if new:
+            seen |= new
+            order = system.columns[reading.place]
+            columns = (ALL,) if new.issuperset(order) else tuple(c for c in order if c in new)
+            yield _row(use, reading, reading.place, columns, via)
+
+
+def _row(
+    use: Use, reading: Reading, place: tuple[str | None, str | None], columns: tuple[str, ...], via: tuple[Via, ...]
+) -> Grant:
+    routine = any(v.kind is ViaKind.ROUTINE for v in reading.steps)
+    return Grant(
+        principal=use.principal,
+        principal_kind=use.principal_kind,
+        can_login=use.can_login,
+        schema=place[0],
+        table=place[1],
+        columns=columns,
+        privileges=("SELECT",),
+        reach=Reach.ROUTINE if routine else Reach.VIEW,
+        via=via,
+        row_security=reading.row_security,
+    )
+
+
+def _effort(pair: tuple[Use, Reading]) -> tuple[bool, int, bool, int, tuple[tuple[str, str, str], ...]]:
+    use, reading = pair
+    via = (*use.via, *reading.steps)
+    return (
+        any(v.kind is ViaKind.ROUTINE for v in via),
+        sum(v.kind is ViaKind.SET_ROLE for v in via),
+        reading.row_security,
+        len(via),
+        tuple((v.kind.value, v.schema or "", v.name) for v in via),
+    )
+
+
+def _order(g: Grant) -> tuple[str, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+    return (g.schema or "", g.table or "", g.principal, g.columns, tuple((v.schema or "", v.name) for v in g.via))

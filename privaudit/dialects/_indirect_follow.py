@@ -1,0 +1,139 @@
+"""Follows views and routines down to tables: what comes out to a user, by which steps, with whose rights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from ..model import Via, ViaKind
+from ._indirect_model import ALL, Call, Need, Place, Reading, System, Through, Use
+
+DEEPEST: Final = 12
+"""Views and routines followed one inside the other; engines bound them otherwise, people never come near it."""
+
+
+class Readings:
+    """Follows views and routines down to tables."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._known: dict[tuple[ViaKind, Place, bool, str | None, tuple[str, ...]], tuple[Reading, ...]] = {}
+        self._works: dict[tuple[Place, str | None], bool] = {}
+        self._depends: dict[Place, bool] = {}
+
+    def of(self, use: Use) -> tuple[Reading, ...]:
+        """Return what comes out to the user, by path; nothing where the server would refuse."""
+        return self._of(use.through, use.acts_as, use.columns, ())
+
+    def _of(
+        self, at: Through, caller: str, columns: tuple[str, ...], above: tuple[Through, ...]
+    ) -> tuple[Reading, ...]:
+        if at in above or len(above) >= DEEPEST:
+            return ()
+        key = (at.kind, at.place, at.copied, caller if self._asks_caller(at) else None, columns)
+        known = self._known.get(key)
+        if known is None:
+            known = tuple(self._read(at, caller, columns, above))
+            if not above or at.kind is ViaKind.VIEW:
+                # Inside a ring of routines the answer depends on where the ring was entered.
+                self._known[key] = known
+        return known
+
+    def _read(
+        self, at: Through, caller: str, columns: tuple[str, ...], above: tuple[Through, ...]
+    ) -> Iterator[Reading]:
+        actor = at.definer or caller
+        if at.opaque:
+            yield Reading(place=None, columns=frozenset((ALL,)), steps=at.steps)
+        if at.kind is ViaKind.VIEW and not self._view_works(at, caller):
+            return
+        everything = ALL in columns or at.kind is ViaKind.ROUTINE
+        wanted: dict[Place, set[str]] = defaultdict(set)
+        for output in at.outputs:
+            if everything or output.name in columns:
+                for schema, name, column in output.bases:
+                    wanted[schema, name].add(column)
+        for place, names in sorted(wanted.items()):
+            yield from self._from(at, place, names, caller, (*above, at))
+        for call in at.calls:
+            if everything or call.output is None or call.output in columns:
+                runs_as = actor if at.kind is ViaKind.ROUTINE or at.copied else caller
+                yield from self._called(at, call, runs_as, (*above, at))
+
+    def _from(
+        self, at: Through, place: Place, names: set[str], caller: str, above: tuple[Through, ...]
+    ) -> Iterator[Reading]:
+        """Give what one relation in the text contributes."""
+        actor = at.definer or caller
+        columns = frozenset(self._system.columns.get(place, ())) if ALL in names else frozenset(names)
+        if not at.copied:
+            columns &= self._system.rights.columns(actor, place)
+        if not columns:
+            return
+        view = self._system.views.get(place)
+        if view is None:
+            yield self._table(place, columns, at, actor)
+            return
+        inner = caller if self._system.invoker_outermost and at.kind is ViaKind.VIEW else actor
+        if at.copied:
+            # What the view showed when the copy was made; nobody asks again.
+            view = replace(view, copied=True)
+        for reading in self._of(view, inner, tuple(sorted(columns)), above):
+            yield Reading(
+                place=reading.place,
+                columns=reading.columns,
+                steps=at.steps + reading.steps,
+                row_security=reading.row_security,
+            )
+
+    def _table(self, place: Place, columns: frozenset[str], at: Through, actor: str) -> Reading:
+        whole = self._system.parts.get(place)
+        steps = at.steps
+        if whole is not None:
+            steps = (*steps, Via(kind=ViaKind.PARTITION, name=place[1], schema=place[0]))
+        filtered = self._system.rights.filtered(actor, place)
+        return Reading(place=whole or place, columns=columns, steps=steps, row_security=filtered)
+
+    def _called(self, at: Through, call: Call, caller: str, above: tuple[Through, ...]) -> Iterator[Reading]:
+        routine = self._system.routines.get(call.place)
+        if routine is None or (at.kind is ViaKind.VIEW and routine.definer is None):
+            # In a view it reads what its user may read anyhow.
+            return
+        if self._system.rights.may_execute(caller, call.place):
+            for r in self._of(routine, caller, (ALL,), above):
+                yield Reading(place=r.place, columns=r.columns, steps=at.steps + r.steps, row_security=r.row_security)
+
+    def _view_works(self, at: Through, caller: str) -> bool:
+        """Whether the rights are there for all that the view's text mentions, and for the views inside it."""
+        if at.copied:
+            return True
+        key = (at.place, caller if self._asks_caller(at) else None)
+        known = self._works.get(key)
+        if known is None:
+            self._works[key] = False
+            known = self._works[key] = all(self._met(n, at, caller) for n in at.needs)
+        return known
+
+    def _met(self, need: Need, at: Through, caller: str) -> bool:
+        actor = at.definer or caller
+        readable = self._system.rights.columns(actor, need.place)
+        wanted = self._system.columns.get(need.place, ()) if ALL in need.columns else need.columns
+        if not (readable if not need.columns else readable.issuperset(wanted)):
+            return False
+        view = self._system.views.get(need.place)
+        return view is None or self._view_works(view, caller if self._system.invoker_outermost else actor)
+
+    def _asks_caller(self, at: Through) -> bool:
+        """Whether what comes out depends on who uses it."""
+        if at.kind is ViaKind.ROUTINE:
+            return at.definer is None
+        known = self._depends.get(at.place)
+        if known is None:
+            self._depends[at.place] = True
+            inner = {n.place for n in at.needs} | {(s, t) for o in at.outputs for s, t, _ in o.bases}
+            views = (self._system.views[p] for p in inner if p in self._system.views)
+            known = at.definer is None or bool(at.calls) or any(self._asks_caller(v) for v in views)
+            self._depends[at.place] = known
+        return known
