@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from ..model import Beneath, Catalog, Right, RightLevel, Rule, record
+from ..model import Catalog, Right, RightLevel, Rule, record
 from ._pg_catalog import RELATIONS
 from ._pg_sql import sql
 
@@ -52,17 +52,6 @@ _OTHERS: Final = sql(f"""
     CROSS JOIN LATERAL aclexplode(coalesce(o.proacl, acldefault('f', o.owner))) x {_JOINED}
     WHERE x.privilege_type = 'EXECUTE'
 """)
-_BENEATH: Final = sql("""
-    SELECT DISTINCT vn.nspname, v.relname, bn.nspname, b.relname
-    FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
-    JOIN pg_catalog.pg_namespace vn ON vn.oid = v.relnamespace
-    JOIN pg_catalog.pg_depend d ON d.classid = 2618 AND d.objid = r.oid AND d.refclassid = 1259 AND d.refobjid <> v.oid
-    JOIN pg_catalog.pg_class b ON b.oid = d.refobjid JOIN pg_catalog.pg_namespace bn ON bn.oid = b.relnamespace
-    WHERE v.oid >= 16384
-    AND NOT coalesce('security_invoker=true' = ANY (v.reloptions) OR 'security_invoker=on' = ANY (v.reloptions), false)
-""")
-"""2618 is pg_rewrite, 1259 is pg_class: oids fixed in every version."""
-
 _OWNER: Final = sql("""
     SELECT d.datname, r.rolname FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.oid = d.datdba
     WHERE d.datname = current_database()
@@ -71,10 +60,9 @@ _OWNER: Final = sql("""
 
 @record
 class Held:
-    """What was read: the entries, what views read with their owners' rights, and the rules of the version."""
+    """What was read: the entries, and the rules of the version."""
 
     rights: tuple[Right, ...]
-    beneath: tuple[Beneath, ...]
     rules: frozenset[Rule]
 
 
@@ -90,17 +78,8 @@ def read_held(query: Query, catalog: Catalog, version: int) -> Held:
         Right(grantee=str(owner), level=RightLevel.DATABASE, schema=str(name), privileges=("OWNER",), owner=True)
         for name, owner in query(_OWNER)
     ]
-    beneath = (
-        Beneath(schema=str(s), view=str(v), base_schema=str(bs), base=str(b))
-        for s, v, bs, b in query(_BENEATH)
-        if (s, v) in wanted and (bs, b) in wanted
-    )
     rules = frozenset({Rule.SET_OPTION}) if version >= 160000 else frozenset[Rule]()
-    return Held(
-        rights=tuple(rights),
-        beneath=tuple(sorted(beneath, key=lambda b: (b.schema, b.view, b.base_schema, b.base))),
-        rules=rules,
-    )
+    return Held(rights=tuple(rights), rules=rules)
 
 
 def _tables(rows: Iterable[tuple[Any, ...]], wanted: set[tuple[str, str]]) -> Iterator[Right]:

@@ -190,7 +190,7 @@ class PostgresSession:
         """Return who reaches which relation of the catalog: reach ``direct``."""
         grants = read_grants(self._sql.query, catalog, self._version)
         held = read_held(self._sql.query, catalog, self._version)
-        return replace(grants, rights=held.rights, beneath=held.beneath, rules=held.rules)
+        return replace(grants, rights=held.rights, rules=held.rules)
 
     def logs(self) -> tuple[LogState, ...]:
         """Return whether pgaudit or log_statement records reads."""

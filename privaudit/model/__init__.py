@@ -85,7 +85,6 @@ from .result import Run as Run
 from .result import Statement as Statement
 from .result import Tool as Tool
 from .result import counted as counted
-from .rights import Beneath as Beneath
 from .rights import Right as Right
 from .rights import RightLevel as RightLevel
 from .rights import Rule as Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
-from .rights import Beneath, Right, Rule
+from .rights import Right, Rule
 
 
 class PrincipalKind(StrEnum):
@@ -160,7 +160,6 @@ class Grants:
     """Rights on relations that do not exist yet (default privileges); ``schema`` None means any, ``table`` is None."""
     rights: tuple[Right, ...] = ()
     """The entries of the server's access lists that give reading, or stand in its way; they are not in audit.json."""
-    beneath: tuple[Beneath, ...] = ()
     rules: frozenset[Rule] = frozenset()
 
 

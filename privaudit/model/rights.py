@@ -42,16 +42,6 @@ class Right:
     """The grantee owns it: taking the right back would not last."""
 
 
-@record
-class Beneath:
-    """A view reads a relation with its owner's rights: who may read the view sees it."""
-
-    schema: str
-    view: str
-    base_schema: str
-    base: str
-
-
 class Rule(StrEnum):
     """Rules of the server that decide what its entries amount to."""
 
