@@ -1,9 +1,10 @@
 """Who reads what on MySQL and MariaDB, worked out from the rows of the privilege tables. Pure: no I/O.
 
-The servers' own algorithm (MariaDB sql/sql_acl.cc: find_by_username_or_anon, acl_get, table_hash_search; MySQL manual,
-"Access Control, Stage 2"): a privilege holds if the account, its default role, that role's roles or PUBLIC has it
-globally, in the one most specific database row, or on the table or column. Rows are matched against the client's
-address, not against the account that logged in: rows of ``u@'%'`` count for ``u@localhost`` too.
+The servers' own algorithm (MariaDB sql/sql_acl.cc: find_by_username_or_anon, acl_get, table_hash_search,
+check_user_can_set_role, acl_getroot; MySQL manual, "Access Control, Stage 2"): a privilege holds if the account, its
+active role, that role's roles or PUBLIC has it globally, in the one most specific database row, or on the table or
+column. Rows are matched against the client's address, not against the account that logged in: rows of ``u@'%'`` count
+for ``u@localhost`` too. All of it was tried on MariaDB 10.11; MySQL is by its manual.
 """
 
 from __future__ import annotations
@@ -22,97 +23,51 @@ from ._mysql_patterns import (
     matches,
     specificity,
 )
+from ._mysql_rows import PUBLIC, SELECT, AccountRow, AclRows, DatabaseRow, ObjectRow, Reading, RoleRow
 
-PUBLIC = "PUBLIC"
-SELECT = "SELECT"
-
-
-@record
-class AccountRow:
-    """One account or role (``host`` empty), with its global privileges as upper-case words."""
-
-    user: str
-    host: str
-    privileges: frozenset[str] = frozenset()
-    is_role: bool = False
-    status: str = "active"
-    default_roles: tuple[str, ...] = ()
-    withheld: frozenset[str] = frozenset()
-    """Databases in which a global SELECT does not hold (MySQL's partial revokes)."""
-
-    @property
-    def name(self) -> str:
-        """``user@host``, or the bare name of a role."""
-        return self.user if self.is_role else f"{self.user}@{self.host}"
-
-
-@record
-class DatabaseRow:
-    """One row of mysql.db; ``database`` is a pattern."""
-
-    user: str
-    host: str
-    database: str
-    privileges: frozenset[str]
-
-
-@record
-class ObjectRow:
-    """One row of mysql.tables_priv, with the columns of mysql.columns_priv on which SELECT is held."""
-
-    user: str
-    host: str
-    database: str
-    table: str
-    privileges: frozenset[str]
-    columns: tuple[str, ...] = ()
-
-
-@record
-class RoleRow:
-    """``user@host`` (or the role ``user``, host empty) holds ``role``."""
-
-    user: str
-    host: str
-    role: str
-    admin: bool = False
-
-
-@record
-class AclRows:
-    """All that the privilege tables say.
-
-    ``merge_roles``: database rows of nested roles are merged by pattern before the most specific is taken (MariaDB);
-    else each role is looked up by itself. ``resolve_names``: the server knows loopback clients as ``localhost``.
-    """
-
-    accounts: tuple[AccountRow, ...]
-    databases: tuple[DatabaseRow, ...] = ()
-    objects: tuple[ObjectRow, ...] = ()
-    roles: tuple[RoleRow, ...] = ()
-    merge_roles: bool = True
-    resolve_names: bool = True
-
-
-@record
-class Reading:
-    """One path by which a grantee reads: its level, the roles on the way (outermost first), what of the row it is."""
-
-    level: str
-    roles: tuple[str, ...]
-    privileges: tuple[str, ...]
-    columns: tuple[str, ...] = ("*",)
-    grantable: bool = False
-    anyone: str | None = None
-    """The anonymous account whose row it is, if it is not the grantee's own."""
-
+__all__ = [
+    "PUBLIC",
+    "SELECT",
+    "AccountRow",
+    "Acl",
+    "AclRows",
+    "DatabaseRow",
+    "ObjectRow",
+    "Reading",
+    "RoleRow",
+    "Session",
+    "Source",
+]
 
 _DATA_WORDS = (SELECT, "INSERT", "UPDATE", "DELETE")
 
 
-def _reading(level: str, roles: tuple[str, ...], held: frozenset[str], anyone: str | None = None) -> Reading:
-    words = tuple(w for w in _DATA_WORDS if w in held)
-    return Reading(level=level, roles=roles, privileges=words, grantable="GRANT" in held, anyone=anyone)
+@record
+class Session:
+    """What decides on the rights of a connection, or of code that runs with its definer's rights.
+
+    ``rights`` is the account (or role) whose global rights hold: with an active role, on MariaDB, it is the account
+    that the role was granted to, which need not be the one that logged in. ``user`` is the name that database and
+    table rows are looked up by, None for a role alone.
+    """
+
+    client: Client
+    user: str | None
+    rights: AccountRow
+    roles: tuple[str, ...] = ()
+    borrowed: bool = False
+    """Whether ``rights`` is not the account that logged in."""
+    entered: str | None = None
+    """The role that SET ROLE named to come here (``NONE`` leaves the default one); None for the state after login."""
+
+
+@record
+class Source:
+    """A way to read, and the row that gives it: whose it is, and its database as stored (None: a global right)."""
+
+    reading: Reading
+    grantee: str
+    database: str | None
 
 
 class Acl:
@@ -135,6 +90,8 @@ class Acl:
         self._held: dict[str, list[RoleRow]] = defaultdict(list)
         for edge in rows.roles:
             self._held[edge.user].append(edge)
+        self._paths: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._role_wide: dict[tuple[str, str], tuple[Reading, ...]] = {}
 
     def login(self, user: str, client: Client) -> AccountRow | None:
         """Return the account that a client becomes who gives this user name."""
@@ -149,6 +106,7 @@ class Acl:
             patterns |= {a.host for a in self._accounts[name]}
             patterns |= {d.host for d in self._databases[name]}
             patterns |= {o.host for o in self._objects[name]}
+            patterns |= {e.host for e in self._held[name]}
         every = dict.fromkeys(c for p in sorted(patterns) if p for c in self._examples(p))
         # The anonymous account takes any unknown name; no account has the name of a byte that cannot be typed.
         user = account.user or "\x00"
@@ -161,13 +119,71 @@ class Acl:
             return found
         return tuple(Client(host="localhost", ip=c.ip) if c.ip in ("127.0.0.1", "::1") else c for c in found)
 
-    def active_roles(self, account: AccountRow, client: Client) -> tuple[str, ...]:
-        """Return the default roles that become active at login: those held by this user name from that client."""
-        held = {e.role for e in self._held[account.user] if e.host and host_matches(e.host, client)}
-        return tuple(r for r in account.default_roles if r in held and r in self.roles)
+    def after_login(self, account: AccountRow, client: Client) -> Session:
+        """Return the session of an account as it begins: with its default role, if this user name holds it there."""
+        if not self.rows.merge_roles:
+            roles = tuple(r for r in account.default_roles if self._holder(account, client, r) is not None)
+            return Session(client=client, user=account.user, rights=account, roles=roles)
+        for role in account.default_roles:
+            holder = self._holder(account, client, role)
+            if holder is not None:
+                borrowed = holder != account
+                return Session(client=client, user=account.user, rights=holder, roles=(role,), borrowed=borrowed)
+        return Session(client=client, user=account.user, rights=account)
+
+    def by_set_role(self, account: AccountRow, client: Client) -> Iterator[Session]:
+        """Sessions that the account can come to by SET ROLE, other than the one after login."""
+        first = self.after_login(account, client)
+        if first.rights != account:
+            yield Session(client=client, user=account.user, rights=account, entered="NONE")
+        for role in dict.fromkeys(e.role for e in self._held[account.user] if e.host):
+            holder = self._holder(account, client, role)
+            if holder is not None and role not in first.roles:
+                yield Session(
+                    client=client,
+                    user=account.user,
+                    rights=holder,
+                    roles=(role,),
+                    borrowed=holder != account,
+                    entered=role,
+                )
+
+    def _holder(self, account: AccountRow, client: Client, role: str) -> AccountRow | None:
+        """Return the account through which a session holds a role: the first of its name that covers the client."""
+        if role not in self.roles:
+            return None
+        exact = not self.rows.merge_roles
+        for edge in self._held[account.user]:
+            if edge.role != role or not edge.host:
+                continue
+            if edge.host == account.host if exact else host_matches(edge.host, client):
+                for holder in self._accounts[account.user]:
+                    if holder.host == edge.host:
+                        return holder
+        return None
+
+    def definer(self, name: str) -> Session | None:
+        """Return the rights of a definer's code, by ``user@host`` or ``role@``; None if there is no such account.
+
+        No role is active in it, not even the default one. The host is matched as if it were a client's name.
+        """
+        user, _, host = name.rpartition("@")
+        if not host:
+            role = self.roles.get(user)
+            return role and Session(client=ROLE_CLIENT, user=None, rights=role, roles=(user,))
+        client = Client(host=host, ip="")
+        found = [a for a in self._accounts[user] if host_matches(a.host, client)]
+        best = min(found, key=lambda a: specificity(a.host, HOST_LENGTH), default=None)
+        return best and Session(client=client, user=user, rights=best)
+
+    def of_role(self, role: AccountRow) -> Session:
+        """Return the rights of a role alone, as if it could log in."""
+        return Session(client=ROLE_CLIENT, user=None, rights=role, roles=(role.user,))
 
     def paths(self, role: str) -> dict[str, tuple[str, ...]]:
         """Return the role and all roles it holds, each with the shortest path to it."""
+        if role in self._paths:
+            return self._paths[role]
         found: dict[str, tuple[str, ...]] = {role: (role,)}
         queue = [role]
         while queue:
@@ -176,50 +192,51 @@ class Acl:
                 if not edge.host and edge.role in self.roles and edge.role not in found:
                     found[edge.role] = (*found[current], edge.role)
                     queue.append(edge.role)
+        self._paths[role] = found
         return found
 
-    def everywhere(self, account: AccountRow, client: Client, database: str) -> Iterator[Reading]:
-        """Ways in which an account reads every table of a database."""
-        yield from _global(account, (), database)
-        row = self._best(account.user, client, database)
-        if row is not None and SELECT in row.privileges:
-            other = f"@{row.host}" if row.user != account.user else None
-            yield _reading("database", (), row.privileges, other)
-        for role in (*self.active_roles(account, client), *self._public()):
-            yield from self.role_everywhere(role, database)
+    def everywhere(self, session: Session, database: str, *, public: bool = True) -> Iterator[Reading]:
+        """Ways in which a session reads every table of a database; ``public`` False leaves out what all may do."""
+        if session.user is not None:
+            other = session.rights.name if session.borrowed else None
+            yield from _global(session.rights, (), database, other)
+            row = self._best(session.user, session.client, database)
+            if row is not None:
+                yield from _database_reading(row, (), own=row.user == session.user)
+        for role in (*session.roles, *(self._public() if public else ())):
+            yield from self._role_everywhere(role, database)
 
-    def role_everywhere(self, role: str, database: str) -> Iterator[Reading]:
-        """Ways in which a role, once active, reads every table of a database."""
+    def _role_everywhere(self, role: str, database: str) -> tuple[Reading, ...]:
+        key = (role, database)
+        if key not in self._role_wide:
+            self._role_wide[key] = tuple(self._find_role_everywhere(role, database))
+        return self._role_wide[key]
+
+    def _find_role_everywhere(self, role: str, database: str) -> Iterator[Reading]:
         paths = self.paths(role)
         for name, path in paths.items():
             yield from _global(self.roles[name], path, database)
         groups = [tuple(paths)] if self.rows.merge_roles else [(name,) for name in paths]
         for group in groups:
             for row in self._best_of_roles(group, database):
-                if SELECT in row.privileges:
-                    other = f"@{row.host}" if row.user not in paths else None
-                    yield _reading("database", paths.get(row.user, (role,)), row.privileges, other)
+                yield from _database_reading(row, paths.get(row.user, (role,)), own=row.user in paths)
 
-    def tables(self, account: AccountRow, client: Client) -> Iterator[tuple[str, str, Reading]]:
-        """Ways in which an account reads single tables or columns: database, table, how."""
+    def tables(self, session: Session, *, public: bool = True) -> Iterator[tuple[str, str, Reading]]:
+        """Ways in which a session reads single tables or columns: database, table, how."""
         best: dict[tuple[str, str], ObjectRow] = {}
-        for row in self._objects[account.user]:
-            if row.host and host_matches(row.host, client):
+        for row in self._objects[session.user] if session.user is not None else ():
+            if row.host and host_matches(row.host, session.client):
                 key = (row.database, row.table)
                 kept = best.get(key)
                 if kept is None or specificity(row.host, HOST_LENGTH) < specificity(kept.host, HOST_LENGTH):
                     best[key] = row
         for row in best.values():
             yield from _object_readings(row, ())
-        for role in (*self.active_roles(account, client), *self._public()):
-            yield from self.role_tables(role)
-
-    def role_tables(self, role: str) -> Iterator[tuple[str, str, Reading]]:
-        """Ways in which a role, once active, reads single tables or columns."""
-        for name, path in self.paths(role).items():
-            for row in self._objects[name]:
-                if not row.host:
-                    yield from _object_readings(row, path)
+        for role in (*session.roles, *(self._public() if public else ())):
+            for name, path in self.paths(role).items():
+                for row in self._objects[name]:
+                    if not row.host:
+                        yield from _object_readings(row, path)
 
     def _public(self) -> tuple[str, ...]:
         return (PUBLIC,) if PUBLIC in self.roles else ()
@@ -236,25 +253,72 @@ class Acl:
         first = min((_order(r) for r in rows), default=None)
         return [r for r in rows if _order(r) == first]
 
+    def sources(self, account: AccountRow, client: Client, database: str) -> Iterator[Source]:
+        """Return the rows by which an account reads every table of a database as it logs in."""
+        return map(_source, self.everywhere(self.after_login(account, client), database))
+
+    def role_sources(self, role: str, database: str) -> Iterator[Source]:
+        """Return the rows by which a role reads every table of a database."""
+        return map(_source, self._role_everywhere(role, database))
+
+    def table_sources(self, account: AccountRow, client: Client) -> Iterator[tuple[str, str, Source]]:
+        """Return the rows by which an account reads single tables as it logs in: database, table, row."""
+        return ((d, t, _source(r)) for d, t, r in self.tables(self.after_login(account, client)))
+
+    def role_table_sources(self, role: str) -> Iterator[tuple[str, str, Source]]:
+        """Return the rows by which a role reads single tables: database, table, row."""
+        session = self.of_role(self.roles[role])
+        return ((d, t, _source(r)) for d, t, r in self.tables(session, public=False))
+
 
 def _order(row: DatabaseRow) -> tuple[object, ...]:
     return (specificity(row.host, HOST_LENGTH), specificity(row.database, DATABASE_LENGTH), row.user == "")
 
 
-def _global(account: AccountRow, path: tuple[str, ...], database: str) -> Iterator[Reading]:
+def _words(held: frozenset[str]) -> tuple[str, ...]:
+    return tuple(w for w in _DATA_WORDS if w in held)
+
+
+def _global(account: AccountRow, path: tuple[str, ...], database: str, other: str | None = None) -> Iterator[Reading]:
     if SELECT in account.privileges and database not in account.withheld:
-        yield _reading("global", path, account.privileges)
+        held = account.privileges
+        yield Reading(
+            level="global",
+            roles=path,
+            privileges=_words(held),
+            grantable="GRANT" in held,
+            grantee=account.name,
+            anyone=other,
+        )
+
+
+def _database_reading(row: DatabaseRow, path: tuple[str, ...], *, own: bool) -> Iterator[Reading]:
+    if SELECT in row.privileges:
+        yield Reading(
+            level="database",
+            roles=path,
+            privileges=_words(row.privileges),
+            grantable="GRANT" in row.privileges,
+            grantee=row.grantee,
+            pattern=row.database,
+            anyone=None if own else f"@{row.host}",
+        )
 
 
 def _object_readings(row: ObjectRow, path: tuple[str, ...]) -> Iterator[tuple[str, str, Reading]]:
-    if SELECT in row.privileges:
-        yield row.database, row.table, _reading("table", path, row.privileges)
-    elif row.columns:
+    if SELECT in row.privileges or row.columns:
+        whole = SELECT in row.privileges
         made = Reading(
-            level="column",
+            level="table" if whole else "column",
             roles=path,
-            privileges=(SELECT,),
-            columns=tuple(sorted(row.columns)),
+            privileges=_words(row.privileges) if whole else (SELECT,),
+            columns=("*",) if whole else tuple(sorted(row.columns)),
             grantable="GRANT" in row.privileges,
+            grantee=row.grantee,
+            pattern=row.database,
         )
         yield row.database, row.table, made
+
+
+def _source(reading: Reading) -> Source:
+    return Source(reading=reading, grantee=reading.grantee, database=reading.pattern)

@@ -107,7 +107,7 @@ def host_matches(pattern: str, client: Client) -> bool:
         try:
             return int(ipaddress.IPv4Address(client.ip)) & network[1] == network[0]
         except ValueError:
-            return False
+            pass  # an address of another sort: the server compares the texts
     by_name = matches(pattern, client.host, fold=True) if client.host or not client.ip else False
     return by_name or (bool(client.ip) and matches(pattern, client.ip))
 

@@ -17,13 +17,14 @@ from ._mysql_acl import Acl, AclRows
 from ._mysql_catalog import CatalogReader, is_versioned
 from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
-from ._mysql_grants import grants, principals
+from ._mysql_grants import Server as AccessServer
+from ._mysql_grants import grants
 from ._mysql_held import rights_of, rules_of
 from ._mysql_own import own_grants
+from ._mysql_principals import principals
 from ._mysql_rights import RightsReader
 from ._mysql_sampling import TABLES, Sampler, plan_sample
-from ._mysql_views import QUERY as INVOKER_VIEWS
-from ._mysql_views import Bases, invoker_bases
+from ._mysql_views import QUERY as VIEWS
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
 _VIEW_INVALID: Final = "1356"
@@ -142,20 +143,17 @@ class MysqlSession:
         if rows is None:
             return own_grants(self._sql, catalog, self._account, as_of, gaps)
         acl = Acl(rows)
+        views = self.query(VIEWS) if any(t.kind is TableKind.VIEW for t in catalog.tables) else []
+        server = AccessServer(acl, catalog, self._fold(), views)
         return Grants(
             system=catalog.system,
             as_of=as_of,
             principals=principals(acl, catalog.system),
-            grants=tuple(grants(acl, catalog, self._fold(), self._invoker_bases(catalog))),
-            gaps=gaps,
+            grants=tuple(grants(server)),
+            gaps=(*gaps, *server.gaps),
             rights=tuple(rights_of(rows)),
             rules=rules_of(rows),
         )
-
-    def _invoker_bases(self, catalog: Catalog) -> Bases | None:
-        if not any(t.kind is TableKind.VIEW for t in catalog.tables):
-            return None
-        return invoker_bases(self.query(INVOKER_VIEWS), catalog)
 
     def _fold(self) -> Any:
         ((setting,),) = self._sql.query("SELECT @@GLOBAL.lower_case_table_names")

@@ -27,6 +27,7 @@ USERS = (
     *("u_thost@'%'", "u_thost@'127.0.1.5'", "u_locked@'%'", "u_super@'%'", "u_write@'%'", "u_view@'%'"),
     *("u_rglob@'%'", "u_rshadow@'%'", "u_rover@'%'", "u_halfrole@'127.%'", "u_halfrole@'127.0.1.5'", "u_expired@'%'"),
     *("u_prefix@'%'", "u_many@'%'", "u_one@'%'", "u_Case@'%'", "u_pattern@'127.0._.%'", "''@'localhost'", "u_anon@'%'"),
+    *("u_lent@'%'", "u_lent@'127.0.0.1'", "u_lost@'%'", "u_lost@'127.0.0.1'"),
     *("u_ungranted@'%'", "u_proc@'%'", "u_grantor@'%'", "u_quirk@'%'", "u_upper@'%'", "u_onecol@'%'"),
 )
 
@@ -113,6 +114,11 @@ GRANT SELECT (id) ON bx.staff TO u_grantor@'%' WITH GRANT OPTION
 GRANT PROCESS, SHOW DATABASES ON *.* TO u_proc@'%'
 GRANT r_pub TO PUBLIC
 GRANT SELECT ON axxshop.staff TO r_pub
+GRANT SELECT ON *.* TO u_lent@'%'
+GRANT r_idle TO u_lent@'%'
+GRANT SELECT ON *.* TO u_lost@'127.0.0.1'
+GRANT r_cols TO u_lost@'%'
+SET DEFAULT ROLE r_cols FOR u_lost@'%'
 ALTER USER u_locked@'%' ACCOUNT LOCK
 ALTER USER u_expired@'%' PASSWORD EXPIRE
 """
@@ -166,6 +172,11 @@ def fill(admin: Admin) -> None:
     admin.run(
         "UPDATE mysql.global_priv SET Priv = JSON_INSERT(Priv, '$.default_role', 'r_read')"
         " WHERE User = 'u_halfrole' AND Host = '127.0.1.5'"
+    )
+    # The role is held by the account of all hosts: with it, that account's global rights count.
+    admin.run(
+        "UPDATE mysql.global_priv SET Priv = JSON_INSERT(Priv, '$.default_role', 'r_cols')"
+        " WHERE User = 'u_lost' AND Host = '127.0.0.1'"
     )
     admin.run("INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'ax\\\\_prod2', '', 'Y')")
     admin.run("INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('127.0.1.%', 'bx', 'u_none', 'Y')")

@@ -12,10 +12,10 @@ from pymysql.err import MySQLError
 
 from privaudit.dialects.base import ConnectSpec
 from privaudit.dialects.mysql import MARIADB
-from privaudit.model import Catalog, Grants, PrincipalKind, Raw
+from privaudit.model import Catalog, Grants, PrincipalKind, Raw, Reach
 
 from ..servers import MariaDBServer
-from .mariadb_accounts import DATABASES, SOURCES, USERS, Admin, all_relations, drop, fill
+from .mariadb_accounts import DATABASES, ROLES, SOURCES, USERS, Admin, all_relations, drop, fill
 
 Cell = tuple[str, str, str]
 Reached = dict[str, set[Cell]]
@@ -66,10 +66,24 @@ def _readable(connection: Any) -> set[Cell]:
     return cells
 
 
+def _after_roles(connection: Any) -> set[Cell]:
+    """What is read after SET ROLE to each role that the server lets it take, and after leaving all."""
+    cells: set[Cell] = set()
+    with connection.cursor() as cursor:
+        for role in (*ROLES, "NONE"):
+            try:
+                cursor.execute(f"SET ROLE {role}")
+            except MySQLError:
+                continue
+            cells |= _readable(connection)
+    return cells
+
+
 @pytest.fixture(scope="module")
-def oracle(server: MariaDBServer) -> Reached:
-    """What each account really reads, by the name that the server gives it after login."""
+def tried(server: MariaDBServer) -> tuple[Reached, Reached]:
+    """What each account really reads, by the name that the server gives it after login: at once, and by SET ROLE."""
     found: Reached = defaultdict(set)
+    taken: Reached = defaultdict(set)
     for user in sorted({u.partition("@")[0].strip("'") for u in USERS} | {"nobody_known"}):
         for source in SOURCES:
             try:
@@ -81,19 +95,26 @@ def oracle(server: MariaDBServer) -> Reached:
                     cursor.execute("SELECT CURRENT_USER()")
                     name = cursor.fetchone()[0]
                 found[name] |= _readable(connection)
+                taken[name] |= _after_roles(connection)
             except MySQLError:
                 # An expired password: the login is held in a sandbox until it is changed.
                 continue
             finally:
                 connection.close()
-    return found
+    return found, {name: taken[name] - found[name] for name in found}
 
 
-def _cells(catalog: Catalog, grants: Grants) -> Reached:
+@pytest.fixture(scope="module")
+def oracle(tried: tuple[Reached, Reached]) -> Reached:
+    """What each account reads at once."""
+    return tried[0]
+
+
+def _cells(catalog: Catalog, grants: Grants, reach: Reach = Reach.DIRECT) -> Reached:
     columns = {(t.schema, t.name): [c.name for c in t.columns] for t in catalog.tables}
     found: Reached = defaultdict(set)
     for g in grants.grants:
-        if g.can_login and g.schema in DATABASES and g.table is not None:
+        if g.can_login and g.reach is reach and g.schema in DATABASES and g.table is not None:
             named = columns[g.schema, g.table] if g.columns == ("*",) else list(g.columns)
             found[g.principal] |= {(g.schema, g.table, c) for c in named}
     return found
@@ -110,6 +131,16 @@ def test_every_login_reads_exactly_what_the_list_says(answered: tuple[Catalog, G
         if oracle[name] != said[name]
     }
     assert wrong == {}
+
+
+def test_every_login_reads_by_set_role_exactly_what_the_list_says(
+    answered: tuple[Catalog, Grants], tried: tuple[Reached, Reached]
+) -> None:
+    """The rows by SET ROLE are what the server gives after it and not before, for every role of every account."""
+    really = tried[1]
+    said = _cells(*answered, Reach.SET_ROLE)
+    assert sum(bool(cells) for cells in really.values()) >= 4
+    assert {name: said[name] for name in really} == really
 
 
 def test_accounts_that_did_not_log_in_are_known_ones(answered: tuple[Catalog, Grants], oracle: Reached) -> None:

@@ -20,7 +20,7 @@ from privaudit.dialects._mysql_patterns import Client
 from privaudit.dialects._mysql_rights import RightsReader
 from privaudit.dialects.base import ConnectSpec
 from privaudit.dialects.mysql import MARIADB, MysqlSession
-from privaudit.model import Raw
+from privaudit.model import Raw, Reach
 
 from ..servers import MariaDBServer
 
@@ -166,9 +166,10 @@ def _read(connection: Any) -> tuple[str, set[Cell]]:
 
 
 def _worked_out(acl: Acl, account: AccountRow, client: Client) -> set[Cell]:
-    wide = {d for d in DATABASES if any(True for _ in acl.everywhere(account, client, d))}
+    session = acl.after_login(account, client)
+    wide = {d for d in DATABASES if any(True for _ in acl.everywhere(session, d))}
     found = {cell for cell in _cells() if cell[0] in wide}
-    for database, table, reading in acl.tables(account, client):
+    for database, table, reading in acl.tables(session):
         columns = TABLES[table] if reading.columns == ("*",) else reading.columns
         found |= {(database, table, c) for c in columns}
     return found
@@ -190,7 +191,7 @@ def test_random_grants(mariadb_server: MariaDBServer, send: Send, seed: int) -> 
         acl = Acl(rows)
         listed: dict[str, set[Cell]] = defaultdict(set)
         for g in session.grants(session.catalog()).grants:
-            if g.schema in DATABASES and g.table in TABLES:
+            if g.reach is Reach.DIRECT and g.schema in DATABASES and g.table in TABLES:
                 columns = TABLES[g.table] if g.columns == ("*",) else g.columns
                 listed[g.principal] |= {(g.schema, g.table, c) for c in columns}
         logins = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from privaudit.dialects._mysql_acl import AccountRow, Acl, AclRows, DatabaseRow, ObjectRow, RoleRow
 from privaudit.dialects._mysql_forms import (
     as_mariadb,
@@ -11,7 +13,7 @@ from privaudit.dialects._mysql_forms import (
     with_roles,
     withheld_databases,
 )
-from privaudit.dialects._mysql_grants import grants, principals
+from privaudit.dialects._mysql_grants import Server, grants
 from privaudit.dialects._mysql_patterns import (
     Client,
     example_clients,
@@ -20,7 +22,8 @@ from privaudit.dialects._mysql_patterns import (
     matches,
     specificity,
 )
-from privaudit.model import Catalog, Column, PrincipalKind, Table, TableKind, TypeFamily
+from privaudit.dialects._mysql_principals import principals
+from privaudit.model import Catalog, Column, PrincipalKind, Reach, Table, TableKind, TypeFamily, ViaKind
 
 SELECT = frozenset({"SELECT"})
 INSERT = frozenset({"INSERT"})
@@ -85,7 +88,9 @@ def test_one_database_row_counts_not_the_union() -> None:
             DatabaseRow(user="u", host="%", database="shop_prod", privileges=INSERT),
         ),
     )
-    found = grants(Acl(rows), _catalog(("shop", "t"), ("shop_prod", "t"), ("shopXprod", "t"), ("shop_prod2", "t")), str)
+    found = grants(
+        Server(Acl(rows), _catalog(("shop", "t"), ("shop_prod", "t"), ("shopXprod", "t"), ("shop_prod2", "t")), str)
+    )
     assert [g.schema for g in found] == ["shop", "shop_prod2"]
 
 
@@ -98,7 +103,7 @@ def test_host_of_a_database_row_weighs_more_than_its_name() -> None:
             DatabaseRow(user="u", host="%", database="shop", privileges=SELECT),
         ),
     )
-    assert list(grants(Acl(rows), _catalog(("shop", "t")), str)) == []
+    assert list(grants(Server(Acl(rows), _catalog(("shop", "t")), str))) == []
 
 
 def test_account_shadowed_by_the_anonymous_one() -> None:
@@ -120,7 +125,7 @@ def test_role_that_is_not_default_or_not_held_is_idle() -> None:
     def reads(default: tuple[str, ...], edges: tuple[RoleRow, ...]) -> bool:
         user = _user(default_roles=default)
         acl = Acl(AclRows(accounts=(user, *roles), databases=(database,), roles=edges))
-        return bool(list(acl.everywhere(user, ANY, "shop")))
+        return bool(list(acl.everywhere(acl.after_login(user, ANY), "shop")))
 
     assert reads(("r",), (held,))
     assert not reads((), (held,))
@@ -150,7 +155,7 @@ def test_merged_roles_hide_and_separate_ones_do_not() -> None:
 
     def reads(*, merge: bool) -> bool:
         rows = AclRows(accounts=accounts, databases=databases, roles=edges, merge_roles=merge)
-        return bool(list(Acl(rows).role_everywhere("outer", "shop")))
+        return bool(list(Acl(rows).role_sources("outer", "shop")))
 
     assert not reads(merge=True)
     assert reads(merge=False)
@@ -162,8 +167,8 @@ def test_table_names_are_folded_as_the_server_does() -> None:
         accounts=(_user(),),
         objects=(ObjectRow(user="u", host="%", database="shop", table="clients", privileges=SELECT),),
     )
-    assert len(list(grants(Acl(rows), _catalog(("Shop", "Clients")), str.lower))) == 1
-    assert list(grants(Acl(rows), _catalog(("Shop", "Clients")), str)) == []
+    assert len(list(grants(Server(Acl(rows), _catalog(("Shop", "Clients")), str.lower)))) == 1
+    assert list(grants(Server(Acl(rows), _catalog(("Shop", "Clients")), str))) == []
 
 
 def test_columns_are_spelt_as_in_the_catalog_and_gone_ones_left_out() -> None:
@@ -174,7 +179,7 @@ def test_columns_are_spelt_as_in_the_catalog_and_gone_ones_left_out() -> None:
     def columns(*granted: str) -> list[tuple[str, ...]]:
         row = ObjectRow(user="u", host="%", database="shop", table="t", privileges=frozenset(), columns=granted)
         acl = Acl(AclRows(accounts=(_user(),), objects=(row,)))
-        return [g.columns for g in grants(acl, Catalog(system="m", tables=(table,)), str)]
+        return [g.columns for g in grants(Server(acl, Catalog(system="m", tables=(table,)), str))]
 
     assert columns("FIO", "gone") == [("Fio",)]
     assert columns("gone") == []
@@ -203,7 +208,7 @@ def test_mysql_account_that_is_granted_becomes_a_role() -> None:
     }
     found = {
         (g.principal, g.schema, tuple(v.name for v in g.via))
-        for g in grants(acl, _catalog(("shop", "t"), ("bank", "cards")), str)
+        for g in grants(Server(acl, _catalog(("shop", "t"), ("bank", "cards")), str))
     }
     assert ("u@%", "shop", ("reader", "database")) in found
     assert ("u@%", "bank", ("reader", "both", "table")) in found
@@ -217,7 +222,7 @@ def test_partial_revoke_takes_a_database_out_of_a_global_right() -> None:
     assert withheld_databases("") == frozenset()
     assert withheld_databases("{broken") == frozenset()
     rows = AclRows(accounts=(_user(privileges=SELECT, withheld=withheld_databases(text)),))
-    assert [g.schema for g in grants(Acl(rows), _catalog(("bank", "t"), ("shop", "t")), str)] == ["shop"]
+    assert [g.schema for g in grants(Server(Acl(rows), _catalog(("bank", "t"), ("shop", "t")), str))] == ["shop"]
 
 
 def test_role_with_a_host_of_its_own_keeps_it() -> None:
@@ -235,12 +240,54 @@ def test_mandatory_roles_are_held_by_all_and_active_by_setting() -> None:
         databases=(DatabaseRow(user="r1", host="%", database="shop", privileges=SELECT),),
     )
 
-    def readers(*, activate_all: bool) -> set[str]:
+    def readers(*, activate_all: bool) -> set[tuple[str, Reach]]:
         acl = Acl(as_mariadb(with_roles(rows, ("r1",), activate_all=activate_all)))
-        return {g.principal for g in grants(acl, _catalog(("shop", "t")), str)}
+        return {(g.principal, g.reach) for g in grants(Server(acl, _catalog(("shop", "t")), str))}
 
-    assert readers(activate_all=False) == {"r1"}
-    assert readers(activate_all=True) == {"r1", "u@%"}
+    assert readers(activate_all=False) == {("r1", Reach.DIRECT), ("u@%", Reach.SET_ROLE)}
+    assert readers(activate_all=True) == {("r1", Reach.DIRECT), ("u@%", Reach.DIRECT)}
+
+
+def test_mysql_role_is_held_by_the_very_account() -> None:
+    """On MySQL a role granted to one host's account is not held by that of another; on MariaDB it is."""
+    held = RoleRow(user="u", host="%", role="r")
+    rows = AclRows(
+        accounts=(_user(), _user(host="10.0.0.7"), AccountRow(user="r", host="", is_role=True)),
+        databases=(DatabaseRow(user="r", host="", database="shop", privileges=SELECT),),
+        roles=(held,),
+    )
+
+    def readers(*, mariadb: bool) -> set[str]:
+        acl = Acl(dataclasses.replace(rows, merge_roles=mariadb))
+        found = grants(Server(acl, _catalog(("shop", "t")), str))
+        return {g.principal for g in found if g.reach is Reach.SET_ROLE}
+
+    assert readers(mariadb=False) == {"u@%"}
+    assert readers(mariadb=True) == {"u@%", "u@10.0.0.7"}
+
+
+def test_active_role_brings_the_rights_of_its_holder() -> None:
+    """MariaDB takes the global rights of the account that the role was granted to, instead of the own ones."""
+    rows = AclRows(
+        accounts=(
+            _user(privileges=SELECT),
+            _user(host="10.0.0.7"),
+            _user(name="v", host="10.0.0.7", privileges=SELECT, default_roles=("r",)),
+            _user(name="v"),
+            AccountRow(user="r", host="", is_role=True),
+        ),
+        roles=(RoleRow(user="u", host="%", role="r"), RoleRow(user="v", host="%", role="r")),
+    )
+    found = {
+        (g.principal, g.reach): [(v.kind, v.name) for v in g.via]
+        for g in grants(Server(Acl(rows), _catalog(("shop", "t")), str))
+    }
+    everything = (ViaKind.PREDEFINED, "global")
+    assert found == {
+        ("u@%", Reach.DIRECT): [everything],
+        ("u@10.0.0.7", Reach.SET_ROLE): [(ViaKind.SET_ROLE, "r"), (ViaKind.LOGIN, "u@%"), everything],
+        ("v@10.0.0.7", Reach.SET_ROLE): [(ViaKind.SET_ROLE, "NONE"), everything],
+    }
 
 
 def test_partial_revokes_make_wildcards_literal() -> None:
