@@ -79,8 +79,29 @@ class ReadsSettings:
 
 
 @record
+class PolicyRule:
+    """One rule of access.toml: all of whom it names, by globs, may read the categories of the systems.
+
+    ``categories`` may hold ``*`` for all; ``until`` is the last day (ISO 8601); ``line`` is its line in the file.
+    """
+
+    departments: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    """Roles of the database or of an application, and positions."""
+    persons: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """Over ``system/principal`` or the principal alone."""
+    systems: tuple[str, ...]
+    categories: tuple[str, ...]
+    until: str | None = None
+    reason: str | None = None
+    line: int = 0
+
+
+@record
 class AccessSettings:
-    """The path of the access policy (access.toml), and the days after which an unused account is dormant."""
+    """The access policy (path of access.toml and its rules), and the days after which an unused account is dormant."""
 
     policy: str | None = None
     dormant_days: int = 90
+    rules: tuple[PolicyRule, ...] = ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..model import Raw
+from .access_settings import AccessSettings
 from .arguments import Warnings, is_file, read_arguments
 from .language import choose_language
 from .load_access import access_settings
@@ -71,10 +72,20 @@ def load_settings(
     others = {s.name for s in settings.systems} - names - {s.name for s in declared}
     return replace(
         settings,
+        access=_with_rules(settings, {*configured, *names}),
         systems=(*complete, *declared),
         known_gaps=tuple(g for g in settings.known_gaps if not _only_of(g, others, names)),
         warnings=(*settings.warnings, *warnings),
     )
+
+
+def _with_rules(settings: Settings, known: set[str]) -> AccessSettings:
+    """Return the access settings with the rules of access.toml, if there is one."""
+    if settings.access.policy is None:
+        return settings.access
+    from .policy import read_policy
+
+    return replace(settings.access, rules=read_policy(Path(settings.access.policy), known, settings.lang))
 
 
 def _only_of(gap: KnownGap, others: set[str], names: set[str]) -> bool:

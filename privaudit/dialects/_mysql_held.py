@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..model import Grants, Principal, PrincipalKind, Right, RightLevel, Rule
-from ._mysql_acl import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow
+from ._mysql_rows import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow
 
 _DEFAULT: Final = "DEFAULT ROLE "
 
