@@ -46,36 +46,57 @@ def indirect_grants(uses: Iterable[Use], system: System, easier: Iterable[Grant]
     """Return a row for each path that gives columns which no easier one gives.
 
     ``easier`` are the grants already known, direct and by SET ROLE; of paths through views and routines those without
-    a SET ROLE and the shorter ones come first, views before routines. A row holds only the columns that it adds. Its
-    ``via`` is the use's, then view or routine, DEFINER and what lies inside. Relations outside ``system.columns`` have
-    no rows.
+    a SET ROLE and the shorter ones come first, views before routines. A row holds only the columns that it adds, or of
+    which it adds rows that policies hide otherwise. Its ``via`` is the use's, then view or routine, DEFINER and what
+    lies inside. Relations that are not audited have no rows.
     """
     readings = Readings(system)
     found: dict[str, list[tuple[Use, Reading]]] = defaultdict(list)
     for use in uses:
         for reading in readings.of(use):
-            if reading.place is None or reading.place in system.columns:
+            if system.has_rows(reading.place):
                 found[use.principal].append((use, reading))
-    known = _known(easier, system, {(p, r.place) for p, pairs in found.items() for _, r in pairs})
-    rows = [row for principal in sorted(found) for row in _rows(found[principal], system, known)]
+    cover = _Cover(easier, system, {(p, r.place) for p, pairs in found.items() for _, r in pairs})
+    rows = [row for principal in sorted(found) for row in _rows(found[principal], system, cover)]
     return tuple(sorted(rows, key=_order))
 
 
-def _known(
-    easier: Iterable[Grant], system: System, asked: set[tuple[str, Place | None]]
-) -> dict[tuple[str, Place], set[str]]:
-    """Columns by principal and relation that need no view and no routine."""
-    known: dict[tuple[str, Place], set[str]] = defaultdict(set)
-    for g in easier:
-        place = (g.schema or "", g.table or "")
-        if g.reach in (Reach.DIRECT, Reach.SET_ROLE) and (g.principal, place) in asked:
-            known[g.principal, place] |= set(system.columns[place] if ALL in g.columns else g.columns)
-    return known
+_Scope = tuple[str, Place, Place | None]
+"""Principal, relation, and the part of it that alone is meant (a partition)."""
 
 
-def _rows(
-    pairs: list[tuple[Use, Reading]], system: System, known: Mapping[tuple[str, Place], set[str]]
-) -> Iterator[Grant]:
+class _Cover:
+    """What principals read by the ways listed so far; rows that policies hide are not read yet."""
+
+    def __init__(self, easier: Iterable[Grant], system: System, asked: set[tuple[str, Place | None]]) -> None:
+        self._every: dict[_Scope, set[str]] = defaultdict(set)
+        """Columns of which every row is read, ..."""
+        self._any: dict[_Scope, set[str]] = defaultdict(set)
+        """... and of which some rows are."""
+        for g in easier:
+            place = (g.schema or "", g.table or "")
+            if g.reach in (Reach.DIRECT, Reach.SET_ROLE) and (g.principal, place) in asked:
+                names = system.columns[place] if ALL in g.columns else g.columns
+                self.add((g.principal, place, _part(g.via)), names, filtered=g.row_security)
+
+    def add(self, scope: _Scope, columns: Iterable[str], *, filtered: bool) -> None:
+        """Count columns in."""
+        (self._any if filtered else self._every)[scope].update(columns)
+
+    def missing(self, scope: _Scope, columns: frozenset[str], *, filtered: bool) -> frozenset[str]:
+        """Return which of the columns are not read yet."""
+        for at in {scope, (scope[0], scope[1], None)}:
+            columns -= self._every.get(at, set())
+            if filtered:
+                columns -= self._any.get(at, set())
+        return columns
+
+
+def _part(via: tuple[Via, ...]) -> Place | None:
+    return next(((v.schema or "", v.name) for v in reversed(via) if v.kind is ViaKind.PARTITION), None)
+
+
+def _rows(pairs: list[tuple[Use, Reading]], system: System, cover: _Cover) -> Iterator[Grant]:
     """Give the rows of one principal, the easiest path first."""
     opaque: set[tuple[Via, ...]] = set()
     for use, reading in sorted(pairs, key=_effort):
@@ -86,10 +107,10 @@ def _rows(
                 opaque.add(reading.steps)
                 yield _row(use, reading, (None, None), (ALL,), via)
             continue
-        seen = known[use.principal, reading.place]
-        new = reading.columns - seen
+        scope = (use.principal, reading.place, _part(reading.steps))
+        new = cover.missing(scope, reading.columns, filtered=reading.row_security)
         if new:
-            seen |= new
+            cover.add(scope, new, filtered=reading.row_security)
             order = system.columns[reading.place]
             columns = (ALL,) if new.issuperset(order) else tuple(c for c in order if c in new)
             yield _row(use, reading, reading.place, columns, via)
@@ -113,13 +134,13 @@ def _row(
     )
 
 
-def _effort(pair: tuple[Use, Reading]) -> tuple[bool, int, bool, int, tuple[tuple[str, str, str], ...]]:
+def _effort(pair: tuple[Use, Reading]) -> tuple[bool, bool, int, int, tuple[tuple[str, str, str], ...]]:
     use, reading = pair
     via = (*use.via, *reading.steps)
     return (
         any(v.kind is ViaKind.ROUTINE for v in via),
-        sum(v.kind is ViaKind.SET_ROLE for v in via),
         reading.row_security,
+        sum(v.kind is ViaKind.SET_ROLE for v in via),
         len(via),
         tuple((v.kind.value, v.schema or "", v.name) for v in via),
     )

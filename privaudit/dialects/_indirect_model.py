@@ -115,7 +115,8 @@ class System:
 
     ``columns``: of every relation, views too, in the catalog's order. ``parts``: partitions (or other pieces) with the
     relation that stands for them in the audit. ``invoker_outermost``: a view with its user's rights inside a view uses
-    the rights of whoever sent the query (PostgreSQL); else those with which the view around it runs.
+    the rights of whoever sent the query (PostgreSQL); else those with which the view around it runs. ``audited``: the
+    relations that have rows, None for all of ``columns``.
     """
 
     views: Mapping[Place, Through]
@@ -124,3 +125,8 @@ class System:
     rights: Rights
     parts: Mapping[Place, Place]
     invoker_outermost: bool
+    audited: frozenset[Place] | None = None
+
+    def has_rows(self, place: Place | None) -> bool:
+        """Whether a relation is part of the audit; what may be any relation is."""
+        return place is None or place in (self.columns if self.audited is None else self.audited)
