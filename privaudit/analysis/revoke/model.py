@@ -66,6 +66,10 @@ class RightsModel(Protocol):
         """Its name."""
         ...
 
+    def principals(self) -> tuple[str, ...]:
+        """Return all principals, sorted."""
+        ...
+
     def reads(self, principal: str, target: Target) -> bool:
         """Whether a principal reads any of the target, at once or after SET ROLE."""
         ...

@@ -39,6 +39,10 @@ class MysqlRights:
         """Its name."""
         return self._system
 
+    def principals(self) -> tuple[str, ...]:
+        """Return all principals, sorted."""
+        return tuple(sorted(self._accounts))
+
     def reads(self, principal: str, target: Target) -> bool:
         """Whether a principal reads any of the target."""
         return next(self._ways(principal, target), None) is not None

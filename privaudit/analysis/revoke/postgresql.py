@@ -88,6 +88,10 @@ class PostgresRights:
         """Its name."""
         return self._entries.system
 
+    def principals(self) -> tuple[str, ...]:
+        """Return all principals, sorted."""
+        return tuple(sorted(self._entries.principals))
+
     def reads(self, principal: str, target: Target) -> bool:
         """Whether a principal reads any of the target, at once or after SET ROLE."""
         if not self._connects(principal):
