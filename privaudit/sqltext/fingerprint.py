@@ -14,8 +14,11 @@ from .base import Flavour
 LONGEST = 100_000
 """Characters that are looked at; what follows is dropped."""
 
+FEW = 20
+"""Values in a list that may look up single rows."""
+
 _NUMBER = r"(?<![\w$@])\.?\d[\w.]*(?:(?<=[eE])[+-]\d+)?"
-_PARAMETER = r"(?<![\w$])\$\d+|(?<![:\w]):[A-Za-z_]\w*|%\(\w+\)s|%s\b"
+_PARAMETER = r"(?<![\w$])\$\d+|(?<![:\w]):(?!many\b)[A-Za-z_]\w*|%\(\w+\)s|%s\b"
 _PREFIX = r"(?:(?<![\w$])(?:[EeNnBbXx]|[Uu]&))?"
 _QUOTED = r"'[^']*(?:''[^']*)*'"
 _ESCAPED = r"'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'"
@@ -25,7 +28,7 @@ _EASY = re.compile(
     r"(?<=')[^']*(?:''[^']*)*'"
     r"|(?<=\d)(?<![\w$@].)[\w.]*(?:(?<=[eE])[+-]\d+)?"
     r"|(?<=\.)(?<![\w$@].)\d[\w.]*(?:(?<=[eE])[+-]\d+)?"
-    r"|(?<=\$)(?<![\w$].)\d+|(?<=:)(?<![:\w].)[A-Za-z_]\w*|(?<=%)(?:\(\w+\))?s\b)"
+    r"|(?<=\$)(?<![\w$].)\d+|(?<=:)(?<![:\w].)(?!many\b)[A-Za-z_]\w*|(?<=%)(?:\(\w+\))?s\b)"
 )
 """Strings, numbers and parameters of a text without backslash, double quote, dollar quote or comment.
 
@@ -33,7 +36,7 @@ It begins with one set of characters, by which the engine leaps over all others:
 """
 
 _SIGN = re.compile(r"(?i)([=(,<>]\s?|\b(?:in|between|and|or|like|limit|offset|then|else|when|select|values)\s)[-+] ?\?")
-_LIST = re.compile(r"(?i)\b(in|any|all|array) ?([(\[]) ?\?(?: ?, ?\?)+ ?([)\]])")
+_LIST = re.compile(r"(?i)\b(in|any|all|array) ?([(\[]) ?(\?(?: ?, ?(?:\?|:many\b))+) ?([)\]])")
 _TUPLES = re.compile(r"(?i)\bin ?\( ?(\([? ,]*\))(?: ?, ?\([? ,]*\))+ ?\)")
 _ROWS = re.compile(r"(?i)\b(values? ?\((?:[^()]|\([^()]*\))*\))(?: ?, ?\((?:[^()]|\([^()]*\))*\))+")
 _BESIDE = re.compile(r"\?(?: ?\?)+")
@@ -79,10 +82,17 @@ def folded(text: str) -> str:
     if "??" in text or "? ?" in text:
         text = _BESIDE.sub("?", text)
     if ", ?" in text or ",?" in text or ", (" in text or ",(" in text:
-        text = _LIST.sub(r"\1 \2?\3", text)
+        text = _LIST.sub(_short_list, text)
         text = _TUPLES.sub(r"IN (\1)", text)
         text = _ROWS.sub(r"\1", text)
     return text.rstrip("; ")
+
+
+def _short_list(found: re.Match[str]) -> str:
+    """A list of values as ``?``; a long one as ``?, :many``, since it looks up no single person."""
+    values = found[3]
+    many = values.count("?") > FEW or ":many" in values
+    return f"{found[1]} {found[2]}?{', :many' if many else ''}{found[4]}"
 
 
 _DOLLAR = re.compile(r"\$[^\d\s]")

@@ -1,0 +1,44 @@
+"""Text to tree: the one place that calls sqlglot's parser. What it gets has no literal in it any more.
+
+Its log lines and errors quote the text, so both are dropped; size bounds time and memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import sqlglot
+from sqlglot import errors
+
+from .base import Flavour
+from .fingerprint import fingerprint
+
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL + 1)
+
+LONGEST = 50_000
+"""Characters of a fingerprint that is still parsed: about a second."""
+
+_DIALECT = {Flavour.POSTGRESQL: "postgres", Flavour.MYSQL: "mysql"}
+_BY = r"(?:\s*(?:OPTIONALLY|TERMINATED|ENCLOSED|ESCAPED|STARTING|BY|FIELDS|COLUMNS|LINES|CHARACTER SET \w+|\?))*"
+OUTFILE = re.compile(rf"(?i)\bINTO\s+(?:OUTFILE|DUMPFILE)\s*\?{_BY}")
+_TYPED = re.compile(r"(?i)(?<![\w.\"`])(?:date|time|timestamp|timestamptz|timetz)\s+(?=\?)")
+_CHARSET = re.compile(r"(?i)(?<![\w.\"`])_[a-z0-9]+\s*(?=\?)")
+_MYSQL_TAILS = re.compile(
+    r"(?i)\bPROCEDURE\s+ANALYSE\s*\([^)]*\)|\bFOR\s+SYSTEM_TIME\s+(?:ALL|AS\s+OF\s+\S+(?:\s*\?)?)"
+)
+
+
+def parse(sql: str, flavour: Flavour) -> list[Any] | None:
+    """Return the trees of the statements of a text; None if it is too long or not understood."""
+    text = _TYPED.sub("", fingerprint(sql, flavour))
+    if flavour is Flavour.MYSQL:
+        text = _MYSQL_TAILS.sub("", _CHARSET.sub("", text))
+    if len(text) > LONGEST:
+        return None
+    try:
+        trees = sqlglot.parse(text, dialect=_DIALECT[flavour], error_level=errors.ErrorLevel.IMMEDIATE)
+    except (errors.SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+        return None
+    return [tree for tree in trees if tree is not None]
