@@ -54,6 +54,7 @@ FUNCTIONS: Final = frozenset(
     {
         "acldefault",
         "aclexplode",
+        "array_agg",
         "bool_or",
         "coalesce",
         "concat",
@@ -67,6 +68,7 @@ FUNCTIONS: Final = frozenset(
         "has_column_privilege",
         "has_database_privilege",
         "has_schema_privilege",
+        "has_server_privilege",
         "has_table_privilege",
         "hashtextextended",
         "isfinite",
@@ -82,6 +84,7 @@ FUNCTIONS: Final = frozenset(
         "row_security_active",
         "substr",
         "sum",
+        "unnest",
     }
 )
 """All functions that our statements call; none writes, locks or reads a file."""

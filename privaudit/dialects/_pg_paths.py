@@ -14,6 +14,7 @@ from ..model import PrincipalKind, Via, ViaKind, record
 PUBLIC: Final = 0
 """The grantee of what is granted to everyone."""
 READ_ALL: Final = "pg_read_all_data"
+OWNER_ROLE: Final = "pg_database_owner"
 
 
 @record
@@ -52,6 +53,11 @@ class Member:
     set: bool
 
 
+_TABLE: Final = Via(kind=ViaKind.GRANT, name="table")
+_COLUMN: Final = Via(kind=ViaKind.GRANT, name="column")
+_UNKNOWN: Final = Via(kind=ViaKind.GRANT, name="unknown")
+_READ_ALL: Final = Via(kind=ViaKind.PREDEFINED, name=READ_ALL)
+_PUBLIC: Final = Via(kind=ViaKind.PUBLIC, name="PUBLIC")
 _NOBODY: Final[frozenset[int]] = frozenset()
 _Place = TypeVar("_Place")
 
@@ -66,7 +72,7 @@ def _sets(pairs: Iterable[tuple[_Place, int]]) -> dict[_Place, frozenset[int]]:
 
 
 class Paths:
-    """The shortest path from a principal to what lets it read."""
+    """The shortest path from a principal to what lets it read. Equal paths are one object."""
 
     def __init__(
         self,
@@ -82,49 +88,58 @@ class Paths:
         for m in members:
             if m.inherit and m.role in roles:
                 self._up[m.member].append(m.role)
-        owner_role = next((r.oid for r in roles.values() if r.name == "pg_database_owner"), None)
-        for role in roles.values():
-            if role.owns_database and owner_role is not None and role.oid != owner_role:
-                self._up[role.oid].append(owner_role)
         self._table = _sets((table, grantee) for table, grantee in table_acl)
         self._column = _sets(((table, column), grantee) for table, column, grantee in column_acl)
-        # Most relations share their access list and owner with many others.
-        self._known: dict[tuple[int, int | None, frozenset[int], str], tuple[Via, ...]] = {}
+        self._made: dict[tuple[tuple[int, ...], Via], tuple[Via, ...]] = {}
         self._reached: dict[int, list[tuple[int, ...]]] = {}
 
     def to_table(self, role: int, table: int) -> tuple[Via, ...]:
         """Return why a role may read a whole relation."""
-        return self._cached(role, self._owners.get(table), self._table.get(table, _NOBODY), "table")
+        return self._path(role, self._owners.get(table), self._table.get(table, _NOBODY), _TABLE)
 
     def to_column(self, role: int, table: int, column: int) -> tuple[Via, ...]:
         """Return why a role may read one column of a relation that it may not read whole."""
-        return self._cached(role, self._owners.get(table), self._column.get((table, column), _NOBODY), "column")
+        return self._path(role, self._owners.get(table), self._column.get((table, column), _NOBODY), _COLUMN)
 
-    def _cached(self, role: int, owner: int | None, grantees: frozenset[int], level: str) -> tuple[Via, ...]:
-        key = (role, owner, grantees, level)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._path(*key)
-        return known
+    def to_role(self, role: int, other: int) -> tuple[Via, ...] | None:
+        """Return through which memberships a role has the rights of another; None if it has not."""
+        chain = next((c for c in self.chains(role) if c[-1] == other), None)
+        return None if chain is None else self._steps(chain)
 
-    def _path(self, role: int, owner: int | None, grantees: frozenset[int], level: str) -> tuple[Via, ...]:
+    def to_grantee(self, role: int, grantees: frozenset[int]) -> tuple[Via, ...] | None:
+        """Return through which memberships, or PUBLIC, a role has what some roles were granted; None if it has not."""
+        for chain in self.chains(role):
+            if chain[-1] in grantees:
+                return self._steps(chain)
+        return (*self._steps((role,)), _PUBLIC) if PUBLIC in grantees else None
+
+    def _path(self, role: int, owner: int | None, grantees: frozenset[int], level: Via) -> tuple[Via, ...]:
         start = self._roles[role]
         if start.superuser:
-            return (start.step, Via(kind=ViaKind.SUPERUSER, name=start.name))
+            return self._make((role,), Via(kind=ViaKind.SUPERUSER, name=start.name))
         for chain in self.chains(role):
-            last = self._roles[chain[-1]]
-            steps = (start.step, *(Via(kind=ViaKind.ROLE, name=self._roles[r].name) for r in chain[1:]))
-            if last.oid in grantees:
-                if owner == last.oid:
-                    return (*steps, Via(kind=ViaKind.OWNER, name=last.name))
-                return (*steps, Via(kind=ViaKind.GRANT, name=level))
-            if last.name == READ_ALL:
-                head = steps if len(chain) == 1 else steps[:-1]
-                return (*head, Via(kind=ViaKind.PREDEFINED, name=READ_ALL))
+            last = chain[-1]
+            if last in grantees:
+                return self._make(
+                    chain, Via(kind=ViaKind.OWNER, name=self._roles[last].name) if owner == last else level
+                )
+            if self._roles[last].name == READ_ALL:
+                return self._make(chain if len(chain) == 1 else chain[:-1], _READ_ALL)
             if len(chain) == 1 and PUBLIC in grantees:
-                return (*steps, Via(kind=ViaKind.PUBLIC, name="PUBLIC"), Via(kind=ViaKind.GRANT, name=level))
+                return self._make((role, PUBLIC), level)
         # The server says yes and its own access lists do not say why: a fork with rules of its own.
-        return (start.step, Via(kind=ViaKind.GRANT, name="unknown"))
+        return self._make((role,), _UNKNOWN)
+
+    def _make(self, chain: tuple[int, ...], last: Via) -> tuple[Via, ...]:
+        key = (chain, last)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = (*self._steps(chain), last)
+        return made
+
+    def _steps(self, chain: tuple[int, ...]) -> tuple[Via, ...]:
+        through = (_PUBLIC if r == PUBLIC else Via(kind=ViaKind.ROLE, name=self._roles[r].name) for r in chain[1:])
+        return (self._roles[chain[0]].step, *through)
 
     def chains(self, role: int) -> list[tuple[int, ...]]:
         """Return the shortest chain of memberships to each role whose rights this one has, nearest first."""

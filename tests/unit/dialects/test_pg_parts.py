@@ -14,11 +14,11 @@ from privaudit.dialects._pg_catalog import RELATIONS
 from privaudit.dialects._pg_code import constant_call, runs_when_planned
 from privaudit.dialects._pg_connect import FUNCTIONS, PATH_LOCAL, local_settings, make_guard, shown
 from privaudit.dialects._pg_errors import CLASSES, SQLSTATES, error_map
-from privaudit.dialects._pg_grants import _members
 from privaudit.dialects._pg_loaders import text_or_bytes
 from privaudit.dialects._pg_paths import Member, Paths, Role
 from privaudit.dialects._pg_probe import Probe
 from privaudit.dialects._pg_rights import audits_reads
+from privaudit.dialects._pg_roles import members_of, owner_member
 from privaudit.dialects._pg_sampling import choose
 from privaudit.dialects._pg_types import PgType, base_of, family_of, length_of
 from privaudit.dialects._pg_url import has_database, is_local, parse_url, with_database
@@ -213,11 +213,11 @@ class TestPaths:
 
     def test_inherit_before_16(self) -> None:
         """Up to 15 NOINHERIT of the member stops all its memberships."""
-        assert [(m.inherit, m.set) for m in _members([(1, 2, False, None, None)], self.ROLES)] == [(False, True)]
+        assert [(m.inherit, m.set) for m in members_of([(1, 2, False, None, None)], self.ROLES)] == [(False, True)]
 
     def test_inherit_from_16(self) -> None:
         """From 16 on the grant of the membership decides, whatever the role says."""
-        found = _members([(1, 2, True, True, False), (1, 99, True, True, True)], self.ROLES)
+        found = members_of([(1, 2, True, True, False), (1, 99, True, True, True)], self.ROLES)
         assert [(m.inherit, m.set, m.admin) for m in found] == [(True, False, True)]
 
     def test_circles_end(self) -> None:
@@ -227,9 +227,11 @@ class TestPaths:
         assert [v.name for v in paths.to_table(1, 7)] == ["anna", "staff", "table"]
 
     def test_database_owner(self) -> None:
-        """The database's owner holds pg_database_owner without a membership."""
-        paths = Paths(self.ROLES, [], {}, [(7, 3)], [])
+        """The database's owner holds pg_database_owner without a membership; up to 15 not if he is NOINHERIT."""
+        paths = Paths(self.ROLES, owner_member(self.ROLES, 150000), {}, [(7, 3)], [])
         assert [v.name for v in paths.to_table(4, 7)] == ["dba", "pg_database_owner", "table"]
+        shy = self.ROLES | {4: Role(oid=4, name="dba", can_login=True, inherit=False, owns_database=True)}
+        assert [m.inherit for v in (150000, 160000) for m in owner_member(shy, v)] == [False, True]
 
 
 @pytest.mark.parametrize(

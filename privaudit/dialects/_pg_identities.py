@@ -1,0 +1,74 @@
+"""As whom a log-in of PostgreSQL can act: itself, roles that it may take on, roles that it may grant to itself.
+
+Up to 15 every membership may be taken on, so that its ADMIN option adds nothing. From 16 on a membership may have the
+ADMIN option alone: its holder, and whoever has or takes on the holder's rights, may grant the role to himself with
+INHERIT and SET. A role that is a superuser only a superuser may grant.
+Sources: https://www.postgresql.org/docs/current/sql-grant.html, role-membership.html, role-attributes.html.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ..model import Via, ViaKind, record
+from ._pg_paths import OWNER_ROLE, Member, Paths, Role
+from ._pg_roles import SET_OPTION, Web
+
+
+@record
+class Identity:
+    """One role as which a log-in can act. ``head`` is the path to it, the log-in first."""
+
+    role: int
+    head: tuple[Via, ...]
+    granted: bool = False
+    """The log-in would hold its rights all the time, not only after SET ROLE."""
+
+
+class Identities:
+    """Works out as whom log-ins can act."""
+
+    def __init__(self, web: Web, paths: Paths) -> None:
+        self._web = web
+        self._paths = paths
+        self._admin: dict[int, list[Member]] = defaultdict(list)
+        self._set: dict[int, list[Member]] = defaultdict(list)
+        if web.version >= SET_OPTION:
+            for m in sorted(web.members, key=lambda m: web.roles[m.role].name):
+                role = web.roles[m.role]
+                if m.set:
+                    self._set[m.member].append(m)
+                if m.admin and not role.superuser and role.name != OWNER_ROLE:
+                    self._admin[m.member].append(m)
+
+    def of(self, login: Role) -> list[Identity]:
+        """Return them, the easiest first: the log-in itself, then by SET ROLE, then by the ADMIN option."""
+        found = [Identity(role=login.oid, head=(login.step,), granted=True)]
+        found += [Identity(role=r, head=(login.step, self._taking(r))) for r in self._web.takes(login.oid)]
+        seen = {i.role for i in found}
+        granted: set[int] = set()
+        if self._admin:
+            for at in found:
+                for more in self._next(at, by_grant=at.role in granted):
+                    if more.role not in seen:
+                        seen.add(more.role)
+                        granted.add(more.role)
+                        found.append(more)
+        return found
+
+    def _next(self, at: Identity, *, by_grant: bool) -> list[Identity]:
+        made = []
+        for chain in self._paths.chains(at.role):
+            for m in self._admin.get(chain[-1], ()):
+                head = (*at.head, *(self._paths.to_role(at.role, chain[-1]) or ())[1:], self._granting(m.role))
+                made.append(Identity(role=m.role, head=head, granted=True))
+        if by_grant:
+            # What the log-in may take on by itself was counted before.
+            made += [Identity(role=m.role, head=(*at.head, self._taking(m.role))) for m in self._set.get(at.role, ())]
+        return made
+
+    def _taking(self, role: int) -> Via:
+        return Via(kind=ViaKind.SET_ROLE, name=self._web.roles[role].name)
+
+    def _granting(self, role: int) -> Via:
+        return Via(kind=ViaKind.ADMIN_OPTION, name=self._web.roles[role].name)
