@@ -26,7 +26,7 @@ _ESCAPED = r"'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'"
 _EASY = re.compile(
     r"['0-9$:%.](?:"
     r"(?<=')[^']*(?:''[^']*)*'"
-    r"|(?<=\d)(?<![\w$@].)[\w.]*(?:(?<=[eE])[+-]\d+)?"
+    r"|(?<=\d)(?<![\w$@`\"].)[\w.]*(?:(?<=[eE])[+-]\d+)?"
     r"|(?<=\.)(?<![\w$@].)\d[\w.]*(?:(?<=[eE])[+-]\d+)?"
     r"|(?<=\$)(?<![\w$].)\d+|(?<=:)(?<![:\w].)(?!many\b)[A-Za-z_]\w*|(?<=%)(?:\(\w+\))?s\b)"
 )
@@ -51,9 +51,12 @@ def fingerprint(sql: str, flavour: Flavour | None = None) -> str:
     """
     if len(sql) > LONGEST:
         sql = sql[:LONGEST] + "'"
-    if _is_hard(sql):
+    quote = _NAME_QUOTE.get(flavour, "")
+    if _is_hard(sql, quote):
         return folded(_lexed(sql, flavour))
     text = _EASY.sub("?", sql)
+    if quote and quote in sql and _is_name_touched(sql, text, quote):
+        return folded(_lexed(sql, flavour))
     if "'" in text:
         text = text[: text.index("'")] + "?"
     if "E?" in text or "N?" in text or "x?" in text or "X?" in text or "b?" in text or "B?" in text or "&?" in text:
@@ -61,17 +64,26 @@ def fingerprint(sql: str, flavour: Flavour | None = None) -> str:
     return folded(text)
 
 
-def _is_hard(sql: str) -> bool:
+_NAME_QUOTE: dict[Flavour | None, str] = {Flavour.POSTGRESQL: '"', Flavour.MYSQL: "`"}
+
+
+def _is_hard(sql: str, quote: str) -> bool:
     """Whether a text has anything that needs a scanner (each search is faster than one pattern for all)."""
     return (
         "\\" in sql
-        or '"' in sql
+        or ('"' in sql and quote != '"')
+        or ("`" in sql and quote != "`")
         or "--" in sql
         or "/*" in sql
-        or "`" in sql
         or "#" in sql
         or ("$" in sql and _DOLLAR.search(sql) is not None)
     )
+
+
+def _is_name_touched(sql: str, text: str, quote: str) -> bool:
+    """Whether a quoted name lost a quote to a string that seemed to begin in it, or a number of its own."""
+    names = text.split(quote)
+    return len(names) % 2 == 0 or len(names) - 1 != sql.count(quote) or "?" in "".join(names[1::2])
 
 
 def folded(text: str) -> str:

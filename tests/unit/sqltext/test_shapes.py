@@ -121,7 +121,7 @@ CASES: list[tuple[Flavour, str, Verb, tuple[str, ...]]] = [
     ),
     (
         PG,
-        "SELECT l.total FROM customers c, LATERAL (SELECT total FROM orders o WHERE customer_id = c.id) l WHERE c.id = 1",
+        "SELECT l.total FROM customers c, LATERAL (SELECT total FROM orders WHERE customer_id = c.id) l WHERE c.id = 1",
         Verb.SELECT,
         ("customers:  |  | id | F", "orders: total |  |  | F"),
     ),
