@@ -4,8 +4,8 @@ Rules of the check: `_files_acl`. An account reads if it may read the file and p
 a symbolic link in between gives nothing of its own. Who may write to the folder can replace the file, which counts as
 UPDATE. The owner may give itself a right that it lacks: a row with reach ``bypass``. Journals beside the file hold
 parts of it and are looked at too. The system administrator (root) reads everything and is named in the report's scope
-line, not as a row, unless root owns the file. Programs may be held back or let through by further means (SELinux, AppArmor,
-capabilities, mounts in containers): these are not looked at.
+line, not as a row, unless root owns the file. Programs may be held back or let through by further means (SELinux,
+AppArmor, capabilities, mounts in containers): these are not looked at.
 """
 
 from __future__ import annotations

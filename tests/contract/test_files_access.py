@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import struct
@@ -47,7 +48,7 @@ class Rights:
     def give(self, path: Path) -> None:
         """Set them."""
         os.chown(path, self.uid, self.gid)
-        os.chmod(path, self.mode)
+        path.chmod(self.mode)
         if self.named:
             every = {
                 (USER_OBJ, -1): self.mode >> 6 & 7,
@@ -70,8 +71,8 @@ def _rights(least: int) -> st.SearchStrategy[Rights]:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that everyone may pass."""
-    made = Path(tempfile.mkdtemp(dir="/tmp"))  # noqa: S108 - pytest's own folders are closed to other users
+    """A folder that everyone may pass; pytest's own are closed to other users."""
+    made = Path(tempfile.mkdtemp(dir="/tmp"))
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)
@@ -93,6 +94,10 @@ def _as(uid: int, gids: frozenset[int], action: Callable[[], object]) -> bool:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _opens(uid: int, gids: frozenset[int], file: Path, mode: str = "rb") -> bool:
+    return _as(uid, gids, lambda: file.open(mode).close())
 
 
 def _said(grants: Grants, name: str, reach: Reach = Reach.DIRECT) -> list[Grant]:
@@ -120,40 +125,44 @@ def test_rows_are_who_can_open_it(folder: Path, rights: Rights, above: Rights) -
     file = _put(folder, rights, above)
     grants = file_grants(file, "f", ACCOUNTS)
     public = bool(_said(grants, "PUBLIC"))
-    assert public == _as(STRANGER, frozenset(), lambda: file.open("rb").close())
+    assert public == _opens(STRANGER, frozenset(), file)
     for gid in GIDS:
-        alone = _as(STRANGER, frozenset({gid}), lambda: file.open("rb").close())
+        alone = _opens(STRANGER, frozenset({gid}), file)
         rows = _said(grants, ACCOUNTS.group(gid))
         assert not rows or alone, (gid, rows)
         if alone and not public and gid == rights.gid:
             assert rows, gid
     for uid in UIDS:
-        really = _as(uid, MEMBERS[uid], lambda: file.open("rb").close())
+        really = _opens(uid, MEMBERS[uid], file)
         rows = _said(grants, ACCOUNTS.user(uid))
         if rows:
             assert really, (uid, rows)
-            changes = _as(uid, MEMBERS[uid], lambda: file.open("r+b").close()) or _as(
-                uid, MEMBERS[uid], lambda: os.rename(file, file.with_name("away"))
-            )
+            changes = _opens(uid, MEMBERS[uid], file, "r+b") or _replaces(uid, file)
             assert ("UPDATE" in rows[0].privileges) == changes, (uid, rows)
             if not file.exists():
                 file = _put(folder, rights, above)
         elif not public:
             assert not really, uid
-        taken = _as(uid, MEMBERS[uid], lambda: _take(file)) and not really
+        taken = _takes(uid, file) and not really
         rights.give(file)
         above.give(file.parent)
         assert bool(_said(grants, ACCOUNTS.user(uid), Reach.BYPASS)) == taken, uid
 
 
-def _take(file: Path) -> None:
-    """Open a file after giving oneself the rights, where it is one's own."""
-    for path, mode in ((file.parent, 0o700), (file, 0o600)):
-        try:
-            path.chmod(mode)
-        except OSError:
-            continue
-    file.open("rb").close()
+def _replaces(uid: int, file: Path) -> bool:
+    return _as(uid, MEMBERS[uid], lambda: file.rename(file.with_name("away")))
+
+
+def _takes(uid: int, file: Path) -> bool:
+    """Whether a user opens a file after giving itself the rights, where it is its own."""
+
+    def take() -> None:
+        for path, mode in ((file.parent, 0o700), (file, 0o600)):
+            with contextlib.suppress(OSError):
+                path.chmod(mode)
+        file.open("rb").close()
+
+    return _as(uid, MEMBERS[uid], take)
 
 
 def test_path_names_owner_group_and_entry(folder: Path) -> None:
