@@ -48,7 +48,8 @@ def _opened(use: Use, definitions: Definitions, depth: int) -> list[Use]:
             matched=_behind(use.matched, definition, schema, table),
             filtered=use.filtered,
         )
-        out += _opened(one, definitions, depth + 1)
+        if one.shown or one.counted or one.matched:
+            out += _opened(one, definitions, depth + 1)
     return out
 
 
