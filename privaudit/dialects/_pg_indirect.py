@@ -7,15 +7,19 @@ sql-createfunction.html (SECURITY DEFINER).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..model import Catalog, Column, Grant, Params, Table, TableKind, TypeFamily
-from ._indirect import Place, System, Through, Use, uses_of_views
+from ._indirect import Place, System
 from ._indirect import indirect_grants as grants_from
+from ._pg_indirect_below import Below
+from ._pg_indirect_meaning import Meanings
 from ._pg_indirect_places import Places
-from ._pg_indirect_rights import PgRights
-from ._pg_indirect_views import View, read_views, view_throughs
+from ._pg_indirect_rights import PgRights, read_executable, read_usage
+from ._pg_indirect_routines import Routines
+from ._pg_indirect_uses import Target, routine_uses, view_uses
+from ._pg_indirect_views import read_views, view_throughs
 from ._pg_reads import Reads, Targets
 from ._pg_rows import Maker
 from ._pg_setrole import set_role_grants
@@ -34,48 +38,78 @@ def indirect_grants(
     Raises:
         TargetError: the server refused.
     """
-    return _Indirect(query, catalog, reads).grants(list(easier))
+    found = _Indirect(query, catalog, reads, version)
+    return found.grants(list(easier)), found.gaps()
 
 
 class _Indirect:
     """One database."""
 
-    def __init__(self, query: Query, catalog: Catalog, reads: Reads) -> None:
+    def __init__(self, query: Query, catalog: Catalog, reads: Reads, version: int) -> None:
         self._query = query
         self._catalog = catalog
         self._reads = reads
         self._web = reads.web
         self._audited = frozenset((t.schema, t.name) for t in catalog.tables)
-        self._places = Places(query)
-        self._views = read_views(query)
+        self._places = places = Places(query)
+        self._stored = read_views(query)
+        self._known = known = Routines(query, version)
+        schemas = {r.namespace for r in places.by_oid.values()} | {r.namespace for r in known.by_oid.values()}
+        self._usage = read_usage(query, schemas) if known.texts else {}
+        meanings = Meanings(known, places, self._usage, self._name)
+        used = {v.oid for v in self._stored} | {r for v in self._stored for r in v.relations()}
+        places.learn(used | meanings.relations())
+        self._routines = meanings.throughs()
+        named = {oid: r.place for oid, r in known.by_oid.items() if r.place in self._routines}
+        self._views = view_throughs(self._stored, places, self._name, named)
 
-    def grants(self, easier: list[Grant]) -> tuple[tuple[Grant, ...], Gaps]:
-        if not self._views:
-            return (), ()
-        places = self._places
-        places.learn({v.oid for v in self._views} | {r for v in self._views for r in v.relations()})
-        views = view_throughs(self._views, places, lambda oid: self._web.roles[oid].name, {})
-        uses = list(uses_of_views([*easier, *self._outside(views)], views))
-        rights = PgRights(self._web, places, {})
-        rights.learn(self._query, _pairs(views, uses), {})
+    def _name(self, role: int) -> str:
+        return self._web.roles[role].name
+
+    def grants(self, easier: list[Grant]) -> tuple[Grant, ...]:
+        """Return the rows."""
+        if not self._views and not self._routines:
+            return ()
+        oids = {self._known.by_oid[o].place: o for o in self._known.texts}
+        executable = read_executable(self._query, oids.values()) if oids else {}
+        rights = PgRights(self._web, self._places, oids)
         system = System(
-            views=views,
-            routines={},
+            views=self._views,
+            routines=self._routines,
             columns=self._columns(),
             rights=rights,
-            parts=places.parts,
+            parts=self._places.parts,
             invoker_outermost=True,
             audited=self._audited,
         )
-        return grants_from(uses, system, easier), self._gaps()
+        below = Below(system)
+        uses = view_uses([*easier, *self._outside()], self._views, below.asking(), self._web)
+        uses += routine_uses(self._targets(), self._web, self._reads.paths, self._usage, executable)
+        rights.learn(self._query, below.pairs(uses), executable)
+        return grants_from(uses, system, easier)
+
+    def _targets(self) -> list[Target]:
+        """Return the routines with their owner's rights."""
+        found = [r for r in self._known.by_oid.values() if r.definer and r.place in self._routines]
+        grantees = self._known.grantees(r.oid for r in found) if found else {}
+        return [
+            Target(
+                through=self._routines[r.place],
+                oid=r.oid,
+                owner=r.owner,
+                namespace=r.namespace,
+                grantees=grantees.get(r.oid, frozenset()),
+            )
+            for r in found
+        ]
 
     def _columns(self) -> dict[Place, tuple[str, ...]]:
         listed = {(t.schema, t.name): tuple(c.name for c in t.columns) for t in self._catalog.tables}
         return self._places.all_columns() | listed
 
-    def _outside(self, views: dict[Place, Through]) -> list[Grant]:
+    def _outside(self) -> list[Grant]:
         """Return who may read views that are not part of the audit: what they show may be."""
-        missing = [p for p in views if p not in self._audited]
+        missing = [p for p in self._views if p not in self._audited]
         if not missing:
             return []
         tables = tuple(self._table(p) for p in sorted(missing))
@@ -91,41 +125,14 @@ class _Indirect:
         )
         return Table(system="", schema=place[0], name=place[1], kind=TableKind.VIEW, columns=columns)
 
-    def _gaps(self) -> Gaps:
-        unknown = sorted(
-            ".".join(self._places.by_oid[v.oid].place) for v in self._views if _is_unknown(v, self._places)
-        )
-        return (("views_not_understood", (("views", ", ".join(unknown)),)),) if unknown else ()
-
-
-def _is_unknown(view: View, places: Places) -> bool:
-    return view.stored is None and view.oid in places.by_oid
-
-
-def _pairs(views: dict[Place, Through], uses: Iterable[Use]) -> Iterator[tuple[str, Place]]:
-    """Give the pairs of account and relation that will be asked for."""
-    read = {
-        p: {n.place for n in v.needs} | {(s, t) for o in v.outputs for s, t, _ in o.bases} for p, v in views.items()
-    }
-    for place, view in views.items():
-        if view.definer is not None and not view.copied:
-            yield from ((view.definer, p) for p in read[place])
-    below: dict[Place, frozenset[Place]] = {}
-    for use in uses:
-        for p in _invokers(use.through.place, views, read, below):
-            yield from ((use.acts_as, r) for r in read[p])
-
-
-def _invokers(
-    place: Place, views: dict[Place, Through], read: dict[Place, set[Place]], below: dict[Place, frozenset[Place]]
-) -> frozenset[Place]:
-    """Return the views with invoker's rights among a view and all inside it."""
-    known = below.get(place)
-    if known is None:
-        below[place] = frozenset()
-        found = {place} if views[place].definer is None else set()
-        for inner in read[place]:
-            if inner in views:
-                found |= _invokers(inner, views, read, below)
-        known = below[place] = frozenset(found)
-    return known
+    def gaps(self) -> Gaps:
+        """Return what could not be understood."""
+        by_oid = self._places.by_oid
+        views = sorted(".".join(by_oid[v.oid].place) for v in self._stored if v.stored is None and v.oid in by_oid)
+        routines = sorted(".".join(t.place) for t in self._routines.values() if t.opaque and t.definer is not None)
+        found: list[tuple[str, Params]] = []
+        if views:
+            found.append(("views_not_understood", (("views", ", ".join(views)),)))
+        if routines:
+            found.append(("routines_not_understood", (("routines", ", ".join(routines)),)))
+        return tuple(found)
