@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from privaudit.model import (
     Access,
+    Nature,
     Principal,
     PrincipalKind,
     Reach,
@@ -27,6 +28,7 @@ def _acc(
     reach: Reach = Reach.DIRECT,
     grantable: bool = False,
     seen: str = "unknown",
+    policies: bool = False,
 ) -> Access:
     system, schema, table = (part or None for part in dotted.split("."))
     return Access(
@@ -42,6 +44,7 @@ def _acc(
         reach=reach,
         via=via,
         grantable=grantable,
+        row_security=policies,
         last_login=seen,
         categories=categories,
         as_of=AS_OF,
@@ -65,7 +68,7 @@ def access() -> tuple[Access, ...]:
         _acc(
             orders,
             "PUBLIC",
-            (public, view),
+            (public, grant, view, Via(kind=ViaKind.DEFINER, name="postgres")),
             cats,
             kind=pk.PUBLIC,
             login=False,
@@ -75,7 +78,7 @@ def access() -> tuple[Access, ...]:
         _acc(
             "food_delivery..",
             "replicator",
-            (Via(kind=ViaKind.PREDEFINED, name="REPLICATION"),),
+            (Via(kind=ViaKind.ATTRIBUTE, name="REPLICATION"),),
             cats,
             reach=Reach.BYPASS,
         ),
@@ -83,6 +86,27 @@ def access() -> tuple[Access, ...]:
         _acc(orders, "old_analyst", (grant,), cats),
         _acc(orders, "privaudit_reader", (Via(kind=ViaKind.PREDEFINED, name="pg_read_all_data"),), cats),
         _acc(orders, "pg_monitor", (public,), cats, kind=pk.ROLE, login=False, columns=("dish",)),
+        _acc(orders, "vera", (role, grant), cats, person="Vera Obraztsova", policies=True),
+        _acc(
+            orders,
+            "gleb",
+            (Via(kind=ViaKind.SET_ROLE, name="analysts"), grant),
+            cats,
+            person="Gleb Vymyshlenny",
+            reach=Reach.SET_ROLE,
+        ),
+        _acc(
+            orders,
+            "report",
+            (
+                Via(kind=ViaKind.ROUTINE, name="find_client", schema="public"),
+                Via(kind=ViaKind.DEFINER, name="postgres"),
+            ),
+            ("identity", "contact"),
+            columns=("full_name", "phone"),
+            reach=Reach.ROUTINE,
+        ),
+        *_app_users(grant),
         _acc("staff_directory.public.employees", "hr", (grant,), ("conviction", "identity", "online_id")),
         _acc("laboratory.lab.patients", "doctor@%", (grant,), lab, person="Boris Primerov"),
         _acc(
@@ -104,11 +128,50 @@ def access() -> tuple[Access, ...]:
     )
 
 
-def principals() -> tuple[Principal, ...]:
-    """Accounts in every state the engines tell."""
-    user = PrincipalKind.USER
-    states = {"anna": "active", "postgres": "active", "old_analyst": "expired", "privaudit_reader": "active"}
+def _app_users(grant: Via) -> tuple[Access, ...]:
+    """Users of an application that reads with an account of its own; one is on the staff list, one is not known."""
+    through = (Via(kind=ViaKind.APPLICATION, name="Courier app"), Via(kind=ViaKind.LOGIN, name="courier_app"), grant)
+    users = (("d.shablonova", "Daria Shablonova"), ("e.zagotovkin", "Egor Zagotovkin"), ("temp01", None))
     return tuple(
-        Principal(system="food_delivery", principal=name, principal_kind=user, can_login=True, status=status)
-        for name, status in states.items()
+        _acc(
+            "food_delivery.public.orders",
+            login,
+            through,
+            ("contact", "location"),
+            kind=PrincipalKind.APP_USER,
+            person=person,
+            columns=("phone", "address"),
+            reach=Reach.APPLICATION,
+        )
+        for login, person in users
+    )
+
+
+def principals() -> tuple[Principal, ...]:
+    """Accounts in every state the engines tell, and of every nature."""
+    n = Nature
+    known = (
+        ("anna", "active", n.PERSON, "Anna Testova"),
+        ("postgres", "active", n.ENGINE, None),
+        ("courier_app", "active", n.APPLICATION, None),
+        ("warehouse", "active", n.SERVICE, None),
+        ("report", "active", n.SHARED, None),
+        ("replicator", "active", n.VENDOR, None),
+        ("vera", "active", n.PERSON, "Vera Obraztsova"),
+        ("gleb", "locked", n.PERSON, "Gleb Vymyshlenny"),
+        ("old_analyst", "expired", n.UNKNOWN, None),
+        ("privaudit_reader", "active", n.SCANNER, None),
+    )
+    return tuple(
+        Principal(
+            system="food_delivery",
+            principal=name,
+            principal_kind=PrincipalKind.USER,
+            can_login=True,
+            status=status,
+            nature=nature,
+            person=person,
+            last_login="2026-11-18T08:00:00+00:00" if name == "anna" else "unknown",
+        )
+        for name, status, nature, person in known
     )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from typing import TypeVar
 
+from privaudit.analysis.holders import place_of
 from privaudit.model import (
     Account,
     AuditResult,
+    CoLocation,
     Control,
     Deadline,
     Incident,
     Lifecycle,
+    Message,
     NameModel,
     Run,
+    Severity,
     Spent,
     Statement,
     System,
@@ -20,9 +26,11 @@ from privaudit.model import (
     Tool,
 )
 from privaudit.model.result import Row
+from privaudit.report.readers import all_holders, both, counted
 from tests.sample_access import access, principals
 from tests.sample_columns import classifications
 from tests.sample_findings import findings, steps
+from tests.sample_people import changes, logs, people, reads
 from tests.sample_places import colocations
 from tests.sample_tables import SEED, tables
 
@@ -31,19 +39,33 @@ R = TypeVar("R", bound=Row)
 
 def sample_result() -> AuditResult:
     """Return the audit: eight systems in every status, tables of every status, all kinds of rows a report shows."""
-    return AuditResult(
+    audit = AuditResult(
         tool=Tool(version="0.1.0", rules_digest="5f1d0c6e2b7a9948", settings_digest="c0a4e81b77d2f350"),
         run=_run(),
         systems=_by_id(_systems()),
         tables=_by_id(tables()),
         classifications=_by_id(classifications()),
-        colocations=_by_id(colocations()),
         access=_by_id(access()),
+        reads=_by_id(reads()),
+        access_changes=_by_id(changes()),
         findings=_by_id(findings()),
         steps=_by_id(steps()),
         principals=_by_id(principals()),
+        people=_by_id(people()),
+        logs=_by_id(logs()),
         statements=_by_id(_statements()),
+        colocations=_by_id(colocations()),
     )
+    return dataclasses.replace(audit, colocations=_by_id((*audit.colocations, *_holders(audit))))
+
+
+def _holders(audit: AuditResult) -> Iterator[CoLocation]:
+    """What the engine adds: a co-location for everyone who alone holds both sides, here all equally grave."""
+    for h in counted(both(all_holders(audit))):
+        yield dataclasses.replace(place_of(h), severity=Severity.HIGH, severity_why=WHY)
+
+
+WHY = (Message(key="base.same_principal"), Message(key="people", params=(("people", 84_000),)))
 
 
 def _by_id(rows: tuple[R, ...]) -> tuple[R, ...]:

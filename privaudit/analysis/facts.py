@@ -41,6 +41,8 @@ TableKey = tuple[str, str, str]
 
 PUBLIC = "PUBLIC"
 UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
+CHOSEN_NOT_READ = frozenset({"excluded", "partition_of"})
+"""Reasons that are a choice, or read elsewhere: listed in Coverage, not counted as unreadable."""
 
 
 class Facts:

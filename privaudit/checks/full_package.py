@@ -14,6 +14,8 @@ from .severity import Rating
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
     """Yield one finding a co-location."""
     for row in facts.colocations:
+        if row.level is Level.SAME_PRINCIPAL:
+            continue  # about a person or an account, not about a place
         yield _finding(row, facts, settings)
 
 

@@ -9,6 +9,7 @@ from ..config.rubric import Rubric, load_rubric, points
 from ..model import (
     Classification,
     CoLocation,
+    Level,
     Message,
     Ref,
     Severity,
@@ -84,7 +85,15 @@ def rate_colocations(facts: Facts) -> tuple[CoLocation, ...]:
 def _rated(facts: Facts, c: CoLocation) -> CoLocation:
     tables = tuple({r.of_table() for r in (*c.identity, *c.transactions)})
     rating = rate(
-        c.level.value, facts, tables=tables, parts=len(c.package), people=c.people_estimate, count_people=True
+        c.level.value,
+        facts,
+        tables=tables,
+        parts=len(c.package),
+        people=c.people_estimate,
+        count_people=True,
+        # How many others read the same says nothing of one holder, unless the holder is everyone.
+        breadth=c.level is not Level.SAME_PRINCIPAL or c.principal == PUBLIC,
+        lifecycle=c.level is not Level.SAME_PRINCIPAL,
     )
     return dataclasses.replace(c, severity=rating.severity, severity_why=rating.why)
 

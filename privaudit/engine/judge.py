@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from .. import __version__
 from ..analysis.facts import Facts
+from ..analysis.holders import same_principal
 from ..analysis.keys import declared_links
 from ..analysis.people import with_people
 from ..analysis.places import colocations
@@ -129,6 +130,8 @@ def analyse(facts: Facts) -> Facts:
     facts = facts.with_(tables=with_people(facts))
     facts = facts.with_(links=declared_links(facts), access=access_rows(facts))
     facts = facts.with_(colocations=colocations(facts))
+    places = sorted((*facts.colocations, *same_principal(facts)), key=_id)
+    facts = facts.with_(colocations=tuple(places))
     return facts.with_(colocations=rate_colocations(facts))
 
 

@@ -106,13 +106,18 @@ class CoLocation:
     people_estimate: int | None = None
     unread_tables: int = 0
     """Relations whose content nobody knows that the principal reaches besides; for ``same_principal`` only."""
+    unlisted_tables: int = 0
+    """Relations of either side that are reached, too, and not listed; for ``same_principal`` only."""
     severity: Severity
     severity_why: tuple[Message, ...] = ()
     advice: Message
 
     @property
     def id(self) -> str:
-        """Stable between runs: the relations that meet, not their columns."""
+        """Stable between runs: the relations that meet, not their columns; of one holder, who that is."""
+        if self.level is Level.SAME_PRINCIPAL:
+            account = () if self.person else (self.principal, self.systems[0])
+            return digest("colocation", self.level, self.person, *account)
         ends = sorted({r.of_table().digest() for r in (*self.identity, *self.transactions)})
         return digest("colocation", self.level, self.principal, *ends)
 

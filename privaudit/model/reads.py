@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .base import Params, digest, record
+from .base import Params, Ref, digest, record
 from .place import Message
 
 
@@ -50,6 +50,11 @@ class Read:
     source: str
     application: str | None = None
     """The application name that the session gave, if it is one for all of these reads."""
+
+    @property
+    def ref(self) -> Ref:
+        """The relation."""
+        return Ref(system=self.system, schema=self.schema, table=self.table)
 
     @property
     def id(self) -> str:

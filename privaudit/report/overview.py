@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from ..analysis.facts import UNREAD, is_identity, is_personal, is_transaction
+from ..analysis.facts import CHOSEN_NOT_READ, UNREAD, is_identity, is_personal, is_transaction
 from ..model import (
     PERSON_SUBJECTS,
     TRANSACTION_CATEGORIES,
@@ -40,9 +40,6 @@ CUSTOMER_SUBJECTS = PERSON_SUBJECTS - {Subject.EMPLOYEE}
 
 NOT_ASKED = frozenset({SystemStatus.DECLARED, SystemStatus.UNSCANNED})
 """Systems that nobody asked the scanner to read: they are named, not called unread."""
-
-CHOSEN_NOT_READ = frozenset({"excluded", "partition_of"})
-"""Reasons that are a choice, or read elsewhere: listed in Coverage, not counted as unreadable."""
 
 STEPS = (
     AuditStep.COLLECT,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..model import AuditResult, CoLocation, Level, PackagePart, Ref, Severity, record
+from ..analysis.reached import FULL_LEVELS
+from ..model import AuditResult, CoLocation, PackagePart, Ref, Severity, record
 from .overview import People
-
-FULL_LEVELS = frozenset({Level.SAME_TABLE, Level.LINKED})
-"""Where a leak shows the full package as it lies: in one table, or joined by a key."""
 
 
 def full_packages(result: AuditResult) -> tuple[CoLocation, ...]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..analysis.holders import Holder
 from ..i18n import has_text, text
 from ..model import AuditResult, StepState, System, SystemStatus
 from . import overview, packages, readers, words
-from .sheets import coverage
+from .sheets import briefing, coverage, leavers, reads
+from .sheets.say import Say
+from .sheets.who import Directory
 
 WIDTH = 100
 MOST_ROWS = 10
@@ -38,6 +41,7 @@ def last_screen(
         _people(result, lang),
         _packages(result, lang),
         _readers(result, lang),
+        _people_and_logs(result, lang),
         _worst(result, lang),
         _unchecked(result, lang),
         _outputs(outputs, lang),
@@ -136,27 +140,42 @@ def _package(s: packages.FullSystem, lang: str) -> list[str]:
 
 
 def _readers(result: AuditResult, lang: str) -> Lines:
-    everyone = readers.all_readers(result)
-    found = tuple(r for r in everyone if r.standing is readers.Standing.COUNTED)
+    every = readers.all_holders(result)
+    both = readers.both(every)
+    found = readers.counted(both)
     missing, read = overview.access_unknown(result), not overview.nothing_read(result)
-    yield from _paragraph(_say("readers", lang, count=words.count_readers(len(found), missing, lang, read=read)))
+    joined = len(readers.joined(found))
+    count = words.count_readers(len(found), missing, lang, read=read, joined=joined)
+    yield from _paragraph(_say("readers", lang, count=count))
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
         yield from _table([_reader(r, lang) for r in shown], heads, (20, 16, 20, 20, 10))
     if len(found) > len(shown):
         yield _INDENT + _say("more", lang, count=len(found) - len(shown))
-    if len(everyone) > len(found):
-        yield from _paragraph(_say("others", lang, count=len(everyone) - len(found)))
+    if len(both) > len(found):
+        yield from _paragraph(_say("others", lang, count=len(both) - len(found)))
 
 
-def _reader(r: readers.Reader, lang: str) -> list[str]:
+def _people_and_logs(result: AuditResult, lang: str) -> Lines:
+    """Whom to tell again, who left, and what the logs say: a line each."""
+    who = Directory(result, Say("briefing", lang))
+    told = briefing.briefed(result, who)
+    people = sum(h.person is not None for h in told)
+    left = len(leavers.leavers(result))
+    yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
+    asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
+    leads = sum(r.pattern in reads.LEADS for r in result.reads)
+    yield from _paragraph(_say("reads", lang, logged=asked - missing, asked=asked, leads=leads))
+
+
+def _reader(r: Holder, lang: str) -> list[str]:
     parts = ", ".join(words.term(p, lang) for p in r.parts)
     systems = words.one_line(", ".join(r.systems))
     return [_reader_name(r), words.term(r.kind, lang), systems, parts, words.term(r.reach, lang)]
 
 
-def _reader_name(r: readers.Reader) -> str:
+def _reader_name(r: Holder) -> str:
     accounts = ", ".join(r.principals)
     return words.one_line(f"{r.person} ({accounts})" if r.person else accounts)
 

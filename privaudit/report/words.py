@@ -6,7 +6,8 @@ Must not know any output format. Everything here is a pure function of records a
 from __future__ import annotations
 
 import functools
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from .. import model as m
@@ -191,11 +192,16 @@ def count_of(count: int, total: int, missing: int, lang: str, *, read: bool = Tr
     return text("sheets.words.and_seen", lang, said=said, seen=number(seen, lang)) if seen else said
 
 
-def count_readers(count: int, missing: int, lang: str, *, read: bool = True) -> str:
-    """Return the number of accounts; "at least" where the access of systems is not wholly known."""
+def count_readers(count: int, missing: int, lang: str, *, read: bool = True, joined: int | None = None) -> str:
+    """Return the number of people and accounts; "at least" where the access of systems is not wholly known.
+
+    ``joined`` of them reach both sides joined as they lie.
+    """
     if not read:
         return text("sheets.words.no_system_read", lang)
     said = number(count, lang)
+    if count and joined is not None:
+        said = text("sheets.words.of_them_joined", lang, count=said, joined=number(joined, lang))
     return text("sheets.words.at_least_access", lang, count=said, missing=missing) if missing else said
 
 
@@ -223,6 +229,14 @@ def time_text(iso: str | None, lang: str) -> str:
     offset = at.utcoffset()
     mark = "" if offset is None else f" UTC{at.isoformat()[-6:]}" if offset else " UTC"
     return at.strftime(pattern) + mark
+
+
+def day(iso: str | None, lang: str) -> str:
+    """Return a day as people of that language write it; the text itself if it is none, empty if there is none."""
+    try:
+        return date.fromisoformat((iso or "")[:10]).strftime("%d.%m.%Y" if lang == "ru" else "%Y-%m-%d")
+    except ValueError:
+        return iso or ""
 
 
 def duration(delta: timedelta, lang: str) -> str:
@@ -278,18 +292,49 @@ def evidence(piece: Evidence, subject: str, lang: str) -> str:
 
 def path_of(access: Access, lang: str) -> str:
     """Return the way a principal comes to read, in words: ``anna → analysts → SELECT on crm.customers``."""
-    steps = [_via(v, lang) for v in access.via if v.kind is not m.ViaKind.GRANT]
+    steps = [s for s in _steps(access, lang) if s != access.principal]
+    last = access.via[-1].kind if access.via else None
+    if last in _ENDS:
+        return " → ".join([access.principal, *steps])
     target = place(access.ref) if access.table is not None else text("sheets.words.every_table", lang)
     columns = "" if access.columns in (("*",), ()) else f" ({', '.join(access.columns)})"
     right = text("sheets.words.right_on", lang, rights=", ".join(access.privileges) or "SELECT", place=target + columns)
-    return " → ".join([access.principal, *(s for s in steps if s != access.principal), right])
+    return " → ".join([access.principal, *steps, right])
 
 
-def _via(step: Via, lang: str) -> str:
+_ENDS = frozenset({m.ViaKind.ATTRIBUTE, m.ViaKind.DEFAULT_PRIVILEGES})
+"""Steps that say by themselves what can be read: behind them stands no right on a relation."""
+_RUNS = frozenset({m.ViaKind.VIEW, m.ViaKind.ROUTINE})
+_RELATIONS = _RUNS | {m.ViaKind.PARTITION}
+
+
+def _steps(access: Access, lang: str) -> Iterator[str]:
+    """The steps in words; whose rights a view or routine has stands with it."""
+    via = access.via
+    for i, step in enumerate(via):
+        after = via[i + 1] if i + 1 < len(via) else None
+        if step.kind is m.ViaKind.GRANT or (step.kind is m.ViaKind.DEFINER and i and via[i - 1].kind in _RUNS):
+            continue
+        if step.kind in _RUNS and after is not None and after.kind is m.ViaKind.DEFINER:
+            yield text(f"sheets.way.{step.kind.value}_as", lang, name=_named(step), definer=after.name)
+        else:
+            yield _via(step, access.principal, lang)
+
+
+def _named(step: Via) -> str:
+    if step.schema is None and step.kind not in _RELATIONS:
+        return one_line(step.name)
+    return one_line(Ref(schema=step.schema, table=step.name).label())
+
+
+def _via(step: Via, principal: str, lang: str) -> str:
+    kind = step.kind.value
     if step.kind in (m.ViaKind.ROLE, m.ViaKind.PUBLIC, m.ViaKind.LOGIN):
         return step.name
-    if step.kind in (m.ViaKind.VIEW, m.ViaKind.ROUTINE):
-        name = Ref(schema=step.schema, table=step.name).label()
-        return f"{term(step.kind, lang)} {name}"
-    plain = step.name in ("", step.kind.value)
-    return term(step.kind, lang) if plain or step.kind is m.ViaKind.OWNER else f"{term(step.kind, lang)} {step.name}"
+    known = f"sheets.way.{kind}_{step.name.lower().replace(' ', '_')}"
+    if step.kind in (m.ViaKind.ATTRIBUTE, m.ViaKind.PREDEFINED) and has_text(known, lang):
+        return text(known, lang)
+    of_itself = step.kind is m.ViaKind.OWNER or (step.kind is m.ViaKind.SUPERUSER and step.name == principal)
+    if of_itself or step.name in ("", kind):
+        return term(step.kind, lang)
+    return text(f"sheets.way.{kind}", lang, name=_named(step))

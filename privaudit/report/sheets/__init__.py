@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...model import AuditResult
-from . import access, actions, coverage, inventory, method, summary, systems
+from . import access, actions, briefing, coverage, inventory, least, leavers, method, reads, summary, systems
 from .table import Sheet
 
 
 def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) -> tuple[Sheet, ...]:
-    """Return Summary, Inventory, Systems, Access, Actions, Coverage and Method of one audit in one language.
+    """Return the sheets of one audit in one language, Summary first, Method last, each step's between them.
 
     ``audit_sha256`` is the digest of the audit.json this is written beside; None if there is none.
     """
@@ -17,6 +17,10 @@ def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) ->
         inventory.sheet(result, lang),
         systems.sheet(result, lang),
         access.sheet(result, lang),
+        reads.sheet(result, lang),
+        briefing.sheet(result, lang),
+        least.sheet(result, lang),
+        leavers.sheet(result, lang),
         actions.sheet(result, lang),
         coverage.sheet(result, lang),
         method.sheet(result, lang, audit_sha256),

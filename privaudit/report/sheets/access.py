@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from ...i18n import text
 from ...model import (
     Access,
+    AccessChange,
     AuditResult,
     Classification,
+    Finding,
     PrincipalKind,
     Reach,
     Ref,
@@ -18,15 +19,24 @@ from ...model import (
     TableRow,
     ViaKind,
 )
-from .. import overview, readers, words
+from .. import overview, words
+from . import sole
+from .actions import place_of
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
+from .who import Directory
 
 ACCESS_STEPS = frozenset({"access"})
 """Guarded actions whose gap leaves the access of a whole system unanswered."""
 
+TO_COME = "tables_to_come"
+"""The check that says who will read tables that do not exist yet."""
+
 PREDEFINED = "pg_"
 """Names that begin so are PostgreSQL's own roles: https://www.postgresql.org/docs/current/predefined-roles.html."""
+
+BY_HAND = ("root", "backups", "hypervisor", "cloud", "replicas", "dumps")
+"""Ways past every database, which only people can answer for."""
 
 Gap = TableRow | StepRecord
 
@@ -49,70 +59,18 @@ def _is_predefined(a: Access) -> bool:
 def sheet(result: AuditResult, lang: str) -> Sheet:
     """Build the sheet."""
     say = Say("access", lang)
+    who = Directory(result, say)
     times = sorted({a.as_of for a in result.access})
     as_of = say("as_of", time=words.time_text(times[0] if times else result.run.started, lang))
-    tables = (*_readers(result, say), _gaps(result, say), _rows(result, say))
-    notes = (as_of, say("scope"), say("direct_only"), say("reach"))
-    return Sheet(key="access", title=say("title"), notes=notes, tables=tables)
-
-
-def _readers(result: AuditResult, say: Say) -> tuple[Table, Table]:
-    """Who counts, and who holds the rights and is counted apart."""
-    lang = say.lang
-    found = readers.all_readers(result)
-    counted = [r for r in found if r.standing is readers.Standing.COUNTED]
-    others = [r for r in found if r.standing is not readers.Standing.COUNTED]
-
-    def row(r: readers.Reader) -> Row:
-        return (
-            ", ".join(r.systems),
-            ", ".join(r.principals),
-            words.term(r.kind, lang),
-            r.person or "",
-            len(r.systems),
-            say.known(r.people),
-            words.term(r.reach, lang),
-            ", ".join(words.term(p, lang) for p in r.parts),
-            _state(r, say),
-        )
-
-    col = say.column
-    columns = (
-        col("systems", 24, Kind.LABEL),
-        col("accounts", 24),
-        col("kind", 18),
-        col("person", 22),
-        col("packages", 14, Kind.NUMBER),
-        col("people", 24, Kind.NUMBER),
-        col("easiest", 24),
-        col("gets", 30),
-        col("state", 18),
+    tables = (
+        *sole.tables(result, say, who),
+        _gaps(result, say),
+        _to_come(result, say),
+        _changes(result, say),
+        _by_hand(say),
+        _rows(result, say, who),
     )
-    note = say("readers_note", definition=text("sheets.words.full_package", lang))
-    return (
-        Table(
-            key="readers",
-            title=say("readers"),
-            note=note,
-            columns=columns,
-            rows=Rows(counted, row),
-            empty=say("no_reader"),
-        ),
-        Table(
-            key="others",
-            title=say("others"),
-            note=say("others_note"),
-            columns=columns,
-            rows=Rows(others, row),
-            empty=say("no_other"),
-        ),
-    )
-
-
-def _state(r: readers.Reader, say: Say) -> str:
-    if r.kind is PrincipalKind.PUBLIC:
-        return ""
-    return say("own") if r.standing is readers.Standing.OWN else words.term_of("account_state", r.status, say.lang)
+    return Sheet(key="access", title=say("title"), notes=(as_of, say("scope"), say("reach")), tables=tables)
 
 
 def gaps(result: AuditResult) -> tuple[Gap, ...]:
@@ -140,10 +98,10 @@ def _gaps(result: AuditResult, say: Say) -> Table:
     columns = (
         col("system", 24, Kind.LABEL),
         col("relation", 24),
-        col("unseen", 18),
-        col("status", 22, tones=say.table_tones()),
-        col("principals", 14, Kind.NUMBER),
-        col("why", 24, span=2),
+        col("unseen", 22),
+        col("status", 18, tones=say.table_tones()),
+        col("principals", 18, Kind.NUMBER),
+        col("why", 18, span=3),
     )
     return Table(
         key="gaps",
@@ -153,6 +111,81 @@ def _gaps(result: AuditResult, say: Say) -> Table:
         rows=Rows(gaps(result), row),
         empty=say("no_gap"),
     )
+
+
+def _to_come(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = [f for f in result.findings if f.check == TO_COME]
+
+    def row(f: Finding) -> Row:
+        what, remedy = words.message(f.message, lang), words.remedy(f.remediation, lang)
+        where = place_of(f, lang)
+        return (f.target.ref.system or "", where, what, remedy, words.term(f.severity, lang), f.remediation.sql or "")
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("place", 24),
+        col("what", 22, span=4),
+        col("remedy", 24, span=3),
+        col("severity", 18, tones=say.severity_tones()),
+        col("sql", 48, Kind.CODE),
+    )
+    rows = Rows(sorted(found, key=lambda f: (f.severity.rank, f.target.ref.key, f.id)), row)
+    return Table(key="to_come", title=say("to_come"), note=say("to_come_note"), columns=columns, rows=rows,
+                 empty=say("no_to_come"))  # fmt: skip
+
+
+def _changes(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = sorted(result.access_changes, key=lambda c: (c.at, c.system, c.id))
+
+    def row(c: AccessChange) -> Row:
+        place = Ref(schema=c.schema, table=c.table)
+        return (
+            c.system,
+            c.by,
+            c.person or "",
+            words.term(c.kind, lang),
+            words.when(c.at),
+            c.grantee,
+            ", ".join(c.privileges),
+            words.place(place),
+            c.source,
+        )
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("by", 24),
+        col("person", 22),
+        col("change", 18),
+        col("at", 18, Kind.TIME),
+        col("grantee", 18, span=2),
+        col("privileges", 24),
+        col("relation", 30),
+        col("source", 18, span=2),
+    )
+    return Table(key="changes", title=say("changes"), note=say("changes_note"), columns=columns, rows=Rows(found, row),
+                 empty=say("no_change"))  # fmt: skip
+
+
+def _by_hand(say: Say) -> Table:
+    """Rows that people fill in: ways that no database shows."""
+
+    def row(key: str) -> Row:
+        return (say(f"by_hand_rows.{key}"), say(f"by_hand_why.{key}"), "", "", "")
+
+    col = say.column
+    columns = (
+        col("way", 24, Kind.LABEL, span=2),
+        col("why_by_hand", 22, span=4),
+        col("who_can", 24, Kind.FILL, span=3),
+        col("checked", 18, Kind.FILL),
+        col("remark", 48, Kind.FILL),
+    )
+    return Table(key="by_hand", title=say("by_hand"), note=say("by_hand_note"), columns=columns,
+                 rows=Rows(BY_HAND, row), filtered=False)  # fmt: skip
 
 
 class Held:
@@ -185,25 +218,26 @@ class Held:
         return ", ".join(out) or self.say("nothing_personal")
 
 
-def _rows(result: AuditResult, say: Say) -> Table:
+def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
     lang, held = say.lang, Held(result.counted(), say)
-    own = {(s.name, s.account.name) for s in result.systems if s.account}
 
     def row(a: Access) -> Row:
         return (
             a.system,
             a.principal,
-            words.term(a.principal_kind, lang),
             a.person or "",
-            words.yes_no(a.can_login, lang),
-            account_state(a, states, own, say),
+            words.term(a.principal_kind, lang),
+            who.nature(a.system, a.principal),
+            who.state(a),
             words.place(a.ref) if a.table is not None else say("all_relations"),
             say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
             held.words(a),
             words.term(a.reach, lang),
             words.path_of(a, lang),
+            say("row_security" if a.row_security else "every_row"),
             words.yes_no(a.grantable, lang),
             words.when(a.last_login) or say.known(None),
+            words.when(a.as_of),
         )
 
     col = say.column
@@ -211,28 +245,21 @@ def _rows(result: AuditResult, say: Say) -> Table:
     rows = order(result)
     left_out = len(result.access) - len(rows)
     note = say("predefined", count=words.number(left_out, lang)) if left_out else ""
-    states = {(p.system, p.principal): p.status for p in result.principals}
     columns = (
         col("system", 24, Kind.LABEL),
         col("principal", 24),
-        col("kind", 18),
         col("person", 22),
-        col("can_login", 14),
+        col("kind", 18),
+        col("nature", 18),
         col("state", 18),
         col("relation", 24),
         col("columns", 24),
         col("categories", 30),
         col("reach", 18, tones=reach),
         col("path", 48),
-        col("grantable", 13, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("rows_seen", 20, tones={say("row_security"): Tone.QUIET}),
+        col("grantable", 14, tones={words.yes_no(True, lang): Tone.WARN}),
         col("last_login", 17, Kind.TIME),
+        col("row_as_of", 17, Kind.TIME),
     )
     return Table(key="access", title=say("rows"), note=note, columns=columns, rows=Rows(rows, row), empty=say("no_row"))
-
-
-def account_state(a: Access, states: dict[tuple[str, str], str], own: set[tuple[str, str]], say: Say) -> str:
-    """Whether somebody can log in with the account now, and whether it is the audit's own; empty if not known."""
-    key = (a.system, a.principal)
-    state = words.term_of("account_state", states[key], say.lang) if a.can_login and key in states else ""
-    parts = (state, say("own") if key in own else "")
-    return ": ".join(p for p in parts if p)

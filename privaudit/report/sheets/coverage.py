@@ -9,6 +9,7 @@ from ...model import (
     BOUNDED_METHODS,
     AuditResult,
     AuditStep,
+    LogState,
     Ref,
     SampleMethod,
     StepRecord,
@@ -19,6 +20,7 @@ from ...model import (
     TableStatus,
 )
 from .. import overview, words
+from . import reads
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
 
@@ -35,7 +37,13 @@ _AUDIT_STEPS = frozenset(s.value for s in AuditStep)
 def sheet(result: AuditResult, lang: str) -> Sheet:
     """Build the sheet."""
     say = Say("coverage", lang)
-    tables = (_systems(result, say), _not_read(result, say), _steps(result, say), _read(result, say))
+    tables = (
+        _systems(result, say),
+        _not_read(result, say),
+        _steps(result, say),
+        _logs(result, say),
+        _read(result, say),
+    )
     return Sheet(key="coverage", title=say("title"), notes=(line(result, lang), say("note_bound")), tables=tables)
 
 
@@ -144,6 +152,24 @@ def _steps(result: AuditResult, say: Say) -> Table:
         ),
     )
     return Table(key="steps", title=say("steps"), columns=columns, rows=Rows(ordered, row), empty=say("all_steps"))
+
+
+def _logs(result: AuditResult, say: Say) -> Table:
+    """Of which systems nobody can say who read."""
+    lang = say.lang
+    known: dict[str, list[LogState]] = defaultdict(list)
+    for log in result.logs:
+        known[log.system].append(log)
+
+    def row(s: System) -> Row:
+        why = (words.reason(log.reason, log.reason_params, lang) for log in known[s.name])
+        sources = ", ".join(sorted({log.source for log in known[s.name]}))
+        return (s.name, sources or say("no_log"), "; ".join(dict.fromkeys(filter(None, why))) or say("log_not_given"))
+
+    col = say.column
+    columns = (col("system", 24, Kind.LABEL), col("log", 24), col("reason", 18, span=3))
+    rows = Rows(reads.unlogged(result), row)
+    return Table(key="logs", title=say("logs"), columns=columns, rows=rows, empty=say("all_logged"))
 
 
 def accepted_word(step: StepRecord, say: Say) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ...config.laws import Law
 from ...i18n import text
-from ...model import AuditResult, Statement, System, record
+from ...model import STAFF, AuditResult, Statement, System, record
 from .. import lawtext, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -46,6 +46,8 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("sample", words.number(run.sample_rows, lang)),
         ("seed", str(run.seed)),
         ("name_models", _name_models(result, say)),
+        ("logs", _logs(result, say)),
+        ("staff", _staff(result, say)),
         ("role", text(f"sheets.words.role_{run.role}", lang)),
         ("complete", words.yes_no(run.complete, lang)),
         ("sha256", audit_sha256 or say("no_sha256")),
@@ -64,6 +66,28 @@ def _name_models(result: AuditResult, say: Say) -> str:
         for m in result.run.name_models
     )
     return "; ".join(named) or say("no_name_models")
+
+
+def _logs(result: AuditResult, say: Say) -> str:
+    """How much of logs was read: counts only."""
+    read = [log for log in result.logs if log.files]
+    if not read:
+        return say("no_logs")
+    # One file may cover several databases of a server, and has a row for each.
+    each = {(log.source, log.from_, log.to, log.lines): log for log in read}.values()
+    counts = {n: sum(getattr(log, n) for log in each) for n in ("files", "lines", "unparsed")}
+    return say("log_counts", **{n: words.number(c, say.lang) for n, c in counts.items()})
+
+
+def _staff(result: AuditResult, say: Say) -> str:
+    """How many people the lists have, and how many accounts were matched with them."""
+    if not result.people:
+        return say("no_staff")
+    count = Counter("staff" if p.source == STAFF else "users" for p in result.people)
+    logins = [p for p in result.principals if p.can_login]
+    counts = {**count, "matched": sum(p.person is not None for p in logins), "accounts": len(logins)}
+    names = ("staff", "users", "matched", "accounts")
+    return say("staff_counts", **{n: words.number(counts.get(n, 0), say.lang) for n in names})
 
 
 def _laws(result: AuditResult, say: Say) -> Table:

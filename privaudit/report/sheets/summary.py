@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from ...analysis.holders import Holder, place_of
 from ...i18n import text
 from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
 from .. import lawtext, overview, packages, readers, words
-from . import actions, coverage, systems
+from . import actions, briefing, coverage, leavers, reads, systems
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
+from .who import Directory
 
 NAME_WIDTH = 42.0
 CELL_WIDTH = 7.5
@@ -33,6 +35,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _steps(result, say, cells, views),
         _actions(result, say, cells),
         _packages(result, say, cells),
+        _holders(result, say, cells),
         _heat(result, say, categories, views),
     )
     grid = (NAME_WIDTH, *([CELL_WIDTH] * cells))
@@ -72,8 +75,10 @@ def _empty(result: AuditResult, said: str, lang: str) -> str:
 
 
 def _readers(result: AuditResult, lang: str) -> str:
-    count, missing = len(readers.full_readers(result)), overview.access_unknown(result)
-    return words.count_readers(count, missing, lang, read=not overview.nothing_read(result))
+    found, missing = readers.full_readers(result), overview.access_unknown(result)
+    if overview.nothing_read(result):
+        return words.count_readers(0, missing, lang, read=False)
+    return words.count_readers(len(found), missing, lang, joined=len(readers.joined(found)))
 
 
 def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
@@ -162,14 +167,31 @@ def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
         AuditStep.SYSTEMS: say("found.systems", full=len(full)),
-        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang)),
+        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang), reads=_logged(result, lang)),
+        AuditStep.BRIEFING: _briefed(result, say),
     }
+    if result.people:
+        out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.leavers(result)), lang))
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:
         if counts[step]:
             count = say("found.findings", count=words.number(counts[step], lang))
             out[step] = "; ".join(p for p in (out.get(step, ""), count) if p)
     return out
+
+
+def _logged(result: AuditResult, lang: str) -> str:
+    """In how many of the systems that were asked for a log says who read."""
+    asked, missing = reads.asked(result), reads.unlogged(result)
+    count, total = (words.number(n, lang) for n in (len(asked) - len(missing), len(asked)))
+    return text("sheets.words.of", lang, count=count, total=total)
+
+
+def _briefed(result: AuditResult, say: Say) -> str:
+    found = briefing.briefed(result, Directory(result, say))
+    people = sum(h.person is not None for h in found)
+    counts = {"people": people, "accounts": len(found) - people}
+    return say("found.briefing", **{name: words.number(n, say.lang) for name, n in counts.items()})
 
 
 def _actions(result: AuditResult, say: Say, cells: int) -> Table:
@@ -229,6 +251,39 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
         empty=_empty(result, say("no_package"), lang),
         filtered=False,
     )
+
+
+def _holders(result: AuditResult, say: Say, cells: int) -> Table:
+    """Who alone holds the package: the worst, and the first of every system."""
+    lang, every = say.lang, readers.all_holders(result)
+    found = readers.counted(readers.both(every))
+    numbers = {h: i for i, h in enumerate(readers.counted(every))}
+    shown = readers.shown_first(found, MOST_ROWS)
+    rated = {c.id: c.severity for c in result.colocations}
+
+    def row(h: Holder) -> Row:
+        who = f"{h.name} ({', '.join(h.principals)})" if h.person else h.name
+        severity = rated.get(place_of(h).id)
+        return (
+            Link(text=who, sheet="access", table="readers", row=numbers[h]),
+            words.term(severity, lang) if severity else "",
+            ", ".join(words.term(p, lang) for p in h.parts),
+            ", ".join(h.systems),
+            words.term(h.reach, lang),
+            say.known(h.people),
+        )
+
+    columns = (
+        say.column("who", NAME_WIDTH, Kind.LABEL),
+        say.column("severity", CELL_WIDTH, span=3, tones=say.severity_tones()),
+        say.column("gets", CELL_WIDTH, span=4),
+        say.column("in_systems", CELL_WIDTH, span=cells - 11),
+        say.column("easiest", CELL_WIDTH, span=2),
+        say.column("people", CELL_WIDTH, Kind.NUMBER, span=2),
+    )
+    note = say("holders_note", count=len(shown), total=words.number(len(found), lang))
+    return Table(key="holders", title=say("holders"), note=note, columns=columns, rows=Rows(shown, row),
+                 empty=_empty(result, say("no_holder"), lang), filtered=False)  # fmt: skip
 
 
 def _meeting(c: CoLocation, s: packages.FullSystem, lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...i18n import text
-from ...model import AuditResult, CoLocation, Ref, System, SystemStatus
+from ...model import AuditResult, CoLocation, Level, Ref, System, SystemStatus
 from .. import overview, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -16,7 +16,8 @@ MOST_COLUMNS = 12
 
 def order(result: AuditResult) -> list[CoLocation]:
     """Co-locations, worst first."""
-    return sorted(result.colocations, key=lambda c: (c.severity.rank, -(c.people_estimate or 0), c.systems, c.id))
+    places = (c for c in result.colocations if c.level is not Level.SAME_PRINCIPAL)
+    return sorted(places, key=lambda c: (c.severity.rank, -(c.people_estimate or 0), c.systems, c.id))
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:

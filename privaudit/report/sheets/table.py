@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """SQL or a shape: fixed-width letters."""
     HEAT = "heat"
     """A count on a colour scale, the number visible."""
+    FILL = "fill"
+    """To be filled in by hand: framed, and high enough to write in."""
     LABEL = "label"
     """The row's name: bold."""
 
@@ -114,6 +116,8 @@ class Table:
     upright: bool = False
     new_page: bool = False
     """Begins a page when printed."""
+    repeated: bool = False
+    """If it is long, its header is printed again on the pages after it, although another table is the last."""
     chart: Chart | None = None
 
 

@@ -21,6 +21,9 @@ INK: Final = "1F2A44"
 HEADER_FILL = PatternFill("solid", start_color=INK, end_color=INK)
 LINE = Side(style="hair", color="9AA3B2")
 BORDER = Border(bottom=LINE, top=LINE)
+_INK_LINE = Side(style="thin", color="6B7484")
+FRAME = Border(left=_INK_LINE, right=_INK_LINE, top=_INK_LINE, bottom=_INK_LINE)
+"""Around cells that people fill in by hand."""
 GAP = Border(bottom=Side(style="thick", color="FFFFFF"))
 """Keeps the first row of a table off its dark header: cells have no padding above their text."""
 
@@ -89,7 +92,7 @@ def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False,
     cell.alignment = Alignment(
         vertical="top", wrap_text=True, horizontal=horizontal, indent=0 if horizontal == "center" else 1
     )
-    cell.border = BORDER
+    cell.border = FRAME if kind is Kind.FILL else BORDER
     cell.number_format = {
         Kind.NUMBER: "#,##0",
         Kind.DECIMAL: "#,##0.00",

@@ -247,6 +247,7 @@ class _Rows:
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.links: dict[int, BodyCell] = {}
         self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, WIDE_BODY) for start, c in self.starts]
+        self.least = 2 if any(c.kind is Kind.FILL for c in columns) else 1
         self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
 
     def write(self, piece: Piece) -> None:
@@ -290,7 +291,7 @@ class _Rows:
 
     def _heights(self, values: tuple[Value, ...]) -> None:
         """Merged cells do not stretch their row by themselves, and not every program stretches the others."""
-        lines = 1
+        lines = self.least
         for room, count, value in zip(self.rooms, self.count, values, strict=True):
             words = value.text if isinstance(value, Link) else value
             if isinstance(words, str):
@@ -304,7 +305,7 @@ def _repeated(pieces: tuple[Piece, ...]) -> str:
 
     A sheet has one such range; a table's header is repeated on the pages after it only.
     """
-    last = pieces[-1]
+    last = next((p for p in pieces if p.table.repeated and p.count > ROWS_OF_A_PAGE), pieces[-1])
     long = len(pieces) == 1 or last.count > ROWS_OF_A_PAGE
     row = last.header if long and last.header is not None else 1
     return f"{row}:{row}"

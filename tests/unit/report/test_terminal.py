@@ -24,7 +24,7 @@ def test_readers_are_cut_at_ten_with_a_count() -> None:
     access = tuple(dataclasses.replace(base, principal=f"user{i:02}") for i in range(13))
     worse = dataclasses.replace(base, principal="zed", reach=Reach.BYPASS)
     said = _screen(dataclasses.replace(result, access=(*access, worse)))
-    assert "Who alone can read the full package: at least 14;" in said
+    assert "Who alone holds identity and transactions: at least 14 (joined" in said
     shown = [line for line in said.splitlines() if line.strip().startswith(("user", "zed"))]
     assert len(shown) == 10
     assert "and more: 4" in said

@@ -18,14 +18,24 @@ AREAS = ("sheets", "screen", "terms")
 LATIN_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "privaudit audit json SQL SHA SELECT SET ROLE PUBLIC JSON XML UUID UTC root fail on GDPR PCI DSS A a n explain",
+        "privaudit audit json SQL SHA SELECT SET ROLE PUBLIC JSON XML UUID UTC root fail on GDPR PCI DSS A a n explain "
+        "sudo staff toml PostgreSQL REPLICATION SLAVE BYPASSRLS CREATEROLE FILE SUPER BACKUP_ADMIN CLONE_ADMIN BACKUP "
+        "CLONE ADMIN pg read write server files execute program",
     )
 )
 """Names of commands, formats, keywords and laws that stay as they are in Russian."""
 
 
+UNSAID = frozenset({"privaudit.model.rights"})
+"""Modules of the model that no report prints: how engines store their rights."""
+
+
 def _enums() -> list[type[StrEnum]]:
-    found = (c for _, c in inspect.getmembers(model, inspect.isclass) if issubclass(c, StrEnum))
+    found = (
+        c
+        for _, c in inspect.getmembers(model, inspect.isclass)
+        if issubclass(c, StrEnum) and c.__module__ not in UNSAID
+    )
     return sorted(found, key=lambda c: c.__name__)
 
 

@@ -1,0 +1,109 @@
+"""Briefing: who must be told again? One line a person with access, to sign."""
+
+from __future__ import annotations
+
+from ...analysis.holders import Holder, Standing
+from ...model import AuditResult, Nature, StaffStatus, SystemStatus
+from .. import readers, words
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table
+from .who import Directory
+
+UNKNOWN = "unknown"
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("briefing", lang)
+    who = Directory(result, say)
+    found = briefed(result, who)
+    named = [h for h in found if h.person]
+    others = [h for h in found if not h.person]
+    tables = (
+        _list(named, say, who, "people"),
+        _list(others, say, who, "accounts"),
+        _controls(result, say),
+    )
+    return Sheet(key="briefing", title=say("title"), notes=(say("note"), say("note_left")), tables=tables)
+
+
+def briefed(result: AuditResult, who: Directory) -> tuple[Holder, ...]:
+    """Return everyone with access who is to be told: not those who left, not accounts nobody can log in with."""
+    found = (h for h in readers.all_holders(result) if h.standing is not Standing.CLOSED and not _left(h, who))
+    return tuple(sorted(found, key=lambda h: (who.department(h.person), h.name, h.systems)))
+
+
+def _left(h: Holder, who: Directory) -> bool:
+    person = who.person(h.person)
+    return person is not None and person.status is StaffStatus.LEFT
+
+
+def _list(found: list[Holder], say: Say, who: Directory, key: str) -> Table:
+    numbered = list(enumerate(found, 1))
+
+    def row(item: tuple[int, Holder]) -> Row:
+        number, h = item
+        return (number, *_whom(h, say, who), reached(h, say), ", ".join(h.systems), _through(h, say), "", "")
+
+    col = say.column
+    whom = (
+        (col("name", 26, Kind.LABEL), col("department", 20), col("position", 18))
+        if key == "people"
+        else (col("account", 26, Kind.LABEL), col("kind", 19, span=2))
+    )
+    columns = (
+        col("number", 6, Kind.NUMBER),
+        *whom,
+        col("reaches", 38),
+        col("systems", 22),
+        col("through", 22),
+        col("date", 13, Kind.FILL),
+        col("signature", 24, Kind.FILL),
+    )
+    note = say(f"{key}_note", count=words.number(len(found), say.lang))
+    return Table(key=key, title=say(key), note=note, columns=columns, rows=Rows(numbered, row), empty=say(f"no_{key}"),
+                 filtered=key == "people", repeated=key == "people")  # fmt: skip
+
+
+def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:
+    """Who it is: name, department and position, or the account and its kind."""
+    if h.person:
+        person = who.person(h.person)
+        return (h.person, who.department(h.person), (person.role if person else None) or "")
+    account = say("everyone") if h.everyone else say("account", account=", ".join(h.principals))
+    return (account, who.kind(h))
+
+
+def reached(h: Holder, say: Say) -> str:
+    """Return what somebody can reach, in words: categories, and how many tables of unknown content besides."""
+    known = [words.term_of("category", c, say.lang) for c in h.categories if c != UNKNOWN]
+    if h.unread_tables:
+        known.append(say("unread", count=words.number(h.unread_tables, say.lang)))
+    return ", ".join(known) or words.term_of("category", UNKNOWN, say.lang)
+
+
+def _through(h: Holder, say: Say) -> str:
+    accounts = ", ".join(h.principals)
+    if h.nature is Nature.APPLICATION and h.person is None:
+        return say("application_account")
+    return accounts if h.person else words.term(h.reach, say.lang)
+
+
+def _controls(result: AuditResult, say: Say) -> Table:
+    """What may be said of control, truly: on which systems reads are logged."""
+    read = [s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}]
+    logged = {log.system for log in result.logs if log.covers_reads}
+    unsure = {log.system for log in result.logs if log.covers_reads is None} - logged
+    groups = {
+        "logged": sorted(n for n in read if n in logged),
+        "unsure": sorted(n for n in read if n in unsure),
+        "unlogged": sorted(n for n in read if n not in logged | unsure),
+    }
+    rows: list[tuple[str, list[str]]] = [(key, names) for key, names in groups.items() if names]
+
+    def row(item: tuple[str, list[str]]) -> Row:
+        return (say(f"controls_rows.{item[0]}"), ", ".join(item[1]))
+
+    columns = (say.column("control", 6, Kind.LABEL, span=4), say.column("on_systems", 13, span=5))
+    return Table(key="controls", title=say("controls"), note=say("controls_note"), columns=columns,
+                 rows=Rows(rows, row), empty=say("no_controls"), filtered=False)  # fmt: skip

@@ -1,0 +1,53 @@
+"""What the sheets Least privilege and Leavers share: the findings of a step, and whether rights are used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ...model import AuditResult, AuditStep, Finding, Read, ReadPattern, StepState
+from .. import overview, words
+from .actions import UNREAD_CHECK
+from .say import Say
+
+
+def of_step(result: AuditResult, step: AuditStep) -> list[Finding]:
+    """Return the findings of a step, worst first, then by place and account."""
+    found = (f for f in result.findings if f.step is step and f.check != UNREAD_CHECK)
+    return sorted(found, key=lambda f: (f.severity.rank, f.target.ref.key, f.target.principal or "", f.id))
+
+
+def answer(result: AuditResult, step: AuditStep, lang: str) -> str:
+    """Return how far the audit answers a step, and why not further."""
+    record, say = dict(overview.audit_steps(result))[step], Say("words", lang)
+    state = Say("step_words", lang)(overview.step_word(record, unread=overview.nothing_read(result)))
+    silent = record.state is StepState.DONE or record.reason in (None, overview.BY_PERSON, overview.NOT_YET)
+    why = "" if silent else words.reason(record.reason, record.reason_params, lang)
+    return say("step_answer_why" if why else "step_answer", state=state, why=why)
+
+
+class Used:
+    """What the logs say of the use of rights."""
+
+    def __init__(self, result: AuditResult, say: Say) -> None:
+        self._say = say
+        self._reads: dict[tuple[str, str], list[Read]] = defaultdict(list)
+        for r in result.reads:
+            if r.pattern is ReadPattern.READ:
+                self._reads[r.system, r.principal].append(r)
+        self._logged = {log.system for log in result.logs if log.covers_reads and log.files}
+
+    def said(self, f: Finding) -> str:
+        """Return whether the account of a finding read what the finding is about; empty if it names no account."""
+        say, lang = Say("words", self._say.lang), self._say.lang
+        system, principal = f.target.ref.system, f.target.principal
+        if system is None or principal is None:
+            return ""
+        if system not in self._logged:
+            return say("use_unknown")
+        wanted = {r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None}
+        found = [r for r in self._reads[system, principal] if not wanted or r.ref in wanted]
+        if not found:
+            return say("not_used")
+        last = max(r.last for r in found)
+        count = sum(r.statements for r in found)
+        return say("used", count=words.number(count, lang), last=words.time_text(last, lang))

@@ -1,0 +1,58 @@
+"""Least privilege: who has more than the work needs, whether it is used, and the statements to review."""
+
+from __future__ import annotations
+
+from ...model import AuditResult, AuditStep, Finding
+from .. import words
+from .actions import place_of
+from .judged import Used, answer, of_step
+from .say import Say
+from .table import Kind, Row, Rows, Sheet, Table
+from .who import Directory
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("least", lang)
+    who, used = Directory(result, say), Used(result, say)
+    found = of_step(result, AuditStep.LEAST_PRIVILEGE)
+
+    def row(f: Finding) -> Row:
+        target = f.target
+        person = target.person or _person(f, who)
+        return (
+            words.term(f.severity, lang),
+            target.ref.system or "",
+            target.principal or "",
+            person,
+            who.department(person),
+            place_of(f, lang) if target.principal is None else words.place(target.ref) or say("whole_system"),
+            words.message(f.message, lang),
+            used.said(f),
+            words.remedy(f.remediation, lang),
+            f.remediation.sql or "",
+            "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
+        )
+
+    col = say.column
+    columns = (
+        col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
+        col("system", 20),
+        col("principal", 22),
+        col("person", 22),
+        col("department", 18),
+        col("relation", 26),
+        col("what", 46),
+        col("used", 24),
+        col("remedy", 46),
+        col("sql", 50 if any(f.remediation.sql for f in found) else 14, Kind.CODE),
+        col("why", 30),
+    )
+    notes = (answer(result, AuditStep.LEAST_PRIVILEGE, lang), say("note"), say("note_hard"))
+    table = Table(key="least", columns=columns, rows=Rows(found, row), empty=say("empty"))
+    return Sheet(key="least", title=say("title"), notes=notes, tables=(table,))
+
+
+def _person(f: Finding, who: Directory) -> str:
+    known = who.account(f.target.ref.system or "", f.target.principal or "")
+    return (known.person if known else None) or ""

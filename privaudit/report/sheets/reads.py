@@ -1,0 +1,176 @@
+"""Reads: who did read it, and when? What the logs can tell at all, leads with their reasons, then the plain counts."""
+
+from __future__ import annotations
+
+from ...i18n import has_text, text
+from ...model import AuditResult, LogState, Read, ReadPattern, System, SystemStatus
+from .. import words
+from .say import Say
+from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
+from .who import Directory
+
+LEADS = tuple(p for p in ReadPattern if p not in {ReadPattern.READ, ReadPattern.OWN_AUDIT})
+READABLE = frozenset({SystemStatus.COMPLETE, SystemStatus.PARTIAL, SystemStatus.FAILED})
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("reads", lang)
+    who = Directory(result, say)
+    tables = (
+        _logs(result, say),
+        _leads(result, say, who),
+        _plain(result, say, who, "evidence", ReadPattern.READ),
+        _plain(result, say, who, "own", ReadPattern.OWN_AUDIT),
+    )
+    return Sheet(key="reads", title=say("title"), notes=(say("note_leads"), say("note_shared")), tables=tables)
+
+
+def asked(result: AuditResult) -> tuple[System, ...]:
+    """Return the systems that were asked for, by name."""
+    return tuple(s for s in sorted(result.systems, key=lambda s: s.name) if s.status in READABLE)
+
+
+def unlogged(result: AuditResult) -> tuple[System, ...]:
+    """Return the systems of which no log says who read: none records reads and none was given to the audit."""
+    answered = {log.system for log in result.logs if log.covers_reads and log.files}
+    return tuple(s for s in asked(result) if s.name not in answered)
+
+
+def _logs(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    dialects = {s.name: s.dialect for s in result.systems}
+    known = {log.system for log in result.logs}
+    silent = [LogState(system=s.name, source="") for s in asked(result) if s.name not in known]
+    found = sorted((*result.logs, *silent), key=lambda log: (log.system, not log.files, log.source))
+
+    def row(log: LogState) -> Row:
+        return (
+            log.system,
+            log.source or say("no_log"),
+            words.yes_no(log.covers_reads, lang),
+            words.when(log.from_),
+            words.when(log.to),
+            covered(log, say),
+            log.lines or None,
+            log.unparsed if log.lines else None,
+            _remark(log, say),
+            "" if log.covers_reads and log.files else how_to(dialects.get(log.system, ""), lang),
+        )
+
+    col = say.column
+    tones = {words.yes_no(False, lang): Tone.BAD, words.yes_no(None, lang): Tone.WARN}
+    columns = (
+        col("system", 22, Kind.LABEL),
+        col("log", 24),
+        col("covers_reads", 24, tones=tones),
+        col("from", 18, Kind.TIME),
+        col("to", 24, Kind.TIME),
+        col("days", 24),
+        col("lines", 24, Kind.NUMBER),
+        col("unparsed", 18, Kind.NUMBER),
+        col("remark", 17, span=2),
+        col("turn_on", 14, span=5),
+    )
+    return Table(key="logs", title=say("logs"), note=say("logs_note"), columns=columns, rows=Rows(found, row),
+                 empty=say("no_system"))  # fmt: skip
+
+
+def covered(log: LogState, say: Say) -> str:
+    """Return how much of the time asked for a log covers: "3 of 90 days"."""
+    if not log.files:
+        return say("not_given")
+    if log.days_covered is None or log.days_asked is None:
+        return str(say.known(None))
+    return say("covers", covered=log.days_covered, asked=log.days_asked)
+
+
+def _remark(log: LogState, say: Say) -> str:
+    why = words.reason(log.reason, log.reason_params, say.lang)
+    if why or not log.source:
+        return why or say("nothing_known")
+    if log.covers_reads is False:
+        return say("reads_not_logged")
+    return say("files", count=log.files) if log.files else say("settings_only")
+
+
+def how_to(dialect: str, lang: str) -> str:
+    """Return the settings by which an engine logs reads; empty if no text is there for it."""
+    key = f"logging.{dialect}"
+    return text(key, lang) if has_text(key, lang) else ""
+
+
+def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
+    lang, order = say.lang, list(ReadPattern)
+    found = [r for r in result.reads if r.pattern in LEADS]
+    found.sort(key=lambda r: (order.index(r.pattern), -(r.rows or 0), -r.statements, r.system, r.principal, r.id))
+
+    def row(r: Read) -> Row:
+        why = words.message(r.reason, lang) if r.reason else ""
+        return (r.system, r.principal, r.person or "", who.nature(r.system, r.principal), _place(r, say),
+                _categories(r, lang), words.term(r.pattern, lang), *_when(r), r.statements, r.rows, why)  # fmt: skip
+
+    col = say.column
+    columns = (
+        *_who_columns(say),
+        col("pattern", 24, Kind.LABEL),
+        *_when_columns(say),
+        col("statements", 14, Kind.NUMBER),
+        col("rows", 14, Kind.NUMBER),
+        col("why", 20, span=3),
+    )
+    return Table(key="leads", title=say("leads"), note=say("leads_note"), columns=columns, rows=Rows(found, row),
+                 empty=say("no_lead"))  # fmt: skip
+
+
+def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: ReadPattern) -> Table:
+    lang = say.lang
+    found = [r for r in result.reads if r.pattern is pattern]
+    found.sort(key=lambda r: (r.system, r.schema or "", r.table or "", -(r.rows or 0), -r.statements, r.id))
+
+    def row(r: Read) -> Row:
+        columns = say("all_columns") if r.columns == ("*",) else ", ".join(r.columns)
+        return (r.system, r.principal, r.person or "", who.nature(r.system, r.principal), _place(r, say),
+                _categories(r, lang), columns, *_when(r), r.statements, say.known(r.rows), r.application or "",
+                r.source)  # fmt: skip
+
+    col = say.column
+    columns = (
+        *_who_columns(say),
+        col("columns", 24),
+        *_when_columns(say),
+        col("statements", 14, Kind.NUMBER),
+        col("rows", 14, Kind.NUMBER),
+        col("application", 20),
+        col("source", 20, span=2),
+    )
+    return Table(key=key, title=say(key), note=say(f"{key}_note"), columns=columns, rows=Rows(found, row),
+                 empty=say(f"no_{key}"))  # fmt: skip
+
+
+def _who_columns(say: Say) -> tuple[Column, ...]:
+    col = say.column
+    return (
+        col("system", 22, Kind.LABEL),
+        col("principal", 24),
+        col("person", 24),
+        col("nature", 18),
+        col("table", 24),
+        col("categories", 24),
+    )
+
+
+def _when_columns(say: Say) -> tuple[Column, ...]:
+    return (say.column("first", 18, Kind.TIME), say.column("last", 17, Kind.TIME))
+
+
+def _when(r: Read) -> Row:
+    return (words.when(r.first), words.when(r.last))
+
+
+def _place(r: Read, say: Say) -> str:
+    return words.place(r.ref) or say("all_tables")
+
+
+def _categories(r: Read, lang: str) -> str:
+    return ", ".join(words.term_of("category", c, lang) for c in r.categories)

@@ -1,0 +1,88 @@
+"""Who alone holds the package: the tables that stand on top of the sheet Access."""
+
+from __future__ import annotations
+
+from ...analysis.holders import Holder, Standing, place_of
+from ...i18n import text
+from ...model import AuditResult, Reach, StaffStatus
+from .. import readers, words
+from .say import Say
+from .systems import leak
+from .table import Column, Kind, Row, Rows, Table, Tone
+from .who import Directory
+
+
+def tables(result: AuditResult, say: Say, who: Directory) -> tuple[Table, Table]:
+    """Who counts, and who holds rights and is counted apart."""
+    lang = say.lang
+    found = readers.all_holders(result)
+    counted = readers.counted(found)
+    apart = [h for h in found if h.standing is not Standing.COUNTED]
+    rated = {c.id: c.severity for c in result.colocations}
+
+    def row(h: Holder) -> Row:
+        place = place_of(h)
+        severity = rated.get(place.id) if h.both else None
+        return (
+            h.name,
+            ", ".join(h.principals),
+            who.department(h.person),
+            who.kind(h),
+            who.standing(h),
+            sides(h, say),
+            ", ".join(h.systems),
+            ", ".join(words.term(p, lang) for p in h.parts),
+            ", ".join(words.term_of("category", c, lang) for c in h.categories),
+            words.term(h.reach, lang),
+            " ".join((leak(place, lang), _joined(h, say))) if h.both else "",
+            say.known(h.people) if h.identity.tables else None,
+            h.unread_tables,
+            words.term(severity, lang) if severity else "",
+        )
+
+    columns = _columns(say)
+    note = say("holders_note", definition=text("sheets.words.full_package", lang))
+    return (
+        Table(key="readers", title=say("holders"), note=note, columns=columns, rows=Rows(counted, row),
+              empty=say("no_holder")),
+        Table(key="others", title=say("others"), note=say("others_note"), columns=columns, rows=Rows(apart, row),
+              empty=say("no_other")),
+    )  # fmt: skip
+
+
+def _columns(say: Say) -> tuple[Column, ...]:
+    col, lang = say.column, say.lang
+    reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
+    return (
+        col("holder", 24, Kind.LABEL),
+        col("accounts", 24),
+        col("department", 22),
+        col("kind", 18),
+        col("state", 18, tones=_left_tones(lang)),
+        col("sides", 18, tones={say("sides.both"): Tone.BAD}),
+        col("systems", 24),
+        col("gets", 24),
+        col("categories", 30),
+        col("easiest", 18, tones=reach),
+        col("leak", 48),
+        col("people", 20, Kind.NUMBER),
+        col("unread", 14, Kind.NUMBER),
+        col("severity", 17, tones=say.severity_tones()),
+    )
+
+
+def _left_tones(lang: str) -> dict[str, Tone]:
+    active, tones = words.term_of("account_state", "active", lang), {}
+    for status, tone in ((StaffStatus.LEFT, Tone.BAD), (StaffStatus.LEAVING, Tone.WARN)):
+        tones[f"{active}; {words.term(status, lang)}"] = tone
+    return tones
+
+
+def sides(h: Holder, say: Say) -> str:
+    """Return which sides a holder reaches."""
+    key = {(True, True): "both", (True, False): "identity", (False, True): "transactions"}
+    return say("sides." + key.get((bool(h.identity.tables), bool(h.transactions.tables)), "neither"))
+
+
+def _joined(h: Holder, say: Say) -> str:
+    return say("joined", systems=", ".join(h.joined)) if h.joined else say("not_joined")

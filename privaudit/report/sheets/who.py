@@ -1,0 +1,70 @@
+"""Who an account is: its person, nature and state in words, the same on every sheet."""
+
+from __future__ import annotations
+
+from ...analysis.holders import Holder, Standing
+from ...model import STAFF, Access, AuditResult, Nature, Person, Principal, PrincipalKind
+from .. import words
+from .say import Say
+
+
+class Directory:
+    """Accounts and people of one audit, looked up by name."""
+
+    def __init__(self, result: AuditResult, say: Say) -> None:
+        self.say = say
+        self._accounts = {(p.system, p.principal): p for p in result.principals}
+        self._own = {(s.name, s.account.name) for s in result.systems if s.account}
+        self._people: dict[str, Person] = {}
+        for p in sorted(result.people, key=lambda p: (p.source != STAFF, p.source, p.id)):
+            self._people.setdefault(p.name, p)
+
+    def account(self, system: str, principal: str) -> Principal | None:
+        """Return what the audit knows of an account."""
+        return self._accounts.get((system, principal))
+
+    def person(self, name: str | None) -> Person | None:
+        """Return a person by name: of the staff list, else of an application's users."""
+        return self._people.get(name) if name else None
+
+    def department(self, name: str | None) -> str:
+        """Return a person's department, or the application whose user it is; empty if neither is known."""
+        person = self.person(name)
+        if person is None:
+            return ""
+        return person.department or ("" if person.source == STAFF else words.one_line(person.source))
+
+    def nature(self, system: str, principal: str) -> str:
+        """Return who stands behind an account; empty if the audit knows no such account."""
+        known = self.account(system, principal)
+        return words.term(known.nature, self.say.lang) if known else ""
+
+    def state(self, a: Access) -> str:
+        """Return whether somebody can log in with an account now, and whether it is the audit's own."""
+        lang, key = self.say.lang, (a.system, a.principal)
+        known = self._accounts.get(key)
+        if not a.can_login:
+            by_itself = a.principal_kind in {PrincipalKind.PUBLIC, PrincipalKind.OS_USER}
+            return "" if by_itself else words.term_of("account_state", "no_login", lang)
+        state = words.term_of("account_state", known.status, lang) if known else ""
+        own = key in self._own or (known is not None and known.nature is Nature.SCANNER)
+        return ": ".join(p for p in (state, words.term(Nature.SCANNER, lang) if own else "") if p)
+
+    def standing(self, h: Holder) -> str:
+        """Return the same of a holder."""
+        if h.everyone:
+            return ""
+        if h.standing is Standing.OWN:
+            return words.term(Nature.SCANNER, self.say.lang)
+        person = self.person(h.person)
+        left = person is not None and person.status is not None and person.status.value != "active"
+        state = words.term_of("account_state", h.status, self.say.lang)
+        return f"{state}; {words.term(person.status, self.say.lang)}" if person and person.status and left else state
+
+    def kind(self, h: Holder) -> str:
+        """Return the kind of a holder's account, and who stands behind it where that is known."""
+        kind = words.term(h.kind, self.say.lang)
+        nature = Nature.PERSON if h.person else h.nature
+        if h.everyone or nature is Nature.UNKNOWN or nature is Nature.SCANNER:
+            return kind
+        return f"{kind}: {words.term(nature, self.say.lang)}"
