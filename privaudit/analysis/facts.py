@@ -86,6 +86,7 @@ class Facts:
         links: tuple[Link, ...] | None = None,
         colocations: tuple[CoLocation, ...] | None = None,
         access: tuple[Access, ...] | None = None,
+        reads: tuple[Read, ...] | None = None,
     ) -> Facts:
         """Return the same facts with some arrays replaced; look-ups are made anew."""
         return Facts(
@@ -100,7 +101,7 @@ class Facts:
             colocations=self.colocations if colocations is None else colocations,
             access=self.access if access is None else access,
             people=self.people,
-            reads=self.reads,
+            reads=self.reads if reads is None else reads,
             access_changes=self.access_changes,
         )
 

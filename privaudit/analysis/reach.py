@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from ..model import TRANSACTION_CATEGORIES, Access, Classification, Grant, Grants, Principal
+from collections.abc import Iterable
+
+from ..model import (
+    TRANSACTION_CATEGORIES,
+    Access,
+    Classification,
+    Grant,
+    Grants,
+    Principal,
+    PrincipalKind,
+    Reach,
+    Via,
+    ViaKind,
+)
+from ..staff.applications import Stand
 from .facts import UNREAD, Facts, TableKey, is_personal
 
 UNKNOWN = "unknown"
@@ -28,6 +42,54 @@ def access_rows(facts: Facts) -> tuple[Access, ...]:
                     row = _row(grants, grant, key, relevant[key], principals.get(grant.principal), facts)
                     rows[row.id] = row
     return tuple(rows[i] for i in sorted(rows))
+
+
+def application_rows(access: Iterable[Access], stands: Iterable[Stand]) -> tuple[Access, ...]:
+    """Return a row for every user of an application and system that its accounts read directly.
+
+    The application decides what its user sees, so all that its accounts reach counts: no relation is named (schema and
+    table None, one row a user and system, so that ten thousand users stay few rows), and the reach is ``application``.
+    """
+    direct: dict[tuple[str, str], list[Access]] = {}
+    for a in access:
+        if a.reach is Reach.DIRECT:
+            direct.setdefault((a.system, a.principal), []).append(a)
+    rows: dict[str, Access] = {}
+    for stand in stands:
+        for system in sorted({s for s, _ in stand.accounts}):
+            accounts = tuple(p for s, p in stand.accounts if s == system and (s, p) in direct)
+            reached = [a for p in accounts for a in direct[system, p]]
+            if reached:
+                rows.update((row.id, row) for row in _users(stand, system, accounts, reached))
+    return tuple(rows[i] for i in sorted(rows))
+
+
+def _users(stand: Stand, system: str, accounts: tuple[str, ...], reached: list[Access]) -> Iterable[Access]:
+    via = (
+        Via(kind=ViaKind.APPLICATION, name=stand.application),
+        *(Via(kind=ViaKind.LOGIN, name=name, system=system) for name in accounts),
+    )
+    categories = tuple(sorted({c for a in reached for c in a.categories}))
+    privileges = tuple(sorted({p for a in reached for p in a.privileges}))
+    return (
+        Access(
+            system=system,
+            principal=person.login or person.name,
+            principal_kind=PrincipalKind.APP_USER,
+            can_login=True,
+            person=person.name,
+            schema=None,
+            table=None,
+            columns=("*",),
+            privileges=privileges,
+            reach=Reach.APPLICATION,
+            via=via,
+            row_security=any(a.row_security for a in reached),
+            categories=categories,
+            as_of=max(a.as_of for a in reached),
+        )
+        for person in stand.users
+    )
 
 
 def _relevant(facts: Facts, system: str) -> dict[TableKey, list[Classification]]:

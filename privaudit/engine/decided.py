@@ -12,15 +12,18 @@ from ..detect import categories, load_rules
 from ..model import Ref
 from .collect import Collected
 from .events import Observer, Warned
+from .staffing import lists_of
 
 
 def check_decisions(settings: Settings) -> None:
-    """See that the files of decisions can be followed, before a long scan is begun.
+    """See that the files of decisions and the lists of people can be followed, before a long scan is begun.
 
     Raises:
         ConfigError: a file is wrong; it lists every mistake with its line.
     """
-    entries_of(settings, datetime.now(tz=UTC).date())
+    today = datetime.now(tz=UTC).date()
+    entries_of(settings, today)
+    lists_of(settings, today)
 
 
 def entries_of(settings: Settings, today: date) -> tuple[VerdictEntry, ...]:

@@ -11,7 +11,7 @@ from ..analysis.holders import same_principal
 from ..analysis.keys import declared_links
 from ..analysis.people import with_people
 from ..analysis.places import colocations
-from ..analysis.reach import access_rows
+from ..analysis.reach import access_rows, application_rows
 from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
@@ -32,11 +32,14 @@ from ..model import (
 from ..model.result import Row
 from ..redact import safe_error
 from ..registry import CHECKS
+from ..staff.applications import Stand
+from ..staff.lists import Lists
 from .collect import Collected
 from .decided import follow
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
+from .staffing import identify
 from .summary import checklist, system_rows
 
 
@@ -55,10 +58,12 @@ def judge(
     clock: Clock,
     on_event: Observer = ignore,
     entries: tuple[VerdictEntry, ...] = (),
+    lists: Lists | None = None,
 ) -> AuditResult:
-    """Follow people's decisions (``entries``), analyse, check and freeze."""
+    """Follow people's decisions (``entries``), find the people behind accounts (``lists``), analyse, check, freeze."""
     applied = follow(entries, collected, settings, clock.started.date(), on_event)
-    steps = accept((*collected.steps, *applied.steps), settings.known_gaps, clock.started.date())
+    known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
+    steps = accept((*collected.steps, *applied.steps, *known.steps), settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
     if not collected.interrupted:
         unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
@@ -74,10 +79,12 @@ def judge(
             catalogs=tuple(k.catalog for k in collected.met),
             tables=collected.tables,
             classifications=counted(applied.classifications),
-            grants=tuple(k.grants for k in collected.met if k.grants is not None),
+            grants=known.grants,
+            people=known.people,
             steps=steps,
             logs=tuple(log for k in collected.met for log in k.logs),
-        )
+        ),
+        known.stands,
     )
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *check_steps)
@@ -125,10 +132,15 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
     )
 
 
-def analyse(facts: Facts) -> Facts:
-    """Return the facts with people, links, access and co-locations filled in, each from what is there before it."""
+def analyse(facts: Facts, stands: tuple[Stand, ...] = ()) -> Facts:
+    """Return the facts with people, links, access and co-locations filled in, each from what is there before it.
+
+    ``stands`` say which accounts are applications', and who uses those.
+    """
     facts = facts.with_(tables=with_people(facts))
     facts = facts.with_(links=declared_links(facts), access=access_rows(facts))
+    through = application_rows(facts.access, stands)
+    facts = facts.with_(access=tuple(sorted((*facts.access, *through), key=_id)))
     facts = facts.with_(colocations=colocations(facts))
     places = sorted((*facts.colocations, *same_principal(facts)), key=_id)
     facts = facts.with_(colocations=tuple(places))

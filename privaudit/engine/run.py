@@ -13,6 +13,7 @@ from .collect import Collector
 from .decided import entries_of
 from .events import Observer, ReadingDone, ignore
 from .judge import Clock, judge
+from .staffing import lists_of
 
 
 @record
@@ -40,9 +41,10 @@ def run_scan(
         CheckpointError: the checkpoint belongs to another run.
     """
     entries = entries_of(settings, datetime.now(UTC).date())
+    lists = lists_of(settings, datetime.now(UTC).date())
     audit_id = audit_id or new_audit_id()
     clock = Clock(started=datetime.now(UTC), monotonic=time.monotonic())
     collected = Collector(settings, on_event, checkpoint, audit_id).run()
     on_event(ReadingDone())
-    result = judge(collected, settings, audit_id, clock, on_event, entries)
+    result = judge(collected, settings, audit_id, clock, on_event, entries, lists)
     return ScanOutcome(result=result, interrupted=collected.interrupted)
