@@ -9,6 +9,7 @@ Sources: https://www.postgresql.org/docs/current/sql-grant.html, role-membership
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from ..model import Via, ViaKind, record
 from ._pg_paths import OWNER_ROLE, Member, Paths, Role
@@ -42,30 +43,29 @@ class Identities:
                     self._admin[m.member].append(m)
 
     def of(self, login: Role) -> list[Identity]:
-        """Return them, the easiest first: the log-in itself, then by SET ROLE, then by the ADMIN option."""
+        """Return them, the easiest first: the log-in itself, then by SET ROLE, then by the ADMIN option.
+
+        A role that may be taken on and granted as well comes twice: once granted, its rights add up with others.
+        """
         found = [Identity(role=login.oid, head=(login.step,), granted=True)]
         found += [Identity(role=r, head=(login.step, self._taking(r))) for r in self._web.takes(login.oid)]
-        seen = {i.role for i in found}
-        granted: set[int] = set()
-        if self._admin:
-            for at in found:
-                for more in self._next(at, by_grant=at.role in granted):
-                    if more.role not in seen:
-                        seen.add(more.role)
-                        granted.add(more.role)
-                        found.append(more)
+        seen = {(i.role, i.granted) for i in found}
+        for at in found if self._admin else ():
+            for more in self._next(at, login):
+                # What is granted may be taken on as well.
+                if not {(more.role, True), (more.role, more.granted)} & seen:
+                    seen.add((more.role, more.granted))
+                    found.append(more)
         return found
 
-    def _next(self, at: Identity, *, by_grant: bool) -> list[Identity]:
-        made = []
+    def _next(self, at: Identity, login: Role) -> Iterator[Identity]:
         for chain in self._paths.chains(at.role):
             for m in self._admin.get(chain[-1], ()):
                 head = (*at.head, *(self._paths.to_role(at.role, chain[-1]) or ())[1:], self._granting(m.role))
-                made.append(Identity(role=m.role, head=head, granted=True))
-        if by_grant:
-            # What the log-in may take on by itself was counted before.
-            made += [Identity(role=m.role, head=(*at.head, self._taking(m.role))) for m in self._set.get(at.role, ())]
-        return made
+                yield Identity(role=m.role, head=head, granted=True)
+        if at.granted and at.role != login.oid:
+            for m in self._set.get(at.role, ()):
+                yield Identity(role=m.role, head=(*at.head, self._taking(m.role)))
 
     def _taking(self, role: int) -> Via:
         return Via(kind=ViaKind.SET_ROLE, name=self._web.roles[role].name)

@@ -71,9 +71,11 @@ _PARTLY = sql(f"""
     has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT WITH GRANT OPTION') AS grantable
     {_FROM} {_BY}
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    AND a.attacl IS NOT NULL
     WHERE NOT has_table_privilege(r.oid, c.oid, 'SELECT') AND has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT')
     ) g GROUP BY g.oid, g.role, g.others, g.grantable
 """)
+"""Without SELECT on the relation only a column's own access list can give it."""
 _TABLE_ACL = sql(f"""
     SELECT k.oid, x.grantee {_FROM} JOIN pg_catalog.pg_class k ON k.oid = c.oid
     CROSS JOIN LATERAL aclexplode(coalesce(k.relacl, acldefault('r', k.relowner))) x
@@ -185,7 +187,7 @@ class Reads:
         for some in _batches(self.web.roles, len(self.targets.all)):
             for role, others, grantable, oids in query(_WHOLE, {"roles": some, "relations": relations}):
                 self.whole[role].update(dict.fromkeys(map(same.__getitem__, oids), _detail(others, grantable)))
-        for some in _batches(self.web.roles, 8 * len(with_columns)):
+        for some in _batches(self.web.roles, 2 * len(with_columns)):
             rows = query(_PARTLY, {"roles": some, "relations": _array(with_columns)}) if with_columns else []
             for oid, role, others, grantable, numbers in rows:
                 piece = (_detail(others, grantable), tuple(sorted(numbers)))
