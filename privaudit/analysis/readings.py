@@ -1,0 +1,141 @@
+"""What the analysis of reads works on: usages of relations that matter, with who did it and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..accesslog.base import Usage
+from ..accesslog.tally import iso
+from ..model import (
+    TRANSACTION_CATEGORIES,
+    Classification,
+    Message,
+    Nature,
+    Read,
+    ReadPattern,
+    Ref,
+    record,
+)
+from .facts import UNREAD, Facts, TableKey, is_personal
+from .reach import UNKNOWN
+
+ALL = ("*",)
+
+
+@record
+class Reading:
+    """One usage of a relation that matters, with who stands behind the account and what was read.
+
+    ``columns`` are the classified ones that came out, ("*",) where the log names the relation only.
+    """
+
+    usage: Usage
+    person: str | None
+    nature: Nature
+    columns: tuple[str, ...]
+    categories: tuple[str, ...]
+
+    @property
+    def relation(self) -> TableKey:
+        """System, schema, table."""
+        return (self.usage.system, self.usage.schema, self.usage.table)
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """System and principal."""
+        return (self.usage.system, self.usage.principal)
+
+
+@record
+class Part:
+    """A reading, or what of it falls into some days. Times are seconds since 1970; ``rows`` None: not known."""
+
+    reading: Reading
+    statements: int
+    first: float
+    last: float
+    rows: int | None
+
+
+def readings(usages: Iterable[Usage], facts: Facts) -> list[Reading]:
+    """Return the usages of relations that matter, in a stable order."""
+    known = {(p.system, p.principal): p for p in facts.principals}
+    out = []
+    for u in usages:
+        key = (u.system, u.schema, u.table)
+        row = facts.row_of.get(key)
+        unread = row is not None and row.status in UNREAD
+        found = [c for c in facts.by_table.get(key, []) if is_personal(c) or c.category in TRANSACTION_CATEGORIES]
+        if not found and not unread:
+            continue
+        principal = known.get((u.system, u.principal))
+        columns, categories = _held(u, found, unread)
+        out.append(
+            Reading(
+                usage=u,
+                person=principal.person if principal else None,
+                nature=principal.nature if principal else Nature.UNKNOWN,
+                columns=columns,
+                categories=categories,
+            )
+        )
+    return sorted(out, key=lambda r: (r.account, r.relation, r.usage.source, r.usage.first, r.usage.last))
+
+
+def _held(usage: Usage, found: list[Classification], unread: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The classified columns that came out, in order, and their categories."""
+    every = usage.columns == ALL
+    reached = [c for c in found if every or c.column in usage.columns]
+    categories = {c.category.value for c in reached}
+    if unread:
+        return usage.columns, (*sorted(categories), UNKNOWN)
+    named = {c.column for c in reached}
+    return ALL if every else tuple(c for c in usage.columns if c in named), tuple(sorted(categories))
+
+
+def whole(reading: Reading) -> Part:
+    """All of a reading."""
+    u = reading.usage
+    return Part(reading=reading, statements=u.statements, first=u.first, last=u.last, rows=u.rows)
+
+
+def row(pattern: ReadPattern, parts: list[Part], reason: Message | None) -> Read:
+    """Return one row of parts that have the account and source in common; the table is None if it is not one."""
+    usages = [p.reading.usage for p in parts]
+    relations = {p.reading.relation for p in parts}
+    one = usages[0]
+    applications = {u.application for u in usages}
+    return Read(
+        system=one.system,
+        principal=one.principal,
+        person=parts[0].reading.person,
+        schema=one.schema if len(relations) == 1 else None,
+        table=one.table if len(relations) == 1 else None,
+        columns=_columns(parts) if len(relations) == 1 else ALL,
+        categories=tuple(sorted({c for p in parts for c in p.reading.categories})),
+        first=iso(min(p.first for p in parts)),
+        last=iso(max(p.last for p in parts)),
+        statements=sum(p.statements for p in parts),
+        rows=rows_of(parts),
+        pattern=pattern,
+        reason=reason,
+        source=one.source,
+        application=applications.pop() if len(applications) == 1 else None,
+    )
+
+
+def _columns(parts: list[Part]) -> tuple[str, ...]:
+    if any(p.reading.columns == ALL for p in parts):
+        return ALL
+    return tuple(sorted({c for p in parts for c in p.reading.columns}))
+
+
+def rows_of(parts: list[Part]) -> int | None:
+    """The rows that came out; None if that is not known of any."""
+    known = [p.rows for p in parts if p.rows is not None]
+    return sum(known) if known else None
+
+
+def table_name(key: TableKey) -> str:
+    """A relation without its system, as messages name it."""
+    return Ref(schema=key[1], table=key[2]).label()
