@@ -101,7 +101,8 @@ CASES = [
         MY,
         (
             "with recursive `r` as (select `tree`.`id` AS `id` from `tree` union all "
-            "select `t`.`id` AS `id` from (`r` join `tree` `t` on(`t`.`parent` = `r`.`id`)))select `r`.`id` AS `id` from `r`"
+            "select `t`.`id` AS `id` from (`r` join `tree` `t` on(`t`.`parent` = `r`.`id`)))"
+            "select `r`.`id` AS `id` from `r`"
         ),
         "id=tree.id",
     ),
