@@ -17,6 +17,7 @@ from .printing import tell
 if TYPE_CHECKING:
     from ..config.settings import SystemSettings
     from ..demo import DemoSystem
+    from ..demo.papers import Papers
 
 FOLDER = Path("privaudit-demo")
 LOG_LINES = 5
@@ -136,12 +137,16 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     from ..config.load import load_settings
     from ..config.options import ScanOptions
     from ..demo.built import PASSWORD_VARIABLE, demo_config, known_gaps
+    from ..demo.papers import papers_config
     from ..i18n import text
     from .folder import write_private
     from .scan import run
 
     config = folder / "privaudit.toml"
-    write_private(config, demo_config(lasting).encode())
+    papers = _papers(folder)
+    # A private server is gone when the file is used again: what is said of its accounts and its log stays out.
+    server = any(s.server is not None for s in lasting)
+    write_private(config, (demo_config(lasting) + papers_config(server=server)).encode())
     options = ScanOptions(lang=lang, output=str(folder / "audit"), force=True)
     # The file is read for its declared systems and its defaults. Its URLs hold ${PASSWORD_VARIABLE}, which has to be
     # set for them to be read at all; they are not used: `_to_scan` takes URLs, with passwords, from what was built.
@@ -152,7 +157,25 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     place = folder.resolve()
     note = text("cli.demo.where", settings.lang, workbook=place / "audit" / "audit.xlsx", config=place / config.name)
     gaps = known_gaps((*lasting, *passing))
-    return run(replace(settings, systems=(*systems, *declared), known_gaps=gaps), verbosity, note)
+    settings = replace(settings, systems=(*systems, *declared), known_gaps=gaps)
+    if any(s.server is not None for s in (*lasting, *passing)):
+        settings = replace(settings, accounts=papers.accounts, applications=papers.applications, logs=papers.logs)
+    return run(settings, verbosity, note)
+
+
+def _papers(folder: Path) -> Papers:
+    """Write the staff list, the policy, the log and the rest beside the databases.
+
+    Raises:
+        ReportError: a file could not be written.
+    """
+    from ..demo.papers import write_papers
+    from ..redact import disk_error
+
+    try:
+        return write_papers(folder.resolve())
+    except OSError as e:
+        raise ReportError(str(folder), None, disk_error(e)) from None
 
 
 def _to_scan(system: DemoSystem) -> SystemSettings:
