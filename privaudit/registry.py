@@ -93,17 +93,30 @@ CHECKS: Registry[Any] = Registry(
     {
         name: f"privaudit.checks.{name}:CHECK"
         for name in (
+            "all_powerful",
+            "anonymous_account",
             "card_security_data",
+            "dormant_account",
             "full_package",
+            "grant_option",
+            "leaver_account",
+            "misnamed_role",
+            "never_expiring",
             "old_system",
             "plain_card",
             "plain_secret",
+            "policy_excess",
             "public_access",
             "scanner_may_write",
+            "shared_account",
             "special_data",
+            "tables_to_come",
             "test_system",
+            "unknown_account",
             "unread_table",
+            "unused_access",
             "values_in_text",
+            "vendor_account",
         )
     },
 )
@@ -111,6 +124,18 @@ REPORTERS: Registry[Any] = Registry(
     "privaudit.reporters",
     {"json": "privaudit.report.json_:REPORTER", "xlsx": "privaudit.report.xlsx:REPORTER"},
 )
+
+ACCESSLOGS: Registry[Any] = Registry(
+    "privaudit.accesslogs",
+    {
+        "postgresql-csv": "privaudit.accesslog.pg_csv:reader",
+        "postgresql-json": "privaudit.accesslog.pg_json:reader",
+        "postgresql-stderr": "privaudit.accesslog.pg_stderr:reader",
+        "server-audit": "privaudit.accesslog.server_audit:reader",
+        "general-log": "privaudit.accesslog.general_log:reader",
+    },
+)
+"""Formats of logs, to functions that make an `accesslog.reading.Reader`."""
 
 
 def foreign_code() -> tuple[str, ...]:

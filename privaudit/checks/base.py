@@ -27,7 +27,11 @@ from .severity import Rating
 
 @record
 class Check:
-    """One check: ``needs`` names the facts without which it is SKIPPED (``access``)."""
+    """One check: ``needs`` names the facts without which it is SKIPPED.
+
+    ``access``: who reads what; ``policy``: access.toml; ``staff``: the list of people; ``owners``: that, or patterns of
+    accounts; ``reads``: a log that records reads.
+    """
 
     id: str
     step: AuditStep

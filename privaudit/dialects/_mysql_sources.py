@@ -82,7 +82,7 @@ def _database(user: str, host: str, pattern: str, held: frozenset[str], path: tu
 
 
 def _object(row: ObjectRow, path: tuple[str, ...]) -> Iterator[Source]:
-    """Both levels of a row: taking back the table's right leaves those on columns."""
+    """Both levels of a row; taking back the table's right takes those on columns with it."""
     grantee = f"{row.user}@{row.host}" if row.host else row.user
     levels = ((RightLevel.TABLE, ("*",), SELECT in row.privileges), (RightLevel.COLUMN, row.columns, bool(row.columns)))
     for level, columns, holds in levels:

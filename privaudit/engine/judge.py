@@ -9,6 +9,7 @@ from .. import __version__
 from ..analysis.facts import Facts
 from ..analysis.holders import same_principal
 from ..analysis.keys import declared_links
+from ..analysis.least import coverage
 from ..analysis.people import with_people
 from ..analysis.places import colocations
 from ..analysis.reach import access_rows, application_rows
@@ -40,7 +41,7 @@ from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
 from .staffing import identify
-from .summary import checklist, system_rows
+from .summary import checklist, known_of, system_rows
 
 
 @record
@@ -88,7 +89,7 @@ def judge(
     )
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *check_steps)
-    every = (*every, *checklist(systems, every))
+    every = (*every, *checklist(systems, every, known_of(facts, settings)))
     return AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
         run=_run(collected, settings, audit_id, clock, every),
@@ -155,7 +156,7 @@ def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], t
         started = time.monotonic()
         try:
             check: Check = CHECKS.get(name)
-            missing = _missing(check, facts)
+            missing = _missing(check, facts, settings)
             if missing is not None:
                 steps.append(_step(name, StepState.SKIPPED, missing))
                 continue
@@ -175,12 +176,19 @@ def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], t
     return tuple(findings[i] for i in sorted(findings)), tuple(steps)
 
 
-def _missing(check: Check, facts: Facts) -> str | None:
+def _missing(check: Check, facts: Facts, settings: Settings) -> str | None:
     """Why a check's facts are not there; None if they are. What failed to be collected is not "not applicable"."""
     if "access" in check.needs and not facts.grants:
         failed = any(s.step == "access" and s.state is StepState.FAILED for s in facts.steps)
         return "facts_missing" if failed else "not_applicable"
-    return None
+    if "reads" in check.needs and not coverage(facts.logs):
+        return "no_log_of_reads"
+    asked = {
+        "policy": settings.access.policy is not None,
+        "staff": settings.staff is not None,
+        "owners": settings.staff is not None or bool(settings.accounts) or bool(settings.applications),
+    }
+    return next(("not_configured" for need, there in asked.items() if need in check.needs and not there), None)
 
 
 def _step(name: str, state: StepState, reason: str | None, seconds: float = 0.0) -> StepRecord:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 
-from ..analysis.facts import UNREAD
+from ..analysis.facts import UNREAD, Facts
+from ..analysis.least import coverage
+from ..config.access_rules import load_access_rules
 from ..config.settings import Settings
 from ..model import (
     AuditStep,
@@ -17,12 +19,13 @@ from ..model import (
     System,
     SystemStatus,
     TableRow,
+    record,
 )
 from .collect import Collected
 from .systems import KnownSystem, declared_rows, unscanned_rows
 
-NOT_YET = (AuditStep.BRIEFING, AuditStep.LEAVERS, AuditStep.CLOSING)
-PARTS = (AuditStep.OLD_DATA, AuditStep.COPIES, AuditStep.LEAST_PRIVILEGE)
+NOT_YET = (AuditStep.CLOSING,)
+PARTS = (AuditStep.OLD_DATA, AuditStep.COPIES)
 
 
 def system_rows(collected: Collected, steps: tuple[StepRecord, ...], settings: Settings) -> tuple[System, ...]:
@@ -81,25 +84,83 @@ def _status(
     return SystemStatus.COMPLETE, None, ()
 
 
-def checklist(systems: tuple[System, ...], steps: tuple[StepRecord, ...]) -> tuple[StepRecord, ...]:
+@record
+class Known:
+    """What the steps about access go by: systems with access lists, with logs of reads, and what was configured."""
+
+    access: frozenset[str] = frozenset()
+    logged: frozenset[str] = frozenset()
+    """Systems whose log covers reads at all."""
+    judged: frozenset[str] = frozenset()
+    """Systems whose log covers reads for long enough to say that a right is not used."""
+    staff: bool = False
+    policy: bool = False
+
+
+def known_of(facts: Facts, settings: Settings) -> Known:
+    """Return what the steps about access could go by; files have no log of reads to be missed."""
+    servers = {s.name for s in facts.systems if s.server is not None}
+    covered = coverage(facts.logs)
+    enough = load_access_rules().enough_days
+    files = frozenset(g.system for g in facts.grants if g.system not in servers)
+    return Known(
+        access=frozenset(g.system for g in facts.grants),
+        logged=files | frozenset(covered),
+        judged=files | frozenset(s for s, c in covered.items() if c.days >= enough),
+        staff=settings.staff is not None,
+        policy=settings.access.policy is not None,
+    )
+
+
+def checklist(
+    systems: tuple[System, ...], steps: tuple[StepRecord, ...], known: Known | None = None
+) -> tuple[StepRecord, ...]:
     """Return one step record for each of the nine steps: done, partly, not checked by this version, or by a person."""
     bad = [s for s in systems if s.status in {SystemStatus.PARTIAL, SystemStatus.FAILED}]
-    access = [s for s in steps if s.step == "access" and s.incomplete]
     rows = [
         _row(AuditStep.COLLECT, StepState.PARTIAL, "by_person"),
         _row(AuditStep.SYSTEMS, StepState.PARTIAL, "systems_not_read", (("systems", len(bad)),))
         if bad
         else _row(AuditStep.SYSTEMS, StepState.DONE),
-        _row(AuditStep.ACCESS, StepState.PARTIAL, access[0].reason, access[0].reason_params)
-        if access
-        else _row(AuditStep.ACCESS, StepState.PARTIAL, "part_in_this_version"),
     ]
+    rows += _access_steps(steps, known or Known())
     rows += [_row(step, StepState.PARTIAL, "part_in_this_version") for step in PARTS]
     rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
     if not any(s.incomplete for s in steps):
         # Whatever is missing is covered by known gaps: still shown as partial, no longer counted.
         return tuple(dataclasses.replace(r, accepted=True) if r.incomplete else r for r in rows)
     return tuple(rows)
+
+
+def _access_steps(steps: tuple[StepRecord, ...], known: Known) -> list[StepRecord]:
+    """Return the steps that need to know who reads: 3, 4, 7 and 8."""
+    every = (AuditStep.ACCESS, AuditStep.BRIEFING, AuditStep.LEAST_PRIVILEGE, AuditStep.LEAVERS)
+    open_ = next((s for s in steps if s.step == "access" and s.incomplete), None)
+    if open_ is not None:
+        return [_row(step, StepState.PARTIAL, open_.reason, open_.reason_params) for step in every]
+    if not known.access:
+        return [_row(step, StepState.SKIPPED, "not_applicable") for step in every]
+    silent = sorted(known.access - known.logged)
+    said: Params = (("systems", ", ".join(silent)),)
+    access = _row(AuditStep.ACCESS, StepState.PARTIAL, "reads_not_logged", said) if silent else None
+    staff = None if known.staff else "needs_staff"
+    return [
+        access or _row(AuditStep.ACCESS, StepState.DONE),
+        _row(AuditStep.BRIEFING, StepState.PARTIAL, staff or "briefing_by_person"),
+        _least_privilege(known),
+        _row(AuditStep.LEAVERS, StepState.PARTIAL if staff else StepState.DONE, staff),
+    ]
+
+
+def _least_privilege(known: Known) -> StepRecord:
+    unjudged = sorted(known.access - known.judged)
+    said: Params = (("systems", ", ".join(unjudged)),)
+    if known.policy and not unjudged:
+        return _row(AuditStep.LEAST_PRIVILEGE, StepState.DONE)
+    if known.policy:
+        return _row(AuditStep.LEAST_PRIVILEGE, StepState.PARTIAL, "unused_not_judged", said)
+    reason = "no_policy_no_logs" if unjudged else "no_policy"
+    return _row(AuditStep.LEAST_PRIVILEGE, StepState.PARTIAL, reason, said if unjudged else ())
 
 
 def _row(step: AuditStep, state: StepState, reason: str | None = None, params: Params = ()) -> StepRecord:

@@ -47,6 +47,13 @@ HARMLESS_REASONS = frozenset(
         "decision_expired",
         "decision_look_again",
         "decisions_not_checked",
+        "briefing_by_person",
+        "needs_staff",
+        "no_log_of_reads",
+        "no_policy",
+        "no_policy_no_logs",
+        "reads_not_logged",
+        "unused_not_judged",
     }
 )
 """Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""

@@ -53,6 +53,12 @@ def plan(model: RightsModel, principal: str, targets: Iterable[Target]) -> Plan:
     return Plan(cuts=tuple(cuts), others=others, besides=besides, left=still)
 
 
+def impact(model: RightsModel, principal: str, cuts: tuple[Cut, ...]) -> Plan:
+    """Return what given cuts come to, for the principal and for others."""
+    others, besides = _losses(model, model.without(cuts), principal, frozenset(), cuts)
+    return Plan(cuts=cuts, others=others, besides=besides)
+
+
 def _harm(model: RightsModel, principal: str, mine: frozenset[Key], cuts: tuple[Cut, ...]) -> int:
     others, besides = _losses(model, model.without(cuts), principal, mine, cuts)
     return sum(len(loss.relations) for loss in others) + len(besides)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...model import RightLevel
+from ...model import Grant, Right, RightLevel, ViaKind
 from ...model.sqlnames import quote_for
 from .model import Cut, CutKind
 
@@ -97,6 +97,33 @@ def drop_attribute(dialect: str, principal: str, name: str) -> str:
         return f"REVOKE {quote_for(dialect, name)} FROM {who};"
     right = "GRANT OPTION" if name == "GRANT" else name
     return f"REVOKE {right} ON *.* FROM {who};"
+
+
+def revoke_grant_option(dialect: str, rights: Iterable[Right], *, cascade: bool) -> tuple[str, ...]:
+    """Return the statements that leave the rights and take the option to hand them on, with what was handed on."""
+    tail = " CASCADE" if cascade and dialect == POSTGRESQL else ""
+    out = []
+    for right in rights:
+        cut = Cut(kind=CutKind.RIGHT, grantee=right.grantee, right=right, columns=right.columns)
+        who = account_name(dialect, right.grantee)
+        if dialect == POSTGRESQL:
+            taken = f"REVOKE GRANT OPTION FOR {_what(dialect, cut)} ON {_where(dialect, [cut])} FROM {who}{tail};"
+            role = account_name(dialect, right.grantor) if right.grantor is not None else None
+            out += [taken] if role is None else [f"SET ROLE {role};", taken, "RESET ROLE;"]
+        else:
+            out.append(f"REVOKE GRANT OPTION ON {_where(dialect, [cut])} FROM {who};")
+    return tuple(out)
+
+
+def revoke_to_come(grant: Grant) -> str | None:
+    """Return the statement against a right on tables to come; None where it is no default privilege."""
+    maker = next((v.name for v in grant.via if v.kind is ViaKind.DEFAULT_PRIVILEGES), None)
+    if maker is None:
+        return None
+    place = f" IN SCHEMA {quote_for(POSTGRESQL, grant.schema)}" if grant.schema is not None else ""
+    who = account_name(POSTGRESQL, grant.principal)
+    role = account_name(POSTGRESQL, maker)
+    return f"ALTER DEFAULT PRIVILEGES FOR ROLE {role}{place} REVOKE SELECT ON TABLES FROM {who};"
 
 
 def close_account(dialect: str, principal: str) -> str:

@@ -1,0 +1,173 @@
+"""What each account reaches on each system, summed up: categories, relations, people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
+from ..model import Access, Grants, Nature, Person, Principal, PrincipalKind, Ref, record
+from ..model.person import STAFF
+from .facts import Facts, is_likely, is_personal
+from .reach import UNKNOWN
+from .revoke import RightsModel, model_of
+
+CLOSED = frozenset({"expired", "locked", "no_connections"})
+"""States of an account in which nobody can log in with it."""
+
+OURS = frozenset({Nature.ENGINE, Nature.SCANNER})
+
+
+@record
+class Account:
+    """One principal on one system and its access rows. ``known`` is None for users of applications and of machines."""
+
+    system: str
+    name: str
+    kind: PrincipalKind
+    known: Principal | None
+    person: str | None
+    nature: Nature
+    rows: tuple[Access, ...]
+    is_scanner: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether someone can log in with it now."""
+        if self.known is None:
+            return self.kind in (PrincipalKind.APP_USER, PrincipalKind.OS_USER)
+        return self.known.can_login and self.known.status not in CLOSED
+
+    @property
+    def categories(self) -> frozenset[str]:
+        """What it reaches, as far as it was read."""
+        return frozenset(c for row in self.rows for c in row.categories) - {UNKNOWN}
+
+    @property
+    def reads_anything(self) -> bool:
+        """Whether it reaches personal or transaction data, or relations whose content nobody knows."""
+        return any(row.categories for row in self.rows)
+
+
+@record
+class Reached:
+    """Rows summed up: relations with personal data, those of most people first, and how many nobody could read."""
+
+    categories: tuple[str, ...]
+    tables: tuple[Ref, ...]
+    unread: int
+    people: int | None
+
+
+def accounts(facts: Facts) -> tuple[Account, ...]:
+    """Return every principal with access rows, and every other account that can log in, by system and name."""
+    known = _CACHE.get(facts)
+    if known is None:
+        known = _CACHE[facts] = _accounts(facts)
+    return known
+
+
+_CACHE: WeakKeyDictionary[Facts, tuple[Account, ...]] = WeakKeyDictionary()
+"""Several checks ask for the same; facts do not change."""
+
+
+def _accounts(facts: Facts) -> tuple[Account, ...]:
+    rows: dict[tuple[str, str, PrincipalKind], list[Access]] = defaultdict(list)
+    for a in facts.access:
+        rows[a.system, a.principal, a.principal_kind].append(a)
+    principals = {(p.system, p.principal): p for p in facts.principals}
+    for p in facts.principals:
+        rows[p.system, p.principal, p.principal_kind] += ()
+    made = []
+    for (system, name, kind), found in sorted(rows.items()):
+        p = principals.get((system, name))
+        known = p if p is not None and p.principal_kind is kind else None
+        person = (known.person if known else None) or next((a.person for a in found if a.person), None)
+        scanner = facts.system_by_name.get(system)
+        own = scanner is not None and scanner.account is not None and scanner.account.name == name
+        made.append(
+            Account(
+                system=system,
+                name=name,
+                kind=kind,
+                known=known,
+                person=person,
+                nature=known.nature if known else Nature.UNKNOWN,
+                rows=tuple(found),
+                is_scanner=own or (known is not None and known.nature is Nature.SCANNER),
+            )
+        )
+    return tuple(made)
+
+
+def summed(facts: Facts, rows: Iterable[Access]) -> Reached:
+    """Return what rows come to."""
+    people: dict[Ref, int] = {}
+    categories: set[str] = set()
+    unread: set[Ref] = set()
+    for row in rows:
+        categories |= set(row.categories) - {UNKNOWN}
+        if UNKNOWN in row.categories:
+            unread.add(row.ref)
+        if set(row.categories) - {UNKNOWN}:
+            known = facts.row_of.get((row.system, row.schema or "", row.table or ""))
+            people[row.ref] = (known.people_estimate if known else None) or 0
+    tables = sorted(people, key=lambda r: (-people[r], r.key))
+    most = max(people.values(), default=0)
+    return Reached(categories=tuple(sorted(categories)), tables=tuple(tables), unread=len(unread), people=most or None)
+
+
+def roles_of(grants: Iterable[Grants]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return, for each system and principal, all roles it holds, through others too."""
+    out: dict[tuple[str, str], frozenset[str]] = {}
+    for g in grants:
+        held = {p.principal: tuple(m.role for m in p.member_of) for p in g.principals}
+        for name, own in held.items():
+            seen: set[str] = set()
+            queue = list(own)
+            while queue:
+                role = queue.pop()
+                if role not in seen:
+                    seen.add(role)
+                    queue += held.get(role, ())
+            out[g.system, name] = frozenset(seen)
+    return out
+
+
+def staff_of(people: Iterable[Person]) -> dict[str, Person]:
+    """Return the people of the staff list by the name that other arrays call them by."""
+    return {p.name: p for p in people if p.source == STAFF}
+
+
+def models(facts: Facts) -> dict[str, RightsModel]:
+    """Return the model of each system's rights over the relations that have access rows."""
+    known = _MODELS.get(facts)
+    if known is None:
+        known = _MODELS[facts] = _models(facts)
+    return known
+
+
+_MODELS: WeakKeyDictionary[Facts, dict[str, RightsModel]] = WeakKeyDictionary()
+
+
+def _models(facts: Facts) -> dict[str, RightsModel]:
+    scope: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for a in facts.access:
+        if a.schema is not None and a.table is not None and a.categories:
+            scope[a.system].add((a.schema, a.table))
+    out = {}
+    for g in facts.grants:
+        system = facts.system_by_name.get(g.system)
+        made = model_of(g, system.dialect, scope[g.system]) if system is not None else None
+        if made is not None:
+            out[g.system] = made
+    return out
+
+
+def personal_columns(facts: Facts) -> frozenset[Ref]:
+    """Return every column of the estate that holds personal data."""
+    return frozenset(
+        Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
+        for c in facts.classifications
+        if is_personal(c) and is_likely(c)
+    )

@@ -1,0 +1,150 @@
+"""Reality against the access policy: who reaches categories that no rule allows, and what is granted and not used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from fnmatch import fnmatchcase
+
+from ..config.access_settings import PolicyRule
+from ..config.policy import EVERYTHING, covers
+from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern, record
+from .accounts import OURS, Account, accounts, roles_of, staff_of
+from .facts import Facts, TableKey
+from .reach import UNKNOWN
+
+
+@record
+class Excess:
+    """What an account reaches beyond the policy: the rows that show more than is allowed, and what that is."""
+
+    account: Account
+    rows: tuple[Access, ...]
+    categories: tuple[str, ...]
+
+
+def excesses(facts: Facts, rules: Iterable[PolicyRule], today: date) -> tuple[Excess, ...]:
+    """Return an entry for each account and system that reaches categories which no rule in force allows it."""
+    standing = [r for r in rules if r.until is None or r.until >= today.isoformat()]
+    roles, staff = roles_of(facts.grants), staff_of(facts.people)
+    users = tuple(p for p in facts.people if p.login is not None)
+    found = []
+    for account in accounts(facts):
+        if not is_judged(account):
+            continue
+        who = _Who(account, roles.get((account.system, account.name), frozenset()), staff, users)
+        allowed = frozenset(c for r in standing if who.meant_by(r) for c in r.categories)
+        if EVERYTHING in allowed:
+            continue
+        rows = tuple(a for a in account.rows if set(a.categories) - allowed - {UNKNOWN})
+        if rows:
+            over = sorted({c for a in rows for c in a.categories} - allowed - {UNKNOWN})
+            found.append(Excess(account=account, rows=rows, categories=tuple(over)))
+    return tuple(found)
+
+
+def is_judged(account: Account) -> bool:
+    """Whether a policy is about it: accounts that can be used, not the engine's own and not this audit's."""
+    return account.is_open and not account.is_scanner and account.nature not in OURS
+
+
+class _Who:
+    """What rules can know an account by."""
+
+    def __init__(
+        self,
+        account: Account,
+        roles: frozenset[str],
+        staff: dict[str, Person],
+        users: tuple[Person, ...],
+    ) -> None:
+        self._account = account
+        person = staff.get(account.person or "")
+        self._department = person.department if person else None
+        mine = (u for u in users if u.login == account.name and account.kind is PrincipalKind.APP_USER)
+        inside = {u.role for u in mine if u.name == account.person}
+        named = {*roles, *inside, person.role if person else None}
+        self._roles = {r for r in named if r} | {part for r in inside if r for part in r.split(", ")}
+
+    def meant_by(self, rule: PolicyRule) -> bool:
+        """Whether all that a rule says of whom and where holds."""
+        a = self._account
+        names = (a.name, f"{a.system}/{a.name}")
+        return (
+            any(covers(s, a.system) for s in rule.systems)
+            and (not rule.departments or _any((self._department,), rule.departments))
+            and (not rule.roles or _any(self._roles, rule.roles))
+            and (not rule.persons or _any((a.person,), rule.persons))
+            and (not rule.accounts or _any(names, rule.accounts))
+        )
+
+
+def _any(names: Iterable[str | None], patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(n.casefold(), p.casefold()) for n in names if n for p in patterns)
+
+
+@record
+class Coverage:
+    """How long a log records the reads of a system: from, to (ISO 8601) and days with entries."""
+
+    first: str | None
+    last: str | None
+    days: int
+
+
+def coverage(logs: Iterable[LogState]) -> dict[str, Coverage]:
+    """Return the best log of reads of each system that has one."""
+    out: dict[str, Coverage] = {}
+    for log in logs:
+        if log.covers_reads and log.files and log.days_covered:
+            known = out.get(log.system)
+            if known is None or log.days_covered > known.days:
+                out[log.system] = Coverage(first=log.from_, last=log.to, days=log.days_covered)
+    return out
+
+
+@record
+class Unused:
+    """Rights of an account that no read of the log's time used; ``used`` relations were read."""
+
+    account: Account
+    rows: tuple[Access, ...]
+    used: int
+    over: Coverage
+
+
+def unused(facts: Facts, enough_days: int) -> tuple[Unused, ...]:
+    """Return an entry for each account and system with personal data it may read and did not.
+
+    Only systems whose log covers reads for enough days are judged, and accounts that were there all that time.
+    """
+    covered = {s: c for s, c in coverage(facts.logs).items() if c.days >= enough_days}
+    read = reads_by_account(facts)
+    fresh = {(c.system, c.grantee) for c in facts.access_changes if c.kind.value in ("grant", "create_account")}
+    out = []
+    for account in accounts(facts):
+        over = covered.get(account.system)
+        if over is None or not is_judged(account) or (account.system, account.name) in fresh:
+            continue
+        mine = read.get((account.system, account.name), frozenset())
+        rows = tuple(a for a in account.rows if _counts(a))
+        left = tuple(a for a in rows if (a.system, a.schema or "", a.table or "") not in mine)
+        if left:
+            used = {a.ref for a in rows} - {a.ref for a in left}
+            out.append(Unused(account=account, rows=left, used=len(used), over=over))
+    return tuple(out)
+
+
+def _counts(row: Access) -> bool:
+    """Whether a right is one that reads of the relation would show: not past the rights, not inside an application."""
+    return bool(set(row.categories) - {UNKNOWN}) and row.reach in (Reach.DIRECT, Reach.SET_ROLE)
+
+
+def reads_by_account(facts: Facts) -> dict[tuple[str, str], frozenset[TableKey]]:
+    """Return the relations that each account of each system read, by the logs."""
+    out: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
+    for r in facts.reads:
+        if r.pattern is ReadPattern.READ:
+            out[r.system, r.principal].add((r.system, r.schema or "", r.table or ""))
+    return {key: frozenset(found) for key, found in out.items()}
