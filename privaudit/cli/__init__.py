@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "Render an audit.json again.",
     "explain": "Say why a column was, or was not, taken for personal data.",
     "rules": "List or test the detection rules.",
+    "staff": "Check the staff list, and whose accounts are whose.",
     "init": "Write a commented privaudit.toml and a scanner account's script.",
     "demo": "Build a fictional estate and audit it.",
 }

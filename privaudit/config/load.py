@@ -88,6 +88,19 @@ def _with_rules(settings: Settings, known: set[str]) -> AccessSettings:
     return replace(settings.access, rules=read_policy(Path(settings.access.policy), known, settings.lang))
 
 
+def load_people(config: Path | None, lang: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return what a configuration file says of people and all else but its systems, whose secrets are not looked up.
+
+    Raises:
+        ConfigError: the file is wrong; ``problems`` lists every mistake, in the language chosen.
+        UsageError: there is no such file.
+    """
+    found = find_config(config)
+    if found is None:
+        raise UsageError(CONFIG_NAME, "file_missing")
+    return _from_file(found, ScanOptions(lang=lang), environ, [], frozenset())
+
+
 def _only_of(gap: KnownGap, others: set[str], names: set[str]) -> bool:
     """Whether a gap lies in configured systems that are left out, and in none that is scanned."""
     server = gap.system.partition("/")[0]
