@@ -27,6 +27,10 @@ class Readings:
         """Return what comes out to the user, by path; nothing where the server would refuse."""
         return self._of(use.through, use.acts_as, use.columns, ())
 
+    def works(self, view: Through, caller: str) -> bool:
+        """Whether the server runs a view for an account that may read it."""
+        return self._view_works(view, caller)
+
     def _of(
         self, at: Through, caller: str, columns: tuple[str, ...], above: tuple[Through, ...]
     ) -> tuple[Reading, ...]:
@@ -51,15 +55,15 @@ class Readings:
             return
         everything = ALL in columns or at.kind is ViaKind.ROUTINE
         wanted: dict[Place, set[str]] = defaultdict(set)
-        for output in at.outputs:
-            if everything or output.name in columns:
+        for number, output in enumerate(at.outputs):
+            if (everything or output.name in columns) and self._works_alone(at, number, caller):
                 for schema, name, column in output.bases:
                     wanted[schema, name].add(column)
         for place, names in sorted(wanted.items()):
             yield from self._from(at, place, names, caller, (*above, at))
         for call in at.calls:
             if everything or call.output is None or call.output in columns:
-                runs_as = actor if at.kind is ViaKind.ROUTINE or at.copied else caller
+                runs_as = caller if self._calls_as_user(at) else actor
                 yield from self._called(at, call, runs_as, (*above, at))
 
     def _from(
@@ -76,17 +80,20 @@ class Readings:
         if view is None:
             yield self._table(place, columns, at, actor)
             return
-        inner = caller if self._system.invoker_outermost and at.kind is ViaKind.VIEW else actor
         if at.copied:
             # What the view showed when the copy was made; nobody asks again.
             view = replace(view, copied=True)
-        for reading in self._of(view, inner, tuple(sorted(columns)), above):
+        for reading in self._of(view, self._user_inside(at, caller), tuple(sorted(columns)), above):
             yield Reading(
                 place=reading.place,
                 columns=reading.columns,
                 steps=at.steps + reading.steps,
                 row_security=reading.row_security,
             )
+
+    def _calls_as_user(self, at: Through) -> bool:
+        """Whether functions in a view's text are called with the rights of whoever sent the query."""
+        return at.kind is ViaKind.VIEW and not at.copied and self._system.invoker_outermost
 
     def _table(self, place: Place, columns: frozenset[str], at: Through, actor: str) -> Reading:
         whole = self._system.parts.get(place)
@@ -113,8 +120,18 @@ class Readings:
         known = self._works.get(key)
         if known is None:
             self._works[key] = False
-            known = self._works[key] = all(self._met(n, at, caller) for n in at.needs)
+            known = self._works[key] = all(self._met(n, at, caller) for n in at.needs) and (
+                # Where the user's rights are asked, they are so when the function is called, not for the whole view.
+                self._calls_as_user(at) or all(self._runs(c, at.definer or caller) for c in at.calls)
+            )
         return known
+
+    def _runs(self, call: Call, actor: str) -> bool:
+        return call.place not in self._system.routines or self._system.rights.may_execute(actor, call.place)
+
+    def _works_alone(self, at: Through, number: int, caller: str) -> bool:
+        """Whether one statement of a routine works."""
+        return number >= len(at.each) or all(self._met(n, at, caller) for n in at.each[number])
 
     def _met(self, need: Need, at: Through, caller: str) -> bool:
         actor = at.definer or caller
@@ -123,7 +140,11 @@ class Readings:
         if not (readable if not need.columns else readable.issuperset(wanted)):
             return False
         view = self._system.views.get(need.place)
-        return view is None or self._view_works(view, caller if self._system.invoker_outermost else actor)
+        return view is None or self._view_works(view, self._user_inside(at, caller))
+
+    def _user_inside(self, at: Through, caller: str) -> str:
+        """Whose rights count in what lies inside and runs with its user's rights."""
+        return caller if self._system.invoker_outermost and at.kind is ViaKind.VIEW else at.definer or caller
 
     def _asks_caller(self, at: Through) -> bool:
         """Whether what comes out depends on who uses it."""
@@ -132,8 +153,7 @@ class Readings:
         known = self._depends.get(at.place)
         if known is None:
             self._depends[at.place] = True
-            inner = {n.place for n in at.needs} | {(s, t) for o in at.outputs for s, t, _ in o.bases}
-            views = (self._system.views[p] for p in inner if p in self._system.views)
+            views = (self._system.views[p] for p in at.places if p in self._system.views)
             known = at.definer is None or bool(at.calls) or any(self._asks_caller(v) for v in views)
             self._depends[at.place] = known
         return known

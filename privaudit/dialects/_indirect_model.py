@@ -35,10 +35,11 @@ class Through:
     """One view or routine. ``kind`` is VIEW or ROUTINE.
 
     ``outputs`` says for each output column what it shows: columns of tables or of other views, ("s", "t", "*") for
-    all. A routine's outputs always come together, so that their names do not matter. ``definer`` is the account whose
-    rights it runs with, None for those of its user. ``copied``: it holds a copy of the data, so that nobody's right on
-    the tables is asked for (a materialised view). ``opaque``: its text cannot be known; it may read what its definer
-    may, every relation.
+    all. A routine's outputs are its statements: their names do not matter, they come together, but each for itself
+    works or not, by the needs that stand in ``each`` at the same place (() or none: it works for whatever columns its
+    definer may read). ``definer`` is the account whose rights it runs with, None for those of its user. ``copied``: it
+    holds a copy of the data, so that nobody's right on the tables is asked for (a materialised view). ``opaque``: its
+    text cannot be known; it may read what its definer may, every relation.
     """
 
     kind: ViaKind
@@ -46,9 +47,16 @@ class Through:
     definer: str | None
     outputs: tuple[Output, ...] = ()
     needs: tuple[Need, ...] = ()
+    each: tuple[tuple[Need, ...], ...] = ()
     calls: tuple[Call, ...] = ()
     copied: bool = False
     opaque: bool = False
+
+    @property
+    def places(self) -> set[Place]:
+        """The relations that it reads."""
+        needed = {n.place for n in self.needs} | {n.place for needs in self.each for n in needs}
+        return needed | {(schema, name) for o in self.outputs for schema, name, _ in o.bases}
 
     @property
     def steps(self) -> tuple[Via, ...]:

@@ -22,7 +22,7 @@ class Below:
         """Give the pairs of account and relation whose rights will matter."""
         for through in (*self._system.views.values(), *self._system.routines.values()):
             if through.definer is not None and not through.copied:
-                yield from ((through.definer, p) for p in _read(through))
+                yield from ((through.definer, p) for p in through.places)
         callers = {(u.acts_as, _key(u.through)) for u in uses}
         # Inside a routine its owner is the user of what lies inside.
         callers |= {
@@ -33,13 +33,13 @@ class Below:
         }
         for account, key in sorted(callers):
             for at in self._asking(key):
-                yield from ((account, p) for p in _read(self._at(at)))
+                yield from ((account, p) for p in self._at(at).places)
 
     def _at(self, key: tuple[bool, Place]) -> Through:
         return (self._system.routines if key[0] else self._system.views)[key[1]]
 
     def _inner(self, through: Through) -> set[tuple[bool, Place]]:
-        views = {(False, p) for p in _read(through) if p in self._system.views}
+        views = {(False, p) for p in through.places if p in self._system.views}
         return views | {(True, c.place) for c in through.calls if c.place in self._system.routines}
 
     def _asking(self, key: tuple[bool, Place]) -> frozenset[tuple[bool, Place]]:
@@ -63,7 +63,3 @@ class Below:
 
 def _key(through: Through) -> tuple[bool, Place]:
     return through.kind.value == "routine", through.place
-
-
-def _read(through: Through) -> set[Place]:
-    return {n.place for n in through.needs} | {(s, t) for o in through.outputs for s, t, _ in o.bases}

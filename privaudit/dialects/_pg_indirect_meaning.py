@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..model import ViaKind
-from ..sqltext.base import Flavour, Output, Shape
+from ..sqltext.base import Flavour, Output, Shape, Use
 from ..sqltext.shapes import shape
-from ._indirect import ALL, Call, Place, Through
+from ._indirect import ALL, Call, Need, Place, Through
 from ._pg_indirect_bodies import Body, Parts, Query
 from ._pg_indirect_places import Places, Relation
 from ._pg_indirect_routines import Routine, Routines
-from ._pg_indirect_views import bases_of
+from ._pg_indirect_views import bases_of, needs_of
 
 Column = tuple[str, str, str]
 _TOTALS: Final = re.compile(r"\b(?:sum|avg)\s*\(", re.IGNORECASE)
@@ -78,20 +78,29 @@ class Meanings:
         opaque = text.stored is None and (text.body is None or text.body.opaque)
         if routine.silent and not opaque and not (text.body is not None and text.body.says):
             return None
-        if text.stored is not None:
-            bases = bases_of((c for q in text.stored for o in q.outputs for c in o.columns), self._places)
-        elif text.body is not None:
-            bases = tuple(sorted(set(self._of_text(text.body, self._finder(routine)))))
-        else:
-            bases = ()
+        statements = list(self._statements(routine))
         return Through(
             kind=ViaKind.ROUTINE,
             place=routine.place,
             definer=self._owners(routine.owner) if routine.definer else None,
-            outputs=(Output(name=routine.name, bases=bases),),
+            outputs=tuple(Output(name=routine.name, bases=bases) for bases, _ in statements),
+            each=tuple(needs for _, needs in statements),
             calls=tuple(Call(place=r.place) for r in dict.fromkeys(self._routines.called(routine.oid))),
             opaque=opaque,
         )
+
+    def _statements(self, routine: Routine) -> Iterator[_Statement]:
+        """Give what each statement shows, and what must be readable for it to work."""
+        text = self._routines.texts[routine.oid]
+        if text.stored is not None:
+            for query in text.stored:
+                bases = bases_of((c for o in query.outputs for c in o.columns), self._places)
+                yield bases, needs_of(query.needs, self._places)
+        elif text.body is not None:
+            find = self._finder(routine)
+            for asked in text.body.queries:
+                yield from self._of_query(asked, find)
+            yield _whole(text.body.named, find), ()
 
     def _finder(self, routine: Routine) -> Callable[[Parts], list[Relation]]:
         """Return how a routine finds relations: as the server would, with its owner's USAGE on schemas."""
@@ -111,19 +120,18 @@ class Meanings:
 
         return find
 
-    def _of_text(self, body: Body, find: Callable[[Parts], list[Relation]]) -> Iterator[Column]:
-        for query in body.queries:
-            yield from self._of_query(query, find)
-        yield from _whole(body.named, find)
-
-    def _of_query(self, query: Query, find: Callable[[Parts], list[Relation]]) -> Iterator[Column]:
+    def _of_query(self, query: Query, find: Callable[[Parts], list[Relation]]) -> Iterator[_Statement]:
         turns = max((len(find(parts)) for parts in query.named), default=1)
+        totals = _TOTALS.search(query.text) is not None
         for turn in range(max(1, turns)):
             understood = shape(query.text, Flavour.POSTGRESQL, Names(self._places, find, turn))
             if understood is None or not (understood.uses or understood.unknown):
-                yield from _whole(query.named, find)
+                yield _whole(query.named, find), ()
                 return
-            yield from _shown(understood, totals=_TOTALS.search(query.text) is not None)
+            yield _shown(understood, totals=totals), tuple(map(_need, understood.uses))
+
+
+_Statement = tuple[tuple[Column, ...], tuple[Need, ...]]
 
 
 def _all_names(body: Body) -> Iterator[Parts]:
@@ -132,14 +140,20 @@ def _all_names(body: Body) -> Iterator[Parts]:
         yield from query.named
 
 
-def _shown(understood: Shape, *, totals: bool) -> Iterator[Column]:
-    for use in understood.uses:
-        for column in (*use.shown, *(use.counted if totals else ())):
-            yield (use.schema, use.table, column)
+def _shown(understood: Shape, *, totals: bool) -> tuple[Column, ...]:
+    return tuple(
+        (use.schema, use.table, column)
+        for use in understood.uses
+        for column in (*use.shown, *(use.counted if totals else ()))
+    )
 
 
-def _whole(names: Iterable[Parts], find: Callable[[Parts], list[Relation]]) -> Iterator[Column]:
+def _need(use: Use) -> Need:
+    """Of the conditions, those by equality are known; what only a function compares is not asked for."""
+    columns = {*use.shown, *use.counted, *use.matched}
+    return Need(place=(use.schema, use.table), columns=(ALL,) if ALL in columns else tuple(sorted(columns)))
+
+
+def _whole(names: Iterable[Parts], find: Callable[[Parts], list[Relation]]) -> tuple[Column, ...]:
     """All of the relations that a text names where it was not understood."""
-    for parts in names:
-        for relation in find(parts):
-            yield (*relation.place, ALL)
+    return tuple((*relation.place, ALL) for parts in names for relation in find(parts))

@@ -125,12 +125,12 @@ def _through(view: View, places: Places, owners: Callable[[int], str], routines:
     if view.stored is None:
         bases = bases_of((c for c in view.used if c[1]), places)
         outputs = tuple(Output(name=n, bases=bases) for n in names)
-        needs = _needs(_grouped(view.used), places)
+        needs = needs_of(_grouped(view.used), places)
         calls: tuple[Call, ...] = ()
     else:
         shown = list(zip(names, view.stored.outputs, strict=False))
         outputs = tuple(Output(name=n, bases=bases_of(o.columns, places)) for n, o in shown)
-        needs = _needs(view.stored.needs, places)
+        needs = needs_of(view.stored.needs, places)
         calls = tuple(call for n, o in shown for call in _calls(n, o, routines))
     return Through(
         kind=ViaKind.VIEW,
@@ -161,7 +161,8 @@ def bases_of(columns: Iterable[tuple[int, int]], places: Places) -> tuple[tuple[
     return tuple(sorted(found))
 
 
-def _needs(needs: Iterable[tuple[int, frozenset[int]]], places: Places) -> tuple[Need, ...]:
+def needs_of(needs: Iterable[tuple[int, frozenset[int]]], places: Places) -> tuple[Need, ...]:
+    """Return the same by name."""
     return tuple(
         Need(
             place=places.by_oid[oid].place,
