@@ -25,6 +25,7 @@ _BY = r"(?:\s*(?:OPTIONALLY|TERMINATED|ENCLOSED|ESCAPED|STARTING|BY|FIELDS|COLUM
 OUTFILE = re.compile(rf"(?i)\bINTO\s+(?:OUTFILE|DUMPFILE)\s*\?{_BY}")
 _TYPED = re.compile(r"(?i)(?<![\w.\"`])(?:date|time|timestamp|timestamptz|timetz)\s+(?=\?)")
 _CHARSET = re.compile(r"(?i)(?<![\w.\"`])_[a-z0-9]+\s*(?=\?)")
+_NAME_OR_MARK = re.compile(r"\"[^\"]*\"|`[^`]*`|\?")
 _MYSQL_TAILS = re.compile(
     r"(?i)\bPROCEDURE\s+ANALYSE\s*\([^)]*\)|\bFOR\s+SYSTEM_TIME\s+(?:ALL|AS\s+OF\s+\S+(?:\s*\?)?)"
 )
@@ -38,6 +39,16 @@ def parse(sql: str, flavour: Flavour) -> list[Any] | None:
         text = _MYSQL_TAILS.sub("", _CHARSET.sub("", text))
     if len(text) > LONGEST:
         return None
+    trees = _trees(text, flavour)
+    return trees if trees is not None else _trees(_NAME_OR_MARK.sub(_zero, text), flavour)
+
+
+def _zero(found: re.Match[str]) -> str:
+    """A number for a placeholder: some functions (JSON_OBJECT) are not parsed with placeholders."""
+    return "0" if found.group() == "?" else found.group()
+
+
+def _trees(text: str, flavour: Flavour) -> list[Any] | None:
     try:
         trees = sqlglot.parse(text, dialect=_DIALECT[flavour], error_level=errors.ErrorLevel.IMMEDIATE)
     except (errors.SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):

@@ -16,9 +16,9 @@ Found = tuple[Verb, Outputs, list[Place], list[str]]
 _CHANGES = {exp.Insert: Verb.INSERT, exp.Update: Verb.UPDATE, exp.Delete: Verb.DELETE, exp.Merge: Verb.UPDATE}
 
 
-def read(tree: Any, flavour: Flavour, names: Names) -> Found | None:
+def read(tree: Any, flavour: Flavour, names: Names, *, totals_show: bool = False) -> Found | None:
     """Return verb, outputs, occurrences of relations and unknown names of a statement; None if it is no such one."""
-    walk = Walk(flavour, names)
+    walk = Walk(flavour, names, totals_show=totals_show)
     if isinstance(tree, exp.Create):
         verb, outputs = Verb.INSERT, _created(walk, tree)
     elif isinstance(tree, tuple(_CHANGES)):

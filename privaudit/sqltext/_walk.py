@@ -28,37 +28,25 @@ from .base import Flavour, Names
 MOST_ROUNDS = 8
 """How often the second part of a recursive WITH is read again until its columns show nothing new."""
 
-_COUNTING = tuple(
-    getattr(exp, name)
-    for name in [
-        "Count",
-        "CountIf",
-        "ApproxDistinct",
-        "Sum",
-        "Avg",
-        "Stddev",
-        "StddevPop",
-        "StddevSamp",
-        "Variance",
-        "VariancePop",
-        "Corr",
-        "CovarPop",
-        "CovarSamp",
-        "LogicalAnd",
-        "LogicalOr",
-        "BitwiseAndAgg",
-        "BitwiseOrAgg",
-        "BitwiseXorAgg",
-    ]
-    if hasattr(exp, name)
+_COUNTS = (exp.Count, exp.CountIf, exp.ApproxDistinct)
+_TOTALS = (
+    *_COUNTS,
+    *(exp.Sum, exp.Avg, exp.Stddev, exp.StddevPop, exp.StddevSamp, exp.Variance, exp.VariancePop, exp.Corr),
+    *(exp.CovarPop, exp.CovarSamp, exp.LogicalAnd, exp.LogicalOr),
+    *(exp.BitwiseAndAgg, exp.BitwiseOrAgg, exp.BitwiseXorAgg),
 )
 """Aggregates that show no single value; min, max, array_agg, string_agg and those not known do."""
 
 
 class Walk:
-    """One statement: the occurrences of relations found so far, and names of relations that are not known."""
+    """One statement: the occurrences of relations found so far, and names of relations that are not known.
 
-    def __init__(self, flavour: Flavour, names: Names) -> None:
+    ``totals_show``: sums and averages count as showing the value. So they do of one row, and who reads a view may
+    choose the rows; who wrote a statement has chosen them.
+    """
+
+    def __init__(self, flavour: Flavour, names: Names, *, totals_show: bool = False) -> None:
+        self._counting = _COUNTS if totals_show else _TOTALS
         self.spelling = Spelling(flavour, names)
         self.places: list[Place] = []
         self.unknown: list[str] = []
@@ -301,6 +289,10 @@ class Walk:
             elif isinstance(node, exp.Window):
                 counted = counted or isinstance(node.this, exp.Count)
                 todo += [(a, counted) for a in _listed(node.this.args)]
+            elif isinstance(node, exp.WithinGroup):
+                todo += [(node.this, counted), *((o.this, counted) for o in node.expression.expressions)]
+            elif isinstance(node, exp.Order):
+                todo += [(node.this, counted)] if isinstance(node.this, exp.Expression) else []
             elif isinstance(node, exp.Filter):
                 _conditions.note_values(self, node.expression.this, scope)
                 todo.append((node.this, counted))
@@ -310,7 +302,7 @@ class Walk:
                 self.query(node.args["query"], scope, scope.ctes)
                 todo.append((node.this, counted))
             elif isinstance(node, exp.Expression):
-                counted = counted or isinstance(node, _COUNTING)
+                counted = counted or isinstance(node, self._counting)
                 todo += [(a, counted) for a in _listed(node.args)]
         return union(found)
 

@@ -10,7 +10,8 @@ def outputs(sql: str, flavour: Flavour, names: Names) -> tuple[Output, ...] | No
 
     ``sql`` is what ``pg_get_viewdef`` or MariaDB's ``VIEW_DEFINITION`` says. Bases may be views themselves: they are
     whatever relations ``names`` resolves, spelled as it spells them; ("schema", "table", "*") stands for a relation
-    whose columns are not known. What comes out in counts and sums only is no base of a column.
+    whose columns are not known. What is only counted is no base of a column; what is summed up is one: who reads the
+    view may choose one row.
     """
     from . import _parse, _statement
 
@@ -18,7 +19,7 @@ def outputs(sql: str, flavour: Flavour, names: Names) -> tuple[Output, ...] | No
     if not trees or len(trees) != 1:
         return None
     try:
-        found = _statement.read(trees[0], flavour, names)
+        found = _statement.read(trees[0], flavour, names, totals_show=True)
     except RecursionError:
         return None
     if found is None:
