@@ -54,7 +54,7 @@ CASES = [
         "SELECT count(phone) AS n, max(phone) AS m, array_agg(name) AS a, string_agg(email, ',') AS e FROM customers",
         "n= m=customers.phone a=customers.name e=customers.email",
     ),
-    (PG, "SELECT sum(total) AS s, avg(total) AS a FROM orders", "s= a="),
+    (PG, "SELECT sum(total) AS s, avg(total) AS a FROM orders", "s=orders.total a=orders.total"),
     (
         PG,
         "SELECT row_number() OVER (ORDER BY phone) AS n, lag(phone) OVER () AS l FROM customers",
