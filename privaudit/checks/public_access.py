@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from ..analysis.accounts import models
 from ..analysis.facts import Facts, is_likely, is_personal
+from ..analysis.revoke import Target as Place
+from ..analysis.revoke import plan, revoke
 from ..config.settings import Settings
 from ..model import (
     Access,
@@ -20,18 +23,51 @@ from ..model import (
     ViaKind,
 )
 from ..model.sqlnames import quote_for
+from ._proposed import listed
+from ._ranked import MOST, RELATED
 from .base import Check, finding
-from .severity import rate, worst_people
+from .severity import Rating, rate, worst_people
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding a relation that PUBLIC reaches on a server, and one a file that everyone may read."""
+    """Yield one finding a relation that PUBLIC reaches on a server, and one a file that everyone may read.
+
+    Of many relations of a system the worst stand by themselves, and one finding names the rest.
+    """
     places: dict[Ref, list[Access]] = defaultdict(list)
     for row in facts.access:
         if row.principal_kind is PrincipalKind.PUBLIC and row.reach is Reach.DIRECT:
             places[Ref(system=row.system) if _is_file(facts, row.system) else row.ref].append(row)
+    systems: dict[str | None, list[Finding]] = defaultdict(list)
     for place, rows in sorted(places.items(), key=lambda item: item[0].key):
-        yield from _judge(facts, settings, place, rows)
+        systems[place.system] += _judge(facts, settings, place, rows)
+    for found in systems.values():
+        worst = sorted(found, key=lambda f: (f.severity.rank, f.target.ref.key))
+        yield from worst[:MOST]
+        if worst[MOST:]:
+            yield _rest(facts, settings, worst[MOST:])
+
+
+def _rest(facts: Facts, settings: Settings, rest: list[Finding]) -> Finding:
+    first, tables = rest[0], sorted(f.target.ref.label() for f in rest)
+    params: Params = (
+        ("system", first.target.ref.system or ""),
+        ("shown", MOST),
+        ("more", len(rest)),
+        ("tables", listed(tables, 20)),
+    )
+    related = tuple(sorted((f.target.ref for f in rest), key=lambda r: r.key))
+    return finding(
+        CHECK.id,
+        CHECK.step,
+        facts,
+        settings,
+        Rating(severity=first.severity, why=first.severity_why),
+        Target(ref=Ref(system=first.target.ref.system), principal=first.target.principal, related=related[:RELATED]),
+        params,
+        key="more",
+        discriminator="more",
+    )
 
 
 def _is_file(facts: Facts, name: str) -> bool:
@@ -67,7 +103,7 @@ def _judge(facts: Facts, settings: Settings, place: Ref, rows: list[Access]) -> 
         Target(ref=place, principal=rows[0].principal, related=tables if is_file else ()),
         params,
         key="file" if is_file else "server",
-        sql=None if is_file else _revoke(rows[0], system.dialect if system else ""),
+        sql=None if is_file else _statements(facts, rows, system.dialect if system else ""),
         basis=tuple(sorted(categories)),
         categories=categories,
     )
@@ -80,6 +116,16 @@ def _reached(facts: Facts, row: Access) -> list[Classification]:
         for c in facts.by_table.get((row.system, row.schema or "", row.table or ""), [])
         if is_personal(c) and is_likely(c) and (every or c.column in row.columns)
     ]
+
+
+def _statements(facts: Facts, rows: list[Access], dialect: str) -> str | None:
+    """What takes it away, all of it; by the server's own entries where they are known."""
+    model = models(facts).get(rows[0].system)
+    if model is None:
+        return _revoke(rows[0], dialect)
+    targets = [Place(schema=a.schema or "", name=a.table or "", columns=a.columns) for a in rows]
+    made = plan(model, rows[0].principal, targets)
+    return None if made.left else "\n".join(revoke(dialect, made.cuts)) or None
 
 
 def _revoke(row: Access, dialect: str) -> str | None:
