@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import AccessChange, LogState, record
+from ..model import AccessChange, LogState, Params, record
 from ..sqltext.base import Verb
 
 
@@ -58,4 +58,6 @@ class LogReading:
     usages: tuple[Usage, ...]
     changes: tuple[AccessChange, ...]
     state: tuple[LogState, ...]
-    """One row a system the log covers."""
+    """One row a system the log covers and kind of log in it."""
+    gaps: tuple[tuple[str, Params], ...] = ()
+    """What could not be read: keys of i18n area ``reasons``; names of files without their folders."""

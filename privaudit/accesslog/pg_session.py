@@ -1,0 +1,65 @@
+"""One session of a PostgreSQL log: who it is, the role it took, and statements whose end is not known yet."""
+
+from __future__ import annotations
+
+from .tally import Entries
+from .understand import NO_OBJECTS, Context
+
+
+class Pending:
+    """The last statement of one kind of line: a failure that follows undoes it. ``live``: it is not counted yet."""
+
+    __slots__ = (
+        *("command", "done", "kind", "live", "objects", "parameters", "part", "prepared"),
+        *("rows", "stamp", "statement", "text"),
+    )
+
+    def __init__(self) -> None:
+        self.live = False
+        self.text = ""
+        self.stamp = ""
+        self.parameters = ""
+        self.prepared = ""
+        """What PREPARE said, where the statement is an EXECUTE."""
+        self.statement = ""
+        self.part = ""
+        self.kind = ""
+        self.command = ""
+        self.objects: tuple[str, ...] = NO_OBJECTS
+        self.rows: int | None = None
+        self.done = False
+        """Whether the entry was written after the statement succeeded."""
+
+
+class Session:
+    """What is known of one session between two of its lines."""
+
+    __slots__ = (
+        *("application", "audit", "before", "client", "context", "copied", "database", "last", "many", "path"),
+        *("plain", "role", "undo", "used", "user", "who_audit", "who_plain"),
+    )
+
+    def __init__(self, user: str, database: str, client: str | None) -> None:
+        self.user = user
+        self.database = database
+        self.client = client
+        self.application = ""
+        self.role: str | None = None
+        self.before: str | None = None
+        """The role before SET LOCAL ROLE."""
+        self.undo: tuple[str | None] | None = None
+        """The role at BEGIN, to which ROLLBACK goes back."""
+        self.path: tuple[str, ...] | None = None
+        self.context: Context | None = None
+        self.plain = Pending()
+        self.audit = Pending()
+        self.last = ""
+        self.copied = ("", "")
+        self.many = ""
+        self.used: set[int] = set()
+        self.who_audit: Entries | None = None
+        self.who_plain: Entries | None = None
+
+    def forget(self) -> None:
+        """Who does it has changed."""
+        self.who_audit = self.who_plain = None

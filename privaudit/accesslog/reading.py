@@ -1,0 +1,79 @@
+"""What all readers of logs share: counts, the time from and to, and the seam they are registered by."""
+
+from __future__ import annotations
+
+from typing import Protocol, TextIO
+
+from ..config.access_settings import LogSettings
+from ..model import Params, record
+from .clock import Clock
+from .estate import LoggedSystem
+from .tally import Tally
+
+
+@record
+class Job:
+    """What a reader is made from. ``small_limit``: a LIMIT below it does not read a whole relation."""
+
+    systems: tuple[LoggedSystem, ...]
+    settings: LogSettings
+    clock: Clock
+    tally: Tally
+    small_limit: int = 1000
+
+
+@record
+class Learnt:
+    """What a reader says of its log when it is done.
+
+    ``sources`` are the kinds of logs that were met (``pgaudit``, ``log_statement``, ``server_audit``,
+    ``general_log``), ``reading`` those of them that showed reads; ``reason`` says what such a log cannot tell.
+    """
+
+    sources: frozenset[str]
+    reading: frozenset[str]
+    unparsed: int
+    reason: str | None = None
+    params: Params = ()
+
+
+class Reader(Protocol):
+    """Reads the files of one log, one after the other in the order of their times."""
+
+    lines: int
+    unparsed: int
+    first: float | None
+    last: float | None
+
+    def begins(self, line: str) -> float | None:
+        """Return the time of a line (seconds since 1970), None if it has none; for sorting files."""
+        ...
+
+    def read(self, stream: TextIO) -> None:
+        """Read one file to its end.
+
+        Raises:
+            OSError, EOFError, zlib.error, zstandard.ZstdError: it cannot be read on; what was read counts.
+        """
+        ...
+
+    def finish(self) -> Learnt:
+        """Count what is pending and say what was learnt."""
+        ...
+
+
+class Counted:
+    """Lines and times of a reader."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.unparsed = 0
+        self.first: float | None = None
+        self.last: float | None = None
+
+    def saw(self, at: float) -> None:
+        """Note a time."""
+        if self.first is None or at < self.first:
+            self.first = at
+        if self.last is None or at > self.last:
+            self.last = at

@@ -1,0 +1,168 @@
+r"""The log of MariaDB's server_audit plugin: nearly CSV, statements in ``'...'`` with ``\'`` and raw commas.
+
+Source: MariaDB's manual, "MariaDB Audit Plugin - Log Format", and what MariaDB 10.11 writes: relations (READ, WRITE;
+no code of return) come before the statement (QUERY) of the same number, which is missing where server_audit_events
+does not ask for it. From 12.0.1 on the host has its port. To the system's log the same goes after a header.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO
+
+from .clock import Minute
+from .mysql import Connection, MysqlLog
+from .reading import Counted, Job, Learnt
+from .understand import NO_OBJECTS
+
+MOST_WAITING = 64
+"""Queries of one connection whose text has not come yet."""
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "0": "\0", "Z": "\x1a"}
+_PORT = re.compile(r"(\[.*\]|[^:]*):\d+")
+SOURCE = "server_audit"
+
+
+class ServerAudit(Counted):
+    """Reads server_audit's log, from its own file or the system's log."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._clock = job.clock
+        self._log = MysqlLog(job.systems, job.tally, SOURCE, job.small_limit)
+        self._connections = self._log.connections
+        self._tables = self._log.relations.tables
+
+    def begins(self, line: str) -> float | None:
+        """Return the time of a line."""
+        try:
+            if line[:8].isdigit():
+                return self._clock.audit(line[:17])[0]
+            stamp = _syslog_stamp(line)
+            return self._clock.syslog(stamp)[0] if stamp else None
+        except ValueError:
+            return None
+
+    def read(self, stream: TextIO) -> None:
+        """Read one file to its end."""
+        take, audit = self._take, self._clock.audit
+        when, seen = 0.0, False
+        for line in stream:
+            self.lines += 1
+            try:
+                if line[:8].isdigit():
+                    fields = line.split(",", 8)
+                    when, minute = audit(fields[0])
+                    _, _, user, host, number, query, operation, database, rest = fields
+                else:
+                    stamp, body = _header(line)
+                    when, minute = self._clock.syslog(stamp)
+                    _, user, host, number, query, operation, database, rest = body.split(",", 7)
+                take(user, host, number, query, operation, database, rest, when, minute)
+            except ValueError:
+                self.unparsed += 1
+                continue
+            if not seen:
+                self.saw(when)
+                seen = True
+        if seen:
+            self.saw(when)
+
+    def _take(
+        self,
+        user: str,
+        host: str,
+        number: str,
+        query: str,
+        operation: str,
+        database: str,
+        rest: str,
+        when: float,
+        minute: Minute,
+    ) -> None:
+        at = self._connections.get(number)
+        if operation == "QUERY":
+            if at is None or at.user != user:
+                at = self._log.open(number, user, _host(host))
+            objects = NO_OBJECTS
+            if at.waiting and query in at.waiting:
+                objects = at.waiting.pop(query)[1]
+            end = rest.rfind("',")
+            if end < 1:
+                raise ValueError(operation)
+            if rest[end + 2 :].strip() != "0":
+                return
+            text = rest[1:end]
+            at.database = database
+            self._log.statement(at, unescaped(text) if "\\" in text else text, when, minute, objects)
+        elif operation == "READ":
+            name = rest[: rest.find(",")]
+            if (database, name) in self._tables:
+                if at is None or at.user != user:
+                    at = self._log.open(number, user, _host(host))
+                self._wait(at, query, f"{database}.{name}", when, minute)
+        elif operation in {"CONNECT", "DISCONNECT", "CHANGEUSER"}:
+            if at is not None:
+                self._flush(at)
+                del self._connections[number]
+            if operation == "CONNECT":
+                self._log.open(number, user, _host(host))
+
+    def _wait(self, at: Connection, query: str, place: str, when: float, minute: Minute) -> None:
+        """Keep a read until the statement of the same number comes."""
+        known = at.waiting.get(query)
+        if known is None:
+            at.waiting[query] = ((when, minute), (place,))
+        elif place not in known[1]:
+            at.waiting[query] = (known[0], (*known[1], place))
+        if len(at.waiting) > MOST_WAITING:
+            self._flush(at, keep=MOST_WAITING // 2)
+
+    def _flush(self, at: Connection, keep: int = 0) -> None:
+        """Count reads whose statement never came: the log names the relation only."""
+        while len(at.waiting) > keep:
+            moment, places = at.waiting.pop(next(iter(at.waiting)))
+            for place in places:
+                self._log.read(at, place, *moment)
+
+    def finish(self) -> Learnt:
+        """Count what is pending and say what was learnt."""
+        for at in self._connections.values():
+            self._flush(at)
+        return Learnt(
+            sources=frozenset({SOURCE}),
+            reading=frozenset({SOURCE} if self._log.reads else ()),
+            unparsed=self._log.unparsed,
+        )
+
+
+def unescaped(text: str) -> str:
+    """Undo the backslashes that server_audit puts into statements."""
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[1], m[1]), text)
+
+
+def _host(host: str) -> str:
+    found = _PORT.fullmatch(host)
+    return found[1].strip("[]") if found else host
+
+
+def _syslog_stamp(line: str) -> str:
+    """The time in a header of the system's log: ``Nov 22 00:08:28`` or ISO 8601; "" if there is none."""
+    if line[:4].isdigit() and line[4:5] == "-":
+        return line.partition(" ")[0]
+    return line[:15] if line[3:4] == " " and line[9:10] == ":" else ""
+
+
+def _header(line: str) -> tuple[str, str]:
+    stamp = _syslog_stamp(line)
+    _, colon, body = line.partition(": ")
+    if not stamp or not colon:
+        raise ValueError(line[:0])
+    server, comma, rest = body.partition(",")
+    # server_audit_syslog_info stands before the host's name.
+    return stamp, f"{server.rpartition(' ')[2]}{comma}{rest}"
+
+
+def reader(job: Job) -> ServerAudit:
+    """Make a reader."""
+    return ServerAudit(job)

@@ -1,0 +1,158 @@
+"""A log's text, seen before anything is parsed: several statements in one, prefixes, SET ROLE, looked-up values."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from ..model import record
+
+_PIECES = re.compile(
+    r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|`[^`]*`|\$(\w*)\$.*?\$\1\$|--[^\n]*|/\*.*?\*/|(;)""", re.DOTALL
+)
+_WHOLE = re.compile(r"\s*(?:create|alter|do|begin\s+not\s+atomic)\b", re.IGNORECASE)
+_SPACE = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*(?!M?!).*?\*/)+", re.DOTALL)
+_PREPARE = re.compile(r"prepare\s+(?:\"[^\"]*\"|\w+)\s*(?:\([^)]*\))?\s*as\s+", re.IGNORECASE)
+_DECLARE = re.compile(
+    r"declare\s+(?:\"[^\"]*\"|\w+)\s+[\w\s]*?cursor\s+(?:with(?:out)?\s+hold\s+)?for\s+", re.IGNORECASE
+)
+_TABLE = re.compile(r"table\s+(?=[\w\"])", re.IGNORECASE)
+_SILENT = re.compile(
+    r"(?:explain|prepare|execute|fetch|move|close|deallocate|lock|show|desc|describe|use)\b", re.IGNORECASE
+)
+_CONTROL = re.compile(r"(?:set|reset|discard|begin|start|commit|rollback|abort|end)\b", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"(?:grant|revoke|(?:create|alter|drop|rename)\s+(?:or\s+replace\s+)?(?:user|role|group)|set\s+(?:password|role)"
+    r"|set\s+session\s+authorization|set\s+default\s+role)\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"\blimit\s+(?:\d+\s*,\s*)?(\d+)|\bfetch\s+(?:first|next)\s+(\d+)\s+row", re.IGNORECASE)
+_NAMED = r"""(?:'(?P<s>[^']+)'|"(?P<d>[^"]+)"|(?P<w>[\w$]+))"""
+_ROLE = re.compile(
+    rf"set\s+(?P<scope>session\s+|local\s+)?(?:role(?:\s*=\s*|\s+to\s+|\s+)|session\s+authorization\s+){_NAMED}",
+    re.IGNORECASE,
+)
+_RESET = re.compile(r"reset\s+(?:role|all|session\s+authorization)\b|discard\s+all\b", re.IGNORECASE)
+_PATH = re.compile(r"set\s+(?:session\s+|local\s+)?search_path\s*(?:=|to)\s*(.+)", re.IGNORECASE | re.DOTALL)
+_BEGIN = re.compile(r"(?:begin|start\s+transaction)\b", re.IGNORECASE)
+_END = re.compile(r"(?:commit|end)\b", re.IGNORECASE)
+_UNDO = re.compile(r"(?:rollback|abort)\b(?!\s+(?:work\s+|transaction\s+)?to\b)", re.IGNORECASE)
+_NAME = r'"?(?:{column})"?`?'
+_VALUE = (
+    r"""(?:name_const\('[^']*',\s*)?(?:_\w+\s*|[EeNn])?'((?:[^'\\]|''|\\.)*)'|"((?:[^"\\]|""|\\.)*)"|(\$\d+|\d[\d.]*)"""
+)
+_PARAMETER = re.compile(r"\$(\d+) = (?:'((?:[^']|'')*)'|NULL)")
+
+
+def bare(text: str) -> str:
+    """Return a text without white space and comments before it; ``/*! */`` of MySQL is no comment."""
+    found = _SPACE.match(text)
+    return text[found.end() :] if found else text
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Split a text that may hold several statements; definitions of routines stay whole."""
+    if ";" not in text or _WHOLE.match(text):
+        return (text,)
+    parts, at = [], 0
+    for piece in _PIECES.finditer(text):
+        if piece[2]:
+            parts.append(text[at : piece.start()])
+            at = piece.end()
+    parts.append(text[at:])
+    return tuple(p for p in map(bare, parts) if p.strip()) or (text,)
+
+
+def readable(text: str, *, prepared: bool = False) -> str | None:
+    """Return the statement that reads in a bare text: of a cursor, of PREPARE where it is executed; None for none."""
+    low = text[:8].lower()
+    if low.startswith("declare"):
+        found = _DECLARE.match(text)
+        return text[found.end() :] if found else text
+    if prepared and low.startswith("prepare"):
+        found = _PREPARE.match(text)
+        return text[found.end() :] if found else None
+    if low.startswith("table"):
+        found = _TABLE.match(text)
+        return f"select * from {text[found.end() :]}" if found else text
+    return None if _SILENT.match(text) else text
+
+
+def is_control(text: str) -> bool:
+    """Whether a bare text may change the role, the search path or the transaction."""
+    return _CONTROL.match(text) is not None
+
+
+def is_of_accounts(text: str) -> bool:
+    """Whether a bare text is about rights or accounts: literals in it are names."""
+    return _ACCOUNT.match(text) is not None
+
+
+def limit(text: str) -> int | None:
+    """Return the number of a LIMIT or FETCH FIRST; None if there is none."""
+    found = _LIMIT.search(text)
+    return int(found[1] or found[2]) if found else None
+
+
+@record
+class Setting:
+    """What a control statement does: ``role`` "" means none any more, ``path`` is a search path."""
+
+    role: str | None = None
+    path: tuple[str, ...] | None = None
+    local: bool = False
+    begin: bool = False
+    end: bool = False
+    undo: bool = False
+
+
+def setting(text: str) -> Setting:
+    """Read a bare control statement."""
+    role = _ROLE.match(text)
+    if role:
+        word = role["w"]
+        name = role["s"] or role["d"] or word.lower()
+        none = word is not None and word.lower() in {"none", "default"}
+        return Setting(role="" if none else name, local=(role["scope"] or "").strip().lower() == "local")
+    if _RESET.match(text):
+        return Setting(role="")
+    path = _PATH.match(text)
+    if path:
+        names = [p.strip() for p in path[1].split(",")]
+        return Setting(path=tuple(p.strip("'\"") if p[:1] in "'\"" else p.lower() for p in names if p))
+    return Setting(
+        begin=_BEGIN.match(text) is not None, end=_END.match(text) is not None, undo=_UNDO.match(text) is not None
+    )
+
+
+def comparison(column: str) -> re.Pattern[str]:
+    """Return a pattern that finds the values a column is compared with: ``=``, ``LIKE`` or the first of ``IN``."""
+    name = _NAME.format(column=re.escape(column))
+    return re.compile(
+        rf"(?<![\w$]){name}\)?(?:::\w+)?\s*(?:=|<=>|\bi?like\b|\bin\s*\(|=\s*any\s*\()\s*(?:{_VALUE})", re.IGNORECASE
+    )
+
+
+def values(pattern: re.Pattern[str], text: str) -> list[tuple[str, int]]:
+    """Return the values that a pattern of `comparison` finds, and 0; for a parameter "" and its number."""
+    out = []
+    for single, double, other in pattern.findall(text):
+        if other[:1] == "$":
+            out.append(("", int(other[1:])))
+        elif single or double or other:
+            out.append((single or double or other, 0))
+    return out
+
+
+def logged_parameters(detail: str) -> tuple[str, ...]:
+    """Read ``parameters: $1 = '...', $2 = NULL``, PostgreSQL's detail of an executed statement."""
+    return tuple(found[1].replace("''", "'") for found in _PARAMETER.findall(detail))
+
+
+def audited_parameters(field: str) -> tuple[str, ...]:
+    """Read pgaudit's field of parameters."""
+    if not field or field[0] == "<":
+        return ()
+    if '"' not in field:
+        return tuple(field.split(","))
+    return tuple(next(csv.reader([field]), ()))

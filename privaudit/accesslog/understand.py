@@ -1,0 +1,281 @@
+"""From the text of a statement to what it reads, each distinct fingerprint understood once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..model.catalog import ViewLineage
+from ..sqltext.base import AccountChange, Flavour, Shape, Use, Verb
+from ..sqltext.fingerprint import fingerprint
+from ..sqltext.shapes import shape
+from .base import MOST_SUBJECTS
+from .clock import Minute
+from .estate import Place, Relations, Scope
+from .statements import Setting, bare, comparison, is_control, is_of_accounts, limit, readable, setting, several, values
+from .tally import Entries, Entry, Manner, Tally
+
+MOST_TEXTS = 20_000
+LONGEST_TEXT = 2_000
+"""Characters; a longer text is fingerprinted anew each time."""
+MOST_PRINTS = 50_000
+MYSQLDUMP = "/*!40001 SQL_NO_CACHE */"
+NO_OBJECTS: tuple[str, ...] = ()
+_LIMITS = re.compile(r"\blimit\b|\bfetch\s+(?:first|next)\b", re.IGNORECASE)
+_READING = frozenset({Verb.SELECT, Verb.COPY_OUT, Verb.INSERT, Verb.UPDATE, Verb.DELETE})
+
+
+class Target(NamedTuple):
+    """One relation that a statement reads: numbers of its manner in the tally, without and with ``whole``."""
+
+    manner: int
+    whole: int
+    picks: tuple[tuple[str, re.Pattern[str]], ...]
+    """What a compared column singles out, and the pattern that finds the values."""
+
+
+class Part(NamedTuple):
+    """One statement, as far as all texts of its fingerprint are alike.
+
+    ``limited``: how much is read is up to the number of its LIMIT; ``secret``: a password may stand in its text.
+    """
+
+    verb: Verb
+    targets: tuple[Target, ...] = ()
+    understood: bool = True
+    limited: bool = False
+    setting: Setting | None = None
+    change: AccountChange | None = None
+    secret: bool = False
+
+
+class Pick(NamedTuple):
+    """A looked-up value: its digest, or the number of the parameter that it is."""
+
+    domain: str
+    digest: bytes
+    parameter: int
+
+
+class Said(NamedTuple):
+    """One statement of one text: the manners in which it reads, and what was looked up by each."""
+
+    verb: Verb
+    uses: tuple[tuple[int, tuple[Pick, ...]], ...]
+    part: Part
+    plain: bool
+    """Nothing but reading to it."""
+    parameters: bool
+    """Whether values stand beside the text."""
+
+
+Texts = tuple[Said, ...]
+Objects = tuple[str, ...]
+_ANEW: tuple[Part, ...] = ()
+"""What a fingerprint leads to whose texts have to be looked at one by one."""
+
+
+class Context:
+    """Understands texts of one PostgreSQL database or MySQL server, for one search path (or current database)."""
+
+    def __init__(
+        self, relations: Relations, path: tuple[str, ...], flavour: Flavour, tally: Tally, small_limit: int
+    ) -> None:
+        self.path = path
+        self.relations = relations
+        self._flavour = flavour
+        self._tally = tally
+        self._small = small_limit
+        self._texts: dict[object, Texts] = {}
+        self._prints: dict[object, tuple[Part, ...]] = {}
+
+    def said(self, text: str, objects: Objects = NO_OBJECTS) -> Texts:
+        """Return the statements of a text; ``objects`` are ``schema.relation`` that the log itself names as read."""
+        key = (text, objects) if objects else text
+        found = self._texts.get(key)
+        if found is not None:
+            return found
+        printed = (fingerprint(text, self._flavour), objects)
+        parts = self._prints.get(printed)
+        if not parts:
+            anew = parts is _ANEW
+            parts = self._understood(text, objects)
+            if not anew:
+                if len(self._prints) >= MOST_PRINTS:
+                    self._prints.clear()
+                each = any(p.setting is not None or p.secret for p in parts)
+                self._prints[printed] = _ANEW if each else parts
+        found = tuple(self._said(part, text) for part in parts)
+        if len(text) <= LONGEST_TEXT and not any(p.secret for p in parts):
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            self._texts[key] = found
+        return found
+
+    def _said(self, part: Part, text: str) -> Said:
+        """Put to a statement what is this text's own: the number of its LIMIT, the values it compares with."""
+        whole = part.limited and (limit(text) or self._small) >= self._small
+        uses = []
+        for target in part.targets:
+            picks = [
+                Pick(domain, b"" if number else self._tally.subject(domain, value), number)
+                for domain, pattern in target.picks
+                for value, number in values(pattern, text)
+            ]
+            uses.append((target.whole if whole else target.manner, tuple(picks)))
+        plain = part.understood and part.setting is None and part.change is None
+        return Said(part.verb, tuple(uses), part, plain, any(p.parameter for _, picks in uses for p in picks))
+
+    def count(
+        self, entries: Entries, said: Said, at: float, minute: Minute, rows: int | None, parameters: Sequence[str] = ()
+    ) -> None:
+        """Count what one statement of a text reads."""
+        if at < self._tally.since:
+            return
+        for manner, picks in said.uses:
+            entry = entries.get(manner)
+            if entry is None:
+                entry = entries[manner] = Entry(at)
+            entry.add(at, minute, rows)
+            for domain, digest, parameter in picks:
+                if len(entry.subjects) >= MOST_SUBJECTS:
+                    break
+                if not parameter:
+                    entry.subjects.add(digest)
+                elif parameter <= len(parameters):
+                    entry.subjects.add(self._tally.subject(domain, parameters[parameter - 1]))
+
+    def _understood(self, text: str, objects: Objects) -> tuple[Part, ...]:
+        places = tuple(p for name in dict.fromkeys(objects) if (p := _place(name)) in self.relations.tables)
+        if objects and not places and ";" not in text:
+            return (Part(Verb.OTHER),)  # of the server's own catalog, or temporary
+        return tuple(self._part(bare(one), places) for one in several(text))
+
+    def _part(self, text: str, places: tuple[Place, ...]) -> Part:
+        if is_of_accounts(text):
+            return self._of_accounts(text)
+        if is_control(text):
+            return Part(Verb.OTHER, setting=setting(text))
+        read = readable(text)
+        if read is None:
+            return Part(Verb.OTHER)
+        found = shape(read, self._flavour, Scope(self.relations, self.path, frozenset(places)))
+        if found is None:
+            return Part(Verb.OTHER, self._named(places, Verb.SELECT, set(), text), understood=False)
+        limited = _LIMITS.search(text) is not None
+        return Part(found.verb, self._targets(found, places, text), limited=limited)
+
+    def _of_accounts(self, text: str) -> Part:
+        set_to = setting(text)
+        if set_to.role is not None:
+            return Part(Verb.OTHER, setting=set_to)
+        found = shape(text, self._flavour, Scope(self.relations, self.path))
+        if found is None or found.change is None:
+            return Part(Verb.OTHER, understood=False, secret=True)
+        return Part(found.verb, change=found.change, secret=True)
+
+    def _targets(self, found: Shape, places: tuple[Place, ...], text: str) -> tuple[Target, ...]:
+        if found.verb not in _READING and not found.uses:
+            return ()
+        dump = MYSQLDUMP in text
+        limited = _LIMITS.search(text) is not None
+        covered: set[Place] = set()
+        blind = False
+        out: list[Target] = []
+        for use in found.uses:
+            place = (use.schema, use.table)
+            covered.add(place)
+            view = self.relations.lineage(place)
+            if view is not None:
+                covered.update(view.bases)
+            elif place in self.relations.tables and self.relations.is_view(place):
+                blind = True
+            for one, names in self._expanded(use):
+                covered.add((one.schema, one.table))
+                target = self._target(one, found.verb, names, dump=dump, limited=limited)
+                if target is not None:
+                    out.append(target)
+        if blind and found.verb is not Verb.OTHER:
+            out += self._named(places, found.verb, covered, text)
+        return tuple(out)
+
+    def _named(self, places: tuple[Place, ...], verb: Verb, covered: set[Place], text: str) -> tuple[Target, ...]:
+        """Relations that the log names and the text does not: behind a view, or of a text nobody understood."""
+        out = []
+        for schema, table in places:
+            if (schema, table) not in covered:
+                use = Use(schema=schema, table=table, shown=("*",), filtered=True)
+                target = self._target(use, verb, {}, dump=MYSQLDUMP in text, limited=False)
+                out += [target] if target is not None else []
+        return tuple(out)
+
+    def _expanded(self, use: Use) -> list[tuple[Use, dict[str, str]]]:
+        """Replace a view by its base relations; one whose columns are not known stays itself.
+
+        With each, what compared columns are called in the text.
+        """
+        view = self.relations.lineage((use.schema, use.table))
+        if view is None:
+            return [(use, {})]
+        outputs = dict(view.outputs)
+        called: dict[Place, dict[str, str]] = {}
+        for name in use.matched:
+            for schema, table, column in outputs.get(name, ()):
+                called.setdefault((schema, table), {}).setdefault(column, name)
+        shown = tuple(outputs) if use.shown == ("*",) else use.shown
+        found = [_behind(view, place, shown, use.counted, use.matched) for place in view.bases]
+        return [
+            (
+                Use(
+                    schema=place[0],
+                    table=place[1],
+                    shown=columns[0],
+                    counted=columns[1],
+                    matched=columns[2],
+                    filtered=use.filtered,
+                ),
+                called.get(place, {}),
+            )
+            for place, columns in zip(view.bases, found, strict=True)
+            if any(columns)
+        ]
+
+    def _target(self, use: Use, verb: Verb, called: dict[str, str], *, dump: bool, limited: bool) -> Target | None:
+        place = (use.schema, use.table)
+        system = self.relations.system_of.get(place)
+        if system is None:
+            return None
+        picks = [(c, d) for c in use.matched if (d := self.relations.singles_out(place, c)) is not None]
+        whole = not use.filtered and not limited and bool(use.shown)
+        manner = Manner(
+            system=system,
+            schema=use.schema,
+            table=use.table,
+            columns=self._ordered(place, use.shown),
+            verb=verb,
+            lookup=tuple(c for c, _ in picks),
+            whole=whole,
+            dump=dump or verb is Verb.COPY_OUT,
+        )
+        number = self._tally.manner(manner)
+        all_rows = self._tally.manner(manner._replace(whole=not use.filtered and bool(use.shown)))
+        return Target(number, all_rows, tuple((domain, comparison(called.get(c, c))) for c, domain in picks))
+
+    def _ordered(self, place: Place, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Columns in the relation's order, so that two ways of writing them are one; ("*",) as it is."""
+        order = {c.name: c.position for c in self.relations.tables[place].columns}
+        return tuple(sorted(columns, key=lambda c: (order.get(c, 0), c)))
+
+
+def _behind(view: ViewLineage, base: Place, *groups: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """For each group of a view's columns, the columns of one base relation that they show."""
+    outputs = dict(view.outputs)
+    return [
+        tuple(dict.fromkeys(c for n in names for s, t, c in outputs.get(n, ()) if (s, t) == base)) for names in groups
+    ]
+
+
+def _place(name: str) -> Place:
+    schema, _, table = name.partition(".")
+    return (schema.strip('"'), table.strip('"'))
