@@ -1,0 +1,147 @@
+"""A draft of access.toml from an audit: what was used, by the logs, or else what is reached today.
+
+By department where the staff list names one, else by account. What is reached and was not used is a comment: a person
+decides whether the work needs it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from ..config.policy import CATEGORIES, FORMAT
+from ..i18n import text
+from ..model import AuditResult, Nature, PrincipalKind, ReadPattern, record
+from ..redact import one_line
+from .accounts import CLOSED, staff_of
+from .least import coverage
+
+_NOT_JUDGED = frozenset({Nature.ENGINE, Nature.SCANNER})
+_PEOPLE = frozenset({PrincipalKind.USER, PrincipalKind.OS_USER, PrincipalKind.APP_USER})
+
+Who = tuple[str, str]
+"""A key of a rule (``department``, ``account``) and its value."""
+
+
+@record
+class Need:
+    """What one group reads of one system: ``granted`` goes into the rule, ``unused`` into a comment."""
+
+    system: str
+    granted: tuple[str, ...]
+    unused: tuple[str, ...]
+    covered: bool
+
+
+def draft_policy(result: AuditResult, lang: str) -> str:
+    """Return the text of a draft, valid as it stands."""
+    groups, accounts = _groups(result)
+    covered = coverage(result.logs)
+    date, audit = result.run.finished[:10], result.run.audit_id
+    lines = [f"# {_say('head', lang, date=date, audit=audit)}", f"# {_say('how', lang)}"]
+    lines += [f"# {_say('categories', lang, known=', '.join(CATEGORIES))}", f"format = {_quoted(FORMAT)}", ""]
+    silent = sorted({n.system for needs in groups.values() for n in needs} - set(covered))
+    if silent:
+        lines += [f"# {_say('unknown', lang, systems=', '.join(silent))}", ""]
+    if not groups:
+        lines.append(f"# {_say('nobody', lang)}")
+    for who in sorted(_merged(groups), key=lambda w: (w[0][0] != "department", w[0])):
+        lines += _rules(who, groups[who[0]], sorted({a for w in who for a in accounts[w]}), result, lang)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _say(key: str, lang: str, /, **params: str) -> str:
+    # A comment ends with its line, and a name may hold a line's end.
+    return one_line(text(f"policy.draft.{key}", lang, **params))
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _literal(name: str) -> str:
+    """A name as a pattern that means itself only."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
+
+
+def _groups(result: AuditResult) -> tuple[dict[Who, tuple[Need, ...]], dict[Who, set[str]]]:
+    """Return what each group needs, system by system, and the accounts of each group."""
+    staff, covered = staff_of(result.people), coverage(result.logs)
+    known = {(p.system, p.principal): p for p in result.principals}
+    own = {(s.name, s.account.name) for s in result.systems if s.account is not None}
+    reached: dict[tuple[Who, str], set[str]] = defaultdict(set)
+    accounts: dict[Who, set[str]] = defaultdict(set)
+    groups_of: dict[tuple[str, str], Who] = {}
+    for a in result.access:
+        p = known.get((a.system, a.principal))
+        closed = p is not None and (p.status in CLOSED or not p.can_login or p.nature in _NOT_JUDGED)
+        categories = set(a.categories) & set(CATEGORIES)
+        if a.principal_kind not in _PEOPLE or closed or (a.system, a.principal) in own or not categories:
+            continue
+        person = staff.get(a.person or "")
+        name = f"{a.system}/{a.principal}"
+        who = ("department", person.department) if person and person.department else ("account", name)
+        reached[who, a.system] |= categories
+        accounts[who].add(name)
+        groups_of[a.system, a.principal] = who
+    used: dict[tuple[Who, str], set[str]] = defaultdict(set)
+    for r in result.reads:
+        if r.pattern is ReadPattern.READ and (r.system, r.principal) in groups_of:
+            used[groups_of[r.system, r.principal], r.system] |= set(r.categories)
+    out: dict[Who, list[Need]] = defaultdict(list)
+    for (who, system), categories in sorted(reached.items()):
+        logged = system in covered
+        granted = categories & used[who, system] if logged else categories
+        unused = tuple(sorted(categories - granted))
+        out[who].append(Need(system=system, granted=tuple(sorted(granted)), unused=unused, covered=logged))
+    return {who: tuple(needs) for who, needs in out.items()}, accounts
+
+
+def _merged(groups: dict[Who, tuple[Need, ...]]) -> Iterator[tuple[Who, ...]]:
+    """Accounts that need the same share a rule; departments have their own."""
+    same: dict[object, list[Who]] = defaultdict(list)
+    for who, needs in groups.items():
+        same[needs if who[0] == "account" else who].append(who)
+    return (tuple(sorted(found)) for found in same.values())
+
+
+def _rules(
+    who: tuple[Who, ...], needs: Iterable[Need], accounts: list[str], result: AuditResult, lang: str
+) -> Iterator[str]:
+    """One rule for the systems of which a group needs the same categories."""
+    key = who[0][0]
+    values = [_quoted(_literal(v)) for _, v in who]
+    named = f"{key} = {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
+    same: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = defaultdict(list)
+    for need in needs:
+        same[need.granted, need.unused, need.covered].append(need.system)
+    for (granted, unused, covered), systems in same.items():
+        if key == "department":
+            mine = ", ".join(a for a in accounts if a.rpartition("/")[0] in systems)
+            yield f"# {_say('accounts', lang, accounts=mine)}"
+        if covered:
+            yield from _of_logs(granted, unused, systems, result, lang)
+        else:
+            yield f"# {_say('unseen', lang)}"
+        # Without a use nothing is granted: the rule stays a comment until a person decides.
+        mark = "" if granted else "# "
+        listed = ", ".join(_quoted(c) for c in granted or unused)
+        yield f"{mark}[[rules]]"
+        yield f"{mark}{named}"
+        yield f"{mark}systems = [{', '.join(_quoted(_literal(s)) for s in systems)}]"
+        yield f"{mark}categories = [{listed}]"
+        yield ""
+
+
+def _of_logs(
+    granted: tuple[str, ...], unused: tuple[str, ...], systems: list[str], result: AuditResult, lang: str
+) -> Iterator[str]:
+    covered = coverage(result.logs)
+    spans = [covered[s] for s in systems]
+    if granted:
+        first = min((s.first or "?")[:10] for s in spans)
+        last = max((s.last or "?")[:10] for s in spans)
+        yield f"# {_say('used', lang, first=first, last=last, used=', '.join(granted))}"
+    if unused:
+        yield f"# {_say('unused', lang, unused=', '.join(unused))}"
