@@ -261,44 +261,47 @@ class Visitor:
         self._login = login
         self._web = web
 
-    def does(self, statement: str) -> bool:
-        """Send a statement inside a savepoint; whether the server took it."""
-        try:
-            with self._connection.transaction():
-                self._connection.execute(statement.encode())
-        except (psycopg.errors.Error, psycopg.errors.DatabaseError):
-            return False
-        return True
+    def _try(self, *statements: str) -> set[int]:
+        """Send statements, each in a savepoint of its own; return the numbers of those that the server took."""
+        tries = " ".join(
+            f"BEGIN {statement}; done := concat(done, ' {n}'); EXCEPTION WHEN OTHERS THEN NULL; END;"
+            for n, statement in enumerate(statements)
+        )
+        self._connection.execute(
+            f"DO $$ DECLARE done text := ''; BEGIN {tries} PERFORM set_config('web.done', done, false); END $$".encode()
+        )
+        row = self._connection.execute("SELECT current_setting('web.done')").fetchone()
+        assert row is not None
+        return {int(n) for n in row[0].split()}
 
     def reads(self) -> set[Cell]:
         """Return the columns that can be selected as things are."""
-        return {
-            (self._login, s, t, c)
-            for (s, t), c in itertools.product(PLACES, COLUMNS)
-            if self.does(f"SELECT {c} FROM {s}.{t} LIMIT 0")
-        }
+        every = [(s, t, c) for (s, t), c in itertools.product(PLACES, COLUMNS)]
+        done = self._try(*(f"PERFORM {c} FROM {s}.{t} LIMIT 0" for s, t, c in every))
+        return {(self._login, *every[n]) for n in done}
 
     def as_each(self) -> Iterator[str]:
         """Take on one role after the other, first none."""
-        for role in ("NONE", *(r for r in (*self._web.roles, "pg_read_all_data", "pg_database_owner"))):
-            if self.does(f"SET ROLE {role}"):
-                yield role
-        self.does("RESET ROLE")
+        for role in ("NONE", *self._web.roles, "pg_read_all_data", "pg_database_owner"):
+            try:
+                with self._connection.transaction():
+                    self._connection.execute(f"SET ROLE {role}".encode())
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+            yield role
+        self._connection.execute("RESET ROLE")
 
     def opens(self) -> set[Cell]:
         """Grant oneself whatever the server lets one grant, and return all that can be read then."""
-        found: set[Cell] = set()
+        options = " WITH INHERIT TRUE, SET TRUE" if self._connection.info.server_version >= 160000 else ""
+        self._connection.execute("SET client_min_messages = error")
+        asked = [f"GRANT {role} TO {self._login}{options}" for role in (*self._web.roles, "pg_read_all_data")]
+        asked += [f"GRANT USAGE ON SCHEMA {schema} TO CURRENT_USER" for schema in SCHEMAS]
+        asked += [f"GRANT SELECT ON {schema}.{table} TO CURRENT_USER" for schema, table in PLACES]
         for _ in range(3):
             for _ in self.as_each():
-                for role in (*self._web.roles, "pg_read_all_data"):
-                    self.does(f"GRANT {role} TO {self._login} WITH INHERIT TRUE, SET TRUE")
-                for schema in SCHEMAS:
-                    self.does(f"GRANT USAGE ON SCHEMA {schema} TO CURRENT_USER")
-                for schema, table in PLACES:
-                    self.does(f"GRANT SELECT ON {schema}.{table} TO CURRENT_USER")
-            for _ in self.as_each():
-                found |= self.reads()
-        return found
+                self._try(*asked)
+        return set().union(*(self.reads() for _ in self.as_each()))
 
 
 @contextmanager
@@ -310,6 +313,8 @@ def visiting(url: str, login: str, web: Web) -> Iterator[Visitor | None]:
         yield None
         return
     try:
+        # Within this transaction all others are savepoints, so that nothing stays.
+        connection.execute("SELECT 1")
         yield Visitor(connection, login, web)
     finally:
         connection.rollback()
