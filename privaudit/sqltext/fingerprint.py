@@ -35,6 +35,9 @@ _EASY = re.compile(
 It begins with one set of characters, by which the engine leaps over all others: three times as fast as alternatives.
 """
 
+_PLAIN_COMMENT = re.compile(r"/\*(?![!M])[^*/'\"`\\$#]*\*/")
+"""A comment without anything that begins or ends something else: it may go wherever it stands, in a string too."""
+
 _SIGN = re.compile(r"(?i)([=(,<>]\s?|\b(?:in|between|and|or|like|limit|offset|then|else|when|select|values)\s)[-+] ?\?")
 _LIST = re.compile(r"(?i)\b(in|any|all|array) ?([(\[]) ?(\?(?: ?, ?(?:\?|:many\b))+) ?([)\]])")
 _TUPLES = re.compile(r"(?i)\bin ?\( ?(\([? ,]*\))(?: ?, ?\([? ,]*\))+ ?\)")
@@ -51,6 +54,8 @@ def fingerprint(sql: str, flavour: Flavour | None = None) -> str:
     """
     if len(sql) > LONGEST:
         sql = sql[:LONGEST] + "'"
+    if "/*" in sql:
+        sql = _PLAIN_COMMENT.sub(" ", sql)
     quote = _NAME_QUOTE.get(flavour, "")
     if _is_hard(sql, quote):
         return folded(_lexed(sql, flavour))

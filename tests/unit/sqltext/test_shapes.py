@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privaudit.sqltext.base import Flavour, Shape, Verb
 from privaudit.sqltext.fingerprint import fingerprint
+from privaudit.sqltext.lineage import outputs
 from privaudit.sqltext.shapes import limit_of, shape
 
 from .catalog import Catalog
@@ -259,3 +262,29 @@ def test_no_value_is_in_a_shape(flavour: Flavour, template: str, one: str, other
     text = template.format(one, other)
     for sql in (text, text[:cut]):
         assert "canary" not in repr(shape(sql, flavour, Catalog(flavour)))
+
+
+_WORDS = re.compile(r"'[^']*'|\w+|\s+|.", re.DOTALL)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_no_mutilated_statement_breaks_it(data: st.DataObject) -> None:
+    """Words dropped, repeated, swapped or taken from another statement: a shape or None, never an exception."""
+    flavour, sql, _, _ = data.draw(st.sampled_from(CASES))
+    other = data.draw(st.sampled_from(CASES))[1]
+    words = _WORDS.findall(sql)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(words)))
+        how = data.draw(st.sampled_from(["drop", "twice", "swap", "graft"]))
+        if how == "drop":
+            words = words[:at] + words[at + 1 :]
+        elif how == "twice":
+            words = words[:at] + words[at : at + 3] + words[at:]
+        elif how == "swap":
+            words = words[at:] + words[:at]
+        else:
+            words = words[:at] + _WORDS.findall(other)[:6] + words[at:]
+    text = "".join(words)
+    shape(text, flavour, Catalog(flavour))
+    outputs(text, flavour, Catalog(flavour))
