@@ -28,6 +28,7 @@ class LoggedSystem:
     catalog: Catalog
     accounts: tuple[str, ...] = ()
     telling: frozenset[tuple[str, str, str]] = frozenset()
+    views: tuple[ViewLineage, ...] = ()
 
 
 class Relations:
@@ -50,7 +51,7 @@ class Relations:
                 self.system_of[place] = system.name
                 self._schemas[table.name].append(table.schema)
                 self._folded.setdefault((table.schema.lower(), table.name.lower()), place)
-            for view in system.catalog.views:
+            for view in system.views:
                 self.views.setdefault((view.schema, view.view), view)
 
     def find(self, schema: str | None, name: str, path: tuple[str, ...], hints: frozenset[Place]) -> Place | None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..model import Catalog, Grant, Grants, Reach
+from ._lineage import lineages
 from ._pg_bypass import read_bypass
 from ._pg_future import read_future
 from ._pg_indirect import indirect_grants
@@ -36,7 +37,7 @@ def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
     maker = Maker(reads)
     grants = list(direct_grants(reads, maker))
     grants += set_role_grants(maker)
-    indirect, unseen = indirect_grants(query, catalog, reads, grants, version)
+    indirect, unseen, views = indirect_grants(query, catalog, reads, grants, version)
     grants += indirect
     bypass = read_bypass(query, reads, maker, grants)
     grants += bypass.grants
@@ -47,6 +48,7 @@ def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
         grants=tuple(sorted(grants, key=_order)),
         gaps=(*bypass.gaps, *unseen),
         to_come=read_future(query, web),
+        views=lineages(views, catalog),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..model import Catalog, Column, Grant, Params, Table, TableKind, TypeFamily
-from ._indirect import Place, System
+from ._indirect import Place, System, Through
 from ._indirect import indirect_grants as grants_from
 from ._pg_indirect_below import Below
 from ._pg_indirect_meaning import Meanings
@@ -30,8 +30,8 @@ Gaps = tuple[tuple[str, Params], ...]
 
 def indirect_grants(
     query: Query, catalog: Catalog, reads: Reads, easier: Iterable[Grant], version: int
-) -> tuple[tuple[Grant, ...], Gaps]:
-    """Return rows of reach ``view`` and ``routine`` on the catalog's tables, and what could not be understood.
+) -> tuple[tuple[Grant, ...], Gaps, dict[Place, Through]]:
+    """Return rows of reach ``view`` and ``routine`` on the catalog's tables, what could not be understood, and views.
 
     ``easier`` are the direct and SET_ROLE rows; what they give is not repeated.
 
@@ -39,7 +39,7 @@ def indirect_grants(
         TargetError: the server refused.
     """
     found = _Indirect(query, catalog, reads, version)
-    return found.grants(list(easier)), found.gaps()
+    return found.grants(list(easier)), found.gaps(), found.views
 
 
 class _Indirect:
@@ -61,20 +61,20 @@ class _Indirect:
         places.learn(used | meanings.relations())
         self._routines = meanings.throughs()
         named = {oid: r.place for oid, r in known.by_oid.items() if r.place in self._routines}
-        self._views = view_throughs(self._stored, places, self._name, named)
+        self.views = view_throughs(self._stored, places, self._name, named)
 
     def _name(self, role: int) -> str:
         return self._web.roles[role].name
 
     def grants(self, easier: list[Grant]) -> tuple[Grant, ...]:
         """Return the rows."""
-        if not self._views and not self._routines:
+        if not self.views and not self._routines:
             return ()
         oids = {self._known.by_oid[o].place: o for o in self._known.texts}
         executable = read_executable(self._query, oids.values()) if oids else {}
         rights = PgRights(self._web, self._places, oids)
         system = System(
-            views=self._views,
+            views=self.views,
             routines=self._routines,
             columns=self._columns(),
             rights=rights,
@@ -83,7 +83,7 @@ class _Indirect:
             audited=self._audited,
         )
         below = Below(system)
-        uses = view_uses([*easier, *self._outside()], self._views, below.asking(), self._web)
+        uses = view_uses([*easier, *self._outside()], self.views, below.asking(), self._web)
         uses += routine_uses(self._targets(), self._web, self._reads.paths, self._usage, executable)
         rights.learn(self._query, below.pairs(uses), executable)
         return grants_from(uses, system, easier)
@@ -109,7 +109,7 @@ class _Indirect:
 
     def _outside(self) -> list[Grant]:
         """Return who may read views that are not part of the audit: what they show may be."""
-        missing = [p for p in self._views if p not in self._audited]
+        missing = [p for p in self.views if p not in self._audited]
         if not missing:
             return []
         tables = tuple(self._table(p) for p in sorted(missing))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
+from .catalog import ViewLineage
 from .rights import Right, Rule
 
 
@@ -161,6 +162,8 @@ class Grants:
     rights: tuple[Right, ...] = ()
     """The entries of the server's access lists that give reading, or stand in its way; they are not in audit.json."""
     rules: frozenset[Rule] = frozenset()
+    views: tuple[ViewLineage, ...] = ()
+    """What the views show, so that a log's reads of them are known to be reads of their tables; not in audit.json."""
 
 
 @record

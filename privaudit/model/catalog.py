@@ -122,8 +122,6 @@ class Catalog:
     tables: tuple[Table, ...]
     other_databases: tuple[str, ...] = ()
     gaps: tuple[tuple[str, Params], ...] = ()
-    views: tuple[ViewLineage, ...] = ()
-    """Of the views whose definition the account may see and that could be understood."""
 
 
 class SampleMethod(StrEnum):
