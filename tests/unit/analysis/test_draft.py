@@ -1,0 +1,70 @@
+"""The draft of an access policy: valid as it stands, and it allows what was read, or else what is reached."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from privaudit.analysis.draft import draft_policy
+from privaudit.config.policy import covers, read_policy
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AuditResult
+from tests.samples import sample_result
+
+
+@pytest.fixture
+def result() -> AuditResult:
+    """The fixed audit: several systems, some with logs of reads."""
+    return sample_result()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_draft_is_a_policy(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """It is read without a mistake in either language, and says the same."""
+    path = tmp_path / "access.toml"
+    path.write_text(draft_policy(result, lang), encoding="utf-8")
+    rules = read_policy(path, [s.name for s in result.systems], lang)
+    assert rules
+    other = tomllib.loads(draft_policy(result, "en"))["rules"]
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["rules"] == other
+
+
+def test_without_logs_it_allows_all_that_open_accounts_reach(result: AuditResult, tmp_path: Path) -> None:
+    """Nobody who can log in loses anything by it, and it is said that use is not known."""
+    path = tmp_path / "access.toml"
+    silent = dataclasses.replace(result, logs=(), reads=())
+    path.write_text(draft_policy(silent, "en"), encoding="utf-8")
+    rules = read_policy(path, [s.name for s in result.systems], "en")
+    departments = {p.name: p.department for p in result.people if p.department}
+    accounts = {(p.system, p.principal): p for p in result.principals}
+    scanners = {(s.name, s.account.name) for s in result.systems if s.account}
+    checked = 0
+    for a in silent.access:
+        known = accounts.get((a.system, a.principal))
+        if known is None or not known.can_login or known.status != "active" or (a.system, a.principal) in scanners:
+            continue
+        if known.nature.value in ("engine", "scanner"):
+            continue
+        mine = [
+            r
+            for r in rules
+            if any(covers(s, a.system) for s in r.systems)
+            and (departments.get(a.person or "") in r.departments or f"{a.system}/{a.principal}" in r.accounts)
+        ]
+        allowed = {c for r in mine for c in r.categories}
+        assert set(a.categories) - {"unknown"} <= allowed, a
+        checked += 1
+    assert checked
+    assert "no log of reads covers" in path.read_text(encoding="utf-8")
+
+
+def test_with_logs_what_nobody_used_is_a_comment(result: AuditResult) -> None:
+    """Where reads are logged, a rule holds what was read, and the rest stands beside it."""
+    text = draft_policy(result, "en")
+    assert "seen in the logs from" in text
+    assert "# reached, and not used in the logs of that time:" in text
+    commented = text.count("\n# [[rules]]")
+    assert 0 < commented < text.count("[[rules]]")
