@@ -10,6 +10,7 @@ from privaudit.model import (
     Person,
     Read,
     ReadPattern,
+    Scalar,
     StaffStatus,
 )
 
@@ -73,20 +74,32 @@ def _read(principal: str, pattern: ReadPattern, statements: int, rows: int | Non
 def reads() -> tuple[Read, ...]:
     """Plain counts, leads with a reason, and this tool's own audit."""
     p, anna = ReadPattern, "Anna Testova"
+
+    def lead(who: str, person: str, pattern: ReadPattern, statements: int, rows: int, **more: Scalar) -> Read:
+        why = _why(pattern, statements, rows, **more)
+        return _read(who, pattern, statements, rows, person=person, reason=why)
+
     return (
         _read("anna", p.READ, 214, 84_310, person=anna),
         _read("courier_app", p.READ, 18_402, None, columns=("*",), application="courier-backend"),
-        _read("anna", p.SINGLE_LOOKUP, 31, 31, person=anna, reason=_why("single_lookup")),
-        _read("anna", p.OFF_HOURS, 9, 84_000, person=anna, reason=_why("off_hours")),
-        _read("anna", p.EXPORT, 1, 84_000, person=anna, columns=("*",), reason=_why("export")),
-        _read("vera", p.AFTER_LEAVING, 4, 4, person="Vera Obraztsova", reason=_why("after_leaving")),
+        lead("anna", anna, p.SINGLE_LOOKUP, 31, 31, columns="phone", people=12),
+        lead("anna", anna, p.OFF_HOURS, 9, 84_000, work_from="07:00", work_to="22:00", total=214),
+        lead("anna", anna, p.EXPORT, 1, 84_000),
+        lead("vera", "Vera Obraztsova", p.AFTER_LEAVING, 4, 4, left_on="2026-09-01"),
         _read("privaudit_reader", p.OWN_AUDIT, 3, 3000, application="privaudit/2026-11-20T0940Z-4f2a"),
     )
 
 
-def _why(key: str) -> Message | None:
-    """The reason of a lead; None until the texts of leads are there."""
-    return None
+def _why(pattern: ReadPattern, statements: int, rows: int | None, **more: Scalar) -> Message:
+    """The reason of a lead, in the words the analysis uses."""
+    said: dict[str, Scalar] = {
+        "statements": statements,
+        "rows": rows or 0,
+        "tables": 1,
+        "names": "public.orders",
+        **more,
+    }
+    return Message(key=f"reads.{pattern.value}.default", params=tuple(said.items()))
 
 
 def changes() -> tuple[AccessChange, ...]:

@@ -28,6 +28,7 @@ from privaudit.model import (
 from privaudit.model.result import Row
 from privaudit.report.readers import all_holders, both, counted
 from tests.sample_access import access, principals
+from tests.sample_access_findings import access_findings
 from tests.sample_columns import classifications
 from tests.sample_findings import findings, steps
 from tests.sample_people import changes, logs, people, reads
@@ -48,7 +49,7 @@ def sample_result() -> AuditResult:
         access=_by_id(access()),
         reads=_by_id(reads()),
         access_changes=_by_id(changes()),
-        findings=_by_id(findings()),
+        findings=_by_id((*findings(), *access_findings())),
         steps=_by_id(steps()),
         principals=_by_id(principals()),
         people=_by_id(people()),

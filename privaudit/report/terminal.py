@@ -150,7 +150,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
-        yield from _table([_reader(r, lang) for r in shown], heads, (20, 16, 20, 20, 10))
+        yield from _table([_reader(r, lang) for r in shown], heads, (20, 16, 19, 19, 12))
     if len(found) > len(shown):
         yield _INDENT + _say("more", lang, count=len(found) - len(shown))
     if len(both) > len(found):
@@ -161,7 +161,7 @@ def _people_and_logs(result: AuditResult, lang: str) -> Lines:
     """Whom to tell again, who left, and what the logs say: a line each."""
     who = Directory(result, Say("briefing", lang))
     told = briefing.briefed(result, who)
-    people = sum(h.person is not None for h in told)
+    people = sum(map(who.is_named, told))
     left = len(leavers.leavers(result))
     yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
     asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
@@ -177,7 +177,7 @@ def _reader(r: Holder, lang: str) -> list[str]:
 
 def _reader_name(r: Holder) -> str:
     accounts = ", ".join(r.principals)
-    return words.one_line(f"{r.person} ({accounts})" if r.person else accounts)
+    return words.one_line(f"{r.person} ({accounts})" if r.person and r.person != accounts else accounts)
 
 
 def _worst(result: AuditResult, lang: str) -> Lines:

@@ -6,13 +6,13 @@ Must not know any output format. Everything here is a pure function of records a
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from .. import model as m
 from ..i18n import has_text, text
-from ..model import Access, CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar, Via
+from ..model import CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar
 from ..redact import one_line as one_line
 from ..redact import visible as visible
 from .overview import People
@@ -87,6 +87,20 @@ def entity(name: str, lang: str) -> str:
     """Return the title of a kind of data; its own name in plain letters where no rule file gives one."""
     key = f"entities.{name}.title"
     return text(key, lang) if has_text(key, lang) else name.replace("_", " ").capitalize()
+
+
+_ORDER = {c.value: number for number, c in enumerate(m.Category)}
+_TRANSACTIONS = frozenset(c.value for c in m.TRANSACTION_CATEGORIES)
+
+
+def categories(keys: Iterable[str], lang: str) -> str:
+    """Return categories in words, the personal ones in the order of the model, transactions as one word."""
+    found = set(keys)
+    named = sorted(found - _TRANSACTIONS, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
+    said = [term_of("category", key, lang) for key in named]
+    if found & _TRANSACTIONS:
+        said.insert(len(said) - ("unknown" in found), text("sheets.words.transactions", lang))
+    return ", ".join(said)
 
 
 def message(msg: Message, lang: str, area: str = "messages") -> str:
@@ -288,53 +302,3 @@ def evidence(piece: Evidence, subject: str, lang: str) -> str:
         chance=percent(piece.chance, lang) if piece.chance is not None else "–",
     )
     return f"{said} [{piece.rule}]"
-
-
-def path_of(access: Access, lang: str) -> str:
-    """Return the way a principal comes to read, in words: ``anna → analysts → SELECT on crm.customers``."""
-    steps = [s for s in _steps(access, lang) if s != access.principal]
-    last = access.via[-1].kind if access.via else None
-    if last in _ENDS:
-        return " → ".join([access.principal, *steps])
-    target = place(access.ref) if access.table is not None else text("sheets.words.every_table", lang)
-    columns = "" if access.columns in (("*",), ()) else f" ({', '.join(access.columns)})"
-    right = text("sheets.words.right_on", lang, rights=", ".join(access.privileges) or "SELECT", place=target + columns)
-    return " → ".join([access.principal, *steps, right])
-
-
-_ENDS = frozenset({m.ViaKind.ATTRIBUTE, m.ViaKind.DEFAULT_PRIVILEGES})
-"""Steps that say by themselves what can be read: behind them stands no right on a relation."""
-_RUNS = frozenset({m.ViaKind.VIEW, m.ViaKind.ROUTINE})
-_RELATIONS = _RUNS | {m.ViaKind.PARTITION}
-
-
-def _steps(access: Access, lang: str) -> Iterator[str]:
-    """The steps in words; whose rights a view or routine has stands with it."""
-    via = access.via
-    for i, step in enumerate(via):
-        after = via[i + 1] if i + 1 < len(via) else None
-        if step.kind is m.ViaKind.GRANT or (step.kind is m.ViaKind.DEFINER and i and via[i - 1].kind in _RUNS):
-            continue
-        if step.kind in _RUNS and after is not None and after.kind is m.ViaKind.DEFINER:
-            yield text(f"sheets.way.{step.kind.value}_as", lang, name=_named(step), definer=after.name)
-        else:
-            yield _via(step, access.principal, lang)
-
-
-def _named(step: Via) -> str:
-    if step.schema is None and step.kind not in _RELATIONS:
-        return one_line(step.name)
-    return one_line(Ref(schema=step.schema, table=step.name).label())
-
-
-def _via(step: Via, principal: str, lang: str) -> str:
-    kind = step.kind.value
-    if step.kind in (m.ViaKind.ROLE, m.ViaKind.PUBLIC, m.ViaKind.LOGIN):
-        return step.name
-    known = f"sheets.way.{kind}_{step.name.lower().replace(' ', '_')}"
-    if step.kind in (m.ViaKind.ATTRIBUTE, m.ViaKind.PREDEFINED) and has_text(known, lang):
-        return text(known, lang)
-    of_itself = step.kind is m.ViaKind.OWNER or (step.kind is m.ViaKind.SUPERUSER and step.name == principal)
-    if of_itself or step.name in ("", kind):
-        return term(step.kind, lang)
-    return text(f"sheets.way.{kind}", lang, name=_named(step))

@@ -19,7 +19,7 @@ from ...model import (
     TableRow,
     ViaKind,
 )
-from .. import overview, words
+from .. import overview, ways, words
 from . import sole
 from .actions import place_of
 from .say import Say
@@ -233,7 +233,7 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
             say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
             held.words(a),
             words.term(a.reach, lang),
-            words.path_of(a, lang),
+            ways.path_of(a, lang),
             say("row_security" if a.row_security else "every_row"),
             words.yes_no(a.grantable, lang),
             words.when(a.last_login) or say.known(None),

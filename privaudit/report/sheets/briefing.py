@@ -17,8 +17,8 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     say = Say("briefing", lang)
     who = Directory(result, say)
     found = briefed(result, who)
-    named = [h for h in found if h.person]
-    others = [h for h in found if not h.person]
+    named = [h for h in found if who.is_named(h)]
+    others = [h for h in found if not who.is_named(h)]
     tables = (
         _list(named, say, who, "people"),
         _list(others, say, who, "accounts"),
@@ -67,7 +67,7 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str) -> Table:
 
 def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:
     """Who it is: name, department and position, or the account and its kind."""
-    if h.person:
+    if h.person and who.is_named(h):
         person = who.person(h.person)
         return (h.person, who.department(h.person), (person.role if person else None) or "")
     account = say("everyone") if h.everyone else say("account", account=", ".join(h.principals))
@@ -76,10 +76,9 @@ def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:
 
 def reached(h: Holder, say: Say) -> str:
     """Return what somebody can reach, in words: categories, and how many tables of unknown content besides."""
-    known = [words.term_of("category", c, say.lang) for c in h.categories if c != UNKNOWN]
-    if h.unread_tables:
-        known.append(say("unread", count=words.number(h.unread_tables, say.lang)))
-    return ", ".join(known) or words.term_of("category", UNKNOWN, say.lang)
+    known = words.categories((c for c in h.categories if c != UNKNOWN), say.lang)
+    unread = say("unread", count=words.number(h.unread_tables, say.lang)) if h.unread_tables else ""
+    return ", ".join(filter(None, (known, unread))) or words.term_of("category", UNKNOWN, say.lang)
 
 
 def _through(h: Holder, say: Say) -> str:

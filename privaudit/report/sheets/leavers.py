@@ -53,7 +53,7 @@ def _people(result: AuditResult, say: Say) -> Table:
             p.department or "",
             words.term(p.status, lang) if p.status else "",
             words.day(p.left_on, lang),
-            "\n".join(_account(a, lang) for a in mine) or ", ".join(_names(held[p.name])),
+            "\n".join(_accounts_of(mine, lang)) or ", ".join(_names(held[p.name])),
             say("closed") if mine and all(a.status in CLOSED for a in mine) else say("open"),
             "\n".join(reached(h, Say("briefing", lang)) for h in open_) or say("nothing"),
             ", ".join(sorted({s for h in open_ for s in h.systems})),
@@ -81,8 +81,15 @@ def _people(result: AuditResult, say: Say) -> Table:
     return Table(key="people", title=say("people"), note=note, columns=columns, rows=Rows(found, row), empty=empty)
 
 
-def _account(a: Principal, lang: str) -> str:
-    return f"{a.system}: {a.principal} ({words.term_of('account_state', a.status, lang)})"
+def _accounts_of(mine: list[Principal], lang: str) -> list[str]:
+    """Each account once, with its state and the systems it is in."""
+    systems: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for a in mine:
+        systems[a.principal, a.status].append(a.system)
+    return [
+        f"{name} ({words.term_of('account_state', status, lang)}): {', '.join(found)}"
+        for (name, status), found in systems.items()
+    ]
 
 
 def _names(found: list[Holder]) -> list[str]:
@@ -103,11 +110,9 @@ def _reads(result: AuditResult, name: str, say: Say) -> str:
 def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
     lang = say.lang
     found = of_step(result, AuditStep.LEAVERS)
-    held = {account: h for h in readers.all_holders(result) for account in h.accounts}
 
     def row(f: Finding) -> Row:
         system, principal = f.target.ref.system or "", f.target.principal or ""
-        holder = held.get((system, principal))
         return (
             principal or words.whole_place(f.target.ref),
             system,
@@ -116,7 +121,6 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
             words.message(f.message, lang),
             _last_login(who.account(system, principal), say),
             words.remedy(f.remediation, lang),
-            reached(holder, Say("briefing", lang)) if holder else say("nothing"),
             f.remediation.sql or "",
         )
 
@@ -129,8 +133,7 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
         col("what", 46),
         col("last_login", 22),
         col("remedy", 46),
-        col("still", 26),
-        col("sql", 40, Kind.CODE),
+        col("sql", 26, Kind.CODE, span=2),
     )
     return Table(key="accounts", title=say("accounts"), note=say("accounts_note"), columns=columns,
                  rows=Rows(found, row), empty=say("no_account"))  # fmt: skip

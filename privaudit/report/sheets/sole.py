@@ -32,7 +32,7 @@ def tables(result: AuditResult, say: Say, who: Directory) -> tuple[Table, Table]
             sides(h, say),
             ", ".join(h.systems),
             ", ".join(words.term(p, lang) for p in h.parts),
-            ", ".join(words.term_of("category", c, lang) for c in h.categories),
+            words.categories(h.categories, lang),
             words.term(h.reach, lang),
             " ".join((leak(place, lang), _joined(h, say))) if h.both else "",
             say.known(h.people) if h.identity.tables else None,

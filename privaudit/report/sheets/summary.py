@@ -21,6 +21,8 @@ NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here
 MOST_SYSTEMS = 25
 MOST_ROWS = 10
 MOST_PLACES = 3
+MOST_ABOVE_A_BREAK = 4
+"""A table of more rows begins its own page: its title must not stay behind alone."""
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -188,8 +190,9 @@ def _logged(result: AuditResult, lang: str) -> str:
 
 
 def _briefed(result: AuditResult, say: Say) -> str:
-    found = briefing.briefed(result, Directory(result, say))
-    people = sum(h.person is not None for h in found)
+    who = Directory(result, say)
+    found = briefing.briefed(result, who)
+    people = sum(map(who.is_named, found))
     counts = {"people": people, "accounts": len(found) - people}
     return say("found.briefing", **{name: words.number(n, say.lang) for name, n in counts.items()})
 
@@ -262,7 +265,8 @@ def _holders(result: AuditResult, say: Say, cells: int) -> Table:
     rated = {c.id: c.severity for c in result.colocations}
 
     def row(h: Holder) -> Row:
-        who = f"{h.name} ({', '.join(h.principals)})" if h.person else h.name
+        accounts = ", ".join(h.principals)
+        who = f"{h.name} ({accounts})" if h.person and h.person != accounts else h.name
         severity = rated.get(place_of(h).id)
         return (
             Link(text=who, sheet="access", table="readers", row=numbers[h]),
@@ -283,7 +287,8 @@ def _holders(result: AuditResult, say: Say, cells: int) -> Table:
     )
     note = say("holders_note", count=len(shown), total=words.number(len(found), lang))
     return Table(key="holders", title=say("holders"), note=note, columns=columns, rows=Rows(shown, row),
-                 empty=_empty(result, say("no_holder"), lang), filtered=False)  # fmt: skip
+                 empty=_empty(result, say("no_holder"), lang), filtered=False,
+                 new_page=len(shown) > MOST_ABOVE_A_BREAK)  # fmt: skip
 
 
 def _meeting(c: CoLocation, s: packages.FullSystem, lang: str) -> str:

@@ -34,6 +34,11 @@ class Directory:
             return ""
         return person.department or ("" if person.source == STAFF else words.one_line(person.source))
 
+    def is_named(self, h: Holder) -> bool:
+        """Whether a person is known: an application's user of whom it knows the login alone is nobody yet."""
+        person = self.person(h.person)
+        return h.person is not None and not (person and person.source != STAFF and person.name == person.login)
+
     def nature(self, system: str, principal: str) -> str:
         """Return who stands behind an account; empty if the audit knows no such account."""
         known = self.account(system, principal)

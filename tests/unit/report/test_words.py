@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from privaudit.model import Access, PrincipalKind, Reach, StepState, SystemStatus, TableStatus, Via, ViaKind
+from privaudit.model import StepState, SystemStatus, TableStatus
 from privaudit.report import words
 
 
@@ -110,48 +110,6 @@ def test_parameters_that_are_keys_become_words() -> None:
         "people": "84,000",
         "kinds_entity": "No such kind",
     }
-
-
-def _access(via: tuple[Via, ...], columns: tuple[str, ...] = ("*",), table: str | None = "customers") -> Access:
-    return Access(
-        system="s",
-        principal="anna",
-        principal_kind=PrincipalKind.USER,
-        can_login=True,
-        schema="crm" if table else None,
-        table=table,
-        columns=columns,
-        privileges=("SELECT",),
-        reach=Reach.DIRECT,
-        via=via,
-        categories=("identity",),
-        as_of="2026-11-20T09:40:00+00:00",
-    )
-
-
-def test_a_path_reads_like_a_sentence() -> None:
-    """Login, roles, right and relation, outermost first."""
-    via = (
-        Via(kind=ViaKind.LOGIN, name="anna"),
-        Via(kind=ViaKind.ROLE, name="analysts"),
-        Via(kind=ViaKind.GRANT, name="table"),
-    )
-    assert words.path_of(_access(via), "en") == "anna → analysts → SELECT on crm.customers"
-    assert (
-        words.path_of(_access(via, ("name", "phone")), "ru")
-        == "anna → analysts → SELECT на crm.customers (name, phone)"
-    )
-
-
-def test_a_path_names_views_and_rights_over_everything() -> None:
-    """A view is named in full; a right over every table says so."""
-    view = (Via(kind=ViaKind.VIEW, name="v", schema="crm"),)
-    everything = (Via(kind=ViaKind.PREDEFINED, name="pg_read_all_data"),)
-    assert words.path_of(_access(view), "en") == "anna → view crm.v → SELECT on crm.customers"
-    assert (
-        words.path_of(_access(everything, table=None), "en")
-        == "anna → right over everything: pg_read_all_data → SELECT on every table"
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,229 @@
+"""What the sheets on people say: Access, Reads, Briefing, Least privilege, Leavers."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+import pytest
+
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AuditResult, Person, StaffStatus
+from privaudit.report import readers
+from privaudit.report.sheets import build
+from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
+from tests.samples import sample_result
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+@pytest.fixture(scope="module")
+def sheets(result: AuditResult) -> dict[str, Sheet]:
+    """Its sheets in English."""
+    return {s.key: s for s in build(result, "en")}
+
+
+def _table(sheets: dict[str, Sheet], sheet: str, key: str) -> Table:
+    return next(t for t in sheets[sheet].tables if t.key == key)
+
+
+def _rows(sheets: dict[str, Sheet], sheet: str, key: str) -> list[Row]:
+    return list(_table(sheets, sheet, key).rows)
+
+
+def _in(result: AuditResult, sheet: str, key: str, lang: str = "en") -> list[Row]:
+    return _rows({s.key: s for s in build(result, lang)}, sheet, key)
+
+
+def test_summary_access_and_colocations_agree_on_who_holds_both(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """The count of the Summary, the rows that say "both" and `same_principal` are the same people."""
+    both = {str(r[0]) for r in _rows(sheets, "access", "readers") if r[5] == "both"}
+    written = {c.person or c.principal for c in result.colocations if c.level.value == "same_principal"}
+    assert both == written == {h.name for h in readers.full_readers(result)}
+    facts = {str(r[0]): str(r[1]) for r in _rows(sheets, "summary", "facts")}
+    assert facts["Who alone holds identity and transactions"].startswith(f"at least {len(both)} (joined")
+
+
+def test_the_summary_leads_to_each_holder(sheets: dict[str, Sheet]) -> None:
+    """A name on the Summary leads to its row on Access."""
+    access = _rows(sheets, "access", "readers")
+    for row in _rows(sheets, "summary", "holders"):
+        link = row[0]
+        assert isinstance(link, Link)
+        assert link.text.startswith(str(access[link.row][0]))
+
+
+def test_a_holder_says_what_a_leak_by_it_alone_shows(sheets: dict[str, Sheet]) -> None:
+    """Parts, systems, and whether a key joins them; how severe; a person who left stands out."""
+    rows = {str(r[0]): r for r in _rows(sheets, "access", "readers")}
+    said = str(rows["Anna Testova"][10])
+    assert said.startswith("In the hands of Anna Testova alone, in food_delivery: name, contact, address")
+    assert said.endswith("in: food_delivery.")
+    assert rows["Anna Testova"][13] == "high"
+    assert rows["Vera Obraztsova"][4] == "active; left"
+    assert rows["courier_app"][5] == "identity only"
+    assert rows["courier_app"][10] == ""
+
+
+def test_ways_past_every_database_are_rows_to_fill_in(sheets: dict[str, Sheet]) -> None:
+    """Root, backups and the others stand there with empty cells that are framed."""
+    table = _table(sheets, "access", "by_hand")
+    assert len(table.rows) == 6
+    empty = [i for i, c in enumerate(table.columns) if c.kind is Kind.FILL]
+    assert all(row[i] == "" for row in table.rows for i in empty)
+    assert len(empty) == 3
+
+
+def test_changes_of_rights_have_their_times(sheets: dict[str, Sheet]) -> None:
+    """Grants, revokes and new accounts of the logs, in the order they happened."""
+    rows = _rows(sheets, "access", "changes")
+    assert [r[3] for r in rows] == ["account created", "right granted", "right revoked", "right granted"]
+    assert rows[0][4] == datetime(2026, 11, 18, 14, 2, 11)  # noqa: DTZ001 - spreadsheets hold UTC without offset
+
+
+def test_rows_of_access_say_policies_nature_and_time(sheets: dict[str, Sheet]) -> None:
+    """Row security, who stands behind an account, and as of when."""
+    rows = {str(r[1]): r for r in _rows(sheets, "access", "access")}
+    assert (rows["vera"][11], rows["anna"][11]) == ("only rows its policies let through", "every row")
+    assert (rows["courier_app"][4], rows["replicator"][4]) == ("application's", "vendor's")
+    assert rows["replicator"][10] == "replicator → REPLICATION: may copy the whole server"
+    assert str(rows["e.zagotovkin"][9]).startswith("through an application; rights inside it not verified")
+    assert isinstance(rows["anna"][14], datetime)
+
+
+def test_tables_to_come_stand_on_access(sheets: dict[str, Sheet]) -> None:
+    """Default privileges are told where access is, with their statement."""
+    (row,) = _rows(sheets, "access", "to_come")
+    assert "do not exist yet" in str(row[2])
+    assert str(row[-1]).startswith("ALTER DEFAULT PRIVILEGES")
+
+
+def test_what_logs_can_tell_comes_before_what_they_tell(sheets: dict[str, Sheet]) -> None:
+    """Every system that was asked for has a line, those without a log too."""
+    assert [t.key for t in sheets["reads"].tables] == ["logs", "leads", "evidence", "own"]
+    rows = {(str(r[0]), str(r[1])): r for r in _rows(sheets, "reads", "logs")}
+    assert rows["food_delivery", "pgaudit"][5] == "log covers 3 of 90 days"
+    assert (rows["parcels", "no log"][2], rows["staff_directory", "log_statement"][2]) == ("unknown", "no")
+    assert {system for system, _ in rows} == {
+        *("food_delivery", "laboratory", "old_crm", "parcels", "price_list", "staff_directory")
+    }
+
+
+def test_leads_have_their_reason_and_accuse_nobody(sheets: dict[str, Sheet]) -> None:
+    """Each lead says why it is one and what else explains it; the note says what a lead is not."""
+    leads = _rows(sheets, "reads", "leads")
+    assert [r[6] for r in leads] == ["look-ups of one person", "export", "outside working hours", "after leaving"]
+    assert all("Worth asking" in str(r[-1]) for r in leads)
+    assert "never accusations" in sheets["reads"].notes[0]
+
+
+def test_own_audits_are_apart(sheets: dict[str, Sheet]) -> None:
+    """The tool's own reads are at the end, not among the evidence."""
+    assert [r[1] for r in _rows(sheets, "reads", "own")] == ["privaudit_reader"]
+    assert {r[1] for r in _rows(sheets, "reads", "evidence")} == {"anna", "courier_app"}
+
+
+def test_everyone_with_access_is_briefed_once_and_those_who_left_are_not(sheets: dict[str, Sheet]) -> None:
+    """Staff and users of applications by name, other accounts with an owner to be named."""
+    people = [str(r[1]) for r in _rows(sheets, "briefing", "people")]
+    assert people == ["Anna Testova", "Egor Zagotovkin", "Daria Shablonova", "Boris Primerov"]
+    accounts = [str(r[1]) for r in _rows(sheets, "briefing", "accounts")]
+    assert "account postgres: owner to be named" in accounts
+    assert "account temp01: owner to be named" in accounts
+    assert not [a for a in accounts if "vera" in a or "gleb" in a or "old_analyst" in a]
+
+
+def test_a_user_of_an_application_without_a_name_is_nobody_yet(result: AuditResult) -> None:
+    """A login that the application's list gives no name for stands among the accounts."""
+    nameless = Person(name="temp01", source="Courier app", login="temp01")
+    access = tuple(dataclasses.replace(a, person="temp01") if a.principal == "temp01" else a for a in result.access)
+    audit = dataclasses.replace(result, people=(*result.people, nameless), access=access)
+    assert "temp01" not in {r[1] for r in _in(audit, "briefing", "people")}
+    assert "account temp01: owner to be named" in {r[1] for r in _in(audit, "briefing", "accounts")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_briefing_says_what_people_reach_in_few_words(result: AuditResult, lang: str) -> None:
+    """Transactions are one word, and unread tables are counted."""
+    reached = {str(r[1]): str(r[4]) for r in _in(result, "briefing", "people", lang)}
+    assert reached["Anna Testova"].endswith({"en": "transactions", "ru": "операции"}[lang])
+    assert reached["Boris Primerov"].endswith(": 1")
+
+
+def test_date_and_signature_are_empty_cells_in_a_frame(sheets: dict[str, Sheet]) -> None:
+    """The list can be printed and signed."""
+    table = _table(sheets, "briefing", "people")
+    assert [c.title for c in table.columns if c.kind is Kind.FILL] == ["Date", "Signature"]
+    assert all(row[-2:] == ("", "") for row in table.rows)
+
+
+def test_what_is_said_of_control_is_so(sheets: dict[str, Sheet]) -> None:
+    """Systems with reads logged, in part, and not."""
+    assert [(r[0], r[1]) for r in _rows(sheets, "briefing", "controls")] == [
+        ("Reads are logged on", "food_delivery"),
+        ("Reads are logged in part, or it is not known, on", "laboratory"),
+        ("Reads are NOT logged on", "parcels, price_list, staff_directory"),
+    ]
+
+
+def test_least_privilege_says_whether_rights_are_used(sheets: dict[str, Sheet]) -> None:
+    """By the logs, where there are any; with the statement, and who else would lose."""
+    rows = {str(r[2]): r for r in _rows(sheets, "least", "least")}
+    assert str(rows["anna"][7]) == "yes: statements 214, the last 2026-11-20 09:01 UTC"
+    assert rows["PUBLIC"][7] == "not within what the logs cover"
+    assert (rows["anna"][3], rows["anna"][4]) == ("Anna Testova", "Analytics")
+    assert "Others who would lose access by it: report (1)" in str(rows["anna"][8])
+    assert str(rows["anna"][9]).startswith("CREATE VIEW")
+
+
+def test_no_log_is_no_proof_that_a_right_is_not_used(result: AuditResult) -> None:
+    """Without a log of reads the use is unknown, never "not used"."""
+    rows = {str(r[2]): r for r in _in(dataclasses.replace(result, logs=()), "least", "least")}
+    assert rows["anna"][7] == "unknown: no log of reads was given"
+
+
+def test_leavers_are_told_with_what_they_still_reach(sheets: dict[str, Sheet]) -> None:
+    """Left before leaving; an account that is locked is closed and reaches nothing; reads after the last day."""
+    rows = {str(r[0]): r for r in _rows(sheets, "leavers", "people")}
+    assert list(rows) == ["Vera Obraztsova", "Gleb Vymyshlenny", "Boris Primerov"]
+    assert (rows["Vera Obraztsova"][5], rows["Gleb Vymyshlenny"][5]) == ("can log in", "closed")
+    assert rows["Gleb Vymyshlenny"][6] == "no personal data"
+    assert str(rows["Vera Obraztsova"][8]) == "after leaving: statements 4 (a lead, see Reads)"
+    assert rows["Boris Primerov"][3] == "2026-11-30"
+
+
+def test_without_a_staff_list_leavers_are_not_answered(result: AuditResult) -> None:
+    """No list is not the same as nobody who left."""
+    sheet = {s.key: s for s in build(dataclasses.replace(result, people=()), "en")}["leavers"]
+    assert "no staff list" in next(t for t in sheet.tables if t.key == "people").empty
+    nobody = tuple(dataclasses.replace(p, status=StaffStatus.ACTIVE) for p in result.people)
+    sheet = {s.key: s for s in build(dataclasses.replace(result, people=nobody), "en")}["leavers"]
+    assert "None of the people" in next(t for t in sheet.tables if t.key == "people").empty
+
+
+def test_strange_accounts_have_their_statement(sheets: dict[str, Sheet]) -> None:
+    """Findings of the step, worst first."""
+    rows = _rows(sheets, "leavers", "accounts")
+    assert [(r[0], r[2]) for r in rows] == [("vera", "critical"), ("warehouse", "medium")]
+    assert str(rows[0][-1]) == 'ALTER ROLE "vera" NOLOGIN;'
+
+
+def test_method_counts_lists_and_logs_and_names_nobody(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """How many people and lines, never who."""
+    facts = {str(r[0]): str(r[1]) for r in _rows(sheets, "method", "facts")}
+    assert facts["Logs that were read"] == "files 3, lines 412,077, not understood 12"
+    assert facts["Lists of people"].startswith("people 5, users of applications 2;")
+    names = {p.name for p in result.people}
+    assert not [v for v in facts.values() if any(n in v for n in names)]
+
+
+def test_coverage_names_systems_whose_reads_nobody_knows(sheets: dict[str, Sheet]) -> None:
+    """A system with a log of reads that was read is not among them."""
+    rows = {str(r[0]): str(r[2]) for r in _rows(sheets, "coverage", "logs")}
+    assert "food_delivery" not in rows
+    assert rows["staff_directory"] == "there is such a log, but its settings do not record reads"
+    assert rows["parcels"] == "no file of a log of reads was given to the audit"
