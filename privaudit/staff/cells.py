@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from .words import fold, words
 
 MOST_TEXT = 200
 MOST_ACCOUNTS = 50
+_LONGEST_BLANK = 16
 _BETWEEN = re.compile(r"[\s,;|]+")
 _QUOTES = re.compile(r"['\"`«»]")
 _DISABLED = 0x2
@@ -27,15 +29,24 @@ def text_of(row: Cells, places: tuple[int, ...] | None) -> str | None:
     """
     for place in places or ():
         cell = row[place] if place < len(row) else None
-        if cell is None:
+        if cell is None or cell == "":
             continue
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)  # a number of a workbook
-        lines = [line for line in str(cell).splitlines() if line.strip()]
-        text = " ".join(unicodedata.normalize("NFC", _CUT.sub(" ", lines[0])).split()) if lines else ""
-        if text and not words().blanks.has(fold(text)):
+        text = _first_line(str(cell))
+        if text and not _is_blank(text):
             return text[:MOST_TEXT]
     return None
+
+
+def _first_line(text: str) -> str:
+    if not text.isprintable():
+        text = _CUT.sub(" ", next((line for line in text.splitlines() if line.strip()), ""))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _is_blank(text: str) -> bool:
+    return len(text) <= _LONGEST_BLANK and words().blanks.has(fold(text))
 
 
 def claims_of(row: Cells, places: tuple[int, ...] | None) -> Iterator[Claim | None]:
@@ -47,7 +58,7 @@ def claims_of(row: Cells, places: tuple[int, ...] | None) -> Iterator[Claim | No
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
         for part in _BETWEEN.split(str(cell).strip())[:MOST_ACCOUNTS]:
-            if part and not words().blanks.has(fold(part)):
+            if part and not _is_blank(part):
                 yield parse_claim(part)
 
 
@@ -57,7 +68,7 @@ def parse_claim(text: str) -> Claim | None:
     A Windows domain is left out: databases do not know it. The system is all before the last slash, since a database
     of a server is called ``server/database``.
     """
-    plain = _QUOTES.sub("", text).strip().strip(",;")
+    plain = _QUOTES.sub("", text).strip(",;")
     system, _, rest = plain.rpartition("/")
     rest = rest.rpartition("\\")[2]
     login, found, host = rest.rpartition("@")
@@ -88,8 +99,11 @@ def emails_of(row: Cells, places: tuple[int, ...] | None) -> tuple[str, ...]:
 def said_status(text: str, own: dict[str, StaffStatus]) -> StaffStatus | None:
     """Return what a word for a status means: by the configuration, else by the words that are known."""
     folded = fold(text)
-    if folded in own:
-        return own[folded]
+    return own[folded] if folded in own else _known_status(folded)
+
+
+@functools.lru_cache(maxsize=4096)
+def _known_status(folded: str) -> StaffStatus | None:
     return next((status for status, known in words().statuses if known.has(folded)), None)
 
 
@@ -97,12 +111,16 @@ def yes_or_no(cell: Cell) -> bool | None:
     """Return what a cell that says yes or no says; None for all else."""
     if isinstance(cell, bool) or cell is None:
         return cell
+    if cell == "":
+        return None
     folded = fold(str(int(cell) if isinstance(cell, float) else cell))
     return True if words().yes.has(folded) else False if words().no.has(folded) else None
 
 
 def is_disabled(control: Cell) -> bool | None:
     """Return whether userAccountControl says that the account is off; None for what is no number."""
+    if control is None or control == "":
+        return None
     try:
         return bool(int(str(control)) & _DISABLED)
     except ValueError:

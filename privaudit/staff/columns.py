@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..config.access_settings import Words as Mapped
 from .base import Cells, Problems, Taken, Unreadable
-from .files import Rows
 from .words import fold, fold_heading
 
 HEADER_WITHIN = 40
@@ -45,8 +44,19 @@ def known_headings(row: Cells, known: Known, mapped: Mapped = ()) -> int:
     return len(kinds - {None})
 
 
+class Source(Protocol):
+    """Rows with the numbers of their lines; ``named``: the first holds names for sure."""
+
+    problems: Problems
+    named: bool
+
+    def __iter__(self) -> Iterator[tuple[int, Cells]]:
+        """Give line number and cells."""
+        ...
+
+
 def laid_out(
-    rows: Rows, known: Known, mapped: Mapped, needed: tuple[str, ...]
+    rows: Source, known: Known, mapped: Mapped, needed: tuple[str, ...]
 ) -> tuple[Layout, chain[tuple[int, Cells]]]:
     """Find the headings and return the layout with the rows behind them.
 

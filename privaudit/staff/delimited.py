@@ -121,16 +121,18 @@ def _calm(line: str) -> str:
 
 
 def _rows(lines: Lines, sign: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=sign)
     while True:
         lines.taken = []
         start = lines.number + 1
         try:
-            row = next(csv.reader(lines, delimiter=sign), None)
+            row = next(reader, None)
+            whole = not (lines.ended and len(lines.taken) > 1 and "".join(lines.taken).count('"') % 2)
         except (_TooLong, csv.Error):
+            whole = False
+        if not whole:
             row = _unquoted(lines, sign, start, problems)
-        else:
-            if lines.ended and len(lines.taken) > 1 and "".join(lines.taken).count('"') % 2:
-                row = _unquoted(lines, sign, start, problems)
+            reader = csv.reader(lines, delimiter=sign)
         if row is None:
             return
         if any(cell.strip() for cell in row):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from typing import IO
 
 from .base import Unreadable
 
 CHUNK = 1 << 20
-_LOOKED_AT = 1 << 16
+LOOKED_AT = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,7 +30,18 @@ def choose_encoding(stream: IO[bytes], wanted: str = "auto") -> str:
         Unreadable: ``empty``, or ``binary``: control characters that no text has.
         OSError: the file cannot be read.
     """
-    first = stream.read(_LOOKED_AT)
+    first = stream.read(LOOKED_AT)
+    encoding = encoding_of(first, wanted, lambda: _is_utf8(first, stream))
+    stream.seek(0)
+    return encoding
+
+
+def encoding_of(first: bytes, wanted: str = "auto", is_utf8: Callable[[], bool] | None = None) -> str:
+    """Return the codec for a file that begins so; without ``is_utf8`` only this beginning is looked at.
+
+    Raises:
+        Unreadable: ``empty``, or ``binary``.
+    """
     if not first.strip():
         raise Unreadable("empty")
     marked = next((codec for mark, codec in _MARKS if first.startswith(mark)), None)
@@ -38,9 +50,10 @@ def choose_encoding(stream: IO[bytes], wanted: str = "auto") -> str:
         raise Unreadable("binary")
     if bare is None and wanted == "utf-16":
         bare = "utf-16-le"
-    encoding = bare or ("utf-8" if wanted == "utf-8" or (wanted == "auto" and _is_utf8(first, stream)) else "")
-    stream.seek(0)
-    return encoding or (wanted if wanted != "auto" else _likeliest(first))
+    if bare is not None or wanted != "auto":
+        return bare or wanted
+    whole = is_utf8() if is_utf8 is not None else _may_be_utf8(first)
+    return "utf-8" if whole else _likeliest(first)
 
 
 def _utf16_without_mark(first: bytes) -> str | None:
@@ -51,6 +64,15 @@ def _utf16_without_mark(first: bytes) -> str | None:
         if high and 0 in high and sum(b in {0, 4} for b in high) > 0.9 * len(high) and low.count(0) < 0.1 * len(low):
             return name
     return None
+
+
+def _may_be_utf8(first: bytes) -> bool:
+    """Whether a beginning, which may end within a letter, is UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(first)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(first: bytes, stream: IO[bytes]) -> bool:

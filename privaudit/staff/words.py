@@ -14,6 +14,7 @@ from ..resources import rules_dir
 _SIGNS = re.compile(r"[\s_./\\()№#:,;*\"'«»-]+")
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Return a text for comparing: NFKC, lower case, ё as е, spaces as one space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
