@@ -21,8 +21,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from privaudit.dialects.base import ConnectSpec, Limits
 from privaudit.dialects.postgresql import DIALECT
 from privaudit.model import Raw
+from tests.contract.other_postgres import VERSIONS, others
 from tests.contract.postgres_graphs import Web, check_filtered, check_listed, check_really, made_on, webs
-from tests.servers import OtherPostgres, PostgresFrom, PostgresServer, ServerAbsent
+from tests.servers import PostgresFrom, PostgresServer, ServerAbsent
 
 WEBS = 200
 TABLES, SCHEMAS, COLUMNS = 10_000, 20, 12
@@ -67,25 +68,24 @@ def compare(server: PostgresServer, *, options: bool) -> int:
 
 def all_webs() -> None:
     """Compare on every version at hand."""
-    servers: list[tuple[str, PostgresServer, bool]] = [("15", PostgresServer(), False)]
-    others = OtherPostgres()
+    with running(PostgresServer()) as server:
+        report("15", server, options=False)
     try:
-        others.install()
-        servers += [(str(v), PostgresFrom(others.programs(v)), True) for v in others.folders]
+        with others() as more:
+            for version in VERSIONS:
+                report(str(version), more.server(version), options=True)
     except ServerAbsent as e:
-        print(f"access: 16 and 18: {e}")
-    try:
-        for version, server, options in servers:
-            with running(server):
-                started = time.monotonic()
-                tried = compare(server, options=options)
-                print(
-                    f"access: PostgreSQL {version}: {WEBS} random webs, direct, set_role and row_security equal to the "
-                    f"server's answers; {tried} log-ins tried for real; missing 0, extra 0; "
-                    f"{time.monotonic() - started:.0f} s"
-                )
-    finally:
-        others.remove()
+        print(f"access: PostgreSQL {', '.join(map(str, VERSIONS))}: {e}")
+
+
+def report(version: str, server: PostgresServer, *, options: bool) -> None:
+    """Compare on one version, and print what was compared."""
+    started = time.monotonic()
+    tried = compare(server, options=options)
+    print(
+        f"access: PostgreSQL {version}: {WEBS} random webs, direct, set_role and row_security equal to the server's "
+        f"answers; {tried} log-ins tried for real; missing 0, extra 0; {time.monotonic() - started:.0f} s"
+    )
 
 
 def fill(url: str) -> None:

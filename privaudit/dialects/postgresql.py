@@ -225,7 +225,7 @@ class PostgresDialect:
     """PostgreSQL."""
 
     name: ClassVar[str] = "postgresql"
-    verified: ClassVar[tuple[str, ...]] = ("15",)
+    verified: ClassVar[tuple[str, ...]] = ("15", "16", "18")
 
     def databases(self, spec: ConnectSpec) -> tuple[ConnectSpec, ...]:
         """Turn a server's URL into one spec a database, named ``name/database``; a database's URL comes back alone.

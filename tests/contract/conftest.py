@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +13,20 @@ from privaudit.dialects.mysql import MARIADB, MysqlSession
 from privaudit.model import Catalog
 
 from ..conftest import DatabaseFactory
+from ..servers import ServerAbsent
 from .mariadb_estate import TOKEN, Open, Run, connect_as_root, fill, sender, spec_of
+from .other_postgres import Others, others
+
+
+@pytest.fixture(scope="session")
+def other_postgres(_terminable: None) -> Iterator[Others]:
+    """PostgreSQL 16 and 18; tests on them are skipped where the package index has not got them."""
+    with contextlib.ExitStack() as stack:
+        try:
+            made = stack.enter_context(others())
+        except ServerAbsent as e:
+            pytest.skip(str(e))
+        yield made
 
 
 @pytest.fixture(scope="module")

