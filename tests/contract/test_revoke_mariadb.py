@@ -129,8 +129,8 @@ class Estate:
                     )
                     with connection, connection.cursor() as cursor:
                         cursor.execute("SELECT CURRENT_USER()")
-                        name = str(cursor.fetchone()[0])
-                        found[name] |= _tried(cursor)
+                        (name,) = cursor.fetchone() or ("",)
+                        found[str(name)] |= _tried(cursor)
         return found
 
 

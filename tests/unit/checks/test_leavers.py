@@ -1,0 +1,153 @@
+"""Whose accounts should be closed, what they still read, and which are harmless."""
+
+from __future__ import annotations
+
+import pytest
+
+from privaudit.i18n import LANGUAGES
+from privaudit.model import AccessChange, ChangeKind, Nature, PrincipalKind, ReadPattern, Severity, StaffStatus
+from privaudit.report.words import message, remedy
+
+from .people_access import account, estate, param, person, read, run, settings
+
+STAFF = settings(staff=True)
+
+
+def test_an_open_account_of_someone_who_left_is_the_worst() -> None:
+    """It is named with the person, what it reads and the statement that closes it without dropping anything."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    found = estate([account("anna", person=who.name)], [("anna", "patients")], people=[who])
+    (f,) = run("leaver_account", found, STAFF)
+    assert f.severity in (Severity.CRITICAL, Severity.HIGH)
+    assert f.target.person == "Анна Шаблонова"
+    assert f.remediation.sql == 'ALTER ROLE "anna" NOLOGIN;'
+    assert param(f, "found_category") == "identity,special"
+    assert "2026-05-01" in message(f.message, "en")
+
+
+def test_reads_after_the_last_day_are_told() -> None:
+    """By the logs; the advice then begins with today."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    reads = [read("anna", "clients", ReadPattern.AFTER_LEAVING, who.name)]
+    found = estate([account("anna", person=who.name)], [("anna", "clients")], people=[who], reads=reads)
+    (f,) = run("leaver_account", found, STAFF)
+    assert f.message.key == "leaver_account.used"
+    assert param(f, "reads_after") == 3
+
+
+def test_someone_who_is_leaving_is_less_urgent() -> None:
+    """The account is still needed for handing over."""
+    both = [person("А", StaffStatus.LEFT), person("Б", StaffStatus.LEAVING)]
+    found = estate(
+        [account("a", person="А"), account("b", person="Б")], [("a", "clients"), ("b", "clients")], people=both
+    )
+    left, leaving = run("leaver_account", found, STAFF)
+    assert left.severity.rank < leaving.severity.rank
+
+
+@pytest.mark.parametrize("status", ["locked", "expired", "no_connections"])
+def test_closed_accounts_are_harmless(status: str) -> None:
+    """Nobody can log in with them now."""
+    who = person("А", StaffStatus.LEFT)
+    found = estate([account("a", person="А", status=status)], [("a", "clients")], people=[who])
+    assert not run("leaver_account", found, STAFF)
+    assert not run("unknown_account", estate([account("a", status=status)], [("a", "clients")]), STAFF)
+
+
+def test_active_people_keep_their_accounts() -> None:
+    """Nothing is said of those who work here."""
+    found = estate([account("a", person="А")], [("a", "clients")], people=[person("А")])
+    for check in ("leaver_account", "unknown_account", "shared_account", "vendor_account", "dormant_account"):
+        assert not run(check, found, STAFF)
+
+
+def test_accounts_of_nobody_of_several_and_of_vendors() -> None:
+    """Each is found by its own check and by no other."""
+    natures = {"x": Nature.UNKNOWN, "shop": Nature.SHARED, "ven": Nature.VENDOR, "svc": Nature.SERVICE}
+    found = estate([account(n, nature=v) for n, v in natures.items()], [(n, "clients") for n in natures])
+    by_check = {
+        c: [f.target.principal for f in run(c, found, STAFF)]
+        for c in ("unknown_account", "shared_account", "vendor_account")
+    }
+    assert by_check == {"unknown_account": ["x"], "shared_account": ["shop"], "vendor_account": ["ven"]}
+
+
+def test_an_account_that_reads_nothing_is_not_worth_a_line() -> None:
+    """Only what reaches personal data, or what nobody could read, counts."""
+    assert not run("unknown_account", estate([account("x")], []), STAFF)
+
+
+def test_without_a_name_anyone_may_log_in() -> None:
+    """It is one even where it reads nothing yet, then less bad; it is no account of nobody besides."""
+    full = estate([account("@localhost")], [("@localhost", "clients")], dialect="mariadb")
+    empty = estate([account("@localhost")], [], dialect="mariadb")
+    (worse,), (better,) = (run("anonymous_account", f, STAFF) for f in (full, empty))
+    assert worse.severity.rank < better.severity.rank
+    assert worse.remediation.sql == "ALTER USER ''@'localhost' ACCOUNT LOCK;"
+    assert not run("unknown_account", full, STAFF)
+
+
+def test_dormant_is_said_only_where_the_engine_or_a_log_knows() -> None:
+    """Not by silence: an unknown last login is unknown."""
+    rights = [("a", "clients")]
+    assert not run("dormant_account", estate([account("a", person="А")], rights), STAFF)
+    old = account("a", person="А", last_login="2026-01-15T08:00:00+00:00")
+    (f,) = run("dormant_account", estate([old], rights), STAFF)
+    assert param(f, "since") == "2026-01-15"
+    new = account("a", person="А", last_login="2026-11-01T08:00:00+00:00")
+    assert not run("dormant_account", estate([new], rights), STAFF)
+    (f,) = run("dormant_account", estate([account("a", person="А")], rights, days=90), STAFF)
+    assert f.message.key == "dormant_account.log"
+    assert not run("dormant_account", estate([account("a")], rights, days=89), STAFF)
+    assert not run("dormant_account", estate([account("a")], rights, days=90, reads=[read("a", "clients")]), STAFF)
+
+
+def test_an_account_made_in_the_logs_time_is_not_dormant() -> None:
+    """It was not there to be used all that time."""
+    found = estate([account("a")], [("a", "clients")], days=90)
+    change = AccessChange(
+        system="crm",
+        at="2026-11-10T00:00:00+00:00",
+        by="dba",
+        kind=ChangeKind.CREATE_ACCOUNT,
+        grantee="a",
+        source="log",
+    )
+    found.access_changes = (change,)
+    assert not run("dormant_account", found, STAFF)
+
+
+def test_accounts_without_an_end_are_one_finding_a_system() -> None:
+    """Accounts of programs are left out, and those with a last day."""
+    found = estate(
+        [account("a"), account("b"), account("c", valid_until="2027-01-01"), account("s", nature=Nature.SERVICE)],
+        [(n, "clients") for n in "abcs"],
+    )
+    (f,) = run("never_expiring", found, STAFF)
+    assert param(f, "accounts") == "a, b"
+    assert not run("never_expiring", estate([account("a")], [("a", "clients")], dialect="mariadb"), STAFF)
+
+
+def test_users_of_an_application_are_closed_there() -> None:
+    """No statement of the database does it."""
+    who = person("А", StaffStatus.LEFT)
+    user = account("login", principal_kind=PrincipalKind.APP_USER, person="А")
+    (f,) = run("leaver_account", estate([user], [("login", "clients")], people=[who]), STAFF)
+    assert f.remediation.sql is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_text_has_all_it_names(lang: str) -> None:
+    """No parameter is missing in either language."""
+    people = [person("А", StaffStatus.LEFT), person("Б", StaffStatus.LEAVING)]
+    found = estate(
+        [account("a", person="А"), account("b", person="Б"), account("x"), account("v", nature=Nature.VENDOR)],
+        [(n, "clients") for n in "abxv"],
+        people=people,
+        days=90,
+    )
+    checks = ("leaver_account", "unknown_account", "vendor_account", "dormant_account", "never_expiring")
+    findings = [f for c in checks for f in run(c, found, STAFF)]
+    assert {f.check for f in findings} == set(checks)
+    for f in findings:
+        assert "{" not in message(f.message, lang) + remedy(f.remediation, lang)
