@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 BEGIN: Final = "START TRANSACTION READ ONLY"
+IDENTIFY: Final = "SELECT VERSION(), CONNECTION_ID(), %s"
+"""The parameter is the run's name: the logs of MariaDB and MySQL do not have the program's, see `accesslog.mysql`."""
 
 GUARD: Final = Guard(
     verbs=frozenset({"SELECT", "SHOW"}),
@@ -205,7 +207,7 @@ class Opener:
             self.ledger.add(sql, rows=0, seconds=seconds)
 
     def _identify(self, connection: Any) -> Server:
-        version, connection_id = _row(connection, "SELECT VERSION(), CONNECTION_ID()")
+        version, connection_id, _ = _row(connection, IDENTIFY, f"privaudit/{self.spec.run_id}")
         numbers = re.findall(r"\d+", str(version).removeprefix("5.5.5-"))[:3]
         return Server(
             mariadb="mariadb" in str(version).lower(),
@@ -300,10 +302,10 @@ def is_loopback(connection: Any) -> bool:
     return host in ("localhost", "::1") or re.fullmatch(r"127(?:\.\d{1,3}){3}", host) is not None
 
 
-def _row(connection: Any, statement: str) -> tuple[Any, ...]:
+def _row(connection: Any, statement: str, *given: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return tuple(cursor.fetchone() or (None, None))
+        cursor.execute(statement, given or None)
+        return tuple(cursor.fetchone() or (None, None, None))
 
 
 def _settings(limits: Limits, *, mariadb: bool) -> list[tuple[str, str]]:

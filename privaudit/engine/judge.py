@@ -40,6 +40,7 @@ from .decided import follow
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
+from .logs import read_logs, with_reads
 from .staffing import identify
 from .summary import checklist, known_of, system_rows
 
@@ -64,7 +65,10 @@ def judge(
     """Follow people's decisions (``entries``), find the people behind accounts (``lists``), analyse, check, freeze."""
     applied = follow(entries, collected, settings, clock.started.date(), on_event)
     known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
-    steps = accept((*collected.steps, *applied.steps, *known.steps), settings.known_gaps, clock.started.date())
+    logged = read_logs(collected.met, applied.classifications, settings)
+    steps = accept(
+        (*collected.steps, *applied.steps, *known.steps, *logged.steps), settings.known_gaps, clock.started.date()
+    )
     systems = system_rows(collected, steps, settings)
     if not collected.interrupted:
         unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
@@ -74,7 +78,7 @@ def judge(
     for row in systems:
         if row.name in met:
             on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
-    facts = analyse(
+    facts, read_steps = with_reads(
         Facts(
             systems=systems,
             catalogs=tuple(k.catalog for k in collected.met),
@@ -83,12 +87,15 @@ def judge(
             grants=known.grants,
             people=known.people,
             steps=steps,
-            logs=tuple(log for k in collected.met for log in k.logs),
+            logs=logged.states,
+            access_changes=logged.changes,
         ),
-        known.stands,
+        logged,
+        settings,
     )
+    facts = analyse(facts, known.stands)
     findings, check_steps = run_checks(facts, settings)
-    every = (*steps, *check_steps)
+    every = (*steps, *read_steps, *check_steps)
     every = (*every, *checklist(systems, every, known_of(facts, settings)))
     return AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
