@@ -1,0 +1,224 @@
+"""Journals of applications: exports of who opened which card, where the database only sees the application's account.
+
+CSV or JSON lines, plain, gzip or zstd, read as a stream. An object such as ``client:12345`` names a kind and one of it:
+the kind is mapped to a relation (``[applications.journals.tables]``), else it stands for whatever the application
+reads; the rest is kept as a keyed digest only, as long as the process lives.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from ..config.access_settings import ApplicationSettings, JournalSettings, ReadsSettings
+from ..model import LogState, Params, record, split_name
+from ..sqltext.base import Verb
+from ..staff.applications import Stand
+from . import files
+from .base import MOST_SUBJECTS, LogReading, Usage
+from .clock import Clock
+from .estate import LoggedSystem
+from .journal_lines import Entry, Journal
+from .tally import Entry as Counted
+from .tally import Identity, Manner, Tally, iso
+
+DAY = 86_400
+PREFIX = "journal:"
+"""Before the application's name in ``Usage.source`` and ``LogState.source``."""
+Gap = tuple[str, Params]
+
+
+@record
+class Place:
+    """A relation that a kind of object is mapped to; ``key`` is the column that picks one row of it, if it is known."""
+
+    system: str
+    schema: str | None
+    table: str | None
+    key: tuple[str, ...] = ()
+
+
+def read_journals(
+    applications: Iterable[ApplicationSettings],
+    stands: Iterable[Stand],
+    systems: Iterable[LoggedSystem],
+    reads: ReadsSettings,
+    now: float | None = None,
+) -> tuple[LogReading, ...]:
+    """Return what the journals of each application that has any say; one reading an application.
+
+    ``stands`` tell the systems that an application reads. A usage has the login in the application as its principal,
+    the application's name, and ``journal:<application>`` as its source. What is older than ``reads.days`` before
+    ``now`` (seconds since 1970) is not counted.
+    """
+    known = {s.application: s for s in stands}
+    there = tuple(systems)
+    now = time.time() if now is None else now
+    return tuple(_Application(a, known.get(a.name), there, reads, now).read() for a in applications if a.journals)
+
+
+class _Application:
+    """All journals of one application."""
+
+    def __init__(
+        self,
+        application: ApplicationSettings,
+        stand: Stand | None,
+        systems: tuple[LoggedSystem, ...],
+        reads: ReadsSettings,
+        now: float,
+    ) -> None:
+        self._application = application
+        self._systems = systems
+        self._reads = reads
+        self._now = now
+        self._tally = Tally(since=now - reads.days * DAY)
+        self._own = tuple(sorted({s for s, _ in stand.accounts} if stand else ()))
+        self._gaps: list[Gap] = []
+        self._first: float | None = None
+        self._last: float | None = None
+        self._lines = self._unparsed = self._files = self._reads_seen = 0
+        self._mapped: set[str] = set()
+
+    def read(self) -> LogReading:
+        """Read every file of every journal."""
+        for journal in self._application.journals:
+            self._journal(journal)
+        usages = tuple(_unplaced(u) for u in self._tally.usages())
+        return LogReading(usages=usages, changes=(), state=self._states(), gaps=tuple(dict.fromkeys(self._gaps)))
+
+    def _journal(self, settings: JournalSettings) -> None:
+        name = self._application.name
+        try:
+            clock = Clock(settings.timezone, self._reads)
+        except (KeyError, ValueError, OSError):
+            self._gaps.append(("journal_timezone", (("application", name), ("timezone", settings.timezone or "?"))))
+            return
+        places = self._places(settings)
+        paths, idle = files.found(settings.files)
+        if idle:
+            self._gaps.append(("log_files_missing", (("files", ", ".join(Path(p).name for p in idle)),)))
+        journal = Journal(settings, places.keys(), clock)
+        for path in paths:
+            try:
+                reason = journal.read(path, lambda entry: self._count(entry, places))
+            except files.broken() as e:
+                kind = "log_file_broken" if not isinstance(e, OSError) or e.errno is None else "log_file_unreadable"
+                self._gaps.append((kind, (("file", path.name), ("error", type(e).__name__))))
+                continue
+            if reason is not None:
+                self._gaps.append((reason, (("application", name), ("file", path.name))))
+            else:
+                self._files += 1
+        self._lines += journal.lines
+        self._unparsed += journal.unparsed
+
+    def _places(self, settings: JournalSettings) -> dict[str, Place]:
+        """The relations of the kinds, as the catalogs spell them; one that no system has is said."""
+        out: dict[str, Place] = {}
+        for kind, dotted in settings.tables:
+            place = self._place(dotted)
+            if place is None:
+                self._gaps.append(("journal_table", (("application", self._application.name), ("table", dotted))))
+            else:
+                out[kind] = place
+                self._mapped.add(place.system)
+        return out
+
+    def _place(self, dotted: str) -> Place | None:
+        try:
+            parts = split_name(dotted)
+        except ValueError:
+            return None
+        for system in self._systems:
+            name = (system.name,) if parts[:1] == (system.name,) else tuple(system.name.split("."))
+            rest = parts[len(name) :]
+            if parts[: len(name)] != name or len(rest) != 2:
+                continue
+            for table in system.catalog.tables:
+                if (table.schema, table.name) == rest:
+                    key = table.primary_key if len(table.primary_key) == 1 else ()
+                    return Place(system=system.name, schema=table.schema, table=table.name, key=key)
+        return None
+
+    def _count(self, entry: Entry, places: dict[str, Place]) -> None:
+        self._first = entry.at if self._first is None else min(self._first, entry.at)
+        self._last = entry.at if self._last is None else max(self._last, entry.at)
+        if entry.action == "ignore":
+            return
+        self._reads_seen += 1
+        if entry.at < self._tally.since:
+            return
+        place = places.get(entry.kind) if entry.kind is not None else None
+        where = (place,) if place else tuple(Place(system=s, schema=None, table=None) for s in self._own)
+        name = self._application.name
+        counted = self._tally.entries(Identity(entry.user, None, None, name, False, False, PREFIX + name))
+        subject = self._tally.subject(f"{name}\0{entry.kind or ''}", entry.subject) if entry.subject else None
+        for one in where:
+            number = self._tally.manner(_manner(one, export=entry.action == "export", single=subject is not None))
+            uses = counted.get(number)
+            if uses is None:
+                uses = counted[number] = Counted(entry.at)
+            uses.add(entry.at, entry.minute, None)
+            if subject is not None and len(uses.subjects) < MOST_SUBJECTS:
+                uses.subjects.add(subject)
+
+    def _states(self) -> tuple[LogState, ...]:
+        """One row a system that the application reads, or that a kind of object is mapped to."""
+        systems = sorted({*self._own, *self._mapped})
+        if not systems:
+            self._gaps.append(("journal_of_no_system", (("application", self._application.name),)))
+        covered = self._days_covered()
+        reason, params = self._reason(covered)
+        return tuple(
+            LogState(
+                system=system,
+                source=PREFIX + self._application.name,
+                from_=None if self._first is None else iso(self._first),
+                to=None if self._last is None else iso(self._last),
+                covers_reads=True if self._reads_seen else None,
+                reason=reason,
+                reason_params=params,
+                files=self._files,
+                lines=self._lines,
+                unparsed=self._unparsed,
+                days_asked=self._reads.days,
+                days_covered=covered,
+            )
+            for system in systems
+        )
+
+    def _days_covered(self) -> int:
+        if self._first is None or self._last is None:
+            return 0
+        begin, end = max(self._first, self._now - self._reads.days * DAY), min(self._last, self._now)
+        return 0 if end < begin else min(self._reads.days, int(end // DAY) - int(begin // DAY) + 1)
+
+    def _reason(self, covered: int) -> tuple[str | None, Params]:
+        if self._files == 0:
+            return "log_not_read", ()
+        if self._reads_seen == 0:
+            return "log_without_reads", ()
+        if covered < self._reads.days:
+            return "log_covers_days", (("covered", covered), ("asked", self._reads.days))
+        return None, ()
+
+
+def _manner(place: Place, *, export: bool, single: bool) -> Manner:
+    return Manner(
+        system=place.system,
+        schema=place.schema or "",
+        table=place.table or "",
+        columns=("*",),
+        verb=Verb.COPY_OUT if export else Verb.SELECT,
+        lookup=place.key if single and not export else (),
+        whole=False,
+        dump=export,
+    )
+
+
+def _unplaced(usage: Usage) -> Usage:
+    """Say None of an object whose relation is not configured."""
+    return usage if usage.table else replace(usage, schema=None, table=None)
