@@ -21,7 +21,6 @@ from ...model import (
 )
 from .. import overview, ways, words
 from . import sole
-from .actions import place_of
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
 from .who import Directory
@@ -34,6 +33,9 @@ TO_COME = "tables_to_come"
 
 PREDEFINED = "pg_"
 """Names that begin so are PostgreSQL's own roles: https://www.postgresql.org/docs/current/predefined-roles.html."""
+
+MOST_TOGETHER = 8
+"""More holders fill a page of their own."""
 
 BY_HAND = ("root", "backups", "hypervisor", "cloud", "replicas", "dumps")
 """Ways past every database, which only people can answer for."""
@@ -62,9 +64,11 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     who = Directory(result, say)
     times = sorted({a.as_of for a in result.access})
     as_of = say("as_of", time=words.time_text(times[0] if times else result.run.started, lang))
+    holders, others = sole.tables(result, say, who)
     tables = (
-        *sole.tables(result, say, who),
-        _gaps(result, say),
+        holders,
+        others,
+        _gaps(result, say, long=len(holders.rows) + len(others.rows) > MOST_TOGETHER),
         _to_come(result, say),
         _changes(result, say),
         _by_hand(say),
@@ -82,7 +86,7 @@ def gaps(result: AuditResult) -> tuple[Gap, ...]:
     return (*sorted(steps, key=lambda s: (s.target.key, s.id)), *overview.unread_tables(result))
 
 
-def _gaps(result: AuditResult, say: Say) -> Table:
+def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
     lang = say.lang
     known = Counter((a.system, a.schema, a.table) for a in result.access)
 
@@ -110,6 +114,7 @@ def _gaps(result: AuditResult, say: Say) -> Table:
         columns=columns,
         rows=Rows(gaps(result), row),
         empty=say("no_gap"),
+        new_page=long,
     )
 
 
@@ -119,8 +124,14 @@ def _to_come(result: AuditResult, say: Say) -> Table:
 
     def row(f: Finding) -> Row:
         what, remedy = words.message(f.message, lang), words.remedy(f.remediation, lang)
-        where = place_of(f, lang)
-        return (f.target.ref.system or "", where, what, remedy, words.term(f.severity, lang), f.remediation.sql or "")
+        return (
+            f.target.ref.system or "",
+            f.target.principal or "",
+            what,
+            remedy,
+            words.term(f.severity, lang),
+            f.remediation.sql or "",
+        )
 
     col = say.column
     columns = (
@@ -262,4 +273,5 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
         col("last_login", 17, Kind.TIME),
         col("row_as_of", 17, Kind.TIME),
     )
-    return Table(key="access", title=say("rows"), note=note, columns=columns, rows=Rows(rows, row), empty=say("no_row"))
+    return Table(key="access", title=say("rows"), note=note, columns=columns, rows=Rows(rows, row), empty=say("no_row"),
+                 new_page=len(rows) > MOST_TOGETHER)  # fmt: skip

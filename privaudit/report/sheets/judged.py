@@ -22,7 +22,8 @@ def answer(result: AuditResult, step: AuditStep, lang: str) -> str:
     state = Say("step_words", lang)(overview.step_word(record, unread=overview.nothing_read(result)))
     silent = record.state is StepState.DONE or record.reason in (None, overview.BY_PERSON, overview.NOT_YET)
     why = "" if silent else words.reason(record.reason, record.reason_params, lang)
-    return say("step_answer_why" if why else "step_answer", state=state, why=why)
+    said = why and why.casefold() != state.casefold()
+    return say("step_answer_why" if said else "step_answer", state=state, why=why)
 
 
 class Used:
@@ -34,6 +35,7 @@ class Used:
         for r in result.reads:
             if r.pattern is ReadPattern.READ:
                 self._reads[r.system, r.principal].append(r)
+        self._logins = {(p.system, p.principal) for p in result.principals if p.can_login}
         self._logged = {log.system for log in result.logs if log.covers_reads and log.files}
 
     def said(self, f: Finding) -> str:
@@ -42,6 +44,8 @@ class Used:
         system, principal = f.target.ref.system, f.target.principal
         if system is None or principal is None:
             return ""
+        if (system, principal) not in self._logins:
+            return say("use_of_role")
         if system not in self._logged:
             return say("use_unknown")
         wanted = {r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from ...i18n import has_text, text
 from ...model import AuditResult, LogState, Read, ReadPattern, System, SystemStatus
 from .. import words
@@ -19,6 +21,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     who = Directory(result, say)
     tables = (
         _logs(result, say),
+        _how_to(result, say),
         _leads(result, say, who),
         _plain(result, say, who, "evidence", ReadPattern.READ),
         _plain(result, say, who, "own", ReadPattern.OWN_AUDIT),
@@ -39,7 +42,6 @@ def unlogged(result: AuditResult) -> tuple[System, ...]:
 
 def _logs(result: AuditResult, say: Say) -> Table:
     lang = say.lang
-    dialects = {s.name: s.dialect for s in result.systems}
     known = {log.system for log in result.logs}
     silent = [LogState(system=s.name, source="") for s in asked(result) if s.name not in known]
     found = sorted((*result.logs, *silent), key=lambda log: (log.system, not log.files, log.source))
@@ -55,7 +57,6 @@ def _logs(result: AuditResult, say: Say) -> Table:
             log.lines or None,
             log.unparsed if log.lines else None,
             _remark(log, say),
-            "" if log.covers_reads and log.files else how_to(dialects.get(log.system, ""), lang),
         )
 
     col = say.column
@@ -69,8 +70,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
         col("days", 24),
         col("lines", 24, Kind.NUMBER),
         col("unparsed", 18, Kind.NUMBER),
-        col("remark", 17, span=2),
-        col("turn_on", 14, span=5),
+        col("remark", 17, span=4),
     )
     return Table(key="logs", title=say("logs"), note=say("logs_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_system"))  # fmt: skip
@@ -94,10 +94,21 @@ def _remark(log: LogState, say: Say) -> str:
     return say("files", count=log.files) if log.files else say("settings_only")
 
 
-def how_to(dialect: str, lang: str) -> str:
-    """Return the settings by which an engine logs reads; empty if no text is there for it."""
-    key = f"logging.{dialect}"
-    return text(key, lang) if has_text(key, lang) else ""
+def _how_to(result: AuditResult, say: Say) -> Table:
+    """The settings that log reads, once an engine, for the systems of which nobody can say who read."""
+    systems: dict[str, list[str]] = defaultdict(list)
+    for s in unlogged(result):
+        if has_text(f"logging.{s.dialect}", say.lang):
+            systems[s.dialect].append(s.name)
+
+    def row(item: tuple[str, list[str]]) -> Row:
+        dialect, names = item
+        return (dialect, ", ".join(names), text(f"logging.{dialect}", say.lang))
+
+    columns = (say.column("engine", 22, Kind.LABEL), say.column("systems", 24), say.column("settings", 14, span=10))
+    rows = Rows(sorted(systems.items()), row)
+    return Table(key="turn_on", title=say("turn_on"), note=say("turn_on_note"), columns=columns, rows=rows,
+                 empty=say("no_turn_on"), filtered=False)  # fmt: skip
 
 
 def _leads(result: AuditResult, say: Say, who: Directory) -> Table:

@@ -72,4 +72,4 @@ class Directory:
         nature = Nature.PERSON if h.person else h.nature
         if h.everyone or nature is Nature.UNKNOWN or nature is Nature.SCANNER:
             return kind
-        return f"{kind}: {words.term(nature, self.say.lang)}"
+        return f"{kind} ({words.term(nature, self.say.lang)})"

@@ -61,7 +61,7 @@ def test_a_holder_says_what_a_leak_by_it_alone_shows(sheets: dict[str, Sheet]) -
     """Parts, systems, and whether a key joins them; how severe; a person who left stands out."""
     rows = {str(r[0]): r for r in _rows(sheets, "access", "readers")}
     said = str(rows["Anna Testova"][10])
-    assert said.startswith("In the hands of Anna Testova alone, in food_delivery: name, contact, address")
+    assert said.startswith("Anna Testova alone sees: name, contact, address")
     assert said.endswith("in: food_delivery.")
     assert rows["Anna Testova"][13] == "high"
     assert rows["Vera Obraztsova"][4] == "active; left"
@@ -104,13 +104,21 @@ def test_tables_to_come_stand_on_access(sheets: dict[str, Sheet]) -> None:
 
 def test_what_logs_can_tell_comes_before_what_they_tell(sheets: dict[str, Sheet]) -> None:
     """Every system that was asked for has a line, those without a log too."""
-    assert [t.key for t in sheets["reads"].tables] == ["logs", "leads", "evidence", "own"]
+    assert [t.key for t in sheets["reads"].tables] == ["logs", "turn_on", "leads", "evidence", "own"]
     rows = {(str(r[0]), str(r[1])): r for r in _rows(sheets, "reads", "logs")}
     assert rows["food_delivery", "pgaudit"][5] == "log covers 3 of 90 days"
     assert (rows["parcels", "no log"][2], rows["staff_directory", "log_statement"][2]) == ("unknown", "no")
     assert {system for system, _ in rows} == {
         *("food_delivery", "laboratory", "old_crm", "parcels", "price_list", "staff_directory")
     }
+
+
+def test_settings_that_log_reads_are_given_once_an_engine(sheets: dict[str, Sheet]) -> None:
+    """For the systems whose reads nobody knows, and only for those."""
+    rows = {str(r[0]): (str(r[1]), str(r[2])) for r in _rows(sheets, "reads", "turn_on")}
+    assert rows["postgresql"][0] == "staff_directory"
+    assert "pgaudit" in rows["postgresql"][1]
+    assert rows["mariadb"][0] == "laboratory"
 
 
 def test_leads_have_their_reason_and_accuse_nobody(sheets: dict[str, Sheet]) -> None:
@@ -174,7 +182,7 @@ def test_least_privilege_says_whether_rights_are_used(sheets: dict[str, Sheet]) 
     """By the logs, where there are any; with the statement, and who else would lose."""
     rows = {str(r[2]): r for r in _rows(sheets, "least", "least")}
     assert str(rows["anna"][7]) == "yes: statements 214, the last 2026-11-20 09:01 UTC"
-    assert rows["PUBLIC"][7] == "not within what the logs cover"
+    assert rows["PUBLIC"][7] == "unknown: logs name who logged in, not the role"
     assert (rows["anna"][3], rows["anna"][4]) == ("Anna Testova", "Analytics")
     assert "Others who would lose access by it: report (1)" in str(rows["anna"][8])
     assert str(rows["anna"][9]).startswith("CREATE VIEW")
