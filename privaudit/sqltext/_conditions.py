@@ -12,8 +12,9 @@ from .fingerprint import FEW
 if TYPE_CHECKING:
     from ._walk import Walk
 
-_EQUAL = (exp.EQ, exp.NullSafeEQ, exp.Like, exp.ILike)
-_COMPARES = (exp.EQ, exp.NullSafeEQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike)
+_PATTERNS = (exp.Like, exp.ILike, exp.RegexpLike, exp.RegexpILike, exp.SimilarTo)
+_EQUAL = (exp.EQ, exp.NullSafeEQ, *_PATTERNS)
+_COMPARES = (*_EQUAL, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
 def limit_by(walk: Walk, condition: Any, scope: Scope, nullable: Source | None = None) -> None:

@@ -136,12 +136,13 @@ class Scope:
     merged: list[str] = dataclasses.field(default_factory=list)
     """Columns of USING, by folded name: ``*`` gives them once and first."""
 
-    def source(self, name: str) -> Source | None:
-        """The source of that name, here or around."""
-        for s in self.sources:
-            if s.name == name:
-                return s
-        return self.outer.source(name) if self.outer is not None else None
+    def source(self, name: str, schema: str | None = None) -> Source | None:
+        """The source of that name, here or around; of tables of one name, the one of the schema that is written."""
+        found = [s for s in self.sources if s.name == name]
+        if found:
+            exact = (s for s in found if s.place is not None and schema in {s.place.schema, s.place.schema.lower()})
+            return next(exact, found[0]) if schema is not None and len(found) > 1 else found[0]
+        return self.outer.source(name, schema) if self.outer is not None else None
 
     def column(self, key: str) -> Sight | None:
         """What a column without a qualifier shows: of the sources here, else as a whole row, else around."""

@@ -325,7 +325,8 @@ class Walk:
         if table is None:
             seen = scope.column(key)
             return seen if seen is not None else scope.aliases.get(key, BLIND)
-        source = scope.source(self.spelling.key(table))
+        schema = self.spelling.of(node.args.get("db")) or None
+        source = scope.source(self.spelling.key(table), self.spelling.fold(schema) if schema else None)
         return (source.column(key) if source is not None else None) or BLIND
 
 

@@ -56,7 +56,8 @@ class Use:
 
     ``shown``: columns whose values, or something computed from single values, come out; ("*",) for all of a relation
     whose columns are not known. ``counted``: columns that come out in aggregates only. ``matched``: columns compared
-    by equality with a literal or parameter (``=``, ``IN`` of few, ``LIKE`` without a leading wildcard).
+    with a literal or parameter by ``=``, ``IN`` of few or a pattern (``LIKE``, regular expressions: whose value begins
+    with a wildcard is not known of a fingerprint, and who knows half a name looks up one person too).
     """
 
     schema: str

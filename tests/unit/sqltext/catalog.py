@@ -10,6 +10,7 @@ TABLES = {
     ("public", "items"): ("order_id", "goods", "price"),
     ("public", "tree"): ("id", "parent", "label"),
     ("hr", "staff"): ("id", "name", "salary"),
+    ("public", "staff"): ("id", "name", "desk"),
     ("public", "v_customers"): ("id", "who", "phone"),
     ("hr", "Odd Name"): ("Id", "x y"),
     ("hr", "secretive"): (),

@@ -137,6 +137,13 @@ CASES: list[tuple[Flavour, str, Verb, tuple[str, ...]]] = [
     ),
     (PG, "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace", Verb.SELECT, ()),
     (PG, "BEGIN", Verb.OTHER, ()),
+    (PG, "SELECT id FROM customers WHERE phone ~ '7916'", Verb.SELECT, ("customers: id |  | phone | F",)),
+    (
+        MY,
+        "SELECT hr.staff.name FROM public.staff, hr.staff WHERE `hr`.`staff`.`salary` = 5",
+        Verb.SELECT,
+        ("staff:  |  |  |", "staff: name |  | salary | F"),
+    ),
     (PG, "SELECT DATE '2020-01-01', id FROM customers", Verb.SELECT, ("customers: id |  |  |",)),
     (MY, "SELECT /*!40001 SQL_NO_CACHE */ * FROM `customers`", Verb.SELECT, (f"customers: {ALL} |  |  |",)),
     (MY, 'SELECT Name FROM Customers WHERE PHONE = "x"', Verb.SELECT, ("customers: name |  | phone | F",)),
