@@ -21,6 +21,7 @@ class Readings:
         self._system = system
         self._known: dict[tuple[ViaKind, Place, bool, str | None, tuple[str, ...]], tuple[Reading, ...]] = {}
         self._works: dict[tuple[Place, str | None], bool] = {}
+        self._alone: dict[tuple[ViaKind, Place, int, str | None], bool] = {}
         self._depends: dict[Place, bool] = {}
 
     def of(self, use: Use) -> tuple[Reading, ...]:
@@ -105,10 +106,12 @@ class Readings:
 
     def _called(self, at: Through, call: Call, caller: str, above: tuple[Through, ...]) -> Iterator[Reading]:
         routine = self._system.routines.get(call.place)
-        if routine is None or (at.kind is ViaKind.VIEW and routine.definer is None):
-            # In a view it reads what its user may read anyhow.
+        if routine is None or (self._calls_as_user(at) and routine.definer is None):
+            # In such a view it reads what its user may read anyhow.
             return
-        if self._system.rights.may_execute(caller, call.place):
+        if at.copied:
+            routine = replace(routine, copied=True)
+        if at.copied or self._system.rights.may_execute(caller, call.place):
             for r in self._of(routine, caller, (ALL,), above):
                 yield Reading(place=r.place, columns=r.columns, steps=at.steps + r.steps, row_security=r.row_security)
 
@@ -120,18 +123,38 @@ class Readings:
         known = self._works.get(key)
         if known is None:
             self._works[key] = False
-            known = self._works[key] = all(self._met(n, at, caller) for n in at.needs) and (
-                # Where the user's rights are asked, they are so when the function is called, not for the whole view.
-                self._calls_as_user(at) or all(self._runs(c, at.definer or caller) for c in at.calls)
-            )
+            known = self._works[key] = all(self._met(n, at, caller) for n in at.needs) and self._calls_work(at, caller)
         return known
 
-    def _runs(self, call: Call, actor: str) -> bool:
-        return call.place not in self._system.routines or self._system.rights.may_execute(actor, call.place)
+    def _calls_work(self, at: Through, caller: str) -> bool:
+        """Whether the routines in a view's text may be called."""
+        may = self._system.rights.may_execute
+        if self._calls_as_user(at):
+            # The others are called only for who asks for their column.
+            return all(may(caller, place) for place in at.runs)
+        routines, actor = self._system.routines, at.definer or caller
+        return all(c.place not in routines or may(actor, c.place) for c in at.calls)
 
     def _works_alone(self, at: Through, number: int, caller: str) -> bool:
-        """Whether one statement of a routine works."""
-        return number >= len(at.each) or all(self._met(n, at, caller) for n in at.each[number])
+        """Whether one output of a view, or statement of a routine, works."""
+        if at.copied:
+            return True
+        key = (at.kind, at.place, number, caller if self._asks_caller(at) else None)
+        known = self._alone.get(key)
+        if known is None:
+            self._alone[key] = True
+            known = number >= len(at.each) or all(self._met(n, at, caller) for n in at.each[number])
+            known = known and all(self._column_works(base, at, caller) for base in at.outputs[number].bases)
+            self._alone[key] = known
+        return known
+
+    def _column_works(self, base: tuple[str, str, str], at: Through, caller: str) -> bool:
+        """Whether a column works that comes from another view."""
+        view = self._system.views.get(base[:2])
+        if view is None or (base[2] == ALL and at.kind is ViaKind.ROUTINE):
+            return True
+        wanted = (i for i, o in enumerate(view.outputs) if base[2] in (ALL, o.name))
+        return all(self._works_alone(view, i, self._user_inside(at, caller)) for i in wanted)
 
     def _met(self, need: Need, at: Through, caller: str) -> bool:
         actor = at.definer or caller
@@ -154,6 +177,6 @@ class Readings:
         if known is None:
             self._depends[at.place] = True
             views = (self._system.views[p] for p in at.places if p in self._system.views)
-            known = at.definer is None or bool(at.calls) or any(self._asks_caller(v) for v in views)
+            known = at.definer is None or bool(at.calls or at.runs) or any(self._asks_caller(v) for v in views)
             self._depends[at.place] = known
         return known

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..model import Catalog, Table, TableKind, record
 from ._mysql_acl import Acl, Session
-from ._mysql_rows import AccountRow, Reading
+from ._mysql_rows import EXECUTE, AccountRow, Reading
 
 Key = tuple[str, str]
 """Schema and relation as the server compares them (`Relations.fold`)."""
@@ -25,16 +25,27 @@ class Relations:
         self.of_database: dict[str, list[Table]] = defaultdict(list)
         self.views: dict[str, list[Table]] = defaultdict(list)
         self.by_key: dict[Key, Table] = {}
+        self.columns: dict[tuple[str, str], tuple[str, ...]] = {}
+        """By schema and name as the catalog spells them."""
+        self.databases: set[str] = set()
+        """Those with relations, and those with routines alone (`_mysql_bodies`)."""
         for table in catalog.tables:
             database = fold(table.schema)
+            self.databases.add(database)
             self.of_database[database].append(table)
             self.by_key[database, fold(table.name)] = table
+            self.columns[table.schema, table.name] = tuple(c.name for c in table.columns)
             if table.kind is TableKind.VIEW:
                 self.views[database].append(table)
 
     def key(self, table: Table) -> Key:
         """Return the key of a relation of the catalog."""
         return self.fold(table.schema), self.fold(table.name)
+
+    def place(self, key: Key) -> tuple[str, str]:
+        """Return schema and name as the catalog spells them."""
+        table = self.by_key[key]
+        return table.schema, table.name
 
     def find(self, schema: str, name: str) -> Key | None:
         """Return the key of a relation by the names of a text; None if the catalog has none such."""
@@ -48,12 +59,21 @@ class Access:
 
     databases: dict[str, tuple[Reading, ...]]
     tables: dict[Key, tuple[Reading, ...]]
+    executes: dict[str, Reading]
+    """How every routine of a database may be executed."""
+    routines: dict[tuple[str, str], Reading]
+    """How single routines may be: database and name (`_mysql_names`)."""
 
-    def held(self, key: Key) -> frozenset[str]:
-        """Return the readable columns of a relation in lower case, ("*",) for all, empty if it cannot be read."""
+    def execution(self, place: tuple[str, str]) -> Reading | None:
+        """Return how a routine may be executed; None if it may not."""
+        return self.executes.get(place[0]) or self.routines.get(place)
+
+    def columns(self, key: Key, names: tuple[str, ...]) -> frozenset[str]:
+        """Return which of a relation's columns may be read; ``names`` are all of them, as the catalog spells them."""
         if self.databases.get(key[0]):
-            return frozenset({ALL})
-        return frozenset(c.lower() for reading in self.tables.get(key, ()) for c in reading.columns)
+            return frozenset(names)
+        held = {c.lower() for reading in self.tables.get(key, ()) for c in reading.columns}
+        return frozenset(names if ALL in held else (c for c in names if c.lower() in held))
 
 
 def access_of(acl: Acl, session: Session, databases: Iterable[str], *, public: bool = True) -> Access:
@@ -62,7 +82,17 @@ def access_of(acl: Acl, session: Session, databases: Iterable[str], *, public: b
     grouped: dict[Key, list[Reading]] = defaultdict(list)
     for database, table, reading in acl.tables(session, public=public):
         grouped[database, table].append(reading)
-    return Access(databases=wide, tables={key: _unique(found) for key, found in grouped.items()})
+    return Access(
+        databases=wide,
+        tables={key: _unique(found) for key, found in grouped.items()},
+        executes={d: r for d in wide for r in tuple(acl.everywhere(session, d, EXECUTE, public=public))[:1]},
+        routines={
+            (row.database, row.name.lower() + ("()" if row.kind == "FUNCTION" else "")): Reading(
+                level="routine", roles=path, privileges=(EXECUTE,), grantee=row.grantee
+            )
+            for row, path in acl.routines(session, public=public)
+        },
+    )
 
 
 def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:

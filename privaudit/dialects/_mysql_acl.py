@@ -23,7 +23,18 @@ from ._mysql_patterns import (
     matches,
     specificity,
 )
-from ._mysql_rows import PUBLIC, SELECT, AccountRow, AclRows, DatabaseRow, ObjectRow, Reading, RoleRow
+from ._mysql_rows import (
+    EXECUTE,
+    PUBLIC,
+    SELECT,
+    AccountRow,
+    AclRows,
+    DatabaseRow,
+    ObjectRow,
+    Reading,
+    RoleRow,
+    RoutineRow,
+)
 
 __all__ = [
     "PUBLIC",
@@ -36,7 +47,6 @@ __all__ = [
     "Reading",
     "RoleRow",
     "Session",
-    "Source",
 ]
 
 _DATA_WORDS = (SELECT, "INSERT", "UPDATE", "DELETE")
@@ -61,15 +71,6 @@ class Session:
     """The role that SET ROLE named to come here (``NONE`` leaves the default one); None for the state after login."""
 
 
-@record
-class Source:
-    """A way to read, and the row that gives it: whose it is, and its database as stored (None: a global right)."""
-
-    reading: Reading
-    grantee: str
-    database: str | None
-
-
 class Acl:
     """Answers questions about one server's privilege tables."""
 
@@ -91,7 +92,10 @@ class Acl:
         for edge in rows.roles:
             self._held[edge.user].append(edge)
         self._paths: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._role_wide: dict[tuple[str, str], tuple[Reading, ...]] = {}
+        self._role_wide: dict[tuple[str, str, str], tuple[Reading, ...]] = {}
+        self._routines: dict[str, list[RoutineRow]] = defaultdict(list)
+        for routine in rows.routines:
+            self._routines[routine.user].append(routine)
 
     def login(self, user: str, client: Client) -> AccountRow | None:
         """Return the account that a client becomes who gives this user name."""
@@ -116,7 +120,8 @@ class Acl:
     def _examples(self, pattern: str) -> tuple[Client, ...]:
         found = example_clients(pattern)
         if not self.rows.resolve_names:
-            return found
+            # Names of machines are not looked up: there is the socket, and there are addresses.
+            return tuple(c for c in found if c.host == "" or c == Client(host="localhost", ip=""))
         return tuple(Client(host="localhost", ip=c.ip) if c.ip in ("127.0.0.1", "::1") else c for c in found)
 
     def after_login(self, account: AccountRow, client: Client) -> Session:
@@ -163,15 +168,15 @@ class Acl:
         return None
 
     def definer(self, name: str) -> Session | None:
-        """Return the rights of a definer's code, by ``user@host`` or ``role@``; None if there is no such account.
+        """Return the rights of a definer's code, by ``user@host`` or the name of a role; None if there is none such.
 
-        No role is active in it, not even the default one. The host is matched as if it were a client's name.
+        No role is active in it, not even the default one. The host is matched as if it were a client's name and
+        address.
         """
+        if name in self.roles:
+            return self.of_role(self.roles[name])
         user, _, host = name.rpartition("@")
-        if not host:
-            role = self.roles.get(user)
-            return role and Session(client=ROLE_CLIENT, user=None, rights=role, roles=(user,))
-        client = Client(host=host, ip="")
+        client = Client(host=host, ip=host)
         found = [a for a in self._accounts[user] if host_matches(a.host, client)]
         best = min(found, key=lambda a: specificity(a.host, HOST_LENGTH), default=None)
         return best and Session(client=client, user=user, rights=best)
@@ -195,31 +200,36 @@ class Acl:
         self._paths[role] = found
         return found
 
-    def everywhere(self, session: Session, database: str, *, public: bool = True) -> Iterator[Reading]:
-        """Ways in which a session reads every table of a database; ``public`` False leaves out what all may do."""
+    def everywhere(
+        self, session: Session, database: str, word: str = SELECT, *, public: bool = True
+    ) -> Iterator[Reading]:
+        """Ways in which a session reads every table of a database; ``public`` False leaves out what all may do.
+
+        ``word`` is the privilege asked for, SELECT or another that is given for databases.
+        """
         if session.user is not None:
             other = session.rights.name if session.borrowed else None
-            yield from _global(session.rights, (), database, other)
+            yield from _global(session.rights, (), database, word, other)
             row = self._best(session.user, session.client, database)
             if row is not None:
-                yield from _database_reading(row, (), own=row.user == session.user)
+                yield from _database_reading(row, (), word, own=row.user == session.user)
         for role in (*session.roles, *(self._public() if public else ())):
-            yield from self._role_everywhere(role, database)
+            yield from self._role_everywhere(role, database, word)
 
-    def _role_everywhere(self, role: str, database: str) -> tuple[Reading, ...]:
-        key = (role, database)
+    def _role_everywhere(self, role: str, database: str, word: str = SELECT) -> tuple[Reading, ...]:
+        key = (role, database, word)
         if key not in self._role_wide:
-            self._role_wide[key] = tuple(self._find_role_everywhere(role, database))
+            self._role_wide[key] = tuple(self._find_role_everywhere(role, database, word))
         return self._role_wide[key]
 
-    def _find_role_everywhere(self, role: str, database: str) -> Iterator[Reading]:
+    def _find_role_everywhere(self, role: str, database: str, word: str) -> Iterator[Reading]:
         paths = self.paths(role)
         for name, path in paths.items():
-            yield from _global(self.roles[name], path, database)
+            yield from _global(self.roles[name], path, database, word)
         groups = [tuple(paths)] if self.rows.merge_roles else [(name,) for name in paths]
         for group in groups:
             for row in self._best_of_roles(group, database):
-                yield from _database_reading(row, paths.get(row.user, (role,)), own=row.user in paths)
+                yield from _database_reading(row, paths.get(row.user, (role,)), word, own=row.user in paths)
 
     def tables(self, session: Session, *, public: bool = True) -> Iterator[tuple[str, str, Reading]]:
         """Ways in which a session reads single tables or columns: database, table, how."""
@@ -238,6 +248,21 @@ class Acl:
                     if not row.host:
                         yield from _object_readings(row, path)
 
+    def routines(self, session: Session, *, public: bool = True) -> Iterator[tuple[RoutineRow, tuple[str, ...]]]:
+        """Return the single routines that a session may execute, and the roles on the way."""
+        best: dict[tuple[str, str, str], RoutineRow] = {}
+        for row in self._routines[session.user] if session.user is not None else ():
+            if row.host and host_matches(row.host, session.client):
+                key = (row.database, row.name, row.kind)
+                kept = best.get(key)
+                if kept is None or specificity(row.host, HOST_LENGTH) < specificity(kept.host, HOST_LENGTH):
+                    best[key] = row
+        found: list[tuple[RoutineRow, tuple[str, ...]]] = [(row, ()) for row in best.values()]
+        for role in (*session.roles, *(self._public() if public else ())):
+            for name, path in self.paths(role).items():
+                found += [(row, path) for row in self._routines[name] if not row.host]
+        yield from ((row, path) for row, path in found if EXECUTE in row.privileges)
+
     def _public(self) -> tuple[str, ...]:
         return (PUBLIC,) if PUBLIC in self.roles else ()
 
@@ -253,23 +278,6 @@ class Acl:
         first = min((_order(r) for r in rows), default=None)
         return [r for r in rows if _order(r) == first]
 
-    def sources(self, account: AccountRow, client: Client, database: str) -> Iterator[Source]:
-        """Return the rows by which an account reads every table of a database as it logs in."""
-        return map(_source, self.everywhere(self.after_login(account, client), database))
-
-    def role_sources(self, role: str, database: str) -> Iterator[Source]:
-        """Return the rows by which a role reads every table of a database."""
-        return map(_source, self._role_everywhere(role, database))
-
-    def table_sources(self, account: AccountRow, client: Client) -> Iterator[tuple[str, str, Source]]:
-        """Return the rows by which an account reads single tables as it logs in: database, table, row."""
-        return ((d, t, _source(r)) for d, t, r in self.tables(self.after_login(account, client)))
-
-    def role_table_sources(self, role: str) -> Iterator[tuple[str, str, Source]]:
-        """Return the rows by which a role reads single tables: database, table, row."""
-        session = self.of_role(self.roles[role])
-        return ((d, t, _source(r)) for d, t, r in self.tables(session, public=False))
-
 
 def _order(row: DatabaseRow) -> tuple[object, ...]:
     return (specificity(row.host, HOST_LENGTH), specificity(row.database, DATABASE_LENGTH), row.user == "")
@@ -279,8 +287,10 @@ def _words(held: frozenset[str]) -> tuple[str, ...]:
     return tuple(w for w in _DATA_WORDS if w in held)
 
 
-def _global(account: AccountRow, path: tuple[str, ...], database: str, other: str | None = None) -> Iterator[Reading]:
-    if SELECT in account.privileges and database not in account.withheld:
+def _global(
+    account: AccountRow, path: tuple[str, ...], database: str, word: str, other: str | None = None
+) -> Iterator[Reading]:
+    if word in account.privileges and (word != SELECT or database not in account.withheld):
         held = account.privileges
         yield Reading(
             level="global",
@@ -292,8 +302,8 @@ def _global(account: AccountRow, path: tuple[str, ...], database: str, other: st
         )
 
 
-def _database_reading(row: DatabaseRow, path: tuple[str, ...], *, own: bool) -> Iterator[Reading]:
-    if SELECT in row.privileges:
+def _database_reading(row: DatabaseRow, path: tuple[str, ...], word: str, *, own: bool) -> Iterator[Reading]:
+    if word in row.privileges:
         yield Reading(
             level="database",
             roles=path,
@@ -318,7 +328,3 @@ def _object_readings(row: ObjectRow, path: tuple[str, ...]) -> Iterator[tuple[st
             pattern=row.database,
         )
         yield row.database, row.table, made
-
-
-def _source(reading: Reading) -> Source:
-    return Source(reading=reading, grantee=reading.grantee, database=reading.pattern)

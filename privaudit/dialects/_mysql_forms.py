@@ -73,18 +73,23 @@ def as_mariadb(rows: AclRows) -> AclRows:
         for o in rows.objects
         if is_role(o.user, o.host)
     ]
+    routines = [
+        dataclasses.replace(r, user=role_name(r.user, r.host), host="")
+        for r in rows.routines
+        if is_role(r.user, r.host)
+    ]
     edges = [
         RoleRow(user=role_name(r.user, r.host), host="", role=r.role, admin=r.admin)
         for r in rows.roles
         if is_role(r.user, r.host)
     ]
-    return AclRows(
+    return dataclasses.replace(
+        rows,
         accounts=tuple(accounts),
         databases=(*rows.databases, *databases),
         objects=(*rows.objects, *objects),
+        routines=(*rows.routines, *routines),
         roles=(*rows.roles, *edges),
-        merge_roles=rows.merge_roles,
-        resolve_names=rows.resolve_names,
     )
 
 

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..model import Catalog, Grant, Params, PrincipalKind, Reach, Table, Via, ViaKind
-from ._mysql_access import ALL, Access, Fold, Key, Relations, State, access_of, readings_of, states
-from ._mysql_acl import PUBLIC, Acl
+from ..model import Catalog, Grant, Params, Reach, Table
+from ._indirect import System, Through, Use, indirect_grants, uses_of_views
+from ._indirect_follow import Readings
+from ._mysql_access import ALL, Fold, Key, Relations, State, readings_of, states
+from ._mysql_acl import Acl
+from ._mysql_bodies import read_routines
+from ._mysql_code_rights import CodeRights, uses_of_routines
 from ._mysql_rows import AccountRow, Reading
-from ._mysql_views import Views, read_views
-
-Way = Callable[[AccountRow, Iterable[State], "Covered"], Iterator[Grant]]
-"""What gives more columns to a principal than it has so far: the third of its arguments knows those."""
+from ._mysql_steps import can_login, kind_of, via_of
+from ._mysql_views import read_views
 
 _NAMED = 5
 """How many definitions that are not seen are named."""
 
 
-def kind_of(account: AccountRow) -> PrincipalKind:
-    """Return what sort of principal it is."""
-    if not account.is_role:
-        return PrincipalKind.USER
-    return PrincipalKind.PUBLIC if account.user == PUBLIC else PrincipalKind.ROLE
+def unseen_definitions(
+    catalog: Catalog, fold: Fold, views: Iterable[tuple[Any, ...]], routines: Iterable[tuple[Any, ...]]
+) -> tuple[tuple[str, Params], ...]:
+    """Return the gap of definitions that the account may not see, from rows of both queries; a few are named."""
+    relations = Relations(catalog, fold)
+    return _unseen((*read_views(views, relations)[1], *read_routines(routines, relations)[1]))
 
 
-def can_login(account: AccountRow) -> bool:
-    """Whether somebody could log in as it."""
-    return not account.is_role and account.status != "locked"
-
-
-def unseen_gap(names: tuple[str, ...]) -> tuple[tuple[str, Params], ...]:
-    """Return the gap of definitions that the account may not see; a few are named."""
+def _unseen(names: tuple[str, ...]) -> tuple[tuple[str, Params], ...]:
     if not names:
         return ()
     shown = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
@@ -65,66 +62,92 @@ class Covered:
 class Server:
     """Everything about a server that the ways are worked out from."""
 
-    def __init__(self, acl: Acl, catalog: Catalog, fold: Fold, views: Iterable[tuple[Any, ...]] = ()) -> None:
-        """``fold`` brings names to the server's case; ``views`` are rows of `_mysql_views.QUERY`."""
+    def __init__(
+        self,
+        acl: Acl,
+        catalog: Catalog,
+        fold: Fold,
+        views: Iterable[tuple[Any, ...]] = (),
+        routines: Iterable[tuple[Any, ...]] = (),
+    ) -> None:
+        """``fold`` brings names to the server's case; the rest are rows of the queries of their modules."""
         self.acl = acl
         self.relations = Relations(catalog, fold)
-        found, unseen = read_views(views, self.relations)
-        self.gaps: tuple[tuple[str, Params], ...] = unseen_gap(unseen)
-        definers = {v.definer for v in found.values() if v.definer is not None}
-        self.views = Views(found, {d: self.as_definer(d) for d in definers})
+        self.views, unseen = read_views(views, self.relations)
+        self.routines, hidden = read_routines(routines, self.relations)
+        self.gaps: tuple[tuple[str, Params], ...] = _unseen((*unseen, *hidden))
+        self.rights = CodeRights(acl, self.relations, self.routines)
+        self.system = System(
+            views=self.views,
+            routines=self.routines,
+            columns=self.relations.columns,
+            rights=self.rights,
+            parts={},
+            invoker_outermost=False,
+        )
+        self._followed = Readings(self.system)
 
-    def as_definer(self, name: str) -> Access | None:
-        """Return what code of a definer may read; None if there is no such account."""
-        session = self.acl.definer(name)
-        return None if session is None else access_of(self.acl, session, self.relations.of_database)
+    def states(self, account: AccountRow) -> tuple[State, ...]:
+        """Return what an account can be."""
+        return states(self.acl, account, sorted(self.relations.databases))
 
-    def readings(self, access: Access, done: Iterable[str] = ()) -> Iterator[tuple[Table, Reading, tuple[str, ...]]]:
-        """Return what a session reads, without the views that do not work for it."""
-        for table, reading, columns in readings_of(access, self.relations, done):
-            if self.views.works(self.relations.key(table), access):
-                yield table, reading, columns
+    def readings(self, state: State, done: Iterable[str] = ()) -> Iterator[tuple[Table, Reading, tuple[str, ...]]]:
+        """Return what is read in a state, without the views that do not work there."""
+        caller: str | None = None
+        for table, reading, columns in readings_of(state.access, self.relations, done):
+            view = self.views.get((table.schema, table.name))
+            if view is not None:
+                caller = caller or self.rights.enter(state.access)
+                if not self._works(view, caller):
+                    continue
+            yield table, reading, columns
+
+    def _works(self, view: Through, caller: str) -> bool:
+        alive = view.definer is None or self.rights.exists(view.definer)
+        return alive and self._followed.works(view, caller)
 
 
-def grants(server: Server, ways: Iterable[Way] = ()) -> Iterator[Grant]:
-    """Every principal's ways to read every relation of the catalog: direct, by SET ROLE, and by further ``ways``.
+def grants(server: Server) -> Iterator[Grant]:
+    """Every principal's ways to read every relation of the catalog: direct, by SET ROLE, by views and by routines.
 
     A locked account keeps its rows, with ``can_login`` false.
     """
-    further = tuple(ways)
+    easier: list[Grant] = []
+    uses: list[Use] = []
     for account in sorted(server.acl.rows.accounts, key=lambda a: a.name):
         covered = Covered()
-        found = states(server.acl, account, server.relations.of_database)
-        yield from _direct(server, account, [s.access for s in found if s.entered is None], covered)
-        yield from _by_set_role(server, account, [s for s in found if s.entered is not None], covered)
-        for way in further:
-            yield from way(account, found, covered)
+        found = server.states(account)
+        easier += _direct(server, account, [s for s in found if s.entered is None], covered)
+        easier += _by_set_role(server, account, [s for s in found if s.entered is not None], covered)
+        uses += uses_of_routines(server.routines, server.rights, account, found)
+    lent = {place: view for place, view in server.views.items() if view.definer is not None}
+    yield from easier
+    yield from indirect_grants((*uses_of_views(easier, lent), *uses), server.system, easier)
 
 
-def _direct(server: Server, account: AccountRow, found: list[Access], covered: Covered) -> Iterator[Grant]:
+def _direct(server: Server, account: AccountRow, found: list[State], covered: Covered) -> Iterable[Grant]:
     made: dict[Grant, Key] = {}
-    for access in found:
-        for table, reading, columns in server.readings(access):
+    for state in found:
+        for table, reading, columns in server.readings(state):
             grant = _grant(account, table, reading, columns, Reach.DIRECT)
             made.setdefault(grant, server.relations.key(table))
     for grant, key in made.items():
         covered.add(key, grant.columns)
-    covered.databases = frozenset(d for d in server.relations.of_database if any(a.databases.get(d) for a in found))
-    yield from made
+    wide = (d for d in server.relations.of_database if any(s.access.databases.get(d) for s in found))
+    covered.databases = frozenset(wide)
+    return made
 
 
-def _by_set_role(server: Server, account: AccountRow, found: list[State], covered: Covered) -> Iterator[Grant]:
+def _by_set_role(server: Server, account: AccountRow, found: list[State], covered: Covered) -> Iterable[Grant]:
     made: dict[Grant, Key] = {}
     for state in found:
-        for table, reading, columns in server.readings(state.access, covered.databases):
+        for table, reading, columns in server.readings(state, covered.databases):
             key = server.relations.key(table)
             rest = covered.rest(key, table, columns)
             if rest:
                 grant = _grant(account, table, reading, rest, Reach.SET_ROLE, state.entered)
                 made.setdefault(grant, key)
-    for grant, key in made.items():
-        covered.add(key, grant.columns)
-    yield from made
+    return made
 
 
 def _grant(
@@ -147,18 +170,3 @@ def _grant(
         via=tuple(via_of(account, reading, entered)),
         grantable=reading.grantable,
     )
-
-
-def via_of(account: AccountRow, reading: Reading, entered: str | None = None) -> Iterator[Via]:
-    """Return the path of a reading, outermost first; the role that SET ROLE named stands at its beginning."""
-    roles = reading.roles[1:] if account.is_role else reading.roles
-    if entered is not None:
-        yield Via(kind=ViaKind.SET_ROLE, name=entered)
-        roles = roles[1:] if roles[:1] == (entered,) else roles
-    for name in roles:
-        yield Via(kind=ViaKind.PUBLIC if name == PUBLIC else ViaKind.ROLE, name=name)
-    if reading.anyone is not None:
-        # The row of the anonymous account is everyone's; that of another host of the same user is an account's.
-        open_to_all = reading.anyone.startswith("@")
-        yield Via(kind=ViaKind.PUBLIC if open_to_all else ViaKind.LOGIN, name=reading.anyone)
-    yield Via(kind=ViaKind.PREDEFINED if reading.level == "global" else ViaKind.GRANT, name=reading.level)

@@ -132,8 +132,17 @@ def example_clients(pattern: str) -> tuple[Client, ...]:
         return (_client(pattern.replace("\\", "")),)
     if not pattern.strip("%"):
         return (Client(host="", ip="203.0.113.77"), Client(host="client.invalid", ip="203.0.113.78"))
-    filled = (_filled(pattern, many, one) for many, one in _FILLS)
-    return tuple(dict.fromkeys(_client(text) for text in filled))
+    filled = tuple(dict.fromkeys(_client(_filled(pattern, many, one)) for many, one in _FILLS))
+    # No machine has half an address, or a name that begins with numbers and ends with a dot.
+    return tuple(c for c in filled if c.host or _is_address(c.ip)) or filled
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _client(text: str) -> Client:

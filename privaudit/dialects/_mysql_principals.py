@@ -6,8 +6,8 @@ from typing import Final
 
 from ..model import Membership, Principal
 from ._mysql_acl import Acl
-from ._mysql_grants import can_login, kind_of
 from ._mysql_rows import AccountRow
+from ._mysql_steps import can_login, kind_of
 
 NOTABLE: Final = frozenset(
     {"SUPER", "FILE", "GRANT", "CREATE USER", "PROCESS", "REPLICATION SLAVE", "SELECT"}

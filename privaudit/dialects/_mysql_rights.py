@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
 from ..errors import PermissionMissing, QueryFailed, TargetError
 from ..model import Params
-from ._mysql_acl import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow
 from ._mysql_connect import Server
 from ._mysql_forms import as_mariadb, mandatory_roles, role_name, with_literal_names, with_roles, withheld_databases
+from ._mysql_rows import AccountRow, AclRows, DatabaseRow, ObjectRow, ProxyRow, RoleRow, RoutineRow
 from ._sqlalchemy import SqlConnection
 
 _MASK: Final = (
     *("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "RELOAD", "SHUTDOWN", "PROCESS", "FILE", "GRANT"),
     *("REFERENCES", "INDEX", "ALTER", "SHOW DATABASES", "SUPER", "CREATE TEMPORARY TABLES", "LOCK TABLES", "EXECUTE"),
     *("REPLICATION SLAVE", "REPLICATION CLIENT", "CREATE VIEW", "SHOW VIEW", "CREATE ROUTINE", "ALTER ROUTINE"),
-    "CREATE USER",
+    *("CREATE USER", "EVENT", "TRIGGER", "CREATE TABLESPACE", "DELETE HISTORY", "SET USER"),
 )
-"""Bits of ``access`` in mysql.global_priv, lowest first (MariaDB sql/privilege.h)."""
+"""Bits of ``access`` in mysql.global_priv, lowest first (MariaDB sql/privilege.h; each tried on 10.11)."""
 _COLUMNS: Final = ("Select", "Insert", "Update", "Delete", "Grant", "Super", "File", "Process", "Create_user")
-_DB_COLUMNS: Final = ("Select", "Insert", "Update", "Delete", "Grant")
+_MORE_COLUMNS: Final = (
+    "Execute",
+    "Reload",
+    "Repl_slave",
+    "Repl_client",
+    "Create_routine",
+    "Create_view",
+    "Event",
+    "Trigger",
+)
+_DB_COLUMNS: Final = ("Select", "Insert", "Update", "Delete", "Grant", "Execute", "Create_routine", "Event", "Trigger")
+_LONG: Final = {"REPL SLAVE": "REPLICATION SLAVE", "REPL CLIENT": "REPLICATION CLIENT"}
+"""Names of columns that the privilege tables shorten."""
 
 Gap = tuple[str, Params]
 
@@ -46,6 +59,8 @@ class RightsReader:
             databases=tuple(self._databases()),
             objects=tuple(self._objects()),
             roles=tuple(self._roles()),
+            routines=tuple(self._routines()),
+            proxies=tuple(self._proxies()),
             merge_roles=self._server.mariadb,
             resolve_names=not self._variable("skip_name_resolve"),
         )
@@ -80,17 +95,18 @@ class RightsReader:
         return _true(self._setting(name))
 
     def _mariadb_accounts(self) -> list[AccountRow] | None:
-        fields = ("access", "is_role", "default_role", "account_locked", "password_last_changed")
+        fields = ("access", "is_role", "default_role", "account_locked", "password_last_changed", "plugin")
         listed = ", ".join(f"JSON_VALUE(Priv, '$.{f}')" for f in fields)
         rows = self._ask(f"SELECT User, Host, {listed} FROM mysql.global_priv", None)
         if rows is None:
             return self._user_view()
         made: list[AccountRow] = []
-        for user, host, access, is_role, default, locked, changed in rows:
+        for user, host, access, is_role, default, locked, changed, plugin in rows:
             bits = int(access or 0)
             words = frozenset(w for i, w in enumerate(_MASK) if bits & (1 << i))
             expired = changed is not None and str(changed) == "0"
-            made.append(_account(user, host, words, is_role, default, locked=_true(locked), expired=expired))
+            account = _account(user, host, words, is_role, default, locked=_true(locked), expired=expired)
+            made.append(dataclasses.replace(account, plugin=_text(plugin)))
         return made
 
     def _user_view(self) -> list[AccountRow] | None:
@@ -98,24 +114,32 @@ class RightsReader:
 
         That misses no reader, so it does not make the audit incomplete; it is said all the same.
         """
-        listed = ", ".join(f"{c}_priv" for c in _COLUMNS)
-        statement = f"SELECT User, Host, is_role, default_role, password_expired, {listed} FROM mysql.user"
-        rows = self._ask(statement, None)
+        names, rows = self._users("User, Host, is_role, default_role, password_expired")
         if rows is None:
             return None
         self.locks_unknown = True
         self.gaps.append(("mysql_locks_unknown", ()))
         return [
-            _account(user, host, _words(_COLUMNS, flags), is_role, default, locked=None, expired=_true(expired))
+            _account(user, host, _words(names, flags), is_role, default, locked=None, expired=_true(expired))
             for user, host, is_role, default, expired, *flags in rows
         ]
 
+    def _users(self, first: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]] | None]:
+        """Return rows of mysql.user and the privileges that follow the columns asked for: as many as may be seen."""
+        for names in ((*_COLUMNS, *_MORE_COLUMNS), _COLUMNS):
+            listed = ", ".join(f"{c}_priv" for c in names)
+            rows = self._ask(f"SELECT {first}, {listed} FROM mysql.user", None)
+            if rows is not None:
+                if names == _COLUMNS:
+                    self._gap("mysql.user: " + ", ".join(f"{c}_priv" for c in _MORE_COLUMNS))
+                return names, rows
+        return (), None
+
     def _mysql_accounts(self) -> list[AccountRow] | None:
-        listed = ", ".join(f"{c}_priv" for c in _COLUMNS)
-        rows = self._ask(f"SELECT User, Host, account_locked, password_expired, {listed} FROM mysql.user", None)
+        names, rows = self._users("User, Host, account_locked, password_expired, plugin")
         if rows is None:
             return None
-        withheld = self._restrictions()
+        withheld, dynamic = self._restrictions(), self._dynamic()
         defaults: dict[tuple[str, str], list[str]] = defaultdict(list)
         for role_host, role, user, host in (
             self._ask(
@@ -126,15 +150,16 @@ class RightsReader:
         ):
             defaults[_text(user), _text(host)].append(role_name(_text(role), _text(role_host)))
         made: list[AccountRow] = []
-        for user, host, locked, expired, *flags in rows:
+        for user, host, locked, expired, plugin, *flags in rows:
             key = (_text(user), _text(host))
             status = "locked" if _true(locked) else "expired" if _true(expired) else "active"
             made.append(
                 AccountRow(
                     user=key[0],
                     host=key[1],
-                    privileges=_words(_COLUMNS, flags),
+                    privileges=_words(names, flags) | dynamic.get(key, frozenset()),
                     status=status,
+                    plugin=_text(plugin),
                     default_roles=tuple(sorted(defaults[key])),
                     withheld=withheld.get(key, frozenset()),
                 )
@@ -152,6 +177,15 @@ class RightsReader:
         for user, host, text in rows or []:
             found[_text(user), _text(host)] = withheld_databases(_text(text))
         return found
+
+    def _dynamic(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return MySQL's dynamic privileges, such as BACKUP_ADMIN."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for user, host, word in (
+            self._ask("SELECT USER, HOST, PRIV FROM mysql.global_grants", "mysql.global_grants") or []
+        ):
+            found[_text(user), _text(host)].add(_text(word).upper().replace("_", " "))
+        return {key: frozenset(words) for key, words in found.items()}
 
     def _may_withhold(self) -> bool:
         """Whether restrictions can be in force: the server keeps none while ``partial_revokes`` is off."""
@@ -187,6 +221,23 @@ class RightsReader:
                 ObjectRow(user=user, host=host, database=database, table=table, privileges=_set(held), columns=named)
             )
         return made
+
+    def _routines(self) -> list[RoutineRow]:
+        rows = self._ask(
+            "SELECT User, Host, Db, Routine_name, Routine_type, Proc_priv FROM mysql.procs_priv", "mysql.procs_priv"
+        )
+        return [
+            RoutineRow(
+                user=_text(u), host=_text(h), database=_text(d), name=_text(n), kind=_text(k), privileges=_set(held)
+            )
+            for u, h, d, n, k, held in rows or []
+        ]
+
+    def _proxies(self) -> list[ProxyRow]:
+        rows = self._ask("SELECT User, Host, Proxied_user, Proxied_host FROM mysql.proxies_priv", "mysql.proxies_priv")
+        return [
+            ProxyRow(user=_text(u), host=_text(h), proxied=f"{_text(pu)}@{_text(ph)}") for u, h, pu, ph in rows or []
+        ]
 
     def _roles(self) -> list[RoleRow]:
         if self._server.mariadb:
@@ -237,4 +288,5 @@ def _set(value: object) -> frozenset[str]:
 
 
 def _words(names: Iterable[str], flags: Iterable[object]) -> frozenset[str]:
-    return frozenset(n.upper().replace("_", " ") for n, flag in zip(names, flags, strict=True) if _true(flag))
+    held = (n.upper().replace("_", " ") for n, flag in zip(names, flags, strict=True) if _true(flag))
+    return frozenset(_LONG.get(word, word) for word in held)

@@ -8,6 +8,7 @@ from ..model import record
 
 PUBLIC: Final = "PUBLIC"
 SELECT: Final = "SELECT"
+EXECUTE: Final = "EXECUTE"
 
 
 @record
@@ -20,6 +21,8 @@ class AccountRow:
     is_role: bool = False
     status: str = "active"
     default_roles: tuple[str, ...] = ()
+    plugin: str = ""
+    """How it proves who it is; empty where that is not seen or the server's usual way."""
     withheld: frozenset[str] = frozenset()
     """Databases in which a global SELECT does not hold (MySQL's partial revokes)."""
 
@@ -62,6 +65,32 @@ class ObjectRow:
 
 
 @record
+class RoutineRow:
+    """One row of mysql.procs_priv; ``kind`` is PROCEDURE or FUNCTION."""
+
+    user: str
+    host: str
+    database: str
+    name: str
+    kind: str
+    privileges: frozenset[str]
+
+    @property
+    def grantee(self) -> str:
+        """``user@host``, or the bare name of a role."""
+        return f"{self.user}@{self.host}" if self.host else self.user
+
+
+@record
+class ProxyRow:
+    """One row of mysql.proxies_priv: ``user@host`` may be connected as ``proxied``, an account or (``@``) any."""
+
+    user: str
+    host: str
+    proxied: str
+
+
+@record
 class RoleRow:
     """``user@host`` (or the role ``user``, host empty) holds ``role``."""
 
@@ -85,6 +114,8 @@ class AclRows:
     databases: tuple[DatabaseRow, ...] = ()
     objects: tuple[ObjectRow, ...] = ()
     roles: tuple[RoleRow, ...] = ()
+    routines: tuple[RoutineRow, ...] = ()
+    proxies: tuple[ProxyRow, ...] = ()
     merge_roles: bool = True
     resolve_names: bool = True
 

@@ -14,11 +14,12 @@ from ..errors import NotReadOnly, PermissionMissing, PlaintextRefused, QueryFail
 from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
+from ._mysql_bodies import QUERY as ROUTINES
 from ._mysql_catalog import CatalogReader, is_versioned
 from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import Server as AccessServer
-from ._mysql_grants import grants
+from ._mysql_grants import grants, unseen_definitions
 from ._mysql_held import rights_of, rules_of
 from ._mysql_own import own_grants
 from ._mysql_principals import principals
@@ -139,12 +140,11 @@ class MysqlSession:
         """Return who reads what, by the server's own rules; only the own account where mysql.* may not be read."""
         as_of = datetime.now(UTC).isoformat(timespec="seconds")
         rows, reader = self._rights()
-        gaps = tuple(reader.gaps)
+        gaps = (*reader.gaps, *self._hidden_routines())
         if rows is None:
             return own_grants(self._sql, catalog, self._account, as_of, gaps)
         acl = Acl(rows)
-        views = self.query(VIEWS) if any(t.kind is TableKind.VIEW for t in catalog.tables) else []
-        server = AccessServer(acl, catalog, self._fold(), views)
+        server = AccessServer(acl, catalog, self._fold(), self._views(catalog), self.query(ROUTINES))
         return Grants(
             system=catalog.system,
             as_of=as_of,
@@ -154,6 +154,22 @@ class MysqlSession:
             rights=tuple(rights_of(rows)),
             rules=rules_of(rows),
         )
+
+    def _hidden_routines(self) -> tuple[tuple[str, Params], ...]:
+        """Say it if the account sees only the routines that it may execute itself."""
+        if self._account.rights and {"SHOW CREATE ROUTINE", "SHOW_ROUTINE"} & set(self._account.rights):
+            return ()
+        if self.server.mariadb:
+            try:
+                self.query("SELECT 1 FROM mysql.proc LIMIT 0")
+            except TargetError:
+                pass
+            else:
+                return ()
+        return (("mysql_routines_hidden", ()),)
+
+    def _views(self, catalog: Catalog) -> list[tuple[Any, ...]]:
+        return self.query(VIEWS) if any(t.kind is TableKind.VIEW for t in catalog.tables) else []
 
     def _fold(self) -> Any:
         ((setting,),) = self._sql.query("SELECT @@GLOBAL.lower_case_table_names")
@@ -168,6 +184,11 @@ class MysqlSession:
         database = self._opener.database
         _, reader = self._rights()
         found = missing_rights(self._sql, catalog, (database,) if database else (), tuple(reader.gaps))
+        found = (
+            *found,
+            *self._hidden_routines(),
+            *unseen_definitions(catalog, self._fold(), self._views(catalog), self.query(ROUTINES)),
+        )
         return (*found, ("mysql_locks_unknown", ())) if reader.locks_unknown else found
 
     def statements(self) -> tuple[Statement, ...]:

@@ -194,13 +194,14 @@ def test_list_is_complete_without_the_password_hashes(server: MariaDBServer, ans
     """A scanner that may read mysql.user by columns, not global_priv, lists the same cells and no gap."""
     columns = (
         "Host, User, is_role, default_role, password_expired, Select_priv, Insert_priv, Update_priv, Delete_priv,"
-        " Grant_priv, Super_priv, File_priv, Process_priv, Create_user_priv"
+        " Grant_priv, Super_priv, File_priv, Process_priv, Create_user_priv, Execute_priv, Reload_priv,"
+        " Repl_slave_priv, Repl_client_priv, Create_routine_priv, Create_view_priv, Event_priv, Trigger_priv"
     )
     admin = Admin(server)
     admin.run("CREATE USER scan_few@'127.0.0.1' IDENTIFIED BY 'few'")
     try:
         admin.run(f"GRANT SELECT ({columns}) ON mysql.user TO scan_few@'127.0.0.1'")
-        for table in ("db", "tables_priv", "columns_priv", "roles_mapping"):
+        for table in ("db", "tables_priv", "columns_priv", "roles_mapping", "procs_priv", "proxies_priv", "proc"):
             admin.run(f"GRANT SELECT ON mysql.{table} TO scan_few@'127.0.0.1'")
         admin.run("GRANT SELECT, SHOW VIEW ON `ax\\_shop`.* TO scan_few@'127.0.0.1'")
         url = f"mysql://scan_few:few@127.0.0.1:{server.port}/"
@@ -226,7 +227,7 @@ def test_account_without_rights_on_mysql_sees_itself_and_says_so(server: MariaDB
     try:
         catalog = session.catalog()
         grants = session.grants(catalog)
-        assert [key for key, _ in grants.gaps] == ["grants_not_visible"]
+        assert [key for key, _ in grants.gaps] == ["grants_not_visible", "mysql_routines_hidden"]
         assert {g.principal for g in grants.grants} == {"u_cols@%"}
         connection = _connect(server, "u_cols", "127.0.0.1")
         assert _cells(catalog, grants)["u_cols@%"] == _readable(connection)

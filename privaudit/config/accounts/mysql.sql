@@ -29,6 +29,7 @@ GRANT SELECT ON mysql.db TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.tables_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.columns_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.procs_priv TO 'privaudit'@'SCANNER_HOST';
+GRANT SHOW_ROUTINE ON *.* TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.role_edges TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.default_roles TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.proxies_priv TO 'privaudit'@'SCANNER_HOST';

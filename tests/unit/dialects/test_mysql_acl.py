@@ -155,7 +155,8 @@ def test_merged_roles_hide_and_separate_ones_do_not() -> None:
 
     def reads(*, merge: bool) -> bool:
         rows = AclRows(accounts=accounts, databases=databases, roles=edges, merge_roles=merge)
-        return bool(list(Acl(rows).role_sources("outer", "shop")))
+        acl = Acl(rows)
+        return bool(list(acl.everywhere(acl.of_role(accounts[0]), "shop")))
 
     assert not reads(merge=True)
     assert reads(merge=False)

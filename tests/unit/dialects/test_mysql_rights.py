@@ -11,7 +11,7 @@ from privaudit.dialects._mysql_rights import RightsReader
 from privaudit.errors import PermissionMissing, QueryFailed, TargetError
 
 SERVER = Server(mariadb=False, version="8.0.36", release=(8, 0, 36), connection_id=1, loopback=True)
-READER = ("reader", "%", "N", "N", "Y", *("N",) * 8)
+READER = ("reader", "%", "N", "N", "caching_sha2_password", "Y", *("N",) * 16)
 
 
 class MinimalAccount:
