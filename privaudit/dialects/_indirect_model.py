@@ -35,11 +35,12 @@ class Through:
     """One view or routine. ``kind`` is VIEW or ROUTINE.
 
     ``outputs`` says for each output column what it shows: columns of tables or of other views, ("s", "t", "*") for
-    all. A routine's outputs are its statements: their names do not matter, they come together, but each for itself
-    works or not, by the needs that stand in ``each`` at the same place (() or none: it works for whatever columns its
-    definer may read). ``definer`` is the account whose rights it runs with, None for those of its user. ``copied``: it
-    holds a copy of the data, so that nobody's right on the tables is asked for (a materialised view). ``opaque``: its
-    text cannot be known; it may read what its definer may, every relation.
+    all. A routine's outputs are its statements; their names do not matter, since they come together. ``needs`` must be
+    met for a view to work at all, ``each`` (at the same place as the output; () or none: nothing) for the one output or
+    statement. ``definer`` is the account whose rights it runs with, None for those of its user. ``copied``: it holds a
+    copy of the data, so that nobody's right on the tables is asked for (a materialised view). ``opaque``: its text
+    cannot be known; it may read what its definer may, every relation. ``runs``: routines that a view calls whichever
+    columns are asked for: whoever calls them must be allowed to.
     """
 
     kind: ViaKind
@@ -49,6 +50,7 @@ class Through:
     needs: tuple[Need, ...] = ()
     each: tuple[tuple[Need, ...], ...] = ()
     calls: tuple[Call, ...] = ()
+    runs: tuple[Place, ...] = ()
     copied: bool = False
     opaque: bool = False
 

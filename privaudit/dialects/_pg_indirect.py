@@ -61,7 +61,8 @@ class _Indirect:
         places.learn(used | meanings.relations())
         self._routines = meanings.throughs()
         named = {oid: r.place for oid, r in known.by_oid.items() if r.place in self._routines}
-        self.views = view_throughs(self._stored, places, self._name, named)
+        always = {oid: r.place for oid, r in known.by_oid.items() if r.volatile}
+        self.views = view_throughs(self._stored, places, self._name, named, always)
 
     def _name(self, role: int) -> str:
         return self._web.roles[role].name
@@ -70,7 +71,8 @@ class _Indirect:
         """Return the rows."""
         if not self.views and not self._routines:
             return ()
-        oids = {self._known.by_oid[o].place: o for o in self._known.texts}
+        run = {f for v in self._stored if v.stored is not None for f in v.stored.runs if f in self._known.by_oid}
+        oids = {self._known.by_oid[o].place: o for o in run | self._known.texts.keys()}
         executable = read_executable(self._query, oids.values()) if oids else {}
         rights = PgRights(self._web, self._places, oids)
         system = System(

@@ -49,7 +49,7 @@ class Below:
             found, seen, queue = set(), {key}, [key]
             for at in queue:
                 through = self._at(at)
-                if through.definer is None or (at[0] and at != key):
+                if through.definer is None or through.runs or (at[0] and at != key):
                     found.add(at)
                 if at[0] and through.definer is not None:
                     # Inside it the rights are its owner's.

@@ -28,24 +28,34 @@ _EXCEPT: Final = 3
 _CALLS: Final = {"FUNCEXPR": "funcid", "OPEXPR": "opfuncid", "AGGREF": "aggfnoid", "WINDOWFUNC": "winfnoid"}
 _RELATION, _SUBQUERY, _JOIN, _FUNCTION, _TABLEFUNC, _VALUES, _CTE, _GROUP = 0, 1, 2, 3, 4, 5, 6, 9
 
+Needs = tuple[tuple[int, frozenset[int]], ...]
+"""Relations with the numbers of the columns that are read: {} any one, {0} all."""
 _Scope = tuple[Node, ...]
 """The query at hand and those around it, outermost first."""
 
 
 @record
 class Shows:
-    """What comes out in one column: base columns (relation, number; number 0 all) and functions called for it."""
+    """What comes out in one column: base columns (relation, number; number 0 all) and functions called for it.
+
+    ``needs``: what queries inside its expression read besides; only who asks for the column needs it.
+    """
 
     columns: frozenset[tuple[int, int]]
     calls: frozenset[int]
+    needs: Needs = ()
 
 
 @record
 class Stored:
-    """One stored query. ``needs``: relation and numbers of the columns it reads, {} any one, {0} all."""
+    """One stored query. ``needs``: what it reads whichever of its columns are asked for.
+
+    ``runs``: the functions that it calls anywhere.
+    """
 
     outputs: tuple[Shows, ...]
-    needs: tuple[tuple[int, frozenset[int]], ...]
+    needs: Needs
+    runs: frozenset[int] = frozenset()
 
 
 def understand(text: str) -> tuple[Stored, ...]:
@@ -58,15 +68,20 @@ def understand(text: str) -> tuple[Stored, ...]:
 
 
 def _stored(query: Node) -> Stored:
-    needs: dict[int, set[int]] = defaultdict(set)
-    for node in _everything(query):
+    shown = tuple(_Walk().output(query, (query,), int_of(t)) for t in _results(query))
+    runs = frozenset(n.number("funcid") for n in _everything(query) if n.name == "FUNCEXPR")
+    return Stored(outputs=shown, needs=_needs(_always(query)), runs=runs)
+
+
+def _needs(nodes: Iterable[Node]) -> Needs:
+    found: dict[int, set[int]] = defaultdict(set)
+    for node in nodes:
         # Up to 15 the relation's own entry says what it requires, from 16 on one beside it.
         if node.number("relid") and node.number("requiredPerms") & _SELECT:
             numbers = (n + _FIRST_BIT for n in node.numbers("selectedCols"))
             # The right on a system column is the right on the whole relation.
-            needs[node.number("relid")] |= {max(n, WHOLE) for n in numbers}
-    shown = tuple(_Walk().output(query, (query,), int_of(t)) for t in _results(query))
-    return Stored(outputs=shown, needs=tuple(sorted((r, frozenset(n)) for r, n in needs.items())))
+            found[node.number("relid")] |= {max(n, WHOLE) for n in numbers}
+    return tuple(sorted((relation, frozenset(numbers)) for relation, numbers in found.items()))
 
 
 def int_of(target: Node) -> int:
@@ -82,6 +97,22 @@ def _everything(top: Node) -> Iterator[Node]:
         stack.extend(node.children())
 
 
+def _always(top: Node) -> Iterator[Node]:
+    """Give the nodes that count whichever columns are asked for.
+
+    The planner drops what nobody asks for, and with it the queries inside; but not where rows are compared whole
+    (remove_unused_subquery_outputs in optimizer/path/allpaths.c).
+    """
+    stack, compared = [(top, False)], {"setOperations", "distinctClause"}
+    while stack:
+        node, whole = stack.pop()
+        yield node
+        if node.name == "QUERY":
+            whole = whole or any(node.fields.get(f, ["<>"]) != ["<>"] for f in compared)
+        inside = node.children(but=None if whole or node.name != "QUERY" else "targetList")
+        stack += ((child, whole and child.name != "SUBLINK") for child in inside)
+
+
 def _results(query: Node) -> list[Node]:
     """Return the entries that come out: of a statement that writes, what it returns."""
     field = "targetList" if query.number("commandType") == 1 else "returningList"
@@ -94,6 +125,7 @@ class _Walk:
     def __init__(self) -> None:
         self._columns: set[tuple[int, int]] = set()
         self._calls: set[int] = set()
+        self._needs: list[Node] = []
         self._seen: set[tuple[int, int]] = set()
         self._todo: list[tuple[Node, _Scope]] = []
 
@@ -102,7 +134,8 @@ class _Walk:
         self._output(query, scope, number)
         while self._todo:
             self._expression(*self._todo.pop())
-        return Shows(columns=frozenset(self._columns), calls=frozenset(self._calls))
+        needs = _needs(n for inner in self._needs for n in _everything(inner))
+        return Shows(columns=frozenset(self._columns), calls=frozenset(self._calls), needs=needs)
 
     def _output(self, query: Node, scope: _Scope, number: int) -> None:
         if (id(query), number) in self._seen:
@@ -157,7 +190,10 @@ class _Walk:
 
     def _sublink(self, node: Node, scope: _Scope) -> None:
         inner = node.node("subselect")
-        if inner is None or node.number("subLinkType") == _EXISTS:
+        if inner is None:
+            return
+        self._needs.append(inner)
+        if node.number("subLinkType") == _EXISTS:
             return
         self._push(node.fields.get("testexpr", []), scope)
         self._output(inner, (*scope, inner), WHOLE)

@@ -62,7 +62,7 @@ class Meanings:
         for oid, text in self._routines.texts.items():
             if text.stored is not None:
                 found |= {r for q in text.stored for r, _ in q.needs}
-                found |= {r for q in text.stored for o in q.outputs for r, _ in o.columns}
+                found |= {r for q in text.stored for o in q.outputs for r, _ in (*o.columns, *o.needs)}
             elif text.body is not None:
                 find = self._finder(self._routines.by_oid[oid])
                 found |= {r.oid for parts in _all_names(text.body) for r in find(parts)}
@@ -95,7 +95,8 @@ class Meanings:
         if text.stored is not None:
             for query in text.stored:
                 bases = bases_of((c for o in query.outputs for c in o.columns), self._places)
-                yield bases, needs_of(query.needs, self._places)
+                inside = (need for o in query.outputs for need in o.needs)
+                yield bases, needs_of((*query.needs, *inside), self._places)
         elif text.body is not None:
             find = self._finder(routine)
             for asked in text.body.queries:
@@ -121,6 +122,9 @@ class Meanings:
         return find
 
     def _of_query(self, query: Query, find: Callable[[Parts], list[Relation]]) -> Iterator[_Statement]:
+        if any(len(parts) > 1 and not find(parts) and parts[-2:] in self._places.by_place for parts in query.named):
+            # Its owner may not look into the schema: the statement fails.
+            return
         turns = max((len(find(parts)) for parts in query.named), default=1)
         totals = _TOTALS.search(query.text) is not None
         for turn in range(max(1, turns)):

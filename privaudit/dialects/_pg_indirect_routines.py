@@ -34,7 +34,7 @@ _KNOWN: Final = ("sql", "plpgsql")
 
 _ROUTINES = sql("""
     SELECT p.oid, n.nspname, p.proname, oidvectortypes(p.proargtypes), p.proowner, p.pronamespace, p.prosecdef,
-    l.lanname, p.prorettype = 2278 AND p.proallargtypes IS NULL, p.proconfig
+    l.lanname, p.prorettype = 2278 AND p.proallargtypes IS NULL, p.proconfig, p.provolatile = 'v'
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     JOIN pg_catalog.pg_language l ON l.oid = p.prolang
     WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p') AND p.prorettype NOT IN (2279, 3838)
@@ -76,6 +76,8 @@ class Routine:
     """In a language whose text can be read."""
     silent: bool
     path: tuple[str, ...] | None
+    volatile: bool
+    """Views run it whoever asks for its column."""
 
     @property
     def schema(self) -> str:
@@ -150,7 +152,7 @@ class Routines:
 
 
 def _routine(row: tuple[Any, ...]) -> Routine:
-    oid, schema, name, types, owner, namespace, definer, language, silent, settings = row
+    oid, schema, name, types, owner, namespace, definer, language, silent, settings, volatile = row
     return Routine(
         oid=oid,
         place=(name_of(schema), f"{name_of(name)}({name_of(types)})"),
@@ -160,6 +162,7 @@ def _routine(row: tuple[Any, ...]) -> Routine:
         definer=definer,
         known=name_of(language) in _KNOWN,
         silent=silent,
+        volatile=volatile,
         path=search_path([name_of(s) for s in settings or ()]),
     )
 

@@ -70,10 +70,11 @@ class Node:
         """Return a set or list of numbers: ``(b 8 9)``, ``(i 1 2)``."""
         return [int(v) for v in self.listed(field) if isinstance(v, str) and v.lstrip("-").isdigit()]
 
-    def children(self) -> Iterator[Node]:
-        """Give all nodes directly inside, through lists."""
-        for values in self.fields.values():
-            yield from _inside(values)
+    def children(self, but: str | None = None) -> Iterator[Node]:
+        """Give all nodes directly inside, through lists, but for those of one field."""
+        for field, values in self.fields.items():
+            if field != but:
+                yield from _inside(values)
 
 
 def _inside(values: list[Value]) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from ..model import ViaKind, record
@@ -58,11 +59,8 @@ class View:
         """Return the relations it reads."""
         if self.stored is None:
             return {oid for oid, _ in self.used}
-        return {oid for oid, _ in self.stored.needs} | {oid for o in self.stored.outputs for oid, _ in o.columns}
-
-    def calls(self) -> set[int]:
-        """Return the functions whose results it shows."""
-        return set() if self.stored is None else {f for o in self.stored.outputs for f in o.calls}
+        inside = {oid for o in self.stored.outputs for oid, _ in (*o.columns, *o.needs)}
+        return {oid for oid, _ in self.stored.needs} | inside
 
 
 def read_views(query: Query) -> tuple[View, ...]:
@@ -114,10 +112,23 @@ def _is_invoker(options: str | None) -> bool:
 
 
 def view_throughs(
-    views: Iterable[View], places: Places, owners: Callable[[int], str], routines: dict[int, Place]
+    views: Iterable[View],
+    places: Places,
+    owners: Callable[[int], str],
+    routines: dict[int, Place],
+    always: dict[int, Place],
 ) -> dict[Place, Through]:
-    """Turn views into what `_indirect` works on; the columns of all relations they read must be known."""
-    return {t.place: t for t in (_through(v, places, owners, routines) for v in views if v.oid in places.by_oid)}
+    """Turn views into what `_indirect` works on; the columns of all relations they read must be known.
+
+    ``routines``: those that may show something; ``always``: those that run whichever columns are asked for.
+    """
+    throughs = (_through(v, places, owners, routines) for v in views if v.oid in places.by_oid)
+    runs = {
+        places.by_oid[v.oid].place: tuple(always[f] for f in sorted(v.stored.runs) if f in always)
+        for v in views
+        if v.oid in places.by_oid and v.stored is not None
+    }
+    return {t.place: replace(t, runs=runs.get(t.place, ())) for t in throughs}
 
 
 def _through(view: View, places: Places, owners: Callable[[int], str], routines: dict[int, Place]) -> Through:
@@ -127,10 +138,12 @@ def _through(view: View, places: Places, owners: Callable[[int], str], routines:
         outputs = tuple(Output(name=n, bases=bases) for n in names)
         needs = needs_of(_grouped(view.used), places)
         calls: tuple[Call, ...] = ()
+        each: tuple[tuple[Need, ...], ...] = ()
     else:
         shown = list(zip(names, view.stored.outputs, strict=False))
         outputs = tuple(Output(name=n, bases=bases_of(o.columns, places)) for n, o in shown)
         needs = needs_of(view.stored.needs, places)
+        each = tuple(needs_of(o.needs, places) for _, o in shown)
         calls = tuple(call for n, o in shown for call in _calls(n, o, routines))
     return Through(
         kind=ViaKind.VIEW,
@@ -138,6 +151,7 @@ def _through(view: View, places: Places, owners: Callable[[int], str], routines:
         definer=None if view.invoker else owners(view.owner),
         outputs=outputs,
         needs=needs,
+        each=each if any(each) else (),
         calls=calls,
         copied=view.copied,
     )
