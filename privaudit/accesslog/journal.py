@@ -21,8 +21,8 @@ from .base import MOST_SUBJECTS, LogReading, Usage
 from .clock import Clock
 from .estate import LoggedSystem
 from .journal_lines import Entry, Journal
+from .tally import Entries, Identity, Manner, Tally, iso
 from .tally import Entry as Counted
-from .tally import Identity, Manner, Tally, iso
 
 DAY = 86_400
 PREFIX = "journal:"
@@ -81,6 +81,8 @@ class _Application:
         self._last: float | None = None
         self._lines = self._unparsed = self._files = self._reads_seen = 0
         self._mapped: set[str] = set()
+        self._counted: dict[str, Entries] = {}
+        self._numbers: dict[tuple[str | None, bool, bool], tuple[int, ...]] = {}
 
     def read(self) -> LogReading:
         """Read every file of every journal."""
@@ -97,6 +99,7 @@ class _Application:
             self._gaps.append(("journal_timezone", (("application", name), ("timezone", settings.timezone or "?"))))
             return
         places = self._places(settings)
+        self._numbers = {}
         paths, idle = files.found(settings.files)
         if idle:
             self._gaps.append(("log_files_missing", (("files", ", ".join(Path(p).name for p in idle)),)))
@@ -144,26 +147,45 @@ class _Application:
         return None
 
     def _count(self, entry: Entry, places: dict[str, Place]) -> None:
-        self._first = entry.at if self._first is None else min(self._first, entry.at)
-        self._last = entry.at if self._last is None else max(self._last, entry.at)
+        at = entry.at
+        if self._first is None or self._last is None:
+            self._first = self._last = at
+        elif at < self._first:
+            self._first = at
+        elif at > self._last:
+            self._last = at
         if entry.action == "ignore":
             return
         self._reads_seen += 1
-        if entry.at < self._tally.since:
+        if at < self._tally.since:
             return
-        place = places.get(entry.kind) if entry.kind is not None else None
-        where = (place,) if place else tuple(Place(system=s, schema=None, table=None) for s in self._own)
-        name = self._application.name
-        counted = self._tally.entries(Identity(entry.user, None, None, name, False, False, PREFIX + name))
-        subject = self._tally.subject(f"{name}\0{entry.kind or ''}", entry.subject) if entry.subject else None
-        for one in where:
-            number = self._tally.manner(_manner(one, export=entry.action == "export", single=subject is not None))
+        counted = self._counted.get(entry.user)
+        if counted is None:
+            name = self._application.name
+            who = Identity(entry.user, None, None, name, False, False, PREFIX + name)
+            counted = self._counted[entry.user] = self._tally.entries(who)
+        subject = self._subject(entry) if entry.subject else None
+        for number in self._manners(entry.kind, entry.action == "export", subject is not None, places):
             uses = counted.get(number)
             if uses is None:
-                uses = counted[number] = Counted(entry.at)
-            uses.add(entry.at, entry.minute, None)
+                uses = counted[number] = Counted(at)
+            uses.add(at, entry.minute, None)
             if subject is not None and len(uses.subjects) < MOST_SUBJECTS:
                 uses.subjects.add(subject)
+
+    def _subject(self, entry: Entry) -> bytes:
+        return self._tally.subject(f"{self._application.name}\0{entry.kind or ''}", entry.subject)
+
+    def _manners(self, kind: str | None, export: bool, single: bool, places: dict[str, Place]) -> tuple[int, ...]:
+        """Numbers of what is done to the relation of a kind, or to all that the application reads."""
+        sort = (kind, export, single)
+        found = self._numbers.get(sort)
+        if found is None:
+            place = places.get(kind) if kind is not None else None
+            where = (place,) if place else tuple(Place(system=s, schema=None, table=None) for s in self._own)
+            found = tuple(self._tally.manner(_manner(one, export=export, single=single)) for one in where)
+            self._numbers[sort] = found
+        return found
 
     def _states(self) -> tuple[LogState, ...]:
         """One row a system that the application reads, or that a kind of object is mapped to."""

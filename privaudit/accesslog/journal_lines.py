@@ -25,6 +25,8 @@ from .clock import Clock, Minute
 
 AHEAD = 1000
 """Rows looked at before the first is counted: by their times it is told which part of 03/04/2026 is the day."""
+LONGEST_USER = 200
+MOST_MINUTES = 50_000
 _NEEDED = ("time", "user")
 _KIND = re.compile(r"^/?([^:#/]*[^:#/\s])\s*[:#/]\s*(.+)$", re.DOTALL)
 _NUMBERED = re.compile(r"^(\D*[^\W\d])\W+(\d[\w-]*)$")
@@ -55,6 +57,9 @@ class Journal:
         self._kinds = {fold(k): k for k in kinds}
         self._actions = {fold(word): what for word, what in settings.actions}
         self._known: dict[str, str] = {}
+        self._spelled: dict[str, str] = {}
+        self._longest = 2 * max(map(len, self._kinds), default=0)
+        self._minutes: dict[str, Minute] = {}
         self.lines = 0
         self.unparsed = 0
 
@@ -79,6 +84,7 @@ class Journal:
         return None
 
     def _rows(self, rows: Iterator[Cells], count: Callable[[Entry], None]) -> None:
+        self._minutes.clear()  # the next file may write them in another order
         ahead = list(islice(rows, AHEAD))
         order, _ = order_of(_day(row[0]) for row in ahead)
         for row in chain(ahead, rows):
@@ -93,24 +99,32 @@ class Journal:
         stamp, user, thing, action = row
         name = str(user).strip() if user is not None else ""
         try:
-            at = self._instant(stamp, order)
+            seconds, minute = self._when(stamp, order)
         except (ValueError, OverflowError, OSError):
             return None
-        if not name or len(name) > 200:
+        if not name or len(name) > LONGEST_USER:
             return None
-        seconds, minute = self._clock.epoch(at)
         kind, subject = self._object("" if thing is None else str(thing).strip())
         return Entry(seconds, minute, name, kind, subject, self._action("" if action is None else str(action)))
 
     def _object(self, thing: str) -> tuple[str | None, str]:
         """Return the mapped kind and what names the one of it; an unmapped object names itself."""
-        if fold(thing) in self._kinds:
-            return self._kinds[fold(thing)], ""
         for form in (_KIND, _NUMBERED):
             found = form.match(thing)
-            if found and fold(found[1]) in self._kinds:
-                return self._kinds[fold(found[1])], found[2]
-        return None, thing
+            if found:
+                kind = self._kind_of(found[1])
+                if kind is not None:
+                    return kind, found[2]
+        kind = self._kind_of(thing)
+        return (None, thing) if kind is None else (kind, "")
+
+    def _kind_of(self, word: str) -> str | None:
+        if len(word) > self._longest:
+            return None
+        known = self._spelled.get(word)
+        if known is None and len(self._spelled) < AHEAD:
+            known = self._spelled[word] = self._kinds.get(fold(word), "")
+        return (self._kinds.get(fold(word)) if known is None else known) or None
 
     def _action(self, word: str) -> str:
         known = self._known.get(word)
@@ -121,6 +135,19 @@ class Journal:
             if len(self._known) < AHEAD:
                 self._known[word] = known
         return known
+
+    def _when(self, stamp: Cell, order: str | None) -> tuple[float, Minute]:
+        """Return seconds since 1970 and what holds for the minute; the minutes of usual times are remembered."""
+        usual = isinstance(stamp, str) and len(stamp) == 19 and stamp[16] == ":" and stamp[17:].isdigit()
+        if not usual or not isinstance(stamp, str):
+            return self._clock.epoch(self._instant(stamp, order))
+        minute = self._minutes.get(stamp[:16])
+        if minute is None:
+            if len(self._minutes) >= MOST_MINUTES:
+                self._minutes.clear()
+            _, minute = self._clock.epoch(self._instant(stamp, order))
+            self._minutes[stamp[:16]] = minute
+        return minute.start + int(stamp[17:]), minute
 
     def _instant(self, stamp: Cell, order: str | None) -> float:
         """Return seconds since 1970; a time without a zone is of the journal's, else this machine's."""

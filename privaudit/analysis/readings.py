@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ..accesslog.base import Usage
@@ -11,6 +12,7 @@ from ..model import (
     Classification,
     Message,
     Nature,
+    Reach,
     Read,
     ReadPattern,
     Ref,
@@ -20,6 +22,8 @@ from .facts import UNREAD, Facts, TableKey, is_personal
 from .reach import UNKNOWN
 
 ALL = ("*",)
+JOURNAL = "journal:"
+"""Before the name of an application in the source of what its journal says."""
 
 
 @record
@@ -38,7 +42,7 @@ class Reading:
     @property
     def relation(self) -> TableKey:
         """System, schema, table."""
-        return (self.usage.system, self.usage.schema, self.usage.table)
+        return (self.usage.system, self.usage.schema or "", self.usage.table or "")
 
     @property
     def account(self) -> tuple[str, str]:
@@ -60,26 +64,53 @@ class Part:
 def readings(usages: Iterable[Usage], facts: Facts) -> list[Reading]:
     """Return the usages of relations that matter, in a stable order."""
     known = {(p.system, p.principal): p for p in facts.principals}
+    users = _Users(facts)
     out = []
     for u in usages:
-        key = (u.system, u.schema, u.table)
-        row = facts.row_of.get(key)
-        unread = row is not None and row.status in UNREAD
-        found = [c for c in facts.by_table.get(key, []) if is_personal(c) or c.category in TRANSACTION_CATEGORIES]
-        if not found and not unread:
-            continue
+        columns: tuple[str, ...] = ALL
+        if u.table is None:
+            categories = users.reach(u)
+        else:
+            key = (u.system, u.schema or "", u.table)
+            row = facts.row_of.get(key)
+            unread = row is not None and row.status in UNREAD
+            found = [c for c in facts.by_table.get(key, []) if is_personal(c) or c.category in TRANSACTION_CATEGORIES]
+            if not found and not unread:
+                continue
+            columns, categories = _held(u, found, unread)
         principal = known.get((u.system, u.principal))
-        columns, categories = _held(u, found, unread)
-        out.append(
-            Reading(
-                usage=u,
-                person=principal.person if principal else None,
-                nature=principal.nature if principal else Nature.UNKNOWN,
-                columns=columns,
-                categories=categories,
-            )
-        )
+        person, nature = (principal.person, principal.nature) if principal else (None, Nature.UNKNOWN)
+        if u.source.startswith(JOURNAL):
+            # A login of the application, not of the server, whatever account there is called the same.
+            person, nature = users.person(u), Nature.PERSON
+        out.append(Reading(usage=u, person=person, nature=nature, columns=columns, categories=categories))
     return sorted(out, key=lambda r: (r.account, r.relation, r.usage.source, r.usage.first, r.usage.last))
+
+
+class _Users:
+    """Users of applications: who they are, and what their application reads on a system."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._names = {(p.source, p.login): p.name for p in facts.people if p.login is not None}
+        self._accounts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        applications = {(p.system, p.principal) for p in facts.principals if p.nature is Nature.APPLICATION}
+        for a in facts.access:
+            if a.reach is Reach.APPLICATION and a.via:
+                self._accounts[a.system, a.via[0].name] |= set(a.categories)
+            elif a.reach is Reach.DIRECT and (a.system, a.principal) in applications:
+                self._accounts[a.system, ""] |= set(a.categories)
+
+    def person(self, usage: Usage) -> str | None:
+        """The person of the application's list; None for a login it does not have."""
+        return self._names.get((usage.application or "", usage.principal))
+
+    def reach(self, usage: Usage) -> tuple[str, ...]:
+        """The categories of all that the application's accounts read, where a journal names no relation.
+
+        Of an application without a list of users it is what the accounts of applications on that system read.
+        """
+        own = self._accounts.get((usage.system, usage.application or ""))
+        return tuple(sorted(own if own is not None else self._accounts.get((usage.system, ""), ())))
 
 
 def _held(usage: Usage, found: list[Classification], unread: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -137,5 +168,5 @@ def rows_of(parts: list[Part]) -> int | None:
 
 
 def table_name(key: TableKey) -> str:
-    """A relation without its system, as messages name it."""
-    return Ref(schema=key[1], table=key[2]).label()
+    """A relation without its system, as messages name it; ``*`` for all that an application reads."""
+    return Ref(schema=key[1], table=key[2]).label() if key[2] else "*"

@@ -40,6 +40,7 @@ from .decided import follow
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
+from .journals import journals
 from .logs import read_logs, with_reads
 from .staffing import identify
 from .summary import checklist, known_of, system_rows
@@ -65,10 +66,10 @@ def judge(
     """Follow people's decisions (``entries``), find the people behind accounts (``lists``), analyse, check, freeze."""
     applied = follow(entries, collected, settings, clock.started.date(), on_event)
     known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
-    logged = read_logs(collected.met, applied.classifications, settings)
-    steps = accept(
-        (*collected.steps, *applied.steps, *known.steps, *logged.steps), settings.known_gaps, clock.started.date()
-    )
+    told, told_steps = journals(collected.met, settings, known.stands)
+    logged = read_logs(collected.met, applied.classifications, settings, told)
+    learnt = (*collected.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
+    steps = accept(learnt, settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
     if not collected.interrupted:
         unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
@@ -78,7 +79,7 @@ def judge(
     for row in systems:
         if row.name in met:
             on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
-    facts, read_steps = with_reads(
+    facts = analyse(
         Facts(
             systems=systems,
             catalogs=tuple(k.catalog for k in collected.met),
@@ -90,10 +91,9 @@ def judge(
             logs=logged.states,
             access_changes=logged.changes,
         ),
-        logged,
-        settings,
+        known.stands,
     )
-    facts = analyse(facts, known.stands)
+    facts, read_steps = with_reads(facts, logged, settings)
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *read_steps, *check_steps)
     every = (*every, *checklist(systems, every, known_of(facts, settings)))

@@ -101,7 +101,7 @@ def _read(
     except Exception as e:  # noqa: BLE001 - a defect in one log must not end the audit; its text does not go on
         gap = ("reads_failed", safe_error(e))
     else:
-        gaps = (*found.gaps, *_not_understood(found.state))
+        gaps = (*found.gaps, *not_understood(found.state))
         seconds = round(time.monotonic() - started, 6)
         steps += [_step(number, StepState.PARTIAL, *g) for g in gaps] or [
             _step(number, StepState.DONE, seconds=seconds)
@@ -111,7 +111,7 @@ def _read(
     return LogReading(usages=(), changes=(), state=())
 
 
-def _not_understood(states: tuple[LogState, ...]) -> tuple[tuple[str, Params], ...]:
+def not_understood(states: tuple[LogState, ...]) -> tuple[tuple[str, Params], ...]:
     """What of a log was not understood, if it is more than single lines: those are in the log's own row."""
     worst = max(states, key=lambda s: s.unparsed, default=None)
     if worst is None or worst.unparsed * LINES_FOR_ONE <= worst.lines:

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,41 @@ def test_a_scan_names_people_and_users_of_applications() -> None:
     natures = {p["principal"]: p["nature"] for p in audit["principals"]}
     assert natures[f"user:{owner}"] in {"application", "engine", "scanner"}
     assert [s["state"] for s in audit["steps"] if s["step"] == "staff"] == ["done"]
+
+
+def test_a_scan_reads_the_journal_of_an_application() -> None:
+    """Who opened whose card stands in reads[] with the person; ids of cards stand nowhere."""
+    _shop()
+    day = datetime.now(tz=UTC) - timedelta(days=2)
+    lines = [f"{day:%Y-%m-%dT}{hour:02d}:00:00Z,{user},{thing},view" for hour, user, thing in _OPENED]
+    Path("journal.csv").write_text("time,user,object,action\n" + "\n".join(lines), encoding="utf-8")
+    owner = Path("shop.db").owner()
+    journal = '[[applications.journals]]\nfiles = ["journal*.csv"]\ntables = {client = "shop.main.clients"}\n'
+    config = CONFIG.replace("user:root", f"user:{owner}").replace("[[accounts]]", f"{journal}\n[[accounts]]")
+    Path("privaudit.toml").write_text(config, encoding="utf-8")
+    done = _run("scan", "--output", "out", "-q")
+    assert done.exit_code == 0, done.output
+    content = Path("out/audit.json").read_text(encoding="utf-8")
+    audit = json.loads(content)
+    plain = {
+        (r["principal"], r["person"], r["table"], r["statements"]) for r in audit["reads"] if r["pattern"] == "read"
+    }
+    assert plain == {
+        ("op1", "Тестова Анна Ильинична", "clients", 2),
+        ("op2", "Чужой Человек", None, 1),
+        ("anna", None, "clients", 1),
+    }
+    assert [r["categories"] for r in audit["reads"] if r["table"] is None] == [["contact"]]
+    assert [(s["system"], s["source"], s["lines"]) for s in audit["logs"] if s["files"]] == [("shop", "journal:CRM", 4)]
+    assert all(number not in content for number in ("98765401", "98765402", "98765403"))
+
+
+_OPENED = (
+    (9, "op1", "client:98765401"),
+    (10, "op1", "client:98765402"),
+    (11, "op2", "contract 98765403"),
+    (12, "anna", "client:98765401"),
+)
 
 
 def test_a_scan_with_a_row_that_was_not_understood_is_incomplete() -> None:

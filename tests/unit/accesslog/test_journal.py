@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -143,9 +144,13 @@ def test_times_with_and_without_a_zone(tmp_path: Path, stamp: str, hour: int) ->
 def test_any_packing_and_encoding(tmp_path: Path, packing: str, encoding: str) -> None:
     """Exports are packed and in the encoding of the program that made them."""
     content = (HEAD + "\n".join(LINES)).encode(encoding)
-    packed = {"plain": bytes, "gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}[packing](content)
+    pack: dict[str, Callable[[bytes], bytes]] = {
+        "plain": bytes,
+        "gzip": gzip.compress,
+        "zstd": zstandard.ZstdCompressor().compress,
+    }
     path = tmp_path / "journal.csv.packed"
-    path.write_bytes(packed)
+    path.write_bytes(pack[packing](content))
     assert _of(_read(path), "op1").statements == 2
 
 
