@@ -163,7 +163,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
 
     def row(s: System) -> Row:
         why = (words.reason(log.reason, log.reason_params, lang) for log in known[s.name])
-        sources = ", ".join(sorted({log.source for log in known[s.name]}))
+        sources = ", ".join(sorted({log.source for log in known[s.name]} - {reads.NO_LOG}))
         return (s.name, sources or say("no_log"), "; ".join(dict.fromkeys(filter(None, why))) or say("log_not_given"))
 
     col = say.column

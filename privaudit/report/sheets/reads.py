@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from ...i18n import has_text, text
-from ...model import AuditResult, LogState, Read, ReadPattern, System, SystemStatus
+from ...model import AuditResult, LogState, Nature, Read, ReadPattern, System, SystemStatus
 from .. import words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
 from .who import Directory
 
+NO_LOG = "none"
+"""The source of a state that says that an engine keeps no log."""
+SHORT = "log_covers_days"
+"""The reason that a column of its own says."""
+GRAVITY = (
+    ReadPattern.AFTER_LEAVING,
+    ReadPattern.BEFORE_LEAVING,
+    ReadPattern.EXPORT,
+    ReadPattern.PROFILE,
+    ReadPattern.BULK,
+    ReadPattern.DORMANT_ACTIVE,
+    ReadPattern.SINGLE_LOOKUP,
+    ReadPattern.FIRST_TIME,
+    ReadPattern.OFF_HOURS,
+)
+"""What is worth a look first."""
 LEADS = tuple(p for p in ReadPattern if p not in {ReadPattern.READ, ReadPattern.OWN_AUDIT})
+PROGRAMS = frozenset({Nature.APPLICATION, Nature.SERVICE})
 READABLE = frozenset({SystemStatus.COMPLETE, SystemStatus.PARTIAL, SystemStatus.FAILED})
 
 
@@ -42,18 +60,18 @@ def unlogged(result: AuditResult) -> tuple[System, ...]:
 
 def _logs(result: AuditResult, say: Say) -> Table:
     lang = say.lang
-    known = {log.system for log in result.logs}
-    silent = [LogState(system=s.name, source="") for s in asked(result) if s.name not in known]
-    found = sorted((*result.logs, *silent), key=lambda log: (log.system, not log.files, log.source))
+    read = {log.system for log in result.logs if log.files}
 
-    def row(log: LogState) -> Row:
+    def row(item: tuple[LogState, tuple[str, ...]]) -> Row:
+        log, systems = item
+        own = log.source not in ("", NO_LOG)
         return (
-            log.system,
-            log.source or say("no_log"),
+            ", ".join(systems),
+            log.source if own else say("no_log"),
             words.yes_no(log.covers_reads, lang),
             words.when(log.from_),
             words.when(log.to),
-            covered(log, say),
+            covered(log, say, read=log.system in read) if own else "",
             log.lines or None,
             log.unparsed if log.lines else None,
             _remark(log, say),
@@ -62,7 +80,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
     col = say.column
     tones = {words.yes_no(False, lang): Tone.BAD, words.yes_no(None, lang): Tone.WARN}
     columns = (
-        col("system", 22, Kind.LABEL),
+        col("systems", 22, Kind.LABEL),
         col("log", 24),
         col("covers_reads", 24, tones=tones),
         col("from", 18, Kind.TIME),
@@ -72,21 +90,35 @@ def _logs(result: AuditResult, say: Say) -> Table:
         col("unparsed", 18, Kind.NUMBER),
         col("remark", 17, span=4),
     )
-    return Table(key="logs", title=say("logs"), note=say("logs_note"), columns=columns, rows=Rows(found, row),
-                 empty=say("no_system"))  # fmt: skip
+    return Table(key="logs", title=say("logs"), note=say("logs_note"), columns=columns,
+                 rows=Rows(_alike(result), row), empty=say("no_system"))  # fmt: skip
 
 
-def covered(log: LogState, say: Say) -> str:
-    """Return how much of the time asked for a log covers: "3 of 90 days"."""
+def _alike(result: AuditResult) -> list[tuple[LogState, tuple[str, ...]]]:
+    """Each state of a log once, with the systems it is of: the databases of a server share its log."""
+    known = {log.system for log in result.logs}
+    silent = [LogState(system=s.name, source="") for s in asked(result) if s.name not in known]
+    read = {log.system for log in result.logs if log.files}
+    systems: dict[tuple[LogState, bool], list[str]] = defaultdict(list)
+    for log in (*result.logs, *silent):
+        systems[replace(log, system=""), log.system in read].append(log.system)
+    found = [(replace(log, system=min(names)), tuple(sorted(names))) for (log, _), names in systems.items()]
+    return sorted(found, key=lambda item: (not item[0].files, item[1], item[0].source))
+
+
+def covered(log: LogState, say: Say, *, read: bool) -> str:
+    """Return how much of the time asked for a log covers: "3 of 90 days"; ``read``: another of the system was read."""
     if not log.files:
-        return say("not_given")
+        return say("as_set" if read else "not_given")
     if log.days_covered is None or log.days_asked is None:
         return str(say.known(None))
     return say("covers", covered=log.days_covered, asked=log.days_asked)
 
 
 def _remark(log: LogState, say: Say) -> str:
-    why = words.reason(log.reason, log.reason_params, say.lang)
+    if log.source == NO_LOG:
+        return say("never_logs")
+    why = "" if log.reason == SHORT else words.reason(log.reason, log.reason_params, say.lang)
     if why or not log.source:
         return why or say("nothing_known")
     if log.covers_reads is False:
@@ -112,9 +144,9 @@ def _how_to(result: AuditResult, say: Say) -> Table:
 
 
 def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
-    lang, order = say.lang, list(ReadPattern)
+    lang = say.lang
     found = [r for r in result.reads if r.pattern in LEADS]
-    found.sort(key=lambda r: (order.index(r.pattern), -(r.rows or 0), -r.statements, r.system, r.principal, r.id))
+    found.sort(key=lambda r: (_gravity(r, who), -(r.rows or 0), -r.statements, r.system, r.principal, r.id))
 
     def row(r: Read) -> Row:
         why = words.message(r.reason, lang) if r.reason else ""
@@ -132,6 +164,13 @@ def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
     )
     return Table(key="leads", title=say("leads"), note=say("leads_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_lead"))  # fmt: skip
+
+
+def _gravity(r: Read, who: Directory) -> tuple[bool, int]:
+    """What people did with accounts of their own comes before what programs do all day."""
+    known = who.account(r.system, r.principal)
+    program = r.person is None and known is not None and known.nature in PROGRAMS
+    return (program, GRAVITY.index(r.pattern) if r.pattern in GRAVITY else len(GRAVITY))
 
 
 def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: ReadPattern) -> Table:

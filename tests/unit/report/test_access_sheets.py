@@ -107,10 +107,23 @@ def test_what_logs_can_tell_comes_before_what_they_tell(sheets: dict[str, Sheet]
     assert [t.key for t in sheets["reads"].tables] == ["logs", "turn_on", "leads", "evidence", "own"]
     rows = {(str(r[0]), str(r[1])): r for r in _rows(sheets, "reads", "logs")}
     assert rows["food_delivery", "pgaudit"][5] == "log covers 3 of 90 days"
-    assert (rows["parcels", "no log"][2], rows["staff_directory", "log_statement"][2]) == ("unknown", "no")
+    assert rows["staff_directory", "log_statement"][2] == "no"
+    assert rows["old_crm, parcels, price_list", "no log"][2] == "unknown"
     assert {system for system, _ in rows} == {
-        *("food_delivery", "laboratory", "old_crm", "parcels", "price_list", "staff_directory")
+        *("food_delivery", "laboratory", "old_crm, parcels, price_list", "staff_directory")
     }
+
+
+def test_databases_of_a_server_share_the_line_of_its_log(result: AuditResult) -> None:
+    """One log of two databases is one line; what the server is set to now stands beside what its files say."""
+    base = next(log for log in result.logs if log.files)
+    now = dataclasses.replace(base, source="log_statement", files=0, lines=0, covers_reads=False, from_=None, to=None)
+    two = tuple(dataclasses.replace(log, system=name) for log in (base, now) for name in ("food_delivery", "parcels"))
+    rows = _in(dataclasses.replace(result, logs=two), "reads", "logs")
+    assert [(r[0], r[1], r[5]) for r in rows][:2] == [
+        ("food_delivery, parcels", "pgaudit", "log covers 3 of 90 days"),
+        ("food_delivery, parcels", "log_statement", "as the server is set now"),
+    ]
 
 
 def test_settings_that_log_reads_are_given_once_an_engine(sheets: dict[str, Sheet]) -> None:
@@ -124,7 +137,7 @@ def test_settings_that_log_reads_are_given_once_an_engine(sheets: dict[str, Shee
 def test_leads_have_their_reason_and_accuse_nobody(sheets: dict[str, Sheet]) -> None:
     """Each lead says why it is one and what else explains it; the note says what a lead is not."""
     leads = _rows(sheets, "reads", "leads")
-    assert [r[6] for r in leads] == ["look-ups of one person", "export", "outside working hours", "after leaving"]
+    assert [r[6] for r in leads] == ["after leaving", "export", "look-ups of one person", "outside working hours"]
     assert all("Worth asking" in str(r[-1]) for r in leads)
     assert "never accusations" in sheets["reads"].notes[0]
 
