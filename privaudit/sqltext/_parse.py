@@ -26,6 +26,10 @@ OUTFILE = re.compile(rf"(?i)\bINTO\s+(?:OUTFILE|DUMPFILE)\s*\?{_BY}")
 _TYPED = re.compile(r"(?i)(?<![\w.\"`])(?:date|time|timestamp|timestamptz|timetz)\s+(?=\?)")
 _CHARSET = re.compile(r"(?i)(?<![\w.\"`])_[a-z0-9]+\s*(?=\?)")
 _NAME_OR_MARK = re.compile(r"\"[^\"]*\"|`[^`]*`|\?")
+_SAMPLE = re.compile(
+    r"(?i)\btablesample\s+\w+\s*\((?:[^()]|\([^()]*\))*\)(?:\s*repeatable\s*\((?:[^()]|\([^()]*\))*\))?"
+)
+"""A sample is read as the whole is; sqlglot knows numbers in it only."""
 _MYSQL_TAILS = re.compile(
     r"(?i)\bPROCEDURE\s+ANALYSE\s*\([^)]*\)|\bFOR\s+SYSTEM_TIME\s+(?:ALL|AS\s+OF\s+\S+(?:\s*\?)?)"
 )
@@ -35,6 +39,8 @@ def parse(sql: str, flavour: Flavour) -> list[Any] | None:
     """Return the trees of the statements of a text; None if it is too long or not understood."""
     # "?::" is one sign to sqlglot, and no cast.
     text = _TYPED.sub("", fingerprint(sql, flavour)).replace("?::", "? ::")
+    if flavour is Flavour.POSTGRESQL:
+        text = _SAMPLE.sub("", text)
     if flavour is Flavour.MYSQL:
         text = _MYSQL_TAILS.sub("", _CHARSET.sub("", text))
     if len(text) > LONGEST:

@@ -43,6 +43,12 @@ CASES: list[tuple[Flavour, str, Verb, tuple[str, ...]]] = [
         Verb.SELECT,
         ("customers: name |  |  |", "orders: total |  | id | F"),
     ),
+    (
+        PG,
+        "SELECT name FROM ONLY customers TABLESAMPLE BERNOULLI (CAST($1 AS float4)) REPEATABLE (CAST($2 AS float8))",
+        Verb.SELECT,
+        ("customers: name |  |  |",),
+    ),
     (PG, "SELECT name FROM customers WHERE phone = '+7'::text", Verb.SELECT, ("customers: name |  | phone | F",)),
     (PG, "COPY public.customers (id, name) TO stdout", Verb.COPY_OUT, ("customers: id name |  |  |",)),
     (PG, "COPY (SELECT phone FROM customers) TO '/x' WITH (FORMAT csv)", Verb.COPY_OUT, ("customers: phone |  |  |",)),
