@@ -89,6 +89,8 @@ _ENDS = frozenset(
     ]
 )
 
+_BEFORE_NAMES = frozenset({"TABLE", "VIEW", "MATERIALIZED", "FOREIGN", "SCHEMA", "IF", "EXISTS", "ONLY", "*"})
+
 Token = tuple[str, str]
 """Kind (word, name, str, sign, ...) and text."""
 
@@ -108,6 +110,14 @@ def account_shape(sql: str, flavour: Flavour) -> Shape | None:
     if two == ("ALTER", "DEFAULT"):
         at = next((i for i, t in enumerate(tokens) if _upper(t) in {"GRANT", "REVOKE"}), None)
         return _grant(tokens[at:], flavour, _after(tokens[:at], "SCHEMA")) if at is not None else None
+    if two[:1] == ("ALTER",) and (owner := _outside(tokens, "OWNER")) is not None and two not in _ACCOUNTS:
+        return _owner(tokens, owner, flavour)
+    if two == ("ALTER", "GROUP") and words[3:5] in (["ADD", "USER"], ["DROP", "USER"]):
+        verb = Verb.GRANT if words[3] == "ADD" else Verb.REVOKE
+        roles = _names(tokens[2:3], flavour, False)
+        return Shape(
+            verb=verb, change=AccountChange(verb=verb, grantees=_names(tokens[5:], flavour, False), privileges=roles)
+        )
     if two in _ACCOUNTS:
         return _account(_ACCOUNTS[two], tokens[2:], flavour)
     if words[:1] == ["CREATE"] and words[1:4] in (["OR", "REPLACE", "USER"], ["OR", "REPLACE", "ROLE"]):
@@ -162,7 +172,8 @@ def _grant(tokens: list[Token], flavour: Flavour, schema: list[Token] | None = N
         return None
     on = _outside(tokens[:stop], "ON")
     privileges = _privileges(tokens[1 : on if on is not None else stop], on is not None, flavour)
-    relations = _relations(tokens[on + 1 : stop], flavour) if on is not None else ()
+    proxy = "PROXY" in privileges
+    relations = _relations(tokens[on + 1 : stop], flavour) if on is not None and not proxy else ()
     if schema is not None:
         relations = ((_text(schema[0], flavour) if schema else None, None),)
     change = AccountChange(
@@ -172,6 +183,18 @@ def _grant(tokens: list[Token], flavour: Flavour, schema: list[Token] | None = N
         relations=relations,
     )
     return Shape(verb=verb, change=change)
+
+
+def _owner(tokens: list[Token], owner: int, flavour: Flavour) -> Shape | None:
+    """ALTER TABLE ... OWNER TO: who owns a relation may read it."""
+    names = [t for t in tokens[1:owner] if _upper(t) not in _BEFORE_NAMES]
+    kind = _upper(tokens[1])
+    if kind not in {"TABLE", "VIEW", "MATERIALIZED", "FOREIGN", "SCHEMA"} or len(tokens) < owner + 3:
+        return None
+    relations = _relations([("word", "SCHEMA"), *names] if kind == "SCHEMA" else names, flavour)
+    grantees = _names(tokens[owner + 2 :], flavour, False)
+    change = AccountChange(verb=Verb.GRANT, grantees=grantees, privileges=("OWNER",), relations=relations)
+    return Shape(verb=Verb.GRANT, change=change)
 
 
 def _outside(tokens: list[Token], word: str) -> int | None:
@@ -292,6 +315,8 @@ def _account(verb: Verb, tokens: list[Token], flavour: Flavour) -> Shape:
         tokens = tokens[3 if words[1] == "NOT" else 2 :]
     mysql_user = flavour is Flavour.MYSQL
     names = _names(tokens, flavour, mysql_user)
+    if mysql_user and verb is Verb.ALTER_ACCOUNT and (to := _outside(tokens, "TO")) is not None:
+        names = tuple(dict.fromkeys((*names, *_names(tokens[to + 1 :], flavour, True))))
     if flavour is Flavour.POSTGRESQL and verb is not Verb.DROP_ACCOUNT:
         names = names[:1]
     said = [_upper(t) for t in tokens if _upper(t) in _ATTRIBUTES]

@@ -100,6 +100,11 @@ CASES = [
         ("IDENTIFIED", "LOCK"),
         (),
     ),
+    (PG, "ALTER GROUP sales ADD USER anna, bob", Verb.GRANT, ("anna", "bob"), ("sales",), ()),
+    (PG, "ALTER TABLE IF EXISTS ONLY hr.staff OWNER TO anna", Verb.GRANT, ("anna",), ("OWNER",), (("hr", "staff"),)),
+    (PG, "ALTER SCHEMA hr OWNER TO anna", Verb.GRANT, ("anna",), ("OWNER",), (("hr", None),)),
+    (MY, "GRANT PROXY ON 'boss'@'%' TO 'anna'@'%'", Verb.GRANT, ("anna@%",), ("PROXY",), ()),
+    (MY, "RENAME USER anna TO 'b'@'h'", Verb.ALTER_ACCOUNT, ("anna@%", "b@h"), (), ()),
 ]
 
 
