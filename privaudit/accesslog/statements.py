@@ -23,7 +23,8 @@ _SILENT = re.compile(
 _CONTROL = re.compile(r"(?:set|reset|discard|begin|start|commit|rollback|abort|end)\b", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"(?:grant|revoke|(?:create|alter|drop|rename)\s+(?:or\s+replace\s+)?(?:user|role|group)|set\s+(?:password|role)"
-    r"|set\s+session\s+authorization|set\s+default\s+role)\b",
+    r"|set\s+session\s+authorization|set\s+default\s+role|alter\s+default\s+privileges"
+    r"|alter\s+(?:(?:foreign\s+)?table|(?:materialized\s+)?view|schema)\s[^;']{1,300}?\sowner\s+to)\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\blimit\s+(?:\d+\s*,\s*)?(\d+)|\bfetch\s+(?:first|next)\s+(\d+)\s+row", re.IGNORECASE)
