@@ -183,7 +183,7 @@ class PostgresLog:
             return
         _, statement, part, kind, command, what, name, rest = found
         audit = session.audit
-        if audit.statement == statement and audit.part == part and audit.live:
+        if audit.statement == statement and audit.part == part:
             if kind == "READ" and what in RELATIONS:
                 audit.kind = "READ"
                 audit.objects += (name,)
@@ -192,10 +192,13 @@ class PostgresLog:
         plain = session.plain
         if plain.live and (text == plain.text or text == plain.prepared or _redacted(text, plain.text)):
             plain.live = False  # the same statement, said by log_statement
-            self._sources.add(PLAIN)
         if audit.live:
             self._count_audit(session, audit)
-        audit.live, audit.text, audit.stamp, audit.parameters = True, text, stamp, parameters
+        # With log_rows, a cursor's entry comes when it is closed, maybe after the next statement's line.
+        known = text == session.late and text != ""
+        if known:
+            session.late = ""
+        audit.live, audit.text, audit.stamp, audit.parameters = not known, text, stamp, parameters
         audit.statement, audit.part, audit.kind, audit.command = statement, part, kind, command
         audit.objects = (name,) if kind == "READ" and what in RELATIONS else NO_OBJECTS
         audit.done = rows != "" and command in _EXECUTED
@@ -207,9 +210,10 @@ class PostgresLog:
         plain = session.plain
         if plain.live:
             plain.live = False
-            self._sources.add(PLAIN)
             context = session.context or self._in_context(session)
             if context is not None:
+                session.late = plain.text
+                self._sources.add(PLAIN)
                 for said in context.said(plain.text):
                     self._count(session, context, said, plain, PLAIN)
 

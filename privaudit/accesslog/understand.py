@@ -115,7 +115,7 @@ class Context:
 
     def _said(self, part: Part, text: str) -> Said:
         """Put to a statement what is this text's own: the number of its LIMIT, the values it compares with."""
-        whole = part.limited and (limit(text) or self._small) >= self._small
+        whole = part.limited and (limit(text) or 0) >= self._small
         uses = []
         for target in part.targets:
             picks = [
