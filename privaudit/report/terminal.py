@@ -18,6 +18,8 @@ from .sheets.who import Directory
 
 WIDTH = 100
 MOST_ROWS = 10
+MOST_SYSTEMS = 4
+"""Systems named in a row of who holds both sides."""
 _INDENT = "  "
 
 Lines = Iterator[str]
@@ -150,7 +152,7 @@ def _readers(result: AuditResult, lang: str) -> Lines:
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
-        yield from _table([_reader(r, lang) for r in shown], heads, (20, 16, 19, 19, 12))
+        yield from _table([_reader(r, lang) for r in shown], heads, (22, 16, 19, 17, 12))
     if len(found) > len(shown):
         yield _INDENT + _say("more", lang, count=len(found) - len(shown))
     if len(both) > len(found):
@@ -171,7 +173,9 @@ def _people_and_logs(result: AuditResult, lang: str) -> Lines:
 
 def _reader(r: Holder, lang: str) -> list[str]:
     parts = ", ".join(words.term(p, lang) for p in r.parts)
-    systems = words.one_line(", ".join(r.systems))
+    some = words.one_line(", ".join(r.systems[:MOST_SYSTEMS]))
+    rest = len(r.systems) - MOST_SYSTEMS
+    systems = some + ("\n" + _say("more", lang, count=rest) if rest > 0 else "")
     return [_reader_name(r), words.term(r.kind, lang), systems, parts, words.term(r.reach, lang)]
 
 
