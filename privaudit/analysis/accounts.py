@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from ..model import Access, Grants, Nature, Person, Principal, PrincipalKind, Ref, record
 from ..model.person import STAFF
-from .facts import Facts, is_likely, is_personal
+from .facts import Facts, TableKey, is_likely, is_personal
 from .reach import UNKNOWN
 from .revoke import RightsModel, model_of
 
 CLOSED = frozenset({"expired", "locked", "no_connections"})
 """States of an account in which nobody can log in with it."""
+
+MOST_TABLES = 100
+"""Relations that are named of what an account reaches."""
 
 OURS = frozenset({Nature.ENGINE, Nature.SCANNER})
 
@@ -51,10 +55,11 @@ class Account:
 
 @record
 class Reached:
-    """Rows summed up: relations with personal data, those of most people first, and how many nobody could read."""
+    """Rows summed up: how many relations with data, those of most people by name, and how many nobody could read."""
 
     categories: tuple[str, ...]
     tables: tuple[Ref, ...]
+    count: int
     unread: int
     people: int | None
 
@@ -102,19 +107,25 @@ def _accounts(facts: Facts) -> tuple[Account, ...]:
 
 def summed(facts: Facts, rows: Iterable[Access]) -> Reached:
     """Return what rows come to."""
-    people: dict[Ref, int] = {}
+    people: dict[TableKey, int] = {}
     categories: set[str] = set()
-    unread: set[Ref] = set()
+    unread: set[TableKey] = set()
     for row in rows:
-        categories |= set(row.categories) - {UNKNOWN}
+        key = (row.system, row.schema or "", row.table or "")
         if UNKNOWN in row.categories:
-            unread.add(row.ref)
-        if set(row.categories) - {UNKNOWN}:
-            known = facts.row_of.get((row.system, row.schema or "", row.table or ""))
-            people[row.ref] = (known.people_estimate if known else None) or 0
-    tables = sorted(people, key=lambda r: (-people[r], r.key))
-    most = max(people.values(), default=0)
-    return Reached(categories=tuple(sorted(categories)), tables=tuple(tables), unread=len(unread), people=most or None)
+            unread.add(key)
+        if row.categories and row.categories != (UNKNOWN,):
+            categories.update(row.categories)
+            known = facts.row_of.get(key)
+            people[key] = (known.people_estimate if known else None) or 0
+    first = heapq.nsmallest(MOST_TABLES, people, key=lambda k: (-people[k], k))
+    return Reached(
+        categories=tuple(sorted(categories - {UNKNOWN})),
+        tables=tuple(Ref(system=s, schema=schema, table=table) for s, schema, table in first),
+        count=len(people),
+        unread=len(unread),
+        people=max(people.values(), default=0) or None,
+    )
 
 
 def roles_of(grants: Iterable[Grants]) -> dict[tuple[str, str], frozenset[str]]:

@@ -16,8 +16,6 @@ from .severity import Rating, rate
 MOST = 40
 """Findings of one check and system that stand by themselves; the rest is summed up, so that the list can be read."""
 
-RELATED = 100
-
 
 @record
 class Candidate:
@@ -52,7 +50,7 @@ def about(account: Account, reached: Reached) -> Params:
         ("system", account.system),
         ("found_category", ",".join(reached.categories) or "unknown"),
         ("tables", listed([t.label() for t in reached.tables], 5)),
-        ("count", len(reached.tables)),
+        ("count", reached.count),
         ("unread", reached.unread),
         ("people", reached.people if reached.people is not None else "?"),
     )
@@ -64,7 +62,7 @@ def target(account: Account, reached: Reached) -> Target:
         ref=Ref(system=account.system),
         principal=account.name,
         person=account.person,
-        related=tuple(sorted(reached.tables[:RELATED], key=lambda r: r.key)),
+        related=tuple(sorted(reached.tables, key=lambda r: r.key)),
     )
 
 

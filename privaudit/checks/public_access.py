@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..analysis.accounts import models
+from ..analysis.accounts import MOST_TABLES, models
 from ..analysis.facts import Facts, is_likely, is_personal
 from ..analysis.revoke import Target as Place
 from ..analysis.revoke import plan, revoke
@@ -24,7 +24,7 @@ from ..model import (
 )
 from ..model.sqlnames import quote_for
 from ._proposed import listed
-from ._ranked import MOST, RELATED
+from ._ranked import MOST
 from .base import Check, finding
 from .severity import Rating, rate, worst_people
 
@@ -63,7 +63,9 @@ def _rest(facts: Facts, settings: Settings, rest: list[Finding]) -> Finding:
         facts,
         settings,
         Rating(severity=first.severity, why=first.severity_why),
-        Target(ref=Ref(system=first.target.ref.system), principal=first.target.principal, related=related[:RELATED]),
+        Target(
+            ref=Ref(system=first.target.ref.system), principal=first.target.principal, related=related[:MOST_TABLES]
+        ),
         params,
         key="more",
         discriminator="more",

@@ -30,6 +30,8 @@ class Entries:
         self.rights = grants.rights
         self.scope = frozenset(scope)
         self.at: dict[tuple[bool, str, str], list[int]] = defaultdict(list)
+        self.of: dict[tuple[str, bool, str, str], list[int]] = defaultdict(list)
+        """The entries of a place, and those of one grantee there."""
         self.held: dict[str, list[int]] = defaultdict(list)
         self.usage: dict[str, set[str]] = defaultdict(set)
         self.connect: set[str] = set()
@@ -56,7 +58,9 @@ class Entries:
             else:
                 self.connect.add(right.grantee)
         else:
-            self.at[right.level is RightLevel.ROUTINE, schema, right.name or ""].append(i)
+            place = (right.level is RightLevel.ROUTINE, schema, right.name or "")
+            self.at[place].append(i)
+            self.of[(right.grantee, *place)].append(i)
             self.held[right.grantee].append(i)
 
 
@@ -152,15 +156,14 @@ class PostgresRights:
     def _taken_with(self, right: Right) -> Iterator[int]:
         """The entry itself, rights on columns that go with it, and what the grantee handed on."""
         place = (right.level is RightLevel.ROUTINE, right.schema or "", right.name or "")
-        givers = {right.grantee}
-        waiting = list(self._entries.at[place])
-        for i in waiting:
+        for i in self._entries.of.get((right.grantee, *place), ()):
             other = self._entries.rights[i]
-            same = (other.grantee, other.grantor) == (right.grantee, right.grantor)
-            if other == right or (same and right.level is not RightLevel.COLUMN):
+            if other == right or (other.grantor == right.grantor and right.level is not RightLevel.COLUMN):
                 yield i
+        givers = {right.grantee}
+        waiting = self._entries.at[place] if right.grantable else []
         found = True
-        while found and right.grantable:
+        while found and waiting:
             found = False
             for i in waiting:
                 other = self._entries.rights[i]
@@ -248,10 +251,10 @@ class PostgresRights:
     def _entry(self, grantee: str, target: Target) -> int | None:
         """The entry by which a grantee itself reads any of the target, that of the whole relation first."""
         best: int | None = None
-        for i in self._entries.at[target.routine, target.schema, target.name]:
+        for i in self._entries.of.get((grantee, target.routine, target.schema, target.name), ()):
             right = self._entries.rights[i]
             left = self._left_of(i)
-            if right.grantee == grantee and left and target.among(left):
+            if left and target.among(left):
                 if right.level is not RightLevel.COLUMN:
                     return i
                 best = i if best is None else best
@@ -263,13 +266,14 @@ class PostgresRights:
         if right.level is RightLevel.COLUMN:
             columns = target.among(self._left_of(index))
         place = (right.level is RightLevel.ROUTINE, right.schema or "", right.name or "")
-        handed = any(self._entries.rights[i].grantor == right.grantee for i in self._entries.at[place])
+        others = self._entries.at[place] if right.grantable else []
+        handed = any(self._entries.rights[i].grantor == right.grantee for i in others)
         return Cut(
             kind=CutKind.RIGHT,
             grantee=right.grantee,
             right=right,
             columns=columns,
-            cascade=right.grantable and handed,
+            cascade=handed,
         )
 
     def _roles(self, principal: str, *, sets: bool) -> dict[str, tuple[str, ...]]:
