@@ -53,7 +53,7 @@ def encoding_of(first: bytes, wanted: str = "auto", is_utf8: Callable[[], bool] 
     if bare is not None or wanted != "auto":
         return bare or wanted
     whole = is_utf8() if is_utf8 is not None else _may_be_utf8(first)
-    return "utf-8" if whole else _likeliest(first)
+    return "utf-8" if whole or _nearly_utf8(first) else _likeliest(first)
 
 
 def _utf16_without_mark(first: bytes) -> str | None:
@@ -73,6 +73,13 @@ def _may_be_utf8(first: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _nearly_utf8(first: bytes) -> bool:
+    """Whether single broken letters stand in UTF-8: texts in other encodings have hardly any bytes of its form."""
+    text = first.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(c > "\x7f" for c in text) - broken > 10 * broken
 
 
 def _is_utf8(first: bytes, stream: IO[bytes]) -> bool:

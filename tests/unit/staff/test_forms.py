@@ -43,6 +43,15 @@ def test_western_names_are_not_taken_for_cyrillic(tmp_path: Path) -> None:
     ]
 
 
+def test_one_broken_letter_does_not_change_the_encoding(tmp_path: Path) -> None:
+    """A byte that went astray costs its letter, is said with its line, and leaves all other names as they are."""
+    content = bytearray(text([HEADINGS, *rows(20)]).encode())
+    content[content.index("Отдел 3".encode())] = 0xFF
+    found = read(written(tmp_path, bytes(content)))
+    assert sorted(e.full_name for e in found.entries) == sorted(r[0] for r in rows(20))
+    assert problem(found.problems, "undecodable").lines == (5,)
+
+
 @pytest.mark.parametrize(("encoding", "codec"), [("cp1251", "cp1251"), ("utf-16", "utf-16-le"), ("utf-8", "utf-8")])
 def test_a_configured_encoding_is_followed(tmp_path: Path, encoding: str, codec: str) -> None:
     """What the configuration says of the encoding is not guessed at."""
