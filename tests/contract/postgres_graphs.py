@@ -85,8 +85,11 @@ def _rights(draw: st.DrawFn, roles: tuple[str, ...]) -> Iterator[str]:
     if likely(40):
         yield "REVOKE USAGE ON SCHEMA public FROM PUBLIC"
     for schema in SCHEMAS:
-        if likely(25):
-            yield f"ALTER SCHEMA {schema} OWNER TO {one_of()}"
+        if likely(30):
+            owner = one_of()
+            yield f"ALTER SCHEMA {schema} OWNER TO {owner}"
+            if likely(50):
+                yield f"REVOKE ALL ON SCHEMA {schema} FROM {owner}"
         yield from (f"GRANT USAGE ON SCHEMA {schema} TO {one_of('PUBLIC')}" for _ in range(draw(st.integers(0, 2))))
     for schema, table in PLACES:
         yield from _table_rights(draw, schema, table, roles)

@@ -14,7 +14,7 @@ from privaudit.model import Grant, Grants, Nature, Reach
 
 from ..servers import PostgresFrom, PostgresServer
 from .postgres_graphs import look
-from .postgres_sessions import as_role, run
+from .postgres_sessions import as_role, open_session, run
 
 NAME = "Zlata Kanareykina"
 """An invented customer."""
@@ -34,14 +34,14 @@ CREATE ROLE b_outside LOGIN PASSWORD 'pw' IN ROLE pg_execute_server_program;
 CREATE ROLE b_creator LOGIN PASSWORD 'pw' CREATEROLE;
 CREATE ROLE b_creators CREATEROLE; CREATE ROLE b_creates_as LOGIN PASSWORD 'pw' IN ROLE b_creators;
 CREATE ROLE b_function LOGIN PASSWORD 'pw';
-CREATE ROLE b_owner LOGIN PASSWORD 'pw';
+CREATE ROLE b_owner LOGIN PASSWORD 'pw'; CREATE ROLE b_dba LOGIN PASSWORD 'pw';
 CREATE ROLE b_foreign LOGIN PASSWORD 'pw'; CREATE ROLE b_unmapped LOGIN PASSWORD 'pw';
 CREATE ROLE b_remote LOGIN PASSWORD 'pw';
 CREATE ROLE b_reads LOGIN PASSWORD 'pw' REPLICATION IN ROLE pg_read_all_data;
 CREATE ROLE b_nothing LOGIN PASSWORD 'pw';
 CREATE ROLE b_super LOGIN PASSWORD 'pw' SUPERUSER REPLICATION CREATEROLE CONNECTION LIMIT 0;
 """
-OUTSIDE = ("b_copier", "b_outside", "b_elsewhere")
+OUTSIDE = ("b_copier", "b_outside", "b_elsewhere", "b_dba")
 """Without CONNECT on the database."""
 
 
@@ -70,10 +70,12 @@ def url(server: PostgresServer) -> str:
         url,
         "REVOKE CONNECT ON DATABASE shop, postgres, template1 FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE shop TO {inside}",
-        "GRANT CONNECT ON DATABASE postgres TO b_elsewhere",
+        "GRANT CONNECT ON DATABASE postgres TO b_elsewhere, b_dba",
+        "ALTER DATABASE shop OWNER TO b_dba",
+        "REVOKE ALL ON DATABASE shop FROM b_dba",
         "CREATE TABLE clients (id int, name text)",
         f"INSERT INTO clients VALUES (1, '{NAME}')",
-        "GRANT SELECT ON clients TO b_remote",
+        "GRANT SELECT ON clients TO b_remote, b_dba",
         "CREATE TABLE own (id int, name text)",
         f"INSERT INTO own VALUES (1, '{NAME}')",
         "ALTER TABLE own OWNER TO b_owner",
@@ -271,6 +273,19 @@ def test_owner(url: str, grants: Grants) -> None:
         connection.rollback()
 
 
+def test_owner_of_the_database(server: PostgresServer, url: str, grants: Grants) -> None:
+    """The owner of the database lets himself in again from another one."""
+    assert _ways(grants, "b_dba", "clients") == ["login:b_dba > owner:b_dba > grant:table"]
+    assert not [g for g in grants.grants if g.principal == "b_dba" and g.reach is not Reach.BYPASS]
+    with pytest.raises(psycopg.OperationalError):
+        run(as_role(url, "b_dba"), SECRET)
+    run(as_role(server.url, "b_dba"), "GRANT CONNECT ON DATABASE shop TO b_dba")
+    try:
+        assert run(as_role(url, "b_dba"), SECRET)[0] == (NAME,)
+    finally:
+        run(server.url, "REVOKE CONNECT ON DATABASE shop FROM b_dba")
+
+
 def test_foreign_server(url: str, grants: Grants) -> None:
     """With a mapping and USAGE of the foreign server a foreign table of one's own gives what the other denies."""
     assert _ways(grants, "b_foreign", "far") == ["login:b_foreign > foreign_server:away"]
@@ -298,6 +313,21 @@ def test_limits_of_connections(url: str) -> None:
     assert found["b_super"].attributes == ("SUPERUSER", "CREATEROLE", "REPLICATION")
     assert found["postgres"].nature is Nature.ENGINE
     assert found["b_copiers"].status == "active"
+
+
+def test_database_that_lets_nobody_in(server: PostgresServer, url: str) -> None:
+    """A database closed while it is audited lets nobody in, superusers neither."""
+    session = open_session(url)
+    try:
+        catalog = session.catalog()
+        run(server.url, "ALTER DATABASE shop ALLOW_CONNECTIONS false")
+        states = {p.status for p in session.grants(catalog).principals if p.can_login}
+        with pytest.raises(psycopg.OperationalError):
+            run(as_role(url, "b_super"), SECRET)
+    finally:
+        session.close()
+        run(server.url, "ALTER DATABASE shop ALLOW_CONNECTIONS true")
+    assert states == {"no_connections"}
 
 
 def test_tables_to_come(url: str) -> None:
