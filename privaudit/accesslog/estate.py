@@ -100,7 +100,7 @@ class Relations:
         if table is None:
             return None
         unique = table.primary_key == (column,) or any(c.unique for c in table.columns if c.name == column)
-        return f"{table.schema}.{table.name}.{column}" if unique else None
+        return f"{table.system}.{table.schema}.{table.name}.{column}" if unique else None
 
 
 class Scope:

@@ -7,6 +7,7 @@ days. Volume alone misses the first kind: one look-up is enough.
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -15,8 +16,8 @@ from ..config.access_settings import ReadsSettings
 from ..model import Category, Classification, Message, Nature, Params, Read, ReadPattern, Scalar
 from ..sqltext.base import Verb
 from .facts import Facts, TableKey, is_identity
-from .leads_time import Reason, time_leads
-from .readings import ALL, Part, Reading, row, rows_of, table_name, whole
+from .leads_time import Reason, fixed, time_leads
+from .readings import ALL, JOURNAL, Part, Reading, row, rows_of, table_name, whole
 
 PEOPLE = frozenset({Nature.PERSON, Nature.SHARED, Nature.VENDOR, Nature.UNKNOWN, Nature.ENGINE, Nature.SCANNER})
 """Behind whose accounts a person may sit: all but applications and services."""
@@ -24,6 +25,10 @@ PEOPLE = frozenset({Nature.PERSON, Nature.SHARED, Nature.VENDOR, Nature.UNKNOWN,
 MOST_APART = 5
 """Relations of one pattern that have rows of their own; more of them are one row of the account."""
 MOST_NAMED = 3
+ENOUGH_PEERS = 5
+"""Users of an application whose numbers of opened cards can be compared."""
+MANY_CARDS = 20
+TIMES_USUAL = 3
 SAME_PERSON_IN = 3
 """Relations in which the same person was looked up: what an application's card or an order would not need."""
 
@@ -60,7 +65,9 @@ def leads(readings: list[Reading], facts: Facts, settings: ReadsSettings) -> tup
     by_hand = [r for r in readings if r.nature in PEOPLE]
     looked = [r for r in by_hand if r.usage.verb in _LOOKING and named.columns(r)]
     out: list[Read] = []
-    out += _apart(ReadPattern.SINGLE_LOOKUP, [whole(r) for r in looked], lambda p: _looked_up(p, named))
+    in_servers = [r for r in looked if not r.usage.source.startswith(JOURNAL)]
+    out += _apart(ReadPattern.SINGLE_LOOKUP, [whole(r) for r in in_servers], lambda p: _looked_up(p, named))
+    out += _many_cards([r for r in by_hand if r.usage.source.startswith(JOURNAL) and r.usage.subjects])
     out += _profiles(looked)
     mass = [r for r in readings if r.columns and r.usage.verb in _LOOKING]
     out += _by_nature(ReadPattern.EXPORT, [r for r in mass if _is_export(r)])
@@ -145,11 +152,32 @@ def _looked_up(parts: list[Part], named: _Telling) -> Params:
     return (("columns", ", ".join(columns)), ("people", _people(p.reading for p in parts)))
 
 
+def _many_cards(opened: list[Reading]) -> list[Read]:
+    """Users of an application who opened far more cards than the others: opening cards is what it is for."""
+    groups: dict[tuple[str, str], dict[str, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+    for r in opened:
+        groups[r.usage.system, r.usage.source][r.usage.principal].append(r)
+    out: list[Read] = []
+    for users in groups.values():
+        counts = {name: len(_subjects(mine)) for name, mine in users.items()}
+        if len(counts) < ENOUGH_PEERS:
+            continue
+        usual = statistics.median_low(counts.values())
+        for name in sorted(counts):
+            if counts[name] >= MANY_CARDS and counts[name] > TIMES_USUAL * usual:
+                said: Params = (("people", _people(users[name])), ("usual", usual), ("users", len(counts)))
+                parts = [whole(r) for r in users[name]]
+                out += _apart(ReadPattern.SINGLE_LOOKUP, parts, fixed(*said), "journal")
+    return out
+
+
+def _subjects(readings: Iterable[Reading]) -> set[bytes]:
+    return {subject for r in readings for subject in r.usage.subjects}
+
+
 def _people(readings: Iterable[Reading]) -> Scalar:
     """How many different people were looked up, by their digests; ``?`` where no value was in the log."""
-    seen: set[bytes] = set()
-    for r in readings:
-        seen |= r.usage.subjects
+    seen = _subjects(readings)
     return f"{MOST_SUBJECTS}+" if len(seen) >= MOST_SUBJECTS else len(seen) or "?"
 
 

@@ -108,7 +108,7 @@ def _off(parts: list[Part], settings: ReadsSettings) -> Params:
     return (("total", total), ("work_from", settings.work_from), ("work_to", settings.work_to))
 
 
-def _fixed(*params: tuple[str, Scalar]) -> Reason:
+def fixed(*params: tuple[str, Scalar]) -> Reason:
     """The same parameters whatever parts a row is made of."""
     return lambda _: params
 
@@ -133,7 +133,7 @@ def _first_time(readings: list[Reading], facts: Facts, days: Days) -> Iterator[F
         new = [r for r in mine if r.categories and first.get(f"{r.usage.schema}\0{r.usage.table}", -1) >= late]
         if new:
             quiet = min(first[f"{r.usage.schema}\0{r.usage.table}"] for r in new) - begins
-            yield ReadPattern.FIRST_TIME, "default", [whole(r) for r in new], _fixed(("days", quiet))
+            yield ReadPattern.FIRST_TIME, "default", [whole(r) for r in new], fixed(("days", quiet))
 
 
 def _dormant(readings: list[Reading], days: Days) -> Iterator[Found]:
@@ -146,7 +146,7 @@ def _dormant(readings: list[Reading], days: Days) -> Iterator[Found]:
         length, again = max(pauses)
         parts = [p for p in days.parts(mine, again, active[-1]) if p.reading.categories]
         if parts:
-            yield ReadPattern.DORMANT_ACTIVE, "default", parts, _fixed(("days", length - 1), ("since", iso_day(again)))
+            yield ReadPattern.DORMANT_ACTIVE, "default", parts, fixed(("days", length - 1), ("since", iso_day(again)))
 
 
 def _leavers(readings: list[Reading], facts: Facts, days: Days) -> Iterator[Found]:
@@ -165,7 +165,7 @@ def _leavers(readings: list[Reading], facts: Facts, days: Days) -> Iterator[Foun
 def _leaver(readings: list[Reading], person: Person, days: Days, ends: int) -> Iterator[Found]:
     left = days.of(person.left_on)
     if left is None and person.status is StaffStatus.LEFT:
-        yield ReadPattern.AFTER_LEAVING, "undated", [whole(r) for r in readings], _fixed()
+        yield ReadPattern.AFTER_LEAVING, "undated", [whole(r) for r in readings], fixed()
         return
     last = ends if left is None else left
     before = days.parts(readings, last - DAYS_BEFORE + 1, last)
@@ -173,9 +173,9 @@ def _leaver(readings: list[Reading], person: Person, days: Days, ends: int) -> I
     if before:
         params: Params = (("days", DAYS_BEFORE), ("earlier", usual))
         if left is None:
-            yield ReadPattern.BEFORE_LEAVING, "undated", before, _fixed(*params)
+            yield ReadPattern.BEFORE_LEAVING, "undated", before, fixed(*params)
         else:
-            yield ReadPattern.BEFORE_LEAVING, "default", before, _fixed(*params, ("left_on", iso_day(left)))
+            yield ReadPattern.BEFORE_LEAVING, "default", before, fixed(*params, ("left_on", iso_day(left)))
     after = days.parts(readings, last + 1, ends) if left is not None else []
     if after:
-        yield ReadPattern.AFTER_LEAVING, "default", after, _fixed(("left_on", iso_day(last)))
+        yield ReadPattern.AFTER_LEAVING, "default", after, fixed(("left_on", iso_day(last)))

@@ -190,6 +190,22 @@ def test_an_application_looks_people_up_all_day() -> None:
     assert told(found, ReadPattern.SINGLE_LOOKUP) == [("stranger", "customer", 2)]
 
 
+def test_opening_cards_in_an_application_is_work_unless_it_is_far_more_than_others_do() -> None:
+    """Users of one application are compared with each other; a handful of them cannot be."""
+
+    def opened(user: str, cards: int) -> Usage:
+        people = frozenset(f"{user}{i}".encode() for i in range(cards))
+        return usage(user, columns="*", application="crm", source="journal:crm", subjects=people)
+
+    usual = tuple(opened(f"u{i}", 30) for i in range(5))
+    found = reads((*usual, opened("curious", 100)), world(), UTC_DAYS)
+    (lead,) = [r for r in found if r.pattern is ReadPattern.SINGLE_LOOKUP]
+    assert lead.reason is not None
+    assert (lead.principal, lead.reason.param("people"), lead.reason.param("usual")) == ("curious", 100, 30)
+    few = reads((*usual[:3], opened("curious", 100)), world(), UTC_DAYS)
+    assert not told(few, ReadPattern.SINGLE_LOOKUP)
+
+
 def test_the_same_person_in_three_tables_is_a_profile() -> None:
     """Put together from several accounts of one person; two tables are an order with its customer."""
     same = frozenset({b"x"})
