@@ -143,6 +143,8 @@ def _param(name: str, value: Scalar, lang: str) -> str:
         return number(value, lang)
     if value == UNKNOWN_NUMBER:
         return text("terms.subject.unknown", lang)
+    if name.endswith("_on") or name == "since":
+        return day(value, lang)
     area = next((a for suffix, a in _TERM_PARAMS if name == suffix or name.endswith(f"_{suffix}")), None)
     if area is None or not value:
         return value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ...model import AuditResult, AuditStep, Finding, Read, ReadPattern, StepState
+from ...model import AuditResult, AuditStep, Finding, PrincipalKind, Read, ReadPattern, StepState
 from .. import overview, words
 from .actions import UNREAD_CHECK
+from .reads import is_answer, of_server
 from .say import Say
 
 
@@ -36,7 +37,9 @@ class Used:
             if r.pattern is ReadPattern.READ:
                 self._reads[r.system, r.principal].append(r)
         self._logins = {(p.system, p.principal) for p in result.principals if p.can_login}
-        self._logged = {log.system for log in result.logs if log.covers_reads and log.files}
+        self._users = {(a.system, a.principal) for a in result.access if a.principal_kind is PrincipalKind.APP_USER}
+        self._logged = {log.system for log in result.logs if is_answer(log)}
+        self._journals = {log.system for log in result.logs if log.files and not of_server(log)}
 
     def said(self, f: Finding) -> str:
         """Return whether the account of a finding read what the finding is about; empty if it names no account."""
@@ -44,14 +47,18 @@ class Used:
         system, principal = f.target.ref.system, f.target.principal
         if system is None or principal is None:
             return ""
-        if (system, principal) not in self._logins:
-            return say("use_of_role")
-        if system not in self._logged:
-            return say("use_unknown")
         wanted = {r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None}
         found = [r for r in self._reads[system, principal] if not wanted or r.ref in wanted]
         if not found:
-            return say("not_used")
+            return self._unused(system, principal)
         last = max(r.last for r in found)
         count = sum(r.statements for r in found)
         return say("used", count=words.number(count, lang), last=words.time_text(last, lang))
+
+    def _unused(self, system: str, principal: str) -> str:
+        say = Say("words", self._say.lang)
+        if (system, principal) in self._users:
+            return say("not_used" if system in self._journals else "use_unknown")
+        if (system, principal) not in self._logins:
+            return say("use_of_role")
+        return say("not_used" if system in self._logged else "use_unknown")

@@ -16,6 +16,8 @@ NO_LOG = "none"
 """The source of a state that says that an engine keeps no log."""
 SHORT = "log_covers_days"
 """The reason that a column of its own says."""
+JOURNAL = "journal:"
+"""What the source of an application's journal begins with; the application's name follows."""
 GRAVITY = (
     ReadPattern.AFTER_LEAVING,
     ReadPattern.BEFORE_LEAVING,
@@ -52,9 +54,19 @@ def asked(result: AuditResult) -> tuple[System, ...]:
     return tuple(s for s in sorted(result.systems, key=lambda s: s.name) if s.status in READABLE)
 
 
+def of_server(log: LogState) -> bool:
+    """Whether it is the server's log: an application's journal knows only what was done inside the application."""
+    return not log.source.startswith(JOURNAL)
+
+
+def is_answer(log: LogState) -> bool:
+    """Whether a log was read that says who read."""
+    return bool(log.covers_reads and log.files and of_server(log))
+
+
 def unlogged(result: AuditResult) -> tuple[System, ...]:
     """Return the systems of which no log says who read: none records reads and none was given to the audit."""
-    answered = {log.system for log in result.logs if log.covers_reads and log.files}
+    answered = {log.system for log in result.logs if is_answer(log)}
     return tuple(s for s in asked(result) if s.name not in answered)
 
 
@@ -118,6 +130,8 @@ def covered(log: LogState, say: Say, *, read: bool) -> str:
 def _remark(log: LogState, say: Say) -> str:
     if log.source == NO_LOG:
         return say("never_logs")
+    if not of_server(log):
+        return say("journal", count=log.files)
     why = "" if log.reason == SHORT else words.reason(log.reason, log.reason_params, say.lang)
     if why or not log.source:
         return why or say("nothing_known")
@@ -223,4 +237,4 @@ def _place(r: Read, say: Say) -> str:
 
 
 def _categories(r: Read, lang: str) -> str:
-    return ", ".join(words.term_of("category", c, lang) for c in r.categories)
+    return words.categories(r.categories, lang)

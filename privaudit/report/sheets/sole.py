@@ -66,7 +66,7 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("easiest", 18, tones=reach),
         col("leak", 48),
         col("people", 20, Kind.NUMBER),
-        col("unread", 14, Kind.NUMBER),
+        col("unread", 16, Kind.NUMBER),
         col("severity", 17, tones=say.severity_tones()),
     )
 

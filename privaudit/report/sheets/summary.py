@@ -265,11 +265,9 @@ def _holders(result: AuditResult, say: Say, cells: int) -> Table:
     rated = {c.id: c.severity for c in result.colocations}
 
     def row(h: Holder) -> Row:
-        accounts = ", ".join(h.principals)
-        who = f"{h.name} ({accounts})" if h.person and h.person != accounts else h.name
         severity = rated.get(place_of(h).id)
         return (
-            Link(text=who, sheet="access", table="readers", row=numbers[h]),
+            Link(text=h.name, sheet="access", table="readers", row=numbers[h]),
             words.term(severity, lang) if severity else "",
             ", ".join(words.term(p, lang) for p in h.parts),
             ", ".join(h.systems),

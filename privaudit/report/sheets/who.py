@@ -42,7 +42,10 @@ class Directory:
     def nature(self, system: str, principal: str) -> str:
         """Return who stands behind an account; empty if the audit knows no such account."""
         known = self.account(system, principal)
-        return words.term(known.nature, self.say.lang) if known else ""
+        if known is None:
+            return ""
+        nature = words.term(known.nature, self.say.lang)
+        return f"{nature} ({known.owner})" if known.owner else nature
 
     def state(self, a: Access) -> str:
         """Return whether somebody can log in with an account now, and whether it is the audit's own."""

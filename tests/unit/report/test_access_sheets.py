@@ -203,7 +203,7 @@ def test_least_privilege_says_whether_rights_are_used(sheets: dict[str, Sheet]) 
 
 def test_no_log_is_no_proof_that_a_right_is_not_used(result: AuditResult) -> None:
     """Without a log of reads the use is unknown, never "not used"."""
-    rows = {str(r[2]): r for r in _in(dataclasses.replace(result, logs=()), "least", "least")}
+    rows = {str(r[2]): r for r in _in(dataclasses.replace(result, logs=(), reads=()), "least", "least")}
     assert rows["anna"][7] == "unknown: no log of reads was given"
 
 
@@ -248,3 +248,14 @@ def test_coverage_names_systems_whose_reads_nobody_knows(sheets: dict[str, Sheet
     assert "food_delivery" not in rows
     assert rows["staff_directory"] == "there is such a log, but its settings do not record reads"
     assert rows["parcels"] == "no file of a log of reads was given to the audit"
+
+
+def test_an_applications_journal_does_not_answer_for_the_server(result: AuditResult) -> None:
+    """Reads past the application are not in it: the system stays unanswered, and what it covers is said."""
+    base = next(log for log in result.logs if log.files)
+    journal = dataclasses.replace(base, source="journal:Courier app", system="parcels", files=1)
+    audit = dataclasses.replace(result, logs=(journal,))
+    (row,) = [r for r in _in(audit, "reads", "logs") if r[0] == "parcels"]
+    assert "only what was done inside it" in str(row[8])
+    assert "parcels" in {r[0] for r in _in(audit, "coverage", "logs")}
+    assert [r[0] for r in _in(audit, "briefing", "controls")] == ["Reads are NOT logged on"]
