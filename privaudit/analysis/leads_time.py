@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from ..config.access_settings import ReadsSettings
 from ..model import STAFF, Nature, Params, Person, ReadPattern, Scalar, StaffStatus
 from .facts import Facts
-from .least import coverage
 from .readings import Part, Reading, whole
 
 Reason = Callable[[list[Part]], Params]
@@ -115,12 +114,13 @@ def fixed(*params: tuple[str, Scalar]) -> Reason:
 
 def _first_time(readings: list[Reading], facts: Facts, days: Days) -> Iterator[Found]:
     """Relations that an account read late in the covered time for the first time, having been active before."""
-    reach = coverage(facts.logs)
+    reach = {(log.system, log.source): log for log in facts.logs if log.covers_reads and log.files}
     for key, mine in _by_account(readings).items():
-        log = reach.get(key[0])
-        begins, ends = (days.of(log.first), days.of(log.last)) if log is not None else (None, None)
-        if log is None or begins is None or ends is None or log.days < ENOUGH_DAYS:
+        log = reach.get((key[0], key[-1]))
+        ends = days.of(log.to) if log is not None else None
+        if log is None or ends is None or (log.days_covered or 0) < ENOUGH_DAYS:
             continue
+        begins = ends - (log.days_covered or 0) + 1
         late = max(begins + ENOUGH_DAYS, begins + round((ends - begins) * LATE))
         met = min((r.usage.days[0][0] for r in mine if r.usage.days), default=ends)
         if met > late - ENOUGH_DAYS:

@@ -271,6 +271,8 @@ def test_a_first_read_needs_a_log_that_reaches_back() -> None:
     assert told(reads((old, new), world(), UTC_DAYS), ReadPattern.FIRST_TIME) == [("anna", "tickets", 2)]
     assert not told(reads((old, new), world(covered=7), UTC_DAYS), ReadPattern.FIRST_TIME)
     assert not told(reads((new,), world(), UTC_DAYS), ReadPattern.FIRST_TIME)
+    elsewhere = usage(table="tickets", columns="phone", source="server_audit")
+    assert not told(reads((old, elsewhere), world(), UTC_DAYS), ReadPattern.FIRST_TIME)
 
 
 def test_a_pause_that_ends_is_a_lead() -> None:
