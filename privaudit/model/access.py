@@ -118,6 +118,8 @@ class Principal:
     member_of: tuple[Membership, ...] = ()
     last_login: str = "unknown"
     nature: Nature = Nature.UNKNOWN
+    owner: str | None = None
+    """Who answers for an account that is no person, as ``[[accounts]]`` says."""
 
     @property
     def id(self) -> str:

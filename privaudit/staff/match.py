@@ -123,7 +123,7 @@ class _Matcher:
     def _one(self, principal: Principal) -> Principal:
         if principal.principal_kind is PrincipalKind.PUBLIC:
             return principal
-        nature, person = self._configured(principal)
+        nature, person, owner = self._configured(principal)
         if person is None:
             owners = self._claimed.of(principal, self._unique(principal))
             if owners:
@@ -133,10 +133,10 @@ class _Matcher:
             elif nature in {Nature.UNKNOWN, Nature.PERSON} and principal.can_login:
                 person = self._by_address(principal)
                 nature = Nature.PERSON if person is not None else nature
-        return replace(principal, person=person, nature=nature)
+        return replace(principal, person=person, nature=nature, owner=owner)
 
-    def _configured(self, principal: Principal) -> tuple[Nature, str | None]:
-        """What the configuration says, unless it is the engine's own account."""
+    def _configured(self, principal: Principal) -> tuple[Nature, str | None, str | None]:
+        """What the configuration says of nature, person and owner; the engine's own account keeps its nature."""
         pattern = next((p for p in self._patterns if fits(p.match, principal)), None)
         person = None
         if pattern is not None and pattern.person is not None:
@@ -145,11 +145,12 @@ class _Matcher:
                 person = pattern.person
                 if self._entries:
                     self._strangers[person] = None
+        owner = pattern.owner if pattern is not None else None
         if principal.nature in _OWN:
-            return principal.nature, person
+            return principal.nature, person, owner
         if any(fits(a.accounts, principal) for a in self._applications):
-            return Nature.APPLICATION, person
-        return (pattern.nature, person) if pattern is not None else (principal.nature, None)
+            return Nature.APPLICATION, person, owner
+        return (pattern.nature if pattern is not None else principal.nature), person, owner
 
     def _unique(self, principal: Principal) -> bool:
         login = login_of(principal)

@@ -107,7 +107,7 @@ def test_an_address_tells_whose_account_it_is_but_not_a_shared_mailbox(tmp_path:
 def test_patterns_say_what_is_no_person(tmp_path: Path) -> None:
     """Globs over the principal, or over system and principal, give the nature; the first that fits counts."""
     patterns = (
-        AccountPattern(match=("crm/svc_*", "etl"), nature=Nature.SERVICE),
+        AccountPattern(match=("crm/svc_*", "etl"), nature=Nature.SERVICE, owner="Data platform"),
         AccountPattern(match=("svc_*",), nature=Nature.VENDOR),
         AccountPattern(match=("odd1",), nature=Nature.PERSON, person="0007"),
         AccountPattern(match=("odd2",), nature=Nature.PERSON, person="Чужой Человек"),
@@ -122,6 +122,7 @@ def test_patterns_say_what_is_no_person(tmp_path: Path) -> None:
         (Nature.PERSON, "Тестова Анна"),
         (Nature.PERSON, "Чужой Человек"),
     ]
+    assert [p.owner for p in found.principals] == ["Data platform", None, "Data platform", None, None]
     assert found.strangers == ("Чужой Человек",)
     assert found.idle == ("[[accounts]] nothing_like_it",)
 
