@@ -52,7 +52,7 @@ class Readings:
         actor = at.definer or caller
         if at.opaque:
             yield Reading(place=None, columns=frozenset((ALL,)), steps=at.steps)
-        if at.kind is ViaKind.VIEW and not self._view_works(at, caller):
+        if not (self._view_works(at, caller) if at.kind is ViaKind.VIEW else self._routine_works(at, caller)):
             return
         everything = ALL in columns or at.kind is ViaKind.ROUTINE
         wanted: dict[Place, set[str]] = defaultdict(set)
@@ -74,7 +74,7 @@ class Readings:
         actor = at.definer or caller
         columns = frozenset(self._system.columns.get(place, ())) if ALL in names else frozenset(names)
         if not at.copied:
-            columns &= self._system.rights.columns(actor, place)
+            columns &= self._system.rights.columns(actor, place) if self._sees(at, actor, place) else frozenset()
         if not columns:
             return
         view = self._system.views.get(place)
@@ -106,12 +106,12 @@ class Readings:
 
     def _called(self, at: Through, call: Call, caller: str, above: tuple[Through, ...]) -> Iterator[Reading]:
         routine = self._system.routines.get(call.place)
-        if routine is None or (self._calls_as_user(at) and routine.definer is None):
-            # In such a view it reads what its user may read anyhow.
+        if routine is None:
             return
         if at.copied:
             routine = replace(routine, copied=True)
-        if at.copied or self._system.rights.may_execute(caller, call.place):
+        seen = self._sees(at, caller, call.place)
+        if at.copied or (seen and self._system.rights.may_execute(caller, call.place)):
             for r in self._of(routine, caller, (ALL,), above):
                 yield Reading(place=r.place, columns=r.columns, steps=at.steps + r.steps, row_security=r.row_security)
 
@@ -131,9 +131,16 @@ class Readings:
         may = self._system.rights.may_execute
         if self._calls_as_user(at):
             # The others are called only for who asks for their column.
-            return all(may(caller, place) for place in at.runs)
+            run = ((place, self._system.routines.get(place)) for place in at.runs)
+            return all(may(caller, p) and (r is None or self._routine_works(r, caller)) for p, r in run)
         routines, actor = self._system.routines, at.definer or caller
         return all(c.place not in routines or may(actor, c.place) for c in at.calls)
+
+    def _routine_works(self, at: Through, caller: str) -> bool:
+        """Whether a routine comes to its end."""
+        if at.copied or not at.whole:
+            return True
+        return all(self._works_alone(at, number, caller) for number in range(len(at.outputs)))
 
     def _works_alone(self, at: Through, number: int, caller: str) -> bool:
         """Whether one output of a view, or statement of a routine, works."""
@@ -158,12 +165,18 @@ class Readings:
 
     def _met(self, need: Need, at: Through, caller: str) -> bool:
         actor = at.definer or caller
+        if not self._sees(at, actor, need.place):
+            return False
         readable = self._system.rights.columns(actor, need.place)
         wanted = self._system.columns.get(need.place, ()) if ALL in need.columns else need.columns
         if not (readable if not need.columns else readable.issuperset(wanted)):
             return False
         view = self._system.views.get(need.place)
         return view is None or self._view_works(view, self._user_inside(at, caller))
+
+    def _sees(self, at: Through, account: str, place: Place) -> bool:
+        """Whether what a text names is found when it runs."""
+        return not at.by_name or self._system.sees is None or self._system.sees(account, place[0])
 
     def _user_inside(self, at: Through, caller: str) -> str:
         """Whose rights count in what lies inside and runs with its user's rights."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from ..model import PrincipalKind, Via, ViaKind, record
@@ -40,7 +40,9 @@ class Through:
     statement. ``definer`` is the account whose rights it runs with, None for those of its user. ``copied``: it holds a
     copy of the data, so that nobody's right on the tables is asked for (a materialised view). ``opaque``: its text
     cannot be known; it may read what its definer may, every relation. ``runs``: routines that a view calls whichever
-    columns are asked for: whoever calls them must be allowed to.
+    columns are asked for: whoever calls them must be allowed to. ``by_name``: it finds what it names when it runs, so
+    that whoever it runs as must see the schema (`System.sees`). ``whole``: a routine's statements all run, so that one
+    that does not work ends it.
     """
 
     kind: ViaKind
@@ -53,6 +55,8 @@ class Through:
     runs: tuple[Place, ...] = ()
     copied: bool = False
     opaque: bool = False
+    by_name: bool = False
+    whole: bool = False
 
     @property
     def places(self) -> set[Place]:
@@ -126,7 +130,8 @@ class System:
     ``columns``: of every relation, views too, in the catalog's order. ``parts``: partitions (or other pieces) with the
     relation that stands for them in the audit. ``invoker_outermost``: a view with its user's rights inside a view uses
     the rights of whoever sent the query (PostgreSQL); else those with which the view around it runs. ``audited``: the
-    relations that have rows, None for all of ``columns``.
+    relations that have rows, None for all of ``columns``. ``sees``: whether an account sees a schema, None where every
+    account sees all.
     """
 
     views: Mapping[Place, Through]
@@ -136,6 +141,7 @@ class System:
     parts: Mapping[Place, Place]
     invoker_outermost: bool
     audited: frozenset[Place] | None = None
+    sees: Callable[[str, str], bool] | None = None
 
     def has_rows(self, place: Place | None) -> bool:
         """Whether a relation is part of the audit; what may be any relation is."""

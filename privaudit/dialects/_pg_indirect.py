@@ -53,9 +53,13 @@ class _Indirect:
         self._audited = frozenset((t.schema, t.name) for t in catalog.tables)
         self._places = places = Places(query)
         self._stored = read_views(query)
-        self._known = known = Routines(query, version)
+        self._run = {f for v in self._stored if v.stored is not None for f in v.stored.runs}
+        self._known = known = Routines(query, version, self._run)
         schemas = {r.namespace for r in places.by_oid.values()} | {r.namespace for r in known.by_oid.values()}
         self._usage = read_usage(query, schemas) if known.texts else {}
+        self._roles = {r.name: r for r in self._web.roles.values()}
+        self._schemas = {r.place[0]: r.namespace for r in places.by_oid.values()}
+        self._schemas |= {r.place[0]: r.namespace for r in known.by_oid.values()}
         meanings = Meanings(known, places, self._usage, self._name)
         used = {v.oid for v in self._stored} | {r for v in self._stored for r in v.relations()}
         places.learn(used | meanings.relations())
@@ -67,12 +71,17 @@ class _Indirect:
     def _name(self, role: int) -> str:
         return self._web.roles[role].name
 
+    def _sees(self, account: str, schema: str) -> bool:
+        role = self._roles.get(account)
+        if role is None or role.superuser:
+            return role is not None
+        return self._schemas.get(schema) in self._usage.get(role.oid, ())
+
     def grants(self, easier: list[Grant]) -> tuple[Grant, ...]:
         """Return the rows."""
         if not self.views and not self._routines:
             return ()
-        run = {f for v in self._stored if v.stored is not None for f in v.stored.runs if f in self._known.by_oid}
-        oids = {self._known.by_oid[o].place: o for o in run | self._known.texts.keys()}
+        oids = {self._known.by_oid[o].place: o for o in self._known.texts}
         executable = read_executable(self._query, oids.values()) if oids else {}
         rights = PgRights(self._web, self._places, oids)
         system = System(
@@ -83,6 +92,7 @@ class _Indirect:
             parts=self._places.parts,
             invoker_outermost=True,
             audited=self._audited,
+            sees=self._sees,
         )
         below = Below(system)
         uses = view_uses([*easier, *self._outside()], self.views, below.asking(), self._web)
@@ -91,8 +101,8 @@ class _Indirect:
         return grants_from(uses, system, easier)
 
     def _targets(self) -> list[Target]:
-        """Return the routines with their owner's rights."""
-        found = [r for r in self._known.by_oid.values() if r.definer and r.place in self._routines]
+        """Return the routines that are paths by themselves."""
+        found = [r for r in self._known.entries if r.place in self._routines]
         grantees = self._known.grantees(r.oid for r in found) if found else {}
         return [
             Target(

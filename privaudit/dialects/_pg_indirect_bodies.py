@@ -54,6 +54,8 @@ class Body:
     own_path: bool = False
     """It sets its search_path itself."""
     says: bool = False
+    straight: bool = False
+    """Every statement runs: nothing branches, and nothing catches what fails."""
 
 
 def read_body(text: str, depth: int = 0) -> Body:
@@ -73,6 +75,7 @@ def read_body(text: str, depth: int = 0) -> Body:
         opaque=runs is None,
         own_path=any("search_path" in t.text for t in tokens),
         says=any(t.is_word("raise", "notify") for t in tokens),
+        straight=not any(t.is_word("if", "loop", "exception", "case", "exit") for t in tokens),
     )
     if runs is not False and depth < _DEEPEST:
         for token in tokens:
@@ -98,6 +101,7 @@ def _joined(a: Body, b: Body) -> Body:
         opaque=a.opaque or b.opaque,
         own_path=a.own_path or b.own_path,
         says=a.says or b.says,
+        straight=a.straight and b.straight,
     )
 
 

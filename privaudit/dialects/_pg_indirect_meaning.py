@@ -22,6 +22,10 @@ _MOST: Final = 8
 """Schemas that an unqualified name is looked for in, where the routine's user chooses."""
 
 
+_FAILS: Final = Need(place=("", ""), columns=())
+"""Of a statement that cannot work."""
+
+
 class Names:
     """`sqltext.Names` of one routine; ``turn`` chooses among schemas where its user could."""
 
@@ -87,6 +91,8 @@ class Meanings:
             each=tuple(needs for _, needs in statements),
             calls=tuple(Call(place=r.place) for r in dict.fromkeys(self._routines.called(routine.oid))),
             opaque=opaque,
+            by_name=text.stored is None,
+            whole=text.stored is not None or (text.body is not None and text.body.straight),
         )
 
     def _statements(self, routine: Routine) -> Iterator[_Statement]:
@@ -123,7 +129,8 @@ class Meanings:
 
     def _of_query(self, query: Query, find: Callable[[Parts], list[Relation]]) -> Iterator[_Statement]:
         if any(len(parts) > 1 and not find(parts) and parts[-2:] in self._places.by_place for parts in query.named):
-            # Its owner may not look into the schema: the statement fails.
+            # Its owner may not look into the schema.
+            yield (), (_FAILS,)
             return
         turns = max((len(find(parts)) for parts in query.named), default=1)
         totals = _TOTALS.search(query.text) is not None

@@ -32,16 +32,17 @@ _WITH_BODY: Final = 140000
 """The first version that stores BEGIN ATOMIC."""
 _KNOWN: Final = ("sql", "plpgsql")
 
-_ROUTINES = sql("""
+_ROUTINES = """
     SELECT p.oid, n.nspname, p.proname, oidvectortypes(p.proargtypes), p.proowner, p.pronamespace, p.prosecdef,
-    l.lanname, p.prorettype = 2278 AND p.proallargtypes IS NULL, p.proconfig, p.provolatile = 'v'
+    l.lanname, p.prorettype = 2278 AND p.proallargtypes IS NULL, p.proconfig, p.provolatile = 'v', {stored}
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     JOIN pg_catalog.pg_language l ON l.oid = p.prolang
     WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p') AND p.prorettype NOT IN (2279, 3838)
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 1255 AND d.objid = p.oid
     AND d.refclassid = 3079 AND d.deptype = 'e')
     ORDER BY n.nspname, p.proname, p.oid
-""")
+"""
+_LIST_BEFORE_14, _LIST = (sql(_ROUTINES.format(stored=s)) for s in ("false", "p.prosqlbody IS NOT NULL"))
 """2278 is void; 2279 trigger and 3838 event_trigger: those cannot be called. 1255 is pg_proc, 3079 pg_extension."""
 _BODIES = """
     SELECT p.oid, CASE WHEN octet_length(p.prosrc) <= {largest} THEN p.prosrc END, {stored}
@@ -78,6 +79,8 @@ class Routine:
     path: tuple[str, ...] | None
     volatile: bool
     """Views run it whoever asks for its column."""
+    resolved: bool
+    """Its names were resolved when it was made, so that its user needs no USAGE on their schemas."""
 
     @property
     def schema(self) -> str:
@@ -96,19 +99,26 @@ class Text:
 class Routines:
     """All routines of people; texts of those that matter only."""
 
-    def __init__(self, query: Query, version: int) -> None:
+    def __init__(self, query: Query, version: int, called: Iterable[int]) -> None:
+        """Read them; ``called``: functions that views call."""
         self._query = query
         self._bodies = _STORED if version >= _WITH_BODY else _TEXTS
-        self.by_oid = {r.oid: r for r in map(_routine, query(_ROUTINES))}
+        listed = query(_LIST if version >= _WITH_BODY else _LIST_BEFORE_14)
+        self.by_oid = {r.oid: r for r in map(_routine, listed)}
         self._named: dict[str, list[Routine]] = defaultdict(list)
         for routine in self.by_oid.values():
             self._named[routine.name].append(routine)
         self.texts: dict[int, Text] = {}
-        self._learn()
+        self._learn({oid for oid in called if oid in self.by_oid})
 
-    def _learn(self) -> None:
+    @property
+    def entries(self) -> list[Routine]:
+        """The routines that may give more than their user's own rights on relations."""
+        return [r for r in self.by_oid.values() if r.definer or r.resolved]
+
+    def _learn(self, also: set[int]) -> None:
         """Read the texts of routines with their owner's rights, and of what they call."""
-        wanted = [r.oid for r in self.by_oid.values() if r.definer]
+        wanted = sorted(also | {r.oid for r in self.entries})
         for _ in range(_ROUNDS):
             self._read(wanted)
             wanted = sorted({c.oid for oid in wanted for c in self.called(oid)} - self.texts.keys())
@@ -152,7 +162,7 @@ class Routines:
 
 
 def _routine(row: tuple[Any, ...]) -> Routine:
-    oid, schema, name, types, owner, namespace, definer, language, silent, settings, volatile = row
+    oid, schema, name, types, owner, namespace, definer, language, silent, settings, volatile, resolved = row
     return Routine(
         oid=oid,
         place=(name_of(schema), f"{name_of(name)}({name_of(types)})"),
@@ -163,6 +173,7 @@ def _routine(row: tuple[Any, ...]) -> Routine:
         known=name_of(language) in _KNOWN,
         silent=silent,
         volatile=volatile,
+        resolved=resolved,
         path=search_path([name_of(s) for s in settings or ()]),
     )
 

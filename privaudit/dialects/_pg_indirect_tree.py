@@ -118,7 +118,7 @@ def read_tree(text: str) -> list[Node]:
                 values = at.fields.setdefault(part[1:], [])
             else:
                 values.append(part)
-    if len(stack) != 1:
+    if expect_name or len(stack) != 1:
         raise TreeError("end")
     return list(_inside(top))
 

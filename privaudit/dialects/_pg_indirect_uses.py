@@ -72,7 +72,10 @@ def routine_uses(
         if role.superuser:
             continue
         for routine in listed:
-            if routine.oid in able[role.oid] - able[login.oid]:
+            # What runs with its user's rights gives others after SET ROLE.
+            if routine.oid in able[role.oid] and (
+                routine.through.definer is None or routine.oid not in able[login.oid]
+            ):
                 via = (*head, *_path(role, routine, paths, web)[1:])
                 yield _use(login, routine.through, via, role.name)
 

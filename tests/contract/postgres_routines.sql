@@ -94,3 +94,26 @@ CREATE FUNCTION f_trigger() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
 GRANT EXECUTE ON FUNCTION f_silent, f_number, f_trigger TO s_silent;
 -- ask SELECT f_silent()
 -- ask SELECT f_number()
+
+-- Its names were resolved when it was made: whoever runs it with rights of his own needs no USAGE on the schema.
+-- shape resolved: staff.name
+GRANT SELECT (name) ON hidden.staff TO s_resolved;
+CREATE FUNCTION f_resolved() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT max(name) FROM hidden.staff; END;
+CREATE FUNCTION f_looked_up() RETURNS text LANGUAGE sql AS 'SELECT max(name) FROM hidden.staff';
+GRANT EXECUTE ON FUNCTION f_resolved, f_looked_up TO s_resolved;
+-- ask SELECT f_looked_up()
+-- ask SELECT f_resolved()
+
+-- A function that fails ends the view that calls it; a query inside one column fails for that column alone.
+-- shape failing: clients.note
+CREATE FUNCTION f_failing() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT max(pay) FROM hidden.staff';
+ALTER FUNCTION f_failing OWNER TO o_lost;
+GRANT EXECUTE ON FUNCTION f_failing TO s_failing;
+CREATE VIEW v_failing AS SELECT phone, f_failing() AS f FROM clients;
+CREATE VIEW v_partial WITH (security_invoker) AS SELECT note, (SELECT max(item) FROM orders) AS i FROM clients;
+CREATE VIEW v_partial_3 AS SELECT note, (SELECT max(phone) FROM v_lost) AS i FROM clients;
+GRANT SELECT ON v_failing, v_partial, v_partial_3 TO s_failing;
+-- ask SELECT phone FROM v_failing
+-- ask SELECT note FROM v_partial
+-- ask SELECT note FROM v_partial_3
+-- ask SELECT i FROM v_partial_3
