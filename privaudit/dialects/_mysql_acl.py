@@ -233,6 +233,14 @@ class Acl:
 
     def tables(self, session: Session, *, public: bool = True) -> Iterator[tuple[str, str, Reading]]:
         """Ways in which a session reads single tables or columns: database, table, how."""
+        for row, path in self._rows_of(session, public=public):
+            yield from _object_readings(row, path)
+
+    def object_rows(self, session: Session) -> Iterator[ObjectRow]:
+        """Return the rows of single tables that count for a session."""
+        return (row for row, _ in self._rows_of(session, public=True))
+
+    def _rows_of(self, session: Session, *, public: bool) -> Iterator[tuple[ObjectRow, tuple[str, ...]]]:
         best: dict[tuple[str, str], ObjectRow] = {}
         for row in self._objects[session.user] if session.user is not None else ():
             if row.host and host_matches(row.host, session.client):
@@ -240,13 +248,10 @@ class Acl:
                 kept = best.get(key)
                 if kept is None or specificity(row.host, HOST_LENGTH) < specificity(kept.host, HOST_LENGTH):
                     best[key] = row
-        for row in best.values():
-            yield from _object_readings(row, ())
+        yield from ((row, ()) for row in best.values())
         for role in (*session.roles, *(self._public() if public else ())):
             for name, path in self.paths(role).items():
-                for row in self._objects[name]:
-                    if not row.host:
-                        yield from _object_readings(row, path)
+                yield from ((row, path) for row in self._objects[name] if not row.host)
 
     def routines(self, session: Session, *, public: bool = True) -> Iterator[tuple[RoutineRow, tuple[str, ...]]]:
         """Return the single routines that a session may execute, and the roles on the way."""

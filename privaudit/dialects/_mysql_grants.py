@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..model import Catalog, Grant, Params, Reach, Table
+from ..model import Catalog, Grant, Params, Reach, Table, Via, ViaKind
 from ._indirect import System, Through, Use, indirect_grants, uses_of_views
 from ._indirect_follow import Readings
 from ._mysql_access import ALL, Fold, Key, Relations, State, readings_of, states
 from ._mysql_acl import Acl
 from ._mysql_bodies import read_routines
+from ._mysql_bypass import Settings, bypass, proxied_by
 from ._mysql_code_rights import CodeRights, uses_of_routines
 from ._mysql_rows import AccountRow, Reading
 from ._mysql_steps import can_login, kind_of, via_of
@@ -69,9 +71,12 @@ class Server:
         fold: Fold,
         views: Iterable[tuple[Any, ...]] = (),
         routines: Iterable[tuple[Any, ...]] = (),
+        settings: Settings | None = None,
     ) -> None:
         """``fold`` brings names to the server's case; the rest are rows of the queries of their modules."""
         self.acl = acl
+        self.settings = settings
+        self.databases = frozenset((*(t.schema for t in catalog.tables), *catalog.other_databases))
         self.relations = Relations(catalog, fold)
         self.views, unseen = read_views(views, self.relations)
         self.routines, hidden = read_routines(routines, self.relations)
@@ -108,20 +113,26 @@ class Server:
 
 
 def grants(server: Server) -> Iterator[Grant]:
-    """Every principal's ways to read every relation of the catalog: direct, by SET ROLE, by views and by routines.
+    """Every principal's ways to read every relation of the catalog, easiest first.
 
-    A locked account keeps its rows, with ``can_login`` false.
+    They are: direct, by SET ROLE, past the rights on tables, by views and by routines. A locked account keeps its rows,
+    with ``can_login`` false.
     """
     easier: list[Grant] = []
     uses: list[Use] = []
+    past: list[Grant] = []
     for account in sorted(server.acl.rows.accounts, key=lambda a: a.name):
         covered = Covered()
         found = server.states(account)
         easier += _direct(server, account, [s for s in found if s.entered is None], covered)
         easier += _by_set_role(server, account, [s for s in found if s.entered is not None], covered)
+        past += _by_proxy(server, account, covered)
+        if server.settings is not None:
+            past += bypass(server.acl, account, server.settings, server.databases)
         uses += uses_of_routines(server.routines, server.rights, account, found)
     lent = {place: view for place, view in server.views.items() if view.definer is not None}
     yield from easier
+    yield from past
     yield from indirect_grants((*uses_of_views(easier, lent), *uses), server.system, easier)
 
 
@@ -148,6 +159,19 @@ def _by_set_role(server: Server, account: AccountRow, found: list[State], covere
                 grant = _grant(account, table, reading, rest, Reach.SET_ROLE, state.entered)
                 made.setdefault(grant, key)
     return made
+
+
+def _by_proxy(server: Server, account: AccountRow, covered: Covered) -> Iterator[Grant]:
+    """What the accounts read as which an account may connect, where its plugin maps names."""
+    by_name = {a.name: a for a in server.acl.logins}
+    for proxied in proxied_by(server.acl, account):
+        other = by_name.get(proxied)
+        for state in server.states(other) if other is not None else ():
+            for table, reading, columns in server.readings(state) if state.entered is None else ():
+                rest = covered.rest(server.relations.key(table), table, columns)
+                if rest:
+                    made = _grant(account, table, reading, rest, Reach.BYPASS)
+                    yield dataclasses.replace(made, via=(Via(kind=ViaKind.PROXY, name=proxied), *made.via))
 
 
 def _grant(

@@ -12,9 +12,11 @@ from typing import Any, ClassVar, Final
 
 from ..errors import NotReadOnly, PermissionMissing, PlaintextRefused, QueryFailed, TargetError
 from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
+from ._lineage import lineages
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
 from ._mysql_bodies import QUERY as ROUTINES
+from ._mysql_bypass import CLONE, VARIABLES, Settings
 from ._mysql_catalog import CatalogReader, is_versioned
 from ._mysql_code import ForeignCode
 from ._mysql_connect import Opener, Server, shown_url
@@ -144,7 +146,8 @@ class MysqlSession:
         if rows is None:
             return own_grants(self._sql, catalog, self._account, as_of, gaps)
         acl = Acl(rows)
-        server = AccessServer(acl, catalog, self._fold(), self._views(catalog), self.query(ROUTINES))
+        views, routines = self._views(catalog), self.query(ROUTINES)
+        server = AccessServer(acl, catalog, self._fold(), views, routines, self._settings())
         return Grants(
             system=catalog.system,
             as_of=as_of,
@@ -153,6 +156,7 @@ class MysqlSession:
             gaps=(*gaps, *server.gaps),
             rights=tuple(rights_of(rows)),
             rules=rules_of(rows),
+            views=lineages(server.views, catalog),
         )
 
     def _hidden_routines(self) -> tuple[tuple[str, Params], ...]:
@@ -167,6 +171,13 @@ class MysqlSession:
             else:
                 return ()
         return (("mysql_routines_hidden", ()),)
+
+    def _settings(self) -> Settings:
+        listed = ", ".join(f"@@GLOBAL.{name}" for name in VARIABLES)
+        ((*values,),) = self.query(f"SELECT {listed}")
+        found = {name: None if v is None else str(v) for name, v in zip(VARIABLES, values, strict=True)}
+        clones = not self.server.mariadb and bool(self.query(CLONE))
+        return Settings(mariadb=self.server.mariadb, release=self.server.release, variables=found, clones=clones)
 
     def _views(self, catalog: Catalog) -> list[tuple[Any, ...]]:
         return self.query(VIEWS) if any(t.kind is TableKind.VIEW for t in catalog.tables) else []

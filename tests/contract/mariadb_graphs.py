@@ -145,8 +145,8 @@ class Graph:
                 ("c", "d"),
             ),
             (
-                f"WITH w AS (SELECT {column} k FROM {d}.{t}) SELECT k AS c, (SELECT MAX({other}) FROM {joined}) d FROM w",
-                ("c", "d"),
+                f"WITH w AS (SELECT {column} k FROM {d}.{t}) SELECT k AS c, (SELECT MAX({other}) FROM {joined}) FROM w",
+                ("c",),
             ),
             (
                 f"SELECT {column} AS c FROM {d}.{t} UNION ALL SELECT {other} FROM {joined}",
