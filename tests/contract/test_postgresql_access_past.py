@@ -35,6 +35,7 @@ CREATE ROLE b_creator LOGIN PASSWORD 'pw' CREATEROLE;
 CREATE ROLE b_creators CREATEROLE; CREATE ROLE b_creates_as LOGIN PASSWORD 'pw' IN ROLE b_creators;
 CREATE ROLE b_function LOGIN PASSWORD 'pw';
 CREATE ROLE b_owner LOGIN PASSWORD 'pw'; CREATE ROLE b_dba LOGIN PASSWORD 'pw';
+CREATE ROLE b_keeper LOGIN PASSWORD 'pw';
 CREATE ROLE b_foreign LOGIN PASSWORD 'pw'; CREATE ROLE b_unmapped LOGIN PASSWORD 'pw';
 CREATE ROLE b_remote LOGIN PASSWORD 'pw';
 CREATE ROLE b_reads LOGIN PASSWORD 'pw' REPLICATION IN ROLE pg_read_all_data;
@@ -81,6 +82,10 @@ def url(server: PostgresServer) -> str:
         "ALTER TABLE own OWNER TO b_owner",
         "REVOKE ALL ON own FROM b_owner",
         "GRANT SELECT (id) ON own TO b_owner",
+        "CREATE SCHEMA closed AUTHORIZATION b_keeper",
+        f"CREATE TABLE closed.kept AS SELECT '{NAME}' AS name",
+        "GRANT SELECT ON closed.kept TO b_keeper",
+        "REVOKE ALL ON SCHEMA closed FROM b_keeper",
         "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO b_function",
         "CREATE EXTENSION postgres_fdw",
         f"CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '{server.port}',"
@@ -271,6 +276,17 @@ def test_owner(url: str, grants: Grants) -> None:
         connection.execute("GRANT SELECT ON own TO b_owner")
         assert connection.execute("SELECT name FROM own").fetchall() == [(NAME,)]
         connection.rollback()
+
+
+def test_owner_of_the_schema(url: str, grants: Grants) -> None:
+    """The owner of a schema that was closed to him opens it again."""
+    assert _ways(grants, "b_keeper", "kept") == ["login:b_keeper > owner:b_keeper > grant:table"]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        run(as_role(url, "b_keeper"), "SELECT name FROM closed.kept")
+    give = "GRANT USAGE ON SCHEMA closed TO b_keeper"
+    back = "REVOKE USAGE ON SCHEMA closed FROM b_keeper"
+    assert run(as_role(url, "b_keeper"), give, "SELECT name FROM closed.kept") == [(NAME,)]
+    run(as_role(url, "b_keeper"), back)
 
 
 def test_owner_of_the_database(server: PostgresServer, url: str, grants: Grants) -> None:
