@@ -160,6 +160,8 @@ class _Accounts:
 
     def standing(self, a: Access) -> tuple[Standing, str]:
         """Return whether the account counts, and its state."""
+        if a.principal_kind is PrincipalKind.APP_USER:  # whatever account of the engine is called the same
+            return Standing.COUNTED, ACTIVE
         key = (a.system, a.principal)
         known = self._of.get(key)
         status = known.status if known else ACTIVE
@@ -169,12 +171,13 @@ class _Accounts:
 
     def who(self, a: Access) -> tuple[str, str]:
         """Return by what its rows are put together: person, or account of a server, machine or application."""
-        if a.person:
+        application = a.via[0].name if a.principal_kind is PrincipalKind.APP_USER and a.via else ""
+        if a.person and not (application and a.person == a.principal):
             return ("person", a.person)
+        if application:  # of its user only the login is known, and "admin" of another application is somebody else
+            return (f"application {application}", a.principal)
         if a.principal_kind is PrincipalKind.OS_USER:
             return ("machine", a.principal)
-        if a.principal_kind is PrincipalKind.APP_USER:
-            return ("application", a.principal)
         server = self._servers.get(a.system)
         return (f"server {server}" if server else f"system {a.system}", a.principal)
 
@@ -193,6 +196,8 @@ class _Group:
         self.statuses: set[str] = set()
         self.kinds: set[PrincipalKind] = set()
         self.accounts: set[tuple[str, str]] = set()
+        self.engines: set[tuple[str, str]] = set()
+        """Those that an engine knows."""
         self.categories: set[str] = set()
         self.rights: Rights = {}
 
@@ -201,6 +206,8 @@ class _Group:
         self.statuses.add(status)
         self.kinds.add(a.principal_kind)
         self.accounts.add((a.system, a.principal))
+        if a.principal_kind is not PrincipalKind.APP_USER:
+            self.engines.add((a.system, a.principal))
         self.categories.update(a.categories)
         rank = RANK[a.reach]
         for number in contents.rights_of(a):
@@ -218,7 +225,7 @@ def _holder(group: _Group, reached: Reached, accounts: _Accounts) -> Holder:
         accounts=tuple(sorted(group.accounts)),
         systems=reached.systems,
         kind=min(group.kinds, key=list(PrincipalKind).index),
-        nature=accounts.nature(group.accounts),
+        nature=accounts.nature(group.engines),
         categories=tuple(sorted(group.categories)),
         identity=reached.identity,
         transactions=reached.transactions,

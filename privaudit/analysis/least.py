@@ -13,6 +13,7 @@ from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern,
 from .accounts import OURS, Account, accounts, roles_of, staff_of
 from .facts import Facts, TableKey
 from .reach import UNKNOWN
+from .readings import JOURNAL
 
 
 @record
@@ -145,6 +146,7 @@ def reads_by_account(facts: Facts) -> dict[tuple[str, str], frozenset[TableKey]]
     """Return the relations that each account of each system read, by the logs."""
     out: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
     for r in facts.reads:
-        if r.pattern is ReadPattern.READ:
+        # What a journal says is of logins inside an application, not of accounts that are called the same.
+        if r.pattern is ReadPattern.READ and not r.source.startswith(JOURNAL):
             out[r.system, r.principal].add((r.system, r.schema or "", r.table or ""))
     return {key: frozenset(found) for key, found in out.items()}

@@ -19,6 +19,7 @@ from ..model import (
     Subject,
     System,
     TableRow,
+    ViaKind,
     record,
 )
 from .facts import CHOSEN_NOT_READ, NOT_CUSTOMERS, UNREAD, TableKey, is_identity, is_transaction
@@ -111,6 +112,9 @@ class Contents:
         self._by_table: dict[TableKey, list[Classification]] = defaultdict(list)
         for c in found:
             self._by_table[c.system, c.schema, c.table].append(c)
+        self._access = audit.access
+        self._direct: dict[tuple[str, str], list[Access]] | None = None
+        self._of_accounts: dict[tuple[tuple[str, str], ...], tuple[int, ...]] = {}
         self._row = {(t.system, t.schema, t.table): t for t in audit.tables}
         self._places: dict[str, list[CoLocation]] = defaultdict(list)
         for place in audit.colocations:
@@ -126,13 +130,32 @@ class Contents:
         self._known: dict[frozenset[tuple[int, int]], Reached] = {}
 
     def rights_of(self, a: Access) -> Iterator[int]:
-        """Yield what a row reaches; one without a relation reaches all of its schema or system."""
+        """Yield what a row reaches; one without a relation reaches all of its schema or system.
+
+        A user of an application reaches what the application's accounts read directly, and no more.
+        """
+        if a.reach is Reach.APPLICATION:
+            yield from self._through(a)
+            return
         if a.table is not None:
             yield self._number((a.system, a.schema or "", a.table), a.columns)
             return
         for key in self._keys[a.system]:
             if a.schema is None or key[1] == a.schema:
                 yield self._number(key, a.columns)
+
+    def _through(self, a: Access) -> tuple[int, ...]:
+        accounts = tuple((a.system, v.name) for v in a.via if v.kind is ViaKind.LOGIN)
+        found = self._of_accounts.get(accounts)
+        if found is None:
+            if self._direct is None:
+                self._direct = defaultdict(list)
+                for row in self._access:
+                    if row.reach is Reach.DIRECT:
+                        self._direct[row.system, row.principal].append(row)
+            rows = (row for account in accounts for row in self._direct.get(account, ()))
+            found = self._of_accounts[accounts] = tuple(dict.fromkeys(n for row in rows for n in self.rights_of(row)))
+        return found
 
     def _number(self, key: TableKey, columns: tuple[str, ...]) -> int:
         number = self._numbers.setdefault((key, columns), len(self._held))
