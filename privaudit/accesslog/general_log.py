@@ -64,7 +64,7 @@ class GeneralLog(Counted):
                         texts.append(line)
                 elif not _is_banner(line):
                     self.unparsed += 1
-                if line.startswith("Time ") and "Id Command" in line:
+                if line.startswith("Time") and "Id Command" in line:
                     # The server began anew: numbers of connections do, too.
                     if command:
                         self._take(number, command, "".join(t for t in texts if not _is_banner(t)))
@@ -149,7 +149,7 @@ def _head(line: str) -> tuple[str, str, str, str] | None:
 
 def _is_banner(line: str) -> bool:
     """Whether it is one of the lines a server begins its log with."""
-    return line.startswith(("Time ", "Tcp port:", "TCP Port:")) or "started with:" in line or not line.strip()
+    return line.startswith(("Time", "Tcp port:", "TCP Port:")) or "started with:" in line or not line.strip()
 
 
 def reader(job: Job) -> GeneralLog:

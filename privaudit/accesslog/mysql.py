@@ -18,7 +18,7 @@ MARKER: Final = "'privaudit/"
 class Connection:
     """What is known of one connection between two of its lines."""
 
-    __slots__ = ("database", "host", "own", "role", "user", "waiting", "who")
+    __slots__ = ("database", "host", "own", "role", "sure", "user", "waiting", "who")
 
     def __init__(self, user: str, host: str) -> None:
         self.user = user
@@ -26,6 +26,8 @@ class Connection:
         self.database = ""
         self.role: str | None = None
         self.own = False
+        self.sure = False
+        """Whether the log said who connected, and not only who ran a statement."""
         self.who: Entries | None = None
         self.waiting: dict[str, tuple[tuple[float, Minute], tuple[str, ...]]] = {}
         """Relations that were read by queries whose text has not come yet: time and places by query."""

@@ -82,7 +82,7 @@ class ServerAudit(Counted):
     ) -> None:
         at = self._connections.get(number)
         if operation == "QUERY":
-            if at is None or at.user != user:
+            if at is None or (at.user != user and not at.sure):
                 at = self._log.open(number, user, _host(host))
             objects = NO_OBJECTS
             if at.waiting and query in at.waiting:
@@ -98,7 +98,7 @@ class ServerAudit(Counted):
         elif operation == "READ":
             name = rest[: rest.find(",")]
             if (database, name) in self._tables:
-                if at is None or at.user != user:
+                if at is None or (at.user != user and not at.sure):
                     at = self._log.open(number, user, _host(host))
                 self._wait(at, query, f"{database}.{name}", when, minute)
         elif operation in {"CONNECT", "DISCONNECT", "CHANGEUSER"}:
@@ -106,7 +106,8 @@ class ServerAudit(Counted):
                 self._flush(at)
                 del self._connections[number]
             if operation == "CONNECT":
-                self._log.open(number, user, _host(host))
+                # Inside a routine the user of a line is whose rights it runs with, not who is connected.
+                self._log.open(number, user, _host(host)).sure = True
 
     def _wait(self, at: Connection, query: str, place: str, when: float, minute: Minute) -> None:
         """Keep a read until the statement of the same number comes."""

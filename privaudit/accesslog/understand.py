@@ -150,6 +150,8 @@ class Context:
         places = tuple(p for name in dict.fromkeys(objects) if (p := _place(name)) in self.relations.tables)
         if objects and not places and ";" not in text:
             return (Part(Verb.OTHER),)  # of the server's own catalog, or temporary
+        if not text:
+            return (Part(Verb.OTHER, self._named(places, Verb.SELECT, set(), "")),)
         return tuple(self._part(bare(one), places) for one in several(text))
 
     def _part(self, text: str, places: tuple[Place, ...]) -> Part:
