@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ..errors import TargetError
-from ..model import Account, Catalog, Grant, Grants, Principal, PrincipalKind, Reach, Via, ViaKind
+from ..model import Account, Catalog, Grant, Grants, Nature, Principal, PrincipalKind, Reach, Via, ViaKind
 from ._mysql_rights import Gap
 from ._sqlalchemy import SqlConnection
 
@@ -30,6 +30,7 @@ def own_grants(sql: SqlConnection, catalog: Catalog, account: Account, as_of: st
         principal_kind=PrincipalKind.USER,
         can_login=True,
         attributes=account.rights,
+        nature=Nature.SCANNER,
     )
     made = (
         Grant(

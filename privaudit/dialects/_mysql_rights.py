@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from ..errors import PermissionMissing, QueryFailed, TargetError
@@ -35,6 +36,9 @@ _MORE_COLUMNS: Final = (
 _DB_COLUMNS: Final = ("Select", "Insert", "Update", "Delete", "Grant", "Execute", "Create_routine", "Event", "Trigger")
 _LONG: Final = {"REPL SLAVE": "REPLICATION SLAVE", "REPL CLIENT": "REPLICATION CLIENT"}
 """Names of columns that the privilege tables shorten."""
+
+_WITH_PASSWORD: Final = frozenset({"", "mysql_native_password", "ed25519", "parsec"})
+"""Plugins whose passwords the server itself lets run out."""
 
 Gap = tuple[str, Params]
 
@@ -96,17 +100,21 @@ class RightsReader:
 
     def _mariadb_accounts(self) -> list[AccountRow] | None:
         fields = ("access", "is_role", "default_role", "account_locked", "password_last_changed", "plugin")
+        fields = (*fields, "password_lifetime")
         listed = ", ".join(f"JSON_VALUE(Priv, '$.{f}')" for f in fields)
         rows = self._ask(f"SELECT User, Host, {listed} FROM mysql.global_priv", None)
         if rows is None:
             return self._user_view()
         made: list[AccountRow] = []
-        for user, host, access, is_role, default, locked, changed, plugin in rows:
+        today = datetime.now(UTC).date().isoformat()
+        usual = self._setting("default_password_lifetime")
+        for user, host, access, is_role, default, locked, changed, plugin, lifetime in rows:
             bits = int(access or 0)
             words = frozenset(w for i, w in enumerate(_MASK) if bits & (1 << i))
-            expired = changed is not None and str(changed) == "0"
+            until = valid_until(_text(changed), _text(lifetime), usual) if _text(plugin) in _WITH_PASSWORD else None
+            expired = (changed is not None and str(changed) == "0") or (until is not None and until < today)
             account = _account(user, host, words, is_role, default, locked=_true(locked), expired=expired)
-            made.append(dataclasses.replace(account, plugin=_text(plugin)))
+            made.append(dataclasses.replace(account, plugin=_text(plugin), valid_until=until))
         return made
 
     def _user_view(self) -> list[AccountRow] | None:
@@ -273,6 +281,19 @@ def _account(
         status="locked" if locked else "expired" if expired else unexpired,
         default_roles=(role,) if role else (),
     )
+
+
+def valid_until(changed: str, lifetime: str, usual: str) -> str | None:
+    """Return the day on which a password runs out; None if never.
+
+    ``changed`` is a time since 1970 in seconds, 0 for a password that has run out by command; ``lifetime`` in days, 0
+    for ever, empty or -1 as ``usual`` (default_password_lifetime) says.
+    """
+    days = int(usual or 0) if lifetime in ("", "-1") else int(lifetime)
+    seconds = int(changed or 0)
+    if days <= 0 or seconds <= 0:
+        return None
+    return datetime.fromtimestamp(seconds + days * 86_400, UTC).date().isoformat()
 
 
 def _text(value: object) -> str:

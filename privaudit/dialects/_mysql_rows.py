@@ -21,6 +21,8 @@ class AccountRow:
     is_role: bool = False
     status: str = "active"
     default_roles: tuple[str, ...] = ()
+    valid_until: str | None = None
+    """The day on which the password runs out (UTC, ISO 8601); None if never, or if that is not seen."""
     plugin: str = ""
     """How it proves who it is; empty where that is not seen or the server's usual way."""
     withheld: frozenset[str] = frozenset()

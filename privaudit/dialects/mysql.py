@@ -151,7 +151,7 @@ class MysqlSession:
         return Grants(
             system=catalog.system,
             as_of=as_of,
-            principals=principals(acl, catalog.system),
+            principals=principals(acl, catalog.system, self._account.name),
             grants=tuple(grants(server)),
             gaps=(*gaps, *server.gaps),
             rights=tuple(rights_of(rows)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pymysql
@@ -12,7 +13,7 @@ from pymysql.err import MySQLError
 
 from privaudit.dialects.base import ConnectSpec
 from privaudit.dialects.mysql import MARIADB
-from privaudit.model import Catalog, Grants, PrincipalKind, Raw, Reach
+from privaudit.model import Catalog, Grants, Nature, PrincipalKind, Raw, Reach
 
 from ..servers import MariaDBServer
 from .mariadb_accounts import DATABASES, ROLES, SOURCES, USERS, Admin, all_relations, drop, fill
@@ -159,6 +160,28 @@ def test_locked_account_keeps_its_rows_without_login(answered: tuple[Catalog, Gr
     rows = [g for g in answered[1].grants if g.principal == "u_locked@%"]
     assert rows
     assert not any(g.can_login for g in rows)
+
+
+def test_who_stands_behind_accounts_is_told(server: MariaDBServer, answered: tuple[Catalog, Grants]) -> None:
+    """The server's own accounts and the scanner's are marked; passwords that run out have their day."""
+    admin = Admin(server)
+    admin.run("CREATE USER scan_self@'127.0.0.1' IDENTIFIED BY 'self' PASSWORD EXPIRE INTERVAL 30 DAY")
+    try:
+        admin.run("GRANT SELECT ON *.* TO scan_self@'127.0.0.1'")
+        url = f"mysql://scan_self:self@127.0.0.1:{server.port}/"
+        session = MARIADB.connect(ConnectSpec(name="m", url=Raw(url), run_id="20260101-self"))
+        found = {p.principal: p for p in session.grants(answered[0]).principals}
+        session.close()
+    finally:
+        admin.run("DROP USER scan_self@'127.0.0.1'")
+    engines = {name for name, p in found.items() if p.nature is Nature.ENGINE}
+    assert {"mariadb.sys@localhost", "root@localhost", "PUBLIC"} <= engines
+    assert not engines & {u.replace("'", "") for u in USERS}
+    scanner = found["scan_self@127.0.0.1"]
+    assert scanner.nature is Nature.SCANNER
+    assert scanner.valid_until == (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    assert (found["u_db@%"].nature, found["u_db@%"].valid_until) == (Nature.UNKNOWN, None)
+    assert found["u_db@%"].last_login == "unknown"
 
 
 def test_roles_and_public_have_rows_of_their_own(answered: tuple[Catalog, Grants]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from privaudit.dialects._mysql_connect import Server
-from privaudit.dialects._mysql_rights import RightsReader
+from privaudit.dialects._mysql_rights import RightsReader, valid_until
 from privaudit.errors import PermissionMissing, QueryFailed, TargetError
 
 SERVER = Server(mariadb=False, version="8.0.36", release=(8, 0, 36), connection_id=1, loopback=True)
@@ -48,3 +48,13 @@ def test_restrictions_are_missed_only_where_there_can_be_any(
     assert rows is not None
     assert [a.user for a in rows.accounts] == ["reader"]
     assert [dict(params)["what"] for _, params in reader.gaps] == gaps
+
+
+def test_day_on_which_a_password_runs_out() -> None:
+    """Its own lifetime in days goes before the server's; none, or one of 0 days, is for ever."""
+    changed = "1767225600"  # 2026-01-01
+    assert valid_until(changed, "30", "90") == "2026-01-31"
+    assert valid_until(changed, "-1", "90") == "2026-04-01"
+    assert valid_until(changed, "", "0") is None
+    assert valid_until(changed, "0", "90") is None
+    assert valid_until("0", "30", "") is None
