@@ -134,17 +134,15 @@ def _row(
     )
 
 
-def _effort(pair: tuple[Use, Reading]) -> tuple[bool, bool, int, int, tuple[tuple[str, str, str], ...]]:
+def _effort(pair: tuple[Use, Reading]) -> tuple[bool, bool, int, int, list[str], list[str]]:
+    """A StrEnum sorts as its text."""
     use, reading = pair
-    via = (*use.via, *reading.steps)
-    return (
-        any(v.kind is ViaKind.ROUTINE for v in via),
-        reading.row_security,
-        sum(v.kind is ViaKind.SET_ROLE for v in via),
-        len(via),
-        tuple((v.kind.value, v.schema or "", v.name) for v in via),
-    )
+    via = use.via + reading.steps
+    kinds: list[str] = [v.kind for v in via]
+    routine, taken = ViaKind.ROUTINE in kinds, kinds.count(ViaKind.SET_ROLE)
+    return routine, reading.row_security, taken, len(via), kinds, [f"{v.schema or ''}.{v.name}" for v in via]
 
 
-def _order(g: Grant) -> tuple[str, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    return (g.schema or "", g.table or "", g.principal, g.columns, tuple((v.schema or "", v.name) for v in g.via))
+def _order(g: Grant) -> tuple[str, str, str, tuple[str, ...]]:
+    """Rows that are alike in these are in the order of their paths already."""
+    return (g.schema or "", g.table or "", g.principal, g.columns)

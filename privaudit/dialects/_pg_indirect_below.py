@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..model import ViaKind
 from ._indirect import Place, System, Through, Use
 
 
@@ -23,7 +24,7 @@ class Below:
         for through in (*self._system.views.values(), *self._system.routines.values()):
             if through.definer is not None and not through.copied:
                 yield from ((through.definer, p) for p in through.places)
-        callers = {(u.acts_as, _key(u.through)) for u in uses}
+        callers = {(u.acts_as, _key(u.through)) for u in uses if not _is_closed(u.through)}
         # Inside a routine its owner is the user of what lies inside.
         callers |= {
             (r.definer, inner)
@@ -61,5 +62,10 @@ class Below:
         return known
 
 
+def _is_closed(through: Through) -> bool:
+    """Whether nothing inside asks for its user's rights."""
+    return through.kind is ViaKind.ROUTINE and through.definer is not None
+
+
 def _key(through: Through) -> tuple[bool, Place]:
-    return through.kind.value == "routine", through.place
+    return through.kind is ViaKind.ROUTINE, through.place

@@ -59,6 +59,15 @@ def routine_uses(
 ) -> Iterator[Use]:
     """Give who may call the routines; superusers read everything anyhow."""
     listed = list(routines)
+    known: dict[tuple[int, int, frozenset[int]], tuple[Via, ...]] = {}
+
+    def path(role: Role, routine: Target) -> tuple[Via, ...]:
+        # Most routines share owner and grantees with others.
+        key = (role.oid, routine.owner, routine.grantees)
+        if key not in known:
+            known[key] = _path(role, routine, paths, web)
+        return known[key]
+
     able: dict[int, set[int]] = defaultdict(set)
     for role in web.roles.values():
         inside, may = usage.get(role.oid, frozenset()), executable.get(role.oid, frozenset())
@@ -67,7 +76,7 @@ def routine_uses(
         if role.oid in web.connect and not role.superuser:
             for routine in listed:
                 if routine.oid in able[role.oid]:
-                    yield _use(role, routine.through, _path(role, routine, paths, web), role.name)
+                    yield _use(role, routine.through, path(role, routine), role.name)
     for login, head, role in _taken(web):
         if role.superuser:
             continue
@@ -76,7 +85,7 @@ def routine_uses(
             if routine.oid in able[role.oid] and (
                 routine.through.definer is None or routine.oid not in able[login.oid]
             ):
-                via = (*head, *_path(role, routine, paths, web)[1:])
+                via = (*head, *path(role, routine)[1:])
                 yield _use(login, routine.through, via, role.name)
 
 
