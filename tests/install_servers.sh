@@ -9,6 +9,9 @@ find_program() {
 }
 find_program initdb || missing="postgresql"
 find_program mariadbd || missing="$missing mariadb-server"
+# pgaudit belongs to one version of the server; server_audit is part of Debian's mariadb-server.
+version=$(ls -d /usr/lib/postgresql/[0-9]* 2>/dev/null | sed 's:.*/::' | sort -n | tail -n 1)
+[ -e "/usr/lib/postgresql/${version:-15}/lib/pgaudit.so" ] || missing="$missing postgresql-${version:-15}-pgaudit"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
@@ -27,5 +30,5 @@ if [ ! -e "$policy" ]; then
 fi
 trap '[ -z "$made" ] || rm -f "$policy"' EXIT INT TERM
 apt-get update -qq
-# shellcheck disable=SC2086 - the list is two words
+# shellcheck disable=SC2086 - the list is some words
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null

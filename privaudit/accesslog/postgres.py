@@ -161,7 +161,7 @@ class PostgresLog:
     def _timed(self, session: Session, message: str, stamp: str, detail: str) -> None:
         """``duration: 1.2 ms  statement: ...``: the text of slow statements, where log_statement does not say it."""
         found = TIMED.search(message)
-        if found is None or found[1] not in STATEMENT | EXECUTE:
+        if found is None or not {found[1], f"{found[1]}:"} & (STATEMENT | EXECUTE):
             return
         if found[3] != session.last:
             self._stated(session, found[3], stamp, detail)

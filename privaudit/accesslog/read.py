@@ -163,7 +163,7 @@ def merged(known: Iterable[LogState], read: Iterable[LogState]) -> tuple[LogStat
     A log that is on and whose files nobody gave has the reason ``log_not_given``.
     """
     rows = {(s.system, s.source): s for s in known}
-    given = {s.system for s in read}
+    given = {s.system for s in read if not s.source.startswith(JOURNAL)}
     out: dict[tuple[str, str], LogState] = {}
     for key, row in rows.items():
         off = row.files == 0 and row.covers_reads and row.reason is None and row.system not in given

@@ -1,0 +1,152 @@
+"""Files as they come: cut, broken, of other versions and languages; what is not understood is counted."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from privaudit.accesslog.base import LogReading
+
+from .estate import read
+
+
+def csv_line(message: str, *, at: str = "2026-11-20 10:00:00.123 UTC", state: str = "00000", columns: int = 26) -> str:
+    """One line of csvlog."""
+    text = message.replace('"', '""')
+    first = f'{at},"anna","crm",7,"10.0.0.5:4000",5f.1,1,"SELECT",{at},3/1,0,LOG,{state},"{text}"'
+    return ",".join([first, *[""] * 8, '"psql"', *['"x"'] * (columns - 23)]) + "\n"
+
+
+def columns_of(reading: LogReading) -> list[tuple[str, str, int]]:
+    """Principal, columns and number of statements."""
+    return [(u.principal, " ".join(u.columns), u.statements) for u in reading.usages]
+
+
+@pytest.mark.parametrize("columns", [23, 24, 26])
+def test_csvlog_of_every_version(tmp_path: Path, columns: int) -> None:
+    """23 columns up to 12, 24 in 13, 26 later."""
+    log = tmp_path / "a.csv"
+    log.write_text(csv_line("statement: SELECT name FROM crm.customer", columns=columns))
+    reading = read("postgresql-csv", log)
+    assert columns_of(reading) == [("anna", "name", 1)]
+    (usage,) = reading.usages
+    assert (usage.client, usage.application, usage.whole) == ("10.0.0.5", "psql", True)
+    assert usage.days == ((20777, 1),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "statement: SELECT name FROM crm.customer",
+        "оператор: SELECT name FROM crm.customer",
+        "выполнение <unnamed>: SELECT name FROM crm.customer",
+        "Anweisung: SELECT name FROM crm.customer",
+        "продолжительность: 12.5 мс, оператор: SELECT name FROM crm.customer",
+        "duration: 12.5 ms  execute q: SELECT name FROM crm.customer",
+    ],
+)
+def test_messages_in_other_languages(tmp_path: Path, message: str) -> None:
+    """The server's language (lc_messages) does not hide reads."""
+    log = tmp_path / "a.csv"
+    log.write_text(csv_line(message))
+    assert columns_of(read("postgresql-csv", log)) == [("anna", "name", 1)]
+
+
+def test_a_cut_line_is_counted_and_the_rest_is_read(tmp_path: Path) -> None:
+    """A file that is written while it is read ends in the middle of a line."""
+    log = tmp_path / "a.csv"
+    whole = csv_line("statement: SELECT name FROM crm.customer")
+    log.write_text(whole * 3 + whole[:60])
+    reading = read("postgresql-csv", log)
+    assert columns_of(reading) == [("anna", "name", 3)]
+    assert reading.state[0].unparsed == 1
+
+
+def test_broken_utf8_does_not_stop(tmp_path: Path) -> None:
+    """Bytes of another encoding in one statement leave the others."""
+    log = tmp_path / "a.csv"
+    good = csv_line("statement: SELECT phone FROM crm.customer").encode()
+    bad = csv_line("statement: SELECT name FROM crm.customer WHERE name = 'XX'").encode().replace(b"XX", b"\xcf\xe5")
+    log.write_bytes(bad + good)
+    assert columns_of(read("postgresql-csv", log)) == [("anna", "name", 1), ("anna", "phone", 1)]
+
+
+def test_a_failed_statement_is_no_read(tmp_path: Path) -> None:
+    """An error that follows in the same session undoes the statement."""
+    log = tmp_path / "a.csv"
+    failed = csv_line("permission denied", state="42501")
+    log.write_text(csv_line("statement: SELECT name FROM crm.customer") + failed)
+    assert read("postgresql-csv", log).usages == ()
+
+
+def test_a_spoilt_archive_is_said_and_what_could_be_unpacked_counts(tmp_path: Path) -> None:
+    """A gzip file that is cut gives its first part and a gap with its name, not its folder."""
+    lines = "".join(csv_line(f"statement: SELECT name FROM crm.customer WHERE id = {n}") for n in range(3000))
+    log = tmp_path / "a.csv.gz"
+    log.write_bytes(gzip.compress(lines.encode())[:-4000])
+    reading = read("postgresql-csv", log)
+    assert 0 < sum(u.statements for u in reading.usages) < 3000
+    ((reason, params),) = reading.gaps
+    assert reason == "log_file_broken"
+    assert dict(params)["file"] == "a.csv.gz"
+
+
+def test_files_that_are_not_there_are_a_gap(tmp_path: Path) -> None:
+    """A glob that names nothing is said, and the log counts as not read."""
+    reading = read("postgresql-csv", tmp_path / "no*.csv")
+    assert reading.gaps == (("log_files_missing", (("files", "no*.csv"),)),)
+    assert [s.reason for s in reading.state] == ["log_not_read"]
+
+
+def test_a_prefix_without_user_shows_nobody(tmp_path: Path) -> None:
+    """A plain log whose lines do not say who it was covers no reads, and says what the prefix lacks."""
+    log = tmp_path / "a.log"
+    log.write_text("2026-11-20 10:00:00.1 UTC [7] LOG:  statement: SELECT name FROM crm.customer\n")
+    reading = read("postgresql-stderr", log, prefix="%m [%p] ")
+    assert reading.usages == ()
+    assert [(s.reason, dict(s.reason_params)) for s in reading.state] == [("log_prefix_lacks", {"lacking": "%u, %d"})]
+
+
+def test_mysql_general_log_with_iso_times(tmp_path: Path) -> None:
+    """MySQL writes ISO times on each line; statements have many lines, the account is the one that matches best."""
+    log = tmp_path / "g.log"
+    log.write_text(
+        "/usr/sbin/mysqld, Version: 8.0.36 (MySQL Community Server - GPL). started with:\n"
+        "Tcp port: 3306  Unix socket: /run/mysqld/mysqld.sock\nTime                 Id Command    Argument\n"
+        "2026-11-20T10:00:00.123456Z\t    8 Connect\tanna@10.0.0.9 on crm using SSL/TLS\n"
+        "2026-11-20T10:00:01.123456Z\t    8 Query\tSELECT name,\n\t\tphone\nFROM customer\n"
+        "2026-11-20T10:00:02.123456Z\t    8 Quit\t\n"
+    )
+    reading = read("general-log", log)
+    assert columns_of(reading) == [("anna@10.0.%", "name phone", 1)]
+    assert reading.state[0].unparsed == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20261120 10:00:00,db1,anna,10.0.0.9,8,3,QUERY,crm,'SELECT name FROM customer WHERE phone=\\'a,b\\'',0",
+        "20261120 10:00:00,db1,anna,10.0.0.9:53412,8,3,QUERY,crm,'SELECT name FROM customer',0",
+        "Nov 20 10:00:00 db1 mysql-server_auditing:  db1,anna,10.0.0.9,8,3,QUERY,crm,'SELECT name FROM customer',0",
+        "2026-11-20T10:00:00+00:00 db1 audit: info db1,anna,10.0.0.9,8,3,QUERY,crm,'SELECT name FROM customer',0",
+    ],
+)
+def test_forms_of_server_audit(tmp_path: Path, line: str) -> None:
+    """Its own file, with the port that 12.0.1 adds, and the system's log with its two headers."""
+    log = tmp_path / "audit.log"
+    log.write_text(line + "\n")
+    reading = read("server-audit", log)
+    assert columns_of(reading) == [("anna@10.0.%", "name", 1)]
+    assert reading.usages[0].first == 1_795_168_800.0
+
+
+def test_old_lines_are_outside_of_the_window(tmp_path: Path) -> None:
+    """What is older than the days asked for is not counted; how far the log covers them is said."""
+    log = tmp_path / "a.csv"
+    old = csv_line("statement: SELECT name FROM crm.customer", at="2026-01-02 10:00:00.000 UTC")
+    log.write_text(old + csv_line("statement: SELECT phone FROM crm.customer"))
+    reading = read("postgresql-csv", log)
+    assert columns_of(reading) == [("anna", "phone", 1)]
+    assert (reading.state[0].days_covered, reading.state[0].days_asked) == (89, 90)
