@@ -49,6 +49,9 @@ class Usage:
 
 
 MOST_SUBJECTS = 1000
+JOURNAL = "journal:"
+"""What the source of an application's journal begins with; the application's name follows. It is no log of a server:
+its principals are logins of the application."""
 
 
 @record

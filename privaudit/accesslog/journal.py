@@ -17,7 +17,7 @@ from ..model import LogState, Params, record, split_name
 from ..sqltext.base import Verb
 from ..staff.applications import Stand
 from . import files
-from .base import MOST_SUBJECTS, LogReading, Usage
+from .base import JOURNAL, MOST_SUBJECTS, LogReading, Usage
 from .clock import Clock
 from .estate import LoggedSystem
 from .journal_lines import Entry, Journal
@@ -25,8 +25,6 @@ from .tally import Entries, Identity, Manner, Tally, iso
 from .tally import Entry as Counted
 
 DAY = 86_400
-PREFIX = "journal:"
-"""Before the application's name in ``Usage.source`` and ``LogState.source``."""
 Gap = tuple[str, Params]
 
 
@@ -162,7 +160,7 @@ class _Application:
         counted = self._counted.get(entry.user)
         if counted is None:
             name = self._application.name
-            who = Identity(entry.user, None, None, name, False, False, PREFIX + name)
+            who = Identity(entry.user, None, None, name, False, False, JOURNAL + name)
             counted = self._counted[entry.user] = self._tally.entries(who)
         subject = self._subject(entry) if entry.subject else None
         for number in self._manners(entry.kind, entry.action == "export", subject is not None, places):
@@ -197,7 +195,7 @@ class _Application:
         return tuple(
             LogState(
                 system=system,
-                source=PREFIX + self._application.name,
+                source=JOURNAL + self._application.name,
                 from_=None if self._first is None else iso(self._first),
                 to=None if self._last is None else iso(self._last),
                 covers_reads=True if self._reads_seen else None,

@@ -12,7 +12,7 @@ from ..config.access_settings import LogSettings, ReadsSettings
 from ..model import LogState, Params
 from ..registry import ACCESSLOGS
 from . import files
-from .base import LogReading
+from .base import JOURNAL, LogReading
 from .clock import Clock
 from .estate import LoggedSystem
 from .reading import Job, Learnt, Reader

@@ -85,8 +85,8 @@ def _accounts(facts: Facts) -> tuple[Account, ...]:
         rows[p.system, p.principal, p.principal_kind] += ()
     made = []
     for (system, name, kind), found in sorted(rows.items()):
-        p = principals.get((system, name))
-        known = p if p is not None and p.principal_kind is kind else None
+        named = principals.get((system, name))
+        known = named if named is not None and named.principal_kind is kind else None
         person = (known.person if known else None) or next((a.person for a in found if a.person), None)
         scanner = facts.system_by_name.get(system)
         own = scanner is not None and scanner.account is not None and scanner.account.name == name

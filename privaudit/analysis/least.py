@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 from fnmatch import fnmatchcase
 
+from ..accesslog.base import JOURNAL
 from ..config.access_settings import PolicyRule
 from ..config.policy import EVERYTHING, covers
 from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern, record
 from .accounts import OURS, Account, accounts, roles_of, staff_of
 from .facts import Facts, TableKey
 from .reach import UNKNOWN
-from .readings import JOURNAL
 
 
 @record
@@ -95,10 +95,10 @@ class Coverage:
 
 
 def coverage(logs: Iterable[LogState]) -> dict[str, Coverage]:
-    """Return the best log of reads of each system that has one."""
+    """Return the best log of reads of each system that has one; a journal of an application is none of the system's."""
     out: dict[str, Coverage] = {}
     for log in logs:
-        if log.covers_reads and log.files and log.days_covered:
+        if log.covers_reads and log.files and log.days_covered and not log.source.startswith(JOURNAL):
             known = out.get(log.system)
             if known is None or log.days_covered > known.days:
                 out[log.system] = Coverage(first=log.from_, last=log.to, days=log.days_covered)

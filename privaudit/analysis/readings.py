@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ..accesslog.base import JOURNAL as JOURNAL
 from ..accesslog.base import Usage
 from ..accesslog.tally import iso
 from ..model import (
@@ -22,8 +23,6 @@ from .facts import UNREAD, Facts, TableKey, is_personal
 from .reach import UNKNOWN
 
 ALL = ("*",)
-JOURNAL = "journal:"
-"""Before the name of an application in the source of what its journal says."""
 
 
 @record

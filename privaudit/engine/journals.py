@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from ..accesslog.base import LogReading
+from ..accesslog.base import JOURNAL, LogReading
 from ..accesslog.estate import LoggedSystem
-from ..accesslog.journal import PREFIX, read_journals
+from ..accesslog.journal import read_journals
 from ..config.settings import Settings
 from ..model import Params, Ref, StepRecord, StepState
 from ..redact import safe_error
@@ -27,7 +27,7 @@ def journals(
     found: list[LogReading] = []
     steps: list[StepRecord] = []
     for application in settings.applications:
-        step = f"{STEP}:{PREFIX}{application.name}"
+        step = f"{STEP}:{JOURNAL}{application.name}"
         started = time.monotonic()
         try:
             readings = read_journals((application,), stands, systems, settings.reads)

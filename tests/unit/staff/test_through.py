@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from privaudit.accesslog.read import merged
 from privaudit.analysis.holders import Holder, Standing, holders
-from privaudit.analysis.least import reads_by_account
+from privaudit.analysis.least import coverage, reads_by_account
 from privaudit.analysis.reach import application_rows
-from privaudit.model import Nature, Person, Principal, PrincipalKind, Read, ReadPattern
+from privaudit.model import LogState, Nature, Person, Principal, PrincipalKind, Read, ReadPattern
 from privaudit.staff.applications import Stand
 from tests.unit.analysis.test_holders import _estate, _reads
 
@@ -70,7 +71,7 @@ def test_a_login_called_as_an_account_of_the_engine_is_not_that_account() -> Non
 
 
 def test_what_a_journal_says_is_no_use_of_an_accounts_rights() -> None:
-    """The login "app" in a journal is a person's, whatever account is called so."""
+    """The login "app" in a journal is a person's, whatever account is called so; it is no log of the server either."""
     read = Read(
         system="crm",
         principal="app",
@@ -82,6 +83,18 @@ def test_what_a_journal_says_is_no_use_of_an_accounts_rights() -> None:
         pattern=ReadPattern.READ,
         source="journal:CRM",
     )
+    state = LogState(
+        system="crm",
+        source="journal:CRM",
+        from_="2026-08-01",
+        to="2026-11-20",
+        covers_reads=True,
+        files=1,
+        days_covered=90,
+    )
+    assert set(coverage([state, dataclasses.replace(state, source="pgaudit", system="shop")])) == {"shop"}
+    on = LogState(system="crm", source="log_statement", covers_reads=True)
+    assert [s.reason for s in merged([on], [state])] == [None, "log_not_given"]
     logged = dataclasses.replace(read, source="pgaudit", principal="till")
     found = reads_by_account(_estate().with_(reads=(read, logged)))
     assert set(found) == {("crm", "till")}
