@@ -15,7 +15,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.detection", "--all"], check=True)
     else:
         print("detection: set PRIVAUDIT_ESTATE to a folder with db/*.db, gold.csv, map.json and score.py")
-    for name in ("logs", "access", "access_mariadb", "access_views", "russian", "startup", "statements", "text", "workbook"):
+    access = ("logs", "access", "access_mariadb", "access_views")
+    for name in (*access, "russian", "startup", "statements", "text", "workbook"):
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
 
 
