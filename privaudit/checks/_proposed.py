@@ -48,9 +48,11 @@ def propose(
     made = plan(model, account.name, targets) if model is not None else Plan(left=tuple(targets))
     statements = [*before, *revoke(system.dialect, made.cuts), *extra, *after]
     closing = bool(made.cuts) or bool(extra)
+    # What the model does not see as read (a routine of MariaDB, say) is not closed by what it proposes.
+    unseen = {t.key for t in targets if model is not None and not model.reads(account.name, t)}
     return Proposal(
         sql=_joined(statements) if closing else None,
-        params=said(made.others, made.besides, len({t.key for t in made.left})),
+        params=said(made.others, made.besides, len(unseen | {t.key for t in made.left})),
     )
 
 

@@ -46,7 +46,7 @@ _OTHERS: Final = sql(f"""
     CROSS JOIN LATERAL aclexplode(coalesce(o.datacl, acldefault('d', o.owner))) x {_JOINED}
     WHERE x.privilege_type = 'CONNECT'
     UNION ALL SELECT 'routine', o.nspname, o.signature, {_NAMES} FROM
-    (SELECT n.nspname, concat(quote_ident(p.proname), '(', pg_get_function_identity_arguments(p.oid), ')') AS signature,
+    (SELECT n.nspname, concat(p.proname, '(', oidvectortypes(p.proargtypes), ')') AS signature,
     p.proowner AS owner, p.proacl FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE p.prosecdef AND p.oid >= 16384) o
     CROSS JOIN LATERAL aclexplode(coalesce(o.proacl, acldefault('f', o.owner))) x {_JOINED}

@@ -17,7 +17,7 @@ from privaudit.model import AuditResult, Finding, Nature, Raw
 from ..conftest import DatabaseFactory
 from .postgres_sessions import run
 
-LOGINS = ("lp_anna", "lp_boris", "lp_root", "lp_report_ro", "lp_handy")
+LOGINS = ("lp_anna", "lp_boris", "lp_root", "lp_report_ro", "lp_handy", "lp_caller", "lp_looker", "lp_taker")
 ROLES = ("lp_sales",)
 TABLE = '"public"."clients"'
 
@@ -35,6 +35,14 @@ def url(postgres_database: DatabaseFactory) -> Iterator[str]:
         "CREATE TABLE prices (id int PRIMARY KEY, title text)",
         "GRANT SELECT ON clients, prices TO lp_sales",
         "GRANT lp_sales TO lp_anna",
+        "ALTER ROLE lp_taker NOINHERIT",
+        "GRANT lp_sales TO lp_taker",
+        "CREATE VIEW phones AS SELECT phone FROM clients",
+        "GRANT SELECT ON phones TO lp_looker",
+        """CREATE FUNCTION "find Her"(int) RETURNS text LANGUAGE sql SECURITY DEFINER
+        AS 'SELECT passport FROM public.clients WHERE id = $1'""",
+        'REVOKE EXECUTE ON FUNCTION "find Her" FROM PUBLIC',
+        'GRANT EXECUTE ON FUNCTION "find Her" TO lp_caller',
         "GRANT SELECT ON clients TO lp_boris, lp_report_ro",
         "GRANT SELECT ON clients TO lp_handy WITH GRANT OPTION",
         "ALTER ROLE lp_root SUPERUSER",
@@ -46,7 +54,7 @@ def url(postgres_database: DatabaseFactory) -> Iterator[str]:
             row = (i, person.full, phone_ru(person.phone), person.passport, "позвонить")
             connection.execute(b"INSERT INTO clients VALUES (%s, %s, %s, %s, %s)", row)
     yield made
-    run(made, "DROP TABLE clients, prices")
+    run(made, 'DROP FUNCTION "find Her"', "DROP VIEW phones", "DROP TABLE clients, prices")
     for role in (*LOGINS, *ROLES):
         run(made, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
@@ -107,6 +115,19 @@ def test_what_is_proposed_closes_what_was_found(url: str) -> None:
     assert not {"lp_boris", "lp_root"} & readers
     kept = run(url, "SELECT has_column_privilege('lp_report_ro', 'clients', 'full_name', 'SELECT')")
     assert kept == [(True,)]
+
+
+def test_ways_other_than_a_right_on_the_table_are_closed_where_they_are(url: str) -> None:
+    """By a view, a routine and SET ROLE: each statement closes its way, and the next audit finds none."""
+    wanted = {
+        "lp_looker": 'REVOKE SELECT ON "public"."phones" FROM "lp_looker";',
+        "lp_caller": 'REVOKE EXECUTE ON ROUTINE "public"."find Her"(integer) FROM "lp_caller";',
+        "lp_taker": 'REVOKE "lp_sales" FROM "lp_taker";',
+    }
+    excess = _of(_audit(url), "policy_excess")
+    assert {name: excess[name].remediation.sql for name in wanted} == wanted
+    run(url, *wanted.values())
+    assert not set(wanted) & set(_of(_audit(url), "policy_excess"))
 
 
 def test_a_vendor_and_accounts_of_nobody_are_named(url: str) -> None:

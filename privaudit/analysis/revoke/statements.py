@@ -83,9 +83,14 @@ def _where(dialect: str, group: list[Cut]) -> str:
     if level is RightLevel.DATABASE:
         return f"{quote_for(dialect, rights[0].schema or '')}.*"
     if level is RightLevel.ROUTINE:
-        # The name holds the argument types and is quoted already.
-        return "FUNCTION " + ", ".join(f"{quote_for(dialect, r.schema or '')}.{r.name}" for r in rights)
+        return "ROUTINE " + ", ".join(_routine(dialect, r) for r in rights)
     return ", ".join(quote_for(dialect, r.schema or "", r.name or "") for r in rights)
+
+
+def _routine(dialect: str, right: Right) -> str:
+    """Its name holds the types of its arguments, which are no names to be quoted."""
+    name, _, types = (right.name or "").rpartition("(")
+    return f"{quote_for(dialect, right.schema or '', name)}({types}"
 
 
 def drop_attribute(dialect: str, principal: str, name: str) -> str:
