@@ -187,7 +187,7 @@ class PostgresSession:
         return self._sampler.plan(table, spec)
 
     def grants(self, catalog: Catalog) -> Grants:
-        """Return who reaches which relation of the catalog: reach ``direct``."""
+        """Return who reaches which relation of the catalog, by every reach."""
         grants = read_grants(self._sql.query, catalog, self._version)
         held = read_held(self._sql.query, catalog, self._version)
         return replace(grants, rights=held.rights, rules=held.rules)

@@ -344,26 +344,3 @@ def test_database_that_lets_nobody_in(server: PostgresServer, url: str) -> None:
         session.close()
         run(server.url, "ALTER DATABASE shop ALLOW_CONNECTIONS true")
     assert states == {"no_connections"}
-
-
-def test_tables_to_come(url: str) -> None:
-    """Default privileges are listed by grantee, schema and whose tables they open; and so it comes."""
-    run(
-        url,
-        "CREATE ROLE b_maker LOGIN PASSWORD 'pw'",
-        "GRANT CONNECT ON DATABASE shop TO b_maker",
-        "CREATE SCHEMA later AUTHORIZATION b_maker",
-        "GRANT USAGE ON SCHEMA later TO PUBLIC",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE b_maker IN SCHEMA later GRANT SELECT, INSERT ON TABLES TO b_nothing"
-        " WITH GRANT OPTION",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE b_maker GRANT SELECT ON TABLES TO PUBLIC",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE b_maker GRANT UPDATE ON TABLES TO b_owner",
-    )
-    found = [(g.principal, g.schema, g.privileges, g.grantable, _path(g)) for g in look(url).to_come]
-    assert found == [
-        ("PUBLIC", None, ("SELECT",), False, "public:PUBLIC > default_privileges:b_maker"),
-        ("b_nothing", "later", ("SELECT", "INSERT"), True, "login:b_nothing > default_privileges:b_maker"),
-    ]
-    run(as_role(url, "b_maker"), "CREATE TABLE later.new (id int)")
-    now = {g.principal: g.privileges for g in look(url).grants if g.table == "new" and g.reach is Reach.DIRECT}
-    assert (now["b_nothing"], now["b_owner"]) == (("SELECT", "INSERT"), ("SELECT", "UPDATE"))
