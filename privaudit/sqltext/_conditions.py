@@ -27,11 +27,9 @@ def limit_by(walk: Walk, condition: Any, scope: Scope, nullable: Source | None =
     for part in _conjuncts(condition):
         columns = _part(walk, part, scope, here)
         limited |= {place for place, _ in columns} & here if columns and nullable is None else set()
-        limited |= nullable.places() if columns and nullable is not None else set()
-    together = _joined(scope) if nullable is None else {}
-    for place in limited:
-        for other in together.get(place, {place}):
-            other.filtered = True
+        limited |= nullable.places() if columns and nullable is not None else frozenset()
+    for place in _joined(limited, here) if limited and nullable is None else limited:
+        place.filtered = True
 
 
 def note_values(walk: Walk, condition: Any, scope: Scope) -> None:
@@ -41,19 +39,14 @@ def note_values(walk: Walk, condition: Any, scope: Scope) -> None:
         _part(walk, part, scope, here)
 
 
-def _joined(scope: Scope) -> dict[Place, set[Place]]:
-    """The occurrences of one FROM that hang together by joins, in whichever direction."""
-    here = {place for s in scope.sources for place in s.places()}
+def _joined(limited: set[Place], here: set[Place]) -> set[Place]:
+    """The occurrences of one FROM that hang together with some of them by joins, in whichever direction."""
     near: dict[Place, set[Place]] = {place: set() for place in here}
     for place in here:
         for other in place.reaches & here:
             near[place].add(other)
             near[other].add(place)
-    return {place: _reached(place, near) for place in here}
-
-
-def _reached(start: Place, near: dict[Place, set[Place]]) -> set[Place]:
-    seen, todo = {start}, [start]
+    seen, todo = set(limited), list(limited)
     while todo:
         for other in near.get(todo.pop(), ()):
             if other not in seen:

@@ -59,6 +59,7 @@ class Source:
     columns: dict[str, tuple[str, Sight]]
     default: Sight | None = None
     place: Place | None = None
+    _places: frozenset[Place] | None = None
 
     def column(self, key: str) -> Sight | None:
         """What a column shows; None if there is no such column."""
@@ -73,9 +74,11 @@ class Source:
         """What all its columns together show."""
         return union([sight for _, sight in self.columns.values()] + ([self.default] if self.default else []))
 
-    def places(self) -> set[Place]:
-        """The occurrences of relations behind it."""
-        return places_of(self.everything()) | ({self.place} if self.place else set())
+    def places(self) -> frozenset[Place]:
+        """The occurrences of relations behind it; to be asked once the source is complete."""
+        if self._places is None:
+            self._places = frozenset(places_of(self.everything()) | ({self.place} if self.place else set()))
+        return self._places
 
 
 def union(sights: list[Sight]) -> Sight:
