@@ -209,7 +209,7 @@ def test_mariadb_account_reads_and_cannot_write(scanner_mariadb: str) -> None:
         "SELECT authentication_string FROM mysql.user",
         "SELECT Password FROM mysql.user",
         "SELECT Priv FROM mysql.global_priv",
-        "SELECT 1 FROM mysql.proc",
+        "SELECT 1 FROM mysql.event",
         "SELECT LOAD_FILE('/etc/hostname') INTO OUTFILE '/tmp/privaudit-never'",
     ):
         with pytest.raises(pymysql.err.OperationalError):

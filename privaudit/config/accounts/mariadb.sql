@@ -25,6 +25,8 @@ GRANT SELECT ON mysql.db TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.tables_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.columns_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.procs_priv TO 'privaudit'@'SCANNER_HOST';
+-- en: The texts of stored routines: who may run one reads what it reads.
+-- ru: Тексты хранимых подпрограмм: кто может выполнить такую, читает то же, что она.
 GRANT SELECT ON mysql.proc TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.roles_mapping TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.proxies_priv TO 'privaudit'@'SCANNER_HOST';

@@ -29,6 +29,8 @@ GRANT SELECT ON mysql.db TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.tables_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.columns_priv TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.procs_priv TO 'privaudit'@'SCANNER_HOST';
+-- en: The texts of stored routines: who may run one reads what it reads.
+-- ru: Тексты хранимых подпрограмм: кто может выполнить такую, читает то же, что она.
 GRANT SHOW_ROUTINE ON *.* TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.role_edges TO 'privaudit'@'SCANNER_HOST';
 GRANT SELECT ON mysql.default_roles TO 'privaudit'@'SCANNER_HOST';
