@@ -5,6 +5,9 @@ from __future__ import annotations
 from ..analysis.holders import Holder, Standing, holders
 from ..model import AuditResult
 
+Held = tuple[Holder, ...]
+"""Everyone of one audit; worked out once for all that is told of them."""
+
 
 def all_holders(result: AuditResult) -> tuple[Holder, ...]:
     """Return everyone who reaches personal data, transactions or unread tables, worst first; see `analysis.holders`."""

@@ -38,12 +38,13 @@ def last_screen(
     ``outputs`` are pairs of format name and path of what was written; ``exit_reasons`` are keys of area
     ``screen.exit`` (``incomplete``, ``findings``, …) or finished texts.
     """
+    held = readers.all_holders(result)
     blocks = (
         _systems(result, lang),
         _people(result, lang),
         _packages(result, lang),
-        _readers(result, lang),
-        _people_and_logs(result, lang),
+        _readers(result, lang, held),
+        _people_and_logs(result, lang, held),
         _worst(result, lang),
         _unchecked(result, lang),
         _outputs(outputs, lang),
@@ -141,9 +142,8 @@ def _package(s: packages.FullSystem, lang: str) -> list[str]:
     ]
 
 
-def _readers(result: AuditResult, lang: str) -> Lines:
-    every = readers.all_holders(result)
-    both = readers.both(every)
+def _readers(result: AuditResult, lang: str, held: readers.Held) -> Lines:
+    both = readers.both(held)
     found = readers.counted(both)
     missing, read = overview.access_unknown(result), not overview.nothing_read(result)
     joined = len(readers.joined(found))
@@ -159,10 +159,10 @@ def _readers(result: AuditResult, lang: str) -> Lines:
         yield from _paragraph(_say("others", lang, count=len(both) - len(found)))
 
 
-def _people_and_logs(result: AuditResult, lang: str) -> Lines:
+def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Lines:
     """Whom to tell again, who left, and what the logs say: a line each."""
     who = Directory(result, Say("briefing", lang))
-    told = briefing.briefed(result, who)
+    told = briefing.briefed(held, who)
     people = sum(map(who.is_named, told))
     left = len(leavers.leavers(result))
     yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))

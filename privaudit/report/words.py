@@ -263,6 +263,7 @@ def duration(delta: timedelta, lang: str) -> str:
     return text(f"sheets.words.{key}", lang, days=days, hours=hours, minutes=minutes)
 
 
+@functools.lru_cache(maxsize=16_384)
 def place(ref: Ref) -> str:
     """``schema.table.column[path]`` without the system."""
     return one_line(Ref(schema=ref.schema, table=ref.table, column=ref.column, path=ref.path).label())

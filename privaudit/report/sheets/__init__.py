@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model import AuditResult
+from .. import readers
 from . import access, actions, briefing, coverage, inventory, least, leavers, method, reads, summary, systems
 from .table import Sheet
 
@@ -12,15 +13,16 @@ def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) ->
 
     ``audit_sha256`` is the digest of the audit.json this is written beside; None if there is none.
     """
+    held = readers.all_holders(result)
     return (
-        summary.sheet(result, lang),
+        summary.sheet(result, lang, held),
         inventory.sheet(result, lang),
         systems.sheet(result, lang),
-        access.sheet(result, lang),
+        access.sheet(result, lang, held),
         reads.sheet(result, lang),
-        briefing.sheet(result, lang),
+        briefing.sheet(result, lang, held),
         least.sheet(result, lang),
-        leavers.sheet(result, lang),
+        leavers.sheet(result, lang, held),
         actions.sheet(result, lang),
         coverage.sheet(result, lang),
         method.sheet(result, lang, audit_sha256),

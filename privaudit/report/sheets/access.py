@@ -19,7 +19,7 @@ from ...model import (
     TableRow,
     ViaKind,
 )
-from .. import overview, ways, words
+from .. import overview, readers, ways, words
 from . import sole
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
@@ -58,13 +58,13 @@ def _is_predefined(a: Access) -> bool:
     return everyone and a.principal_kind is PrincipalKind.ROLE and a.principal.startswith(PREDEFINED)
 
 
-def sheet(result: AuditResult, lang: str) -> Sheet:
+def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     """Build the sheet."""
     say = Say("access", lang)
     who = Directory(result, say)
     times = sorted({a.as_of for a in result.access})
     as_of = say("as_of", time=words.time_text(times[0] if times else result.run.started, lang))
-    holders, others = sole.tables(result, say, who)
+    holders, others = sole.tables(result, say, who, held)
     tables = (
         holders,
         others,
@@ -231,6 +231,7 @@ class Held:
 
 def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
     lang, held = say.lang, Held(result.counted(), say)
+    some_rows, every_row, every_column = say("row_security"), say("every_row"), say("all_columns")
 
     def row(a: Access) -> Row:
         return (
@@ -241,11 +242,11 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
             who.nature(a.system, a.principal),
             who.state(a),
             words.place(a.ref) if a.table is not None else say("all_relations"),
-            say("all_columns") if a.columns == ("*",) else ", ".join(a.columns),
+            every_column if a.columns == ("*",) else ", ".join(a.columns),
             held.words(a),
             words.term(a.reach, lang),
             ways.path_of(a, lang),
-            say("row_security" if a.row_security else "every_row"),
+            some_rows if a.row_security else every_row,
             words.yes_no(a.grantable, lang),
             words.when(a.last_login) or say.known(None),
             words.when(a.as_of),

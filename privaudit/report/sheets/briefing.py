@@ -13,11 +13,11 @@ from .who import Directory
 UNKNOWN = "unknown"
 
 
-def sheet(result: AuditResult, lang: str) -> Sheet:
+def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     """Build the sheet."""
     say = Say("briefing", lang)
     who = Directory(result, say)
-    found = briefed(result, who)
+    found = briefed(held, who)
     named = [h for h in found if who.is_named(h)]
     others = [h for h in found if not who.is_named(h)]
     tables = (
@@ -28,9 +28,9 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(key="briefing", title=say("title"), notes=(say("note"), say("note_left")), tables=tables)
 
 
-def briefed(result: AuditResult, who: Directory) -> tuple[Holder, ...]:
+def briefed(held: readers.Held, who: Directory) -> tuple[Holder, ...]:
     """Return everyone with access who is to be told: not those who left, not accounts nobody can log in with."""
-    found = (h for h in readers.all_holders(result) if h.standing is not Standing.CLOSED and not _left(h, who))
+    found = (h for h in held if h.standing is not Standing.CLOSED and not _left(h, who))
     return tuple(sorted(found, key=lambda h: (who.department(h.person), h.name, h.systems)))
 
 

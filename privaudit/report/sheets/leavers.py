@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from ...analysis.holders import CLOSED, Holder, Standing
 from ...model import STAFF, AuditResult, AuditStep, Finding, Person, Principal, ReadPattern, StaffStatus
-from .. import readers, words
+from .. import words
+from ..readers import Held
 from .briefing import reached
 from .judged import answer, of_step
 from .say import Say
@@ -17,13 +18,13 @@ GOING = (StaffStatus.LEFT, StaffStatus.LEAVING)
 _AROUND = (ReadPattern.BEFORE_LEAVING, ReadPattern.AFTER_LEAVING)
 
 
-def sheet(result: AuditResult, lang: str) -> Sheet:
+def sheet(result: AuditResult, lang: str, held: Held) -> Sheet:
     """Build the sheet."""
     say = Say("leavers", lang)
     who = Directory(result, say)
     notes = (answer(result, AuditStep.LEAVERS, lang), say("note"))
     return Sheet(
-        key="leavers", title=say("title"), notes=notes, tables=(_people(result, say), _accounts(result, say, who))
+        key="leavers", title=say("title"), notes=notes, tables=(_people(result, say, held), _accounts(result, say, who))
     )
 
 
@@ -34,14 +35,14 @@ def leavers(result: AuditResult) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda p: (GOING.index(p.status or StaffStatus.LEFT), p.left_on or "", p.name)))
 
 
-def _people(result: AuditResult, say: Say) -> Table:
+def _people(result: AuditResult, say: Say, every: Held) -> Table:
     lang = say.lang
     accounts: dict[str, list[Principal]] = defaultdict(list)
     for p in sorted(result.principals, key=lambda p: (p.system, p.principal)):
         if p.person and p.can_login:
             accounts[p.person].append(p)
     held: dict[str, list[Holder]] = defaultdict(list)
-    for h in readers.all_holders(result):
+    for h in every:
         if h.person:
             held[h.person].append(h)
 

@@ -12,12 +12,11 @@ from .table import Column, Kind, Row, Rows, Table, Tone
 from .who import Directory
 
 
-def tables(result: AuditResult, say: Say, who: Directory) -> tuple[Table, Table]:
+def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) -> tuple[Table, Table]:
     """Who counts, and who holds rights and is counted apart."""
     lang = say.lang
-    found = readers.all_holders(result)
-    counted = readers.counted(found)
-    apart = [h for h in found if h.standing is not Standing.COUNTED]
+    counted = readers.counted(held)
+    apart = [h for h in held if h.standing is not Standing.COUNTED]
     rated = {c.id: c.severity for c in result.colocations}
 
     def row(h: Holder) -> Row:

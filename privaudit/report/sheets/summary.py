@@ -25,26 +25,28 @@ MOST_ABOVE_A_BREAK = 4
 """A table of more rows begins its own page: its title must not stay behind alone."""
 
 
-def sheet(result: AuditResult, lang: str) -> Sheet:
+def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     """Build the sheet."""
     say = Say("summary", lang)
     categories = _categories(result)
     cells = max(LEAST_CELLS, len(categories) + 1)
     views = overview.system_views(result)
     tables = (
-        _facts(result, say, cells, views),
+        _facts(result, say, cells, views, held),
         *_deadlines(result, say, cells),
-        _steps(result, say, cells, views),
+        _steps(result, say, cells, views, held),
         _actions(result, say, cells),
         _packages(result, say, cells),
-        _holders(result, say, cells),
+        _holders(result, say, cells, held),
         _heat(result, say, categories, views),
     )
     grid = (NAME_WIDTH, *([CELL_WIDTH] * cells))
     return Sheet(key="summary", title=say("title"), notes=(say("note"),), tables=tables, grid=grid)
 
 
-def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...]) -> Table:
+def _facts(
+    result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...], held: readers.Held
+) -> Table:
     run, lang = result.run, say.lang
     people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
@@ -58,7 +60,7 @@ def _facts(result: AuditResult, say: Say, cells: int, views: tuple[overview.Syst
         ("customer", words.count_of(customer, of_all, missing, lang, read=read, seen=others)),
         ("full", words.count_of(len(full), of_all, missing, lang, read=read, seen=others)),
         ("people", words.people_total(people, lang)),
-        ("readers", _readers(result, lang)),
+        ("readers", _readers(result, lang, held)),
         ("company", _empty(result, company, lang)),
         ("coverage", coverage.line(result, lang)),
     ]
@@ -76,8 +78,8 @@ def _empty(result: AuditResult, said: str, lang: str) -> str:
     return text("sheets.words.no_system_read", lang) if overview.nothing_read(result) else said
 
 
-def _readers(result: AuditResult, lang: str) -> str:
-    found, missing = readers.full_readers(result), overview.access_unknown(result)
+def _readers(result: AuditResult, lang: str, held: readers.Held) -> str:
+    found, missing = readers.counted(readers.both(held)), overview.access_unknown(result)
     if overview.nothing_read(result):
         return words.count_readers(0, missing, lang, read=False)
     return words.count_readers(len(found), missing, lang, joined=len(readers.joined(found)))
@@ -123,9 +125,11 @@ def left(at: str, now: str, lang: str) -> str:
     return say(key, time=words.duration(until - start, lang))
 
 
-def _steps(result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...]) -> Table:
+def _steps(
+    result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...], held: readers.Held
+) -> Table:
     lang, unread = say.lang, overview.nothing_read(result)
-    found = {} if unread else _found(result, say, views)
+    found = {} if unread else _found(result, say, views, held)
 
     def row(item: tuple[AuditStep, StepRecord]) -> Row:
         step, record = item
@@ -161,7 +165,9 @@ def state_word(step: StepRecord, lang: str, *, unread: bool = False) -> str:
     return text(f"sheets.step_words.{overview.step_word(step, unread=unread)}", lang)
 
 
-def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]) -> dict[AuditStep, str]:
+def _found(
+    result: AuditResult, say: Say, views: tuple[overview.SystemView, ...], held: readers.Held
+) -> dict[AuditStep, str]:
     """What the audit found for a step, in one line; only for steps with rows behind them."""
     lang = say.lang
     columns = sum(v.personal_columns for v in views)
@@ -169,8 +175,8 @@ def _found(result: AuditResult, say: Say, views: tuple[overview.SystemView, ...]
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
         AuditStep.SYSTEMS: say("found.systems", full=len(full)),
-        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang), reads=_logged(result, lang)),
-        AuditStep.BRIEFING: _briefed(result, say),
+        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang, held), reads=_logged(result, lang)),
+        AuditStep.BRIEFING: _briefed(result, say, held),
     }
     if result.people:
         out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.leavers(result)), lang))
@@ -189,9 +195,9 @@ def _logged(result: AuditResult, lang: str) -> str:
     return text("sheets.words.of", lang, count=count, total=total)
 
 
-def _briefed(result: AuditResult, say: Say) -> str:
+def _briefed(result: AuditResult, say: Say, held: readers.Held) -> str:
     who = Directory(result, say)
-    found = briefing.briefed(result, who)
+    found = briefing.briefed(held, who)
     people = sum(map(who.is_named, found))
     counts = {"people": people, "accounts": len(found) - people}
     return say("found.briefing", **{name: words.number(n, say.lang) for name, n in counts.items()})
@@ -256,9 +262,9 @@ def _packages(result: AuditResult, say: Say, cells: int) -> Table:
     )
 
 
-def _holders(result: AuditResult, say: Say, cells: int) -> Table:
+def _holders(result: AuditResult, say: Say, cells: int, every: readers.Held) -> Table:
     """Who alone holds the package: the worst, and the first of every system."""
-    lang, every = say.lang, readers.all_holders(result)
+    lang = say.lang
     found = readers.counted(readers.both(every))
     numbers = {h: i for i, h in enumerate(readers.counted(every))}
     shown = readers.shown_first(found, MOST_ROWS)
