@@ -20,23 +20,26 @@ def expand(uses: Iterable[Use], definitions: Definitions) -> tuple[Use, ...]:
     columns are added up; it is filtered if all its uses are. A view without columns of a relation (it counts its
     rows, say) leaves no use of that relation.
     """
-    merged: dict[Relation, list[Use]] = {}
-    for use in uses:
-        for one in _opened(use, definitions, 0):
-            merged.setdefault((one.schema, one.table), []).append(one)
-    return tuple(_one(found) for found in merged.values())
+    plain: list[Use] = []
+    todo = _merged(uses)
+    # Level by level, uses of one view put together: views in lattices would else be opened once for each way to them.
+    for _ in range(DEEPEST):
+        plain += [u for u in todo if (u.schema, u.table) not in definitions]
+        views = [u for u in todo if (u.schema, u.table) in definitions]
+        todo = _merged(one for use in views for one in _opened(use, definitions[use.schema, use.table]))
+        if not todo:
+            break
+    return _merged((*plain, *todo))
 
 
 def base_columns(schema: str, view: str, column: str, definitions: Definitions) -> frozenset[tuple[str, str, str]]:
     """Return the columns of relations that are no views (or unknown ones) that one column of a view shows."""
     use = Use(schema=schema, table=view, shown=(column,))
-    return frozenset((u.schema, u.table, c) for u in _opened(use, definitions, 0) for c in u.shown)
+    return frozenset((u.schema, u.table, c) for u in expand((use,), definitions) for c in u.shown)
 
 
-def _opened(use: Use, definitions: Definitions, depth: int) -> list[Use]:
-    definition = definitions.get((use.schema, use.table))
-    if definition is None or depth >= DEEPEST:
-        return [use]
+def _opened(use: Use, definition: tuple[Output, ...]) -> list[Use]:
+    """The uses one level behind a view."""
     out: list[Use] = []
     relations = dict.fromkeys((s, t) for output in definition for s, t, _ in output.bases)
     for schema, table in relations:
@@ -49,7 +52,7 @@ def _opened(use: Use, definitions: Definitions, depth: int) -> list[Use]:
             filtered=use.filtered,
         )
         if one.shown or one.counted or one.matched:
-            out += _opened(one, definitions, depth + 1)
+            out.append(one)
     return out
 
 
@@ -62,6 +65,14 @@ def _behind(columns: tuple[str, ...], definition: tuple[Output, ...], schema: st
         if (s, t) == (schema, table)
     }
     return ("*",) if "*" in found else tuple(sorted(found))
+
+
+def _merged(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """One use a relation."""
+    merged: dict[Relation, list[Use]] = {}
+    for use in uses:
+        merged.setdefault((use.schema, use.table), []).append(use)
+    return tuple(_one(found) for found in merged.values())
 
 
 def _one(found: list[Use]) -> Use:

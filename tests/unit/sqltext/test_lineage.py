@@ -185,6 +185,17 @@ def test_a_view_that_leads_to_itself_ends() -> None:
     assert expand((Use(schema="public", table="loop", shown=("x",)),), DEFINITIONS)
 
 
+def test_views_in_a_lattice_are_opened_once() -> None:
+    """Forty levels of two views, each over both of the level below: there are a million million ways down."""
+    lattice = {
+        ("s", f"{side}{level}"): (Output(name="x", bases=tuple(("s", f"{below}{level - 1}", "x") for below in "ab")),)
+        for side in "ab"
+        for level in range(1, 41)
+    }
+    (one, two) = expand((Use(schema="s", table="a40", shown=("x",)),), lattice)
+    assert {one.table, two.table} == {"a0", "b0"}
+
+
 def test_base_columns_of_one_column() -> None:
     """One column of a view over a view."""
     assert base_columns("public", "vv", "x", DEFINITIONS) == {
