@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import psycopg
 import pytest
 
+from privaudit.dialects import _pg_indirect_views
+from privaudit.dialects._pg_indirect_tree import TreeError
 from privaudit.dialects.postgresql import PostgresSession
 from privaudit.model import Catalog, Grant, Grants, Reach, ViaKind
 
@@ -163,3 +166,19 @@ def test_no_row_for_relations_outside_the_audit(session: PostgresSession) -> Non
     whole = session.catalog()
     some = Catalog(system=whole.system, tables=tuple(t for t in whole.tables if t.name != "guarded"))
     assert "guarded" not in {g.table for g in session.grants(some).grants}
+
+
+def test_a_view_whose_stored_form_is_not_known(
+    session: PostgresSession, grants: Grants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a later server stores otherwise counts as showing every column that it uses, and is said."""
+
+    def refuse(_text: str) -> NoReturn:
+        raise TreeError("form")
+
+    monkeypatch.setattr(_pg_indirect_views, "understand", refuse)
+    unknown = session.grants(session.catalog())
+    assert dict(unknown.gaps)["views_not_understood"] == (("views", "public.g_boss, public.g_clerk, public.g_part"),)
+    for principal, table in (("i_part", "guarded"), ("i_part", "log"), ("i_policy", "guarded")):
+        known = {c for g in _rows(grants, principal, table) for c in g.columns}
+        assert known <= {c for g in _rows(unknown, principal, table) for c in g.columns}
