@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from .reading import Job, Learnt, Reader
 from .tally import Tally, iso
 
 DAY = 86_400
+GC_EVERY = 50_000
+"""Objects made between two looks for garbage: millions of short-lived rows are none."""
 POSTGRESQL = frozenset({"postgresql"})
 MYSQL = frozenset({"mysql", "mariadb"})
 SOURCES = {"server-audit": ("server_audit",), "general-log": ("general_log",)}
@@ -58,7 +61,12 @@ def read_log(
     clock = Clock(settings.timezone, reads)
     job = Job(systems=covered, settings=settings, clock=clock, tally=tally, small_limit=reads.bulk_rows)
     reader: Reader = ACCESSLOGS.get(settings.format)(job)
-    done = _read_files(paths, reader, clock, gaps)
+    before = gc.get_threshold()
+    gc.set_threshold(GC_EVERY, *before[1:])
+    try:
+        done = _read_files(paths, reader, clock, gaps)
+    finally:
+        gc.set_threshold(*before)
     learnt = reader.finish()
     states = _states(covered, settings, reader, learnt, done, reads.days, now, tally.left_out)
     return LogReading(usages=tally.usages(), changes=tally.changes(), state=states, gaps=tuple(gaps))

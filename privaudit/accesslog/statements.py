@@ -38,7 +38,9 @@ _PATH = re.compile(r"set\s+(?:session\s+|local\s+)?search_path\s*(?:=|to)\s*(.+)
 _BEGIN = re.compile(r"(?:begin|start\s+transaction)\b", re.IGNORECASE)
 _END = re.compile(r"(?:commit|end)\b", re.IGNORECASE)
 _UNDO = re.compile(r"(?:rollback|abort)\b(?!\s+(?:work\s+|transaction\s+)?to\b)", re.IGNORECASE)
-_NAME = r'"?(?:{column})"?`?'
+_HEAD = r'(?<![\w$])"?(?:{column})"?`?\)?(?:::\w+)?\s*(?:=|<=>|\bi?like\b|\bin\s*\(|=\s*any\s*\()\s*'
+_LITERAL = re.compile(r"['0-9$](?:(?<=')[^']*(?:''[^']*)*'|(?<=\d)(?<![\w$@.].)[\w.]*|(?<=\$)\d+)")
+"""Strings, numbers and parameters of a text without backslash, double quote or comment; see `sqltext.fingerprint`."""
 _VALUE = (
     r"""(?:name_const\('[^']*',\s*)?(?:_\w+\s*|[EeNn])?'((?:[^'\\]|''|\\.)*)'|"((?:[^"\\]|""|\\.)*)"|(\$\d+|\d[\d.]*)"""
 )
@@ -126,23 +128,49 @@ def setting(text: str) -> Setting:
     )
 
 
-def comparison(column: str) -> re.Pattern[str]:
-    """Return a pattern that finds the values a column is compared with: ``=``, ``LIKE`` or the first of ``IN``."""
-    name = _NAME.format(column=re.escape(column))
-    return re.compile(
-        rf"(?<![\w$]){name}\)?(?:::\w+)?\s*(?:=|<=>|\bi?like\b|\bin\s*\(|=\s*any\s*\()\s*(?:{_VALUE})", re.IGNORECASE
-    )
+class Compared:
+    """How to find the values that a column is compared with: ``=``, ``LIKE`` or the first of ``IN``.
+
+    In texts of a fingerprint with as many literals the value stands at the same place: it is looked for once.
+    """
+
+    __slots__ = ("_head", "_pattern", "_places")
+
+    def __init__(self, column: str) -> None:
+        self._head = _HEAD.format(column=re.escape(column))
+        self._pattern: re.Pattern[str] | None = None
+        self._places: tuple[str, int, tuple[int, ...]] = ("", 0, ())
+        """The last fingerprint, the number of its literals, and which of them are values of the column."""
+
+    def places(self, printed: str) -> tuple[int, tuple[int, ...]]:
+        """Return the number of literals of a fingerprint, and which of them the column is compared with."""
+        if self._places[0] is not printed and self._places[0] != printed:
+            found = re.compile(rf"{self._head}\?", re.IGNORECASE).finditer(printed)
+            at = tuple(printed.count("?", 0, one.end() - 1) for one in found)
+            self._places = (printed, printed.count("?"), at)
+        return self._places[1], self._places[2]
+
+    def pattern(self) -> re.Pattern[str]:
+        """Return a pattern that finds the values in a text."""
+        if self._pattern is None:
+            self._pattern = re.compile(rf"{self._head}(?:{_VALUE})", re.IGNORECASE)
+        return self._pattern
 
 
-def values(pattern: re.Pattern[str], text: str) -> list[tuple[str, int]]:
-    """Return the values that a pattern of `comparison` finds, and 0; for a parameter "" and its number."""
-    out = []
-    for single, double, other in pattern.findall(text):
-        if other[:1] == "$":
-            out.append(("", int(other[1:])))
-        elif single or double or other:
-            out.append((single or double or other, 0))
-    return out
+def values(compared: Compared, text: str, printed: str) -> list[tuple[str, int]]:
+    """Return the values that a column is compared with, and 0; for a parameter "" and its number."""
+    if not ('"' in text or "\\" in text or "`" in text or "--" in text or "/*" in text or "#" in text):
+        number, places = compared.places(printed)
+        literals = _LITERAL.findall(text)
+        if places and len(literals) == number:
+            return [_literal(literals[at]) for at in places]
+    return [
+        _literal(f"'{one or two}'" if one or two else other) for one, two, other in compared.pattern().findall(text)
+    ]
+
+
+def _literal(text: str) -> tuple[str, int]:
+    return ("", int(text[1:])) if text[:1] == "$" else (text.strip("'"), 0)
 
 
 def logged_parameters(detail: str) -> tuple[str, ...]:

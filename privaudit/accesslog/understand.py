@@ -13,7 +13,7 @@ from ..sqltext.shapes import shape
 from .base import MOST_SUBJECTS
 from .clock import Minute
 from .estate import Place, Relations, Scope
-from .statements import Setting, bare, comparison, is_control, is_of_accounts, limit, readable, setting, several, values
+from .statements import Compared, Setting, bare, is_control, is_of_accounts, limit, readable, setting, several, values
 from .tally import Entries, Entry, Manner, Tally
 
 MOST_TEXTS = 20_000
@@ -31,8 +31,8 @@ class Target(NamedTuple):
 
     manner: int
     whole: int
-    picks: tuple[tuple[str, re.Pattern[str]], ...]
-    """What a compared column singles out, and the pattern that finds the values."""
+    picks: tuple[tuple[str, Compared], ...]
+    """What a compared column singles out, and how its values are found."""
 
 
 class Part(NamedTuple):
@@ -50,12 +50,8 @@ class Part(NamedTuple):
     secret: bool = False
 
 
-class Pick(NamedTuple):
-    """A looked-up value: its digest, or the number of the parameter that it is."""
-
-    domain: str
-    digest: bytes
-    parameter: int
+Pick = tuple[str, bytes, int]
+"""A looked-up value: what it singles out, its digest, or the number of the parameter that it is (else 0)."""
 
 
 class Said(NamedTuple):
@@ -96,36 +92,44 @@ class Context:
         found = self._texts.get(key)
         if found is not None:
             return found
-        printed = (fingerprint(text, self._flavour), objects)
-        parts = self._prints.get(printed)
-        if not parts:
-            anew = parts is _ANEW
-            parts = self._understood(text, objects)
-            if not anew:
-                if len(self._prints) >= MOST_PRINTS:
-                    self._prints.clear()
-                each = any(p.setting is not None or p.secret for p in parts)
-                self._prints[printed] = _ANEW if each else parts
-        found = tuple(self._said(part, text) for part in parts)
-        if len(text) <= LONGEST_TEXT and not any(p.secret for p in parts):
+        printed = fingerprint(text, self._flavour)
+        parts = self._prints.get((printed, objects))
+        if parts:
+            found = tuple([self._said(part, text, printed) for part in parts])
+            keep = "$" in text or "?" not in printed
+        else:
+            found, keep = self._first(text, objects, printed, again=parts is _ANEW)
+        if keep and len(text) <= LONGEST_TEXT:
+            # A text with a literal hardly comes twice.
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
             self._texts[key] = found
         return found
 
-    def _said(self, part: Part, text: str) -> Said:
+    def _first(self, text: str, objects: Objects, printed: str, *, again: bool) -> tuple[Texts, bool]:
+        """Understand a text whose fingerprint is new, or leads to no common meaning; also whether it may be kept."""
+        parts = self._understood(text, objects)
+        if not again:
+            if len(self._prints) >= MOST_PRINTS:
+                self._prints.clear()
+            each = any(p.setting is not None or p.secret for p in parts)
+            self._prints[printed, objects] = _ANEW if each else parts
+        return tuple([self._said(part, text, printed) for part in parts]), not any(p.secret for p in parts)
+
+    def _said(self, part: Part, text: str, printed: str) -> Said:
         """Put to a statement what is this text's own: the number of its LIMIT, the values it compares with."""
         whole = part.limited and (limit(text) or 0) >= self._small
-        uses = []
-        for target in part.targets:
-            picks = [
-                Pick(domain, b"" if number else self._tally.subject(domain, value), number)
-                for domain, pattern in target.picks
-                for value, number in values(pattern, text)
-            ]
-            uses.append((target.whole if whole else target.manner, tuple(picks)))
         plain = part.understood and part.setting is None and part.change is None
-        return Said(part.verb, tuple(uses), part, plain, any(p.parameter for _, picks in uses for p in picks))
+        uses = []
+        parameters = False
+        for target in part.targets:
+            picks: tuple[Pick, ...] = ()
+            if target.picks:
+                found = [(d, v, n) for d, column in target.picks for v, n in values(column, text, printed)]
+                picks = tuple([(d, b"" if n else self._tally.subject(d, v), n) for d, v, n in found])
+                parameters = parameters or any(n for _, _, n in found)
+            uses.append((target.whole if whole else target.manner, picks))
+        return Said(part.verb, tuple(uses), part, plain, parameters)
 
     def count(
         self, entries: Entries, said: Said, at: float, minute: Minute, rows: int | None, parameters: Sequence[str] = ()
@@ -262,7 +266,7 @@ class Context:
         )
         number = self._tally.manner(manner)
         all_rows = self._tally.manner(manner._replace(whole=not use.filtered and bool(use.shown)))
-        return Target(number, all_rows, tuple((domain, comparison(called.get(c, c))) for c, domain in picks))
+        return Target(number, all_rows, tuple((domain, Compared(called.get(c, c))) for c, domain in picks))
 
     def _ordered(self, place: Place, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Columns in the relation's order, so that two ways of writing them are one; ("*",) as it is."""
