@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from ..accesslog.base import JOURNAL
 from ..config.access_settings import PolicyRule
 from ..config.policy import EVERYTHING, covers
-from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern, record
+from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern, ViaKind, record
 from .accounts import OURS, Account, accounts, roles_of, staff_of
 from .facts import Facts, TableKey
 from .reach import UNKNOWN
@@ -38,7 +38,7 @@ def excesses(facts: Facts, rules: Iterable[PolicyRule], today: date) -> tuple[Ex
         allowed = frozenset(c for r in standing if who.meant_by(r) for c in r.categories)
         if EVERYTHING in allowed:
             continue
-        rows = tuple(a for a in account.rows if set(a.categories) - allowed - {UNKNOWN})
+        rows = tuple(a for a in own_rows(account) if set(a.categories) - allowed - {UNKNOWN})
         if rows:
             over = sorted({c for a in rows for c in a.categories} - allowed - {UNKNOWN})
             found.append(Excess(account=account, rows=rows, categories=tuple(over)))
@@ -46,8 +46,16 @@ def excesses(facts: Facts, rules: Iterable[PolicyRule], today: date) -> tuple[Ex
 
 
 def is_judged(account: Account) -> bool:
-    """Whether a policy is about it: accounts that can be used, not the engine's own and not this audit's."""
-    return account.is_open and not account.is_scanner and account.nature not in OURS
+    """Whether a policy is about it: accounts that can be used and PUBLIC, not the engine's own and not this audit's."""
+    usable = account.is_open or account.kind is PrincipalKind.PUBLIC
+    return usable and not account.is_scanner and account.nature not in OURS
+
+
+def own_rows(account: Account) -> tuple[Access, ...]:
+    """Return the rows of an account, less what everyone may: that is said once, of PUBLIC."""
+    if account.kind is PrincipalKind.PUBLIC:
+        return account.rows
+    return tuple(a for a in account.rows if all(v.kind is not ViaKind.PUBLIC for v in a.via))
 
 
 class _Who:
@@ -126,10 +134,10 @@ def unused(facts: Facts, enough_days: int) -> tuple[Unused, ...]:
     out = []
     for account in accounts(facts):
         over = covered.get(account.system)
-        if over is None or not is_judged(account) or (account.system, account.name) in fresh:
+        if over is None or not account.is_open or not is_judged(account) or (account.system, account.name) in fresh:
             continue
         mine = read.get((account.system, account.name), frozenset())
-        rows = tuple(a for a in account.rows if _counts(a))
+        rows = tuple(a for a in own_rows(account) if _counts(a))
         left = tuple(a for a in rows if (a.system, a.schema or "", a.table or "") not in mine)
         if left:
             used = {a.ref for a in rows} - {a.ref for a in left}

@@ -9,6 +9,7 @@ from ..config.access_rules import AccessRules, Promise
 from ..model import Access, Classification, Grant, Nature, Reach, Ref, Right, RightLevel, Via, ViaKind, record
 from .accounts import Account, accounts, personal_columns
 from .facts import Facts, is_likely, is_personal
+from .least import own_rows
 from .revoke import Cut, CutKind
 
 _PAST = frozenset({ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE})
@@ -149,7 +150,7 @@ def misnamed(facts: Facts, rules: AccessRules) -> Iterator[Misnamed]:
         if promised is None or ours or not account.rows:
             continue
         promise, word = promised
-        rows = tuple(a for a in account.rows if a.reach in (Reach.DIRECT, Reach.VIEW) and a.categories)
+        rows = tuple(a for a in own_rows(account) if a.reach in (Reach.DIRECT, Reach.VIEW) and a.categories)
         writing = [a for a in rows if WRITING & set(a.privileges)]
         sensitive = [a for a in rows if promise is Promise.LITTLE and rules.sensitive & set(a.categories)]
         share = _share(facts, rows, total) if promise is Promise.LITTLE else 0.0

@@ -70,7 +70,7 @@ def test_leaving_a_role_is_proposed_where_nobody_else_loses_by_it() -> None:
 
 
 def test_who_else_would_lose_is_said() -> None:
-    """A right of PUBLIC can only be taken from everyone."""
+    """A right of PUBLIC can only be taken from everyone: it is one finding, and names whom it concerns."""
     public = account("PUBLIC", principal_kind=PrincipalKind.PUBLIC, can_login=False)
     anna, boris = account("anna"), account("boris")
     way = (Via(kind=ViaKind.PUBLIC, name="PUBLIC"), Via(kind=ViaKind.GRANT, name="table"))
@@ -78,8 +78,9 @@ def test_who_else_would_lose_is_said() -> None:
         [anna, boris, public], [("PUBLIC", "clients")], reach=[grant(p, "clients", *way) for p in (anna, boris)]
     )
     (f,) = run("policy_excess", found, settings(rule(accounts=("boris",))))
+    assert f.target.principal == "PUBLIC"
     assert f.remediation.sql == 'REVOKE SELECT ON "main"."clients" FROM PUBLIC;'
-    assert "boris (1)" in str(param(f, "others"))
+    assert param(f, "others") == "anna (1), boris (1)"
 
 
 def test_what_is_used_gets_a_masked_view_first() -> None:
