@@ -179,7 +179,7 @@ class Acl:
         client = Client(host=host, ip=host)
         found = [a for a in self._accounts[user] if host_matches(a.host, client)]
         best = min(found, key=lambda a: specificity(a.host, HOST_LENGTH), default=None)
-        return best and Session(client=client, user=user, rights=best)
+        return None if best is None else Session(client=client, user=user, rights=best)
 
     def of_role(self, role: AccountRow) -> Session:
         """Return the rights of a role alone, as if it could log in."""

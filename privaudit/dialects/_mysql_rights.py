@@ -22,6 +22,11 @@ _MASK: Final = (
     *("CREATE USER", "EVENT", "TRIGGER", "CREATE TABLESPACE", "DELETE HISTORY", "SET USER"),
 )
 """Bits of ``access`` in mysql.global_priv, lowest first (MariaDB sql/privilege.h; each tried on 10.11)."""
+_FIELDS: Final = (
+    *("access", "is_role", "default_role", "account_locked", "password_last_changed", "plugin"),
+    "password_lifetime",
+)
+"""What is asked of the JSON in mysql.global_priv: never ``authentication_string``."""
 _COLUMNS: Final = ("Select", "Insert", "Update", "Delete", "Grant", "Super", "File", "Process", "Create_user")
 _MORE_COLUMNS: Final = (
     "Execute",
@@ -99,9 +104,7 @@ class RightsReader:
         return _true(self._setting(name))
 
     def _mariadb_accounts(self) -> list[AccountRow] | None:
-        fields = ("access", "is_role", "default_role", "account_locked", "password_last_changed", "plugin")
-        fields = (*fields, "password_lifetime")
-        listed = ", ".join(f"JSON_VALUE(Priv, '$.{f}')" for f in fields)
+        listed = ", ".join(f"JSON_VALUE(Priv, '$.{f}')" for f in _FIELDS)
         rows = self._ask(f"SELECT User, Host, {listed} FROM mysql.global_priv", None)
         if rows is None:
             return self._user_view()
