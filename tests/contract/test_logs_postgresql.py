@@ -16,8 +16,11 @@ from privaudit.accesslog.base import LogReading
 from privaudit.accesslog.estate import LoggedSystem
 from privaudit.accesslog.read import read_log
 from privaudit.config.access_settings import LogSettings, ReadsSettings
+from privaudit.config.settings import Settings, SystemSettings
 from privaudit.dialects.base import SampleSpec
 from privaudit.dialects.postgresql import DIALECT
+from privaudit.engine import run_scan
+from privaudit.model import Raw
 from privaudit.model.codec import to_plain
 
 from ..canaries import WORD
@@ -291,3 +294,22 @@ def test_packed_and_rotated_files_are_one_log(
     found = {key: n for key, n in told(reading).items() if not key[4].endswith("own")}
     assert found == dict(ran["audited"])
     assert reading.state[0].files == 3
+
+
+def test_a_scan_tells_who_read(server: LoggingPostgres, systems: tuple[LoggedSystem, ...]) -> None:
+    """A whole audit with a configured log has rows of reads and changes, the log's state, and no value of the log."""
+    log = LogSettings(
+        systems=("audited",), format="postgresql-csv", files=(str(server.folder / "logs" / "pg.csv"), "/nowhere/x.csv")
+    )
+    settings = Settings(
+        systems=(SystemSettings(name="audited", url=Raw(url_of(server, "audited"))),),
+        logs=(log,),
+        allow_plaintext=True,
+        workers=1,
+    )
+    result = run_scan(settings).result
+    assert {c.by for c in result.access_changes} == {"postgres"}
+    assert [s for s in result.logs if s.source == "pgaudit" and s.files == 1 and s.covers_reads]
+    assert ("reads:1", "log_files_missing") in {(s.step, s.reason) for s in result.steps}
+    assert WORD not in repr(to_plain(result))
+    assert NUMBER not in repr(to_plain(result))
