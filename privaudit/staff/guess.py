@@ -18,6 +18,8 @@ from .words import fold, words
 
 MOST = 3
 """So many people are suggested for one account; where more would fit, none is."""
+MOST_BEARERS = 1000
+"""People of one surname among whom initials still tell anything; of more, nobody is suggested."""
 _SHORTEST = 4
 """Letters of a surname in a login: shorter ones are found in any word."""
 _PARTS = re.compile(r"[^\W\d_]+")
@@ -43,7 +45,8 @@ def perhaps(principals: Sequence[Principal], staff: StaffList) -> tuple[Perhaps,
         login = login_of(p)
         if p.nature is not Nature.UNKNOWN or not p.can_login or p.person is not None or login is None:
             continue
-        found = {i for surname, rest in _readings(login) for i, given in surnames.get(surname, ()) if _fit(rest, given)}
+        read = ((rest, surnames.get(surname, [])) for surname, rest in _readings(login))
+        found = {i for rest, people in read if len(people) <= MOST_BEARERS for i, given in people if _fit(rest, given)}
         if 0 < len(found) <= MOST:
             names = tuple(sorted(staff.entries[i].person.name for i in found))
             out.append(Perhaps(system=p.system, principal=p.principal, people=names))
