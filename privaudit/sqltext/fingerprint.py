@@ -128,6 +128,8 @@ def _compiled(flavour: Flavour | None) -> re.Pattern[str]:
         r"(?P<comment>/\*)",
         "" if mysql else rf"(?P<dollar>{_TAG})",
         rf"(?P<escape>(?<![\w$])[Ee]{_ESCAPED})" if not mysql else "",
+        # One that does not end must not be read as a string of the other kind, which may end at an escaped quote.
+        "" if mysql else r"(?P<broken>(?<![\w$])[Ee]')",
         rf"(?P<string>{_PREFIX}{_ESCAPED if mysql else _QUOTED})",
         rf"(?P<second>{_ESCAPED if mysql else _QUOTED})".replace("'", '"'),
         {Flavour.MYSQL: r"(?P<name>`[^`]*`)", Flavour.POSTGRESQL: "", None: r"(?P<name>`[\w. ]*`)"}[flavour],
@@ -152,7 +154,7 @@ def _lexed(sql: str, flavour: Flavour | None) -> str:
     while (found := scanner.search(sql, at)) is not None:
         out.append(sql[at : found.start()])
         kind, at = found.lastgroup, found.end()
-        if kind == "doubt":
+        if kind in {"doubt", "broken"}:
             return _cut(out, doubt)
         if kind in {"comment", "dollar"}:
             end = _after_comment(sql, at, flavour) if kind == "comment" else _after_tag(sql, found)
@@ -161,7 +163,7 @@ def _lexed(sql: str, flavour: Flavour | None) -> str:
             at = end
         if kind in {"string", "second"} and doubt is None and _is_doubtful(found.group()):
             doubt = len(out)
-            if flavour is None:
+            if flavour is None or sql[at : at + 1].isalnum():
                 return _cut(out, doubt)
         out.append(_piece(kind, found.group(), flavour))
     out.append(sql[at:])
