@@ -55,7 +55,9 @@ def fingerprint(sql: str, flavour: Flavour | None = None) -> str:
     if len(sql) > LONGEST:
         sql = sql[:LONGEST] + "'"
     if "/*" in sql:
-        sql = _PLAIN_COMMENT.sub(" ", sql)
+        plain = _PLAIN_COMMENT.sub(" ", sql)
+        # What is left of nested ones would end elsewhere.
+        sql = sql if "/*" in plain or "*/" in plain else plain
     quote = _NAME_QUOTE.get(flavour, "")
     if _is_hard(sql, quote):
         return folded(_lexed(sql, flavour))
@@ -194,9 +196,10 @@ def _after_tag(sql: str, found: re.Match[str]) -> int | None:
 
 def _after_comment(sql: str, at: int, flavour: Flavour | None) -> int | None:
     """Where a comment ends; PostgreSQL nests them."""
-    if flavour is Flavour.MYSQL:
+    if flavour is not Flavour.POSTGRESQL:
         end = sql.find("*/", at)
-        return None if end < 0 else end + 2
+        nested = flavour is None and sql.find("/*", at, end) >= 0
+        return None if end < 0 or nested else end + 2
     depth = 1
     for edge in _COMMENT_EDGE.finditer(sql, at):
         depth += 1 if edge.group() == "/*" else -1

@@ -82,6 +82,8 @@ def test_a_name_in_double_quotes_is_kept_where_it_is_one() -> None:
         (PG, f"x = E'11\\'{CANARY}"),
         (None, f"x = E'11\\' {CANARY}"),
         (PG, f"x = 'O\\'{CANARY}"),
+        (MY, f"SELECT /* a /* b */ '*/{CANARY}"),
+        (None, f"SELECT /* a /* b */ '*/{CANARY}"),
         (PG, f"IDENTIFIED BY E'\\\\{CANARY}'"),
         (PG, "x = '" + "a" * LONGEST + f"' AND {CANARY}"),
     ],
