@@ -7,8 +7,9 @@ from typing import Final
 from ..sqltext.base import Flavour
 from .clock import Minute
 from .estate import Accounts, LoggedSystem, Relations
+from .plans import Part
 from .tally import Entries, Identity, Tally
-from .understand import NO_OBJECTS, Context, Part
+from .understand import NO_OBJECTS, Context
 
 MOST_CONNECTIONS: Final = 50_000
 MARKER: Final = "'privaudit/"

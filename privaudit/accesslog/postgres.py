@@ -15,10 +15,11 @@ from .estate import LoggedSystem, Relations
 from .pg_session import Pending, Session
 from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED
 from .pgaudit import RELATIONS, fields, texts
+from .plans import Said, Texts
 from .reading import Learnt
 from .statements import Setting, audited_parameters, bare, logged_parameters, readable
 from .tally import Entries, Identity, Tally
-from .understand import NO_OBJECTS, Context, Said, Texts
+from .understand import NO_OBJECTS, Context
 
 MOST_SESSIONS: Final = 50_000
 OWN: Final = "privaudit/"

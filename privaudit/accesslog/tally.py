@@ -131,8 +131,12 @@ class Tally:
         hasher = self._hashers.get(domain)
         if hasher is None:
             hasher = self._hashers[domain] = blake2b(f"{domain}\0".encode(), digest_size=DIGEST, key=self._key)
+        if not value.isdigit():
+            value = normal(value)
+        elif 11 <= len(value) <= 12:
+            value = value[-10:]
         mine = hasher.copy()
-        mine.update(normal(value).encode("utf-8", "replace"))
+        mine.update(value.encode("utf-8", "replace"))
         found: bytes = mine.digest()
         return found
 
@@ -205,7 +209,7 @@ def _usage(who: Identity, what: Manner, entry: Entry) -> Usage:
 
 def normal(value: str) -> str:
     """Return a looked-up value in a form that is the same however it was typed; a phone by its last ten digits."""
-    digits = value
+    digits = value[1:] if value[:1] == "+" else value
     if not digits.isdigit():
         text = value.strip().casefold()
         if text[:1] not in _NUMERIC:

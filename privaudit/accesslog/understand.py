@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ..model.catalog import ViewLineage
-from ..sqltext.base import AccountChange, Flavour, Shape, Use, Verb
-from ..sqltext.fingerprint import fingerprint
+from ..sqltext.base import Flavour, Shape, Use, Verb
+from ..sqltext.fingerprint import cut, fingerprint
 from ..sqltext.shapes import shape
 from .base import MOST_SUBJECTS
 from .clock import Minute
 from .estate import Place, Relations, Scope
-from .statements import Compared, Setting, bare, is_control, is_of_accounts, limit, readable, setting, several, values
+from .plans import Part, Pick, Plan, Said, Target, Texts, planned
+from .statements import Compared, bare, is_control, is_of_accounts, limit, readable, setting, several, values
 from .tally import Entries, Entry, Manner, Tally
 
 MOST_TEXTS = 20_000
@@ -26,47 +26,6 @@ _LIMITS = re.compile(r"\blimit\b|\bfetch\s+(?:first|next)\b", re.IGNORECASE)
 _READING = frozenset({Verb.SELECT, Verb.COPY_OUT, Verb.INSERT, Verb.UPDATE, Verb.DELETE})
 
 
-class Target(NamedTuple):
-    """One relation that a statement reads: numbers of its manner in the tally, without and with ``whole``."""
-
-    manner: int
-    whole: int
-    picks: tuple[tuple[str, Compared], ...]
-    """What a compared column singles out, and how its values are found."""
-
-
-class Part(NamedTuple):
-    """One statement, as far as all texts of its fingerprint are alike.
-
-    ``limited``: how much is read is up to the number of its LIMIT; ``secret``: a password may stand in its text.
-    """
-
-    verb: Verb
-    targets: tuple[Target, ...] = ()
-    understood: bool = True
-    limited: bool = False
-    setting: Setting | None = None
-    change: AccountChange | None = None
-    secret: bool = False
-
-
-Pick = tuple[str, bytes, int]
-"""A looked-up value: what it singles out, its digest, or the number of the parameter that it is (else 0)."""
-
-
-class Said(NamedTuple):
-    """One statement of one text: the manners in which it reads, and what was looked up by each."""
-
-    verb: Verb
-    uses: tuple[tuple[int, tuple[Pick, ...]], ...]
-    part: Part
-    plain: bool
-    """Nothing but reading to it."""
-    parameters: bool
-    """Whether values stand beside the text."""
-
-
-Texts = tuple[Said, ...]
 Objects = tuple[str, ...]
 _ANEW: tuple[Part, ...] = ()
 """What a fingerprint leads to whose texts have to be looked at one by one."""
@@ -85,6 +44,7 @@ class Context:
         self._small = small_limit
         self._texts: dict[object, Texts] = {}
         self._prints: dict[object, tuple[Part, ...]] = {}
+        self._plans: dict[tuple[tuple[str, ...], Objects], Plan] = {}
 
     def said(self, text: str, objects: Objects = NO_OBJECTS) -> Texts:
         """Return the statements of a text; ``objects`` are ``schema.relation`` that the log itself names as read."""
@@ -92,6 +52,12 @@ class Context:
         found = self._texts.get(key)
         if found is not None:
             return found
+        pieces = cut(text, self._flavour)
+        around = None if pieces is None else (tuple(pieces[::2]), objects)
+        if pieces is not None and around is not None:
+            plan = self._plans.get(around)
+            if plan is not None:
+                return plan.said(pieces[1::2], text)
         printed = fingerprint(text, self._flavour)
         parts = self._prints.get((printed, objects))
         if parts:
@@ -99,12 +65,23 @@ class Context:
             keep = "$" in text or "?" not in printed
         else:
             found, keep = self._first(text, objects, printed, again=parts is _ANEW)
-        if keep and len(text) <= LONGEST_TEXT:
+        if pieces is not None and around is not None and any(one[0] != "$" for one in pieces[1::2]):
+            self._plan(around, printed)
+        elif keep and len(text) <= LONGEST_TEXT:
             # A text with a literal hardly comes twice.
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
             self._texts[key] = found
         return found
+
+    def _plan(self, around: tuple[tuple[str, ...], Objects], printed: str) -> None:
+        """Remember how to understand texts with other literals at the same places, if that can be."""
+        parts = self._prints.get((printed, around[1]))
+        plan = planned(parts, around[0], printed, self._flavour, self._small) if parts else None
+        if plan is not None and sum(map(len, around[0])) <= LONGEST_TEXT:
+            if len(self._plans) >= MOST_TEXTS:
+                self._plans.clear()
+            self._plans[around] = plan
 
     def _first(self, text: str, objects: Objects, printed: str, *, again: bool) -> tuple[Texts, bool]:
         """Understand a text whose fingerprint is new, or leads to no common meaning; also whether it may be kept."""
@@ -119,17 +96,16 @@ class Context:
     def _said(self, part: Part, text: str, printed: str) -> Said:
         """Put to a statement what is this text's own: the number of its LIMIT, the values it compares with."""
         whole = part.limited and (limit(text) or 0) >= self._small
-        plain = part.understood and part.setting is None and part.change is None
         uses = []
         parameters = False
         for target in part.targets:
             picks: tuple[Pick, ...] = ()
             if target.picks:
                 found = [(d, v, n) for d, column in target.picks for v, n in values(column, text, printed)]
-                picks = tuple([(d, b"" if n else self._tally.subject(d, v), n) for d, v, n in found])
+                picks = tuple(found)
                 parameters = parameters or any(n for _, _, n in found)
             uses.append((target.whole if whole else target.manner, picks))
-        return Said(part.verb, tuple(uses), part, plain, parameters)
+        return Said(part.verb, tuple(uses), part, part.plain, parameters)
 
     def count(
         self, entries: Entries, said: Said, at: float, minute: Minute, rows: int | None, parameters: Sequence[str] = ()
@@ -142,11 +118,11 @@ class Context:
             if entry is None:
                 entry = entries[manner] = Entry(at)
             entry.add(at, minute, rows)
-            for domain, digest, parameter in picks:
+            for domain, value, parameter in picks:
                 if len(entry.subjects) >= MOST_SUBJECTS:
                     break
                 if not parameter:
-                    entry.subjects.add(digest)
+                    entry.subjects.add(self._tally.subject(domain, value))
                 elif parameter <= len(parameters):
                     entry.subjects.add(self._tally.subject(domain, parameters[parameter - 1]))
 

@@ -150,3 +150,31 @@ def test_old_lines_are_outside_of_the_window(tmp_path: Path) -> None:
     reading = read("postgresql-csv", log)
     assert columns_of(reading) == [("anna", "phone", 1)]
     assert (reading.state[0].days_covered, reading.state[0].days_asked) == (89, 90)
+
+
+def test_looked_up_values_are_the_same_however_the_statement_is_written(tmp_path: Path) -> None:
+    """One phone as literal, in a list, as parameter, with other literals around: always the same person."""
+    log = tmp_path / "a.csv"
+    texts = [
+        "statement: SELECT name FROM crm.customer WHERE phone = '{}' AND id > 5 LIMIT 3",
+        "statement: SELECT name FROM crm.customer WHERE phone = '{}' AND id > 7 LIMIT 9",
+        "statement: SELECT name FROM crm.customer WHERE phone IN ('{}', 'x') AND id > 7",
+        "statement: SELECT name FROM crm.customer WHERE phone IN ('{}') AND id > 9",
+        "statement: SELECT name FROM crm.customer WHERE phone like '{}'",
+        "statement: SELECT name FROM crm.customer /* a */ WHERE phone = '{}'",
+    ]
+    wanted = ["+79261234567", "8 (926) 123-45-67", "79261234567"]
+    log.write_text("".join(csv_line(t.format(v)) for v in wanted for t in texts))
+    people = {s for u in read("postgresql-csv", log).usages for s in u.subjects}
+    assert len(people) == 1
+    other = csv_line(texts[0].format("+79260000000"))
+    log.write_text("".join(csv_line(t.format(wanted[0])) for t in texts) + other)
+    assert len({s for u in read("postgresql-csv", log).usages for s in u.subjects}) == 2
+
+
+def test_the_number_of_a_limit_decides_for_each_statement(tmp_path: Path) -> None:
+    """Statements that differ in their LIMIT only: a small one is no reading of the whole relation."""
+    log = tmp_path / "a.csv"
+    limits = (10, 5_000_000, 20, 900_000)
+    log.write_text("".join(csv_line(f"statement: SELECT name FROM crm.customer LIMIT {n}") for n in limits))
+    assert sorted((u.whole, u.statements) for u in read("postgresql-csv", log).usages) == [(False, 2), (True, 2)]
