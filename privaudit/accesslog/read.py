@@ -6,10 +6,10 @@ import gc
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..config.access_settings import LogSettings, ReadsSettings
+from ..config.globs import any_covers
 from ..model import LogState, Params
 from ..registry import ACCESSLOGS
 from . import files
@@ -35,9 +35,7 @@ def meant(settings: LogSettings, systems: Iterable[LoggedSystem]) -> tuple[Logge
     dialects = MYSQL if settings.format in SOURCES else POSTGRESQL
     if settings.format not in {*SOURCES, "postgresql-csv", "postgresql-json", "postgresql-stderr"}:
         dialects = MYSQL | POSTGRESQL
-    return tuple(
-        s for s in systems if s.dialect in dialects and any(fnmatchcase(s.name, glob) for glob in settings.systems)
-    )
+    return tuple(s for s in systems if s.dialect in dialects and any_covers(settings.systems, s.name))
 
 
 def read_log(

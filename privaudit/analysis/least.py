@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from fnmatch import fnmatchcase
 
 from ..accesslog.base import JOURNAL
 from ..config.access_settings import PolicyRule
-from ..config.policy import EVERYTHING, covers
+from ..config.globs import any_covers, fits, fits_word
+from ..config.policy import EVERYTHING
 from ..model import Access, LogState, Person, PrincipalKind, Reach, ReadPattern, ViaKind, record
 from .accounts import OURS, Account, accounts, roles_of, staff_of
 from .facts import Facts, TableKey
@@ -79,18 +79,13 @@ class _Who:
     def meant_by(self, rule: PolicyRule) -> bool:
         """Whether all that a rule says of whom and where holds."""
         a = self._account
-        names = (a.name, f"{a.system}/{a.name}")
         return (
-            any(covers(s, a.system) for s in rule.systems)
-            and (not rule.departments or _any((self._department,), rule.departments))
-            and (not rule.roles or _any(self._roles, rule.roles))
-            and (not rule.persons or _any((a.person,), rule.persons))
-            and (not rule.accounts or _any(names, rule.accounts))
+            any_covers(rule.systems, a.system)
+            and (not rule.departments or fits_word(rule.departments, (self._department,)))
+            and (not rule.roles or fits_word(rule.roles, self._roles))
+            and (not rule.persons or fits_word(rule.persons, (a.person,)))
+            and (not rule.accounts or fits(rule.accounts, a.system, a.name, a.kind))
         )
-
-
-def _any(names: Iterable[str | None], patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(n.casefold(), p.casefold()) for n in names if n for p in patterns)
 
 
 @record

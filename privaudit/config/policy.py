@@ -1,6 +1,6 @@
 """Reading access.toml: who may read which categories of which systems. Every mistake is said, with its line.
 
-The format is a version, and ``[[rules]]`` with patterns (``*``, ``?``, ``[…]``) for whom and where. What no rule allows
+The format is a version, and ``[[rules]]`` with patterns (`globs`) for whom and where. What no rule allows
 is not allowed: there are no rules that forbid.
 """
 
@@ -11,7 +11,6 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from ..i18n import text
 from ..model import PERSONAL_CATEGORIES, TRANSACTION_CATEGORIES
 from ..redact import shown_name
 from .access_settings import PolicyRule
+from .globs import covers
 from .plain_files import CONFIG_BYTES, NotPlain, read_plain
 
 FORMAT: Final = "privaudit-access/1"
@@ -40,11 +40,6 @@ def read_policy(path: Path, systems: Collection[str], lang: str) -> tuple[Policy
         ConfigError: the file is not there, is no TOML or holds mistakes; each with its line.
     """
     return _File(path, systems, lang).rules()
-
-
-def covers(pattern: str, system: str) -> bool:
-    """Whether a pattern over systems covers one; ``shop`` covers every database ``shop/…`` of the server too."""
-    return fnmatchcase(system, pattern) or fnmatchcase(system.partition("/")[0], pattern)
 
 
 class _File:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
+from ..config import globs
 from ..config.access_settings import AccountPattern, ApplicationSettings
 from ..model import Nature, Principal, PrincipalKind, record
 from .base import Claim, StaffEntry, StaffList
@@ -51,27 +51,13 @@ class Matching:
 
 
 def login_of(principal: Principal) -> str | None:
-    r"""Return the bare login: ``anna`` of ``anna@10.%``, ``user:anna``, ``CORP\anna``; None for PUBLIC and groups."""
-    name = principal.principal
-    if principal.principal_kind is PrincipalKind.PUBLIC:
-        return None
-    if principal.principal_kind is PrincipalKind.OS_USER:
-        kind, found, rest = name.partition(":")
-        if found and kind != "user":
-            return None
-        name = rest if found else name
-    name = name.rpartition("\\")[2]
-    login = name.rpartition("@")[0] if "@" in name else name
-    return login or None
+    """Return the bare login of an account, as `globs.login_of` does."""
+    return globs.login_of(principal.principal, principal.principal_kind)
 
 
-def fits(globs: Iterable[str], principal: Principal) -> bool:
-    """Whether a glob over ``system/principal`` or over the principal matches; of ``user@host`` the user will do."""
-    names = [principal.principal]
-    login = login_of(principal)
-    if login is not None and login != principal.principal:
-        names.append(login)
-    return any(fnmatchcase(n, g) or fnmatchcase(f"{principal.system}/{n}", g) for g in globs for n in names)
+def fits(patterns: Iterable[str], principal: Principal) -> bool:
+    """Whether a pattern is over the account, as `globs.fits` says."""
+    return globs.fits(patterns, principal.system, principal.principal, principal.principal_kind)
 
 
 def matched(
@@ -111,7 +97,7 @@ class _Matcher:
         done = tuple(self._one(p) for p in self._principals)
         named = [(f"[[applications]] {a.name}", a.accounts) for a in self._applications]
         named += [(f"[[accounts]] {', '.join(p.match)}", p.match) for p in self._patterns]
-        idle = [label for label, globs in named if not any(fits(globs, p) for p in self._principals)]
+        idle = [label for label, patterns in named if not any(fits(patterns, p) for p in self._principals)]
         return Matching(
             principals=done,
             conflicts=tuple(self._conflicts),

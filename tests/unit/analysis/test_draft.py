@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from privaudit.analysis.draft import draft_policy
-from privaudit.config.policy import covers, read_policy
+from privaudit.config.globs import covers
+from privaudit.config.policy import read_policy
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AuditResult
 from tests.samples import sample_result

@@ -36,7 +36,7 @@ def test_what_no_rule_allows_is_one_finding_an_account() -> None:
     ],
 )
 def test_a_rule_knows_people_by_anything_it_names(allowing: object) -> None:
-    """By account, person, department, role of the database and position, in any case; until its last day."""
+    """By account as written, and in any case by person, department, role of the database, position; to its last day."""
     found = estate(
         [member("anna", "sales", person="Анна Шаблонова"), role("sales")],
         [("sales", "clients")],
@@ -50,15 +50,23 @@ def test_a_rule_knows_people_by_anything_it_names(allowing: object) -> None:
     [
         rule(accounts=("boris",)),
         rule("identity", accounts=("anna",)),
+        rule(accounts=("Anna",)),
         rule(accounts=("anna",), until="2026-11-19"),
         rule(accounts=("anna",), departments=("Склад",)),
     ],
 )
 def test_a_rule_that_does_not_hold_whole_allows_nothing(other: object) -> None:
-    """Another account, fewer categories, a day that is over, or one of two conditions."""
+    """Another account, its name in another case, fewer categories, a day that is over, or one of two conditions."""
     found = estate([account("anna", person="Анна Шаблонова")], [("anna", "clients")])
     (f,) = run("policy_excess", found, settings(other))  # type: ignore[arg-type]
     assert f.target.person == "Анна Шаблонова"
+
+
+def test_a_rule_for_an_account_is_for_it_from_every_host() -> None:
+    """``crm/anna`` in access.toml allows ``anna@10.%`` of MariaDB, as in ``[[accounts]]``; ``crm/anna@%`` does not."""
+    found = estate([account("anna@10.%")], [("anna@10.%", "clients")], dialect="mariadb")
+    assert not run("policy_excess", found, settings(rule(accounts=("crm/anna",))))
+    assert run("policy_excess", found, settings(rule(accounts=("crm/anna@%",))))
 
 
 def test_leaving_a_role_is_proposed_where_nobody_else_loses_by_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from privaudit.config.access_settings import PolicyRule
 from privaudit.config.load import load_settings
 from privaudit.config.options import ScanOptions
-from privaudit.config.policy import FORMAT, covers, read_policy
+from privaudit.config.policy import FORMAT, read_policy
 from privaudit.errors import ConfigError
 from privaudit.i18n import LANGUAGES
 
@@ -81,13 +81,6 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read_policy(tmp_path / "none.toml", SYSTEMS, "en")
     assert "none.toml" in str(caught.value)
-
-
-def test_a_server_covers_its_databases() -> None:
-    """A pattern over a server's name covers every database of it, one over a database that one only."""
-    assert covers("shop", "shop/main")
-    assert covers("shop/m*", "shop/main")
-    assert not covers("shop/m*", "shop/other")
 
 
 def test_the_policy_is_read_with_the_configuration(tmp_path: Path) -> None:
