@@ -77,12 +77,13 @@ class Clock:
 
     def postgres(self, stamp: str) -> tuple[float, Minute]:
         """Read ``2026-11-22 00:07:56.540 UTC``, also without milliseconds."""
-        key = stamp[:16]
         if stamp[19:20] == ".":
-            second, rest = stamp[17:23], stamp[23:]
+            second, key = stamp[17:23], stamp[:16] + stamp[23:]
         else:
-            second, rest = stamp[17:19], stamp[19:]
-        minute = self._known.get(key + rest) or self._learn(key + rest, self._postgres(key, rest.strip()))
+            second, key = stamp[17:19], stamp[:16] + stamp[19:]
+        minute = self._known.get(key)
+        if minute is None:
+            minute = self._learn(key, self._postgres(key[:16], key[16:].strip()))
         return minute.start + float(second), minute
 
     def _postgres(self, key: str, zone: str) -> datetime:

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from .pg_words import is_failure
+from .pgaudit import LONGEST_FIELD
 from .postgres import PostgresLog
 from .reading import Counted, Job, Learnt
 
 COLUMNS = 23
-LONGEST_FIELD = 1 << 24
-"""Characters of one field; a longer one is the work of a quote that was never closed."""
 
 
 class PgCsv(Counted):

@@ -35,8 +35,8 @@ class Session:
     """What is known of one session between two of its lines."""
 
     __slots__ = (
-        *("application", "audit", "before", "client", "context", "copied", "database", "last", "late", "many"),
-        *("path", "plain", "role", "undo", "used", "user", "who_audit", "who_plain"),
+        *("application", "audit", "before", "client", "context", "copied", "copied_in", "database", "last", "late"),
+        *("many", "path", "plain", "role", "undo", "used", "user", "who_audit", "who_plain"),
     )
 
     def __init__(self, user: str, database: str, client: str | None) -> None:
@@ -56,7 +56,8 @@ class Session:
         self.last = ""
         self.late = ""
         """The last statement that was counted as log_statement said it."""
-        self.copied = ("", "")
+        self.copied = self.copied_in = ""
+        """The last text that read, and the number of its statement."""
         self.many = ""
         self.used: set[int] = set()
         self.who_audit: Entries | None = None

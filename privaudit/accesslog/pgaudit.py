@@ -12,39 +12,48 @@ RELATIONS: Final = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TAB
 """Types of objects that hold rows."""
 
 
-def fields(message: str) -> list[str] | None:
-    """Split a message that begins with ``AUDIT: ``; None if it is no entry.
+LONGEST_FIELD: Final = 1 << 24
+"""Characters of one field; a longer one is the work of a quote that was never closed."""
+Entry = tuple[str, str, str, str, str, str, str, str, str]
+"""Number of the statement and of its part, class, command, type and name of the relation, text, parameters, rows.
 
-    Type, number of the statement and of its part, class, command, type and name of the relation, and what `texts`
-    splits.
-    """
+What a server does not log is "". (Not a named tuple: there are millions.)
+"""
+
+
+def entry(message: str) -> Entry | None:
+    """Read a message that begins with ``AUDIT: ``; None if it is no entry."""
     found = message.split(",", 7)
-    if len(found) == 8 and found[6][:1] != '"':
-        return found
-    whole = next(csv.reader([message[7:]]), [])
-    if len(whole) < 9:
-        return None
-    rest = ['"' + f.replace('"', '""') + '"' for f in whole[7:9]]
-    return [*whole[:7], ",".join([*rest, *whole[9:10]])]
-
-
-def texts(rest: str) -> tuple[str, str, str]:
-    """Split pgaudit's last fields: statement, parameters, rows ("" if they are not logged)."""
+    if len(found) != 8 or found[6][:1] == '"':
+        return _by_csv(message)
+    _, statement, part, kind, command, what, name, rest = found
     if rest[:1] == '"':
         end = rest.find('",', 1)
         if end < 0:
-            return rest.strip('"'), "", ""
+            return statement, part, kind, command, what, name, rest.strip('"'), "", ""
         text, tail = rest[1:end], rest[end + 2 :]
-        if '"' in text or tail[:1] == '"':
-            return _by_csv(rest)
+        if '"' in text:
+            return _by_csv(message)
     else:
         text, _, tail = rest.partition(",")
-        if tail[:1] == '"':
-            return _by_csv(rest)
+    if tail[:1] == '"':
+        parameters, _, rows = tail[1:].partition('"')
+        if '"' in rows:
+            return _by_csv(message)
+        return statement, part, kind, command, what, name, text, parameters, rows[1:]
     parameters, _, rows = tail.partition(",")
-    return text, parameters, rows
+    return statement, part, kind, command, what, name, text, parameters, rows
 
 
-def _by_csv(rest: str) -> tuple[str, str, str]:
-    found = [*next(csv.reader([rest]), []), "", "", ""]
-    return found[0], found[1], found[2]
+def _by_csv(message: str) -> Entry | None:
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        _, *found = next(csv.reader([message[7:]]), [""])
+    except csv.Error:
+        return None
+    finally:
+        csv.field_size_limit(before)
+    if len(found) < 7:
+        return None
+    one, two, three, four, five, six, seven, eight, nine = [*found, "", ""][:9]
+    return one, two, three, four, five, six, seven, eight, nine

@@ -14,7 +14,7 @@ from .clock import Clock
 from .estate import LoggedSystem, Relations
 from .pg_session import Pending, Session
 from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED
-from .pgaudit import RELATIONS, fields, texts
+from .pgaudit import RELATIONS, entry
 from .plans import Said, Texts
 from .reading import Learnt
 from .statements import Setting, audited_parameters, bare, logged_parameters, readable
@@ -27,6 +27,7 @@ DUMPERS: Final = frozenset({"pg_dump", "pg_dumpall", "pg_basebackup"})
 AUDIT, PLAIN = "pgaudit", "log_statement"
 _NOT_LOGGED = frozenset({"<not logged>", "<previously logged>", ""})
 _LITERAL = re.compile(r"'(?:[^']|'')*'|[\w.]+")
+_P = frozenset("pP")
 _EXECUTED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _VERB = {
     "SELECT": Verb.SELECT,
@@ -82,11 +83,13 @@ class PostgresLog:
             session = self._opened(number, user, database, remote)
         if application != session.application or user != session.user or database != session.database:
             self._renamed(session, user, database, application)
-        if message.startswith("AUDIT: "):
+        if message[:7] == "AUDIT: ":
             self._audited(session, message, stamp)
-        elif message.startswith("statement: "):
+        elif message[:11] == "statement: ":
             self._stated(session, message[11:], stamp, detail)
-        elif message.startswith("execute "):
+        elif message[:19] == "execute <unnamed>: ":
+            self._stated(session, message[19:], stamp, detail)
+        elif message[:8] == "execute ":
             self._executed(session, message, stamp, detail)
         elif failed:
             self._failed(session, query)
@@ -153,8 +156,9 @@ class PostgresLog:
         session.last = text
         new = session.plain
         new.live, new.stamp, new.text, new.parameters, new.prepared = True, stamp, text, detail, ""
-        if detail and (prepare := detail.partition(": ")[2])[:8].lower() == "prepare ":
+        if detail and detail[(at := detail.find(": ") + 2) : at + 8].lower() == "prepare ":
             # EXECUTE: its own text has the name of the prepared statement, and the parameters.
+            prepare = detail[at:]
             new.text = readable(bare(prepare), prepared=True) or ""
             given = (f"${i} = {one}" for i, one in enumerate(_LITERAL.findall(text.partition("(")[2]), 1))
             new.parameters, new.prepared = ", ".join(given), prepare
@@ -178,18 +182,17 @@ class PostgresLog:
         self._flush(session)
 
     def _audited(self, session: Session, message: str, stamp: str) -> None:
-        found = fields(message)
+        found = entry(message)
         if found is None:
             self._unparsed += 1
             return
-        _, statement, part, kind, command, what, name, rest = found
+        statement, part, kind, command, what, name, text, parameters, rows = found
         audit = session.audit
         if audit.statement == statement and audit.part == part:
             if kind == "READ" and what in RELATIONS:
                 audit.kind = "READ"
                 audit.objects += (name,)
             return
-        text, parameters, rows = texts(rest)
         plain = session.plain
         if plain.live and (text == plain.text or text == plain.prepared or _redacted(text, plain.text)):
             plain.live = False  # the same statement, said by log_statement
@@ -216,7 +219,8 @@ class PostgresLog:
                 session.late = plain.text
                 self._sources.add(PLAIN)
                 for said in context.said(plain.text):
-                    self._count(session, context, said, plain, PLAIN)
+                    if said.uses or not said.plain:
+                        self._count(session, context, said, plain, PLAIN)
 
     def _count_audit(self, session: Session, audit: Pending) -> None:
         audit.live = False
@@ -228,19 +232,20 @@ class PostgresLog:
             return
         text = audit.text
         if kind == "READ":
-            if audit.command == "COPY" and session.copied == (audit.statement, text):
+            if audit.command == "COPY" and session.copied == text and session.copied_in == audit.statement:
                 return  # COPY (SELECT ...) is said twice
-            session.copied = (audit.statement, text)
+            session.copied, session.copied_in = text, audit.statement
             self._reading_audit = True
         if text in _NOT_LOGGED:
             text = ""
-        elif text[:8].lower() == "prepare " and audit.command in _EXECUTED:
+        elif text[:1] in _P and text[:8].lower() == "prepare " and audit.command in _EXECUTED:
             text = readable(text, prepared=True) or ""
         said = context.said(text, audit.objects)
         if len(said) > 1:
             said = self._one_of(session, audit, said)
         for one in said:
-            self._count(session, context, one, audit, AUDIT)
+            if one.uses or not one.plain:
+                self._count(session, context, one, audit, AUDIT)
 
     def _one_of(self, session: Session, pending: Pending, parts: Texts) -> Texts:
         """Of several statements sent at once, which pgaudit says one by one with the text of all, the one meant."""

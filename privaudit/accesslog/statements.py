@@ -175,7 +175,9 @@ def _literal(text: str) -> tuple[str, int]:
 
 def logged_parameters(detail: str) -> tuple[str, ...]:
     """Read ``parameters: $1 = '...', $2 = NULL``, PostgreSQL's detail of an executed statement."""
-    return tuple(found[1].replace("''", "'") for found in _PARAMETER.findall(detail))
+    if detail.count("'") == 2 and detail[-1:] == "'" and detail.count("$") == 1:
+        return (detail[detail.find("'") + 1 : -1],)
+    return tuple([value.replace("''", "'") for _, value in _PARAMETER.findall(detail)])
 
 
 def audited_parameters(field: str) -> tuple[str, ...]:

@@ -111,20 +111,24 @@ class Context:
         self, entries: Entries, said: Said, at: float, minute: Minute, rows: int | None, parameters: Sequence[str] = ()
     ) -> None:
         """Count what one statement of a text reads."""
-        if at < self._tally.since:
+        tally = self._tally
+        if at < tally.since:
             return
         for manner, picks in said.uses:
             entry = entries.get(manner)
             if entry is None:
                 entry = entries[manner] = Entry(at)
             entry.add(at, minute, rows)
+            if not picks:
+                continue
+            subjects = entry.subjects
             for domain, value, parameter in picks:
-                if len(entry.subjects) >= MOST_SUBJECTS:
+                if len(subjects) >= MOST_SUBJECTS:
                     break
                 if not parameter:
-                    entry.subjects.add(self._tally.subject(domain, value))
+                    subjects.add(tally.subject(domain, value))
                 elif parameter <= len(parameters):
-                    entry.subjects.add(self._tally.subject(domain, parameters[parameter - 1]))
+                    subjects.add(tally.subject(domain, parameters[parameter - 1]))
 
     def _understood(self, text: str, objects: Objects) -> tuple[Part, ...]:
         places = tuple(p for name in dict.fromkeys(objects) if (p := _place(name)) in self.relations.tables)
