@@ -22,7 +22,7 @@ class StaffSettings:
 
 @record
 class AccountPattern:
-    """Globs over ``system/principal`` (or the principal alone) and who stands behind such accounts."""
+    """Globs over ``system/principal`` (or the principal alone; see `globs`) and who stands behind such accounts."""
 
     match: tuple[str, ...]
     nature: Nature

@@ -38,8 +38,14 @@ _KEYS = {
     "less_than_equal": "at_most",
     "system_name": "system_name",
     "region": "region",
+    "hour": "hour",
+    "time_zone": "time_zone",
 }
 """pydantic's error types to texts ``cli.problem.…``; its own messages are not used: they are English only."""
+
+
+_LISTED = ("systems", "known_gaps", "accounts", "applications", "logs")
+"""Tables of which a file may hold several."""
 
 
 def describe(error: ValidationError, data: Mapping[str, Any], lang: str) -> list[str]:
@@ -56,7 +62,8 @@ def line(path: Path_, key: str, params: Params, data: Mapping[str, Any], lang: s
 
 
 def _line(e: Any, data: Mapping[str, Any], lang: str) -> str:
-    path: Path_ = tuple(e["loc"])
+    # pydantic marks a key of a mapping that is wrong itself.
+    path: Path_ = tuple(part for part in e["loc"] if part != "[key]")
     if e["type"] == "extra_forbidden":
         return _unknown_key(path, data, lang)
     context = e.get("ctx", {})
@@ -86,7 +93,7 @@ def _place(path: Path_, data: Mapping[str, Any]) -> str:
     for i, part in enumerate(path):
         if isinstance(part, str):
             dotted.append(shown_name(part))
-        elif i == 1 and path[0] in ("systems", "known_gaps"):
+        elif i == 1 and path[0] in _LISTED:
             out.append(f"[[{dotted.pop()}]] {part + 1}{_name_of(data.get(str(path[0])), part)}")
         else:
             dotted[-1] += f"[{part + 1}]"

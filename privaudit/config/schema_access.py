@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from ..registry import ACCESSLOGS
 from .schema_base import Strict, Text
 
-Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d$")]
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+
+
+def _hour(value: str) -> str:
+    if not _HOUR.fullmatch(value):
+        raise PydanticCustomError("hour", "hour")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise PydanticCustomError("time_zone", "zone") from None
+    return value
+
+
+def _log_format(value: str) -> str:
+    known = ACCESSLOGS.names()
+    if value not in known:
+        raise PydanticCustomError("one_of", "choice", {"choices": ", ".join(known)})
+    return value
+
+
+Hour = Annotated[str, AfterValidator(_hour)]
+Zone = Annotated[Text, AfterValidator(_zone)]
+"""A name of the IANA time zone database."""
+LogFormat = Annotated[str, AfterValidator(_log_format)]
+"""A name in the registry `ACCESSLOGS`: privaudit's own readers and those of other packages."""
 StaffColumn = Literal[
     "name",
     "surname",
@@ -40,7 +72,7 @@ class AccountTable(Strict):
     """One ``[[accounts]]``: who stands behind accounts that are no person of the staff list."""
 
     match: tuple[Text, ...] = Field(strict=False)
-    """Globs over ``system/principal``, or over the principal alone."""
+    """Globs over ``system/principal``, or over the principal alone; `globs` says what they cover."""
     nature: Literal["person", "service", "shared", "vendor", "application"]
     person: Text | None = None
     """For nature ``person``: the name or number in the staff list."""
@@ -54,7 +86,7 @@ class JournalTable(Strict):
     format: Literal["csv", "jsonl"] = "csv"
     encoding: Literal["auto", "utf-8", "cp1251", "utf-16"] = "auto"
     delimiter: Literal["auto", ",", ";", "\t", "|"] = "auto"
-    timezone: Text | None = None
+    timezone: Zone | None = None
     columns: dict[Literal["time", "user", "object", "action"], Text] = Field(default_factory=dict)
     actions: dict[Text, Literal["read", "export", "ignore"]] = Field(default_factory=dict)
     """The journal's own words for an action; any other counts as a read."""
@@ -67,7 +99,7 @@ class ApplicationTable(Strict):
 
     name: Text
     accounts: tuple[Text, ...] = Field(strict=False)
-    """Globs over ``system/principal``."""
+    """Globs as those of ``[[accounts]]``."""
     users: Text | None = None
     """A list of its users, in a form as the staff list's."""
     columns: dict[Literal["login", "person", "role", "status"], Text] = Field(default_factory=dict)
@@ -78,13 +110,13 @@ class LogTable(Strict):
     """One ``[[logs]]``: files of a server's log, as they lie on this machine."""
 
     systems: tuple[Text, ...] = Field(strict=False)
-    """Globs over system names: the databases of the server that wrote it."""
-    format: Literal["postgresql-csv", "postgresql-json", "postgresql-stderr", "server-audit", "general-log"]
+    """Globs over system names: the server that wrote it (its name covers its databases)."""
+    format: LogFormat
     files: tuple[Text, ...] = Field(strict=False)
     """Paths or globs; .gz and .zst are unpacked while they are read."""
     prefix: Text | None = None
     """``log_line_prefix`` of the server, for ``postgresql-stderr``."""
-    timezone: Text | None = None
+    timezone: Zone | None = None
     """Of times that a log writes without one (IANA name); else this machine's."""
 
 
@@ -96,7 +128,7 @@ class ReadsTable(Strict):
     work_from: Hour | None = None
     work_to: Hour | None = None
     work_days: tuple[Annotated[int, Field(ge=1, le=7)], ...] | None = Field(default=None, strict=False)
-    timezone: Text | None = None
+    timezone: Zone | None = None
 
 
 class AccessTable(Strict):

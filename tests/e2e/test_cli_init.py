@@ -16,7 +16,6 @@ from privaudit.cli.init import ENGINES
 from privaudit.config.load import load_settings
 from privaudit.config.options import ScanOptions
 from privaudit.config.read import read_config
-from privaudit.config.schema import GapTable, LimitsTable, ScanTable, SystemTable
 from privaudit.config.settings import Settings
 from privaudit.config.templates import account_script, config_template
 from tests.conftest import DatabaseFactory
@@ -69,13 +68,6 @@ def test_the_template_is_valid_and_says_the_defaults(lang: str, tmp_path: Path) 
     path.write_text(uncommented.replace("file:/etc/privaudit/crm.password", "x"), encoding="utf-8")
     loaded = read_config(path, lang=None, allow_generic=False, environ={"CRM_PASSWORD": "x"})
     assert [s.name for s in loaded.systems] == ["crm", "warehouse", "paper-archive"]
-
-
-def test_the_template_names_every_key() -> None:
-    """No key of the schema goes unmentioned in the commented file."""
-    text = config_template("en")
-    keys = {k for table in (SystemTable, GapTable, ScanTable, LimitsTable) for k in table.model_fields}
-    assert {k for k in keys if f"{k} = " not in text and f"[systems.{k}]" not in text} == {"binary_bytes", "copy_bytes"}
 
 
 SCRIPT = account_script("postgresql", "en")
