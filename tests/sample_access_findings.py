@@ -25,18 +25,20 @@ VIEW = (
 def _finding(
     key: str, step: AuditStep, severity: Severity, account: str, params: Params, *, person: str = "–", sql: str | None
 ) -> Finding:
-    every: Params = (("account", account), ("system", SYSTEM), ("person", person), *params)
+    clause = ("person_clause", "person" if person != "–" else "")
+    every: Params = (("account", account), ("system", SYSTEM), ("person", person), clause, *params)
     check = key.partition(".")[0]
+    tables = check != "tables_to_come"
     return Finding(
         check=check,
         step=step,
         severity=severity,
         severity_why=(Message(key=f"base.{check}"),),
         target=Target(
-            ref=Ref(system=SYSTEM),
-            principal=account,
+            ref=Ref(system=SYSTEM) if check != "leaver_account" else Ref(),
+            principal=account if check != "leaver_account" else None,
             person=person if person != "–" else None,
-            related=(ORDERS,) if check != "tables_to_come" else (),
+            related=(Ref(system="bank"), ORDERS) if check == "leaver_account" else (ORDERS,) if tables else (),
         ),
         message=Message(key=key, params=every),
         remediation=Remediation(key=key, params=every, sql=sql),
@@ -51,11 +53,19 @@ def access_findings() -> tuple[Finding, ...]:
         ("count", 1),
         ("tables", "food_delivery.public.orders"),
         ("people", 84_000),
+        ("tables_clause", "tables"),
         ("unread", 0),
+        ("unread_clause", ""),
     )
-    losers: Params = (("others", "report (1)"), ("besides", "–"), ("left", 0))
+    losers: Params = (("review_clause", "review"), ("others", "report (1)"), ("others_clause", "others"), ("left", 0))
+    closes: Params = (("statement_clause", "closes"),)
     come: Params = (("makers", "postgres"), ("schemas", "public"))
-    after: Params = (("left_on", "2026-09-01"), ("reads_after", 4))
+    after: Params = (
+        ("accounts", "vera (food_delivery, bank)"),
+        ("left_on", "2026-09-01"),
+        ("reads_after", 4),
+        *closes,
+    )
     return (
         _finding("policy_excess.used", least, s.HIGH, "anna", (*tables, *losers), person="Anna Testova", sql=VIEW),
         _finding(
@@ -76,6 +86,11 @@ def access_findings() -> tuple[Finding, ...]:
             sql='ALTER ROLE "vera" NOLOGIN;',
         ),
         _finding(
-            "unknown_account.default", leavers, s.MEDIUM, "warehouse", tables, sql='ALTER ROLE "warehouse" NOLOGIN;'
+            "unknown_account.default",
+            leavers,
+            s.MEDIUM,
+            "warehouse",
+            (*tables, *closes),
+            sql='ALTER ROLE "warehouse" NOLOGIN;',
         ),
     )

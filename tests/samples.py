@@ -97,6 +97,8 @@ def _run() -> Run:
         sample_rows=1000,
         seed=SEED,
         name_models=(NameModel(language="en"), NameModel(language="ru", package="slovnet", version="0.6.0")),
+        policy="access.toml",
+        policy_rules=7,
     )
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from ..model import Access, Grants, Nature, Person, Principal, PrincipalKind, Ref, record
+from ..model import Access, Grants, Nature, Person, Principal, PrincipalKind, Ref, ViaKind, record
 from ..model.person import STAFF
 from .facts import Facts, TableKey, is_likely, is_personal
 from .reach import UNKNOWN
 from .revoke import RightsModel, model_of
 
+T = TypeVar("T")
+
 CLOSED = frozenset({"expired", "locked", "no_connections"})
 """States of an account in which nobody can log in with it."""
 
+MACHINE = "machine"
+"""The realm of accounts that read files of the machine the audit ran on."""
+
 MOST_TABLES = 100
-"""Relations that are named of what an account reaches."""
+"""Relations that are named of what an account reaches on a system."""
 
 OURS = frozenset({Nature.ENGINE, Nature.SCANNER})
 
@@ -34,6 +40,8 @@ class Account:
     nature: Nature
     rows: tuple[Access, ...]
     is_scanner: bool = False
+    realm: str | None = None
+    """Where it is one and the same account (`finding.Target.realm`); None: on this system only, as far as is known."""
 
     @property
     def is_open(self) -> bool:
@@ -51,6 +59,52 @@ class Account:
     def reads_anything(self) -> bool:
         """Whether it reaches personal or transaction data, or relations whose content nobody knows."""
         return any(row.categories for row in self.rows)
+
+
+@record
+class Login:
+    """One account wherever it is the same: its parts, one a system, by name of the system."""
+
+    parts: tuple[Account, ...]
+    of_person: bool = False
+    """All accounts of one person, whatever they are called."""
+
+    @property
+    def realm(self) -> str | None:
+        """Where it is known; None if that is one system, or several realms."""
+        realms = {a.realm for a in self.parts}
+        return next(iter(realms)) if len(realms) == 1 else None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.parts[0].name
+
+    @property
+    def kind(self) -> PrincipalKind:
+        """What sort of account it is."""
+        return self.parts[0].kind
+
+    @property
+    def person(self) -> str | None:
+        """Whose it is, where any of its systems knows."""
+        return next((a.person for a in self.parts if a.person), None)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Where it is, each once."""
+        return tuple(dict.fromkeys(a.system for a in self.parts))
+
+
+def by_login(entries: Iterable[T], account: Callable[[T], Account]) -> Iterator[tuple[Login, tuple[T, ...]]]:
+    """Yield entries about single systems put together by account, in the order of realms and names."""
+    found: dict[tuple[str, str, PrincipalKind], list[T]] = defaultdict(list)
+    for entry in entries:
+        a = account(entry)
+        found[a.realm or a.system, a.name, a.kind].append(entry)
+    for _, mine in sorted(found.items()):
+        mine.sort(key=lambda e: account(e).system)
+        yield Login(parts=tuple(map(account, mine))), tuple(mine)
 
 
 @record
@@ -77,19 +131,22 @@ _CACHE: WeakKeyDictionary[Facts, tuple[Account, ...]] = WeakKeyDictionary()
 
 
 def _accounts(facts: Facts) -> tuple[Account, ...]:
-    rows: dict[tuple[str, str, PrincipalKind], list[Access]] = defaultdict(list)
+    rows: dict[tuple[str, str, PrincipalKind, str], list[Access]] = defaultdict(list)
     for a in facts.access:
-        rows[a.system, a.principal, a.principal_kind].append(a)
+        rows[a.system, a.principal, a.principal_kind, _application(a)].append(a)
     principals = {(p.system, p.principal): p for p in facts.principals}
     for p in facts.principals:
-        rows[p.system, p.principal, p.principal_kind] += ()
+        rows[p.system, p.principal, p.principal_kind, ""] += ()
+    machines = {a.system for a in facts.access if a.principal_kind is PrincipalKind.OS_USER}
     made = []
-    for (system, name, kind), found in sorted(rows.items()):
+    for (system, name, kind, application), found in sorted(rows.items()):
         named = principals.get((system, name))
         known = named if named is not None and named.principal_kind is kind else None
         person = (known.person if known else None) or next((a.person for a in found if a.person), None)
         scanner = facts.system_by_name.get(system)
         own = scanner is not None and scanner.account is not None and scanner.account.name == name
+        server = scanner.server if scanner is not None else None
+        realm = f"application:{application}" if application else server or (MACHINE if system in machines else None)
         made.append(
             Account(
                 system=system,
@@ -100,9 +157,17 @@ def _accounts(facts: Facts) -> tuple[Account, ...]:
                 nature=known.nature if known else Nature.UNKNOWN,
                 rows=tuple(found),
                 is_scanner=own or (known is not None and known.nature is Nature.SCANNER),
+                realm=realm,
             )
         )
     return tuple(made)
+
+
+def _application(row: Access) -> str:
+    """The application whose user reads so: a login of another application is somebody else."""
+    if row.principal_kind is not PrincipalKind.APP_USER:
+        return ""
+    return next((v.name for v in row.via if v.kind is ViaKind.APPLICATION), "")
 
 
 def summed(facts: Facts, rows: Iterable[Access]) -> Reached:
@@ -112,10 +177,12 @@ def summed(facts: Facts, rows: Iterable[Access]) -> Reached:
     unread: set[TableKey] = set()
     for row in rows:
         key = (row.system, row.schema or "", row.table or "")
+        categories.update(row.categories)
+        if row.table is None:
+            continue  # a user of an application: which relations it sees there, nobody verified
         if UNKNOWN in row.categories:
             unread.add(key)
         if row.categories and row.categories != (UNKNOWN,):
-            categories.update(row.categories)
             known = facts.row_of.get(key)
             people[key] = (known.people_estimate if known else None) or 0
     first = heapq.nsmallest(MOST_TABLES, people, key=lambda k: (-people[k], k))

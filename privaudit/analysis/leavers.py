@@ -5,7 +5,7 @@ Accounts that the engine says nobody can log in with (locked, expired, no connec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ..model import Nature, Person, PrincipalKind, Read, ReadPattern, StaffStatus, record
@@ -73,37 +73,50 @@ class Dormant:
 
 
 def dormant(facts: Facts, days: int) -> Iterator[Dormant]:
-    """Yield accounts that reach data and were not used for so many days, where the engine or a log knows that."""
-    covered, read = coverage(facts.logs), reads_by_account(facts)
+    """Yield accounts that reach data and were not used for so many days, where the engine or a log knows that.
+
+    One that reads in another database of its server is in use: closing it would stop that, too.
+    """
+    covered, read = coverage(facts.logs), read_somewhere(facts)
     as_of = {g.system: g.as_of for g in facts.grants}
     fresh = {(c.system, c.grantee) for c in facts.access_changes if c.kind.value == "create_account"}
     for account in usable(facts):
         if not account.reads_anything or account.known is None:
             continue
         since, over = account.known.last_login, covered.get(account.system)
-        name = (account.system, account.name)
-        if since != "unknown":
-            if _older(since, as_of.get(account.system), days):
-                yield Dormant(account=account, since=since, over=None)
-        elif over is not None and over.days >= days and name not in read and name not in fresh:
+        name, anywhere = (account.system, account.name), (account.realm or account.system, account.name)
+        old = _older(since, as_of.get(account.system), days)
+        if old:
+            yield Dormant(account=account, since=since, over=None)
+        elif old is None and over is not None and over.days >= days and anywhere not in read and name not in fresh:
             yield Dormant(account=account, since=None, over=over)
 
 
-def _older(since: str, as_of: str | None, days: int) -> bool:
+def read_somewhere(facts: Facts) -> frozenset[tuple[str, str]]:
+    """Return the accounts that read anything on any system they are the same on: realm (or system) and name."""
+    read = reads_by_account(facts)
+    return frozenset((a.realm or a.system, a.name) for a in accounts(facts) if (a.system, a.name) in read)
+
+
+def _older(since: str, as_of: str | None, days: int) -> bool | None:
+    """Whether a last login is so long ago; None where the engine keeps none, or not in a form that says when."""
     try:
         now = datetime.fromisoformat(as_of or "")
         return now - datetime.fromisoformat(since) >= timedelta(days=days)
-    except (ValueError, TypeError):
-        return False
+    except (ValueError, TypeError):  # no time at all; one with, one without an offset
+        return None
 
 
-def endless(facts: Facts, dialects: Iterable[str] = ("postgresql",)) -> dict[str, tuple[Account, ...]]:
+_TELL_EXPIRY = frozenset({"postgresql"})
+"""Engines that say of every account when its password runs out."""
+
+
+def endless(facts: Facts) -> dict[str, tuple[Account, ...]]:
     """Return, by system, accounts of people with data whose password never expires, where the engine can say so."""
     out: dict[str, list[Account]] = {}
-    known = frozenset(dialects)
     for account in usable(facts):
         system = facts.system_by_name.get(account.system)
-        if system is None or system.dialect not in known or account.known is None:
+        if system is None or system.dialect not in _TELL_EXPIRY or account.known is None:
             continue
         machine = account.nature in (Nature.SERVICE, Nature.APPLICATION)
         if account.reads_anything and account.known.valid_until is None and not machine:

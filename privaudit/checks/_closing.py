@@ -1,17 +1,16 @@
-"""What the checks of accounts to be closed share: one finding an account of a server, the statement that closes it."""
+"""What the checks of accounts to be closed share: one finding an account or person, the statements that close it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..analysis.accounts import Account, Reached, summed
+from ..analysis.accounts import Account, Login, by_login, summed
 from ..analysis.facts import Facts
 from ..analysis.revoke import close_account
 from ..config.settings import Settings
 from ..model import Finding, Params, PrincipalKind, record
-from ._ranked import Candidate, about, judge, ranked, target
+from ._ranked import Candidate, Weighed, about, ranked, target, weigh
 from .base import Check, finding
-from .severity import Rating
 
 
 @record
@@ -26,42 +25,56 @@ class Closing:
 
 
 def closing(check: Check, facts: Facts, settings: Settings, found: Iterable[Closing]) -> Iterator[Finding]:
-    """Yield one finding an account and system, the worst first."""
-    candidates = (_candidate(check, c, facts, settings) for c in found)
+    """Yield one finding an account of a server, the worst first. Of variants on its systems the first is told."""
+    candidates = (candidate(check, login, mine[0], facts, settings) for login, mine in by_login(found, _account))
     yield from ranked(check.id, check.step, facts, settings, candidates)
 
 
-def _candidate(check: Check, entry: Closing, facts: Facts, settings: Settings) -> Candidate:
-    reached = summed(facts, entry.account.rows)
-    rating = judge(check.id, facts, entry.account, reached, entry.base)
-
-    def build() -> Finding:
-        return _finding(check, entry, facts, settings, reached, rating)
-
-    return Candidate(rating=rating, account=entry.account, reached=reached, build=build)
+def _account(entry: Closing) -> Account:
+    return entry.account
 
 
-def _finding(
-    check: Check, entry: Closing, facts: Facts, settings: Settings, reached: Reached, rating: Rating
-) -> Finding:
-    account = entry.account
+def candidate(check: Check, login: Login, entry: Closing, facts: Facts, settings: Settings) -> Candidate:
+    """Return an account on its systems, or several accounts of one person, to be closed for what ``entry`` says."""
+    weighed = weigh(check.id, facts, login, (summed(facts, a.rows) for a in login.parts), entry.base)
+    return Candidate(weighed=weighed, build=lambda: _finding(check, entry, facts, settings, weighed))
+
+
+def _finding(check: Check, entry: Closing, facts: Facts, settings: Settings, weighed: Weighed) -> Finding:
+    login, reached = weighed.login, weighed.reached
+    sql = statements(facts, login.parts)
+    how = ("statement_clause", "closes" if sql is not None else "closes_not")
     return finding(
         check.id,
         check.step,
         facts,
         settings,
-        rating,
-        target(account, reached),
-        (*about(account, reached), *entry.params),
+        weighed.rating,
+        target(login, reached),
+        (*about(login, reached), *entry.params, how),
         key=entry.key,
-        sql=statement(facts, account),
+        sql=sql,
         categories=reached.categories,
         basis=(entry.key, *entry.basis, *reached.categories),
     )
 
 
-def statement(facts: Facts, account: Account) -> str | None:
-    """Return the statement that closes an account of an engine; None for users of applications and machines."""
+def statements(facts: Facts, parts: Iterable[Account]) -> str | None:
+    """Return what closes accounts of engines, once a server; None for users of applications and machines.
+
+    Where they are on several servers, a comment names the systems of each.
+    """
+    servers: dict[tuple[str, str], list[str]] = {}
+    for account in parts:
+        made = _statement(facts, account)
+        if made is not None:
+            servers.setdefault((account.realm or account.system, made), []).append(account.system)
+    if len({realm for realm, _ in servers}) < 2:
+        return "\n".join(made for _, made in servers) or None
+    return "\n".join(line for (_, made), on in servers.items() for line in (f"-- on {', '.join(on)}", made))
+
+
+def _statement(facts: Facts, account: Account) -> str | None:
     system = facts.system_by_name.get(account.system)
     if system is None or account.kind is not PrincipalKind.USER or account.known is None:
         return None

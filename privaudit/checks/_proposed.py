@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from ..analysis.accounts import Account, models
-from ..analysis.facts import Facts
+from ..analysis.facts import PUBLIC, Facts
 from ..analysis.masked import can_be_masked, column_grant, masked_view
-from ..analysis.revoke import Cut, CutKind, Loss, Plan, Target, drop_attribute, impact, plan, revoke
+from ..analysis.revoke import Cut, CutKind, Plan, Target, drop_attribute, impact, plan, revoke
 from ..config.access_rules import load_access_rules
 from ..model import Access, Params, PrincipalKind, Reach, Ref, ViaKind, record
+from ._script import Section, neighbours, script
 
 NONE = "–"
 """Where nobody and nothing is to be named, in any language."""
 NAMED = 10
 _KNOWN = frozenset({"postgresql", "mariadb", "mysql"})
-LONGEST_SQL = 12_000
-"""Characters of SQL that a finding carries; a cell of a workbook holds 32,767."""
+_OF_SERVER = frozenset({CutKind.MEMBER, CutKind.ATTRIBUTE})
+"""What is taken back once for all databases of a server."""
 
 
 @record
@@ -27,49 +29,151 @@ class Proposal:
     params: Params
 
 
-def propose(
-    facts: Facts,
-    account: Account,
-    rows: Iterable[Access],
-    *,
-    before: Iterable[str] = (),
-    after: Iterable[str] = (),
-) -> Proposal:
-    """Return how to take rows away from an account, in the order to run it.
+@record
+class Part:
+    """Rows to take away from an account on one system.
 
     ``before`` and ``after`` are what is granted instead: views first, columns once the right on the table is gone.
     """
-    model, system = models(facts).get(account.system), facts.system_by_name.get(account.system)
-    mine = tuple(rows)
-    if account.kind in (PrincipalKind.APP_USER, PrincipalKind.OS_USER) or system is None:
-        return Proposal(sql=None, params=said((), (), len({a.ref for a in mine})))
-    targets = [t for a in mine for t in _targets(a)]
-    extra = dict.fromkeys(s for a in mine for s in _past_the_rights(a, system.dialect))
-    made = plan(model, account.name, targets) if model is not None else Plan(left=tuple(targets))
-    statements = [*before, *revoke(system.dialect, made.cuts), *extra, *after]
-    closing = bool(made.cuts) or bool(extra)
-    # What the model does not see as read (a routine of MariaDB, say) is not closed by what it proposes.
-    unseen = {t.key for t in targets if model is not None and not model.reads(account.name, t)}
-    return Proposal(
-        sql=_joined(statements) if closing else None,
-        params=said(made.others, made.besides, len(unseen | {t.key for t in made.left})),
+
+    account: Account
+    rows: tuple[Access, ...]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def propose(facts: Facts, parts: Iterable[Part]) -> Proposal:
+    """Return how to take rows away from one account on its systems, in the order to run it."""
+    made = _Making(facts)
+    for part in parts:
+        made.take(part)
+    return made.proposal()
+
+
+class _Making:
+    """Plans of one account, system after system: what is taken back for the server holds for the next ones too."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._own: dict[str, tuple[Cut, ...]] = {}
+        self._shared: dict[Cut, None] = {}
+        self._past: dict[str, None] = {}
+        self._targets: dict[str, list[Target]] = {}
+        self._left = 0
+        self._public = False
+        self._before: list[Section] = []
+        self._after: list[Section] = []
+        self._account: Account | None = None
+
+    def take(self, part: Part) -> None:
+        """Plan for one more system."""
+        account, facts = part.account, self._facts
+        system = facts.system_by_name.get(account.system)
+        if account.kind in (PrincipalKind.APP_USER, PrincipalKind.OS_USER) or system is None:
+            self._left += len({a.ref for a in part.rows})
+            return
+        self._account = account
+        targets = self._targets[account.system] = [t for a in part.rows for t in _targets(a)]
+        model = models(facts).get(account.system)
+        if model is not None:
+            made = plan(model.without(self._shared) if self._shared else model, account.name, targets)
+        else:
+            made = Plan(left=tuple(targets))
+        cuts = made.cuts
+        if account.kind is not PrincipalKind.PUBLIC:
+            # What everyone may read is a finding of its own: nobody's rights are narrowed at everyone's cost.
+            cuts = tuple(c for c in made.cuts if c.grantee != PUBLIC)
+            self._public = self._public or len(cuts) < len(made.cuts)
+        self._shared.update((c, None) for c in cuts if c.kind in _OF_SERVER)
+        own = self._own[account.system] = tuple(c for c in cuts if c.kind not in _OF_SERVER)
+        past = dict.fromkeys(s for a in part.rows for s in _past_the_rights(a, system.dialect))
+        self._past.update(past)
+        # What the model does not see as read (a routine of MariaDB, say) is not closed by what it proposes.
+        unseen = {t.key for t in targets if model is not None and not model.reads(account.name, t)}
+        self._left += len(unseen | {t.key for t in made.left})
+        if cuts or past or self._shared:
+            self._before.append(Section(system=account.system, statements=part.before))
+            self._after.append(Section(system=account.system, statements=(*revoke(system.dialect, own), *part.after)))
+
+    def proposal(self) -> Proposal:
+        """Put together what was planned."""
+        account, shared = self._account, tuple(self._shared)
+        if account is None or not (self._past or shared or any(self._own.values())):
+            return Proposal(sql=None, params=said(None, self._left, public=self._public))
+        dialect = self._facts.system_by_name[account.system].dialect
+        losses = lost(self._facts, account, self._own, shared, self._targets)
+        of_server = (*revoke(dialect, shared), *self._past)
+        sql = script(self._facts, self._before, of_server, self._after)
+        return Proposal(sql=sql, params=said(losses, self._left, public=self._public))
+
+
+def propose_cuts(facts: Facts, parts: Sequence[tuple[Account, tuple[Cut, ...]]]) -> Proposal:
+    """Return the statements of given cuts on the systems of one account, and who else would lose by them."""
+    known = [(a, cuts) for a, cuts in parts if cuts and a.system in facts.system_by_name]
+    if not known:
+        return Proposal(sql=None, params=said(None, 0))
+    account, dialect = known[0][0], facts.system_by_name[known[0][0].system].dialect
+    shared = tuple(dict.fromkeys(c for _, cuts in known for c in cuts if c.kind in _OF_SERVER))
+    own = {a.system: tuple(c for c in cuts if c.kind not in _OF_SERVER) for a, cuts in known}
+    sections = [Section(system=s, statements=revoke(dialect, cuts)) for s, cuts in own.items()]
+    losses = lost(facts, account, own, shared, {})
+    return Proposal(sql=script(facts, (), revoke(dialect, shared), sections), params=said(losses, 0))
+
+
+@record
+class Lost:
+    """What others, by name, and the account itself would lose; ``known`` False where a system's rights are not."""
+
+    others: tuple[tuple[str, int], ...]
+    besides: tuple[Ref, ...]
+    known: bool
+
+
+def lost(
+    facts: Facts,
+    account: Account,
+    own: dict[str, tuple[Cut, ...]],
+    shared: tuple[Cut, ...],
+    targets: dict[str, list[Target]],
+) -> Lost:
+    """Return what cuts come to on every system they concern: what is of the server, on all its databases."""
+    concerned = {*own, *(s for name in own for s in neighbours(facts, name))} if shared else {*own}
+    others: Counter[str] = Counter()
+    besides: list[Ref] = []
+    known = True
+    several = len(concerned) > 1
+    for system in sorted(concerned):
+        cuts = (*shared, *own.get(system, ()))
+        model = models(facts).get(system)
+        if model is None:
+            known = known and not cuts
+            continue
+        made = impact(model, account.name, cuts, (t.key for t in targets.get(system, ())))
+        others.update({loss.principal: len(loss.relations) for loss in made.others})
+        besides += [Ref(system=system if several else None, schema=s, table=t) for s, t in made.besides]
+    return Lost(others=tuple(sorted(others.items())), besides=tuple(besides), known=known)
+
+
+def said(losses: Lost | None, left: int, *, public: bool = False) -> Params:
+    """Return the parameters that every text of a proposal has; None: nothing is proposed.
+
+    ``public``: a part stays open because everyone may read it.
+    """
+    others = losses.others if losses is not None else ()
+    besides = losses.besides if losses is not None else ()
+    whom = ""
+    if losses is not None:
+        whom = "others" if others else "nobody_else" if losses.known else "others_unknown"
+    return (
+        ("others", listed([f"{name} ({count})" for name, count in others])),
+        ("review_clause", "review" if losses is not None else ""),
+        ("others_clause", whom),
+        ("besides", listed([r.label() for r in besides])),
+        ("besides_clause", "besides" if besides else ""),
+        ("left", left),
+        ("left_clause", "left" if left else ""),
+        ("public_clause", "public_stays" if public else ""),
     )
-
-
-def propose_cuts(facts: Facts, account: Account, cuts: tuple[Cut, ...]) -> Proposal:
-    """Return the statements of given cuts, and who else would lose by them."""
-    model, system = models(facts).get(account.system), facts.system_by_name.get(account.system)
-    if system is None or not cuts:
-        return Proposal(sql=None, params=said((), (), 0))
-    made = impact(model, account.name, cuts) if model is not None else Plan(cuts=cuts)
-    return Proposal(sql=_joined(revoke(system.dialect, cuts)), params=said(made.others, made.besides, 0))
-
-
-def said(others: Iterable[Loss], besides: Collection[tuple[str, str]], left: int) -> Params:
-    """Return the parameters that every text of a proposal has."""
-    losers = [f"{loss.principal} ({len(loss.relations)})" for loss in others]
-    also = [Ref(schema=s, table=t).label() for s, t in besides]
-    return (("others", listed(losers)), ("besides", listed(also)), ("left", left))
 
 
 def listed(names: Collection[str], most: int = NAMED) -> str:
@@ -77,17 +181,6 @@ def listed(names: Collection[str], most: int = NAMED) -> str:
     some = list(names)[:most]
     more = len(names) - len(some)
     return ", ".join([*some, *([f"… +{more}"] if more > 0 else [])]) or NONE
-
-
-def _joined(statements: Iterable[str]) -> str:
-    kept: list[str] = []
-    size, every = 0, list(statements)
-    for statement in every:
-        size += len(statement)
-        if size > LONGEST_SQL and kept:
-            return "\n".join([*kept, f"-- … +{len(every) - len(kept)}"])
-        kept.append(statement)
-    return "\n".join(kept)
 
 
 def _targets(row: Access) -> tuple[Target, ...]:

@@ -13,7 +13,7 @@ from .base import Check
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an account and system; only where the engine knows the last login, or a log shows no read."""
+    """Yield one finding an account of a server; only where the engine knows the last login, or a log shows no read."""
     days = settings.access.dormant_days
     yield from closing(CHECK, facts, settings, (_closing(d, days) for d in dormant(facts, days)))
 

@@ -6,21 +6,21 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from ..analysis.accounts import Account, Reached, summed
+from ..analysis.accounts import Account, Login, Reached, by_login, summed
 from ..analysis.facts import Facts
 from ..analysis.least import Excess, excesses, reads_by_account
 from ..config.settings import Settings
-from ..model import Access, AuditStep, Finding, Ref
-from ._proposed import columns_instead, propose, views_instead
-from ._ranked import Candidate, about, judge, ranked, target
+from ..model import Access, AuditStep, Finding, Ref, record
+from ._proposed import Part, columns_instead, propose, views_instead
+from ._ranked import Candidate, Weighed, about, is_of_application, is_of_machine, ranked, target, weigh
 from .base import Check, finding
-from .severity import Rating
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an account and system, the worst first, over everything that no rule in force allows."""
-    found = (_candidate(e, facts, settings) for e in excesses(facts, settings.access.rules, _today(facts)))
-    yield from ranked(CHECK.id, CHECK.step, facts, settings, found)
+    """Yield one finding an account of a server, the worst first, over everything that no rule in force allows."""
+    found = by_login(excesses(facts, settings.access.rules, _today(facts)), lambda e: e.account)
+    candidates = (_candidate(login, mine, facts, settings) for login, mine in found)
+    yield from ranked(CHECK.id, CHECK.step, facts, settings, candidates)
 
 
 def _today(facts: Facts) -> date:
@@ -29,18 +29,13 @@ def _today(facts: Facts) -> date:
     return datetime.fromisoformat(max(times)).date() if times else datetime.now(tz=UTC).date()
 
 
-def _candidate(excess: Excess, facts: Facts, settings: Settings) -> Candidate:
-    over = frozenset(excess.categories)
-    rows = tuple(_narrowed(facts, a, over) for a in excess.rows)
-    summary = summed(facts, excess.rows)
-    reached = dataclasses.replace(summary, categories=excess.categories)
-    rating = judge(CHECK.id, facts, excess.account, reached)
-    return Candidate(
-        rating=rating,
-        account=excess.account,
-        reached=reached,
-        build=lambda: _finding(facts, settings, excess, rows, reached, rating),
-    )
+def _candidate(login: Login, mine: tuple[Excess, ...], facts: Facts, settings: Settings) -> Candidate:
+    weighed = weigh(CHECK.id, facts, login, (_beyond(facts, e) for e in mine))
+    return Candidate(weighed=weighed, build=lambda: _finding(facts, settings, mine, weighed))
+
+
+def _beyond(facts: Facts, excess: Excess) -> Reached:
+    return dataclasses.replace(summed(facts, excess.rows), categories=excess.categories)
 
 
 def _narrowed(facts: Facts, row: Access, over: frozenset[str]) -> Access:
@@ -52,32 +47,44 @@ def _narrowed(facts: Facts, row: Access, over: frozenset[str]) -> Access:
     return dataclasses.replace(row, columns=tuple(c for c in row.columns if c in closed))
 
 
-def _finding(
-    facts: Facts, settings: Settings, excess: Excess, rows: tuple[Access, ...], reached: Reached, rating: Rating
-) -> Finding:
-    account, over = excess.account, frozenset(excess.categories)
-    used, allowed = _used(facts, account, rows), _partly_allowed(rows, over)
-    made = propose(
-        facts,
-        account,
-        rows,
-        before=views_instead(facts, account, used, over),
-        after=columns_instead(facts, account, allowed, over),
-    )
-    key = "application" if account.kind.value == "app_user" else "used" if used else "default"
+def _finding(facts: Facts, settings: Settings, mine: tuple[Excess, ...], weighed: Weighed) -> Finding:
+    login, reached = weighed.login, weighed.reached
+    parts = [_part(facts, e) for e in mine]
+    made = propose(facts, (p.part for p in parts))
+    account = login.parts[0]
+    machine = "machine" if is_of_machine(account) else "default"
+    key = "application" if is_of_application(account) else "used" if any(p.used for p in parts) else machine
+    application = account.realm.partition(":")[2] if account.realm is not None else ""
     return finding(
         CHECK.id,
         CHECK.step,
         facts,
         settings,
-        rating,
-        target(account, reached),
-        (*about(account, reached), *made.params),
+        weighed.rating,
+        target(login, reached),
+        (*about(login, reached), ("application", application), *made.params),
         key=key,
         sql=made.sql,
-        categories=over,
-        basis=excess.categories,
+        categories=reached.categories,
+        basis=reached.categories,
     )
+
+
+@record
+class _Planned:
+    """What is to be taken away on one system, and whether logs show that it is used."""
+
+    part: Part
+    used: bool
+
+
+def _part(facts: Facts, excess: Excess) -> _Planned:
+    account, over = excess.account, frozenset(excess.categories)
+    rows = tuple(_narrowed(facts, a, over) for a in excess.rows)
+    used, allowed = _used(facts, account, rows), _partly_allowed(rows, over)
+    before = views_instead(facts, account, used, over)
+    after = columns_instead(facts, account, allowed, over)
+    return _Planned(part=Part(account=account, rows=rows, before=before, after=after), used=bool(used))
 
 
 def _used(facts: Facts, account: Account, rows: tuple[Access, ...]) -> tuple[Ref, ...]:

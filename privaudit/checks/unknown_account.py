@@ -13,7 +13,7 @@ from .base import Check
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an open account and system that neither the staff list nor a pattern explains."""
+    """Yield one finding an open account of a server that neither the staff list nor a pattern explains."""
     yield from closing(CHECK, facts, settings, (Closing(account=a) for a in unknown(facts)))
 
 

@@ -4,49 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.accounts import summed
+from ..analysis.accounts import Login, by_login, summed
 from ..analysis.facts import Facts
 from ..analysis.least import Unused, unused
+from ..analysis.leavers import read_somewhere
 from ..config.access_rules import load_access_rules
 from ..config.settings import Settings
 from ..model import AuditStep, Finding
-from ._proposed import propose
-from ._ranked import Candidate, about, judge, ranked, target
+from ._proposed import Part, propose
+from ._ranked import Candidate, about, ranked, target, weigh
 from .base import Check, finding
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an account and system with rights that no logged read used.
+    """Yield one finding an account of a server with rights that no logged read used.
 
     An account that read nothing for as long as `dormant_account` asks is that check's.
     """
-    found = unused(facts, load_access_rules().enough_days)
-    judged = (u for u in found if u.used or u.over.days < settings.access.dormant_days)
-    yield from ranked(CHECK.id, CHECK.step, facts, settings, (_candidate(u, facts, settings) for u in judged))
+    read, most = read_somewhere(facts), settings.access.dormant_days
+    found = by_login(unused(facts, load_access_rules().enough_days), lambda u: u.account)
+    candidates = (
+        _candidate(login, mine, facts, settings)
+        for login, mine in found
+        if (login.realm or login.systems[0], login.name) in read or any(u.over.days < most for u in mine)
+    )
+    yield from ranked(CHECK.id, CHECK.step, facts, settings, candidates)
 
 
-def _candidate(entry: Unused, facts: Facts, settings: Settings) -> Candidate:
-    account, reached = entry.account, summed(facts, entry.rows)
-    rating = judge(CHECK.id, facts, account, reached)
+def _candidate(login: Login, mine: tuple[Unused, ...], facts: Facts, settings: Settings) -> Candidate:
+    weighed = weigh(CHECK.id, facts, login, (summed(facts, u.rows) for u in mine))
 
     def build() -> Finding:
-        made = propose(facts, account, entry.rows)
-        window = (("days", entry.over.days), ("used", entry.used))
+        made, reached = propose(facts, (Part(account=u.account, rows=u.rows) for u in mine)), weighed.reached
+        used = sum(u.used for u in mine)
+        window = (("days", min(u.over.days for u in mine)), ("used", used))
         return finding(
             CHECK.id,
             CHECK.step,
             facts,
             settings,
-            rating,
-            target(account, reached),
-            (*about(account, reached), *window, *made.params),
-            key="some" if entry.used else "nothing",
+            weighed.rating,
+            target(login, reached),
+            (*about(login, reached), *window, *made.params),
+            key="some" if used else "nothing",
             sql=made.sql,
             categories=reached.categories,
             basis=reached.categories,
         )
 
-    return Candidate(rating=rating, account=account, reached=reached, build=build)
+    return Candidate(weighed=weighed, build=build)
 
 
 CHECK = Check(id="unused_access", step=AuditStep.LEAST_PRIVILEGE, run=run, needs=("access", "reads"))

@@ -13,7 +13,7 @@ from .base import Check
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an open account and system, with what it reads."""
+    """Yield one finding an open account of a server, with what it reads."""
     yield from closing(CHECK, facts, settings, (Closing(account=a) for a in of_nature(facts, Nature.VENDOR)))
 
 

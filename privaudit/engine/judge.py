@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import PurePath
 
 from .. import __version__
 from ..analysis.facts import Facts
@@ -137,6 +138,8 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         sample_rows=settings.sample_rows,
         seed=settings.seed,
         name_models=name_models(),
+        policy=PurePath(settings.access.policy).name if settings.access.policy is not None else None,
+        policy_rules=len(settings.access.rules),
     )
 
 

@@ -43,10 +43,10 @@ def areas() -> tuple[str, ...]:
 
 
 class _Formatter(string.Formatter):
-    """Plain ``{name}`` only: no attribute or item look-ups; a missing parameter shows as ``?``."""
+    """Plain ``{name}`` only: no attribute or item look-ups; a missing parameter shows as ``?``, a clause not at all."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002 - the base class names it
-        return kwargs.get(field_name, "?"), field_name
+        return kwargs.get(field_name, "" if str(field_name).endswith("_clause") else "?"), field_name
 
 
 _FORMATTER = _Formatter()

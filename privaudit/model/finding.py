@@ -109,10 +109,25 @@ class Target:
     person: str | None = None
     related: tuple[Ref, ...] = ()
     location: Location | None = None
+    realm: str | None = None
+    """Where an account of more than one system is known: a `System.server`, ``machine``, ``application:NAME``."""
 
     def digest(self) -> str:
-        """16 hex digits of whom or what it is about; file, line and related places may change and it is the same."""
+        """16 hex digits of whom or what it is about; file, line and related places may change and it is the same.
+
+        With a realm it does not depend on the system: an account of a server stays itself when more of its databases
+        are audited, or fewer.
+        """
+        if self.realm is not None:
+            return digest("realm", self.realm, self.principal, self.person)
         return digest(self.ref.digest(), self.principal, self.person)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems it is about: its own, else those of the related places."""
+        if self.ref.system is not None:
+            return (self.ref.system,)
+        return tuple(sorted({r.system for r in self.related if r.system is not None}))
 
 
 @record

@@ -107,6 +107,12 @@ class Run:
     seed: int = 0
     name_models: tuple[NameModel, ...] = ()
     """The models of names that were there to read texts, and the languages of ours (en, ru) without one."""
+    timezone: str | None = None
+    """In which hours and days of reads are meant (a name of the IANA database); times themselves are UTC."""
+    policy: str | None = None
+    """The name, without its folder, of the file of the access policy; None if none was given."""
+    policy_rules: int = 0
+    """Rules in it, those whose last day is over too."""
 
 
 @record

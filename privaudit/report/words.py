@@ -127,9 +127,14 @@ def text_of(what: Message | Remediation) -> str:
 
 
 def in_words(params: Params, lang: str) -> dict[str, str]:
-    """Return parameters as they are printed: term keys as words, numbers with the language's marks."""
+    """Return parameters as they are printed: term keys as words, numbers with the language's marks.
+
+    ``…_clause`` names a sentence of area `clauses` that stands with a space before it; empty: it is not said.
+    """
     words = {name: _param(name, value, lang) for name, value in params}
     for name, value in params:
+        if name.endswith("_clause"):
+            words[name] = f" {text(f'clauses.{value}', lang, **words)}" if value else ""
         # A reason has placeholders of its own; the message carries their values beside it.
         if name.endswith("_reason") and isinstance(value, str) and has_text(f"reasons.{value}", lang):
             words[name] = text(f"reasons.{value}", lang, **words)

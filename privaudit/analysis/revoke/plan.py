@@ -53,9 +53,9 @@ def plan(model: RightsModel, principal: str, targets: Iterable[Target]) -> Plan:
     return Plan(cuts=tuple(cuts), others=others, besides=besides, left=still)
 
 
-def impact(model: RightsModel, principal: str, cuts: tuple[Cut, ...]) -> Plan:
-    """Return what given cuts come to, for the principal and for others."""
-    others, besides = _losses(model, model.without(cuts), principal, frozenset(), cuts)
+def impact(model: RightsModel, principal: str, cuts: tuple[Cut, ...], mine: Iterable[Key] = ()) -> Plan:
+    """Return what given cuts come to, for the principal and for others; ``mine`` are relations it is to lose."""
+    others, besides = _losses(model, model.without(cuts), principal, frozenset(mine), cuts)
     return Plan(cuts=cuts, others=others, besides=besides)
 
 

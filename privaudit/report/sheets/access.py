@@ -21,6 +21,7 @@ from ...model import (
 )
 from .. import overview, readers, ways, words
 from . import sole
+from .actions import systems_of
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
 from .who import Directory
@@ -125,7 +126,7 @@ def _to_come(result: AuditResult, say: Say) -> Table:
     def row(f: Finding) -> Row:
         what, remedy = words.message(f.message, lang), words.remedy(f.remediation, lang)
         return (
-            f.target.ref.system or "",
+            systems_of(f),
             f.target.principal or "",
             what,
             remedy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...analysis.accounts import MACHINE
 from ...model import AuditResult, Finding, Ref, SystemStatus
 from .. import lawtext, words
 from . import inventory
@@ -36,7 +37,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     def row(f: Finding) -> Row:
         return (
             words.term(f.severity, lang),
-            f.target.ref.system or "",
+            systems_of(f),
             _place(f, linked, lang),
             words.message(f.message, lang),
             words.remedy(f.remediation, lang),
@@ -66,9 +67,28 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     )
 
 
+def systems_of(f: Finding) -> str:
+    """Return the systems a finding is about, one a line."""
+    return "\n".join(f.target.systems)
+
+
+def realm_of(f: Finding, lang: str) -> str:
+    """Return in words where the account of a finding is one and the same; empty where that is one system."""
+    realm = f.target.realm
+    if realm is None or len(f.target.systems) < 2:
+        return ""
+    kind, _, name = realm.partition(":")
+    if kind == "application":
+        return Say("words", lang)("whole_application", name=name)
+    return Say("words", lang)("whole_machine" if realm == MACHINE else "whole_server")
+
+
 def place_of(f: Finding, lang: str) -> str:
     """Where a finding is, without the system; the person or account if it is about one."""
-    return _with_who(f, words.place(f.target.ref) or Say("coverage", lang)("whole_system"))
+    where = words.place(f.target.ref) or realm_of(f, lang)
+    if not where and len(f.target.systems) > 1 and f.target.person:
+        return f.target.person
+    return _with_who(f, where or Say("coverage", lang)("whole_system"))
 
 
 def whole_place(f: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model import AuditResult, AuditStep, Finding
 from .. import words
-from .actions import place_of
+from .actions import place_of, realm_of, systems_of
 from .judged import Used, answer, of_step
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -22,11 +22,11 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         person = target.person or _person(f, who)
         return (
             words.term(f.severity, lang),
-            target.ref.system or "",
+            systems_of(f),
             target.principal or "",
             person,
             who.department(person),
-            place_of(f, lang) if target.principal is None else words.place(target.ref) or say("whole_system"),
+            place_of(f, lang) if target.principal is None else _place(f, say),
             words.message(f.message, lang),
             used.said(f),
             words.remedy(f.remediation, lang),
@@ -53,6 +53,10 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(key="least", title=say("title"), notes=notes, tables=(table,))
 
 
+def _place(f: Finding, say: Say) -> str:
+    return words.place(f.target.ref) or realm_of(f, say.lang) or say("whole_system")
+
+
 def _person(f: Finding, who: Directory) -> str:
-    known = who.account(f.target.ref.system or "", f.target.principal or "")
-    return (known.person if known else None) or ""
+    accounts = (who.account(s, f.target.principal or "") for s in f.target.systems)
+    return next((known.person for known in accounts if known and known.person), "")

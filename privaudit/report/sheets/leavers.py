@@ -8,6 +8,7 @@ from ...analysis.holders import CLOSED, Holder, Standing
 from ...model import STAFF, AuditResult, AuditStep, Finding, Person, Principal, ReadPattern, StaffStatus
 from .. import words
 from ..readers import Held
+from .actions import systems_of
 from .briefing import reached
 from .judged import answer, of_step
 from .say import Say
@@ -113,14 +114,15 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
     found = of_step(result, AuditStep.LEAVERS)
 
     def row(f: Finding) -> Row:
-        system, principal = f.target.ref.system or "", f.target.principal or ""
+        systems, principal = f.target.systems, f.target.principal or ""
+        natures = (who.nature(s, principal) for s in systems)
         return (
-            principal or words.whole_place(f.target.ref),
-            system,
+            principal or _accounts_named(f) or words.whole_place(f.target.ref),
+            systems_of(f),
             words.term(f.severity, lang),
-            f.target.person or who.nature(system, principal),
+            f.target.person or next((n for n in natures if n), ""),
             words.message(f.message, lang),
-            _last_login(who.account(system, principal), say),
+            _last_login([who.account(s, principal) for s in systems], say),
             words.remedy(f.remediation, lang),
             f.remediation.sql or "",
         )
@@ -140,7 +142,14 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
                  rows=Rows(found, row), empty=say("no_account"))  # fmt: skip
 
 
-def _last_login(known: Principal | None, say: Say) -> str:
-    if known is None or known.last_login == "unknown":
-        return str(say.known(None))
-    return words.time_text(known.last_login, say.lang)
+def _accounts_named(f: Finding) -> str:
+    """The accounts of a finding that is about several, one a line; without their systems, which stand beside."""
+    said = dict(f.message.params).get("accounts")
+    if not isinstance(said, str):
+        return ""
+    return "\n".join(part.partition(" (")[0] for part in said.split("; "))
+
+
+def _last_login(known: list[Principal | None], say: Say) -> str:
+    times = [p.last_login for p in known if p is not None and p.last_login != "unknown"]
+    return words.time_text(max(times), say.lang) if times else str(say.known(None))

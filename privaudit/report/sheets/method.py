@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...config.laws import Law
 from ...i18n import text
-from ...model import STAFF, AuditResult, Statement, System, record
+from ...model import STAFF, AuditResult, Standing, Statement, System, record
 from .. import lawtext, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
@@ -48,6 +48,8 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("name_models", _name_models(result, say)),
         ("logs", _logs(result, say)),
         ("staff", _staff(result, say)),
+        ("policy", _policy(result, say)),
+        ("decisions", _decisions(result, say)),
         ("role", text(f"sheets.words.role_{run.role}", lang)),
         ("complete", words.yes_no(run.complete, lang)),
         ("sha256", audit_sha256 or say("no_sha256")),
@@ -88,6 +90,24 @@ def _staff(result: AuditResult, say: Say) -> str:
     counts = {**count, "matched": sum(p.person is not None for p in logins), "accounts": len(logins)}
     names = ("staff", "users", "matched", "accounts")
     return say("staff_counts", **{n: words.number(counts.get(n, 0), say.lang) for n in names})
+
+
+def _policy(result: AuditResult, say: Say) -> str:
+    """Which file says who may read what, and how many rules it has."""
+    run = result.run
+    if run.policy is None:
+        return say("no_policy")
+    return say("policy_counts", file=words.one_line(run.policy), rules=words.number(run.policy_rules, say.lang))
+
+
+def _decisions(result: AuditResult, say: Say) -> str:
+    """How many decisions of people there are, and how many of them are in force."""
+    if not result.decisions:
+        return say("no_decisions")
+    applied = sum(d.standing is Standing.APPLIES for d in result.decisions)
+    return say(
+        "decision_counts", count=words.number(len(result.decisions), say.lang), applied=words.number(applied, say.lang)
+    )
 
 
 def _laws(result: AuditResult, say: Say) -> Table:

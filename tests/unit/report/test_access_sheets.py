@@ -197,7 +197,7 @@ def test_least_privilege_says_whether_rights_are_used(sheets: dict[str, Sheet]) 
     assert str(rows["anna"][7]) == "yes: statements 214, the last 2026-11-20 09:01 UTC"
     assert rows["PUBLIC"][7] == "unknown: logs name who logged in, not the role"
     assert (rows["anna"][3], rows["anna"][4]) == ("Anna Testova", "Analytics")
-    assert "Others who would lose access by it: report (1)" in str(rows["anna"][8])
+    assert "Others who would lose access by it (tables): report (1)" in str(rows["anna"][8])
     assert str(rows["anna"][9]).startswith("CREATE VIEW")
 
 
