@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ..registry import ACCESSLOGS
 from .schema_base import Strict, Text
+from .zones import is_zone
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
@@ -22,10 +22,8 @@ def _hour(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise PydanticCustomError("time_zone", "zone") from None
+    if not is_zone(value):
+        raise PydanticCustomError("time_zone", "zone")
     return value
 
 

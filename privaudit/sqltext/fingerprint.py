@@ -165,7 +165,6 @@ def _compiled(flavour: Flavour | None) -> re.Pattern[str]:
 
 _FULL = {flavour: _compiled(flavour) for flavour in (Flavour.POSTGRESQL, Flavour.MYSQL, None)}
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
-_WHITE = re.compile(r"\s*")
 
 
 def _lexed(sql: str, flavour: Flavour | None) -> str:

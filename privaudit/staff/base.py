@@ -98,8 +98,7 @@ class Taken:
 class Understood:
     """What a file turned out to be. ``ignored`` are headings without a use; ``header`` is their line (0: none).
 
-    ``delimiter`` and ``encoding`` are None for workbooks, ``sheet`` for all else. ``date_order`` says how dates like
-    03/04/2026 were read (``dmy`` or ``mdy``), None if there is none such.
+    ``delimiter`` and ``encoding`` are None for workbooks, ``sheet`` for all else.
     """
 
     file: str
@@ -115,7 +114,6 @@ class Understood:
     """Rows that name a person named before."""
     columns: tuple[Taken, ...] = ()
     ignored: tuple[str, ...] = ()
-    date_order: str | None = None
 
 
 @record

@@ -76,7 +76,6 @@ def read_staff(settings: StaffSettings, today: date) -> StaffList:
         merged=len(entries) - len(people),
         columns=layout.taken,
         ignored=layout.ignored,
-        date_order=reader.order,
     )
     ordered = sorted(told_apart(people), key=lambda e: (fold(e.person.name), e.lines))
     return StaffList(entries=tuple(ordered), understood=understood, problems=rows.problems.frozen())

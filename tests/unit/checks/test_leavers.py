@@ -102,6 +102,15 @@ def test_dormant_is_said_only_where_the_engine_or_a_log_knows() -> None:
     assert not run("dormant_account", estate([account("a")], rights, days=90, reads=[read("a", "clients")]), STAFF)
 
 
+@pytest.mark.parametrize("login", ["2026-01-15T08:00:00", "long ago", ""])
+def test_a_last_login_that_says_no_moment_is_unknown(login: str) -> None:
+    """A time without an offset, or none at all, is no proof of use and none of disuse: a log decides, if there is one."""
+    odd, rights = account("a", person="А", last_login=login), [("a", "clients")]
+    assert not run("dormant_account", estate([odd], rights), STAFF)
+    (f,) = run("dormant_account", estate([odd], rights, days=90), STAFF)
+    assert f.message.key == "dormant_account.log"
+
+
 def test_an_account_made_in_the_logs_time_is_not_dormant() -> None:
     """It was not there to be used all that time."""
     found = estate([account("a")], [("a", "clients")], days=90)
