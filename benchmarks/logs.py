@@ -56,7 +56,7 @@ def system(dialect: str) -> LoggedSystem:
         database="crm" if dialect == "postgresql" else None,
         catalog=Catalog(system="bench", tables=tables),
         accounts=(*(f"user{i}@10.0.%" for i in range(USERS)), *(f"app{i}@%" for i in range(3))),
-        telling=frozenset(("crm", t.name, c) for t in tables for c in ("name", "phone", "email")),
+        telling=frozenset(("crm", t.name, c, c) for t in tables for c in ("name", "phone", "email")),
     )
 
 

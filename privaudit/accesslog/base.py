@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import AccessChange, LogState, Params, record
+from ..model import AccessChange, LogKind, LogState, Params, record
 from ..sqltext.base import Verb
 
 
@@ -34,6 +34,8 @@ class Usage:
     """No condition and no small LIMIT: the whole relation was read."""
     dump: bool = False
     """Of a backup or export program (pg_dump, mysqldump), or to a file."""
+    through: str | None = None
+    """The routine (schema.name and types of arguments) by whose definer's rights it was read; None: by no such."""
     first: float
     last: float
     statements: int
@@ -44,14 +46,14 @@ class Usage:
     """Statements outside the configured hours or days."""
     subjects: frozenset[bytes] = frozenset()
     source: str
+    kind: LogKind = LogKind.SERVER_LOG
     own: bool = False
-    """A run of privaudit itself."""
+    """The session called itself a run of privaudit, as anyone may; whether it was one, the account tells."""
 
 
 MOST_SUBJECTS = 1000
 JOURNAL = "journal:"
-"""What the source of an application's journal begins with; the application's name follows. It is no log of a server:
-its principals are logins of the application."""
+"""What the source of an application's journal begins with, for people to read; its ``kind`` tells it from logs."""
 
 
 @record

@@ -53,8 +53,8 @@ class Minute(NamedTuple):
 class Clock:
     """Reads times as servers write them.
 
-    ``zone`` is of times without one, and decides abbreviations; None: this machine's. Days and hours of work are of
-    ``reads.timezone``, else of this machine's.
+    ``zone`` is of times without one, and decides abbreviations; None: that of ``reads.timezone``, and abbreviations are
+    what they usually mean. Days and hours of work are of ``reads.timezone``.
 
     Raises:
         ValueError: a time is none (from each method).
@@ -62,7 +62,9 @@ class Clock:
 
     def __init__(self, zone: str | None, reads: ReadsSettings) -> None:
         self._zone: tzinfo | None = ZoneInfo(zone) if zone else None
-        self._people: tzinfo | None = ZoneInfo(reads.timezone) if reads.timezone else None
+        self._people = ZoneInfo(reads.timezone)
+        self.zone: tzinfo = self._zone or self._people
+        """Of times without one."""
         self._from = _minutes(reads.work_from)
         self._to = _minutes(reads.work_to)
         self._days = frozenset(reads.work_days)
@@ -88,6 +90,10 @@ class Clock:
 
     def _postgres(self, key: str, zone: str) -> datetime:
         return self._placed(datetime.strptime(key, "%Y-%m-%d %H:%M"), zone)  # noqa: DTZ007 - placed at once
+
+    def day(self, at: float) -> int:
+        """Return the day since 1970 of a time."""
+        return self.epoch(at)[1].day
 
     def epoch(self, seconds: float) -> tuple[float, Minute]:
         """Read seconds since 1970."""
@@ -150,7 +156,7 @@ class Clock:
         if self._zone is None:
             if zone in ABBREVIATIONS:
                 return local.replace(tzinfo=timezone(timedelta(minutes=ABBREVIATIONS[zone])))
-            return local.astimezone()
+            return local.replace(tzinfo=self._people)
         first = local.replace(tzinfo=self._zone)
         second = first.replace(fold=1)
         return second if zone and first.tzname() != zone == second.tzname() else first

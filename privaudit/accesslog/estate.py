@@ -19,7 +19,7 @@ class LoggedSystem:
     """One scanned system whose statements a log may hold.
 
     ``database`` is the one connected to (None: a server of many, as on MySQL); ``accounts`` are principals that can
-    log in; ``telling`` are (schema, relation, column) whose values single out people.
+    log in; ``telling`` are (schema, relation, column) whose values single out people, and of what kind these are.
     """
 
     name: str
@@ -27,7 +27,7 @@ class LoggedSystem:
     database: str | None
     catalog: Catalog
     accounts: tuple[str, ...] = ()
-    telling: frozenset[tuple[str, str, str]] = frozenset()
+    telling: frozenset[tuple[str, str, str, str]] = frozenset()
     views: tuple[ViewLineage, ...] = ()
 
 
@@ -38,11 +38,11 @@ class Relations:
         self.system_of: dict[Place, str] = {}
         self.tables: dict[Place, Table] = {}
         self.views: dict[Place, ViewLineage] = {}
-        self._telling: set[tuple[str, str, str]] = set()
+        self._telling: dict[tuple[str, str, str], str] = {}
         self._schemas: dict[str, list[str]] = defaultdict(list)
         self._folded: dict[Place, Place] = {}
         for system in systems:
-            self._telling |= system.telling
+            self._telling |= {(schema, table, column): kind for schema, table, column, kind in system.telling}
             for table in system.catalog.tables:
                 place = (table.schema, table.name)
                 if place in self.tables:
@@ -82,13 +82,14 @@ class Relations:
         return self.views.get(place)
 
     def singles_out(self, place: Place, column: str) -> str | None:
-        """Return of what a column's values are the names: ``value`` for those of people, or the key they stand for.
+        """Return of what a column's values are the names: their kind for those of people, or the key they stand for.
 
         None where the column singles nothing out. A foreign key stands for the key it leads to, so that a customer's
         number is the same in each table.
         """
-        if (*place, column) in self._telling:
-            return "value"
+        kind = self._telling.get((*place, column))
+        if kind is not None:
+            return kind
         table = self.tables.get(place)
         for _ in range(8):
             if table is None:

@@ -86,7 +86,7 @@ class GeneralLog(Counted):
         except ValueError:
             self.unparsed += 1
             return
-        self.saw(self._now[0])
+        self.saw(*self._now)
 
     def _take(self, number: str, command: str, text: str) -> None:
         if command in {"Query", "Execute"}:

@@ -13,14 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..config.access_settings import ApplicationSettings, JournalSettings, ReadsSettings
-from ..model import LogState, Params, record, split_name
+from ..model import LogKind, LogState, Params, record, split_name
 from ..sqltext.base import Verb
 from ..staff.applications import Stand
 from . import files
 from .base import JOURNAL, MOST_SUBJECTS, LogReading, Usage
 from .clock import Clock
-from .estate import LoggedSystem
+from .estate import LoggedSystem, Relations
 from .journal_lines import Entry, Journal
+from .read import days_within
 from .tally import Entries, Identity, Manner, Tally, iso
 from .tally import Entry as Counted
 
@@ -30,12 +31,16 @@ Gap = tuple[str, Params]
 
 @record
 class Place:
-    """A relation that a kind of object is mapped to; ``key`` is the column that picks one row of it, if it is known."""
+    """A relation that a kind of object is mapped to; ``key`` is the column that picks one row of it, if it is known.
+
+    ``domain`` says what values of the key are of, as readers of servers' logs call it: the same card is the same there.
+    """
 
     system: str
     schema: str | None
     table: str | None
     key: tuple[str, ...] = ()
+    domain: str | None = None
 
 
 def read_journals(
@@ -44,17 +49,18 @@ def read_journals(
     systems: Iterable[LoggedSystem],
     reads: ReadsSettings,
     now: float | None = None,
+    key: bytes | None = None,
 ) -> tuple[LogReading, ...]:
     """Return what the journals of each application that has any say; one reading an application.
 
     ``stands`` tell the systems that an application reads. A usage has the login in the application as its principal,
     the application's name, and ``journal:<application>`` as its source. What is older than ``reads.days`` before
-    ``now`` (seconds since 1970) is not counted.
+    ``now`` (seconds since 1970) is not counted. ``key`` is as for `read.read_log`.
     """
     known = {s.application: s for s in stands}
     there = tuple(systems)
     now = time.time() if now is None else now
-    return tuple(_Application(a, known.get(a.name), there, reads, now).read() for a in applications if a.journals)
+    return tuple(_Application(a, known.get(a.name), there, reads, now, key).read() for a in applications if a.journals)
 
 
 class _Application:
@@ -67,16 +73,19 @@ class _Application:
         systems: tuple[LoggedSystem, ...],
         reads: ReadsSettings,
         now: float,
+        key: bytes | None,
     ) -> None:
         self._application = application
         self._systems = systems
         self._reads = reads
         self._now = now
-        self._tally = Tally(since=now - reads.days * DAY)
+        self._tally = Tally(since=now - reads.days * DAY, key=key)
         self._own = tuple(sorted({s for s, _ in stand.accounts} if stand else ()))
         self._gaps: list[Gap] = []
         self._first: float | None = None
         self._last: float | None = None
+        self._days: set[int] = set()
+        self._clock = Clock(None, reads)
         self._lines = self._unparsed = self._files = self._reads_seen = 0
         self._mapped: set[str] = set()
         self._counted: dict[str, Entries] = {}
@@ -141,7 +150,8 @@ class _Application:
             for table in system.catalog.tables:
                 if (table.schema, table.name) == rest:
                     key = table.primary_key if len(table.primary_key) == 1 else ()
-                    return Place(system=system.name, schema=table.schema, table=table.name, key=key)
+                    domain = Relations((system,)).singles_out(rest, key[0]) if key else None
+                    return Place(system=system.name, schema=table.schema, table=table.name, key=key, domain=domain)
         return None
 
     def _count(self, entry: Entry, places: dict[str, Place]) -> None:
@@ -152,6 +162,7 @@ class _Application:
             self._first = at
         elif at > self._last:
             self._last = at
+        self._days.add(entry.minute.day)
         if entry.action == "ignore":
             return
         self._reads_seen += 1
@@ -162,7 +173,7 @@ class _Application:
             name = self._application.name
             who = Identity(entry.user, None, None, name, False, False, JOURNAL + name)
             counted = self._counted[entry.user] = self._tally.entries(who)
-        subject = self._subject(entry) if entry.subject else None
+        subject = self._subject(entry, places) if entry.subject else None
         for number in self._manners(entry.kind, entry.action == "export", subject is not None, places):
             uses = counted.get(number)
             if uses is None:
@@ -171,8 +182,10 @@ class _Application:
             if subject is not None and len(uses.subjects) < MOST_SUBJECTS:
                 uses.subjects.add(subject)
 
-    def _subject(self, entry: Entry) -> bytes:
-        return self._tally.subject(f"{self._application.name}\0{entry.kind or ''}", entry.subject)
+    def _subject(self, entry: Entry, places: dict[str, Place]) -> bytes:
+        place = places.get(entry.kind or "")
+        domain = place.domain if place is not None else None
+        return self._tally.subject(domain or f"{self._application.name}\0{entry.kind or ''}", entry.subject)
 
     def _manners(self, kind: str | None, export: bool, single: bool, places: dict[str, Place]) -> tuple[int, ...]:
         """Numbers of what is done to the relation of a kind, or to all that the application reads."""
@@ -190,12 +203,13 @@ class _Application:
         systems = sorted({*self._own, *self._mapped})
         if not systems:
             self._gaps.append(("journal_of_no_system", (("application", self._application.name),)))
-        covered = self._days_covered()
+        covered = days_within(self._days, self._clock, self._now, self._reads.days)
         reason, params = self._reason(covered)
         return tuple(
             LogState(
                 system=system,
                 source=JOURNAL + self._application.name,
+                kind=LogKind.JOURNAL,
                 from_=None if self._first is None else iso(self._first),
                 to=None if self._last is None else iso(self._last),
                 covers_reads=True if self._reads_seen else None,
@@ -209,12 +223,6 @@ class _Application:
             )
             for system in systems
         )
-
-    def _days_covered(self) -> int:
-        if self._first is None or self._last is None:
-            return 0
-        begin, end = max(self._first, self._now - self._reads.days * DAY), min(self._last, self._now)
-        return 0 if end < begin else min(self._reads.days, int(end // DAY) - int(begin // DAY) + 1)
 
     def _reason(self, covered: int) -> tuple[str | None, Params]:
         if self._files == 0:
@@ -240,5 +248,6 @@ def _manner(place: Place, *, export: bool, single: bool) -> Manner:
 
 
 def _unplaced(usage: Usage) -> Usage:
-    """Say None of an object whose relation is not configured."""
-    return usage if usage.table else replace(usage, schema=None, table=None)
+    """Say that it is a journal's, and None of an object whose relation is not configured."""
+    kept = replace(usage, kind=LogKind.JOURNAL)
+    return kept if kept.table else replace(kept, schema=None, table=None)

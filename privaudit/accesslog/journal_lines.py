@@ -53,7 +53,7 @@ class Journal:
     def __init__(self, settings: JournalSettings, kinds: Iterable[str], clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._zone: tzinfo | None = ZoneInfo(settings.timezone) if settings.timezone else None
+        self._zone: tzinfo | None = ZoneInfo(settings.timezone) if settings.timezone else clock.zone
         self._kinds = {fold(k): k for k in kinds}
         self._actions = {fold(word): what for word, what in settings.actions}
         self._known: dict[str, str] = {}
@@ -150,7 +150,7 @@ class Journal:
         return minute.start + int(stamp[17:]), minute
 
     def _instant(self, stamp: Cell, order: str | None) -> float:
-        """Return seconds since 1970; a time without a zone is of the journal's, else this machine's."""
+        """Return seconds since 1970; a time without a zone is of the journal's zone, else that of ``[reads]``."""
         if isinstance(stamp, bool) or stamp is None:
             raise ValueError("no time")
         text = str(stamp).strip()
@@ -162,7 +162,7 @@ class Journal:
         except ValueError:
             at = _local(text, order)
         if at.tzinfo is None:
-            at = at.replace(tzinfo=self._zone) if self._zone else at.astimezone()
+            at = at.replace(tzinfo=self._zone)
         return at.timestamp()
 
     def _csv(self, text: io.TextIOWrapper) -> Iterator[Cells]:

@@ -50,14 +50,15 @@ class PgCsv(Counted):
 
     def _read(self, rows: Iterator[list[str]]) -> None:
         take = self._log.take
-        stamp = ""
+        stamp = minute = ""
         for row in rows:
             if len(row) < COLUMNS:
                 self.unparsed += 1
                 continue
-            if not stamp:
-                self._see(row[0])
             stamp = row[0]
+            if stamp[:16] != minute:
+                self._see(stamp)
+                minute = stamp[:16]
             state = row[12]
             failed = state != "00000" and is_failure(state)
             try:
@@ -68,7 +69,7 @@ class PgCsv(Counted):
 
     def _see(self, stamp: str) -> None:
         try:
-            self.saw(self._clock.postgres(stamp)[0])
+            self.saw(*self._clock.postgres(stamp))
         except ValueError:
             return
 

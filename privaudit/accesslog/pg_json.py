@@ -31,7 +31,7 @@ class PgJson(Counted):
     def read(self, stream: TextIO) -> None:
         """Read one file to its end."""
         loads, take = json.loads, self._log.take
-        stamp = ""
+        stamp = minute = ""
         for line in stream:
             self.lines += 1
             try:
@@ -53,14 +53,15 @@ class PgJson(Counted):
             except (ValueError, TypeError, AttributeError):
                 self.unparsed += 1
                 continue
-            if not stamp:
-                self._see(now)
             stamp = now
+            if stamp[:16] != minute:
+                self._see(stamp)
+                minute = stamp[:16]
         self._see(stamp)
 
     def _see(self, stamp: str) -> None:
         try:
-            self.saw(self._clock.postgres(stamp)[0])
+            self.saw(*self._clock.postgres(stamp))
         except ValueError:
             return
 

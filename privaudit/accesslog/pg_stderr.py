@@ -87,7 +87,7 @@ class PgStderr(Counted):
         """Return the time of a line."""
         found = self._pattern.match(line)
         try:
-            return self._at(self._fields(found)[5]) if found else None
+            return self._clock.postgres(self._fields(found)[5])[0] if found else None
         except ValueError:
             return None
 
@@ -129,7 +129,7 @@ class PgStderr(Counted):
             except ValueError:
                 self.unparsed += 1
         try:
-            self.saw(self._at(stamp))
+            self.saw(*self._clock.postgres(stamp))
         except ValueError:
             return
 
@@ -138,9 +138,6 @@ class PgStderr(Counted):
         if self._parts[5] == "n" and fields[5]:
             fields[5] = f"{datetime.fromtimestamp(float(fields[5]), UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + " UTC"
         return fields
-
-    def _at(self, stamp: str) -> float:
-        return self._clock.postgres(stamp)[0]
 
     def finish(self) -> Learnt:
         """Count what is pending and say what was learnt; a prefix without user or database shows nobody's reads."""

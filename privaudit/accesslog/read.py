@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ..config.access_settings import LogSettings, ReadsSettings
@@ -13,7 +12,7 @@ from ..config.globs import any_covers
 from ..model import LogState, Params
 from ..registry import ACCESSLOGS
 from . import files
-from .base import JOURNAL, LogReading
+from .base import LogReading
 from .clock import Clock
 from .estate import LoggedSystem
 from .reading import Job, Learnt, Reader
@@ -39,9 +38,15 @@ def meant(settings: LogSettings, systems: Iterable[LoggedSystem]) -> tuple[Logge
 
 
 def read_log(
-    settings: LogSettings, systems: Iterable[LoggedSystem], reads: ReadsSettings, now: float | None = None
+    settings: LogSettings,
+    systems: Iterable[LoggedSystem],
+    reads: ReadsSettings,
+    now: float | None = None,
+    key: bytes | None = None,
 ) -> LogReading:
     """Read one configured log; what is older than ``reads.days`` before ``now`` (seconds since 1970) is not counted.
+
+    ``key``: of the digests of looked-up values; logs read with one key can be compared by them. None: one of its own.
 
     Raises:
         UsageError: no reader of such a format is known.
@@ -55,7 +60,7 @@ def read_log(
     gaps: list[Gap] = []
     if idle:
         gaps.append(("log_files_missing", (("files", ", ".join(Path(p).name for p in idle)),)))
-    tally = Tally(since=now - reads.days * DAY)
+    tally = Tally(since=now - reads.days * DAY, key=key)
     clock = Clock(settings.timezone, reads)
     job = Job(systems=covered, settings=settings, clock=clock, tally=tally, small_limit=reads.bulk_rows)
     reader: Reader = ACCESSLOGS.get(settings.format)(job)
@@ -66,7 +71,8 @@ def read_log(
     finally:
         gc.set_threshold(*before)
     learnt = reader.finish()
-    states = _states(covered, settings, reader, learnt, done, reads.days, now, tally.left_out)
+    within = days_within(reader.days, clock, now, reads.days)
+    states = _states(covered, settings, reader, learnt, done, reads.days, within, tally.left_out)
     return LogReading(usages=tally.usages(), changes=tally.changes(), state=states, gaps=tuple(gaps))
 
 
@@ -113,7 +119,7 @@ def _states(
     learnt: Learnt,
     done: int,
     days: int,
-    now: float,
+    covered: int,
     left_out: int,
 ) -> tuple[LogState, ...]:
     possible = SOURCES.get(settings.format, POSTGRESQL_SOURCES)
@@ -135,20 +141,14 @@ def _states(
         )
         for system in systems
         for source in met
-        for covered in [_days_covered(reader, days, now)]
         for reason, params in [_reason(source, learnt, done, covered, days)]
     )
 
 
-def _days_covered(reader: Reader, days: int, now: float) -> int:
-    """Days, of those asked for, from the first line to the last."""
-    if reader.first is None or reader.last is None:
-        return 0
-    begin, end = max(reader.first, now - days * DAY), min(reader.last, now)
-    if end < begin:
-        return 0
-    span = datetime.fromtimestamp(end, UTC).date() - datetime.fromtimestamp(begin, UTC).date()
-    return min(days, span.days + 1)
+def days_within(seen: Iterable[int], clock: Clock, now: float, days: int) -> int:
+    """Return how many days there are lines of (``seen``, since 1970) among the ``days`` asked for that end ``now``."""
+    begin, end = clock.day(now - days * DAY), clock.day(now)
+    return min(days, sum(begin <= day <= end for day in set(seen)))
 
 
 def _reason(source: str, learnt: Learnt, done: int, covered: int, days: int) -> tuple[str | None, Params]:
@@ -169,7 +169,7 @@ def merged(known: Iterable[LogState], read: Iterable[LogState]) -> tuple[LogStat
     A log that is on and whose files nobody gave has the reason ``log_not_given``.
     """
     rows = {(s.system, s.source): s for s in known}
-    given = {s.system for s in read if not s.source.startswith(JOURNAL)}
+    given = {s.system for s in read if s.of_server}
     out: dict[tuple[str, str], LogState] = {}
     for key, row in rows.items():
         off = row.files == 0 and row.covers_reads and row.reason is None and row.system not in given

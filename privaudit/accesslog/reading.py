@@ -6,7 +6,7 @@ from typing import Protocol, TextIO
 
 from ..config.access_settings import LogSettings
 from ..model import Params, record
-from .clock import Clock
+from .clock import Clock, Minute
 from .estate import LoggedSystem
 from .tally import Tally
 
@@ -44,6 +44,8 @@ class Reader(Protocol):
     unparsed: int
     first: float | None
     last: float | None
+    days: set[int]
+    """Days since 1970, in the configured time zone, of which there is a line."""
 
     def begins(self, line: str) -> float | None:
         """Return the time of a line (seconds since 1970), None if it has none; for sorting files."""
@@ -70,9 +72,11 @@ class Counted:
         self.unparsed = 0
         self.first: float | None = None
         self.last: float | None = None
+        self.days: set[int] = set()
 
-    def saw(self, at: float) -> None:
-        """Note a time."""
+    def saw(self, at: float, minute: Minute) -> None:
+        """Note a time: the first and the last of each minute are enough."""
+        self.days.add(minute.day)
         if self.first is None or at < self.first:
             self.first = at
         if self.last is None or at > self.last:

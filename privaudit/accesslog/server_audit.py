@@ -46,7 +46,7 @@ class ServerAudit(Counted):
     def read(self, stream: TextIO) -> None:
         """Read one file to its end."""
         take, audit = self._take, self._clock.audit
-        when, seen = 0.0, False
+        when, now = 0.0, None
         for line in stream:
             self.lines += 1
             try:
@@ -62,11 +62,11 @@ class ServerAudit(Counted):
             except ValueError:
                 self.unparsed += 1
                 continue
-            if not seen:
-                self.saw(when)
-                seen = True
-        if seen:
-            self.saw(when)
+            if minute is not now:
+                self.saw(when, minute)
+                now = minute
+        if now is not None:
+            self.saw(when, now)
 
     def _take(
         self,

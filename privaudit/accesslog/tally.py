@@ -17,6 +17,7 @@ MOST_IDENTITIES = 50_000
 """Combinations of principal, role, client and application; beyond it client and application are dropped."""
 MOST_CHANGES = 20_000
 DIGEST = 8
+KEY = 32
 _CHANGES = {
     Verb.GRANT: ChangeKind.GRANT,
     Verb.REVOKE: ChangeKind.REVOKE,
@@ -101,11 +102,14 @@ Entries = dict[int, Entry]
 
 
 class Tally:
-    """Takes uses one by one and gives them aggregated. ``since``: what is older is not counted (seconds since 1970)."""
+    """Takes uses one by one and gives them aggregated. ``since``: what is older is not counted (seconds since 1970).
 
-    def __init__(self, since: float) -> None:
+    ``key``: of the digests of looked-up values, the same for all logs and journals of a run; it is kept nowhere else.
+    """
+
+    def __init__(self, since: float, key: bytes | None = None) -> None:
         self.since = since
-        self._key = secrets.token_bytes(32)
+        self._key = key or secrets.token_bytes(KEY)
         self._hashers: dict[str, Any] = {}
         self._entries: dict[Identity, Entries] = {}
         self._manners: dict[Manner, int] = {}
@@ -127,7 +131,7 @@ class Tally:
         return self._manners.setdefault(what, len(self._manners))
 
     def subject(self, domain: str, value: str) -> bytes:
-        """Return by whom or what rows were picked: a digest under a key that dies with this object."""
+        """Return by whom or what rows were picked: a digest under the run's key, which is only in memory."""
         hasher = self._hashers.get(domain)
         if hasher is None:
             hasher = self._hashers[domain] = blake2b(f"{domain}\0".encode(), digest_size=DIGEST, key=self._key)

@@ -10,16 +10,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from ..config.access_rules import load_access_rules
 from ..config.policy import CATEGORIES, FORMAT
 from ..i18n import text
-from ..model import AuditResult, Nature, PrincipalKind, ReadPattern, record
+from ..model import AuditResult, LogKind, Nature, PrincipalKind, ReadPattern, record
 from ..redact import one_line
 from .accounts import CLOSED, staff_of
-from .least import coverage
+from .least import Coverage, coverage
 
 _NOT_JUDGED = frozenset({Nature.ENGINE, Nature.SCANNER})
 _PEOPLE = frozenset({PrincipalKind.USER, PrincipalKind.OS_USER, PrincipalKind.APP_USER})
 
+Account = tuple[str, LogKind, str]
+"""System, whose record names it, name: a login inside an application is no account that is called the same."""
 Who = tuple[str, str]
 """A key of a rule (``department``, ``account``) and its value."""
 
@@ -35,9 +38,13 @@ class Need:
 
 
 def draft_policy(result: AuditResult, lang: str) -> str:
-    """Return the text of a draft, valid as it stands."""
+    """Return the text of a draft, valid as it stands.
+
+    Where logs cover too few days to say that nobody used a right (``enough_days`` of rules/access.yaml), all that is
+    reached stays allowed, as where there are none.
+    """
     groups, accounts = _groups(result)
-    covered = coverage(result.logs)
+    covered = _covered(result)
     date, audit = result.run.finished[:10], result.run.audit_id
     lines = [f"# {_say('head', lang, date=date, audit=audit)}", f"# {_say('how', lang)}"]
     lines += [f"# {_say('categories', lang, known=', '.join(CATEGORIES))}", f"format = {_quoted(FORMAT)}", ""]
@@ -49,6 +56,12 @@ def draft_policy(result: AuditResult, lang: str) -> str:
     for who in sorted(_merged(groups), key=lambda w: (w[0][0] != "department", w[0])):
         lines += _rules(who, groups[who[0]], sorted({a for w in who for a in accounts[w]}), result, lang)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _covered(result: AuditResult) -> dict[str, Coverage]:
+    """The logs that cover enough to take what they do not show for unused."""
+    enough = load_access_rules().enough_days
+    return {system: c for system, c in coverage(result.logs).items() if c.days >= enough}
 
 
 def _say(key: str, lang: str, /, **params: str) -> str:
@@ -67,31 +80,44 @@ def _literal(name: str) -> str:
 
 def _groups(result: AuditResult) -> tuple[dict[Who, tuple[Need, ...]], dict[Who, set[str]]]:
     """Return what each group needs, system by system, and the accounts of each group."""
-    staff, covered = staff_of(result.people), coverage(result.logs)
-    known = {(p.system, p.principal): p for p in result.principals}
+    staff, covered = staff_of(result.people), _covered(result)
+    known = {(p.system, LogKind.SERVER_LOG, p.principal): p for p in result.principals}
     own = {(s.name, s.account.name) for s in result.systems if s.account is not None}
+    enough = load_access_rules().enough_days
+    journals = {j.system for j in result.logs if not j.of_server and j.covers_reads and (j.days_covered or 0) >= enough}
     reached: dict[tuple[Who, str], set[str]] = defaultdict(set)
+    unseen: set[tuple[Who, str]] = set()
+    """Groups of which no log shows what some account of theirs uses."""
     accounts: dict[Who, set[str]] = defaultdict(set)
-    groups_of: dict[tuple[str, str], Who] = {}
+    groups_of: dict[Account, Who] = {}
     for a in result.access:
-        p = known.get((a.system, a.principal))
+        inside = a.principal_kind is PrincipalKind.APP_USER
+        account = (a.system, LogKind.JOURNAL if inside else LogKind.SERVER_LOG, a.principal)
+        p = known.get(account)
         closed = p is not None and (p.status in CLOSED or not p.can_login or p.nature in _NOT_JUDGED)
         categories = set(a.categories) & set(CATEGORIES)
-        if a.principal_kind not in _PEOPLE or closed or (a.system, a.principal) in own or not categories:
+        if (
+            a.principal_kind not in _PEOPLE
+            or closed
+            or (not inside and (a.system, a.principal) in own)
+            or not categories
+        ):
             continue
         person = staff.get(a.person or "")
         name = f"{a.system}/{a.principal}"
         who = ("department", person.department) if person and person.department else ("account", name)
         reached[who, a.system] |= categories
+        if a.system not in covered if not inside else a.system not in journals:
+            unseen.add((who, a.system))
         accounts[who].add(name)
-        groups_of[a.system, a.principal] = who
+        groups_of[account] = who
     used: dict[tuple[Who, str], set[str]] = defaultdict(set)
     for r in result.reads:
-        if r.pattern is ReadPattern.READ and (r.system, r.principal) in groups_of:
-            used[groups_of[r.system, r.principal], r.system] |= set(r.categories)
+        if r.pattern is ReadPattern.READ and (r.system, r.kind, r.principal) in groups_of:
+            used[groups_of[r.system, r.kind, r.principal], r.system] |= set(r.categories)
     out: dict[Who, list[Need]] = defaultdict(list)
     for (who, system), categories in sorted(reached.items()):
-        logged = system in covered
+        logged = system in covered and (who, system) not in unseen
         granted = categories & used[who, system] if logged else categories
         unused = tuple(sorted(categories - granted))
         out[who].append(Need(system=system, granted=tuple(sorted(granted)), unused=unused, covered=logged))
@@ -137,7 +163,7 @@ def _rules(
 def _of_logs(
     granted: tuple[str, ...], unused: tuple[str, ...], systems: list[str], result: AuditResult, lang: str
 ) -> Iterator[str]:
-    covered = coverage(result.logs)
+    covered = _covered(result)
     spans = [covered[s] for s in systems]
     if granted:
         first = min((s.first or "?")[:10] for s in spans)

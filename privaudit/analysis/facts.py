@@ -175,6 +175,18 @@ def is_likely(c: Classification) -> bool:
 IDENTITY_CATEGORIES = frozenset({Category.IDENTITY, Category.CONTACT, Category.GOVERNMENT_ID})
 NUMBER_ENTITIES = frozenset({"CUSTOMER_NUMBER", "USERNAME", "ACCOUNT_ID", "SOCIAL_PROFILE", "URL"})
 """Of category identity or contact, yet by themselves they name nobody: they only join."""
+TELLING_CATEGORIES = frozenset(
+    {
+        Category.IDENTITY,
+        Category.CONTACT,
+        Category.GOVERNMENT_ID,
+        Category.PAYMENT,
+        Category.ONLINE_ID,
+        Category.BIOMETRIC,
+    }
+)
+TOO_COMMON = frozenset({"FIRST_NAME", "PATRONYMIC", "TITLE", "GENDER"})
+"""Of a telling category, yet many people share a value."""
 NOT_CUSTOMERS = frozenset({Subject.EMPLOYEE, Subject.ORGANISATION, Subject.PUBLIC_FIGURE, Subject.PRODUCT})
 
 
@@ -185,6 +197,23 @@ def is_identity(c: Classification) -> bool:
     if c.protection in {Protection.MASKED, Protection.TOKENISED}:
         return False
     return (c.category in IDENTITY_CATEGORIES and c.entity not in NUMBER_ENTITIES) or c.entity == "STREET_ADDRESS"
+
+
+def singles_out(c: Classification) -> bool:
+    """Whether who looks for a value of the column looks for one person."""
+    if c.role is not Role.COLUMN or c.path is not None or c.entity in TOO_COMMON:
+        return False
+    return c.category in TELLING_CATEGORIES or c.entity == "CUSTOMER_NUMBER"
+
+
+def kind_of_value(c: Classification) -> str:
+    """Return of what kind the values of a column that `singles_out` are: equal values of one kind are one person's.
+
+    A phone, an e-mail address or a document is the same person's in every system. A number or name that a system gave
+    itself (of a customer, a user, a device) is one person's on that system only.
+    """
+    own = c.entity in NUMBER_ENTITIES or c.category is Category.ONLINE_ID
+    return f"{c.system}\0{c.entity}" if own else c.entity
 
 
 def is_transaction(c: Classification) -> bool:

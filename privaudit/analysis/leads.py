@@ -13,11 +13,11 @@ from collections.abc import Iterable
 
 from ..accesslog.base import MOST_SUBJECTS
 from ..config.access_settings import ReadsSettings
-from ..model import Category, Classification, Message, Nature, Params, Read, ReadPattern, Scalar
+from ..model import LEADS, LogKind, Message, Nature, Params, Read, ReadPattern, Scalar
 from ..sqltext.base import Verb
-from .facts import Facts, TableKey, is_identity
+from .facts import Facts, TableKey, is_identity, singles_out
 from .leads_time import Reason, fixed, time_leads
-from .readings import ALL, JOURNAL, Part, Reading, row, rows_of, table_name, whole
+from .readings import ALL, Part, Reading, row, rows_of, table_name, whole
 
 PEOPLE = frozenset({Nature.PERSON, Nature.SHARED, Nature.VENDOR, Nature.UNKNOWN, Nature.ENGINE, Nature.SCANNER})
 """Behind whose accounts a person may sit: all but applications and services."""
@@ -32,43 +32,20 @@ TIMES_USUAL = 3
 SAME_PERSON_IN = 3
 """Relations in which the same person was looked up: what an application's card or an order would not need."""
 
-_TELLING = frozenset(
-    {
-        Category.IDENTITY,
-        Category.CONTACT,
-        Category.GOVERNMENT_ID,
-        Category.PAYMENT,
-        Category.ONLINE_ID,
-        Category.BIOMETRIC,
-    }
-)
-_TOO_COMMON = frozenset({"FIRST_NAME", "PATRONYMIC", "TITLE", "GENDER"})
 _LOOKING = frozenset({Verb.SELECT, Verb.COPY_OUT, Verb.INSERT})
-
-RANK = (
-    ReadPattern.AFTER_LEAVING,
-    ReadPattern.PROFILE,
-    ReadPattern.EXPORT,
-    ReadPattern.BULK,
-    ReadPattern.SINGLE_LOOKUP,
-    ReadPattern.BEFORE_LEAVING,
-    ReadPattern.DORMANT_ACTIVE,
-    ReadPattern.FIRST_TIME,
-    ReadPattern.OFF_HOURS,
-)
-"""What to ask about first."""
 
 
 def leads(readings: list[Reading], facts: Facts, settings: ReadsSettings) -> tuple[Read, ...]:
-    """Return the leads, what to ask about first at the top; rows of privaudit itself must not be among the readings."""
+    """Return the leads, in the order of `model.LEADS`; runs of privaudit itself must not be among the readings."""
     named = _Telling(facts)
     by_hand = [r for r in readings if r.nature in PEOPLE]
     looked = [r for r in by_hand if r.usage.verb in _LOOKING and named.columns(r)]
     out: list[Read] = []
-    in_servers = [r for r in looked if not r.usage.source.startswith(JOURNAL)]
+    in_servers = [r for r in looked if r.usage.kind is LogKind.SERVER_LOG]
     out += _apart(ReadPattern.SINGLE_LOOKUP, [whole(r) for r in in_servers], lambda p: _looked_up(p, named))
-    out += _many_cards([r for r in by_hand if r.usage.source.startswith(JOURNAL) and r.usage.subjects])
+    out += _many_cards([r for r in by_hand if r.usage.kind is LogKind.JOURNAL and r.usage.subjects])
     out += _profiles(looked)
+    out += _apart(ReadPattern.BORROWED_NAME, [whole(r) for r in readings if r.usage.own], fixed())
     mass = [r for r in readings if r.columns and r.usage.verb in _LOOKING]
     out += _by_nature(ReadPattern.EXPORT, [r for r in mass if _is_export(r)])
     out += _by_nature(ReadPattern.BULK, [r for r in mass if not _is_export(r) and _is_bulk(r, facts, settings)])
@@ -79,7 +56,7 @@ def leads(readings: list[Reading], facts: Facts, settings: ReadsSettings) -> tup
 
 def _order(read: Read) -> tuple[int, int, int, str, str, str, str, str]:
     where = (read.system, read.principal, read.schema or "", read.table or "", read.source)
-    return (RANK.index(read.pattern), -(read.rows or 0), -read.statements, *where)
+    return (LEADS.index(read.pattern), -(read.rows or 0), -read.statements, *where)
 
 
 def _apart(pattern: ReadPattern, parts: Iterable[Part], params: Reason, variant: str = "default") -> list[Read]:
@@ -128,7 +105,7 @@ class _Telling:
         return tuple(c for c in reading.usage.lookup if c in self._known[key])
 
     def _of(self, key: TableKey) -> set[str]:
-        found = {c.column for c in self._facts.by_table.get(key, []) if _singles_out(c)}
+        found = {c.column for c in self._facts.by_table.get(key, []) if singles_out(c)}
         table = self._facts.table_of.get(key)
         if table is None:
             return found
@@ -141,10 +118,6 @@ class _Telling:
 
     def _is_of_people(self, key: TableKey) -> bool:
         return any(is_identity(c) for c in self._facts.by_table.get(key, []))
-
-
-def _singles_out(c: Classification) -> bool:
-    return (c.category in _TELLING or c.entity == "CUSTOMER_NUMBER") and c.entity not in _TOO_COMMON
 
 
 def _looked_up(parts: list[Part], named: _Telling) -> Params:

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ..config.access_settings import ReadsSettings
@@ -37,7 +37,7 @@ def time_leads(
     days = Days(settings.timezone)
     yield from _off_hours(by_hand, settings)
     not_applications = [r for r in readings if r.nature is not Nature.APPLICATION]
-    yield from _first_time(not_applications, facts, days)
+    yield from _first_time(not_applications, facts, days, settings)
     yield from _dormant(not_applications, days)
     yield from _leavers(by_hand, facts, days)
 
@@ -45,13 +45,13 @@ def time_leads(
 class Days:
     """Days since 1970 in the configured time zone, and their parts of readings."""
 
-    def __init__(self, name: str | None) -> None:
-        self._zone: tzinfo | None = ZoneInfo(name) if name else None
+    def __init__(self, name: str) -> None:
+        self._zone = ZoneInfo(name)
 
     def start(self, day: int) -> float:
         """When a day begins, in seconds since 1970."""
         midnight = datetime.combine(date.fromordinal(_EPOCH.toordinal() + day), datetime.min.time())
-        return (midnight.replace(tzinfo=self._zone) if self._zone else midnight.astimezone()).timestamp()
+        return midnight.replace(tzinfo=self._zone).timestamp()
 
     def of(self, text: str | None) -> int | None:
         """The day of a date or time in ISO 8601."""
@@ -59,8 +59,7 @@ class Days:
             return None
         if len(text) <= len("2026-01-31"):
             return date.fromisoformat(text).toordinal() - _EPOCH.toordinal()
-        at = datetime.fromisoformat(text)
-        at = at.astimezone(self._zone) if self._zone else at.astimezone()
+        at = datetime.fromisoformat(text).astimezone(self._zone)
         return at.date().toordinal() - _EPOCH.toordinal()
 
     def part(self, reading: Reading, low: int, high: int) -> Part | None:
@@ -104,7 +103,12 @@ def _off_hours(readings: list[Reading], settings: ReadsSettings) -> Iterator[Fou
 
 def _off(parts: list[Part], settings: ReadsSettings) -> Params:
     total = sum(p.reading.usage.statements for p in parts)
-    return (("total", total), ("work_from", settings.work_from), ("work_to", settings.work_to))
+    return (
+        ("total", total),
+        ("work_from", settings.work_from),
+        ("work_to", settings.work_to),
+        ("timezone", settings.timezone),
+    )
 
 
 def fixed(*params: tuple[str, Scalar]) -> Reason:
@@ -112,15 +116,16 @@ def fixed(*params: tuple[str, Scalar]) -> Reason:
     return lambda _: params
 
 
-def _first_time(readings: list[Reading], facts: Facts, days: Days) -> Iterator[Found]:
+def _first_time(readings: list[Reading], facts: Facts, days: Days, settings: ReadsSettings) -> Iterator[Found]:
     """Relations that an account read late in the covered time for the first time, having been active before."""
     reach = {(log.system, log.source): log for log in facts.logs if log.covers_reads and log.files}
     for key, mine in _by_account(readings).items():
         log = reach.get((key[0], key[-1]))
-        ends = days.of(log.to) if log is not None else None
-        if log is None or ends is None or (log.days_covered or 0) < ENOUGH_DAYS:
+        ends, begins = (days.of(log.to), days.of(log.from_)) if log is not None else (None, None)
+        if log is None or ends is None or begins is None or (log.days_covered or 0) < ENOUGH_DAYS:
             continue
-        begins = ends - (log.days_covered or 0) + 1
+        # What is older than asked for is in the log, and was not counted.
+        begins = max(begins, ends - (log.days_asked or settings.days) + 1)
         late = max(begins + ENOUGH_DAYS, begins + round((ends - begins) * LATE))
         met = min((r.usage.days[0][0] for r in mine if r.usage.days), default=ends)
         if met > late - ENOUGH_DAYS:

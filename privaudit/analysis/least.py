@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from ..accesslog.base import JOURNAL
 from ..config.access_settings import PolicyRule
 from ..config.globs import any_covers, fits, fits_word
 from ..config.policy import EVERYTHING
@@ -90,7 +89,7 @@ class _Who:
 
 @record
 class Coverage:
-    """How long a log records the reads of a system: from, to (ISO 8601) and days with entries."""
+    """How far a log records the reads of a system: from, to (ISO 8601), and on how many days it has any line."""
 
     first: str | None
     last: str | None
@@ -101,10 +100,10 @@ def coverage(logs: Iterable[LogState]) -> dict[str, Coverage]:
     """Return the best log of reads of each system that has one; a journal of an application is none of the system's."""
     out: dict[str, Coverage] = {}
     for log in logs:
-        if log.covers_reads and log.files and log.days_covered and not log.source.startswith(JOURNAL):
-            known = out.get(log.system)
-            if known is None or log.days_covered > known.days:
-                out[log.system] = Coverage(first=log.from_, last=log.to, days=log.days_covered)
+        if log.answers_reads:
+            known, days = out.get(log.system), log.days_covered or 0
+            if known is None or days > known.days:
+                out[log.system] = Coverage(first=log.from_, last=log.to, days=days)
     return out
 
 
@@ -150,6 +149,6 @@ def reads_by_account(facts: Facts) -> dict[tuple[str, str], frozenset[TableKey]]
     out: dict[tuple[str, str], set[TableKey]] = defaultdict(set)
     for r in facts.reads:
         # What a journal says is of logins inside an application, not of accounts that are called the same.
-        if r.pattern is ReadPattern.READ and not r.source.startswith(JOURNAL):
+        if r.pattern is ReadPattern.READ and r.of_account:
             out[r.system, r.principal].add((r.system, r.schema or "", r.table or ""))
     return {key: frozenset(found) for key, found in out.items()}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ..accesslog.base import JOURNAL as JOURNAL
 from ..accesslog.base import Usage
 from ..accesslog.tally import iso
 from ..model import (
     TRANSACTION_CATEGORIES,
     Classification,
+    LogKind,
     Message,
     Nature,
     Reach,
@@ -44,9 +44,9 @@ class Reading:
         return (self.usage.system, self.usage.schema or "", self.usage.table or "")
 
     @property
-    def account(self) -> tuple[str, str]:
-        """System and principal."""
-        return (self.usage.system, self.usage.principal)
+    def account(self) -> tuple[str, str, str]:
+        """System, kind and principal: a login inside an application is no account of the system."""
+        return (self.usage.system, self.usage.kind.value, self.usage.principal)
 
 
 @record
@@ -79,7 +79,7 @@ def readings(usages: Iterable[Usage], facts: Facts) -> list[Reading]:
             columns, categories = _held(u, found, unread)
         principal = known.get((u.system, u.principal))
         person, nature = (principal.person, principal.nature) if principal else (None, Nature.UNKNOWN)
-        if u.source.startswith(JOURNAL):
+        if u.kind is LogKind.JOURNAL:
             # A login of the application, not of the server, whatever account there is called the same.
             person, nature = users.person(u), Nature.PERSON
         out.append(Reading(usage=u, person=person, nature=nature, columns=columns, categories=categories))
@@ -150,6 +150,7 @@ def row(pattern: ReadPattern, parts: list[Part], reason: Message | None) -> Read
         pattern=pattern,
         reason=reason,
         source=one.source,
+        kind=one.kind,
         application=applications.pop() if len(applications) == 1 else None,
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from ..model import Nature, StaffStatus, record
+from .zones import machine_zone
 
 Words = tuple[tuple[str, str], ...]
 """A mapping: ours to the file's, or the file's word to ours."""
@@ -68,14 +71,18 @@ class LogSettings:
 
 @record
 class ReadsSettings:
-    """What counts as noteworthy: ``days`` looked back, rows of a bulk read, hours and days (Monday is 1) of work."""
+    """What counts as noteworthy: ``days`` looked back, rows of a bulk read, hours and days (Monday is 1) of work.
+
+    ``timezone`` is the name of that in which hours and days are meant, and times that say none; unless it is
+    configured, this machine's.
+    """
 
     days: int = 90
     bulk_rows: int = 1000
     work_from: str = "07:00"
     work_to: str = "22:00"
     work_days: tuple[int, ...] = (1, 2, 3, 4, 5)
-    timezone: str | None = None
+    timezone: str = field(default_factory=machine_zone)
 
 
 @record

@@ -115,7 +115,7 @@ class LogTable(Strict):
     prefix: Text | None = None
     """``log_line_prefix`` of the server, for ``postgresql-stderr``."""
     timezone: Zone | None = None
-    """Of times that a log writes without one (IANA name); else this machine's."""
+    """Of times that a log writes without one (IANA name); else that of ``[reads]``, else this machine's."""
 
 
 class ReadsTable(Strict):

@@ -99,7 +99,7 @@ class Settings:
     def digest(self) -> str:
         """Return 16 hex digits of what changes an audit's content: systems and where they are, bounds, choice of rows.
 
-        No secret, output path or language goes in.
+        So does the time zone of hours and days. No secret, output path or language goes in.
         """
         basis = {
             "systems": self.systems_digest(),
@@ -111,6 +111,7 @@ class Settings:
             "include": list(self.include),
             "exclude": list(self.exclude),
             "regions": list(self.regions),
+            "timezone": self.reads.timezone,
         }
         return digest(json.dumps(basis, sort_keys=True))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from datetime import UTC, datetime
 from pathlib import PurePath
 
 from .. import __version__
+from ..accesslog.tally import KEY
 from ..analysis.facts import Facts
 from ..analysis.holders import same_principal
 from ..analysis.keys import declared_links
@@ -67,8 +69,9 @@ def judge(
     """Follow people's decisions (``entries``), find the people behind accounts (``lists``), analyse, check, freeze."""
     applied = follow(entries, collected, settings, clock.started.date(), on_event)
     known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
-    told, told_steps = journals(collected.met, settings, known.stands)
-    logged = read_logs(collected.met, applied.classifications, settings, told)
+    key = secrets.token_bytes(KEY)
+    told, told_steps = journals(collected.met, settings, known.stands, applied.classifications, key)
+    logged = read_logs(collected.met, applied.classifications, settings, told, key)
     learnt = (*collected.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
     steps = accept(learnt, settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
@@ -138,6 +141,7 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         sample_rows=settings.sample_rows,
         seed=settings.seed,
         name_models=name_models(),
+        timezone=settings.reads.timezone,
         policy=PurePath(settings.access.policy).name if settings.access.policy is not None else None,
         policy_rules=len(settings.access.rules),
     )

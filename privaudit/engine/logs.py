@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ..accesslog.base import LogReading, Usage
 from ..accesslog.estate import LoggedSystem
 from ..accesslog.read import merged, read_log
-from ..analysis.facts import Facts
+from ..accesslog.tally import KEY
+from ..analysis.facts import Facts, kind_of_value, singles_out
 from ..analysis.reads import reads
 from ..config.access_settings import LogSettings
 from ..config.settings import Settings
 from ..errors import PrivauditError
 from ..model import (
     AccessChange,
-    Category,
+    Band,
     Classification,
     LogState,
     Params,
     Ref,
-    Role,
     StepRecord,
     StepState,
     record,
@@ -29,10 +31,10 @@ from ..redact import safe_error
 from .systems import KnownSystem
 
 STEP = "reads"
+Telling = frozenset[tuple[str, str, str, str]]
+"""Schema, relation, column, and the kind of its values."""
 LINES_FOR_ONE = 100
 """One line not understood in so many leaves a log's step done."""
-TELLING = frozenset({Category.IDENTITY, Category.CONTACT, Category.GOVERNMENT_ID, Category.PAYMENT, Category.ONLINE_ID})
-"""Categories whose values single out one person."""
 
 
 @record
@@ -50,17 +52,18 @@ def read_logs(
     classifications: Iterable[Classification],
     settings: Settings,
     journals: Iterable[LogReading] = (),
+    key: bytes | None = None,
 ) -> Logged:
-    """Read every configured log; what fails is a step. ``journals`` are those of applications, read already."""
+    """Read every configured log; what fails is a step. ``journals`` are those of applications, read already.
+
+    ``key``: of the digests of looked-up values, which must be the journals' too.
+    """
     met = tuple(met)
-    telling = frozenset(
-        (c.system, c.schema, c.table, c.column)
-        for c in classifications
-        if c.category in TELLING and c.role is Role.COLUMN and c.path is None
-    )
-    systems = tuple(_logged(k, telling) for k in met)
+    key = key or secrets.token_bytes(KEY)
+    known = telling(classifications)
+    systems = tuple(_logged(k, known.get(k.name, frozenset())) for k in met)
     steps: list[StepRecord] = []
-    found = [_read(log, number, systems, settings, steps) for number, log in enumerate(settings.logs, 1)]
+    found = [_read(log, number, systems, settings, steps, key) for number, log in enumerate(settings.logs, 1)]
     every = (*found, *journals)
     return Logged(
         usages=tuple(u for r in every for u in r.usages),
@@ -70,12 +73,29 @@ def read_logs(
     )
 
 
+def telling(classifications: Iterable[Classification]) -> dict[str, Telling]:
+    """Return by system the columns whose values single out people, with the kind of these: of several, the surest."""
+    best: dict[tuple[str, str, str, str], Classification] = {}
+    for c in classifications:
+        place = (c.system, c.schema, c.table, c.column)
+        if singles_out(c) and (place not in best or _sure(c) < _sure(best[place])):
+            best[place] = c
+    out: dict[str, set[tuple[str, str, str, str]]] = defaultdict(set)
+    for (system, schema, table, column), c in best.items():
+        out[system].add((schema, table, column, kind_of_value(c)))
+    return {system: frozenset(found) for system, found in out.items()}
+
+
+def _sure(c: Classification) -> tuple[int, str]:
+    return (list(Band).index(c.band), c.entity)
+
+
 def _changes(readings: Iterable[LogReading]) -> tuple[AccessChange, ...]:
     """Changes of rights, each once: two kinds of log may say the same."""
     return tuple({c.id: c for r in readings for c in r.changes}.values())
 
 
-def _logged(known: KnownSystem, telling: frozenset[tuple[str, str, str, str]]) -> LoggedSystem:
+def _logged(known: KnownSystem, telling: Telling) -> LoggedSystem:
     grants = known.grants
     return LoggedSystem(
         name=known.name,
@@ -83,19 +103,24 @@ def _logged(known: KnownSystem, telling: frozenset[tuple[str, str, str, str]]) -
         database=known.info.database,
         catalog=known.catalog,
         accounts=tuple(p.principal for p in grants.principals if p.can_login) if grants is not None else (),
-        telling=frozenset((schema, table, column) for name, schema, table, column in telling if name == known.name),
+        telling=telling,
         views=grants.views if grants is not None else (),
     )
 
 
 def _read(
-    log: LogSettings, number: int, systems: tuple[LoggedSystem, ...], settings: Settings, steps: list[StepRecord]
+    log: LogSettings,
+    number: int,
+    systems: tuple[LoggedSystem, ...],
+    settings: Settings,
+    steps: list[StepRecord],
+    key: bytes,
 ) -> LogReading:
     """Read one log and append its steps: done, or one for each gap."""
     started = time.monotonic()
     gap: tuple[str, Params]
     try:
-        found = read_log(log, systems, settings.reads)
+        found = read_log(log, systems, settings.reads, key=key)
     except PrivauditError as e:
         gap = (e.reason or "reads_failed", e.params)
     except Exception as e:  # noqa: BLE001 - a defect in one log must not end the audit; its text does not go on

@@ -69,8 +69,10 @@ from .place import Message as Message
 from .place import PackagePart as PackagePart
 from .place import PathStep as PathStep
 from .place import Severity as Severity
+from .reads import LEADS as LEADS
 from .reads import AccessChange as AccessChange
 from .reads import ChangeKind as ChangeKind
+from .reads import LogKind as LogKind
 from .reads import LogState as LogState
 from .reads import Read as Read
 from .reads import ReadPattern as ReadPattern

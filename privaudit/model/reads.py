@@ -8,6 +8,14 @@ from .base import Params, Ref, digest, record
 from .place import Message
 
 
+class LogKind(StrEnum):
+    """Whose record it is. Logins of an application are no accounts of the server, even where they are called alike."""
+
+    SERVER_LOG = "server_log"
+    JOURNAL = "journal"
+    """An application's own: its principals are logins inside the application."""
+
+
 class ReadPattern(StrEnum):
     """What a row of ``reads[]`` is: the plain count, or a lead with its reason."""
 
@@ -23,8 +31,25 @@ class ReadPattern(StrEnum):
     BEFORE_LEAVING = "before_leaving"
     AFTER_LEAVING = "after_leaving"
     DORMANT_ACTIVE = "dormant_active"
+    BORROWED_NAME = "borrowed_name"
+    """Reads under the application name of privaudit by another account than the audit's: anyone may call himself so."""
     OWN_AUDIT = "own_audit"
-    """Runs of privaudit itself, known by their application name; not part of ``read``."""
+    """Runs of privaudit itself, known by their application name and the audit's own account; not part of ``read``."""
+
+
+LEADS = (
+    ReadPattern.AFTER_LEAVING,
+    ReadPattern.BEFORE_LEAVING,
+    ReadPattern.BORROWED_NAME,
+    ReadPattern.EXPORT,
+    ReadPattern.PROFILE,
+    ReadPattern.BULK,
+    ReadPattern.DORMANT_ACTIVE,
+    ReadPattern.SINGLE_LOOKUP,
+    ReadPattern.FIRST_TIME,
+    ReadPattern.OFF_HOURS,
+)
+"""The patterns that are leads, what is worth a look first at the top."""
 
 
 @record
@@ -48,6 +73,8 @@ class Read:
     reason: Message | None = None
     """Why a lead is one; None for plain reads."""
     source: str
+    kind: LogKind = LogKind.SERVER_LOG
+    """What the principal is: an account of the system, or a login of the application whose journal it is."""
     application: str | None = None
     """The application name that the session gave, if it is one for all of these reads."""
 
@@ -55,6 +82,11 @@ class Read:
     def ref(self) -> Ref:
         """The relation."""
         return Ref(system=self.system, schema=self.schema, table=self.table)
+
+    @property
+    def of_account(self) -> bool:
+        """Whether an account of the system did it, and not a login inside an application."""
+        return self.kind is LogKind.SERVER_LOG
 
     @property
     def id(self) -> str:
@@ -101,6 +133,7 @@ class LogState:
 
     system: str
     source: str
+    kind: LogKind = LogKind.SERVER_LOG
     from_: str | None = None
     to: str | None = None
     covers_reads: bool | None = None
@@ -113,6 +146,17 @@ class LogState:
     """Lines, or statements in them, that were not understood."""
     days_asked: int | None = None
     days_covered: int | None = None
+    """Days, of those asked for, of which there is any line; they need not follow each other."""
+
+    @property
+    def of_server(self) -> bool:
+        """Whether it is the server's log: a journal knows only what was done inside its application."""
+        return self.kind is LogKind.SERVER_LOG
+
+    @property
+    def answers_reads(self) -> bool:
+        """Whether it says who read the system: a server's log that records reads, was read, and has lines in time."""
+        return bool(self.of_server and self.covers_reads and self.files and self.days_covered)
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.holders import Holder
 from ..i18n import has_text, text
-from ..model import AuditResult, StepState, System, SystemStatus
+from ..model import LEADS, AuditResult, StepState, System, SystemStatus
 from . import overview, packages, readers, words
 from .sheets import briefing, coverage, leavers, reads
 from .sheets.say import Say
@@ -167,7 +167,7 @@ def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Line
     left = len(leavers.leavers(result))
     yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
     asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
-    leads = sum(r.pattern in reads.LEADS for r in result.reads)
+    leads = sum(r.pattern in LEADS for r in result.reads)
     yield from _paragraph(_say("reads", lang, logged=asked - missing, asked=asked, leads=leads))
 
 

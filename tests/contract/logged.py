@@ -74,7 +74,7 @@ def system_of(session: Session, name: str, telling: Iterable[tuple[str, str, str
         database=session.info.database,
         catalog=catalog,
         accounts=tuple(p.principal for p in grants.principals if p.can_login),
-        telling=frozenset(telling),
+        telling=frozenset((*place, "VALUE") for place in telling),
         views=grants.views,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...analysis.holders import Holder, Standing
 from ...model import AuditResult, Nature, StaffStatus, SystemStatus
 from .. import readers, words
-from . import reads
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 from .who import Directory
@@ -92,7 +91,7 @@ def _through(h: Holder, say: Say) -> str:
 def _controls(result: AuditResult, say: Say) -> Table:
     """What may be said of control, truly: on which systems reads are logged."""
     read = [s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}]
-    logs = [log for log in result.logs if reads.of_server(log)]
+    logs = [log for log in result.logs if log.of_server]
     logged = {log.system for log in logs if log.covers_reads}
     unsure = {log.system for log in logs if log.covers_reads is None} - logged
     groups = {

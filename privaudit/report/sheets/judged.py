@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ...model import AuditResult, AuditStep, Finding, PrincipalKind, Read, ReadPattern, StepState
+from ...model import AuditResult, AuditStep, Finding, LogKind, PrincipalKind, Read, ReadPattern, StepState
 from .. import overview, words
 from .actions import UNREAD_CHECK
-from .reads import is_answer, of_server
 from .say import Say
 
 
@@ -27,37 +26,50 @@ def answer(result: AuditResult, step: AuditStep, lang: str) -> str:
     return say("step_answer_why" if said else "step_answer", state=state, why=why)
 
 
+APPLICATION = "application:"
+"""What the realm of a login inside an application begins with (`finding.Target.realm`)."""
+
+
 class Used:
     """What the logs say of the use of rights."""
 
     def __init__(self, result: AuditResult, say: Say) -> None:
         self._say = say
-        self._reads: dict[tuple[str, str], list[Read]] = defaultdict(list)
+        self._reads: dict[tuple[str, LogKind, str], list[Read]] = defaultdict(list)
         for r in result.reads:
             if r.pattern is ReadPattern.READ:
-                self._reads[r.system, r.principal].append(r)
+                self._reads[r.system, r.kind, r.principal].append(r)
         self._logins = {(p.system, p.principal) for p in result.principals if p.can_login}
+        self._accounts = {(p.system, p.principal) for p in result.principals}
         self._users = {(a.system, a.principal) for a in result.access if a.principal_kind is PrincipalKind.APP_USER}
-        self._logged = {log.system for log in result.logs if is_answer(log)}
-        self._journals = {log.system for log in result.logs if log.files and not of_server(log)}
+        self._logged = {log.system for log in result.logs if log.answers_reads}
+        self._journals = {log.system for log in result.logs if log.files and not log.of_server}
 
     def said(self, f: Finding) -> str:
         """Return whether the account of a finding read what the finding is about; empty if it names no account."""
         say, lang = Say("words", self._say.lang), self._say.lang
-        system, principal = f.target.ref.system, f.target.principal
-        if system is None or principal is None:
+        systems, principal = f.target.systems, f.target.principal
+        if not systems or principal is None:
             return ""
         wanted = {r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None}
-        found = [r for r in self._reads[system, principal] if not wanted or r.ref in wanted]
+        kinds = {s: self._kind(f, s, principal) for s in systems}
+        found = [r for s in systems for r in self._reads[s, kinds[s], principal] if not wanted or r.ref in wanted]
         if not found:
-            return self._unused(system, principal)
+            return "; ".join(dict.fromkeys(self._unused(s, kinds[s], principal) for s in systems))
         last = max(r.last for r in found)
         count = sum(r.statements for r in found)
         return say("used", count=words.number(count, lang), last=words.time_text(last, lang))
 
-    def _unused(self, system: str, principal: str) -> str:
+    def _kind(self, f: Finding, system: str, principal: str) -> LogKind:
+        """Whether a finding is about an account of the system, or about a login inside an application."""
+        inside = (system, principal) in self._users and (
+            (system, principal) not in self._accounts or (f.target.realm or "").startswith(APPLICATION)
+        )
+        return LogKind.JOURNAL if inside else LogKind.SERVER_LOG
+
+    def _unused(self, system: str, kind: LogKind, principal: str) -> str:
         say = Say("words", self._say.lang)
-        if (system, principal) in self._users:
+        if kind is LogKind.JOURNAL:
             return say("not_used" if system in self._journals else "use_unknown")
         if (system, principal) not in self._logins:
             return say("use_of_role")

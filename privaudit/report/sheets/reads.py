@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from ...i18n import has_text, text
-from ...model import AuditResult, LogState, Nature, Read, ReadPattern, System, SystemStatus
+from ...model import LEADS, AuditResult, LogState, Nature, Read, ReadPattern, System, SystemStatus
 from .. import words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
@@ -16,21 +16,6 @@ NO_LOG = "none"
 """The source of a state that says that an engine keeps no log."""
 SHORT = "log_covers_days"
 """The reason that a column of its own says."""
-JOURNAL = "journal:"
-"""What the source of an application's journal begins with; the application's name follows."""
-GRAVITY = (
-    ReadPattern.AFTER_LEAVING,
-    ReadPattern.BEFORE_LEAVING,
-    ReadPattern.EXPORT,
-    ReadPattern.PROFILE,
-    ReadPattern.BULK,
-    ReadPattern.DORMANT_ACTIVE,
-    ReadPattern.SINGLE_LOOKUP,
-    ReadPattern.FIRST_TIME,
-    ReadPattern.OFF_HOURS,
-)
-"""What is worth a look first."""
-LEADS = tuple(p for p in ReadPattern if p not in {ReadPattern.READ, ReadPattern.OWN_AUDIT})
 PROGRAMS = frozenset({Nature.APPLICATION, Nature.SERVICE})
 READABLE = frozenset({SystemStatus.COMPLETE, SystemStatus.PARTIAL, SystemStatus.FAILED})
 
@@ -46,7 +31,10 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _plain(result, say, who, "evidence", ReadPattern.READ),
         _plain(result, say, who, "own", ReadPattern.OWN_AUDIT),
     )
-    return Sheet(key="reads", title=say("title"), notes=(say("note_leads"), say("note_shared")), tables=tables)
+    zone = result.run.timezone
+    hours = (say("note_hours", timezone=zone),) if zone else ()
+    notes = (say("note_leads"), say("note_shared"), *hours)
+    return Sheet(key="reads", title=say("title"), notes=notes, tables=tables)
 
 
 def asked(result: AuditResult) -> tuple[System, ...]:
@@ -54,19 +42,9 @@ def asked(result: AuditResult) -> tuple[System, ...]:
     return tuple(s for s in sorted(result.systems, key=lambda s: s.name) if s.status in READABLE)
 
 
-def of_server(log: LogState) -> bool:
-    """Whether it is the server's log: an application's journal knows only what was done inside the application."""
-    return not log.source.startswith(JOURNAL)
-
-
-def is_answer(log: LogState) -> bool:
-    """Whether a log was read that says who read."""
-    return bool(log.covers_reads and log.files and of_server(log))
-
-
 def unlogged(result: AuditResult) -> tuple[System, ...]:
-    """Return the systems of which no log says who read: none records reads and none was given to the audit."""
-    answered = {log.system for log in result.logs if is_answer(log)}
+    """Return the systems of which no log that was given to the audit says who read, or has lines in the time asked."""
+    answered = {log.system for log in result.logs if log.answers_reads}
     return tuple(s for s in asked(result) if s.name not in answered)
 
 
@@ -130,7 +108,7 @@ def covered(log: LogState, say: Say, *, read: bool) -> str:
 def _remark(log: LogState, say: Say) -> str:
     if log.source == NO_LOG:
         return say("never_logs")
-    if not of_server(log):
+    if not log.of_server:
         return say("journal", count=log.files)
     why = "" if log.reason == SHORT else words.reason(log.reason, log.reason_params, say.lang)
     if why or not log.source:
@@ -164,7 +142,7 @@ def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
 
     def row(r: Read) -> Row:
         why = words.message(r.reason, lang) if r.reason else ""
-        return (r.system, r.principal, r.person or "", who.nature(r.system, r.principal), _place(r, say),
+        return (r.system, r.principal, r.person or "", _nature(r, who), _place(r, say),
                 _categories(r, lang), words.term(r.pattern, lang), *_when(r), r.statements, r.rows, why)  # fmt: skip
 
     col = say.column
@@ -180,11 +158,16 @@ def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
                  empty=say("no_lead"))  # fmt: skip
 
 
+def _nature(r: Read, who: Directory) -> str:
+    """Who stands behind the account; a login inside an application is none, whatever account is called the same."""
+    return who.nature(r.system, r.principal) if r.of_account else ""
+
+
 def _gravity(r: Read, who: Directory) -> tuple[bool, int]:
     """What people did with accounts of their own comes before what programs do all day."""
-    known = who.account(r.system, r.principal)
+    known = who.account(r.system, r.principal) if r.of_account else None
     program = r.person is None and known is not None and known.nature in PROGRAMS
-    return (program, GRAVITY.index(r.pattern) if r.pattern in GRAVITY else len(GRAVITY))
+    return (program, LEADS.index(r.pattern))
 
 
 def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: ReadPattern) -> Table:
@@ -194,7 +177,7 @@ def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: Rea
 
     def row(r: Read) -> Row:
         columns = say("all_columns") if r.columns == ("*",) else ", ".join(r.columns)
-        return (r.system, r.principal, r.person or "", who.nature(r.system, r.principal), _place(r, say),
+        return (r.system, r.principal, r.person or "", _nature(r, who), _place(r, say),
                 _categories(r, lang), columns, *_when(r), r.statements, say.known(r.rows), r.application or "",
                 r.source)  # fmt: skip
 

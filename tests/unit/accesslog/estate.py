@@ -27,7 +27,7 @@ def system(dialect: str) -> LoggedSystem:
         database="crm" if dialect == "postgresql" else None,
         catalog=Catalog(system="s", tables=(table,)),
         accounts=("anna@10.0.%",),
-        telling=frozenset({("crm", "customer", "phone")}),
+        telling=frozenset({("crm", "customer", "phone", "PHONE_NUMBER")}),
     )
 
 

@@ -14,8 +14,9 @@ import zstandard
 from privaudit.accesslog.base import LogReading, Usage
 from privaudit.accesslog.estate import LoggedSystem
 from privaudit.accesslog.journal import read_journals
-from privaudit.config.access_settings import ApplicationSettings, JournalSettings, ReadsSettings
-from privaudit.model import Catalog, Column, Table, TableKind, TypeFamily
+from privaudit.accesslog.read import read_log
+from privaudit.config.access_settings import ApplicationSettings, JournalSettings, LogSettings, ReadsSettings
+from privaudit.model import Catalog, Column, LogKind, Table, TableKind, TypeFamily
 from privaudit.sqltext.base import Verb
 from privaudit.staff.applications import Stand
 
@@ -40,7 +41,13 @@ def _system(name: str = "crm") -> LoggedSystem:
     return LoggedSystem(name=name, dialect="postgresql", database=name, catalog=catalog)
 
 
-def _read(path: Path | str, *, accounts: tuple[tuple[str, str], ...] = (("crm", "app"),), **more: object) -> LogReading:
+def _read(
+    path: Path | str,
+    *,
+    accounts: tuple[tuple[str, str], ...] = (("crm", "app"),),
+    key: bytes | None = None,
+    **more: object,
+) -> LogReading:
     given: dict[str, object] = {
         "timezone": "Europe/Moscow",
         "tables": (("client", "crm.public.clients"),),
@@ -49,7 +56,7 @@ def _read(path: Path | str, *, accounts: tuple[tuple[str, str], ...] = (("crm", 
     journal = JournalSettings(files=(str(path),), **given)  # type: ignore[arg-type]
     application = ApplicationSettings(name="CRM", accounts=("crm/app",), journals=(journal,))
     stand = Stand(application="CRM", users=(), accounts=accounts)
-    (found,) = read_journals((application,), (stand,), (_system(),), READS, NOW)
+    (found,) = read_journals((application,), (stand,), (_system(),), READS, NOW, key)
     return found
 
 
@@ -188,7 +195,21 @@ def test_what_is_older_than_asked_is_not_counted_but_the_journal_reaches_there(t
     """The window is the configuration's; how far the journal goes back is said."""
     found = _read(_csv(tmp_path, "01.01.2026 10:00:00;op1;client:1;x", "21.11.2026 10:00:00;op1;client:1;x"))
     assert _of(found, "op1").statements == 1
-    assert (found.state[0].from_, found.state[0].reason) == ("2026-01-01T07:00:00+00:00", None)
+    assert (found.state[0].from_, found.state[0].days_covered) == ("2026-01-01T07:00:00+00:00", 1)
+
+
+def test_a_card_is_the_row_of_its_table_in_the_servers_log(tmp_path: Path) -> None:
+    """With one key, who opens the card of a client and who looks for the number in the table look at one person."""
+    log = tmp_path / "a.csv"
+    row = ["2026-11-20 10:00:00.000 UTC", "anna", "crm", "1", "10.0.0.5:1", "s1", "1", "SELECT", "", "3/1", "0"]
+    row += ["LOG", "00000", "statement: SELECT * FROM public.clients WHERE id = 12345", *[""] * 8, "psql", "", "", ""]
+    log.write_text(",".join(row) + "\n")
+    key = b"k" * 32
+    settings = LogSettings(systems=("crm",), format="postgresql-csv", files=(str(log),), timezone="UTC")
+    logged = read_log(settings, (_system(),), READS, NOW, key)
+    told = _read(_csv(tmp_path, LINES[0]), key=key)
+    assert [u.subjects for u in logged.usages] == [u.subjects for u in told.usages] != [frozenset()]
+    assert [u.kind for u in told.usages] == [LogKind.JOURNAL]
 
 
 def test_trouble_has_a_reason_without_a_line(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from privaudit.accesslog.base import LogReading
+from privaudit.accesslog.read import read_log
+from privaudit.config.access_settings import LogSettings, ReadsSettings
 
-from .estate import read
+from .estate import NOW, read, system
 
 
 def csv_line(message: str, *, at: str = "2026-11-20 10:00:00.123 UTC", state: str = "00000", columns: int = 26) -> str:
@@ -149,7 +152,55 @@ def test_old_lines_are_outside_of_the_window(tmp_path: Path) -> None:
     log.write_text(old + csv_line("statement: SELECT phone FROM crm.customer"))
     reading = read("postgresql-csv", log)
     assert columns_of(reading) == [("anna", "phone", 1)]
-    assert (reading.state[0].days_covered, reading.state[0].days_asked) == (89, 90)
+    assert (reading.state[0].days_covered, reading.state[0].days_asked) == (1, 90)
+
+
+@pytest.mark.parametrize("form", ["postgresql-csv", "server-audit"])
+def test_days_without_a_line_are_not_covered(tmp_path: Path, form: str) -> None:
+    """Two lines three months apart are two days, whatever lies between: days are those of the configured zone."""
+    log = tmp_path / "a.log"
+    if form == "postgresql-csv":
+        stamps = ("2026-09-01 10:00:00.000 UTC", "2026-11-20 10:00:00.000 UTC", "2026-11-20 23:59:59.000 UTC")
+        log.write_text("".join(csv_line("statement: SELECT 1", at=at) for at in stamps))
+    else:
+        stamps = ("20260901 10:00:00", "20261120 10:00:00", "20261120 23:59:59")
+        log.write_text("".join(f"{at},db,anna,10.0.0.5,7,9,QUERY,crm,'SELECT 1',0\n" for at in stamps))
+    state = read(form, log).state[0]
+    assert (state.days_covered, state.from_) == (2, "2026-09-01T10:00:00+00:00")
+
+
+@pytest.mark.parametrize(("zone", "days"), [("UTC", 2), ("Asia/Vladivostok", 1)])
+def test_days_and_hours_are_of_the_configured_zone(tmp_path: Path, zone: str, days: int) -> None:
+    """A working day in Vladivostok is one day, though it is two by the server's clock."""
+    log = tmp_path / "a.csv"
+    stamps = ("2026-11-18 23:30:00.000 UTC", "2026-11-19 05:00:00.000 UTC")
+    text = "".join(csv_line("statement: SELECT name FROM crm.customer", at=at) for at in stamps)
+    log.write_text(text)
+    settings = LogSettings(systems=("s",), format="postgresql-csv", files=(str(log),))
+    reading = read_log(settings, (system("postgresql"),), ReadsSettings(timezone=zone), NOW)
+    assert reading.state[0].days_covered == days
+    assert len({day for u in reading.usages for day, _ in u.days}) == days
+    assert sum(u.off_hours for u in reading.usages) == (2 if zone == "UTC" else 0)
+
+
+def test_a_person_is_the_same_in_the_logs_of_two_systems_and_a_number_is_not(tmp_path: Path) -> None:
+    """With one key, a phone has one digest everywhere; the key of a row is of its system only."""
+    subjects = []
+    for name in ("s", "t"):
+        log = tmp_path / f"{name}.csv"
+        log.write_text(
+            csv_line("statement: SELECT name FROM crm.customer WHERE phone = '+7 912 345-67-89'")
+            + csv_line("statement: SELECT name FROM crm.customer WHERE id = 5")
+        )
+        one = system("postgresql")
+        tables = tuple(replace(t, system=name) for t in one.catalog.tables)
+        mine = replace(one, name=name, catalog=replace(one.catalog, system=name, tables=tables))
+        settings = LogSettings(systems=(name,), format="postgresql-csv", files=(str(log),), timezone="UTC")
+        found = read_log(settings, (mine,), ReadsSettings(timezone="UTC"), NOW, key=b"k" * 32)
+        subjects.append({u.lookup: u.subjects for u in found.usages})
+        assert b"9123456789" not in b"".join(s for u in found.usages for s in u.subjects)
+    assert subjects[0]["phone",] == subjects[1]["phone",]
+    assert not subjects[0]["id",] & subjects[1]["id",]
 
 
 def test_looked_up_values_are_the_same_however_the_statement_is_written(tmp_path: Path) -> None:

@@ -22,6 +22,21 @@ def result() -> AuditResult:
     return sample_result()
 
 
+def logged_for(result: AuditResult, days: int) -> AuditResult:
+    """The audit with logs that cover so many days."""
+    logs = tuple(dataclasses.replace(s, days_covered=days) if s.files else s for s in result.logs)
+    return dataclasses.replace(result, logs=logs)
+
+
+def test_a_log_of_few_days_takes_nothing_from_anybody(result: AuditResult) -> None:
+    """What three days do not show is not unused: all that is reached stays, as without a log."""
+    short = draft_policy(logged_for(result, 29), "en")
+    assert "not used in the logs" not in short
+    assert "\n# [[rules]]" not in short
+    silent = dataclasses.replace(result, logs=(), reads=())
+    assert tomllib.loads(short)["rules"] == tomllib.loads(draft_policy(silent, "en"))["rules"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_draft_is_a_policy(result: AuditResult, lang: str, tmp_path: Path) -> None:
     """It is read without a mistake in either language, and says the same."""
@@ -59,12 +74,12 @@ def test_without_logs_it_allows_all_that_open_accounts_reach(result: AuditResult
         assert set(a.categories) - {"unknown"} <= allowed, a
         checked += 1
     assert checked
-    assert "no log of reads covers" in path.read_text(encoding="utf-8")
+    assert "no log of reads covers enough days" in path.read_text(encoding="utf-8")
 
 
 def test_with_logs_what_nobody_used_is_a_comment(result: AuditResult) -> None:
-    """Where reads are logged, a rule holds what was read, and the rest stands beside it."""
-    text = draft_policy(result, "en")
+    """Where reads are logged for long enough, a rule holds what was read, and the rest stands beside it."""
+    text = draft_policy(logged_for(result, 30), "en")
     assert "seen in the logs from" in text
     assert "# reached, and not used in the logs of that time:" in text
     commented = text.count("\n# [[rules]]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,9 @@ from privaudit.analysis.reads import reads
 from privaudit.config.access_settings import ReadsSettings
 from privaudit.i18n import LANGUAGES, keys, text
 from privaudit.model import (
+    Account,
     Grants,
+    LogKind,
     LogState,
     Nature,
     Person,
@@ -96,6 +99,13 @@ def world(*people: Person, covered: int = 90, rows: int = 50_000) -> Facts:
     return made
 
 
+def scanned() -> Facts:
+    """The same, audited with the account ``scanner``."""
+    made = world()
+    made.systems = tuple(replace(s, account=Account(name="scanner")) for s in made.systems)
+    return made
+
+
 def moment(day: int, hour: int = 12) -> str:
     """A time in ISO 8601."""
     return datetime.fromtimestamp(day * DAY + hour * 3600, UTC).isoformat()
@@ -163,9 +173,27 @@ def test_a_relation_that_could_not_be_read_has_rows_of_unknown_content() -> None
 
 
 def test_own_runs_are_set_apart_and_no_lead() -> None:
-    """What this tool read itself is no news."""
-    found = reads((usage(own=True, whole=True, dump=True, lookup=("phone",), off_hours=2),), world(), UTC_DAYS)
-    assert [r.pattern for r in found] == [ReadPattern.OWN_AUDIT]
+    """What this tool read itself is no news: its name fits, and it logged in with the audit's account."""
+    ours = usage("scanner", own=True, whole=True, dump=True, lookup=("phone",), off_hours=2)
+    assert [r.pattern for r in reads((ours,), scanned(), UTC_DAYS)] == [ReadPattern.OWN_AUDIT]
+
+
+def test_nobody_hides_reads_behind_the_name_of_this_tool() -> None:
+    """Anyone may call a session privaudit/…: such reads count as all do, and the name is a lead of its own."""
+    hidden = usage(own=True, application="privaudit/x", lookup=("phone",))
+    found = reads((hidden,), scanned(), UTC_DAYS)
+    assert told(found, ReadPattern.READ) == [("anna", "customer", 2)]
+    assert told(found, ReadPattern.SINGLE_LOOKUP) == [("anna", "customer", 2)]
+    assert told(found, ReadPattern.BORROWED_NAME) == [("anna", "customer", 2)]
+    assert not told(found, ReadPattern.OWN_AUDIT)
+
+
+def test_a_login_inside_an_application_is_no_account_called_the_same() -> None:
+    """The rows of both stay apart: the one is the account's person, the other whoever the application knows."""
+    inside = usage("anna", application="crm", source="journal:crm", kind=LogKind.JOURNAL)
+    found = reads((usage(), inside), world(), UTC_DAYS)
+    plain = {r.kind: (r.person, r.statements) for r in found if r.pattern is ReadPattern.READ}
+    assert plain == {LogKind.SERVER_LOG: ("Anna Ode", 2), LogKind.JOURNAL: (None, 2)}
 
 
 def test_a_look_up_by_what_names_a_person_is_a_lead() -> None:
@@ -195,7 +223,7 @@ def test_opening_cards_in_an_application_is_work_unless_it_is_far_more_than_othe
 
     def opened(user: str, cards: int) -> Usage:
         people = frozenset(f"{user}{i}".encode() for i in range(cards))
-        return usage(user, columns="*", application="crm", source="journal:crm", subjects=people)
+        return usage(user, columns="*", application="crm", source="journal:crm", kind=LogKind.JOURNAL, subjects=people)
 
     usual = tuple(opened(f"u{i}", 30) for i in range(5))
     found = reads((*usual, opened("curious", 100)), world(), UTC_DAYS)

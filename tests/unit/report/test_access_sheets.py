@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult, Person, StaffStatus
+from privaudit.model import AuditResult, LogKind, Person, StaffStatus
 from privaudit.report import readers
 from privaudit.report.sheets import build
 from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
@@ -253,7 +253,9 @@ def test_coverage_names_systems_whose_reads_nobody_knows(sheets: dict[str, Sheet
 def test_an_applications_journal_does_not_answer_for_the_server(result: AuditResult) -> None:
     """Reads past the application are not in it: the system stays unanswered, and what it covers is said."""
     base = next(log for log in result.logs if log.files)
-    journal = dataclasses.replace(base, source="journal:Courier app", system="parcels", files=1)
+    journal = dataclasses.replace(
+        base, source="journal:Courier app", kind=LogKind.JOURNAL, system="parcels", files=1
+    )
     audit = dataclasses.replace(result, logs=(journal,))
     (row,) = [r for r in _in(audit, "reads", "logs") if r[0] == "parcels"]
     assert "only what was done inside it" in str(row[8])

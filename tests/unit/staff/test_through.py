@@ -8,7 +8,7 @@ from privaudit.accesslog.read import merged
 from privaudit.analysis.holders import Holder, Standing, holders
 from privaudit.analysis.least import coverage, reads_by_account
 from privaudit.analysis.reach import application_rows
-from privaudit.model import LogState, Nature, Person, Principal, PrincipalKind, Read, ReadPattern
+from privaudit.model import LogKind, LogState, Nature, Person, Principal, PrincipalKind, Read, ReadPattern
 from privaudit.staff.applications import Stand
 from tests.unit.analysis.test_holders import _estate, _reads
 
@@ -82,19 +82,23 @@ def test_what_a_journal_says_is_no_use_of_an_accounts_rights() -> None:
         statements=1,
         pattern=ReadPattern.READ,
         source="journal:CRM",
+        kind=LogKind.JOURNAL,
     )
     state = LogState(
         system="crm",
         source="journal:CRM",
+        kind=LogKind.JOURNAL,
         from_="2026-08-01",
         to="2026-11-20",
         covers_reads=True,
         files=1,
         days_covered=90,
     )
-    assert set(coverage([state, dataclasses.replace(state, source="pgaudit", system="shop")])) == {"shop"}
+    assert set(
+        coverage([state, dataclasses.replace(state, source="pgaudit", kind=LogKind.SERVER_LOG, system="shop")])
+    ) == {"shop"}
     on = LogState(system="crm", source="log_statement", covers_reads=True)
     assert [s.reason for s in merged([on], [state])] == [None, "log_not_given"]
-    logged = dataclasses.replace(read, source="pgaudit", principal="till")
+    logged = dataclasses.replace(read, source="pgaudit", kind=LogKind.SERVER_LOG, principal="till")
     found = reads_by_account(_estate().with_(reads=(read, logged)))
     assert set(found) == {("crm", "till")}
