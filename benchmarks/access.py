@@ -23,7 +23,8 @@ from privaudit.dialects.postgresql import DIALECT
 from privaudit.model import Raw
 from tests.contract.other_postgres import VERSIONS, others
 from tests.contract.postgres_graphs import Web, check_filtered, check_listed, check_really, made_on, webs
-from tests.servers import PostgresFrom, PostgresServer, ServerAbsent
+from tests.other_servers import PostgresFrom
+from tests.servers import PostgresServer, ServerAbsent
 
 WEBS = 200
 TABLES, SCHEMAS, COLUMNS = 10_000, 20, 12
@@ -49,9 +50,11 @@ def compare(server: PostgresServer, *, options: bool) -> int:
     @settings(
         max_examples=WEBS,
         deadline=None,
+        derandomize=False,
         database=None,
+        print_blob=True,
         phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
     )
     @given(webs(options=options))
     def look(web: Web) -> None:

@@ -133,7 +133,6 @@ class Misnamed:
 
     account: Account
     word: str
-    promise: Promise
     rows: tuple[Access, ...]
     """The rows that break the promise."""
     writes: tuple[str, ...]
@@ -160,7 +159,6 @@ def misnamed(facts: Facts, rules: AccessRules) -> Iterator[Misnamed]:
             yield Misnamed(
                 account=account,
                 word=word,
-                promise=promise,
                 rows=broken,
                 writes=tuple(sorted({p for a in writing for p in a.privileges} & WRITING)),
                 sensitive=tuple(sorted({c for a in sensitive for c in a.categories} & rules.sensitive)),

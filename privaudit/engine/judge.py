@@ -28,6 +28,7 @@ from ..model import (
     Run,
     StepRecord,
     StepState,
+    System,
     SystemStatus,
     Tool,
     counted,
@@ -75,14 +76,7 @@ def judge(
     learnt = (*collected.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
     steps = accept(learnt, settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
-    if not collected.interrupted:
-        unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
-        for gap in idle(steps, settings.known_gaps, unread):
-            on_event(Warned(key="known_gap_idle", params=(("glob", gap.glob),)))
-    met = {k.name for k in collected.met}
-    for row in systems:
-        if row.name in met:
-            on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
+    _tell(collected, steps, systems, settings, on_event)
     facts = analyse(
         Facts(
             systems=systems,
@@ -120,6 +114,24 @@ def judge(
         decisions=applied.decisions,
         statements=collected.statements,
     )
+
+
+def _tell(
+    collected: Collected,
+    steps: tuple[StepRecord, ...],
+    systems: tuple[System, ...],
+    settings: Settings,
+    on_event: Observer,
+) -> None:
+    """Say which accepted gaps were none, and how each system ended."""
+    if not collected.interrupted:
+        unread = tuple(s.name for s in systems if s.status is SystemStatus.FAILED)
+        for gap in idle(steps, settings.known_gaps, unread):
+            on_event(Warned(key="known_gap_idle", params=(("glob", gap.glob),)))
+    met = {k.name for k in collected.met}
+    for row in systems:
+        if row.name in met:
+            on_event(SystemDone(system=row.name, status=row.status, reason=row.reason, params=row.reason_params))
 
 
 def _id(row: Row) -> str:

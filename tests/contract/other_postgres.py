@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import make_url
 
-from ..servers import OtherPostgres, PostgresFrom, PostgresServer
+from ..other_servers import OtherPostgres, PostgresFrom
+from ..servers import PostgresServer
 from .postgres_sessions import run
 
 VERSIONS = tuple(OtherPostgres.folders)

@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 
 from privaudit.model import Grant, Grants, Nature, Reach
 
-from ..servers import PostgresFrom, PostgresServer
+from ..other_servers import PostgresFrom
+from ..servers import PostgresServer
 from .postgres_graphs import look
 from .postgres_sessions import as_role, open_session, run
 

@@ -39,5 +39,5 @@ def test_folders_of_killed_runs_are_removed(tmp_path: Path, monkeypatch: pytest.
     dead, alive = (tmp_path / f"{servers.PREFIX}{pid}-x" for pid in (2**22 + 1, os.getpid()))
     for folder in (dead, alive):
         folder.mkdir()
-    servers._remove_stale()
+    servers.remove_stale()
     assert (dead.exists(), alive.exists()) == (False, True)

@@ -112,8 +112,9 @@ def test_actions_come_worst_first_with_links_where_there_is_a_row(sheets: dict[s
 
 def test_full_packages_lead_to_their_row(sheets: dict[str, Sheet]) -> None:
     """A system of the Summary leads to its worst place on the sheet Systems."""
-    places = _rows(sheets, "systems", "colocations")
-    for row in _rows(sheets, "summary", "packages"):
+    places, packages = _rows(sheets, "systems", "colocations"), _rows(sheets, "summary", "packages")
+    assert packages
+    for row in packages:
         assert isinstance(row[0], Link)
         assert places[row[0].row][0] == row[0].text
 
