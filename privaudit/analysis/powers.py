@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from ..config.access_rules import AccessRules, Promise
 from ..model import Access, Classification, Grant, Nature, Reach, Ref, Right, RightLevel, Via, ViaKind, record
-from .accounts import Account, accounts, personal_columns
+from .accounts import Account, accounts, models, personal_columns
 from .facts import Facts, is_likely, is_personal
 from .least import own_rows
-from .revoke import Cut, CutKind
+from .revoke import Cut, close_past
 
 _PAST = frozenset({ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE})
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "TRUNCATE"})
@@ -39,7 +39,7 @@ def powers(facts: Facts) -> Iterator[Power]:
             account=account,
             rows=rows,
             names=tuple(names),
-            cuts=tuple(dict.fromkeys(_cut(account.name, a) for a in rows)),
+            cuts=_cuts(facts, account, rows),
         )
 
 
@@ -54,22 +54,12 @@ def _word(step: Via) -> str:
     return "SELECT ON *.*" if step.name == "global" else step.name
 
 
-def _holder(row: Access) -> str:
-    """The first role on the way, else the account."""
-    return next((v.name for v in row.via if v.kind in (ViaKind.ROLE, ViaKind.SET_ROLE)), row.principal)
-
-
-def _cut(principal: str, row: Access) -> Cut:
-    power, holder = _power(row), _holder(row)
-    if holder != principal:
-        return Cut(kind=CutKind.MEMBER, grantee=principal, name=holder)
-    if power is not None and power.name == "global":
-        right = Right(grantee=principal, level=RightLevel.GLOBAL, privileges=("SELECT",))
-        return Cut(kind=CutKind.RIGHT, grantee=principal, right=right)
-    name = "SUPERUSER" if power is None or power.kind is ViaKind.SUPERUSER else power.name
-    if power is not None and power.kind is ViaKind.PREDEFINED:
-        return Cut(kind=CutKind.MEMBER, grantee=principal, name=name)
-    return Cut(kind=CutKind.ATTRIBUTE, grantee=principal, name=name)
+def _cuts(facts: Facts, account: Account, rows: tuple[Access, ...]) -> tuple[Cut, ...]:
+    """What takes the powers away: every way to a privilege of MariaDB or MySQL, else the way of each row."""
+    system, model = facts.system_by_name.get(account.system), models(facts).get(account.system)
+    grants = next((g for g in facts.grants if g.system == account.system), None)
+    dialect = system.dialect if system is not None else ""
+    return tuple(dict.fromkeys(c for row in rows for c in close_past(row, dialect, grants, model)))
 
 
 @record

@@ -18,7 +18,7 @@ from ._mysql_patterns import (
     HOST_LENGTH,
     ROLE_CLIENT,
     Client,
-    example_clients,
+    different_clients,
     host_matches,
     matches,
     specificity,
@@ -111,18 +111,11 @@ class Acl:
             patterns |= {d.host for d in self._databases[name]}
             patterns |= {o.host for o in self._objects[name]}
             patterns |= {e.host for e in self._held[name]}
-        every = dict.fromkeys(c for p in sorted(patterns) if p for c in self._examples(p))
         # The anonymous account takes any unknown name; no account has the name of a byte that cannot be typed.
         user = account.user or "\x00"
+        every = different_clients(frozenset(p for p in patterns if p), self.rows.resolve_names)
         mine = [c for c in every if host_matches(account.host, c) and self.login(user, c) == account]
-        return tuple(mine) or self._examples(account.host)
-
-    def _examples(self, pattern: str) -> tuple[Client, ...]:
-        found = example_clients(pattern)
-        if not self.rows.resolve_names:
-            # Names of machines are not looked up: there is the socket, and there are addresses.
-            return tuple(c for c in found if c.host == "" or c == Client(host="localhost", ip=""))
-        return tuple(Client(host="localhost", ip=c.ip) if c.ip in ("127.0.0.1", "::1") else c for c in found)
+        return tuple(mine) or different_clients(frozenset({account.host}), self.rows.resolve_names)
 
     def after_login(self, account: AccountRow, client: Client) -> Session:
         """Return the session of an account as it begins: with its default role, if this user name holds it there."""
@@ -236,9 +229,18 @@ class Acl:
         for row, path in self._rows_of(session, public=public):
             yield from _object_readings(row, path)
 
-    def object_rows(self, session: Session) -> Iterator[ObjectRow]:
-        """Return the rows of single tables that count for a session."""
-        return (row for row, _ in self._rows_of(session, public=True))
+    def object_rows(self, session: Session) -> Iterator[tuple[ObjectRow, tuple[str, ...]]]:
+        """Return the rows of single tables that count for a session, and the roles on the way."""
+        return self._rows_of(session, public=True)
+
+    def globally(self, session: Session, word: str) -> Iterator[Reading]:
+        """Ways in which a session holds a privilege that is given for the whole server."""
+        if session.user is not None:
+            other = session.rights.name if session.borrowed else None
+            yield from _global(session.rights, (), "", word, other)
+        for role in (*session.roles, *(self._public() if session.user is not None else ())):
+            for name, path in self.paths(role).items():
+                yield from _global(self.roles[name], path, "", word)
 
     def _rows_of(self, session: Session, *, public: bool) -> Iterator[tuple[ObjectRow, tuple[str, ...]]]:
         best: dict[tuple[str, str], ObjectRow] = {}

@@ -8,7 +8,8 @@ Each was tried on MariaDB 10.11 by an account that held nothing else (tests/cont
   the maker for the right on the base.
 - CREATE USER, or UPDATE on the database ``mysql``: gives any account a new password. GRANT OPTION alone does not: it
   hands on only what its holder has.
-- INSERT or UPDATE on a privilege table: rights change with the next FLUSH PRIVILEGES or start; on mysql.proc at once.
+- INSERT or UPDATE on a privilege table, or INSERT on the database ``mysql``: rights change with the next FLUSH
+  PRIVILEGES or start; on mysql.proc at once.
 - FILE, where ``secure_file_priv`` does not keep it from the data folder: MariaDB keeps views as files, so that a view
   of an administrator can be written into a database that the account may read. (LOAD_FILE itself takes only files that
   everyone may read, which tables are not.) On MySQL LOAD_FILE reads whatever the server does ("String Functions", from
@@ -32,8 +33,8 @@ from typing import Final
 
 from ..model import Grant, Reach, Via, ViaKind, record
 from ._mysql_acl import Acl, Session
-from ._mysql_rows import PUBLIC, SELECT, AccountRow
-from ._mysql_steps import can_login, kind_of
+from ._mysql_rows import PUBLIC, SELECT, AccountRow, Reading
+from ._mysql_steps import can_login, kind_of, via_of
 
 VARIABLES: Final = ("secure_file_priv", "datadir", "log_bin", "event_scheduler")
 CLONE: Final = (
@@ -48,7 +49,11 @@ _PRIVILEGE_TABLES: Final = frozenset(
     {"global_priv", "user", "db", "tables_priv", "columns_priv", "procs_priv", "proxies_priv", "roles_mapping"}
     | {"role_edges", "default_roles", "global_grants"}
 )
-_OWN: Final = "mysql"
+_WRITING: Final = frozenset({"INSERT", "UPDATE"})
+OWN: Final = "mysql"
+"""The database of the privilege tables."""
+STORED: Final = {"BINLOG MONITOR": "REPLICATION CLIENT", "BACKUP_ADMIN": "BACKUP ADMIN", "ROLE_ADMIN": "ROLE ADMIN"}
+"""Names of powers that the rows spell otherwise: by what a power is called, the privilege."""
 ANYBODY: Final = "@"
 """In a row about proxies: any account."""
 
@@ -87,11 +92,12 @@ def bypass(acl: Acl, account: AccountRow, settings: Settings, databases: frozens
         return
     seen: set[str] = set()
     for session in sessions:
-        for via in _ways(acl, session, settings, databases):
-            if via.name not in seen:
-                seen.add(via.name)
-                entered = () if session.entered is None else (Via(kind=ViaKind.SET_ROLE, name=session.entered),)
-                yield everything(account, (*entered, via))
+        for way in _ways(acl, session, settings, databases):
+            name, reading = way
+            if name not in seen:
+                seen.add(name)
+                steps = tuple(via_of(account, reading, session.entered))[:-1]
+                yield everything(account, (*steps, Via(kind=ViaKind.ATTRIBUTE, name=name)))
     if ANYBODY in proxied_by(acl, account):
         yield everything(account, (Via(kind=ViaKind.PROXY, name=ANYBODY),))
 
@@ -101,7 +107,8 @@ def proxied_by(acl: Acl, account: AccountRow) -> tuple[str, ...]:
     if account.is_role or account.plugin.lower() in _NO_MAPPING:
         return ()
     mine = (row.proxied for row in acl.rows.proxies if (row.user, row.host) == (account.user, account.host))
-    return tuple(sorted(set(mine)))
+    # MariaDB keeps what was granted on ``''@''`` with the host ``%``.
+    return tuple(sorted({ANYBODY if p == f"{ANYBODY}%" else p for p in mine}))
 
 
 def everything(account: AccountRow, via: tuple[Via, ...]) -> Grant:
@@ -134,19 +141,26 @@ def words_of(acl: Acl, session: Session) -> frozenset[str]:
     return session.rights.privileges.union(*held)
 
 
-def _ways(acl: Acl, session: Session, settings: Settings, databases: frozenset[str]) -> Iterator[Via]:
+def _ways(acl: Acl, session: Session, settings: Settings, databases: frozenset[str]) -> Iterator[tuple[str, Reading]]:
+    """Give what reads everything, and by which row the session holds it."""
     words = words_of(acl, session)
-    yield from map(_attribute, sorted(_by_words(words, settings)))
-    if _on(acl, session, _OWN, "UPDATE"):
-        yield _attribute("UPDATE mysql.*")
-    yield from map(_attribute, sorted(_changeable(acl, session, settings)))
+    for name in sorted(_by_words(words, settings)):
+        yield name, _held(acl, session, STORED.get(name, name))
+    for word in sorted(_WRITING):
+        for reading in acl.everywhere(session, OWN, word):
+            yield f"{word} {OWN}.*", reading
+    yield from sorted(_changeable(acl, session, settings), key=lambda way: way[0])
     if "FILE" in words and _file_reads(acl, session, settings, databases):
-        yield _attribute("FILE")
+        yield "FILE", _held(acl, session, "FILE")
     own = _AS_ANYBODY & words
     if settings.mariadb and settings.release >= (11, 0):
         own -= {"SUPER"}
     if own and any(_may_define(acl, session, d, words, settings) for d in databases):
-        yield _attribute(min(own))
+        yield from ((word, _held(acl, session, word)) for word in sorted(own))
+
+
+def _held(acl: Acl, session: Session, word: str) -> Reading:
+    return next(acl.globally(session, word))
 
 
 def _by_words(words: frozenset[str], settings: Settings) -> Iterator[str]:
@@ -162,14 +176,13 @@ def _by_words(words: frozenset[str], settings: Settings) -> Iterator[str]:
         yield "ROLE_ADMIN"
 
 
-def _changeable(acl: Acl, session: Session, settings: Settings) -> Iterator[str]:
+def _changeable(acl: Acl, session: Session, settings: Settings) -> Iterator[tuple[str, Reading]]:
     """Privilege tables on which the session holds INSERT or UPDATE by the tables' own rows."""
-    for row in acl.object_rows(session):
-        words = sorted(row.privileges & {"INSERT", "UPDATE"})
-        if row.database != _OWN or not words:
+    for row, path in acl.object_rows(session):
+        if row.database != OWN or not (row.table in _PRIVILEGE_TABLES or (row.table == "proc" and settings.mariadb)):
             continue
-        if row.table in _PRIVILEGE_TABLES or (row.table == "proc" and settings.mariadb):
-            yield f"{words[0]} mysql.{row.table}"
+        for word in sorted(row.privileges & _WRITING):
+            yield f"{word} {OWN}.{row.table}", Reading(level="table", roles=path, privileges=(word,))
 
 
 def _file_reads(acl: Acl, session: Session, settings: Settings, databases: frozenset[str]) -> bool:
@@ -188,7 +201,3 @@ def _may_define(acl: Acl, session: Session, database: str, words: frozenset[str]
 
 def _on(acl: Acl, session: Session, database: str, word: str) -> bool:
     return any(True for _ in acl.everywhere(session, database, word))
-
-
-def _attribute(name: str) -> Via:
-    return Via(kind=ViaKind.ATTRIBUTE, name=name)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..model import Grants, Principal, PrincipalKind, Right, RightLevel, Rule
-from ._mysql_rows import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow
+from ._mysql_names import function_place, procedure_place
+from ._mysql_rows import AccountRow, AclRows, DatabaseRow, ObjectRow, RoleRow, RoutineRow
 
 _DEFAULT: Final = "DEFAULT ROLE "
+_FUNCTION: Final = "FUNCTION"
 
 
 def rules_of(rows: AclRows) -> frozenset[Rule]:
@@ -39,6 +41,12 @@ def rights_of(rows: AclRows) -> Iterator[Right]:
         )
     for item in rows.objects:
         yield from _of_object(item)
+    for routine in rows.routines:
+        place = function_place if routine.kind == _FUNCTION else procedure_place
+        schema, name = place(routine.database, routine.name)
+        privileges = tuple(sorted(routine.privileges))
+        grantee = _name(routine.user, routine.host)
+        yield Right(grantee=grantee, level=RightLevel.ROUTINE, schema=schema, name=name, privileges=privileges)
 
 
 def _of_object(row: ObjectRow) -> Iterator[Right]:
@@ -80,6 +88,7 @@ def rows_of(grants: Grants) -> AclRows:
             for user, host in [_split(p.principal, roles)]
             for m in p.member_of
         ),
+        routines=tuple(_routines(grants.rights, roles)),
         merge_roles=Rule.MERGE_ROLES in grants.rules,
         resolve_names=Rule.RESOLVE_NAMES in grants.rules,
     )
@@ -115,6 +124,21 @@ def _accounts(principals: Iterable[Principal], rights: Iterable[Right]) -> Itera
             default_roles=tuple(a.removeprefix(_DEFAULT) for a in p.attributes if a.startswith(_DEFAULT)),
             withheld=frozenset(withheld.get(p.principal, ())),
         )
+
+
+def _routines(rights: Iterable[Right], roles: set[str]) -> Iterator[RoutineRow]:
+    for r in rights:
+        if r.level is RightLevel.ROUTINE:
+            user, host = _split(r.grantee, roles)
+            name = r.name or ""
+            yield RoutineRow(
+                user=user,
+                host=host,
+                database=r.schema or "",
+                name=name.removesuffix("()"),
+                kind=_FUNCTION if name.endswith("()") else "PROCEDURE",
+                privileges=frozenset(r.privileges),
+            )
 
 
 def _objects(rights: Iterable[Right], roles: set[str]) -> Iterator[ObjectRow]:

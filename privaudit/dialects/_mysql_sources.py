@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..model import Right, RightLevel, record
 from ._mysql_acl import Acl, Session
+from ._mysql_names import function_place, procedure_place
 from ._mysql_patterns import HOST_LENGTH, host_matches, specificity
-from ._mysql_rows import SELECT, AccountRow, ObjectRow
+from ._mysql_rows import EXECUTE, SELECT, AccountRow, ObjectRow, Reading
 
 
 @record
@@ -67,6 +68,36 @@ class Sources(Acl):
                 for row in self._objects[name]:
                     if not row.host:
                         yield from _object(row, path)
+
+    def of_word(self, session: Session, word: str, database: str = "") -> Iterator[Source]:
+        """The rows by which a session holds any privilege for the whole server, or in a database."""
+        found = self.everywhere(session, database, word) if database else self.globally(session, word)
+        for reading in found:
+            level = RightLevel.GLOBAL if reading.level == "global" else RightLevel.DATABASE
+            yield _source(reading, level, word, reading.pattern)
+
+    def of_table_word(self, session: Session, word: str, database: str, table: str) -> Iterator[Source]:
+        """The rows of a single table by which a session holds a privilege on it."""
+        for row, path in self.object_rows(session):
+            if (row.database, row.table) == (database, table) and word in row.privileges:
+                reading = Reading(level="table", roles=path, privileges=(word,), grantee=row.grantee)
+                yield _source(reading, RightLevel.TABLE, word, database, table)
+
+    def of_routine(self, session: Session, database: str, name: str) -> Iterator[Source]:
+        """The rows by which a session executes a routine; the name as `_mysql_names` has it."""
+        yield from self.of_word(session, EXECUTE, database)
+        for row, path in self.routines(session):
+            place = function_place if row.kind == "FUNCTION" else procedure_place
+            if place(row.database, row.name) == (database, name):
+                reading = Reading(level="routine", roles=path, privileges=(EXECUTE,), grantee=row.grantee)
+                yield _source(reading, RightLevel.ROUTINE, EXECUTE, database, name)
+
+
+def _source(
+    reading: Reading, level: RightLevel, word: str, schema: str | None = None, name: str | None = None
+) -> Source:
+    right = Right(grantee=reading.grantee, level=level, schema=schema, name=name, privileges=(word,))
+    return Source(roles=reading.roles, right=right)
 
 
 def _global(account: AccountRow, path: tuple[str, ...], database: str) -> Iterator[Source]:

@@ -37,13 +37,13 @@ _STATE = sql("""
     (SELECT count(*) FROM pg_catalog.pg_replication_slots)
 """)
 _ROUTINES = sql("""
-    SELECT n.nspname, p.proname, x.grantee
+    SELECT n.nspname, concat(p.proname, '(', oidvectortypes(p.proargtypes), ')'), x.grantee
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
     WHERE x.privilege_type = 'EXECUTE' AND x.grantee <> p.proowner
     AND (p.pronamespace = 11 AND p.proname IN ('pg_read_file', 'pg_read_binary_file', 'lo_import')
     OR p.proname = 'dblink_connect_u')
-    ORDER BY n.nspname, p.proname
+    ORDER BY n.nspname, p.proname, p.oid
 """)
 """Functions that read any file of the server or connect to it as the server's own account; 11 is pg_catalog."""
 

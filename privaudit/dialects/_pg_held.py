@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ..model import Catalog, Right, RightLevel, Rule, record
 from ._pg_catalog import RELATIONS
+from ._pg_roles import SET_OPTION
 from ._pg_sql import sql
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -58,6 +59,14 @@ _OWNER: Final = sql("""
 """)
 
 
+_MEMBERS: Final = sql("""
+    SELECT u.rolname, r.rolname, CASE WHEN m.grantor <> 10 THEN g.rolname END, m.admin_option
+    FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles u ON u.oid = m.member
+    JOIN pg_catalog.pg_roles r ON r.oid = m.roleid JOIN pg_catalog.pg_roles g ON g.oid = m.grantor ORDER BY 1, 2, 3
+""")
+"""From 16 on a membership may have several grantors; 10 is the bootstrap superuser, whose grants need not be named."""
+
+
 @record
 class Held:
     """What was read: the entries, and the rules of the version."""
@@ -78,8 +87,22 @@ def read_held(query: Query, catalog: Catalog, version: int) -> Held:
         Right(grantee=str(owner), level=RightLevel.DATABASE, schema=str(name), privileges=("OWNER",), owner=True)
         for name, owner in query(_OWNER)
     ]
-    rules = frozenset({Rule.SET_OPTION}) if version >= 160000 else frozenset[Rule]()
-    return Held(rights=tuple(rights), rules=rules)
+    if version < SET_OPTION:
+        return Held(rights=tuple(rights), rules=frozenset())
+    rights += _members(query(_MEMBERS))
+    return Held(rights=tuple(rights), rules=frozenset({Rule.SET_OPTION}))
+
+
+def _members(rows: Iterable[tuple[Any, ...]]) -> Iterator[Right]:
+    for member, role, grantor, admin in rows:
+        yield Right(
+            grantee=member,
+            level=RightLevel.MEMBER,
+            name=role,
+            privileges=("MEMBER",),
+            grantor=grantor,
+            grantable=bool(admin),
+        )
 
 
 def _tables(rows: Iterable[tuple[Any, ...]], wanted: set[tuple[str, str]]) -> Iterator[Right]:

@@ -17,6 +17,8 @@ class RightLevel(StrEnum):
     TABLE = "table"
     COLUMN = "column"
     ROUTINE = "routine"
+    MEMBER = "member"
+    """PostgreSQL 16: one grant of the role ``name``; a membership may have several, each of another grantor."""
     WITHHELD = "withheld"
     """MySQL's partial revoke: a global right that does not hold in the database ``schema``."""
 

@@ -193,10 +193,13 @@ def test_new_password_for_another(bench: Bench, right: str, expected: str) -> No
         assert SECRET in str(cursor.fetchall())
 
 
-def test_privilege_table_changes_rights_at_the_next_reload(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("right", "expected"), [("INSERT ON mysql.db", "INSERT mysql.db"), ("INSERT ON mysql.*", "INSERT mysql.*")]
+)
+def test_privilege_table_changes_rights_at_the_next_reload(bench: Bench, right: str, expected: str) -> None:
     """Who may write to mysql.db reads as soon as anybody has the server read its tables again."""
-    bench.run(f"GRANT INSERT ON mysql.db TO {ACCOUNT}")
-    assert bench.said() == {"INSERT mysql.db"}
+    bench.run(f"GRANT {right} TO {ACCOUNT}")
+    assert bench.said() == {expected}
     row = "INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('127.0.0.1', 'b\\\\_secret', 'b_user', 'Y')"
     try:
         assert not bench.sees(row, "SELECT * FROM b_secret.t")
@@ -217,6 +220,24 @@ def test_role_that_is_not_active_is_named(bench: Bench) -> None:
         bench.run("DROP ROLE b_role")
     (found,) = (g for g in grants if g.principal == "b_user@127.0.0.1" and g.reach is Reach.BYPASS)
     assert [v.name for v in found.via] == ["b_role", "CREATE USER"]
+
+
+def test_role_that_is_active_at_login_is_named(bench: Bench) -> None:
+    """A right that the default role brings has that role first, and the role by which that one has it."""
+    bench.run("CREATE ROLE b_role", "CREATE ROLE b_inner", "GRANT b_inner TO b_role", f"GRANT b_role TO {ACCOUNT}")
+    bench.run("GRANT CREATE USER ON *.* TO b_inner", f"SET DEFAULT ROLE b_role FOR {ACCOUNT}")
+    session = MARIADB.connect(ConnectSpec(name="m", url=Raw(bench.server.url), run_id="20260101-bypass"))
+    try:
+        grants = session.grants(session.catalog()).grants
+    finally:
+        session.close()
+        bench.run("DROP ROLE b_role", "DROP ROLE b_inner")
+    (found,) = (g for g in grants if g.principal == "b_user@127.0.0.1" and g.reach is Reach.BYPASS)
+    assert [(v.kind, v.name) for v in found.via] == [
+        (ViaKind.ROLE, "b_role"),
+        (ViaKind.ROLE, "b_inner"),
+        (ViaKind.ATTRIBUTE, "CREATE USER"),
+    ]
 
 
 def _dumped(server: MariaDBServer) -> str:

@@ -132,7 +132,7 @@ def test_every_row(grants: Grants, logical: bool) -> None:
         ("b_elsewhere", "login:b_elsewhere > predefined:pg_execute_server_program"),
         ("b_creator", "login:b_creator > attribute:CREATEROLE"),
         ("b_creates_as", "login:b_creates_as > set_role:b_creators > attribute:CREATEROLE"),
-        ("b_function", "login:b_function > routine:pg_read_binary_file"),
+        ("b_function", "login:b_function > routine:pg_read_binary_file(text)"),
     }
     if logical:
         expected.add(("b_copies_as", "login:b_copies_as > set_role:b_copiers > attribute:REPLICATION"))

@@ -7,6 +7,7 @@ from .model import CutKind as CutKind
 from .model import RightsModel as RightsModel
 from .model import Target as Target
 from .model import model_of as model_of
+from .past import close_past as close_past
 from .plan import Loss as Loss
 from .plan import Plan as Plan
 from .plan import impact as impact

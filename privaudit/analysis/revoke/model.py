@@ -15,12 +15,17 @@ ALL = ("*",)
 
 @record
 class Target:
-    """A relation, or some columns of it, or (``routine``) a routine with its argument types."""
+    """A relation, or some columns of it, or (``routine``) a routine with its argument types.
+
+    On MariaDB and MySQL also a privilege that reads past those on tables: ``word`` for the whole server where
+    ``schema`` is empty, else in that database (``name`` ``*``) or on that table of it alone.
+    """
 
     schema: str
     name: str
     columns: tuple[str, ...] = ALL
     routine: bool = False
+    word: str = "SELECT"
 
     @property
     def key(self) -> Key:
@@ -43,17 +48,27 @@ class CutKind(StrEnum):
     RIGHT = "right"
     MEMBER = "member"
     ATTRIBUTE = "attribute"
+    ADMIN = "admin"
+    """The option to grant the role ``name`` to others and to oneself."""
+    SERVER = "server"
+    """USAGE of the foreign server ``name`` of PostgreSQL."""
+    PROXY = "proxy"
+    """Connecting as the account ``name``."""
 
 
 @record
 class Cut:
-    """One thing to take back from ``grantee``: a right (``columns`` of it), the role or the attribute ``name``."""
+    """One thing to take back from ``grantee``: a right (``columns`` of it), the role or the attribute ``name``.
+
+    ``word`` is the privilege of the right. A ``right`` beside a role says who granted it, where that has to be named.
+    """
 
     kind: CutKind
     grantee: str
     right: Right | None = None
     columns: tuple[str, ...] = ALL
     name: str = ""
+    word: str = "SELECT"
     cascade: bool = False
     """Others hold the right from this grantee and lose it too."""
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from ...dialects._mysql_acl import Session
 from ...dialects._mysql_held import rows_of
-from ...dialects._mysql_rows import PUBLIC, SELECT, AccountRow, AclRows, ObjectRow
+from ...dialects._mysql_names import function_place, procedure_place
+from ...dialects._mysql_rows import EXECUTE, PUBLIC, SELECT, AccountRow, AclRows, ObjectRow, RoutineRow
 from ...dialects._mysql_sources import Source, Sources
 from ...model import Grants, Right, RightLevel
-from .model import Cut, CutKind, Key, Target
+from .model import ALL, Cut, CutKind, Key, Target
 
 
 class MysqlRights:
@@ -74,7 +75,7 @@ class MysqlRights:
         wanted = {t.key: t for t in others}
         found = {cut.right: cut}
         for session in self._of(cut.grantee):
-            for source in self._acl.of_tables(session):
+            for source in self._acl.of_tables(session) if cut.word == SELECT else ():
                 right = source.right
                 target = wanted.get((right.schema or "", right.name or ""))
                 same = right.grantee == cut.grantee and right.level is cut.right.level
@@ -88,7 +89,7 @@ class MysqlRights:
         for cut in cuts:
             if cut.kind is CutKind.MEMBER:
                 rows = _without_role(rows, cut)
-            elif cut.right is not None:
+            elif cut.kind is CutKind.RIGHT and cut.right is not None:
                 rows = _without_right(rows, cut.right, cut)
         return MysqlRights(self._system, rows, self._scope)
 
@@ -122,17 +123,30 @@ class MysqlRights:
         return self._sessions[principal]
 
     def _ways(self, principal: str, target: Target) -> Iterator[Source]:
-        for session in () if target.routine else self._of(principal):
+        for session in self._of(principal):
+            if target.routine:
+                yield from self._acl.of_routine(session, *target.key)
+                continue
+            if target.word != SELECT:
+                yield from self._of_word(session, target)
+                continue
             yield from self._acl.of_database(session, target.schema)
             for source in self._acl.of_tables(session):
                 right = source.right
                 if (right.schema, right.name) == target.key and target.among(right.columns, fold=True):
                     yield source
 
+    def _of_word(self, session: Session, target: Target) -> Iterator[Source]:
+        if target.name in ("", ALL[0]):
+            yield from self._acl.of_word(session, target.word, target.schema)
+        else:
+            yield from self._acl.of_table_word(session, target.word, *target.key)
+
 
 def _right_cut(right: Right, target: Target) -> Cut:
     columns = target.among(right.columns, fold=True)
-    return Cut(kind=CutKind.RIGHT, grantee=right.grantee, right=right, columns=columns)
+    word = EXECUTE if target.routine else target.word
+    return Cut(kind=CutKind.RIGHT, grantee=right.grantee, right=right, columns=columns, word=word)
 
 
 def _without_role(rows: AclRows, cut: Cut) -> AclRows:
@@ -143,19 +157,22 @@ def _without_role(rows: AclRows, cut: Cut) -> AclRows:
 def _without_right(rows: AclRows, right: Right, cut: Cut) -> AclRows:
     if right.level is RightLevel.GLOBAL:
         accounts = tuple(
-            dataclasses.replace(a, privileges=a.privileges - {SELECT}) if a.name == cut.grantee else a
+            dataclasses.replace(a, privileges=a.privileges - {cut.word}) if a.name == cut.grantee else a
             for a in rows.accounts
         )
         return dataclasses.replace(rows, accounts=accounts)
     if right.level is RightLevel.DATABASE:
         lesser = (
-            dataclasses.replace(d, privileges=d.privileges - {SELECT})
+            dataclasses.replace(d, privileges=d.privileges - {cut.word})
             if (_name(d.user, d.host), d.database) == (cut.grantee, right.schema)
             else d
             for d in rows.databases
         )
         # The server drops a row that holds nothing any more, and a more general one comes to matter.
         return dataclasses.replace(rows, databases=tuple(d for d in lesser if d.privileges))
+    if right.level is RightLevel.ROUTINE:
+        held = (r for r in rows.routines if (r.grantee, *_place(r)) != (cut.grantee, right.schema, right.name))
+        return dataclasses.replace(rows, routines=tuple(held))
     objects = (
         _less(o, right, cut)
         if (_name(o.user, o.host), o.database, o.table) == (cut.grantee, right.schema, right.name)
@@ -166,6 +183,8 @@ def _without_right(rows: AclRows, right: Right, cut: Cut) -> AclRows:
 
 
 def _less(row: ObjectRow, right: Right, cut: Cut) -> ObjectRow:
+    if cut.word != SELECT:
+        return dataclasses.replace(row, privileges=row.privileges - {cut.word})
     if right.level is RightLevel.TABLE:
         # The server takes the right on the table's columns with it, tried on 10.11.
         return dataclasses.replace(row, privileges=row.privileges - {SELECT}, columns=())
@@ -174,3 +193,8 @@ def _less(row: ObjectRow, right: Right, cut: Cut) -> ObjectRow:
 
 def _name(user: str, host: str) -> str:
     return f"{user}@{host}" if host else user
+
+
+def _place(row: RoutineRow) -> Key:
+    place = function_place if row.kind == "FUNCTION" else procedure_place
+    return place(row.database, row.name)

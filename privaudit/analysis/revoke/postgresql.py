@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ...model import Grants, Principal, Right, RightLevel, Rule
+from .members import Edge, Members
 from .model import ALL, Cut, CutKind, Key, Target
 
 PUBLIC: Final = "PUBLIC"
 READ_ALL: Final = "pg_read_all_data"
 DATABASE_OWNER: Final = "pg_database_owner"
 SUPERUSER: Final = "SUPERUSER"
-
-Edge = tuple[str, str]
 
 
 class Entries:
@@ -29,6 +28,7 @@ class Entries:
         self.principals: dict[str, Principal] = {p.principal: p for p in grants.principals}
         self.rights = grants.rights
         self.scope = frozenset(scope)
+        self.members = Members(grants.rights)
         self.at: dict[tuple[bool, str, str], list[int]] = defaultdict(list)
         self.of: dict[tuple[str, bool, str, str], list[int]] = defaultdict(list)
         """The entries of a place, and those of one grantee there."""
@@ -50,6 +50,8 @@ class Entries:
 
     def _place(self, i: int, right: Right) -> None:
         schema = right.schema or ""
+        if right.level is RightLevel.MEMBER:
+            return
         if right.level is RightLevel.SCHEMA:
             self.usage[schema].add(right.grantee)
         elif right.level is RightLevel.DATABASE:
@@ -130,6 +132,8 @@ class PostgresRights:
 
     def widen(self, cut: Cut, others: Iterable[Target]) -> tuple[Cut, ...]:
         """Return a cut with those of the same grantee's rights that concern other targets."""
+        if cut.kind is CutKind.MEMBER:
+            return self._entries.members.cuts(cut.grantee, cut.name)
         if cut.kind is not CutKind.RIGHT or cut.right is None:
             return (cut,)
         found = {cut.right: cut}
@@ -145,10 +149,12 @@ class PostgresRights:
         gone, edges, plain = dict(self._gone), set(self._cut), set(self._plain)
         for cut in cuts:
             if cut.kind is CutKind.MEMBER:
-                edges.add((cut.grantee, cut.name))
-            elif cut.kind is CutKind.ATTRIBUTE:
+                edges |= {(cut.grantee, cut.name), *self._entries.members.fall_with(cut.grantee, cut.name)}
+            elif cut.kind is CutKind.ADMIN:
+                edges |= self._entries.members.fall_with(cut.grantee, cut.name)
+            elif cut.kind is CutKind.ATTRIBUTE and cut.name == SUPERUSER:
                 plain.add(cut.grantee)
-            elif cut.right is not None:
+            elif cut.kind is CutKind.RIGHT and cut.right is not None:
                 for i in self._taken_with(cut.right):
                     gone[i] = gone.get(i, frozenset()) | frozenset(cut.columns)
         return PostgresRights(self._entries, gone, frozenset(edges), frozenset(plain))
@@ -186,7 +192,9 @@ class PostgresRights:
         grantees: set[str] = set()
         for cut in cuts:
             grantees.add(cut.grantee)
-            if cut.cascade and cut.right is not None:
+            if cut.kind in (CutKind.MEMBER, CutKind.ADMIN):
+                grantees |= {member for member, _ in self._entries.members.fall_with(cut.grantee, cut.name)}
+            elif cut.cascade and cut.right is not None:
                 grantees |= {self._entries.rights[i].grantee for i in self._taken_with(cut.right)}
         if PUBLIC in grantees:
             return frozenset(self._entries.principals)
