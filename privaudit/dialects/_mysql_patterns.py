@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import itertools
 import re
+from collections.abc import Iterator, Sequence
 
 from ..model import record
 
@@ -137,6 +139,40 @@ def example_clients(pattern: str) -> tuple[Client, ...]:
     return tuple(c for c in filled if c.host or _is_address(c.ip)) or filled
 
 
+_FRESH = ("203", "9")
+"""Numbers of an address that patterns hardly name."""
+_MOST_NUMBERS = 9
+
+
+def example_addresses(patterns: Sequence[str]) -> Iterator[Client]:
+    """Yield addresses made of the numbers that the patterns name, and of others, in every combination.
+
+    So that for any two overlapping patterns there is an address in one and not in the other: ``1%`` has addresses
+    that ``127.0.%`` has not.
+    """
+    numbers: list[list[str]] = [[], [], [], []]
+    for pattern in patterns:
+        for place, part in enumerate(_parts(pattern)):
+            numbers[place] += part
+    pools = [tuple(dict.fromkeys((*_FRESH, *found)))[:_MOST_NUMBERS] for found in numbers]
+    for address in itertools.product(*pools):
+        yield Client(host="", ip=".".join(address))
+
+
+def _parts(pattern: str) -> Iterator[list[str]]:
+    """Yield for each place of an address the numbers there that a pattern covers; nothing if it is of names."""
+    network = _network(pattern)
+    if network is not None:
+        ends = (network[0], network[0] | (~network[1] & 0xFFFFFFFF))
+        yield from (list(both) for both in zip(*(str(ipaddress.IPv4Address(e)).split(".") for e in ends), strict=True))
+        return
+    if not re.fullmatch(r"[0-9.%_]+", pattern):
+        return
+    for part in pattern.split(".")[:4]:
+        tries = (part.replace("%", many).replace("_", one) for many in ("", "9", "42", "203") for one in ("7", "1"))
+        yield [n for n in dict.fromkeys(tries) if n.isdigit() and int(n) < 256 and str(int(n)) == n]
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
@@ -157,3 +193,26 @@ def _filled(pattern: str, many: str, one: str) -> str:
         missing = 4 - pattern.count(".")
         return pattern[:-1] + ".".join([many] * max(1, missing))
     return re.sub(r"\\(.)|(%)|(_)", lambda m: m[1] or (many if m[2] else one), pattern)
+
+
+@functools.lru_cache(maxsize=1024)
+def different_clients(patterns: frozenset[str], resolve_names: bool) -> tuple[Client, ...]:
+    """Return clients of which no two are covered by the same patterns: nothing else makes a difference to a server.
+
+    ``resolve_names``: the server knows loopback clients as ``localhost``.
+    """
+    found: dict[tuple[bool, ...], Client] = {}
+    ordered = sorted(patterns)
+    for client in (*(c for p in ordered for c in example_clients(p)), *example_addresses(ordered)):
+        known = _as_known(client, resolve_names)
+        if known is not None:
+            found.setdefault(tuple(host_matches(p, known) for p in ordered), known)
+    return tuple(c for covered, c in found.items() if any(covered))
+
+
+def _as_known(client: Client, resolve_names: bool) -> Client | None:
+    """Return a client as the server sees it; None if it sees none such."""
+    if not resolve_names:
+        # Names of machines are not looked up: there is the socket, and there are addresses.
+        return client if client.host == "" or client == Client(host="localhost", ip="") else None
+    return Client(host="localhost", ip=client.ip) if client.ip in ("127.0.0.1", "::1") else client
