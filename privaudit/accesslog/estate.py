@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from ..model import Catalog, Params, Table, TableKind, record
 from ..model.catalog import ViewLineage
+from .routines import Routines, Shown
 
 Place = tuple[str, str]
 """Schema and relation."""
@@ -29,6 +30,8 @@ class LoggedSystem:
     accounts: tuple[str, ...] = ()
     telling: frozenset[tuple[str, str, str, str]] = frozenset()
     views: tuple[ViewLineage, ...] = ()
+    routines: tuple[Shown, ...] = ()
+    """What comes by routines with their definers' rights: calls of them are reads."""
 
 
 class Relations:
@@ -41,7 +44,9 @@ class Relations:
         self._telling: dict[tuple[str, str, str], str] = {}
         self._schemas: dict[str, list[str]] = defaultdict(list)
         self._folded: dict[Place, Place] = {}
-        for system in systems:
+        known = tuple(systems)
+        self.routines = Routines(r for s in known for r in s.routines)
+        for system in known:
             self._telling |= {(schema, table, column): kind for schema, table, column, kind in system.telling}
             for table in system.catalog.tables:
                 place = (table.schema, table.name)

@@ -52,6 +52,7 @@ class Manner(NamedTuple):
     lookup: tuple[str, ...]
     whole: bool
     dump: bool
+    through: str | None = None
 
 
 class Entry:
@@ -182,7 +183,8 @@ class Tally:
 def _order(u: Usage) -> tuple[str, ...]:
     flags = f"{u.whole:d}{u.dump:d}{u.own:d}"
     who = (u.schema, u.table, u.principal, u.role, u.application, u.client)
-    return (u.system, *(w or "" for w in who), u.source, u.verb, ",".join(u.columns), ",".join(u.lookup), flags)
+    how = (u.source, u.verb, ",".join(u.columns), ",".join(u.lookup), flags, u.through or "")
+    return (u.system, *(w or "" for w in who), *how)
 
 
 def _usage(who: Identity, what: Manner, entry: Entry) -> Usage:
@@ -199,6 +201,7 @@ def _usage(who: Identity, what: Manner, entry: Entry) -> Usage:
         lookup=what.lookup,
         whole=what.whole,
         dump=what.dump or who.dump,
+        through=what.through,
         first=entry.first,
         last=entry.last,
         statements=entry.count,

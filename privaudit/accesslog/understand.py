@@ -13,6 +13,7 @@ from .base import MOST_SUBJECTS
 from .clock import Minute
 from .estate import Place, Relations, Scope
 from .plans import Part, Pick, Plan, Said, Target, Texts, planned
+from .routines import is_call
 from .statements import Compared, bare, is_control, is_of_accounts, limit, readable, setting, several, values
 from .tally import Entries, Entry, Manner, Tally
 
@@ -132,7 +133,7 @@ class Context:
 
     def _understood(self, text: str, objects: Objects) -> tuple[Part, ...]:
         places = tuple(p for name in dict.fromkeys(objects) if (p := _place(name)) in self.relations.tables)
-        if objects and not places and ";" not in text:
+        if objects and not places and ";" not in text and not self._called(text):
             return (Part(Verb.OTHER),)  # of the server's own catalog, or temporary
         if not text:
             return (Part(Verb.OTHER, self._named(places, Verb.SELECT, set(), "")),)
@@ -146,9 +147,12 @@ class Context:
         read = readable(text)
         if read is None:
             return Part(Verb.OTHER)
+        if is_call(read):
+            return Part(Verb.SELECT, self._called(read))
         found = shape(read, self._flavour, Scope(self.relations, self.path, frozenset(places)))
         if found is None:
-            return Part(Verb.OTHER, self._named(places, Verb.SELECT, set(), text), understood=False)
+            calls = self._called(text)
+            return Part(Verb.OTHER, (*self._named(places, Verb.SELECT, set(), text), *calls), understood=False)
         limited = _LIMITS.search(text) is not None
         return Part(found.verb, self._targets(found, places, text), limited=limited)
 
@@ -162,8 +166,9 @@ class Context:
         return Part(found.verb, change=found.change, secret=True)
 
     def _targets(self, found: Shape, places: tuple[Place, ...], text: str) -> tuple[Target, ...]:
-        if found.verb not in _READING and not found.uses:
-            return ()
+        calls = self._called(text, found.verb) if found.verb in _READING else ()
+        if not found.uses:
+            return calls
         dump = MYSQLDUMP in text
         limited = _LIMITS.search(text) is not None
         covered: set[Place] = set()
@@ -184,6 +189,15 @@ class Context:
                     out.append(target)
         if blind and found.verb is not Verb.OTHER:
             out += self._named(places, found.verb, covered, text)
+        return (*out, *calls)
+
+    def _called(self, text: str, verb: Verb = Verb.SELECT) -> tuple[Target, ...]:
+        """What comes by routines with their definers' rights, whose relations the text does not name."""
+        out = []
+        for one in self.relations.routines.called(text, self.path, self._flavour):
+            use = Use(schema=one.place[0], table=one.place[1], shown=one.columns, filtered=True)
+            target = self._target(use, verb, {}, dump=False, limited=False, through=one.label)
+            out += [target] if target is not None else []
         return tuple(out)
 
     def _named(self, places: tuple[Place, ...], verb: Verb, covered: set[Place], text: str) -> tuple[Target, ...]:
@@ -227,7 +241,16 @@ class Context:
             if any(columns)
         ]
 
-    def _target(self, use: Use, verb: Verb, called: dict[str, str], *, dump: bool, limited: bool) -> Target | None:
+    def _target(
+        self,
+        use: Use,
+        verb: Verb,
+        called: dict[str, str],
+        *,
+        dump: bool,
+        limited: bool,
+        through: str | None = None,
+    ) -> Target | None:
         place = (use.schema, use.table)
         system = self.relations.system_of.get(place)
         if system is None:
@@ -243,6 +266,7 @@ class Context:
             lookup=tuple(c for c, _ in picks),
             whole=whole,
             dump=dump or verb is Verb.COPY_OUT,
+            through=through,
         )
         number = self._tally.manner(manner)
         all_rows = self._tally.manner(manner._replace(whole=not use.filtered and bool(use.shown)))

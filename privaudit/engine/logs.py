@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from ..accesslog.base import LogReading, Usage
 from ..accesslog.estate import LoggedSystem
 from ..accesslog.read import merged, read_log
+from ..accesslog.routines import shown_by_routines
 from ..accesslog.tally import KEY
 from ..analysis.facts import Facts, kind_of_value, singles_out
 from ..analysis.reads import reads
@@ -105,6 +106,7 @@ def _logged(known: KnownSystem, telling: Telling) -> LoggedSystem:
         accounts=tuple(p.principal for p in grants.principals if p.can_login) if grants is not None else (),
         telling=telling,
         views=grants.views if grants is not None else (),
+        routines=shown_by_routines(grants) if grants is not None else (),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from privaudit.accesslog.base import LogReading, Usage
 from privaudit.accesslog.estate import LoggedSystem
+from privaudit.accesslog.routines import shown_by_routines
 from privaudit.dialects.base import ConnectSpec, Session
 from privaudit.model import Raw
 
@@ -76,6 +77,7 @@ def system_of(session: Session, name: str, telling: Iterable[tuple[str, str, str
         accounts=tuple(p.principal for p in grants.principals if p.can_login),
         telling=frozenset((*place, "VALUE") for place in telling),
         views=grants.views,
+        routines=shown_by_routines(grants),
     )
 
 

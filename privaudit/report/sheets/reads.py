@@ -177,6 +177,8 @@ def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: Rea
 
     def row(r: Read) -> Row:
         columns = say("all_columns") if r.columns == ("*",) else ", ".join(r.columns)
+        if r.through:
+            columns = say("through", columns=columns, routines=", ".join(r.through))
         return (r.system, r.principal, r.person or "", _nature(r, who), _place(r, say),
                 _categories(r, lang), columns, *_when(r), r.statements, say.known(r.rows), r.application or "",
                 r.source)  # fmt: skip
