@@ -34,14 +34,26 @@ def usable(facts: Facts) -> Iterator[Account]:
 
 
 def leavers(facts: Facts) -> Iterator[Leaver]:
-    """Yield every open account of people who left or are leaving."""
+    """Yield every open account of people who left or are leaving.
+
+    Databases of a server in which an account reads nothing are left out where it reads in another of them: it is one
+    login. One that reads nothing at all is open all the same.
+    """
     staff = staff_of(facts.people)
-    for account in usable(facts):
+    open_ = tuple(usable(facts))
+    reading = {_login(a) for a in open_ if a.reads_anything}
+    for account in open_:
         person = staff.get(account.person or "")
-        if person is not None and person.status in GOING:
+        if person is None or (not account.reads_anything and _login(account) in reading):
+            continue
+        if person.status in GOING:
             mine = (r for r in facts.reads if r.person == person.name and r.system == account.system)
             reads = tuple(r for r in mine if r.principal == account.name and r.pattern in _AROUND)
             yield Leaver(account=account, person=person, reads=reads)
+
+
+def _login(account: Account) -> tuple[str, str]:
+    return (account.realm or account.system, account.name)
 
 
 def of_nature(facts: Facts, nature: Nature) -> Iterator[Account]:

@@ -43,7 +43,7 @@ def candidate(check: Check, login: Login, entry: Closing, facts: Facts, settings
 def _finding(check: Check, entry: Closing, facts: Facts, settings: Settings, weighed: Weighed) -> Finding:
     login, reached = weighed.login, weighed.reached
     sql = statements(facts, login.parts)
-    how = ("statement_clause", "closes" if sql is not None else "closes_not")
+    how = ("statement_clause", _how(login.parts, sql))
     return finding(
         check.id,
         check.step,
@@ -57,6 +57,14 @@ def _finding(check: Check, entry: Closing, facts: Facts, settings: Settings, wei
         categories=reached.categories,
         basis=(entry.key, *entry.basis, *reached.categories),
     )
+
+
+def _how(parts: Iterable[Account], sql: str | None) -> str:
+    """How accounts are closed: by the statement, in the application, both, or where they are known."""
+    inside = {a.kind is PrincipalKind.APP_USER for a in parts}
+    if sql is not None:
+        return "closes_besides" if True in inside else "closes"
+    return "closes_login" if inside == {True} else "closes_not"
 
 
 def statements(facts: Facts, parts: Iterable[Account]) -> str | None:

@@ -93,12 +93,13 @@ def judge(check: str, facts: Facts, system: str, reached: Reached, base: str | N
 def about(login: Login, reached: Reached) -> Params:
     """Return the parameters that every text about an account has; clauses say only what there is to say."""
     unread = "" if not reached.unread else "unread" if reached.count else "unread_only"
+    other = "unknown" if any(a.reads_anything for a in login.parts) else "nothing"
     return (
         ("account", login.name),
         ("person", login.person or NONE),
         ("person_clause", "person" if login.person else ""),
         ("system", where(login)),
-        ("found_category", ",".join(reached.categories) or "unknown"),
+        ("found_category", ",".join(reached.categories) or other),
         ("tables", listed([t.label() for t in reached.tables], 5)),
         ("count", reached.count),
         ("people", reached.people if reached.people is not None else "?"),

@@ -37,7 +37,7 @@ def _closing(mine: list[Leaver]) -> Closing:
     return Closing(
         account=first.account,
         key=("used" if after else "left") if left else "leaving",
-        base=None if left else "leaving_account",
+        base=("leaver_used" if after else None) if left else "leaving_account",
         params=(
             ("accounts", "; ".join(_named(accounts))),
             ("left_on", first.person.left_on or "?"),

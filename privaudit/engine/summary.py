@@ -95,6 +95,8 @@ class Known:
     """Systems whose log covers reads for long enough to say that a right is not used."""
     staff: bool = False
     policy: bool = False
+    unclear: int = 0
+    """People of whom the staff list leaves open whether they left."""
 
 
 def known_of(facts: Facts, settings: Settings) -> Known:
@@ -109,6 +111,7 @@ def known_of(facts: Facts, settings: Settings) -> Known:
         judged=files | frozenset(s for s, c in covered.items() if c.days >= enough),
         staff=settings.staff is not None,
         policy=settings.access.policy is not None,
+        unclear=sum(p.is_unclear for p in facts.people),
     )
 
 
@@ -148,8 +151,16 @@ def _access_steps(steps: tuple[StepRecord, ...], known: Known) -> list[StepRecor
         access or _row(AuditStep.ACCESS, StepState.DONE),
         _row(AuditStep.BRIEFING, StepState.PARTIAL, staff or "briefing_by_person"),
         _least_privilege(known),
-        _row(AuditStep.LEAVERS, StepState.PARTIAL if staff else StepState.DONE, staff),
+        _leavers(known),
     ]
+
+
+def _leavers(known: Known) -> StepRecord:
+    if not known.staff:
+        return _row(AuditStep.LEAVERS, StepState.PARTIAL, "needs_staff")
+    if known.unclear:
+        return _row(AuditStep.LEAVERS, StepState.PARTIAL, "staff_unclear", (("people", known.unclear),))
+    return _row(AuditStep.LEAVERS, StepState.DONE)
 
 
 def _least_privilege(known: Known) -> StepRecord:

@@ -37,6 +37,14 @@ class Person:
     source: str = STAFF
     login: str | None = None
     """The login inside the application; None for the staff list."""
+    left_on_unread: bool = False
+    """A last day stands in the staff list and cannot be read, so that the status may be too good."""
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether the staff list leaves open if the person is still there."""
+        open_ = self.left_on_unread and self.status is not StaffStatus.LEFT
+        return self.source == STAFF and (open_ or self.status is None)
 
     @property
     def id(self) -> str:

@@ -164,7 +164,7 @@ def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Line
     who = Directory(result, Say("briefing", lang))
     told = briefing.briefed(held, who)
     people = sum(map(who.is_named, told))
-    left = len(leavers.leavers(result))
+    left = len(leavers.open_leavers(result))
     yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
     asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
     leads = sum(r.pattern in LEADS for r in result.reads)

@@ -37,9 +37,12 @@ def merged(entries: Iterable[StaffEntry]) -> list[StaffEntry]:
 def _joined(one: StaffEntry, other: StaffEntry) -> StaffEntry:
     said = [p.status for p in (one.person, other.person) if p.status is not None]
     first = one if _rank(one.person) <= _rank(other.person) else other
+    status = min(said, key=_ORDER.index) if said else None
+    # A post held for sure makes a person active, whatever another row says.
+    unread = all(p.left_on_unread for p in (one.person, other.person) if p.status is status)
     return replace(
         first,
-        person=replace(first.person, status=min(said, key=_ORDER.index) if said else None),
+        person=replace(first.person, status=status, left_on_unread=unread),
         emails=tuple(dict.fromkeys((*one.emails, *other.emails))),
         claims=tuple(dict.fromkeys((*one.claims, *other.claims))),
         lines=(*one.lines, *other.lines),

@@ -192,7 +192,7 @@ class _Reader:
         return [self._finished(d, expires) for d in drafts]
 
     def _finished(self, draft: _Draft, expires: str | None) -> StaffEntry:
-        said, left_on, sure = draft.said, None, draft.understood
+        said, left_on, sure, unread = draft.said, None, draft.understood, False
         answer = yes_or_no(draft.left_on)
         if answer is not None:  # a column "Dismissed" that says yes or no
             said = StaffStatus.LEFT if answer else said
@@ -200,23 +200,26 @@ class _Reader:
             try:
                 left_on = parse_date(draft.left_on, self.order)
             except ValueError:
-                sure = False
+                sure, unread = False, True
                 self._problems.add("date_unreadable", draft.line, self._layout.heading("left_on"))
         if left_on is None:
-            left_on = self._expiry(draft, expires)
+            left_on, ends = self._expiry(draft, expires)
+            unread = unread or not ends
         # A list that says when people leave says of all others that they are there.
         if said is None and left_on is None and sure and any(k in self._at for k in _SAYS_WHO_LEFT):
             said = StaffStatus.ACTIVE
         status, contradicted = settled(said, left_on, self._today)
         if contradicted:
             self._problems.add("status_contradicted", draft.line, self._layout.heading("left_on"))
-        person = replace(draft.entry.person, status=status, left_on=left_on.isoformat() if left_on else None)
+        day = left_on.isoformat() if left_on else None
+        person = replace(draft.entry.person, status=status, left_on=day, left_on_unread=unread)
         return replace(draft.entry, person=person)
 
-    def _expiry(self, draft: _Draft, order: str | None) -> date | None:
+    def _expiry(self, draft: _Draft, order: str | None) -> tuple[date | None, bool]:
+        """Return the day on which an account ends, if that says that its owner leaves, and whether it was readable."""
         try:
             day = last_day(draft.expires, order)
         except ValueError:
             self._problems.add("date_unreadable", draft.line, self._layout.heading("expires"))
-            return None
-        return day if day is not None and day <= self._today + EXPIRES_SOON else None
+            return None, False
+        return (day if day is not None and day <= self._today + EXPIRES_SOON else None), True

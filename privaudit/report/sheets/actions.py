@@ -28,6 +28,10 @@ def _is_unread(f: Finding, failed: set[Ref]) -> bool:
     return f.check == UNREAD_CHECK and f.target.ref in failed
 
 
+APPLICATION = "application:"
+"""What the realm of a login inside an application begins with (`finding.Target.realm`)."""
+
+
 def sheet(result: AuditResult, lang: str) -> Sheet:
     """Build the sheet."""
     say = Say("actions", lang)
@@ -44,7 +48,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
             words.term(f.step, lang),
             "\n".join(lawtext.reference(ref, lang) for ref in f.laws),
-            f.remediation.sql or "",
+            to_run(f, lang),
             f.id,
         )
 
@@ -72,13 +76,21 @@ def systems_of(f: Finding) -> str:
     return "\n".join(f.target.systems)
 
 
+def to_run(f: Finding, lang: str) -> str:
+    """Return the statements of a finding; what to do instead, where no statement of a database can do it."""
+    if f.remediation.sql is not None:
+        return f.remediation.sql
+    inside = dict(f.remediation.params).get("statement_clause") == "closes_login"
+    return Say("words", lang)("no_statement") if inside or (f.target.realm or "").startswith(APPLICATION) else ""
+
+
 def realm_of(f: Finding, lang: str) -> str:
     """Return in words where the account of a finding is one and the same; empty where that is one system."""
     realm = f.target.realm
     if realm is None or len(f.target.systems) < 2:
         return ""
     kind, _, name = realm.partition(":")
-    if kind == "application":
+    if f"{kind}:" == APPLICATION:
         return Say("words", lang)("whole_application", name=name)
     return Say("words", lang)("whole_machine" if realm == MACHINE else "whole_server")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from ...model import AuditResult, AuditStep, Finding, LogKind, PrincipalKind, Read, ReadPattern, StepState
+from ...model import AuditResult, AuditStep, Finding, LogKind, LogState, PrincipalKind, Read, ReadPattern, StepState
 from .. import overview, words
-from .actions import UNREAD_CHECK
+from .actions import APPLICATION, UNREAD_CHECK
 from .say import Say
 
 
@@ -26,10 +27,6 @@ def answer(result: AuditResult, step: AuditStep, lang: str) -> str:
     return say("step_answer_why" if said else "step_answer", state=state, why=why)
 
 
-APPLICATION = "application:"
-"""What the realm of a login inside an application begins with (`finding.Target.realm`)."""
-
-
 class Used:
     """What the logs say of the use of rights."""
 
@@ -42,8 +39,8 @@ class Used:
         self._logins = {(p.system, p.principal) for p in result.principals if p.can_login}
         self._accounts = {(p.system, p.principal) for p in result.principals}
         self._users = {(a.system, a.principal) for a in result.access if a.principal_kind is PrincipalKind.APP_USER}
-        self._logged = {log.system for log in result.logs if log.answers_reads}
-        self._journals = {log.system for log in result.logs if log.files and not log.of_server}
+        self._logged = _days(log for log in result.logs if log.answers_reads)
+        self._journals = _days(log for log in result.logs if log.answers_inside)
 
     def said(self, f: Finding) -> str:
         """Return whether the account of a finding read what the finding is about; empty if it names no account."""
@@ -70,7 +67,21 @@ class Used:
     def _unused(self, system: str, kind: LogKind, principal: str) -> str:
         say = Say("words", self._say.lang)
         if kind is LogKind.JOURNAL:
-            return say("not_used" if system in self._journals else "use_unknown")
+            return self._none_in(self._journals.get(system))
         if (system, principal) not in self._logins:
             return say("use_of_role")
-        return say("not_used" if system in self._logged else "use_unknown")
+        return self._none_in(self._logged.get(system))
+
+    def _none_in(self, days: int | None) -> str:
+        say = Say("words", self._say.lang)
+        if days is None:
+            return say("use_unknown")
+        return say("not_used_in", days=words.number(days, say.lang)) if days else say("not_used")
+
+
+def _days(logs: Iterable[LogState]) -> dict[str, int]:
+    """Return, by system, the most days that one of its logs covers; 0 where that is not known."""
+    found: dict[str, int] = {}
+    for log in logs:
+        found[log.system] = max(found.get(log.system, 0), log.days_covered or 0)
+    return found

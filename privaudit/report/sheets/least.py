@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model import AuditResult, AuditStep, Finding
 from .. import words
-from .actions import place_of, realm_of, systems_of
+from .actions import place_of, realm_of, systems_of, to_run
 from .judged import Used, answer, of_step
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -30,7 +30,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             words.message(f.message, lang),
             used.said(f),
             words.remedy(f.remediation, lang),
-            f.remediation.sql or "",
+            to_run(f, lang),
             "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
         )
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...analysis.holders import CLOSED, Holder, Standing
-from ...model import STAFF, AuditResult, AuditStep, Finding, Person, Principal, ReadPattern, StaffStatus
+from ...model import (
+    STAFF,
+    AuditResult,
+    AuditStep,
+    Finding,
+    Person,
+    Principal,
+    PrincipalKind,
+    ReadPattern,
+    StaffStatus,
+    ViaKind,
+    record,
+)
 from .. import words
 from ..readers import Held
-from .actions import systems_of
+from .actions import systems_of, to_run
 from .briefing import reached
 from .judged import answer, of_step
 from .say import Say
@@ -24,24 +36,63 @@ def sheet(result: AuditResult, lang: str, held: Held) -> Sheet:
     say = Say("leavers", lang)
     who = Directory(result, say)
     notes = (answer(result, AuditStep.LEAVERS, lang), say("note"))
-    return Sheet(
-        key="leavers", title=say("title"), notes=notes, tables=(_people(result, say, held), _accounts(result, say, who))
-    )
+    tables = (_people(result, say, held), *_unclear(result, say), _accounts(result, say, who))
+    return Sheet(key="leavers", title=say("title"), notes=notes, tables=tables)
+
+
+@record
+class Own:
+    """An account of a person, or a login inside an application, on its systems."""
+
+    name: str
+    state: str
+    """A key of ``account_state``; empty for what has no state of its own."""
+    application: str
+    """The application that it is a login of; empty for an account."""
+    is_open: bool
+    systems: tuple[str, ...]
+
+
+def owned(result: AuditResult) -> dict[str, tuple[Own, ...]]:
+    """Return the accounts of each person by name, those of engines first, then logins inside applications."""
+    found: dict[tuple[str, str, str, str, bool], set[str]] = defaultdict(set)
+    for p in result.principals:
+        if p.person:
+            state = p.status if p.can_login else "no_login"
+            found[p.person, "", p.principal, state, p.can_login and p.status not in CLOSED].add(p.system)
+    known = {(p.system, p.principal) for p in result.principals}
+    for a in result.access:
+        inside = a.principal_kind is PrincipalKind.APP_USER
+        if a.person and (inside or (a.system, a.principal) not in known):
+            application = next((v.name for v in a.via if inside and v.kind is ViaKind.APPLICATION), "")
+            is_open = inside or a.can_login or a.principal_kind is PrincipalKind.OS_USER
+            found[a.person, application, a.principal, "", is_open].add(a.system)
+    out: dict[str, list[Own]] = defaultdict(list)
+    for (person, application, name, state, is_open), systems in sorted(found.items()):
+        out[person].append(
+            Own(name=name, state=state, application=application, is_open=is_open, systems=tuple(sorted(systems)))
+        )
+    return {person: tuple(mine) for person, mine in out.items()}
 
 
 def leavers(result: AuditResult) -> tuple[Person, ...]:
     """Return people of the staff list who left or are leaving and still have an account, those who left first."""
-    mine = {p.person for p in result.principals if p.person} | {a.person for a in result.access if a.person}
-    found = (p for p in result.people if p.source == STAFF and p.status in GOING and p.name in mine)
+    return _gone_among(result, set(owned(result)))
+
+
+def open_leavers(result: AuditResult) -> tuple[Person, ...]:
+    """Return those of `leavers` who have an account that somebody can log in with now."""
+    return _gone_among(result, {name for name, mine in owned(result).items() if any(o.is_open for o in mine)})
+
+
+def _gone_among(result: AuditResult, names: set[str]) -> tuple[Person, ...]:
+    found = (p for p in result.people if p.source == STAFF and p.status in GOING and p.name in names)
     return tuple(sorted(found, key=lambda p: (GOING.index(p.status or StaffStatus.LEFT), p.left_on or "", p.name)))
 
 
 def _people(result: AuditResult, say: Say, every: Held) -> Table:
     lang = say.lang
-    accounts: dict[str, list[Principal]] = defaultdict(list)
-    for p in sorted(result.principals, key=lambda p: (p.system, p.principal)):
-        if p.person and p.can_login:
-            accounts[p.person].append(p)
+    accounts = owned(result)
     held: dict[str, list[Holder]] = defaultdict(list)
     for h in every:
         if h.person:
@@ -55,8 +106,8 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
             p.department or "",
             words.term(p.status, lang) if p.status else "",
             words.day(p.left_on, lang),
-            "\n".join(_accounts_of(mine, lang)) or ", ".join(_names(held[p.name])),
-            say("closed") if mine and all(a.status in CLOSED for a in mine) else say("open"),
+            "\n".join(_account(o, say) for o in mine),
+            say("open") if any(o.is_open for o in mine) else say("closed"),
             "\n".join(reached(h, Say("briefing", lang)) for h in open_) or say("nothing"),
             ", ".join(sorted({s for h in open_ for s in h.systems})),
             _reads(result, p.name, say),
@@ -79,23 +130,48 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
     gone = sum(p.source == STAFF and p.status in GOING for p in result.people)
     staff = any(p.source == STAFF for p in result.people)
     empty = say("no_leaver", count=words.number(gone, lang)) if staff else say("no_staff")
-    note = say("people_note", count=words.number(len(found), lang), total=words.number(gone, lang)) if staff else ""
+    counts = {"count": len(found), "open": len(open_leavers(result)), "total": gone}
+    note = say("people_note", **{k: words.number(n, lang) for k, n in counts.items()}) if staff else ""
     return Table(key="people", title=say("people"), note=note, columns=columns, rows=Rows(found, row), empty=empty)
 
 
-def _accounts_of(mine: list[Principal], lang: str) -> list[str]:
-    """Each account once, with its state and the systems it is in."""
-    systems: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for a in mine:
-        systems[a.principal, a.status].append(a.system)
-    return [
-        f"{name} ({words.term_of('account_state', status, lang)}): {', '.join(found)}"
-        for (name, status), found in systems.items()
-    ]
+def _account(o: Own, say: Say) -> str:
+    """An account with its state and the systems it is in; a login with its application."""
+    state = words.term_of("account_state", o.state, say.lang) if o.state else ""
+    said = say("login_of", application=words.one_line(o.application)) if o.application else state
+    return f"{o.name} ({said}): {', '.join(o.systems)}" if said else f"{o.name}: {', '.join(o.systems)}"
 
 
-def _names(found: list[Holder]) -> list[str]:
-    return sorted({name for h in found for name in h.principals})
+def _unclear(result: AuditResult, say: Say) -> tuple[Table, ...]:
+    """People of whom the staff list leaves open whether they left: each may belong to the table above."""
+    lang = say.lang
+    found = sorted((p for p in result.people if p.is_unclear), key=lambda p: (not p.left_on_unread, p.name))
+    if not found:
+        return ()
+    accounts = owned(result)
+
+    def row(p: Person) -> Row:
+        mine = accounts.get(p.name, ())
+        return (
+            p.name,
+            p.department or "",
+            words.term(p.status, lang) if p.status else str(say.known(None)),
+            say("day_unread") if p.left_on_unread else words.day(p.left_on, lang),
+            "\n".join(_account(o, say) for o in mine),
+            (say("open") if any(o.is_open for o in mine) else say("closed")) if mine else "",
+        )
+
+    col = say.column
+    columns = (
+        col("person", 26, Kind.LABEL),
+        col("department", 22),
+        col("status", 22),
+        col("left_on", 24, tones={say("day_unread"): Tone.WARN}),
+        col("accounts", 46),
+        col("account_state", 22),
+    )
+    note = say("unclear_note", count=words.number(len(found), lang))
+    return (Table(key="unclear", title=say("unclear"), note=note, columns=columns, rows=Rows(found, row), empty=""),)
 
 
 def _reads(result: AuditResult, name: str, say: Say) -> str:
@@ -124,7 +200,7 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
             words.message(f.message, lang),
             _last_login([who.account(s, principal) for s in systems], say),
             words.remedy(f.remediation, lang),
-            f.remediation.sql or "",
+            to_run(f, lang),
         )
 
     col = say.column

@@ -179,7 +179,7 @@ def _found(
         AuditStep.BRIEFING: _briefed(result, say, held),
     }
     if result.people:
-        out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.leavers(result)), lang))
+        out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.open_leavers(result)), lang))
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:
         if counts[step]:

@@ -138,9 +138,11 @@ def read(name: str, table: str, pattern: ReadPattern = ReadPattern.READ, person:
     )
 
 
-def person(name: str, status: StaffStatus = StaffStatus.ACTIVE, **more: str) -> Person:
+def person(
+    name: str, status: StaffStatus = StaffStatus.ACTIVE, left_on: str | None = None, role: str | None = None
+) -> Person:
     """A person of the staff list."""
-    return Person(name=name, status=status, **more)
+    return Person(name=name, status=status, left_on=left_on, role=role)
 
 
 def settings(*rules: PolicyRule, staff: bool = False, accounts: bool = False) -> Settings:

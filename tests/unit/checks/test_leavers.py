@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from privaudit.engine.judge import analyse
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AccessChange, ChangeKind, Nature, PrincipalKind, ReadPattern, Severity, StaffStatus
+from privaudit.report.sheets.actions import to_run
 from privaudit.report.words import message, remedy
+from privaudit.staff.applications import Stand
 
 from .people_access import account, estate, param, person, read, run, settings
 
@@ -33,6 +38,44 @@ def test_reads_after_the_last_day_are_told() -> None:
     (f,) = run("leaver_account", found, STAFF)
     assert f.message.key == "leaver_account.used"
     assert param(f, "reads_after") == 3
+
+
+@pytest.mark.parametrize("table", ["clients", "patients"])
+def test_any_use_after_the_last_day_is_the_worst(table: str) -> None:
+    """Hundreds of customers in a database weigh no less than four cards opened in an application."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    reads = [read("anna", table, ReadPattern.AFTER_LEAVING, who.name)]
+    found = estate([account("anna", person=who.name)], [("anna", table)], people=[who], reads=reads)
+    (f,) = run("leaver_account", found, STAFF)
+    assert f.severity is Severity.CRITICAL
+    assert f.severity_why[0].key == "base.leaver_used"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "no personal data"), ("ru", "персональных данных")])
+def test_an_open_account_that_reads_nothing_is_told_as_such(lang: str, said: str) -> None:
+    """Nothing is unknown there: no "unknown", no count of no tables."""
+    who = person("А", StaffStatus.LEFT, left_on="2026-05-01")
+    (f,) = run("leaver_account", estate([account("a", person="А")], [], people=[who]), STAFF)
+    told = message(f.message, lang)
+    assert said in told
+    assert not [word for word in ("unknown", "неизвестно", ": 0.", "–") if word in told]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "in the application"), ("ru", "в самом приложении")])
+def test_a_login_inside_an_application_is_closed_there(lang: str, said: str) -> None:
+    """No statement, no empty name of a table, no count of nothing: what to do is said in words."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    user = dataclasses.replace(who, source="CRM", login="anna_s")
+    found = estate([account("app", nature=Nature.APPLICATION)], [("app", "clients")], people=[who, user])
+    found.access = ()
+    stand = Stand(application="CRM", users=(user,), accounts=(("crm", "app"),))
+    (f,) = run("leaver_account", analyse(found, (stand,)), STAFF)
+    assert f.remediation.sql is None
+    assert said in remedy(f.remediation, lang)
+    assert "приложении" in to_run(f, "ru")
+    told = message(f.message, lang)
+    assert "anna_s (crm)" in told
+    assert not [word for word in ('""', "–", "unknown", "неизвест", ": 0.") if word in told]
 
 
 def test_someone_who_is_leaving_is_less_urgent() -> None:

@@ -12,7 +12,7 @@ from privaudit.dialects.base import ConnectSpec
 from privaudit.engine.executor import MAX_WORKERS, worker_count
 from privaudit.engine.gaps import accept, idle
 from privaudit.engine.plan import BATCH_COLUMNS, BATCH_TABLES, Scope, jobs_for, split
-from privaudit.engine.summary import checklist
+from privaudit.engine.summary import Known, checklist
 from privaudit.engine.worker import merge_statements
 from privaudit.model import (
     AuditStep,
@@ -168,3 +168,13 @@ def test_ledgers_add_up_by_system_and_text() -> None:
         ("a", "y"): (8, 8, 10),
     }
     assert all(a.id < b.id for a, b in pairwise(rows))
+
+
+def test_people_the_list_leaves_unclear_keep_the_leavers_from_being_done() -> None:
+    """A mistyped last day hides a leaver: the step is partial and counts, without names."""
+    found = (System(name="crm", dialect="sqlite", status=SystemStatus.COMPLETE),)
+    for unclear, state in ((0, StepState.DONE), (2, StepState.PARTIAL)):
+        known = Known(access=frozenset({"crm"}), staff=True, unclear=unclear)
+        row = next(r for r in checklist(found, (), known) if r.step == AuditStep.LEAVERS.value)
+        assert row.state is state
+        assert dict(row.reason_params) == ({"people": 2} if unclear else {})

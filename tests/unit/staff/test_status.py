@@ -99,6 +99,27 @@ def test_a_list_that_cannot_know_leavers_says_so(tmp_path: Path) -> None:
     assert problem(found.problems, "no_status_column").count == 1
 
 
+def test_a_last_day_that_cannot_be_read_leaves_the_person_unclear(tmp_path: Path) -> None:
+    """Whoever mistypes a day must not make a leaver vanish; who is said to have left has left all the same."""
+    headings = ("ФИО", "Статус", "Дата увольнения")
+    rows = [("Тестов Иван", "Работает", "31.09.2026"), ("Примеров Олег", "Уволен", "31.09.2026")]
+    found = of(tmp_path, *rows, ("Образцов Ян", "Работает", ""), headings=headings)
+    assert {e.person.name: e.person.is_unclear for e in found.entries} == {
+        "Тестов Иван": True,
+        "Примеров Олег": False,
+        "Образцов Ян": False,
+    }
+
+
+@pytest.mark.parametrize(("second", "unclear"), [("Работает", False), ("Уволен", True)])
+def test_a_post_held_for_sure_makes_a_person_clear(tmp_path: Path, second: str, unclear: bool) -> None:
+    """Of two posts one has a mistyped last day: what the other says decides."""
+    headings = ("ФИО", "Таб. №", "Статус", "Дата увольнения")
+    rows = [("Тестов Иван", "1", "Работает", "31.09.2026"), ("Тестов Иван", "1", second, "")]
+    (only,) = of(tmp_path, *rows, headings=headings).entries
+    assert only.person.is_unclear is unclear
+
+
 def test_namesakes_get_names_of_their_own(tmp_path: Path) -> None:
     """By number where that tells all apart, else by department, else by what there is."""
     headings = ("ФИО", "Таб. №", "Отдел", "Логин")
