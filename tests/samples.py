@@ -98,6 +98,7 @@ def _run() -> Run:
         seed=SEED,
         name_models=(NameModel(language="en"), NameModel(language="ru", package="slovnet", version="0.6.0")),
         policy="access.toml",
+        timezone="Europe/Moscow",
         policy_rules=7,
     )
 

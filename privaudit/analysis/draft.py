@@ -84,7 +84,7 @@ def _groups(result: AuditResult) -> tuple[dict[Who, tuple[Need, ...]], dict[Who,
     known = {(p.system, LogKind.SERVER_LOG, p.principal): p for p in result.principals}
     own = {(s.name, s.account.name) for s in result.systems if s.account is not None}
     enough = load_access_rules().enough_days
-    journals = {j.system for j in result.logs if not j.of_server and j.covers_reads and (j.days_covered or 0) >= enough}
+    journals = {j.system for j in result.logs if j.answers_inside and (j.days_covered or 0) >= enough}
     reached: dict[tuple[Who, str], set[str]] = defaultdict(set)
     unseen: set[tuple[Who, str]] = set()
     """Groups of which no log shows what some account of theirs uses."""

@@ -77,8 +77,6 @@ class Read:
     """What the principal is: an account of the system, or a login of the application whose journal it is."""
     application: str | None = None
     """The application name that the session gave, if it is one for all of these reads."""
-    through: tuple[str, ...] = ()
-    """Routines, as ``schema.name(types)``, by whose definers' rights some of these reads went: the log names only them."""
 
     @property
     def ref(self) -> Ref:
@@ -158,7 +156,16 @@ class LogState:
     @property
     def answers_reads(self) -> bool:
         """Whether it says who read the system: a server's log that records reads, was read, and has lines in time."""
-        return bool(self.of_server and self.covers_reads and self.files and self.days_covered)
+        return self.of_server and self._tells
+
+    @property
+    def answers_inside(self) -> bool:
+        """Whether it says who read inside an application: a journal, likewise."""
+        return not self.of_server and self._tells
+
+    @property
+    def _tells(self) -> bool:
+        return bool(self.covers_reads and self.files and self.days_covered)
 
     @property
     def id(self) -> str:

@@ -27,6 +27,7 @@ AREAS: dict[type[StrEnum], str] = {
     m.Level: "level",
     m.Lifecycle: "lifecycle",
     m.LinkKind: "link_kind",
+    m.LogKind: "log_kind",
     m.Nature: "nature",
     m.PackagePart: "package",
     m.PrincipalKind: "principal_kind",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from ...i18n import has_text, text
-from ...model import LEADS, AuditResult, LogState, Nature, Read, ReadPattern, System, SystemStatus
+from ...model import LEADS, AuditResult, LogState, Nature, PrincipalKind, Read, ReadPattern, System, SystemStatus
 from .. import words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
@@ -160,7 +160,8 @@ def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
 
 def _nature(r: Read, who: Directory) -> str:
     """Who stands behind the account; a login inside an application is none, whatever account is called the same."""
-    return who.nature(r.system, r.principal) if r.of_account else ""
+    inside = words.term(PrincipalKind.APP_USER, who.say.lang)
+    return who.nature(r.system, r.principal) if r.of_account else inside
 
 
 def _gravity(r: Read, who: Directory) -> tuple[bool, int]:

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privaudit.accesslog.base import Usage
-from privaudit.analysis.facts import Facts
+from privaudit.analysis.facts import Facts, kind_of_value, singles_out
 from privaudit.analysis.reads import reads
 from privaudit.config.access_settings import ReadsSettings
 from privaudit.i18n import LANGUAGES, keys, text
 from privaudit.model import (
+    LEADS,
     Account,
     Grants,
     LogKind,
@@ -186,6 +187,24 @@ def test_nobody_hides_reads_behind_the_name_of_this_tool() -> None:
     assert told(found, ReadPattern.SINGLE_LOOKUP) == [("anna", "customer", 2)]
     assert told(found, ReadPattern.BORROWED_NAME) == [("anna", "customer", 2)]
     assert not told(found, ReadPattern.OWN_AUDIT)
+
+
+def test_every_lead_has_a_place_in_the_order() -> None:
+    """What to look at first is decided once, for every pattern that is a lead."""
+    assert sorted(LEADS) == sorted(set(ReadPattern) - {ReadPattern.READ, ReadPattern.OWN_AUDIT})
+
+
+def test_what_a_system_numbers_itself_is_one_person_there_only() -> None:
+    """A phone is the same person's everywhere, a customer's number on its own system; a first name is nobody's."""
+    kinds = [
+        kind_of_value(classified("customer", "c", entity, system=system))
+        for entity in ("PHONE_NUMBER", "CUSTOMER_NUMBER")
+        for system in ("crm", "shop")
+    ]
+    assert kinds[0] == kinds[1]
+    assert kinds[2] != kinds[3]
+    assert singles_out(classified("customer", "c", "PHONE_NUMBER"))
+    assert not singles_out(replace(classified("customer", "c", "PERSON"), entity="FIRST_NAME"))
 
 
 def test_a_login_inside_an_application_is_no_account_called_the_same() -> None:
