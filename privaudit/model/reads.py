@@ -77,6 +77,8 @@ class Read:
     """What the principal is: an account of the system, or a login of the application whose journal it is."""
     application: str | None = None
     """The application name that the session gave, if it is one for all of these reads."""
+    through: tuple[str, ...] = ()
+    """Routines, as ``schema.name(types)``, by whose definers' rights some of these reads went: the log names only them."""
 
     @property
     def ref(self) -> Ref:

@@ -320,27 +320,6 @@ def test_hours_are_said_to_be_of_a_time_zone(result: AuditResult) -> None:
     assert any("Europe/Moscow" in note for note in sheet.notes)
 
 
-def test_a_log_of_other_days_answers_for_nobody(result: AuditResult) -> None:
-    """A log wholly outside the time asked for says who read on no sheet: what is unanswered has its settings."""
-    old = [dataclasses.replace(log, days_covered=0) if log.files else log for log in result.logs]
-    assert "food_delivery" not in {s.name for s in reads.unlogged(result)}
-    assert "food_delivery" in {s.name for s in reads.unlogged(dataclasses.replace(result, logs=tuple(old)))}
-
-
-def test_what_a_login_inside_an_application_read_is_no_use_of_an_account(result: AuditResult) -> None:
-    """An account called as a login of an application is not "used" by what its journal says."""
-    used = next(r for r in _in(result, "least", "least") if str(r[7]).startswith("yes"))
-    inside = [dataclasses.replace(r, kind=LogKind.JOURNAL, source="journal:Courier app") for r in result.reads]
-    rows = _in(dataclasses.replace(result, reads=tuple(inside)), "least", "least")
-    assert next(r for r in rows if r[:3] == used[:3])[7] != used[7]
-
-
-def test_hours_are_said_to_be_of_a_time_zone(result: AuditResult) -> None:
-    """Who reads "outside working hours" reads in which zone."""
-    sheet = next(s for s in build(result, "en").sheets if s.key == "reads")
-    assert any("Europe/Moscow" in note for note in sheet.notes)
-
-
 def test_an_applications_journal_does_not_answer_for_the_server(result: AuditResult) -> None:
     """Reads past the application are not in it: the system stays unanswered, and what it covers is said."""
     base = next(log for log in result.logs if log.files)
