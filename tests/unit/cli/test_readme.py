@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from privaudit import errors
 from privaudit.cli import COMMANDS, cli
+from privaudit.config.load import load_people
+from privaudit.config.policy import read_policy
 from privaudit.registry import DIALECTS, GENERIC_EXTRAS
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +40,49 @@ def command_lines() -> list[str]:
     blocks = "\n".join(re.findall(r"```\n(.*?)```", README, re.DOTALL))
     lines = [line.partition("#")[0] for line in blocks.splitlines() if line.startswith("privaudit ")]
     return [*lines, *re.findall(r"`(privaudit [a-z][^`]*)`", README)]
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of a language, in their order."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture
+def configured(tmp_path: Path) -> Path:
+    """A folder with all that the README says of privaudit.toml, access.toml and the staff list, copied as it stands."""
+    whole = [b for b in blocks("toml") if not b.startswith("format = ")]
+    # A journal stands under its application; the README tells of it later.
+    journals = [b for b in whole if b.startswith("[[applications.journals]]")]
+    people = next(i for i, b in enumerate(whole) if "[[applications]]" in b)
+    rest = [b for b in whole[people + 1 :] if b not in journals]
+    (tmp_path / "privaudit.toml").write_text("\n".join([*whole[: people + 1], *journals, *rest]), encoding="utf-8")
+    (policy,) = (b for b in blocks("toml") if b.startswith('format = "privaudit-access/1"'))
+    (tmp_path / "access.toml").write_text(policy, encoding="utf-8")
+    (staff,) = blocks("csv")
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "staff.csv").write_text(staff, encoding="cp1251")
+    (tmp_path / "people" / "crm_users.csv").write_text("login,person,role\nanna,Anna Testova,operator\n")
+    return tmp_path
+
+
+def test_the_examples_of_the_readme_are_valid(configured: Path) -> None:
+    """Put together as the README says, its tables are one valid privaudit.toml, its rules one valid access.toml."""
+    settings = load_people(configured / "privaudit.toml", "en", {})
+    assert settings.staff is not None
+    assert [a.nature.value for a in settings.accounts] == ["service"]
+    assert [len(a.journals) for a in settings.applications] == [1]
+    assert ([log.format for log in settings.logs], settings.reads.timezone) == (["postgresql-csv"], "Europe/Moscow")
+    (rule,) = read_policy(Path(str(settings.access.policy)), ("crm", "warehouse"), "en")
+    assert rule.departments == ("Support",)
+
+
+def test_the_staff_list_of_the_readme_is_understood(configured: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`privaudit staff check` finds nothing to ask about in it, and knows every column."""
+    monkeypatch.chdir(configured)
+    result = CliRunner().invoke(cli, ["staff", "check", "--lang", "en"])
+    assert result.exit_code == 0, result.output
+    for heading in blocks("csv")[0].splitlines()[0].split(";"):
+        assert f'"{heading}"' in result.stdout
 
 
 def find(words: list[str]) -> click.Command:
