@@ -38,9 +38,11 @@ def compare(server: PostgresServer, count: int) -> int:
     @settings(
         max_examples=count,
         deadline=None,
+        derandomize=False,
         database=None,
+        print_blob=True,
         phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
     )
     @given(view_webs())
     def look(web: Web) -> None:

@@ -9,9 +9,16 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 
 from .servers import MariaDBServer, PostgresServer, ServerAbsent, ThrowAwayServer
 
+settings.register_profile("tests", derandomize=True, database=None, deadline=None)
+settings.load_profile("tests")
+"""The same examples in every run, none kept on disk, no limit of time: a test that fails fails for everybody, at once.
+
+What chance may find beyond is looked for by ``make bench``, whose examples are new each time.
+"""
 _names = itertools.count(1)
 
 DatabaseFactory = Callable[..., str]

@@ -115,7 +115,7 @@ def _put(folder: Path, rights: Rights, above: Rights) -> Path:
     return file
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rights=_rights(0), above=_rights(0o100))
 @example(rights=Rights(61001, 62001, 0o604, {(USER, 61002): 7}), above=Rights(61001, 62001, 0o755))
 @example(rights=Rights(61001, 62001, 0o044), above=Rights(61001, 62001, 0o711))

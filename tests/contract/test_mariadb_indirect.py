@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pymysql
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from privaudit.dialects.base import ConnectSpec
@@ -163,7 +163,7 @@ def test_hidden_definitions_are_a_gap(server: MariaDBServer) -> None:
     assert _grants(url).gaps == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1))
 @example(seed=2)
 @example(seed=9)

@@ -15,11 +15,8 @@ from .postgres_graphs import check_filtered, check_listed, check_really, made_on
 DATABASE = f"webs{os.getpid()}"
 SETTINGS = settings(
     max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
     phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.large_base_example],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 
 

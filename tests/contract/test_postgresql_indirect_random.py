@@ -14,11 +14,8 @@ from .postgres_view_webs import Web, cells, listed, made_on, tried, view_webs
 
 SETTINGS = settings(
     max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
     phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.large_base_example],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
 
 

@@ -217,9 +217,7 @@ def _queries(draw: st.DrawFn) -> str:
     return query(draw(st.integers(0, 4)))
 
 
-_MANY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+_MANY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @_MANY

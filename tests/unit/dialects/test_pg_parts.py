@@ -6,7 +6,7 @@ import pickle
 from typing import ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
@@ -81,7 +81,6 @@ class TestErrors:
 class TestUrls:
     """URLs and where they lead."""
 
-    @settings(deadline=None)
     @given(
         st.text(min_size=1, max_size=20).filter(
             lambda s: "\0" not in s and not any("\ud800" <= c <= "\udfff" for c in s)
@@ -267,7 +266,6 @@ def test_text_or_bytes(raw: bytes, value: str | bytes) -> None:
     assert text_or_bytes(raw) == value
 
 
-@settings(deadline=None)
 @given(
     rows=st.integers(1, 5000),
     estimate=st.one_of(st.none(), st.floats(0, 1e12)),

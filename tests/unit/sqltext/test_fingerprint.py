@@ -145,7 +145,7 @@ def _statement(flavour: Flavour) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("flavour", [PG, MY])
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(data=st.data())
 def test_no_literal_survives(flavour: Flavour, data: st.DataObject) -> None:
     """Whatever the quoting, wherever the text breaks off: no part of a value is left, with or without the flavour."""
@@ -157,7 +157,7 @@ def test_no_literal_survives(flavour: Flavour, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("flavour", [PG, MY])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data())
 def test_what_is_cut_well_is_the_text_and_leads_to_its_fingerprint(flavour: Flavour, data: st.DataObject) -> None:
     """Cutting at literals loses nothing; where it is said to be enough, the rest folded is the fingerprint."""

@@ -129,7 +129,7 @@ def test_a_text_that_is_no_query_has_no_columns() -> None:
     assert outputs("VACUUM", PG, Catalog()) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_wrapping_a_query_changes_nothing_of_what_it_shows(data: st.DataObject) -> None:
     """However often a query is wrapped (CTE, subquery, union with itself, renamed), the base columns stay."""

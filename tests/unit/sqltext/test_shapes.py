@@ -268,7 +268,7 @@ _TEMPLATES = [
 
 
 @pytest.mark.parametrize("flavour", [PG, MY])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(template=st.sampled_from(_TEMPLATES), one=_VALUE, other=_VALUE, cut=st.integers(5, 200))
 def test_no_value_is_in_a_shape(flavour: Flavour, template: str, one: str, other: str, cut: int) -> None:
     """No literal and no password is in what is told of a statement, whole or broken off."""
@@ -280,7 +280,7 @@ def test_no_value_is_in_a_shape(flavour: Flavour, template: str, one: str, other
 _WORDS = re.compile(r"'[^']*'|\w+|\s+|.", re.DOTALL)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_no_mutilated_statement_breaks_it(data: st.DataObject) -> None:
     """Words dropped, repeated, swapped or taken from another statement: a shape or None, never an exception."""

@@ -59,7 +59,7 @@ def test_a_configured_encoding_is_followed(tmp_path: Path, encoding: str, codec:
     assert read(path, encoding=encoding).entries[0].person.name in {r[0] for r in rows(2)}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
