@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Sequence
 from ..analysis.accounts import Account, models
 from ..analysis.facts import PUBLIC, Facts
 from ..analysis.masked import can_be_masked, column_grant, masked_view
-from ..analysis.revoke import Cut, CutKind, Plan, Target, drop_attribute, impact, plan, revoke
+from ..analysis.revoke import Cut, CutKind, Plan, Target, close_past, impact, plan, revoke
 from ..config.access_rules import load_access_rules
-from ..model import Access, Params, PrincipalKind, Reach, Ref, ViaKind, record
+from ..model import Access, Params, PrincipalKind, Reach, Ref, RightLevel, ViaKind, record
 from ._script import Section, neighbours, script
 
 NONE = "–"
 """Where nobody and nothing is to be named, in any language."""
 NAMED = 10
 _KNOWN = frozenset({"postgresql", "mariadb", "mysql"})
-_OF_SERVER = frozenset({CutKind.MEMBER, CutKind.ATTRIBUTE})
+_OF_SERVER = frozenset({CutKind.MEMBER, CutKind.ATTRIBUTE, CutKind.ADMIN, CutKind.PROXY})
 """What is taken back once for all databases of a server."""
 
 
@@ -57,7 +57,6 @@ class _Making:
         self._facts = facts
         self._own: dict[str, tuple[Cut, ...]] = {}
         self._shared: dict[Cut, None] = {}
-        self._past: dict[str, None] = {}
         self._targets: dict[str, list[Target]] = {}
         self._left = 0
         self._public = False
@@ -75,35 +74,56 @@ class _Making:
         self._account = account
         targets = self._targets[account.system] = [t for a in part.rows for t in _targets(a)]
         model = models(facts).get(account.system)
+        past, still = self._past_the_rights(part, system.dialect)
+        before = (*self._shared, *past)
         if model is not None:
-            made = plan(model.without(self._shared) if self._shared else model, account.name, targets)
+            made = plan(model.without(before) if before else model, account.name, targets)
         else:
             made = Plan(left=tuple(targets))
-        cuts = made.cuts
-        if account.kind is not PrincipalKind.PUBLIC:
-            # What everyone may read is a finding of its own: nobody's rights are narrowed at everyone's cost.
-            cuts = tuple(c for c in made.cuts if c.grantee != PUBLIC)
-            self._public = self._public or len(cuts) < len(made.cuts)
+        cuts = self._but_public(account, (*past, *made.cuts))
         self._shared.update((c, None) for c in cuts if c.kind in _OF_SERVER)
         own = self._own[account.system] = tuple(c for c in cuts if c.kind not in _OF_SERVER)
-        past = dict.fromkeys(s for a in part.rows for s in _past_the_rights(a, system.dialect))
-        self._past.update(past)
-        # What the model does not see as read (a routine of MariaDB, say) is not closed by what it proposes.
+        # What the model does not see as read is not closed by what it proposes.
         unseen = {t.key for t in targets if model is not None and not model.reads(account.name, t)}
-        self._left += len(unseen | {t.key for t in made.left})
-        if cuts or past or self._shared:
+        self._left += len(still | unseen | {t.key for t in made.left})
+        if cuts or self._shared:
             self._before.append(Section(system=account.system, statements=part.before))
             self._after.append(Section(system=account.system, statements=(*revoke(system.dialect, own), *part.after)))
+
+    def _but_public(self, account: Account, cuts: Iterable[Cut]) -> tuple[Cut, ...]:
+        """Leave out what everyone has, a finding of its own: nobody's rights are narrowed at everyone's cost."""
+        every = tuple(dict.fromkeys(cuts))
+        if account.kind is PrincipalKind.PUBLIC:
+            return every
+        own = tuple(c for c in every if c.grantee != PUBLIC)
+        self._public = self._public or len(own) < len(every)
+        return own
+
+    def _past_the_rights(self, part: Part, dialect: str) -> tuple[tuple[Cut, ...], set[tuple[str, str]]]:
+        """Return what closes rows that come by no right on a relation, and the relations that stay open by them."""
+        facts, system = self._facts, part.account.system
+        grants = next((g for g in facts.grants if g.system == system), None)
+        cuts: dict[Cut, None] = {}
+        still: set[tuple[str, str]] = set()
+        for row in part.rows:
+            if _targets(row):
+                continue
+            found = close_past(row, dialect, grants, models(facts).get(system))
+            cuts.update(dict.fromkeys(found))
+            if not found and row.table is None:
+                still |= {(schema, table) for s, schema, table in facts.by_table if s == system}
+            elif not found:
+                still.add((row.schema or "", row.table or ""))
+        return tuple(cuts), still
 
     def proposal(self) -> Proposal:
         """Put together what was planned."""
         account, shared = self._account, tuple(self._shared)
-        if account is None or not (self._past or shared or any(self._own.values())):
+        if account is None or not (shared or any(self._own.values())):
             return Proposal(sql=None, params=said(None, self._left, public=self._public))
         dialect = self._facts.system_by_name[account.system].dialect
         losses = lost(self._facts, account, self._own, shared, self._targets)
-        of_server = (*revoke(dialect, shared), *self._past)
-        sql = script(self._facts, self._before, of_server, self._after)
+        sql = script(self._facts, self._before, revoke(dialect, shared), self._after)
         return Proposal(sql=sql, params=said(losses, self._left, public=self._public))
 
 
@@ -144,6 +164,7 @@ def lost(
     several = len(concerned) > 1
     for system in sorted(concerned):
         cuts = (*shared, *own.get(system, ()))
+        known = known and not any(_uncounted(c, account) for c in cuts)
         model = models(facts).get(system)
         if model is None:
             known = known and not cuts
@@ -152,6 +173,16 @@ def lost(
         others.update({loss.principal: len(loss.relations) for loss in made.others})
         besides += [Ref(system=system if several else None, schema=s, table=t) for s, t in made.besides]
     return Lost(others=tuple(sorted(others.items())), besides=tuple(besides), known=known)
+
+
+def _uncounted(cut: Cut, account: Account) -> bool:
+    """Whether others may lose by it what the model of rights does not count: routines, foreign servers."""
+    own = cut.grantee == account.name and account.kind is PrincipalKind.USER
+    return not own and (_runs(cut) or cut.kind in (CutKind.SERVER, CutKind.ADMIN, CutKind.PROXY))
+
+
+def _runs(cut: Cut) -> bool:
+    return cut.word == "EXECUTE" or (cut.right is not None and cut.right.level is RightLevel.ROUTINE)
 
 
 def said(losses: Lost | None, left: int, *, public: bool = False) -> Params:
@@ -194,17 +225,6 @@ def _targets(row: Access) -> tuple[Target, ...]:
     if row.reach in (Reach.DIRECT, Reach.SET_ROLE) and row.table is not None:
         return (Target(schema=row.schema or "", name=row.table, columns=row.columns),)
     return ()
-
-
-def _past_the_rights(row: Access, dialect: str) -> tuple[str, ...]:
-    """The statement against an attribute that reads past the rights on relations; one for each row's way."""
-    if row.reach is not Reach.BYPASS:
-        return ()
-    steps = [v for v in row.via if v.kind in (ViaKind.ROLE, ViaKind.SET_ROLE)]
-    power = next((v for v in row.via if v.kind in (ViaKind.ATTRIBUTE, ViaKind.PREDEFINED)), None)
-    if steps:
-        return revoke(dialect, (Cut(kind=CutKind.MEMBER, grantee=row.principal, name=steps[0].name),))
-    return (drop_attribute(dialect, row.principal, power.name),) if power is not None else ()
 
 
 def views_instead(facts: Facts, account: Account, refs: Iterable[Ref], over: Collection[str]) -> tuple[str, ...]:
