@@ -174,12 +174,15 @@ def summed(facts: Facts, rows: Iterable[Access]) -> Reached:
     """Return what rows come to."""
     people: dict[TableKey, int] = {}
     categories: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     unread: set[TableKey] = set()
     for row in rows:
-        key = (row.system, row.schema or "", row.table or "")
-        categories.update(row.categories)
+        if row.categories not in seen:
+            seen.add(row.categories)
+            categories.update(row.categories)
         if row.table is None:
             continue  # a user of an application: which relations it sees there, nobody verified
+        key = (row.system, row.schema or "", row.table)
         if UNKNOWN in row.categories:
             unread.add(key)
         if row.categories and row.categories != (UNKNOWN,):

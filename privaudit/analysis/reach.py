@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable
 
 from ..model import (
@@ -26,22 +27,33 @@ def access_rows(facts: Facts) -> tuple[Access, ...]:
     """Return a row for every principal and path to a relation that holds a classification or could not be read.
 
     A grant without a table (a file, a right over everything) is spelled out per relation. A row whose columns hold
-    nothing that was classified has no categories: it still is reach to a relation that matters.
+    nothing that was classified has no categories: it still is reach to a relation that matters. Sorted by id.
     """
     rows: dict[str, Access] = {}
     for grants in facts.grants:
         principals = {p.principal: p for p in grants.principals}
-        relevant = _relevant(facts, grants.system)
+        contents = _Contents(facts, grants.system)
         for grant in grants.grants:
-            if grant.table is None:
-                keys = [k for k in relevant if grant.schema is None or k[1] == grant.schema]
-            else:
-                keys = [(grants.system, grant.schema or "", grant.table)]
-            for key in keys:
-                if key in relevant:
-                    row = _row(grants, grant, key, relevant[key], principals.get(grant.principal), facts)
-                    rows[row.id] = row
+            principal = principals.get(grant.principal)
+            for key in contents.keys_of(grant):
+                row = _row(grants, grant, key, contents.categories(key, grant.columns), principal)
+                rows[row.id] = row
     return tuple(rows[i] for i in sorted(rows))
+
+
+def merged(rows: tuple[Access, ...], more: Iterable[Access]) -> tuple[Access, ...]:
+    """Return rows, sorted by id, with more of them in their places; ids of the many are not worked out anew."""
+    added = tuple(more)
+    if len(added) > len(rows) // 100:
+        return tuple(sorted((*rows, *added), key=_id))
+    out = list(rows)
+    for row in added:
+        bisect.insort(out, row, key=_id)
+    return tuple(out)
+
+
+def _id(row: Access) -> str:
+    return row.id
 
 
 def application_rows(access: Iterable[Access], stands: Iterable[Stand]) -> tuple[Access, ...]:
@@ -92,30 +104,46 @@ def _users(stand: Stand, system: str, accounts: tuple[str, ...], reached: list[A
     )
 
 
-def _relevant(facts: Facts, system: str) -> dict[TableKey, list[Classification]]:
-    out = {k: v for k, v in sorted(facts.by_table.items()) if k[0] == system}
-    for row in facts.tables:
-        key = (row.system, row.schema, row.table)
-        if row.system == system and row.status in UNREAD:
-            out.setdefault(key, [])
-    return out
+class _Contents:
+    """What the relations of one system hold; the same for all principals, so worked out once."""
+
+    def __init__(self, facts: Facts, system: str) -> None:
+        self._facts = facts
+        self._system = system
+        found = {k: v for k, v in facts.by_table.items() if k[0] == system}
+        self._unread = {
+            (row.system, row.schema, row.table) for row in facts.tables if row.system == system and row.status in UNREAD
+        }
+        self._relevant: dict[TableKey, list[Classification]] = {k: found.get(k, []) for k in {*found, *self._unread}}
+        self._ordered = sorted(self._relevant)
+        self._known: dict[tuple[TableKey, tuple[str, ...]], tuple[str, ...]] = {}
+
+    def keys_of(self, grant: Grant) -> Iterable[TableKey]:
+        """Return the relations a grant is about, as far as they matter."""
+        if grant.table is None:
+            return [k for k in self._ordered if grant.schema is None or k[1] == grant.schema]
+        key = (self._system, grant.schema or "", grant.table)
+        return (key,) if key in self._relevant else ()
+
+    def categories(self, key: TableKey, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the categories that columns of a relation hold."""
+        known = self._known.get((key, columns))
+        if known is None:
+            known = self._known[key, columns] = self._categories(key, columns)
+        return known
+
+    def _categories(self, key: TableKey, columns: tuple[str, ...]) -> tuple[str, ...]:
+        every = columns == ("*",)
+        reached = [c for c in self._relevant[key] if every or c.column in columns]
+        # A company's phone is a contact too, but nobody's personal data.
+        counted = (c for c in reached if is_personal(c) or c.category in TRANSACTION_CATEGORIES)
+        found = sorted({c.category.value for c in counted})
+        return (*found, UNKNOWN) if key in self._unread else tuple(found)
 
 
 def _row(
-    grants: Grants,
-    grant: Grant,
-    key: TableKey,
-    found: list[Classification],
-    principal: Principal | None,
-    facts: Facts,
+    grants: Grants, grant: Grant, key: TableKey, categories: tuple[str, ...], principal: Principal | None
 ) -> Access:
-    every = grant.columns == ("*",)
-    reached = [c for c in found if every or c.column in grant.columns]
-    # A company's phone is a contact too, but nobody's personal data.
-    categories = sorted({c.category.value for c in reached if is_personal(c) or c.category in TRANSACTION_CATEGORIES})
-    row = facts.row_of.get(key)
-    if row is not None and row.status in UNREAD:
-        categories.append(UNKNOWN)
     return Access(
         system=grants.system,
         principal=grant.principal,
@@ -131,6 +159,6 @@ def _row(
         grantable=grant.grantable,
         row_security=grant.row_security,
         last_login=principal.last_login if principal else UNKNOWN,
-        categories=tuple(categories),
+        categories=categories,
         as_of=grants.as_of,
     )

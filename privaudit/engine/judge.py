@@ -15,7 +15,7 @@ from ..analysis.keys import declared_links
 from ..analysis.least import coverage
 from ..analysis.people import with_people
 from ..analysis.places import colocations
-from ..analysis.reach import access_rows, application_rows
+from ..analysis.reach import access_rows, application_rows, merged
 from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
@@ -167,7 +167,7 @@ def analyse(facts: Facts, stands: tuple[Stand, ...] = ()) -> Facts:
     facts = facts.with_(tables=with_people(facts))
     facts = facts.with_(links=declared_links(facts), access=access_rows(facts))
     through = application_rows(facts.access, stands)
-    facts = facts.with_(access=tuple(sorted((*facts.access, *through), key=_id)))
+    facts = facts.with_(access=merged(facts.access, through))
     facts = facts.with_(colocations=colocations(facts))
     places = sorted((*facts.colocations, *same_principal(facts)), key=_id)
     facts = facts.with_(colocations=tuple(places))

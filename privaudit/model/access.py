@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
@@ -197,5 +198,12 @@ class Access:
     @property
     def id(self) -> str:
         """Stable between runs: who, where, how."""
-        path = "/".join(f"{v.kind}:{v.schema or ''}:{v.name}" for v in self.via)
-        return digest(self.ref.digest(), self.principal, self.reach, path, ",".join(self.columns))
+        path = "/".join([":".join((v.kind, v.schema or "", v.name)) for v in self.via])
+        place = _place_digest(self.system, self.schema, self.table)
+        return digest(place, self.principal, self.reach, path, ",".join(self.columns))
+
+
+@functools.lru_cache(maxsize=65_536)
+def _place_digest(system: str, schema: str | None, table: str | None) -> str:
+    """The digest of a relation, which many rows are about."""
+    return Ref(system=system, schema=schema, table=table).digest()

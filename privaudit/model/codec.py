@@ -12,7 +12,7 @@ import json
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterator
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import IO, Any, Union
 
 from ..errors import UsageError
@@ -35,31 +35,61 @@ def to_plain(value: object, text_of: TextOf | None = None) -> Any:
     Raises:
         TypeError: the value is a sample, raw text or anything else that must not be written.
     """
+    if type(value) in _AS_IS:
+        return value
     if isinstance(value, (TableSample, Raw, bytes)):
         raise TypeError(f"{type(value).__name__} must not be written")
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, tuple):
-        return [to_plain(v, text_of) for v in value]
+        return [v if type(v) in _AS_IS else to_plain(v, text_of) for v in value]
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, (str, bool, int, float)):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _record_to_plain(value, text_of)
     raise TypeError(f"{type(value).__name__} has no form in audit.json")
 
 
+_AS_IS = frozenset({type(None), str, bool, int, float})
+"""Types, not kinds of them, that `json` writes as they are: most of what there is."""
+
+
 def _record_to_plain(value: Any, text_of: TextOf | None) -> dict[str, Any]:
     cls: Any = type(value)
     out: dict[str, Any] = {name: getattr(value, name) for name in _derived(cls)}
-    if text_of is not None and isinstance(value, (Message, Remediation)):
+    if text_of is not None and cls in (Message, Remediation):
         out["text"] = text_of(value)
-    for name, hint in _fields(cls):
+    for name, key, form in _forms(cls):
         item = getattr(value, name)
-        if hint is Params or hint == Params:
-            out[name.rstrip("_")] = dict(item)
-        elif cls is Target and name == "ref":
+        if type(item) in _AS_IS:
+            out[key] = item
+        elif form is _Form.PARAMS:
+            out[key] = dict(item)
+        elif form is _Form.SPREAD:
             out.update(to_plain(item, text_of))
         else:
-            out[name.rstrip("_")] = to_plain(item, text_of)
+            out[key] = to_plain(item, text_of)
     return out
+
+
+class _Form(Enum):
+    """How a field is written."""
+
+    PLAIN = 0
+    PARAMS = 1
+    SPREAD = 2
+    """Its fields stand among the record's own."""
+
+
+@functools.cache
+def _forms(cls: Hashable) -> tuple[tuple[str, str, _Form], ...]:
+    """Name, name in JSON and form of each field of a record."""
+    made = []
+    for name, hint in _fields(cls):
+        params = hint is Params or hint == Params
+        spread = cls is Target and name == "ref"
+        made.append((name, name.rstrip("_"), _Form.PARAMS if params else _Form.SPREAD if spread else _Form.PLAIN))
+    return tuple(made)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from privaudit.analysis.people import distinct_in_all, with_people
-from privaudit.analysis.reach import access_rows
+from privaudit.analysis.reach import access_rows, merged
 from privaudit.model import (
     Grant,
     Grants,
@@ -139,3 +139,14 @@ def test_a_grant_over_everything_is_spelled_out_by_table() -> None:
     found = [classified("a", "name", "PERSON"), classified("b", "phone", "PHONE_NUMBER")]
     rows = access_rows(facts([relation("a"), relation("b"), relation("c")], found, grants=[grants(grant("bob", None))]))
     assert {a.table for a in rows} == {"a", "b"}
+
+
+@pytest.mark.parametrize("more", [0, 1, 3, 300])
+def test_rows_that_come_later_stand_where_their_ids_belong(more: int) -> None:
+    """Few rows or many: the order is that of all ids."""
+    given = [grant(f"r{i}", "client") for i in range(400)]
+    rows = access_rows(facts([relation("client")], [classified("client", "name", "PERSON")], grants=[grants(*given)]))
+    added = tuple(dataclasses.replace(r, principal=f"later{i}") for i, r in enumerate(rows[:more]))
+    ids = [r.id for r in merged(rows, added)]
+    assert len(ids) == 400 + more
+    assert ids == sorted(ids)
