@@ -164,7 +164,10 @@ class Clock:
     def _learn(self, key: str, at: datetime) -> Minute:
         if len(self._known) >= MOST_MINUTES:
             self._known.clear()
-        local = at.astimezone(self._people)
+        try:
+            local = at.astimezone(self._people)
+        except OverflowError:  # the year 1 or 9999
+            raise ValueError(key[:0]) from None
         minute = Minute(int(at.timestamp()), local.toordinal() - _EPOCH, self._is_off(local))
         self._known[key] = minute
         return minute

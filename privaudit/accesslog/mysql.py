@@ -19,7 +19,7 @@ MARKER: Final = "'privaudit/"
 class Connection:
     """What is known of one connection between two of its lines."""
 
-    __slots__ = ("database", "host", "own", "role", "sure", "user", "waiting", "who")
+    __slots__ = ("database", "host", "own", "role", "sure", "used", "user", "waiting", "who")
 
     def __init__(self, user: str, host: str) -> None:
         self.user = user
@@ -27,6 +27,8 @@ class Connection:
         self.database = ""
         self.role: str | None = None
         self.own = False
+        self.used = False
+        """Whether a statement of it was met."""
         self.sure = False
         """Whether the log said who connected, and not only who ran a statement."""
         self.who: Entries | None = None

@@ -6,11 +6,15 @@ Source: PostgreSQL 15 manual, 20.8.5 "Using JSON-Format Log Output".
 from __future__ import annotations
 
 import json
-from typing import TextIO
+from typing import Any, TextIO
 
 from .pg_words import is_failure
 from .postgres import PostgresLog
 from .reading import Counted, Job, Learnt
+
+EMPTY = ""
+SURROGATE = "\\ud"
+"""How half a character may come in; as it is it can be written nowhere."""
 
 
 class PgJson(Counted):
@@ -25,7 +29,7 @@ class PgJson(Counted):
         """Return the time of a line."""
         try:
             return self._clock.postgres(json.loads(line)["timestamp"])[0]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def read(self, stream: TextIO) -> None:
@@ -35,22 +39,22 @@ class PgJson(Counted):
         for line in stream:
             self.lines += 1
             try:
-                get = loads(line).get
+                found = loads(line)
+                get = found.get
                 now = get("timestamp", "")
+                if now[:16] != minute:
+                    self._clock.postgres(now)
+                if SURROGATE in line:
+                    get = _clean(found).get
                 failed = "state_code" in line and is_failure(get("state_code", ""))
-                take(
-                    get("session_id", ""),
-                    get("user", ""),
-                    get("dbname", ""),
-                    f"{get('remote_host', '')}:",
-                    get("application_name", ""),
-                    failed,
-                    get("message", ""),
-                    get("detail", ""),
-                    get("statement", ""),
-                    now,
-                )
-            except (ValueError, TypeError, AttributeError):
+                number, user, database = get("session_id", ""), get("user", ""), get("dbname", "")
+                application, message = get("application_name", ""), get("message", "")
+                detail, query = get("detail", ""), get("statement", "")
+                # A TypeError now, while it is this line's alone, where one of them is no text.
+                EMPTY.join((number, user, database, application, message, detail, query))
+                remote = f"{get('remote_host', '')}:"
+                take(number, user, database, remote, application, failed, message, detail, query, now)
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 self.unparsed += 1
                 continue
             stamp = now
@@ -68,6 +72,11 @@ class PgJson(Counted):
     def finish(self) -> Learnt:
         """Count what is pending and say what was learnt."""
         return self._log.finish()
+
+
+def _clean(found: dict[str, Any]) -> dict[str, Any]:
+    """Replace halves of characters in the texts of an entry."""
+    return {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in found.items()}
 
 
 def reader(job: Job) -> PgJson:

@@ -71,6 +71,7 @@ def read_log(
     finally:
         gc.set_threshold(*before)
     learnt = reader.finish()
+    gaps += learnt.gaps
     within = days_within(reader.days, clock, now, reads.days)
     states = _states(covered, settings, reader, learnt, done, reads.days, within, tally.left_out)
     return LogReading(usages=tally.usages(), changes=tally.changes(), state=states, gaps=tuple(gaps))
@@ -89,12 +90,17 @@ def _read_files(paths: Iterable[Path], reader: Reader, clock: Clock, gaps: list[
     for _, _, path in sorted(ordered):
         try:
             clock.written(path.stat().st_mtime)
-            with files.opened(path) as stream:
+            with files.opened(path, lambda: _one_more(reader)) as stream:
                 reader.read(stream)
             done += 1
         except files.broken() as e:
             gaps.append(_unreadable(path, e))
     return done
+
+
+def _one_more(reader: Reader) -> None:
+    """A line was cut: the readers see what is left of it."""
+    reader.unparsed += 1
 
 
 def _first_time(path: Path, reader: Reader) -> float:

@@ -35,6 +35,25 @@ class Learnt:
     unparsed: int
     reason: str | None = None
     params: Params = ()
+    gaps: tuple[tuple[str, Params], ...] = ()
+    """What of it cannot be believed or was not understood, and why: keys of i18n area ``reasons``."""
+
+
+class Doubts:
+    """Places of a log that contradict it: somebody may have put into it what looks like entries of others."""
+
+    def __init__(self) -> None:
+        self._first = 0
+        self._count = 0
+
+    def at(self, line: int) -> None:
+        """Note a line (of all files together, from 1)."""
+        self._first = self._first or line
+        self._count += 1
+
+    def gaps(self) -> tuple[tuple[str, Params], ...]:
+        """Say it, with the number of such places and the first of them."""
+        return (("log_poisoned", (("count", self._count), ("line", self._first))),) if self._count else ()
 
 
 class Reader(Protocol):

@@ -47,6 +47,28 @@ _VALUE = (
 _PARAMETER = re.compile(r"\$(\d+) = (?:'((?:[^']|'')*)'|NULL)")
 
 
+_CLOSED = re.compile(
+    r"""[^'"`/#-]+|'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|\"\"|\\.)*"|`[^`]*`|/\*.*?\*/|--(?:[\s\x00][^\n]*)?|\#[^\n]*|/(?!\*)|-""",
+    re.DOTALL,
+)
+
+
+def is_open(text: str) -> bool:
+    """Whether a text of MySQL ends inside a string or comment: what follows it in a log may be its own next lines."""
+    single = text.count("'")
+    if not ('"' in text or "\\" in text or "--" in text or "/*" in text or "#" in text) and "`" not in text:
+        return single % 2 == 1
+    if single == 0 and not ('"' in text or "--" in text or "/*" in text or "#" in text):
+        return text.count("`") % 2 == 1
+    at, end = 0, len(text)
+    while at < end:
+        found = _CLOSED.match(text, at)
+        if found is None:
+            return True
+        at = found.end()
+    return False
+
+
 def bare(text: str) -> str:
     """Return a text without white space and comments before it; ``/*! */`` of MySQL is no comment."""
     found = _SPACE.match(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +12,16 @@ from pathlib import Path
 from .base import Cell, Cells, Unreadable
 
 MOST_COLUMNS = 200
-_UNPACKED = 1_000_000_000
+_UNPACKED = 200_000_000
+"""Bytes of all parts together; `zipfile` gives no more of a part than the directory says."""
+_PART = 50_000_000
+"""Bytes of one part that is no sheet: styles and texts are held in memory whole."""
+_TAGS = 1_000_000
+"""Elements of a part that is no sheet: each becomes an object. Excel writes 65,490 styles at the most."""
+_TEXTS = 8_000_000
+"""Elements of the list of texts, of which only the text is kept."""
+_CHUNK = 1 << 20
+"""Bytes without any element: a cell of Excel holds 32,767 characters."""
 _ENTRIES = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -99,9 +109,28 @@ def _check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             infos = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            if len(infos) > _ENTRIES or sum(i.file_size for i in infos) > _UNPACKED:
+                raise Unreadable("too_large", (("limit", str(_UNPACKED)),))
+            for info in infos:
+                _check_part(packed, info)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, NotImplementedError):
         raise Unreadable("workbook_damaged") from None
-    if len(infos) > _ENTRIES or sum(i.file_size for i in infos) > _UNPACKED:
-        raise Unreadable("too_large", (("limit", str(_UNPACKED)),))
     if not any(i.filename.startswith("xl/") for i in infos):
         raise Unreadable("not_workbook")
+
+
+def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Refuse what would take gigabytes once it is read: too many elements, or a text of megabytes."""
+    if not info.filename.lower().endswith((".xml", ".rels")):
+        return
+    sheet = info.filename.startswith("xl/worksheets/")
+    if not sheet and info.file_size > _PART:
+        raise Unreadable("too_large", (("limit", str(_PART)),))
+    most = _TEXTS if info.filename == "xl/sharedStrings.xml" else _TAGS
+    tags = 0
+    with packed.open(info) as part:
+        while chunk := part.read(_CHUNK):
+            found = chunk.count(b"<")
+            tags += found
+            if (found == 0 and len(chunk) == _CHUNK) or (not sheet and tags > most):
+                raise Unreadable("workbook_inflated")
