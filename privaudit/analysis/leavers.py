@@ -48,7 +48,9 @@ def leavers(facts: Facts) -> Iterator[Leaver]:
             continue
         if person.status in GOING:
             mine = (r for r in facts.reads if r.person == person.name and r.system == account.system)
-            reads = tuple(r for r in mine if r.principal == account.name and r.pattern in _AROUND)
+            inside = account.kind is PrincipalKind.APP_USER
+            named = (r for r in mine if r.principal == account.name and r.of_account is not inside)
+            reads = tuple(r for r in named if r.pattern in _AROUND)
             yield Leaver(account=account, person=person, reads=reads)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from privaudit.engine.judge import analyse
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AccessChange, ChangeKind, Nature, PrincipalKind, ReadPattern, Severity, StaffStatus
+from privaudit.model import AccessChange, ChangeKind, LogKind, Nature, PrincipalKind, ReadPattern, Severity, StaffStatus
 from privaudit.report.sheets.actions import to_run
 from privaudit.report.words import message, remedy
 from privaudit.staff.applications import Stand
@@ -38,6 +38,15 @@ def test_reads_after_the_last_day_are_told() -> None:
     (f,) = run("leaver_account", found, STAFF)
     assert f.message.key == "leaver_account.used"
     assert param(f, "reads_after") == 3
+
+
+def test_what_a_login_inside_an_application_did_is_no_use_of_an_account_called_the_same() -> None:
+    """The account is open and unused: the journal is about the application."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    inside = dataclasses.replace(read("anna", "clients", ReadPattern.AFTER_LEAVING, who.name), kind=LogKind.JOURNAL)
+    found = estate([account("anna", person=who.name)], [("anna", "clients")], people=[who], reads=[inside])
+    (f,) = run("leaver_account", found, STAFF)
+    assert f.message.key == "leaver_account.left"
 
 
 @pytest.mark.parametrize("table", ["clients", "patients"])
