@@ -156,7 +156,7 @@ def test_dormant_is_said_only_where_the_engine_or_a_log_knows() -> None:
 
 @pytest.mark.parametrize("login", ["2026-01-15T08:00:00", "long ago", ""])
 def test_a_last_login_that_says_no_moment_is_unknown(login: str) -> None:
-    """A time without an offset, or none at all, is no proof of use and none of disuse: a log decides, if there is one."""
+    """A time without an offset, or none at all, proves neither use nor disuse: a log decides, if there is one."""
     odd, rights = account("a", person="А", last_login=login), [("a", "clients")]
     assert not run("dormant_account", estate([odd], rights), STAFF)
     (f,) = run("dormant_account", estate([odd], rights, days=90), STAFF)
