@@ -9,6 +9,7 @@ from ..analysis.facts import Facts
 from ..analysis.revoke import close_account
 from ..config.settings import Settings
 from ..model import Finding, Params, PrincipalKind, record
+from ..redact import one_line
 from ._ranked import Candidate, Weighed, about, ranked, target, weigh
 from .base import Check, finding
 
@@ -79,7 +80,11 @@ def statements(facts: Facts, parts: Iterable[Account]) -> str | None:
             servers.setdefault((account.realm or account.system, made), []).append(account.system)
     if len({realm for realm, _ in servers}) < 2:
         return "\n".join(made for _, made in servers) or None
-    return "\n".join(line for (_, made), on in servers.items() for line in (f"-- on {', '.join(on)}", made))
+    return "\n".join(line for (_, made), on in servers.items() for line in (f"-- on {_names(on)}", made))
+
+
+def _names(systems: Iterable[str]) -> str:
+    return one_line(", ".join(systems))
 
 
 def _statement(facts: Facts, account: Account) -> str | None:

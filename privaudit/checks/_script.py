@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.facts import Facts
 from ..model import record
+from ..redact import one_line
 
 LONGEST_SQL = 30_000
 """Characters of SQL that a finding carries; a cell of a workbook holds 32,767."""
@@ -50,7 +51,7 @@ def _lines(facts: Facts, sections: Iterable[Section]) -> Iterator[str]:
         if section.statements:
             name = database(facts, section.system)
             if name is not None:
-                yield f"-- in database {name}"
+                yield f"-- in database {one_line(name)}"
             yield from section.statements
 
 
