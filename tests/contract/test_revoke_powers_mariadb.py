@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 import pymysql
 import pytest
 
-from privaudit.analysis.revoke import Target, close_past, model_of, plan, revoke
+from privaudit.analysis.revoke import Cut, CutKind, Target, close_past, model_of, plan, revoke
 from privaudit.dialects.base import ConnectSpec
 from privaudit.dialects.mysql import MARIADB
-from privaudit.model import Access, Grants, Raw, Reach, ViaKind
+from privaudit.model import Access, Grants, Raw, Reach, Right, RightLevel, ViaKind
 
 from ..servers import MariaDBServer
 from .test_mariadb_bypass import LoggingServer
@@ -278,3 +278,29 @@ def test_names_do_not_break_out(bench: Bench, mode: str) -> None:
         assert not rows_of(after, name)
         assert "root@localhost" in {p.principal for p in after.principals}
         bench.run("SET sql_mode = ''")
+
+
+@pytest.mark.parametrize(
+    ("word", "written"),
+    [
+        ("SET USER ID", "SET_USER_ID"),
+        ("SET ANY DEFINER", "SET_ANY_DEFINER"),
+        ("ROLE ADMIN", "ROLE_ADMIN"),
+        ("BACKUP ADMIN", "BACKUP_ADMIN"),
+        ("CREATE USER", "CREATE USER"),
+        ("REPLICATION SLAVE", "REPLICATION SLAVE"),
+    ],
+)
+def test_privileges_of_mysql_are_spelled_as_it_has_them(word: str, written: str) -> None:
+    """MySQL's dynamic privileges have underscores, the older ones have none; its roles have a host."""
+    right = Right(grantee="r@%", level=RightLevel.GLOBAL, privileges=(word,))
+    cuts = (
+        Cut(kind=CutKind.RIGHT, grantee="r@%", right=right, word=word),
+        Cut(kind=CutKind.ATTRIBUTE, grantee="u@%", name=word),
+        Cut(kind=CutKind.MEMBER, grantee="u@%", name="r@%"),
+    )
+    assert revoke("mysql", cuts) == (
+        f"REVOKE {written} ON *.* FROM 'r'@'%';",
+        f"REVOKE {written} ON *.* FROM 'u'@'%';",
+        "REVOKE 'r'@'%' FROM 'u'@'%';",
+    )
