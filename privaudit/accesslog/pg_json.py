@@ -34,7 +34,7 @@ class PgJson(Counted):
 
     def read(self, stream: TextIO) -> None:
         """Read one file to its end."""
-        loads, take = json.loads, self._log.take
+        loads, take = _row, self._log.take
         stamp = minute = ""
         for line in stream:
             self.lines += 1
@@ -77,6 +77,17 @@ class PgJson(Counted):
 def _clean(found: dict[str, Any]) -> dict[str, Any]:
     """Replace halves of characters in the texts of an entry."""
     return {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in found.items()}
+
+
+_DECODE = json.JSONDecoder().raw_decode
+"""One value of JSON, without what `json.loads` does beside."""
+
+
+def _row(line: str) -> Any:
+    if line[:1] != "{":
+        return json.loads(line)
+    row, end = _DECODE(line)
+    return row if line[end:] == "\n" else json.loads(line)
 
 
 def reader(job: Job) -> PgJson:
