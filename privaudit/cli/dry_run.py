@@ -54,8 +54,10 @@ def _lines(plan: DryRunSystem, lang: str, full: bool) -> Iterator[str]:
         yield from _table(table, lang, full)
     if plan.other_databases:
         yield text("cli.dry_run.others", lang, databases=", ".join(plan.other_databases))
-    for key, params in (*plan.missing_rights, *plan.problems):
-        yield text("cli.dry_run.missing", lang, right=_why(key, params, lang))
+    # What a right is lacking for is a problem of a step, too: it is said once.
+    lacking = dict.fromkeys(_why(key, params, lang) for key, params in (*plan.missing_rights, *plan.problems))
+    for right in lacking:
+        yield text("cli.dry_run.missing", lang, right=right)
 
 
 def _table(table: PlannedTable, lang: str, full: bool) -> Iterator[str]:

@@ -53,6 +53,10 @@ def _users(users: UsersCheck, lang: str) -> Iterator[str]:
     yield _form(u, lang)
     counts = {"users": users.users, "entering": users.entering, "linked": users.linked}
     yield _say("user_rows", lang, rows=u.rows, **counts)
+    if users.strangers:
+        more = ", …" if len(users.strangers) > MOST else ""
+        lines = ", ".join(map(str, users.strangers[:MOST])) + more
+        yield _say("user_strangers", lang, count=len(users.strangers), lines=lines)
     yield from _columns(u, lang)
     yield from _problems(users.problems, lang)
 

@@ -125,8 +125,9 @@ def missing_rights(
     ``databases`` are those asked for; ``gaps`` are those of the access list.
     """
     found: list[tuple[str, Params]] = []
-    if gaps:
-        found.append(("mysql_grant_tables", (("what", ", ".join(str(v) for _, p in gaps for _, v in p)),)))
+    closed = [str(v) for key, params in gaps if key == "grants_not_visible" for _, v in params]
+    if closed:
+        found.append(("mysql_grant_tables", (("what", ", ".join(closed)),)))
     schemas = {t.schema for t in catalog.tables}
     found += [("mysql_no_select", (("database", d),)) for d in databases if d not in schemas]
     unreadable = _unreadable(sql, {(t.schema, t.name) for t in catalog.tables})

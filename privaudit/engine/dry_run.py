@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..config.settings import Settings
 from ..dialects.base import PlannedSample, SampleSpec, Session, SessionInfo
 from ..errors import PrivauditError
@@ -46,7 +48,22 @@ def dry_run(settings: Settings, on_event: Observer = ignore) -> tuple[DryRunSyst
             out.append(DryRunSystem(name=first.name, failed=first))
         elif not isinstance(second, StepRecord):
             out.append(_plan(first, second, settings))
+    return _others_once(out)
+
+
+def _others_once(plans: list[DryRunSystem]) -> tuple[DryRunSystem, ...]:
+    """Leave out of the other databases of each server those that are asked for beside it, and name each once."""
+    told = {(_server(p), p.info.database) for p in plans if p.info is not None}
+    out: list[DryRunSystem] = []
+    for plan in plans:
+        others = tuple(d for d in plan.other_databases if (_server(plan), d) not in told)
+        told.update((_server(plan), d) for d in others)
+        out.append(replace(plan, other_databases=others))
     return tuple(out)
+
+
+def _server(plan: DryRunSystem) -> str:
+    return (plan.info.server if plan.info is not None else None) or plan.name
 
 
 def _plan(opened: KnownSystem, session: Session, settings: Settings) -> DryRunSystem:

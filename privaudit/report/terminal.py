@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.holders import Holder
 from ..i18n import has_text, text
-from ..model import LEADS, AuditResult, StepState, System, SystemStatus
+from ..model import LEADS, AuditResult, Nature, StepState, System, SystemStatus
 from . import overview, packages, readers, words
 from .sheets import briefing, coverage, leavers, reads
 from .sheets.say import Say
-from .sheets.who import Directory
+from .sheets.who import Directory, nature_of
 
 WIDTH = 100
 MOST_ROWS = 10
@@ -176,7 +176,14 @@ def _reader(r: Holder, lang: str) -> list[str]:
     some = words.one_line(", ".join(r.systems[:MOST_SYSTEMS]))
     rest = len(r.systems) - MOST_SYSTEMS
     systems = some + ("\n" + _say("more", lang, count=rest) if rest > 0 else "")
-    return [_reader_name(r), words.term(r.kind, lang), systems, parts, words.term(r.reach, lang)]
+    return [_reader_name(r), _kind(r, lang), systems, parts, words.term(r.reach, lang)]
+
+
+def _kind(r: Holder, lang: str) -> str:
+    """Who stands behind a holder, where that is known; else the kind of account."""
+    nature = nature_of(r)
+    known = not r.everyone and nature not in (Nature.UNKNOWN, Nature.SCANNER)
+    return words.term(nature, lang) if known else words.term(r.kind, lang)
 
 
 def _reader_name(r: Holder) -> str:

@@ -45,6 +45,8 @@ class UsersCheck:
     users: int
     entering: int
     linked: int
+    strangers: tuple[int, ...] = ()
+    """Lines of users who may log in and are not in the staff list; none where there is no such list."""
 
 
 @record
@@ -99,7 +101,7 @@ def check_lists(
     """Return what was understood and, of the ``principals`` of an ``audit``, whose they are."""
     return Checked(
         staff=_staff(lists.staff) if lists.staff is not None else None,
-        users=tuple(_users(u) for u in lists.users),
+        users=tuple(_users(u, lists.staff is not None) for u in lists.users),
         accounts=None if audit is None else _accounts(audit, principals, lists, settings),
     )
 
@@ -123,7 +125,7 @@ def _staff(staff: StaffList) -> StaffCheck:
     )
 
 
-def _users(users: UserList) -> UsersCheck:
+def _users(users: UserList, staff: bool) -> UsersCheck:
     return UsersCheck(
         application=users.application,
         understood=users.understood,
@@ -131,6 +133,7 @@ def _users(users: UserList) -> UsersCheck:
         users=len(users.users),
         entering=sum(u.may_enter for u in users.users),
         linked=sum(u.linked for u in users.users),
+        strangers=tuple(sorted(u.line for u in users.users if staff and u.may_enter and not u.linked)),
     )
 
 
@@ -152,7 +155,7 @@ def _accounts(audit: str, principals: Sequence[Principal], lists: Lists, setting
         matched=sum(p.person is not None for p in logins),
         natures=tuple(sorted(natures.items())),
         unmatched=tuple(Account(system=p.system, principal=p.principal) for p in nobodys if p.nature is Nature.UNKNOWN),
-        perhaps=perhaps(found.principals, lists.staff) if lists.staff is not None else (),
+        perhaps=perhaps(found.principals, entries),
         conflicts=found.conflicts,
         without=tuple(
             e.person.name for e in entries if e.person.name not in have and e.person.status is not StaffStatus.LEFT

@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..model import Nature, Principal, record
-from .base import StaffEntry, StaffList
+from ..model import STAFF, Nature, Person, Principal, record
+from .base import StaffEntry
 from .match import login_of
 from .words import fold, words
 
@@ -22,6 +22,8 @@ MOST_BEARERS = 1000
 """People of one surname among whom initials still tell anything; of more, nobody is suggested."""
 _SHORTEST = 4
 """Letters of a surname in a login: shorter ones are found in any word."""
+_MARK = re.compile(r" \([^()]*\)$")
+"""What tells namesakes apart (`names.told_apart`)."""
 _PARTS = re.compile(r"[^\W\d_]+")
 
 
@@ -34,10 +36,10 @@ class Perhaps:
     people: tuple[str, ...]
 
 
-def perhaps(principals: Sequence[Principal], staff: StaffList) -> tuple[Perhaps, ...]:
+def perhaps(principals: Sequence[Principal], entries: Sequence[StaffEntry]) -> tuple[Perhaps, ...]:
     """Return suggestions for the accounts that are nobody's so far."""
     surnames: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-    for i, entry in enumerate(staff.entries):
+    for i, entry in enumerate(entries):
         for surname, others in _names_of(entry):
             surnames[alike(surname)].append((i, others))
     out = []
@@ -48,9 +50,15 @@ def perhaps(principals: Sequence[Principal], staff: StaffList) -> tuple[Perhaps,
         read = ((rest, surnames.get(surname, [])) for surname, rest in _readings(login))
         found = {i for rest, people in read if len(people) <= MOST_BEARERS for i, given in people if _fit(rest, given)}
         if 0 < len(found) <= MOST:
-            names = tuple(sorted(staff.entries[i].person.name for i in found))
+            names = tuple(sorted(entries[i].person.name for i in found))
             out.append(Perhaps(system=p.system, principal=p.principal, people=names))
     return tuple(sorted(out, key=lambda s: (s.system, s.principal)))
+
+
+def perhaps_of(principals: Sequence[Principal], people: Iterable[Person]) -> tuple[Perhaps, ...]:
+    """Return the same from the people of an audit, whose list is no longer there."""
+    entries = [StaffEntry(person=p, full_name=_MARK.sub("", p.name)) for p in people if p.source == STAFF]
+    return perhaps(principals, entries)
 
 
 @functools.lru_cache(maxsize=1 << 16)

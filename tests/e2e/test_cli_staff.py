@@ -88,7 +88,8 @@ def test_a_list_is_told_as_it_was_understood() -> None:
         '6. "Дата увольнения": the last day',
         "active: 3; leaving: 0; left: 1; not known: 0",
         "Last days: 1; from 2026-10-01 to 2026-10-01",
-        "Rows: 3; users: 3; who may log in: 2; found in the staff list: 2",
+        "Rows: 3; users: 3; who may log in: 2; found in the staff list: 2 of 3",
+        "May log in and are not in the staff list: 1; lines 3",
         "Problems: none",
     ):
         assert part in done.stdout
@@ -98,6 +99,8 @@ def test_it_speaks_russian() -> None:
     """All of it."""
     done = _run("staff", "check", "--lang", "ru")
     assert "Статусы на сегодня: работают: 3; увольняются: 0; уволены: 1" in done.stdout
+    assert "Могут войти, а в списке сотрудников их нет: 1; строки 3" in done.stdout
+    assert "Чужой" not in done.stdout
     assert "Statuses" not in done.stdout
 
 

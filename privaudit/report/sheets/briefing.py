@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import defaultdict
+
 from ...analysis.holders import Holder, Standing
-from ...model import AuditResult, Nature, StaffStatus, SystemStatus
+from ...model import AuditResult, Nature, PrincipalKind, StaffStatus, SystemStatus
 from .. import readers, words
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
@@ -28,9 +31,40 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
 
 
 def briefed(held: readers.Held, who: Directory) -> tuple[Holder, ...]:
-    """Return everyone with access who is to be told: not those who left, not accounts nobody can log in with."""
-    found = (h for h in held if h.standing is not Standing.CLOSED and not _left(h, who))
-    return tuple(sorted(found, key=lambda h: (who.department(h.person), h.name, h.systems)))
+    """Return everyone with access who is to be told: not those who left, nor this audit's or closed accounts.
+
+    Accounts of one name whose people are not known (``root@localhost``, ``root@::1``) are one: one line to sign.
+    """
+    groups: dict[tuple[object, ...], list[Holder]] = defaultdict(list)
+    for number, h in enumerate(held):
+        if h.standing is Standing.COUNTED and not _left(h, who):
+            groups[_line(h, who, number)].append(h)
+    found = (_as_one(mine) for mine in groups.values())
+    return tuple(sorted(found, key=lambda h: (*_by_department(h, who), h.name, h.systems)))
+
+
+def _line(h: Holder, who: Directory, number: int) -> tuple[object, ...]:
+    """By what accounts are put into one line; ``number`` tells apart what stands alone."""
+    if h.person or h.kind not in (PrincipalKind.USER, PrincipalKind.ROLE):
+        return (number,)
+    return (h.name.rpartition("@")[0] or h.name, h.nature, who.owner(h))
+
+
+def _as_one(mine: list[Holder]) -> Holder:
+    first = mine[0]
+    return dataclasses.replace(
+        first,
+        name=min(h.name for h in mine),
+        accounts=tuple(sorted({a for h in mine for a in h.accounts})),
+        systems=tuple(sorted({s for h in mine for s in h.systems})) if len(mine) > 1 else first.systems,
+        categories=tuple(sorted({c for h in mine for c in h.categories})),
+        unread_tables=max(h.unread_tables for h in mine),
+    )
+
+
+def _by_department(h: Holder, who: Directory) -> tuple[bool, str]:
+    department = who.department(h.person)
+    return not department, department
 
 
 def _left(h: Holder, who: Directory) -> bool:
@@ -68,10 +102,10 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str) -> Table:
 def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:
     """Who it is: name, department and position, or the account and its kind."""
     if h.person and who.is_named(h):
-        person = who.person(h.person)
-        return (h.person, who.department(h.person), (person.role if person else None) or "")
-    account = say("everyone") if h.everyone else say("account", account=", ".join(h.principals))
-    return (account, who.kind(h))
+        return (h.person, who.department(h.person), who.position(h.person))
+    owner = who.owner(h)
+    key = "everyone" if h.everyone else "account_owned" if owner else "account"
+    return (say(key, account=", ".join(h.principals), owner=owner), who.kind(h))
 
 
 def reached(h: Holder, say: Say) -> str:

@@ -18,6 +18,7 @@ from ...model import (
     ViaKind,
     record,
 )
+from ...staff.guess import perhaps_of
 from .. import words
 from ..readers import Held
 from .actions import systems_of, to_run
@@ -188,15 +189,23 @@ def _reads(result: AuditResult, name: str, say: Say) -> str:
 def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
     lang = say.lang
     found = of_step(result, AuditStep.LEAVERS)
+    told = {(s, f.target.principal) for f in found for s in f.target.systems}
+    asked = [p for p in result.principals if (p.system, p.principal) in told]
+    guessed = {(p.system, p.principal): ", ".join(p.people) for p in perhaps_of(asked, result.people)}
+
+    def owner(f: Finding, systems: tuple[str, ...], principal: str) -> str:
+        stands = (who.nature(s, principal) for s in systems)
+        known = f.target.person or next((n for n in stands if n), "")
+        people = next((guessed[s, principal] for s in systems if (s, principal) in guessed), "")
+        return "; ".join(filter(None, (known, say("perhaps", people=people) if people else "")))
 
     def row(f: Finding) -> Row:
         systems, principal = f.target.systems, f.target.principal or ""
-        natures = (who.nature(s, principal) for s in systems)
         return (
             principal or _accounts_named(f) or words.whole_place(f.target.ref),
             systems_of(f),
             words.term(f.severity, lang),
-            f.target.person or next((n for n in natures if n), ""),
+            owner(f, systems, principal),
             words.message(f.message, lang),
             _last_login([who.account(s, principal) for s in systems], say),
             words.remedy(f.remediation, lang),

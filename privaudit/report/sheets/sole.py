@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...analysis.facts import IDENTITY_CATEGORIES
 from ...analysis.holders import Holder, Standing, place_of
 from ...i18n import text
 from ...model import AuditResult, Reach, StaffStatus
@@ -78,9 +79,11 @@ def _left_tones(lang: str) -> dict[str, Tone]:
 
 
 def sides(h: Holder, say: Say) -> str:
-    """Return which sides a holder reaches."""
+    """Return which sides a holder reaches, and why identity that stands among its categories is not one of them."""
     key = {(True, True): "both", (True, False): "identity", (False, True): "transactions"}
-    return say("sides." + key.get((bool(h.identity.tables), bool(h.transactions.tables)), "neither"))
+    said = say("sides." + key.get((bool(h.identity.tables), bool(h.transactions.tables)), "neither"))
+    beside = not h.identity.tables and any(c.value in h.categories for c in IDENTITY_CATEGORIES)
+    return f"{said}; {say('sides.not_of_customers')}" if beside else said
 
 
 def _joined(h: Holder, say: Say) -> str:

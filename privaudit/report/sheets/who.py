@@ -8,6 +8,11 @@ from .. import words
 from .say import Say
 
 
+def nature_of(h: Holder) -> Nature:
+    """Return who stands behind a holder: a person, or what its accounts are."""
+    return Nature.PERSON if h.person else h.nature
+
+
 class Directory:
     """Accounts and people of one audit, looked up by name."""
 
@@ -15,6 +20,7 @@ class Directory:
         self.say = say
         self._accounts = {(p.system, p.principal): p for p in result.principals}
         self._own = {(s.name, s.account.name) for s in result.systems if s.account}
+        self._staff = any(p.source == STAFF for p in result.people)
         self._people: dict[str, Person] = {}
         for p in sorted(result.people, key=lambda p: (p.source != STAFF, p.source, p.id)):
             self._people.setdefault(p.name, p)
@@ -28,11 +34,23 @@ class Directory:
         return self._people.get(name) if name else None
 
     def department(self, name: str | None) -> str:
-        """Return a person's department, or the application whose user it is; empty if neither is known."""
+        """Return a person's department; empty if it is not known."""
         person = self.person(name)
-        if person is None:
-            return ""
-        return person.department or ("" if person.source == STAFF else words.one_line(person.source))
+        return (person.department if person else None) or ""
+
+    def position(self, name: str | None) -> str:
+        """Return a person's position; of a user of an application the role in it, and that the staff list lacks it."""
+        person = self.person(name)
+        if person is None or person.source == STAFF:
+            return (person.role if person else None) or ""
+        words_ = Say("words", self.say.lang)
+        user = words_("user_of", application=words.one_line(person.source))
+        return "; ".join(filter(None, (person.role, user, words_("not_in_staff") if self._staff else "")))
+
+    def owner(self, h: Holder) -> str:
+        """Return who answers for a holder's accounts, as the configuration says; empty if it does not say."""
+        found = (self._accounts.get(a) for a in h.accounts)
+        return ", ".join(sorted({p.owner for p in found if p is not None and p.owner}))
 
     def is_named(self, h: Holder) -> bool:
         """Whether a person is known: an application's user of whom it knows the login alone is nobody yet."""
@@ -72,7 +90,7 @@ class Directory:
     def kind(self, h: Holder) -> str:
         """Return the kind of a holder's account, and who stands behind it where that is known."""
         kind = words.term(h.kind, self.say.lang)
-        nature = Nature.PERSON if h.person else h.nature
+        nature = nature_of(h)
         if h.everyone or nature is Nature.UNKNOWN or nature is Nature.SCANNER:
             return kind
         return f"{kind} ({words.term(nature, self.say.lang)})"

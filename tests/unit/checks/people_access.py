@@ -139,10 +139,15 @@ def read(name: str, table: str, pattern: ReadPattern = ReadPattern.READ, person:
 
 
 def person(
-    name: str, status: StaffStatus = StaffStatus.ACTIVE, left_on: str | None = None, role: str | None = None
+    name: str,
+    status: StaffStatus = StaffStatus.ACTIVE,
+    *,
+    left_on: str | None = None,
+    role: str | None = None,
+    department: str | None = None,
 ) -> Person:
     """A person of the staff list."""
-    return Person(name=name, status=status, left_on=left_on, role=role)
+    return Person(name=name, status=status, left_on=left_on, role=role, department=department)
 
 
 def settings(*rules: PolicyRule, staff: bool = False, accounts: bool = False) -> Settings:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult, LogKind, Person, PrincipalKind, StaffStatus
+from privaudit.model import AuditResult, LogKind, Nature, Person, PrincipalKind, StaffStatus, Subject
 from privaudit.report import readers
 from privaudit.report.sheets import build, leavers, reads
 from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
@@ -152,11 +152,71 @@ def test_own_audits_are_apart(sheets: dict[str, Sheet]) -> None:
 def test_everyone_with_access_is_briefed_once_and_those_who_left_are_not(sheets: dict[str, Sheet]) -> None:
     """Staff and users of applications by name, other accounts with an owner to be named."""
     people = [str(r[1]) for r in _rows(sheets, "briefing", "people")]
-    assert people == ["Anna Testova", "Egor Zagotovkin", "Daria Shablonova", "Boris Primerov"]
+    assert people == ["Anna Testova", "Daria Shablonova", "Boris Primerov", "Egor Zagotovkin"]
     accounts = [str(r[1]) for r in _rows(sheets, "briefing", "accounts")]
     assert "account postgres: owner to be named" in accounts
     assert "account temp01: owner to be named" in accounts
     assert not [a for a in accounts if "vera" in a or "gleb" in a or "old_analyst" in a]
+
+
+def test_the_audits_own_account_signs_nothing_and_an_owner_is_named(result: AuditResult) -> None:
+    """Whoever the configuration names answers for an account; the scanner is a tool of this audit."""
+    owned = tuple(dataclasses.replace(p, owner="IT") if p.principal == "report" else p for p in result.principals)
+    for lang, said in (("en", "to be told through its owner, IT"), ("ru", "через ответственного, IT")):
+        lines = [str(r[1]) for r in _in(dataclasses.replace(result, principals=owned), "briefing", "accounts", lang)]
+        assert [line for line in lines if said in line and "report" in line]
+        assert not [line for line in lines if "privaudit_reader" in line]
+
+
+def test_accounts_of_one_name_of_nobody_are_one_line_to_sign(result: AuditResult) -> None:
+    """``root@localhost`` and ``root@::1`` are one owner to be found; another nature is another line."""
+    one = next(a for a in result.access if a.principal == "postgres")
+    hosts = ("root@127.0.0.1", "root@::1", "root@localhost")
+    more = tuple(dataclasses.replace(one, principal=name) for name in hosts)
+    audit = dataclasses.replace(result, access=(*result.access, *more))
+    lines = [str(r[1]) for r in _in(audit, "briefing", "accounts")]
+    assert [line for line in lines if "root@" in line] == [f"account {', '.join(hosts)}: owner to be named"]
+    known = next(p for p in result.principals if p.principal == "postgres")
+    service = dataclasses.replace(known, principal="root@::1", nature=Nature.SERVICE)
+    audit = dataclasses.replace(audit, principals=(*result.principals, service))
+    assert len([r for r in _in(audit, "briefing", "accounts") if "root@" in str(r[1])]) == 2
+
+
+def test_a_user_who_is_not_in_the_staff_list_has_no_department(result: AuditResult) -> None:
+    """An application is no department: the position says whose user it is, and that the list lacks the person."""
+    for lang, said in (
+        ("en", "courier; user of the application Courier app; not in the staff list"),
+        ("ru", "courier; пользователь приложения Courier app; в списке сотрудников нет"),
+    ):
+        rows = {str(r[1]): r for r in _in(result, "briefing", "people", lang)}
+        assert (rows["Egor Zagotovkin"][2], rows["Egor Zagotovkin"][3]) == ("", said)
+
+
+def test_identity_that_is_no_side_is_explained(result: AuditResult) -> None:
+    """Transactions only, beside the category identity, would contradict itself: it is of staff, say."""
+    tables = tuple(dataclasses.replace(t, subject=Subject.EMPLOYEE) for t in result.tables)
+    audit = dataclasses.replace(result, tables=tables)
+    for lang, said in (("en", "of staff or organisations"), ("ru", "сотрудников или организаций")):
+        sides = {str(r[0]): str(r[5]) for r in _in(audit, "access", "readers", lang)}
+        assert said in sides["Anna Testova"]
+
+
+def test_whose_an_unknown_account_may_be_is_said_beside_it(result: AuditResult) -> None:
+    """By the way logins are written: to be confirmed, never applied."""
+    who = Person(name="Складов Пётр Ильич", status=StaffStatus.ACTIVE)
+    nobody = tuple(
+        dataclasses.replace(p, nature=Nature.UNKNOWN, principal="skladov") if p.principal == "warehouse" else p
+        for p in result.principals
+    )
+    findings = tuple(
+        dataclasses.replace(f, target=dataclasses.replace(f.target, principal="skladov"))
+        if f.check == "unknown_account"
+        else f
+        for f in result.findings
+    )
+    audit = dataclasses.replace(result, people=(*result.people, who), principals=nobody, findings=findings)
+    row = next(r for r in _in(audit, "leavers", "accounts") if r[0] == "skladov")
+    assert row[3] == "unknown; perhaps Складов Пётр Ильич: confirm with [[accounts]]"
 
 
 def test_a_user_of_an_application_without_a_name_is_nobody_yet(result: AuditResult) -> None:

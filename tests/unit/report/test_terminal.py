@@ -17,6 +17,14 @@ def _screen(result: AuditResult, lang: str = "en", code: int = 0, reasons: tuple
     return last_screen(result, lang, outputs=(("xlsx", "r/audit.xlsx"),), exit_code=code, exit_reasons=reasons)
 
 
+@pytest.mark.parametrize(("lang", "nature"), [("en", "vendor's"), ("ru", "подрядчика")])
+def test_readers_are_said_by_who_stands_behind_them(lang: str, nature: str) -> None:
+    """A vendor is not "user"; a person is a person."""
+    result = sample_result()
+    (line,) = [line for line in _screen(result, lang).splitlines() if line.strip().startswith("replicator ")]
+    assert nature in line
+
+
 def test_readers_are_cut_at_ten_with_a_count() -> None:
     """Fourteen readers show the ten worst and say that there are four more."""
     result = sample_result()

@@ -184,21 +184,22 @@ PEOPLE = _people("Иванов Пётр Ильич", "Щукин Юрий Яко
 def test_logins_made_of_names_are_suggested_in_any_transliteration(login: str, who: int) -> None:
     """A person is suggested and the account itself stays nobody's."""
     principal = account(login)
-    assert [s.people for s in perhaps([principal], PEOPLE)] == [(PEOPLE.entries[who].person.name,)]
+    assert [s.people for s in perhaps([principal], PEOPLE.entries)] == [(PEOPLE.entries[who].person.name,)]
     assert matched([principal], PEOPLE).principals == (principal,)
 
 
 @pytest.mark.parametrize("login", ["petrov_i", "ivanov_x", "backup", "svc_ivanov_db_7", "petr", "zh", "app"])
 def test_other_logins_suggest_nobody(login: str) -> None:
     """A first name, another surname or a service is no suggestion."""
-    assert perhaps([account(login)], PEOPLE) == ()
+    assert perhaps([account(login)], PEOPLE.entries) == ()
 
 
 def test_known_accounts_and_too_many_namesakes_suggest_nobody() -> None:
     """Suggestions are for unknown accounts, and for few people."""
     many = _people(*(f"Иванов Пётр {n}" for n in ("Ильич", "Львович", "Олегович", "Юрьевич")))
-    assert perhaps([account("p.ivanov")], many) == ()
-    assert perhaps([account("p.ivanov", nature=Nature.SERVICE), account("ivanov_p", can_login=False)], PEOPLE) == ()
+    assert perhaps([account("p.ivanov")], many.entries) == ()
+    known = [account("p.ivanov", nature=Nature.SERVICE), account("ivanov_p", can_login=False)]
+    assert perhaps(known, PEOPLE.entries) == ()
 
 
 def test_the_login_of_an_account_without_one() -> None:
