@@ -78,7 +78,7 @@ class Read:
     application: str | None = None
     """The application name that the session gave, if it is one for all of these reads."""
     through: tuple[str, ...] = ()
-    """Routines, as ``schema.name(types)``, by whose definers' rights some of these reads went: the log names only them."""
+    """Routines, ``schema.name(types)``, by whose definers' rights some of these reads went: the log names only them."""
 
     @property
     def ref(self) -> Ref:
