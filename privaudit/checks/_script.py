@@ -36,7 +36,10 @@ def script(facts: Facts, first: Iterable[Section], of_server: Iterable[str], the
     before, after = tuple(first), tuple(then)
     if not shared:
         before, after = (), _joined(before, after)
-    lines = [*_lines(facts, before), *shared, *_lines(facts, after)]
+    first_lines, then_lines = list(_lines(facts, before)), list(_lines(facts, after))
+    if shared and any(line.startswith("--") for line in (*first_lines, *then_lines)):
+        shared.insert(0, "-- in any database of the server")
+    lines = [*first_lines, *shared, *then_lines]
     return _bounded(lines) if lines else None
 
 

@@ -95,6 +95,21 @@ def test_leaving_a_role_is_said_once_and_counted_on_every_database() -> None:
     assert param(f, "besides") == "two.main.orders"
 
 
+def test_what_is_of_the_server_is_told_from_what_is_of_a_database() -> None:
+    """Boris leaves the role once; his own right in the other database is taken back there."""
+    both = estate(
+        [account("anna"), member("boris", "sales"), role("sales")], [("boris", "patients"), ("sales", "clients")]
+    )
+    f = of(run("policy_excess", together(("one", both), ("two", stock())), NOBODY), "boris")
+    lines = (f.remediation.sql or "").splitlines()
+    assert lines == [
+        "-- in any database of the server",
+        'REVOKE "sales" FROM "boris";',
+        "-- in database db_one",
+        'REVOKE SELECT ON "main"."patients" FROM "boris";',
+    ]
+
+
 def test_the_same_account_keeps_its_id_when_a_database_is_missing() -> None:
     """A database that is down one night does not make it another finding."""
     whole = of(run("policy_excess", together(("one", sales()), ("two", stock())), NOBODY), "anna")
