@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ..analysis.accounts import Account, models
 from ..analysis.facts import PUBLIC, Facts
-from ..analysis.masked import can_be_masked, column_grant, masked_view
+from ..analysis.masked import can_be_masked, column_grant, held_columns, masked_view
 from ..analysis.revoke import Cut, CutKind, Plan, Target, close_past, impact, plan, revoke
+from ..analysis.revoke.choice import Over, cost
+from ..analysis.revoke.serverwide import OF_SERVER as _OF_SERVER
 from ..config.access_rules import load_access_rules
 from ..model import Access, Params, PrincipalKind, Reach, Ref, RightLevel, ViaKind, record
-from ._script import Section, neighbours, script
+from ._giving import given_back, server_of, stakes_of
+from ._script import Section, neighbours, script, together
 
 NONE = "–"
 """Where nobody and nothing is to be named, in any language."""
 NAMED = 10
 _KNOWN = frozenset({"postgresql", "mariadb", "mysql"})
-_OF_SERVER = frozenset({CutKind.MEMBER, CutKind.ATTRIBUTE, CutKind.ADMIN, CutKind.PROXY})
-"""What is taken back once for all databases of a server."""
 
 
 @record
@@ -42,9 +44,13 @@ class Part:
     after: tuple[str, ...] = ()
 
 
-def propose(facts: Facts, parts: Iterable[Part]) -> Proposal:
-    """Return how to take rows away from one account on its systems, in the order to run it."""
-    made = _Making(facts)
+def propose(facts: Facts, parts: Iterable[Part], over: Over | None = None) -> Proposal:
+    """Return how to take rows away from one account on its systems, in the order to run it.
+
+    ``over``: what is too much for every account. Then losing that harms nobody, and what the account may read and would
+    lose besides is granted to it directly (instead of ``Part.after``, where the rights are known).
+    """
+    made = _Making(facts, over)
     for part in parts:
         made.take(part)
     return made.proposal()
@@ -53,8 +59,10 @@ def propose(facts: Facts, parts: Iterable[Part]) -> Proposal:
 class _Making:
     """Plans of one account, system after system: what is taken back for the server holds for the next ones too."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, over: Over | None) -> None:
         self._facts = facts
+        self._over = over
+        self._stakes = stakes_of(facts, over)
         self._own: dict[str, tuple[Cut, ...]] = {}
         self._shared: dict[Cut, None] = {}
         self._targets: dict[str, list[Target]] = {}
@@ -77,7 +85,7 @@ class _Making:
         past, still = self._past_the_rights(part, system.dialect)
         before = (*self._shared, *past)
         if model is not None:
-            made = plan(model.without(before) if before else model, account.name, targets)
+            made = plan(model.without(before) if before else model, account.name, targets, self._cost(part, before))
         else:
             made = Plan(left=tuple(targets))
         cuts = self._but_public(account, (*past, *made.cuts))
@@ -88,7 +96,15 @@ class _Making:
         self._left += len(still | unseen | {t.key for t in made.left})
         if cuts or self._shared:
             self._before.append(Section(system=account.system, statements=part.before))
-            self._after.append(Section(system=account.system, statements=(*revoke(system.dialect, own), *part.after)))
+            after = part.after if model is None or self._over is None else ()
+            self._after.append(Section(system=account.system, statements=(*revoke(system.dialect, own), *after)))
+
+    def _cost(self, part: Part, before: tuple[Cut, ...]) -> Callable[[tuple[Cut, ...]], tuple[int, ...]]:
+        """What cuts come to on the whole server, with those that are planned already."""
+        name, system = part.account.name, part.account.system
+        server, dialect = server_of(self._facts, system), self._facts.system_by_name[system].dialect
+        mine = frozenset(t.key for t in self._targets[system])
+        return lambda cuts: cost(server, dialect, self._stakes, system, name, (*before, *cuts), mine)
 
     def _but_public(self, account: Account, cuts: Iterable[Cut]) -> tuple[Cut, ...]:
         """Leave out what everyone has, a finding of its own: nobody's rights are narrowed at everyone's cost."""
@@ -123,8 +139,17 @@ class _Making:
             return Proposal(sql=None, params=said(None, self._left, public=self._public))
         dialect = self._facts.system_by_name[account.system].dialect
         losses = lost(self._facts, account, self._own, shared, self._targets)
-        sql = script(self._facts, self._before, revoke(dialect, shared), self._after)
-        return Proposal(sql=sql, params=said(losses, self._left, public=self._public))
+        after, given = tuple(self._after), False
+        if self._over is not None:
+            back = given_back(self._facts, account, self._own, shared, self._over)
+            after, given = together(after, back), bool(back)
+            losses = replace(losses, besides=tuple(r for r in losses.besides if not self._too_much(account, r)))
+        sql = script(self._facts, self._before, revoke(dialect, shared), after)
+        return Proposal(sql=sql, params=said(losses, self._left, public=self._public, given=given))
+
+    def _too_much(self, account: Account, ref: Ref) -> bool:
+        found = (self._over or {}).get((ref.system or account.system, account.name), {})
+        return (ref.schema or "", ref.table or "") in found
 
 
 def propose_cuts(facts: Facts, parts: Sequence[tuple[Account, tuple[Cut, ...]]]) -> Proposal:
@@ -142,9 +167,12 @@ def propose_cuts(facts: Facts, parts: Sequence[tuple[Account, tuple[Cut, ...]]])
 
 @record
 class Lost:
-    """What others, by name, and the account itself would lose; ``known`` False where a system's rights are not."""
+    """What others, by name, and the account itself would lose; ``known`` False where a system's rights are not.
 
-    others: tuple[tuple[str, int], ...]
+    Of others it is the number of relations, and which they are where several systems lose some.
+    """
+
+    others: tuple[tuple[str, int, tuple[Ref, ...]], ...]
     besides: tuple[Ref, ...]
     known: bool
 
@@ -158,7 +186,7 @@ def lost(
 ) -> Lost:
     """Return what cuts come to on every system they concern: what is of the server, on all its databases."""
     concerned = {*own, *(s for name in own for s in neighbours(facts, name))} if shared else {*own}
-    others: Counter[str] = Counter()
+    others: dict[str, list[Ref]] = defaultdict(list)
     besides: list[Ref] = []
     known = True
     several = len(concerned) > 1
@@ -170,9 +198,11 @@ def lost(
             known = known and not cuts
             continue
         made = impact(model, account.name, cuts, (t.key for t in targets.get(system, ())))
-        others.update({loss.principal: len(loss.relations) for loss in made.others})
+        for loss in made.others:
+            others[loss.principal] += [Ref(system=system, schema=s, table=t) for s, t in loss.relations]
         besides += [Ref(system=system if several else None, schema=s, table=t) for s, t in made.besides]
-    return Lost(others=tuple(sorted(others.items())), besides=tuple(besides), known=known)
+    found = tuple((name, len(refs), tuple(refs) if several else ()) for name, refs in sorted(others.items()))
+    return Lost(others=found, besides=tuple(besides), known=known)
 
 
 def _uncounted(cut: Cut, account: Account) -> bool:
@@ -185,10 +215,10 @@ def _runs(cut: Cut) -> bool:
     return cut.word == "EXECUTE" or (cut.right is not None and cut.right.level is RightLevel.ROUTINE)
 
 
-def said(losses: Lost | None, left: int, *, public: bool = False) -> Params:
+def said(losses: Lost | None, left: int, *, public: bool = False, given: bool = False) -> Params:
     """Return the parameters that every text of a proposal has; None: nothing is proposed.
 
-    ``public``: a part stays open because everyone may read it.
+    ``public``: a part stays open because everyone may read it. ``given``: what it loses besides is granted back to it.
     """
     others = losses.others if losses is not None else ()
     besides = losses.besides if losses is not None else ()
@@ -196,15 +226,19 @@ def said(losses: Lost | None, left: int, *, public: bool = False) -> Params:
     if losses is not None:
         whom = "others" if others else "nobody_else" if losses.known else "others_unknown"
     return (
-        ("others", listed([f"{name} ({count})" for name, count in others])),
+        ("others", listed([_loser(*one) for one in others])),
         ("review_clause", "review" if losses is not None else ""),
         ("others_clause", whom),
         ("besides", listed([r.label() for r in besides])),
-        ("besides_clause", "besides" if besides else ""),
+        ("besides_clause", ("besides_given" if given else "besides") if besides else ""),
         ("left", left),
         ("left_clause", "left" if left else ""),
         ("public_clause", "public_stays" if public else ""),
     )
+
+
+def _loser(name: str, count: int, refs: tuple[Ref, ...]) -> str:
+    return f"{name} ({count}: {listed([r.label() for r in refs], 5)})" if refs else f"{name} ({count})"
 
 
 def listed(names: Collection[str], most: int = NAMED) -> str:
@@ -235,7 +269,8 @@ def views_instead(facts: Facts, account: Account, refs: Iterable[Ref], over: Col
         table = facts.table_of.get(key)
         if dialect is not None and table is not None and can_be_masked(table):
             found = facts.by_table.get(key, [])
-            out += masked_view(dialect, table, found, over, account.name, load_access_rules())
+            held = held_columns(table, account.rows)
+            out += masked_view(dialect, table, found, over, account.name, load_access_rules(), held)
     return tuple(out)
 
 
@@ -247,7 +282,8 @@ def columns_instead(facts: Facts, account: Account, refs: Iterable[Ref], over: C
         table = facts.table_of.get(key)
         if dialect is not None and table is not None:
             closed = {c.column for c in facts.by_table.get(key, []) if c.category.value in over}
-            out.append(column_grant(dialect, table, closed, account.name))
+            held = held_columns(table, account.rows)
+            out.append(column_grant(dialect, table, closed, account.name, held))
     return tuple(s for s in out if s is not None)
 
 

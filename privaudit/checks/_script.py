@@ -49,6 +49,14 @@ def _joined(first: tuple[Section, ...], then: tuple[Section, ...]) -> tuple[Sect
     return tuple(Section(system=s.system, statements=(*before.get(s.system, ()), *s.statements)) for s in then)
 
 
+def together(first: Iterable[Section], then: Iterable[Section]) -> tuple[Section, ...]:
+    """Return one section a system with the statements of both, in the order the systems come."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in (*first, *then):
+        found[one.system] = (*found.get(one.system, ()), *one.statements)
+    return tuple(Section(system=system, statements=statements) for system, statements in found.items())
+
+
 def _lines(facts: Facts, sections: Iterable[Section]) -> Iterator[str]:
     for section in sections:
         if section.statements:

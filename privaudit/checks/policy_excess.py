@@ -9,18 +9,26 @@ from datetime import UTC, date, datetime
 from ..analysis.accounts import Account, Login, Reached, by_login, summed
 from ..analysis.facts import Facts
 from ..analysis.least import Excess, excesses, reads_by_account
+from ..analysis.revoke.choice import WHOLE, Over
+from ..analysis.revoke.model import Key
 from ..config.settings import Settings
-from ..model import Access, AuditStep, Finding, Ref, record
+from ..model import Access, AuditStep, Finding, Reach, Ref, ViaKind, record
+from ._once import said_once
 from ._proposed import Part, columns_instead, propose, views_instead
 from ._ranked import Candidate, Weighed, about, is_of_application, is_of_machine, ranked, target, weigh
 from .base import Check, finding
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding an account of a server, the worst first, over everything that no rule in force allows."""
-    found = by_login(excesses(facts, settings.access.rules, _today(facts)), lambda e: e.account)
-    candidates = (_candidate(login, mine, facts, settings) for login, mine in found)
-    yield from ranked(CHECK.id, CHECK.step, facts, settings, candidates)
+    """Yield one finding an account of a server, the worst first, over everything that no rule in force allows.
+
+    Accounts that the same statements close, members of a role say, are one finding.
+    """
+    every = excesses(facts, settings.access.rules, _today(facts))
+    over = {(e.account.system, e.account.name): _over(facts, e) for e in every}
+    found = by_login(every, lambda e: e.account)
+    candidates = (_candidate(login, mine, facts, settings, over) for login, mine in found)
+    yield from said_once(ranked(CHECK.id, CHECK.step, facts, settings, candidates))
 
 
 def _today(facts: Facts) -> date:
@@ -29,9 +37,24 @@ def _today(facts: Facts) -> date:
     return datetime.fromisoformat(max(times)).date() if times else datetime.now(tz=UTC).date()
 
 
-def _candidate(login: Login, mine: tuple[Excess, ...], facts: Facts, settings: Settings) -> Candidate:
+def _over(facts: Facts, excess: Excess) -> dict[Key, frozenset[str]]:
+    """The relations that are too much for an account, with the columns; `WHOLE` where no part of one is allowed."""
+    over = frozenset(excess.categories)
+    out: dict[Key, frozenset[str]] = {}
+    for a in excess.rows:
+        found = facts.by_table.get((a.system, a.schema or "", a.table or ""), [])
+        closed = frozenset(c.column for c in found if c.category.value in over)
+        part = bool({c.category.value for c in found} - over)
+        out[a.schema or "", a.table or ""] = closed if part and closed else WHOLE
+        view = next((v for v in a.via if v.kind is ViaKind.VIEW), None)
+        if a.reach is Reach.VIEW and view is not None:
+            out.setdefault((view.schema or "", view.name), WHOLE)
+    return out
+
+
+def _candidate(login: Login, mine: tuple[Excess, ...], facts: Facts, settings: Settings, over: Over) -> Candidate:
     weighed = weigh(CHECK.id, facts, login, (_beyond(facts, e) for e in mine))
-    return Candidate(weighed=weighed, build=lambda: _finding(facts, settings, mine, weighed))
+    return Candidate(weighed=weighed, build=lambda: _finding(facts, settings, mine, weighed, over))
 
 
 def _beyond(facts: Facts, excess: Excess) -> Reached:
@@ -47,10 +70,10 @@ def _narrowed(facts: Facts, row: Access, over: frozenset[str]) -> Access:
     return dataclasses.replace(row, columns=tuple(c for c in row.columns if c in closed))
 
 
-def _finding(facts: Facts, settings: Settings, mine: tuple[Excess, ...], weighed: Weighed) -> Finding:
+def _finding(facts: Facts, settings: Settings, mine: tuple[Excess, ...], weighed: Weighed, over: Over) -> Finding:
     login, reached = weighed.login, weighed.reached
     parts = [_part(facts, e) for e in mine]
-    made = propose(facts, (p.part for p in parts))
+    made = propose(facts, (p.part for p in parts), over)
     account = login.parts[0]
     machine = "machine" if is_of_machine(account) else "default"
     key = "application" if is_of_application(account) else "used" if any(p.used for p in parts) else machine

@@ -1,12 +1,12 @@
 """Which things to take back, one after the other, until a principal reads none of its targets any more.
 
-Where a right comes by a role, two ways lead there: leaving the role, or taking the right from it. The one by which
-fewer others lose, or fewer other relations are lost, is proposed; what is lost besides is always said.
+Where a right comes by a role, two ways lead there: leaving the role, or taking the right from it. The one that costs
+least (`choice.cost`) is proposed; what is lost besides is always said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ...model import record
 from .model import Cut, Key, RightsModel, Target
@@ -33,8 +33,16 @@ class Plan:
     left: tuple[Target, ...] = ()
 
 
-def plan(model: RightsModel, principal: str, targets: Iterable[Target]) -> Plan:
-    """Return how to close every way, direct or by SET ROLE, from a principal to its targets."""
+def plan(
+    model: RightsModel,
+    principal: str,
+    targets: Iterable[Target],
+    cost: Callable[[tuple[Cut, ...]], tuple[int, ...]] | None = None,
+) -> Plan:
+    """Return how to close every way, direct or by SET ROLE, from a principal to its targets.
+
+    ``cost`` says of all cuts up to a step what they come to, the cheapest is taken; None: by losses on this system.
+    """
     wanted = tuple(dict.fromkeys(targets))
     mine = frozenset(t.key for t in wanted)
     current, cuts, left = model, list[Cut](), list[Target]()
@@ -44,7 +52,11 @@ def plan(model: RightsModel, principal: str, targets: Iterable[Target]) -> Plan:
         if not options:
             left.append(pending.pop(0))
             continue
-        chosen = min(options, key=lambda some: _harm(current, principal, mine, some)) if options[1:] else options[0]
+        chosen = options[0]
+        if options[1:] and cost is not None:
+            chosen = min(options, key=lambda some: cost((*cuts, *some)))
+        elif options[1:]:
+            chosen = min(options, key=lambda some: _harm(current, principal, mine, some))
         current = current.without(chosen)
         cuts += chosen
         pending = [t for t in pending if current.reads(principal, t)]

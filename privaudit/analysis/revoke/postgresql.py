@@ -100,7 +100,7 @@ class PostgresRights:
 
     def reads(self, principal: str, target: Target) -> bool:
         """Whether a principal reads any of the target, at once or after SET ROLE."""
-        if not self._connects(principal):
+        if not self.connects(principal):
             return False
         return any(self._reads_as(role, target) for role in self._roles(principal, sets=True))
 
@@ -180,7 +180,7 @@ class PostgresRights:
 
     def reached(self, principal: str) -> frozenset[Key]:
         """Return every relation of the scope that a principal reads any of."""
-        if not self._connects(principal):
+        if not self.connects(principal):
             return frozenset()
         found: set[Key] = set()
         for role in self._roles(principal, sets=True):
@@ -204,12 +204,18 @@ class PostgresRights:
             if any(not grantees.isdisjoint(self._roles(r, sets=False)) for r in self._roles(p, sets=True))
         )
 
-    def _connects(self, principal: str) -> bool:
+    def connects(self, principal: str) -> bool:
+        """Whether a principal may connect to the database; a role that cannot log in needs no right to."""
         known = self._entries.principals.get(principal)
         if known is None or not known.can_login or self._is_super(principal):
             return True
         connect = self._entries.connect
         return PUBLIC in connect or not connect.isdisjoint(self._roles(principal, sets=False))
+
+    def enters(self, principal: str, schema: str) -> bool:
+        """Whether a principal, without SET ROLE, may use a schema."""
+        usage, names = self._entries.usage[schema], self._roles(principal, sets=False)
+        return self._is_super(principal) or READ_ALL in names or PUBLIC in usage or not usage.isdisjoint(names)
 
     def _is_super(self, role: str) -> bool:
         known = self._entries.principals.get(role)

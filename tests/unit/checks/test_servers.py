@@ -87,12 +87,36 @@ def test_an_account_of_two_databases_is_one_finding() -> None:
 
 def test_leaving_a_role_is_said_once_and_counted_on_every_database() -> None:
     """A role is of the server: what its member loses in a database that is no part of the finding is said, too."""
-    found = together(("one", sales()), ("two", stock()))
-    allowed = settings(rule(accounts=("x",)), dataclasses.replace(rule(accounts=("boris",)), systems=("two",)))
-    f = of(run("policy_excess", found, allowed), "boris")
+    vera = member("vera", "sales")
+    one = estate([member("boris", "sales"), vera, role("sales")], [("sales", "clients")])
+    two = estate([member("boris", "sales"), vera, role("sales")], [("sales", "orders")])
+    found = together(("one", one), ("two", two))
+    rules = [dataclasses.replace(rule(accounts=("vera",)), systems=("one", "two"))]
+    rules.append(dataclasses.replace(rule(accounts=("boris",)), systems=("two",)))
+    f = of(run("policy_excess", found, settings(*rules)), "boris")
     assert f.target.systems == ("one",)
-    assert f.remediation.sql == 'REVOKE "sales" FROM "boris";'
+    assert (f.remediation.sql or "").splitlines() == [
+        'REVOKE "sales" FROM "boris";',
+        "-- in database db_two",
+        'GRANT SELECT ON "main"."orders" TO "boris";',
+    ]
     assert param(f, "besides") == "two.main.orders"
+    assert "GRANT" in remedy(f.remediation, "en")
+
+
+def test_a_role_whose_members_all_read_too_much_loses_the_right_itself() -> None:
+    """Nobody leaves it, what the policy allows stays, and one finding with one statement names them all."""
+    people = [member(name, "sales") for name in ("boris", "vera", "zoya")]
+    one = estate([*people, role("sales")], [("sales", "clients")])
+    two = estate([*people, role("sales")], [("sales", "orders")])
+    allowed = dataclasses.replace(rule(accounts=("boris", "vera", "zoya")), systems=("two",))
+    (f,) = run("policy_excess", together(("one", one), ("two", two)), settings(allowed))
+    assert (f.remediation.sql or "").splitlines() == [
+        "-- in database db_one",
+        'REVOKE SELECT ON "main"."clients" FROM "sales";',
+    ]
+    assert (f.target.principal, param(f, "same")) == ("boris", "vera, zoya")
+    assert "vera, zoya" in remedy(f.remediation, "en")
 
 
 def test_what_is_of_the_server_is_told_from_what_is_of_a_database() -> None:
