@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -296,3 +297,21 @@ def test_a_scan_with_a_row_that_was_not_understood_is_incomplete() -> None:
         {"problems": 1, "lines": "6"},
     )
     assert "загадочно" not in done.output
+
+
+def test_a_mistyped_last_day_keeps_step_8_from_being_done_and_names_the_person() -> None:
+    """In the workbook by name; in the steps and on the screen only how many."""
+    _shop()
+    day = "Описков Пётр;0009;Склад;opiskov;Работает;31.09.2026\n"
+    Path("staff.csv").write_text(STAFF + day, encoding="utf-8")
+    done = _run("scan", "--output", "out", "-q")
+    assert done.exit_code == 3
+    audit = json.loads(Path("out/audit.json").read_text(encoding="utf-8"))
+    (step,) = [s for s in audit["steps"] if s["step"] == "8_leavers"]
+    assert (step["state"], step["reason"], step["reason_params"]) == ("partial", "staff_unclear", {"people": 1})
+    assert "Описков" not in done.output
+    assert "Описков" not in json.dumps(audit["steps"], ensure_ascii=False)
+    book = openpyxl.load_workbook("out/audit.xlsx", read_only=True)
+    cells = [str(c) for row in book["Leavers"].iter_rows(values_only=True) for c in row if c is not None]
+    assert any(c.startswith("How far this is answered: partly") for c in cells)
+    assert cells[cells.index("Описков Пётр") + 3] == "stands there, cannot be read"

@@ -68,11 +68,12 @@ def owned(result: AuditResult) -> dict[str, tuple[Own, ...]]:
             application = next((v.name for v in a.via if inside and v.kind is ViaKind.APPLICATION), "")
             is_open = inside or a.can_login or a.principal_kind is PrincipalKind.OS_USER
             found[a.person, application, a.principal, "", is_open].add(a.system)
+    reading = {(a.system, a.principal) for a in result.access if a.categories}
     out: dict[str, list[Own]] = defaultdict(list)
     for (person, application, name, state, is_open), systems in sorted(found.items()):
-        out[person].append(
-            Own(name=name, state=state, application=application, is_open=is_open, systems=tuple(sorted(systems)))
-        )
+        # A role of a server is in all its databases: those in which it reads nothing say nothing.
+        named = tuple(sorted({s for s in systems if (s, name) in reading} or systems))
+        out[person].append(Own(name=name, state=state, application=application, is_open=is_open, systems=named))
     return {person: tuple(mine) for person, mine in out.items()}
 
 

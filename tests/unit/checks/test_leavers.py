@@ -14,6 +14,7 @@ from privaudit.report.words import message, remedy
 from privaudit.staff.applications import Stand
 
 from .people_access import account, estate, param, person, read, run, settings
+from .test_servers import together
 
 STAFF = settings(staff=True)
 
@@ -85,6 +86,30 @@ def test_a_login_inside_an_application_is_closed_there(lang: str, said: str) -> 
     told = message(f.message, lang)
     assert "anna_s (crm)" in told
     assert not [word for word in ('""', "–", "unknown", "неизвест", ": 0.") if word in told]
+
+
+def test_a_statement_does_not_close_the_login_beside_it() -> None:
+    """Who has an account of the server and a login inside an application loses the first only."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    user = dataclasses.replace(who, source="CRM", login="anna_s")
+    app, own = account("app", nature=Nature.APPLICATION), account("anna", person=who.name)
+    found = estate([app, own], [("app", "clients"), ("anna", "clients")], people=[who, user])
+    stand = Stand(application="CRM", users=(user,), accounts=(("crm", "app"),))
+    (f,) = run("leaver_account", analyse(found, (stand,)), STAFF)
+    assert f.remediation.sql == 'ALTER ROLE "anna" NOLOGIN;'
+    assert "has to be closed in the application" in remedy(f.remediation, "en")
+
+
+def test_databases_of_a_server_in_which_a_leaver_reads_nothing_are_no_part_of_it() -> None:
+    """One role is one login: a database where it reads nothing adds no name; on another server it does."""
+    who = person("Анна Шаблонова", StaffStatus.LEFT, left_on="2026-05-01")
+    busy = estate([account("anna", person=who.name)], [("anna", "clients")], people=[who])
+    idle = estate([account("anna", person=who.name)], [], people=[who])
+    (f,) = run("leaver_account", together(("one", busy), ("two", idle)), STAFF)
+    assert f.target.systems == ("one",)
+    assert param(f, "accounts") == "anna (one)"
+    (f,) = run("leaver_account", together(("one", busy), ("two", idle), server="db2"), STAFF)
+    assert f.target.systems == ("one", "two")
 
 
 def test_someone_who_is_leaving_is_less_urgent() -> None:

@@ -297,6 +297,18 @@ def test_a_person_whose_accounts_cannot_log_in_is_not_counted_as_one_with_accoun
     assert len(leavers.open_leavers(audit)) == len(leavers.open_leavers(result)) - 1 == 1
 
 
+def test_databases_in_which_a_leaver_reads_nothing_are_left_out(result: AuditResult) -> None:
+    """A role of a server is in all its databases; where it reads in none of them, they are named all the same."""
+    vera = next(p for p in result.principals if p.person == "Vera Obraztsova")
+    audit = dataclasses.replace(
+        result, principals=(*result.principals, dataclasses.replace(vera, system="food_delivery/postgres"))
+    )
+    rows = {str(r[0]): r for r in _in(audit, "leavers", "people")}
+    assert rows["Vera Obraztsova"][4] == "vera (active): food_delivery"
+    rows = {str(r[0]): r for r in _in(dataclasses.replace(audit, access=()), "leavers", "people")}
+    assert rows["Vera Obraztsova"][4] == "vera (active): food_delivery, food_delivery/postgres"
+
+
 def test_logins_inside_applications_stand_among_a_leavers_accounts(result: AuditResult) -> None:
     """With the application: they are open although the person's account of the server is not."""
     login = next(a for a in result.access if a.principal_kind is PrincipalKind.APP_USER)
