@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ..analysis.accounts import Account, models
+from ..analysis.accounts import Account, accounts, models
 from ..analysis.facts import Facts
 from ..analysis.revoke import Cut, CutKind, Target, account_name
 from ..analysis.revoke.choice import WHOLE, Over, Stakes
@@ -58,16 +58,17 @@ def _lost(
         (c.right.schema or "", c.right.name or "") for c in cuts if c.kind is CutKind.RIGHT and c.right is not None
     }
     had: dict[Key, set[str]] = defaultdict(set)
-    for a in facts.access:
-        if (a.system, a.principal) == (system, account.name) and a.reach in (Reach.DIRECT, Reach.SET_ROLE) and a.table:
+    mine = (a for a in accounts(facts) if (a.system, a.name, a.kind) == (system, account.name, account.kind))
+    for a in (row for one in mine for row in one.rows):
+        if a.reach in (Reach.DIRECT, Reach.SET_ROLE) and a.table is not None:
             had[a.schema or "", a.table].update(a.columns)
     out: dict[Key, tuple[str, ...]] = {}
     for key in sorted(had):
         closed, table = over.get(key, frozenset()), facts.table_of.get((system, *key))
         if closed == WHOLE or table is None or (key in reached and key not in narrowed and not closed):
             continue
-        mine = [c.name for c in table.columns if had[key] >= WHOLE or c.name in had[key]]
-        allowed = (c for c in mine if c not in closed)
+        held = [c.name for c in table.columns if had[key] >= WHOLE or c.name in had[key]]
+        allowed = (c for c in held if c not in closed)
         missing = tuple(
             c for c in allowed if not after.reads(account.name, Target(schema=key[0], name=key[1], columns=(c,)))
         )

@@ -108,7 +108,7 @@ def _run_script(urls: dict[str, str], sql: str | None) -> None:
     for line in (sql or "").splitlines():
         if line.startswith("-- in database "):
             at = databases[line.removeprefix("-- in database ")]
-        else:
+        elif not line.startswith("--"):
             run(at, line)
 
 
@@ -118,7 +118,7 @@ def test_nobody_loses_what_the_policy_allows_in_any_database(urls: dict[str, str
     found = _excess(_audit(urls))
     assert set(found) == {"rs_anna", "rs_olga"}
     anna, olga = found["rs_anna"].remediation, found["rs_olga"].remediation
-    assert (anna.sql or "").splitlines()[0] == 'REVOKE "rs_support" FROM "rs_anna";'
+    assert 'REVOKE "rs_support" FROM "rs_anna";' in (anna.sql or "")
     params = dict(anna.params)
     assert params["besides"] == "shop.sale.customers, shop.sale.orders"
     assert params["others"] == "–"

@@ -96,6 +96,7 @@ def test_leaving_a_role_is_said_once_and_counted_on_every_database() -> None:
     f = of(run("policy_excess", found, settings(*rules)), "boris")
     assert f.target.systems == ("one",)
     assert (f.remediation.sql or "").splitlines() == [
+        "-- in any database of the server",
         'REVOKE "sales" FROM "boris";',
         "-- in database db_two",
         'GRANT SELECT ON "main"."orders" TO "boris";',
