@@ -203,8 +203,7 @@ class Acl:
         if session.user is not None:
             other = session.rights.name if session.borrowed else None
             yield from _global(session.rights, (), database, word, other)
-            row = self._best(session.user, session.client, database)
-            if row is not None:
+            for row in self._best(session.user, session.client, database):
                 yield from _database_reading(row, (), word, own=row.user == session.user)
         for role in (*session.roles, *(self._public() if public else ())):
             yield from self._role_everywhere(role, database, word)
@@ -273,10 +272,17 @@ class Acl:
     def _public(self) -> tuple[str, ...]:
         return (PUBLIC,) if PUBLIC in self.roles else ()
 
-    def _best(self, user: str, client: Client, database: str) -> DatabaseRow | None:
+    def _best(self, user: str, client: Client, database: str) -> list[DatabaseRow]:
+        """Return the most specific row; all of them where rows are equally specific.
+
+        An address and a netmask are. Which of such rows the server takes depends on the order in its memory after a
+        sort that is not stable, so that each may be the one.
+        """
         names = (user,) if not user else (user, "")
-        rows = (r for n in names for r in self._databases[n] if host_matches(r.host, client))
-        return min((r for r in rows if matches(r.database, database)), key=_order, default=None)
+        rows = [r for n in names for r in self._databases[n] if host_matches(r.host, client)]
+        rows = [r for r in rows if matches(r.database, database)]
+        first = min(map(_order, rows), default=None)
+        return [r for r in rows if _order(r) == first]
 
     def _best_of_roles(self, roles: Iterable[str], database: str) -> list[DatabaseRow]:
         """Return the rows that share the most specific pattern among the roles and the rows open to anyone."""

@@ -35,9 +35,9 @@ class Sources(Acl):
         """The rows by which a session reads every table of a database."""
         if session.user is not None:
             yield from _global(session.rights, (), database)
-            row = self._best(session.user, session.client, database)
-            if row is not None and SELECT in row.privileges:
-                yield _database(row.user, row.host, row.database, row.privileges, ())
+            for row in self._best(session.user, session.client, database):
+                if SELECT in row.privileges:
+                    yield _database(row.user, row.host, row.database, row.privileges, ())
         for role in (*session.roles, *self._public()):
             yield from self._of_role(role, database)
 
