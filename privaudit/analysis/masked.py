@@ -10,17 +10,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from ..config.access_rules import AccessRules, Mask
-from ..model import Classification, Table, TableKind
+from ..model import Access, Classification, Reach, Table, TableKind
 from ..model.sqlnames import quote_for
 from .revoke import account_name
 
 _SUFFIX = "_masked"
+_OWN_RIGHTS = frozenset({Reach.DIRECT, Reach.SET_ROLE})
 _LONGEST_NAME = 63
 
 
-def column_grant(dialect: str, table: Table, closed: Collection[str], principal: str) -> str | None:
-    """Return the grant of all columns but some; None where none is left."""
-    left = [c.name for c in table.columns if c.name not in closed]
+def held_columns(table: Table, rows: Iterable[Access]) -> frozenset[str]:
+    """Return the columns that an account reads of a relation by its own rights; none where policies choose its rows.
+
+    What is offered instead must not give more: a view with its owner's rights passes by the reader's row security.
+    """
+    mine = [a for a in rows if (a.schema, a.table) == (table.schema, table.name) and a.reach in _OWN_RIGHTS]
+    if any(a.row_security for a in mine):
+        return frozenset()
+    names = frozenset(c for a in mine for c in a.columns)
+    return frozenset(c.name for c in table.columns if "*" in names or c.name in names)
+
+
+def column_grant(
+    dialect: str, table: Table, closed: Collection[str], principal: str, held: Collection[str]
+) -> str | None:
+    """Return the grant of the columns that are held, but for some; None where none is left."""
+    left = [c.name for c in table.columns if c.name in held and c.name not in closed]
     if not left or len(left) == len(table.columns):
         return None
     columns = ", ".join(quote_for(dialect, c) for c in left)
@@ -35,14 +50,17 @@ def masked_view(
     categories: Collection[str],
     principal: str,
     rules: AccessRules,
+    held: Collection[str],
 ) -> tuple[str, ...]:
-    """Return statements that make a view of a relation with the named categories masked, and grant it."""
+    """Return statements that make a view of the columns that are held, the named categories masked, and grant it."""
     masks: dict[str, Mask] = {}
     for c in found:
         if c.category.value in categories:
             mask = rules.mask(c.category.value) if c.path is None else Mask.HIDDEN
             masks[c.column] = max(mask, masks.get(c.column, mask), key=list(Mask).index)
-    shown = ", ".join(_shown(dialect, c.name, masks.get(c.name, Mask.KEPT)) for c in table.columns)
+    shown = ", ".join(_shown(dialect, c.name, masks.get(c.name, Mask.KEPT)) for c in table.columns if c.name in held)
+    if not shown:
+        return ()
     view = quote_for(dialect, table.schema, table.name[: _LONGEST_NAME - len(_SUFFIX)] + _SUFFIX)
     relation, who = quote_for(dialect, table.schema, table.name), account_name(dialect, principal)
     head = f"CREATE VIEW {view} WITH (security_barrier)" if dialect == "postgresql" else f"CREATE VIEW {view}"

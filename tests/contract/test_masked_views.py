@@ -8,9 +8,21 @@ import pymysql
 import pytest
 from sqlalchemy import make_url
 
-from privaudit.analysis.masked import column_grant, masked_view
+from privaudit.analysis.masked import column_grant, held_columns, masked_view
 from privaudit.config.access_rules import load_access_rules
-from privaudit.model import Band, Category, Classification, Column, Subject, Table, TableKind, TypeFamily
+from privaudit.model import (
+    Access,
+    Band,
+    Category,
+    Classification,
+    Column,
+    PrincipalKind,
+    Reach,
+    Subject,
+    Table,
+    TableKind,
+    TypeFamily,
+)
 
 from ..conftest import DatabaseFactory
 from .postgres_sessions import as_role, run
@@ -71,12 +83,12 @@ def test_on_postgresql(postgres_database: DatabaseFactory) -> None:
         'CREATE TABLE clients (id int, "имя" text, phone text, born date, note text, total numeric)',
         f"INSERT INTO clients VALUES {ROW}",
         "CREATE ROLE mask_reader LOGIN PASSWORD 'pw'",
-        *masked_view("postgresql", table, _found("public"), CLOSED, "mask_reader", load_access_rules()),
+        *masked_view("postgresql", table, _found("public"), CLOSED, "mask_reader", load_access_rules(), COLUMNS),
     )
     mine = as_role(url, "mask_reader")
     try:
         _check(lambda sql: run(mine, sql), "public.clients_masked", "public.clients")
-        granted = column_grant("postgresql", table, set(KINDS), "mask_reader")
+        granted = column_grant("postgresql", table, set(KINDS), "mask_reader", COLUMNS)
         assert granted == 'GRANT SELECT ("id", "total") ON "public"."clients" TO "mask_reader";'
         run(url, granted)
         assert run(mine, "SELECT id FROM public.clients") == [(1,)]
@@ -106,12 +118,45 @@ def test_on_mariadb(mariadb_database: DatabaseFactory) -> None:
     send(f"INSERT INTO clients VALUES {ROW}")
     send("CREATE USER mask_reader@'127.0.0.1' IDENTIFIED BY 'pw'")
     try:
-        for statement in masked_view("mariadb", table, _found(schema), CLOSED, who, load_access_rules()):
+        for statement in masked_view("mariadb", table, _found(schema), CLOSED, who, load_access_rules(), COLUMNS):
             send(statement)
         _check(lambda sql: send(sql, "mask_reader", "pw"), f"{schema}.clients_masked", f"{schema}.clients")
-        granted = column_grant("mariadb", table, set(KINDS), who)
+        granted = column_grant("mariadb", table, set(KINDS), who, COLUMNS)
         assert granted == f"GRANT SELECT (`id`, `total`) ON `{schema}`.`clients` TO 'mask_reader'@'127.0.0.1';"
         send(granted)
         assert send("SELECT id FROM clients", "mask_reader", "pw") == [(1,)]
     finally:
         send("DROP USER mask_reader@'127.0.0.1'")
+
+
+def _row(columns: tuple[str, ...], *, row_security: bool = False) -> Access:
+    return Access(
+        system="shop",
+        principal="mask_reader",
+        principal_kind=PrincipalKind.USER,
+        can_login=True,
+        schema="public",
+        table="clients",
+        columns=columns,
+        privileges=("SELECT",),
+        reach=Reach.DIRECT,
+        via=(),
+        row_security=row_security,
+        categories=(),
+        as_of="2026-01-01T00:00:00+00:00",
+    )
+
+
+def test_what_is_offered_instead_gives_no_column_and_no_row_more() -> None:
+    """Who held two columns gets a view of these two; whose rows policies chose gets none, as it would show them all."""
+    table, rules = _table("public"), load_access_rules()
+    held = held_columns(table, [_row(("id", "phone"))])
+    first, _ = masked_view("postgresql", table, _found("public"), CLOSED, "mask_reader", rules, held)
+    assert "'***' || right(CAST(\"phone\" AS text), 4)" in first
+    assert '"total"' not in first
+    assert "note" not in first
+    assert column_grant("postgresql", table, {"phone"}, "mask_reader", held) == (
+        'GRANT SELECT ("id") ON "public"."clients" TO "mask_reader";'
+    )
+    filtered = held_columns(table, [_row(("*",), row_security=True)])
+    assert masked_view("postgresql", table, _found("public"), CLOSED, "mask_reader", rules, filtered) == ()
