@@ -44,6 +44,8 @@ class Usage:
     """Statements a day: days since 1970 in the configured time zone."""
     off_hours: int = 0
     """Statements outside the configured hours or days."""
+    failed: int = 0
+    """Statements of these that ended with an error after which rows may have gone out already."""
     subjects: frozenset[bytes] = frozenset()
     source: str
     kind: LogKind = LogKind.SERVER_LOG

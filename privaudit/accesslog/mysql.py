@@ -70,15 +70,22 @@ class MysqlLog:
         return context
 
     def statement(
-        self, at: Connection, text: str, when: float, minute: Minute, objects: tuple[str, ...] = NO_OBJECTS
+        self,
+        at: Connection,
+        text: str,
+        when: float,
+        minute: Minute,
+        objects: tuple[str, ...] = NO_OBJECTS,
+        *,
+        failed: bool = False,
     ) -> None:
-        """Count a statement that succeeded, as far as the log says."""
+        """Count a statement; ``failed``: it ended with an error, maybe after rows."""
         context = self._contexts.get(at.database) or self.context(at.database)
         for said in context.said(text, objects):
             if said.uses:
                 self.reads = True
-                context.count(at.who or self._who(at), said, when, minute, None)
-            if not said.plain:
+                context.count(at.who or self._who(at), said, when, minute, None, failed=failed)
+            if not said.plain and not failed:
                 self._unusual(at, said.part, when)
         if MARKER in text and not at.own and text[:7].upper() == "SELECT ":
             at.own = True

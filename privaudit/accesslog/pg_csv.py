@@ -60,7 +60,7 @@ class PgCsv(Counted):
                 self._see(stamp)
                 minute = stamp[:16]
             state = row[12]
-            failed = state != "00000" and is_failure(state)
+            failed = state if state != "00000" and is_failure(state) else ""
             try:
                 take(row[5], row[1], row[2], row[4], row[22], failed, row[13], row[14], row[19], stamp)
             except ValueError:

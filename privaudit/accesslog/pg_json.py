@@ -46,7 +46,8 @@ class PgJson(Counted):
                     self._clock.postgres(now)
                 if SURROGATE in line:
                     get = _clean(found).get
-                failed = "state_code" in line and is_failure(get("state_code", ""))
+                state = get("state_code", "") if "state_code" in line else ""
+                failed = state if is_failure(state) else ""
                 number, user, database = get("session_id", ""), get("user", ""), get("dbname", "")
                 application, message = get("application_name", ""), get("message", "")
                 detail, query = get("detail", ""), get("statement", "")

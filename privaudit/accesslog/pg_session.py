@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..sqltext.base import Verb
+from .plans import Said
 from .tally import Entries
 from .understand import NO_OBJECTS, Context
 
@@ -10,7 +12,7 @@ class Pending:
     """The last statement of one kind of line: a failure that follows undoes it. ``live``: it is not counted yet."""
 
     __slots__ = (
-        *("command", "done", "kind", "live", "objects", "parameters", "part", "prepared"),
+        *("but_last", "command", "done", "failed", "kind", "live", "objects", "parameters", "part", "prepared"),
         *("rows", "stamp", "statement", "text"),
     )
 
@@ -27,6 +29,8 @@ class Pending:
         self.command = ""
         self.objects: tuple[str, ...] = NO_OBJECTS
         self.rows: int | None = None
+        self.failed = self.but_last = False
+        """Whether it ended with an error, maybe after rows; whether only its last statement gave none for sure."""
         self.done = False
         """Whether the entry was written after the statement succeeded."""
 
@@ -66,3 +70,25 @@ class Session:
     def forget(self) -> None:
         """Who does it has changed."""
         self.who_audit = self.who_plain = None
+
+
+_VERB = {
+    "SELECT": Verb.SELECT,
+    "DECLARE CURSOR": Verb.SELECT,
+    "COPY": Verb.COPY_OUT,
+    "INSERT": Verb.INSERT,
+    "UPDATE": Verb.UPDATE,
+    "DELETE": Verb.DELETE,
+}
+
+
+def fits(said: Said, pending: Pending) -> bool:
+    """Whether one statement of a text may be the one that an entry of pgaudit is about."""
+    part = said.part
+    if not part.understood:
+        return True
+    if pending.kind == "ROLE":
+        return part.change is not None
+    if pending.kind.startswith("MISC"):
+        return part.setting is not None
+    return said.verb is _VERB.get(pending.command, Verb.OTHER) and said.plain

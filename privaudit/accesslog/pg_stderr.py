@@ -5,59 +5,19 @@ Source: PostgreSQL 15 manual, 20.8.3 "What to Log", log_line_prefix.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import UTC, datetime
 from typing import TextIO
 
-from .pg_words import DETAIL, FAILURES, LEVELS, OTHERS, QUERY
+from .pg_prefix import Prefix
+from .pg_words import DETAIL, FAILURES, LEVELS, QUERY
 from .postgres import PostgresLog
 from .reading import Counted, Job, Learnt
 
 DEFAULT_PREFIX = "%m [%p] "
-_TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \S+"
-_ESCAPES = {
-    "a": ".*?",
-    "u": ".*?",
-    "d": ".*?",
-    "i": ".*?",
-    "b": ".*?",
-    "r": r"\S*?",
-    "h": r"\S*?",
-    "v": r"\S*?",
-    "p": r"\d+",
-    "P": r"\d*",
-    "l": r"\d+",
-    "x": r"\d+",
-    "Q": r"-?\d+",
-    "n": r"[\d.]+",
-    "e": r"\w{5}",
-    "t": _TIME,
-    "m": _TIME,
-    "s": _TIME,
-    "c": r"[0-9a-f]+\.[0-9a-f]+",
-}
-_ESCAPE = re.compile(r"%(-?\d*)(.)", re.DOTALL)
-_WORDS = "|".join(re.escape(w) for w in sorted(LEVELS | DETAIL | QUERY | OTHERS, key=len, reverse=True))
-
-
-def prefix_pattern(prefix: str) -> re.Pattern[str]:
-    """Return a pattern of a line that begins with log_line_prefix; groups are named by the escapes' letters."""
-    out, at, optional, seen = [], 0, 0, set[str]()
-    for found in _ESCAPE.finditer(prefix):
-        out.append(re.escape(prefix[at : found.start()]))
-        at = found.end()
-        letter = found[2]
-        if letter == "%":
-            out.append("%")
-        elif letter == "q":
-            out.append("(?:")
-            optional += 1
-        elif letter in _ESCAPES:
-            name = f"(?P<{letter}>{_ESCAPES[letter]})" if letter not in seen else f"(?:{_ESCAPES[letter]})"
-            seen.add(letter)
-            out.append(rf" *{name} *" if found[1] else name)
-    out.append(re.escape(prefix[at:]))
-    return re.compile("".join(out) + ")?" * optional + rf"(?P<level>{_WORDS}) ?:  ?(?P<text>.*)", re.DOTALL)
+MOST_TEXT = 1 << 24
+"""Characters of further lines of one message that are kept."""
 
 
 class PgStderr(Counted):
@@ -68,7 +28,13 @@ class PgStderr(Counted):
         self._clock = job.clock
         self._log = PostgresLog(job.systems, job.clock, job.tally, job.small_limit)
         prefix = job.settings.prefix or DEFAULT_PREFIX
-        self._pattern = prefix_pattern(prefix)
+        self._prefix = Prefix(
+            prefix,
+            (a for s in job.systems for a in s.accounts),
+            (s.database for s in job.systems if s.database is not None),
+        )
+        self._pattern = self._prefix.pattern
+        self._unclear = self._first_unclear = self._size = 0
         letters = frozenset(self._pattern.groupindex)
         lacking = [f"%{c}" for c in "ud" if c not in letters]
         lacking += ["%m"] if not letters & {"m", "t", "n"} else []
@@ -77,8 +43,8 @@ class PgStderr(Counted):
         self._parts = tuple(
             next((c for c in names if c in letters), "") for names in ("cp", "u", "d", "rh", "a", "mtn")
         )
-        self._held: tuple[list[str], bool] | None = None
-        """The fields of the message not yet taken, and whether it is a failure."""
+        self._held: tuple[list[str], str] | None = None
+        """The fields of the message not yet taken, and the SQLSTATE of a failure ("?": not known; "": it is none)."""
         self._texts: list[list[str]] = [[], [], [], []]
         """Its lines, those of its detail, of the statement it is about, and the others."""
         self._into = 0
@@ -93,13 +59,19 @@ class PgStderr(Counted):
 
     def read(self, stream: TextIO) -> None:
         """Read one file to its end."""
-        match = self._pattern.match
+        split = self._prefix.split
         for line in stream:
             self.lines += 1
             if line[:1] == "\t":
-                self._texts[self._into].append(line[1:])
+                if self._size < MOST_TEXT:
+                    self._texts[self._into].append(line[1:])
+                    self._size += len(line)
                 continue
-            found = match(line)
+            try:
+                found = split(line)
+            except ValueError:
+                self._doubt()
+                continue
             if found is None:
                 self.unparsed += 1
                 continue
@@ -107,12 +79,21 @@ class PgStderr(Counted):
             if level in LEVELS:
                 self._emit()
                 self._texts = [[found["text"]], [], [], []]
-                self._held = (self._fields(found), level in FAILURES)
-                self._into = 0
+                self._held = (self._fields(found), self._state(found) if level in FAILURES else "")
+                self._into = self._size = 0
             else:
                 self._into = 1 if level in DETAIL else 2 if level in QUERY else 3
                 self._texts[self._into] = [found["text"]]
         self._emit()
+
+    def _doubt(self) -> None:
+        """A line that can be split in several ways names nobody; what follows it is of nobody either."""
+        self._emit()
+        self._texts = [[], [], [], []]
+        self._into = 3
+        self._first_unclear = self._first_unclear or self.lines
+        self._unclear += 1
+        self.unparsed += 1
 
     def _emit(self) -> None:
         held, self._held = self._held, None
@@ -133,6 +114,9 @@ class PgStderr(Counted):
         except ValueError:
             return
 
+    def _state(self, found: re.Match[str]) -> str:
+        return (found["e"] if "e" in self._pattern.groupindex else "") or "?"
+
     def _fields(self, found: re.Match[str]) -> list[str]:
         fields = [(found[c] or "") if c else "" for c in self._parts]
         if self._parts[5] == "n" and fields[5]:
@@ -142,6 +126,9 @@ class PgStderr(Counted):
     def finish(self) -> Learnt:
         """Count what is pending and say what was learnt; a prefix without user or database shows nobody's reads."""
         learnt = self._log.finish()
+        if self._unclear:
+            gap = ("log_ambiguous", (("count", self._unclear), ("line", self._first_unclear)))
+            learnt = dataclasses.replace(learnt, gaps=(*learnt.gaps, gap))
         if not self._lacking:
             return learnt
         reason = "log_prefix_lacks"

@@ -56,6 +56,31 @@ OTHERS: Final = _words(
 )
 
 
+NO_ROWS: Final = frozenset({"25P02", "26000", "34000", "3D000", "3F000"})
+"""SQLSTATEs of statements that were not run at all; also those of class 42 (no right, no such name, syntax) and 28."""
+SYNTAX: Final = frozenset({"42601", "25P02"})
+"""Nothing of a text with several statements was run."""
+_REFUSED: Final = re.compile(
+    r"(?i)permission denied|must be|.*does not exist|current transaction is aborted|нет доступа|.*не существует"
+    r"|.*не найден|текущая транзакция прервана"
+)
+_UNPARSED: Final = re.compile(
+    r"(?i)syntax error|unterminated|current transaction|ошибка синтаксиса|незаверш|текущая транзакция"
+)
+
+
+def gave_none(state: str, message: str) -> bool:
+    """Whether an error comes before any row of its statement; ``state`` "?" where the log has none."""
+    if state == "?":
+        return _REFUSED.match(message) is not None or _UNPARSED.match(message) is not None
+    return state[:2] in {"42", "28"} or state in NO_ROWS
+
+
+def ran_nothing(state: str, message: str) -> bool:
+    """Whether nothing of a text of several statements was run."""
+    return _UNPARSED.match(message) is not None if state == "?" else state in SYNTAX
+
+
 def is_failure(state: str) -> bool:
     """Whether an SQLSTATE is of a failure: not success (00), a warning (01), no data (02)."""
     return state != "00000" and state[:2] not in {"", "00", "01", "02"}

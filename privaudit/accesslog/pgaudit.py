@@ -45,6 +45,12 @@ def entry(message: str) -> Entry | None:
     return statement, part, kind, command, what, name, text, parameters, rows
 
 
+def redacted(text: str, plain: str) -> bool:
+    """Whether an entry's text is the same statement as ``plain`` with its password taken out."""
+    begin, mark, _ = text.partition("<REDACTED>")
+    return bool(mark) and plain.startswith(begin)
+
+
 def _by_csv(message: str) -> Entry | None:
     before = csv.field_size_limit(LONGEST_FIELD)
     try:

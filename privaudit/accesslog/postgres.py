@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..sqltext.base import Flavour, Verb
+from ..sqltext.base import Flavour
 from .clock import Clock
 from .estate import LoggedSystem, Relations
-from .pg_session import Pending, Session
-from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED
-from .pgaudit import RELATIONS, entry
+from .pg_session import Pending, Session, fits
+from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED, gave_none, ran_nothing
+from .pgaudit import RELATIONS, entry, redacted
 from .plans import Said, Texts
 from .reading import Learnt
 from .statements import Setting, audited_parameters, bare, logged_parameters, readable
@@ -29,14 +29,6 @@ _NOT_LOGGED = frozenset({"<not logged>", "<previously logged>", ""})
 _LITERAL = re.compile(r"'(?:[^']|'')*'|[\w.]+")
 _P = frozenset("pP")
 _EXECUTED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
-_VERB = {
-    "SELECT": Verb.SELECT,
-    "DECLARE CURSOR": Verb.SELECT,
-    "COPY": Verb.COPY_OUT,
-    "INSERT": Verb.INSERT,
-    "UPDATE": Verb.UPDATE,
-    "DELETE": Verb.DELETE,
-}
 
 
 class PostgresLog:
@@ -67,13 +59,13 @@ class PostgresLog:
         database: str,
         remote: str,
         application: str,
-        failed: bool,
+        failed: str,
         message: str,
         detail: str,
         query: str,
         stamp: str,
     ) -> None:
-        """Take one line of session ``number``; what a format does not have is "".
+        """Take one line of session ``number``; what a format does not have is "", a failure's SQLSTATE unknown "?".
 
         Raises:
             ValueError: a time or a number in it is none.
@@ -92,7 +84,7 @@ class PostgresLog:
         elif message[:8] == "execute ":
             self._executed(session, message, stamp, detail)
         elif failed:
-            self._failed(session, query)
+            self._failed(session, query, gave_none(failed, message), ran_nothing(failed, message), stamp)
         else:
             self._other(number, session, message, stamp, detail)
 
@@ -156,6 +148,7 @@ class PostgresLog:
         session.last = text
         new = session.plain
         new.live, new.stamp, new.text, new.parameters, new.prepared = True, stamp, text, detail, ""
+        new.failed = new.but_last = False
         if detail and detail[(at := detail.find(": ") + 2) : at + 8].lower() == "prepare ":
             # EXECUTE: its own text has the name of the prepared statement, and the parameters.
             prepare = detail[at:]
@@ -172,14 +165,23 @@ class PostgresLog:
             self._stated(session, found[3], stamp, detail)
             self._sampled = True
 
-    def _failed(self, session: Session, query: str) -> None:
-        """Undo what failed: the statement the error names, or all that is pending if it names none."""
-        audit, plain = session.audit, session.plain
-        if audit.live and not audit.done and (not query or query in (audit.text, session.last)):
-            audit.live = False
-        if plain.live and (not query or query in (plain.text, session.last)):
-            plain.live = False
+    def _failed(self, session: Session, query: str, none: bool, nothing: bool, stamp: str) -> None:
+        """Mark or undo what failed: the statement the error names, or all that is pending if it names none."""
+        named = query
+        for one in (session.audit, session.plain):
+            if one.live and not one.done and (not named or named in (one.text, session.last)):
+                query, one.failed = "", True
+                one.but_last = none
+                one.live = not nothing and (not none or (one is session.plain and ";" in one.text))
         self._flush(session)
+        context = session.context or self._in_context(session) if query and not none else None
+        if context is not None:
+            # With log_rows pgaudit says a statement when it is done: of this one there is the error alone.
+            one = Pending()
+            one.failed, one.text, one.stamp = True, query, stamp
+            for said in context.said(query):
+                if said.uses:
+                    self._count(session, context, said, one, AUDIT if self._reading_audit else PLAIN)
 
     def _audited(self, session: Session, message: str, stamp: str) -> None:
         found = entry(message)
@@ -194,7 +196,7 @@ class PostgresLog:
                 audit.objects += (name,)
             return
         plain = session.plain
-        if plain.live and (text == plain.text or text == plain.prepared or _redacted(text, plain.text)):
+        if plain.live and (text == plain.text or text == plain.prepared or redacted(text, plain.text)):
             plain.live = False  # the same statement, said by log_statement
         if audit.live:
             self._count_audit(session, audit)
@@ -203,6 +205,7 @@ class PostgresLog:
         if known:
             session.late = ""
         audit.live, audit.text, audit.stamp, audit.parameters = not known, text, stamp, parameters
+        audit.failed = False
         audit.statement, audit.part, audit.kind, audit.command = statement, part, kind, command
         audit.objects = (name,) if kind == "READ" and what in RELATIONS else NO_OBJECTS
         audit.done = rows != "" and command in _EXECUTED
@@ -218,7 +221,8 @@ class PostgresLog:
             if context is not None:
                 session.late = plain.text
                 self._sources.add(PLAIN)
-                for said in context.said(plain.text):
+                texts = context.said(plain.text)
+                for said in texts[:-1] if plain.but_last else texts:
                     if said.uses or not said.plain:
                         self._count(session, context, said, plain, PLAIN)
 
@@ -253,7 +257,7 @@ class PostgresLog:
             session.many, session.used = pending.text, set()
         for _ in range(2):
             for number, part in enumerate(parts):
-                if number not in session.used and _fits(part, pending):
+                if number not in session.used and fits(part, pending):
                     session.used.add(number)
                     return (part,)
             session.used = set()
@@ -262,13 +266,17 @@ class PostgresLog:
     def _count(self, session: Session, context: Context, said: Said, pending: Pending, source: str) -> None:
         if said.uses:
             entries = (session.who_audit if source is AUDIT else session.who_plain) or self._who(session, source)
-            at, minute = self._clock.postgres(pending.stamp)
+            try:
+                at, minute = self._clock.postgres(pending.stamp)
+            except ValueError:
+                self._unparsed += 1
+                return
             parameters: tuple[str, ...] = ()
             if said.parameters and pending.parameters:
                 read = audited_parameters if source is AUDIT else logged_parameters
                 parameters = read(pending.parameters)
-            context.count(entries, said, at, minute, pending.rows, parameters)
-        if said.plain:
+            context.count(entries, said, at, minute, pending.rows, parameters, failed=pending.failed)
+        if said.plain or pending.failed:
             return
         part = said.part
         if part.setting is not None:
@@ -335,20 +343,3 @@ class PostgresLog:
             self._contexts[key] = context
         session.context = context
         return context
-
-
-def _redacted(text: str, plain: str) -> bool:
-    """Whether pgaudit's text is the same statement with its password taken out."""
-    begin, mark, _ = text.partition("<REDACTED>")
-    return bool(mark) and plain.startswith(begin)
-
-
-def _fits(said: Said, pending: Pending) -> bool:
-    part = said.part
-    if not part.understood:
-        return True
-    if pending.kind == "ROLE":
-        return part.change is not None
-    if pending.kind.startswith("MISC"):
-        return part.setting is not None
-    return said.verb is _VERB.get(pending.command, Verb.OTHER) and said.plain

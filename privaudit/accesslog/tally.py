@@ -58,7 +58,7 @@ class Manner(NamedTuple):
 class Entry:
     """What was counted of one identity and manner. ``day`` and ``today`` are the last day's, not in ``days`` yet."""
 
-    __slots__ = ("count", "day", "days", "first", "last", "off", "rows", "subjects", "today")
+    __slots__ = ("count", "day", "days", "failed", "first", "last", "off", "rows", "subjects", "today")
 
     def __init__(self, at: float) -> None:
         self.first = at
@@ -69,6 +69,7 @@ class Entry:
         self.day = -1
         self.today = 0
         self.off = 0
+        self.failed = 0
         self.subjects: set[bytes] = set()
 
     def add(self, at: float, minute: Minute, rows: int | None) -> None:
@@ -208,6 +209,7 @@ def _usage(who: Identity, what: Manner, entry: Entry) -> Usage:
         rows=entry.rows,
         days=entry.all_days(),
         off_hours=entry.off,
+        failed=entry.failed,
         subjects=frozenset(entry.subjects),
         source=who.source,
         own=who.own,

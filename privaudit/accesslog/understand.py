@@ -109,9 +109,17 @@ class Context:
         return Said(part.verb, tuple(uses), part, part.plain, parameters)
 
     def count(
-        self, entries: Entries, said: Said, at: float, minute: Minute, rows: int | None, parameters: Sequence[str] = ()
+        self,
+        entries: Entries,
+        said: Said,
+        at: float,
+        minute: Minute,
+        rows: int | None,
+        parameters: Sequence[str] = (),
+        *,
+        failed: bool = False,
     ) -> None:
-        """Count what one statement of a text reads."""
+        """Count what one statement of a text reads; ``failed``: it ended with an error, maybe after rows."""
         tally = self._tally
         if at < tally.since:
             return
@@ -120,6 +128,8 @@ class Context:
             if entry is None:
                 entry = entries[manner] = Entry(at)
             entry.add(at, minute, rows)
+            if failed:
+                entry.failed += 1
             if not picks:
                 continue
             subjects = entry.subjects

@@ -152,6 +152,7 @@ def row(pattern: ReadPattern, parts: list[Part], reason: Message | None) -> Read
         source=one.source,
         kind=one.kind,
         application=applications.pop() if len(applications) == 1 else None,
+        failed=sum(u.failed for u in usages),
         through=tuple(sorted({u.through for u in usages if u.through is not None})),
     )
 

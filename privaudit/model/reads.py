@@ -80,6 +80,9 @@ class Read:
     through: tuple[str, ...] = ()
     """Routines, ``schema.name(types)``, by whose definers' rights some of these reads went: the log names only them."""
 
+    failed: int = 0
+    """Statements of these that ended with an error: rows may have gone out before."""
+
     @property
     def ref(self) -> Ref:
         """The relation."""

@@ -180,6 +180,8 @@ def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: Rea
         columns = say("all_columns") if r.columns == ("*",) else ", ".join(r.columns)
         if r.through:
             columns = say("through", columns=columns, routines=", ".join(r.through))
+        if r.failed:
+            columns = say("failed", columns=columns, count=r.failed)
         return (r.system, r.principal, r.person or "", _nature(r, who), _place(r, say),
                 _categories(r, lang), columns, *_when(r), r.statements, say.known(r.rows), r.application or "",
                 r.source)  # fmt: skip

@@ -14,7 +14,7 @@ NOW = 1_795_305_600.0
 """22 November 2026, midnight UTC."""
 
 
-def system(dialect: str) -> LoggedSystem:
+def system(dialect: str, accounts: tuple[str, ...] = ("anna@10.0.%",)) -> LoggedSystem:
     """One system with ``crm.customer``."""
     columns = tuple(
         Column(name=n, data_type="text", family=TypeFamily.TEXT, position=i)
@@ -26,13 +26,19 @@ def system(dialect: str) -> LoggedSystem:
         dialect=dialect,
         database="crm" if dialect == "postgresql" else None,
         catalog=Catalog(system="s", tables=(table,)),
-        accounts=("anna@10.0.%",),
+        accounts=accounts,
         telling=frozenset({("crm", "customer", "phone", "PHONE_NUMBER")}),
     )
 
 
-def read(form: str, *files: Path | str, prefix: str | None = None, zone: str | None = "UTC") -> LogReading:
+def read(
+    form: str,
+    *files: Path | str,
+    prefix: str | None = None,
+    zone: str | None = "UTC",
+    accounts: tuple[str, ...] = ("anna@10.0.%",),
+) -> LogReading:
     """Read files as one log."""
     dialect = "postgresql" if form.startswith("postgresql") else "mariadb"
     log = LogSettings(systems=("s",), format=form, files=tuple(map(str, files)), prefix=prefix, timezone=zone)
-    return read_log(log, (system(dialect),), ReadsSettings(timezone="UTC"), NOW)
+    return read_log(log, (system(dialect, accounts),), ReadsSettings(timezone="UTC"), NOW)

@@ -229,3 +229,31 @@ def test_the_number_of_a_limit_decides_for_each_statement(tmp_path: Path) -> Non
     limits = (10, 5_000_000, 20, 900_000)
     log.write_text("".join(csv_line(f"statement: SELECT name FROM crm.customer LIMIT {n}") for n in limits))
     assert sorted((u.whole, u.statements) for u in read("postgresql-csv", log).usages) == [(False, 2), (True, 2)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "state", "expected"),
+    [
+        ("SELECT name, 1/0 FROM crm.customer", "22012", [("name", 1)]),
+        ("SELECT name FROM crm.customer; SELECT 1/0", "22012", [("name", 1)]),
+        ("SELECT name FROM crm.customer; SELECT nope FROM crm.customer", "42703", [("name", 1)]),
+        ("SELECT name FROM crm.customer; SELECT phone FROM", "42601", []),
+        ("SELECT name FROM crm.customer", "57014", [("name", 1)]),
+        ("SELECT name FROM crm.customer", "42P01", []),
+    ],
+)
+def test_rows_may_have_gone_out_before_an_error(
+    tmp_path: Path, statement: str, state: str, expected: list[tuple[str, int]]
+) -> None:
+    """A statement that ended with an error counts as a read that may have been, unless the error comes before rows."""
+    log = tmp_path / "a.csv"
+    log.write_text(csv_line(f"statement: {statement}") + csv_line("some error", state=state))
+    assert [(" ".join(u.columns), u.failed) for u in read("postgresql-csv", log).usages] == expected
+
+
+@pytest.mark.parametrize(("code", "failed"), [("1242", [1]), ("1317", [1]), ("1142", []), ("1064", []), ("0", [0])])
+def test_rows_may_have_gone_out_before_an_error_of_mariadb(tmp_path: Path, code: str, failed: list[int]) -> None:
+    """The same in server_audit, by its code of return."""
+    log = tmp_path / "a.log"
+    log.write_text(f"20261120 10:00:00,h,anna,10.0.0.9,5,6,QUERY,crm,'select name from customer',{code}\n")
+    assert [u.failed for u in read("server-audit", log).usages] == failed
