@@ -34,6 +34,11 @@ class LoggedSystem:
     """What comes by routines with their definers' rights: calls of them are reads."""
 
 
+LONGEST_NAME = 63
+MOST_TEXT = 1 << 20
+_WORD = re.compile(r"\w+")
+
+
 class Relations:
     """The relations of one PostgreSQL database, or of all systems of a MySQL server, by their names."""
 
@@ -60,7 +65,22 @@ class Relations:
                 self.views.setdefault((view.schema, view.view), view)
 
     def find(self, schema: str | None, name: str, path: tuple[str, ...], hints: frozenset[Place]) -> Place | None:
-        """Return where a name leads: along the path, else to the only relation so called, or one the log names."""
+        """Return where a name leads: along the path, else to the only relation so called, or one the log names.
+
+        PostgreSQL cuts names after 63 bytes of UTF-8 (15 manual, 4.1.1): so are those that lead nowhere as they are.
+        """
+        found = self._found(schema, name, path, hints)
+        if found is None and len(name) > LONGEST_NAME // 4 and len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+            cut = name.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore")
+            return self._found(schema, cut, path, hints)
+        return found
+
+    def mentioned(self, text: str) -> tuple[Place, ...]:
+        """Return the relations whose names stand in a text as words, wherever they stand in it."""
+        words = {w.lower() for w in _WORD.findall(text[:MOST_TEXT])}
+        return tuple(sorted(p for p in self.tables if p[1].lower() in words))
+
+    def _found(self, schema: str | None, name: str, path: tuple[str, ...], hints: frozenset[Place]) -> Place | None:
         if schema is not None:
             return self._spelt(schema, name)
         for one in path:

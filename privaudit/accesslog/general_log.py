@@ -14,7 +14,7 @@ from typing import TextIO
 
 from .clock import Clock, Minute
 from .mysql import MOST_CONNECTIONS, Connection, MysqlLog
-from .reading import Counted, Doubts, Job, Learnt
+from .reading import Counted, Doubts, Job, Learnt, possible_reads
 from .statements import is_open
 
 COMMANDS = frozenset(
@@ -186,7 +186,7 @@ class GeneralLog(Counted):
             reading=frozenset({SOURCE} if self._log.reads else ()),
             unparsed=self._log.unparsed,
             reason="log_no_outcome",
-            gaps=self._doubts.gaps(),
+            gaps=(*self._doubts.gaps(), *possible_reads(self._log.possible)),
         )
 
 

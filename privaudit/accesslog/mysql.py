@@ -49,6 +49,7 @@ class MysqlLog:
         self._contexts: dict[str, Context] = {}
         self.connections: dict[str, Connection] = {}
         self.unparsed = 0
+        self.possible: dict[str, int] = {}
         self.reads = False
 
     def open(self, number: str, user: str, host: str) -> Connection:
@@ -87,6 +88,8 @@ class MysqlLog:
                 context.count(at.who or self._who(at), said, when, minute, None, failed=failed)
             if not said.plain and not failed:
                 self._unusual(at, said.part, when)
+                if said.uses and not said.part.understood:
+                    self.possible[at.user] = self.possible.get(at.user, 0) + 1
         if MARKER in text and not at.own and text[:7].upper() == "SELECT ":
             at.own = True
             at.who = None

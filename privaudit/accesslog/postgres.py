@@ -16,7 +16,7 @@ from .pg_session import Pending, Session, fits
 from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED, gave_none, ran_nothing
 from .pgaudit import RELATIONS, entry, redacted
 from .plans import Said, Texts
-from .reading import Learnt
+from .reading import Learnt, possible_reads
 from .statements import Setting, audited_parameters, bare, logged_parameters, readable
 from .tally import Entries, Identity, Tally
 from .understand import NO_OBJECTS, Context
@@ -44,6 +44,7 @@ class PostgresLog:
         self._contexts: dict[tuple[str, tuple[str, ...]], Context] = {}
         self._sessions: dict[str, Session] = {}
         self._unparsed = 0
+        self._possible: dict[str, int] = {}
         self._sources: set[str] = set()
         """Kinds of lines that were met."""
         self._reading: set[str] = set()
@@ -122,6 +123,7 @@ class PostgresLog:
             reading=frozenset(self._reading),
             unparsed=self._unparsed,
             reason=reason,
+            gaps=possible_reads(self._possible),
         )
 
     def _opened(self, number: str, user: str, database: str, remote: str) -> Session:
@@ -287,6 +289,8 @@ class PostgresLog:
             self._tally.change(system, at, session.user, source, part.change)
         elif not part.understood:
             self._unparsed += 1
+            if said.uses:
+                self._possible[session.user] = self._possible.get(session.user, 0) + 1
 
     def _set(self, session: Session, said: Setting) -> None:
         role = session.role

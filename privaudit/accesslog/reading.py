@@ -39,6 +39,9 @@ class Learnt:
     """What of it cannot be believed or was not understood, and why: keys of i18n area ``reasons``."""
 
 
+MOST_NAMED = 10
+
+
 class Doubts:
     """Places of a log that contradict it: somebody may have put into it what looks like entries of others."""
 
@@ -54,6 +57,12 @@ class Doubts:
     def gaps(self) -> tuple[tuple[str, Params], ...]:
         """Say it, with the number of such places and the first of them."""
         return (("log_poisoned", (("count", self._count), ("line", self._first))),) if self._count else ()
+
+
+def possible_reads(by: dict[str, int]) -> tuple[tuple[str, Params], ...]:
+    """Say how many statements were not understood that name relations, and by whom (user: statements)."""
+    names = ", ".join(sorted(by)[:MOST_NAMED]) + (", ..." if len(by) > MOST_NAMED else "")
+    return (("log_possible_reads", (("count", sum(by.values())), ("principals", names))),) if by else ()
 
 
 class Reader(Protocol):

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from .clock import Minute
 from .mysql import Connection, MysqlLog
-from .reading import Counted, Doubts, Job, Learnt
+from .reading import Counted, Doubts, Job, Learnt, possible_reads
 from .understand import NO_OBJECTS
 
 MOST_WAITING = 64
@@ -172,7 +172,7 @@ class ServerAudit(Counted):
             sources=frozenset({SOURCE}),
             reading=frozenset({SOURCE} if self._log.reads else ()),
             unparsed=self._log.unparsed,
-            gaps=self._doubts.gaps(),
+            gaps=(*self._doubts.gaps(), *possible_reads(self._log.possible)),
         )
 
 

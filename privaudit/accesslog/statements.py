@@ -53,6 +53,31 @@ _CLOSED = re.compile(
 )
 
 
+_UNICODE_NAME = re.compile(r"""\bU&"((?:[^"]|"")*)"(?:\s*UESCAPE\s*'(.)')?""", re.IGNORECASE)
+_TEXT_RUNS = re.compile(
+    r"\b(?:(?:table|query|cursor|schema|database)_to_xml(?:schema|_and_xmlschema)?|dblink\w*|query_to_json)\s*\(",
+    re.IGNORECASE,
+)
+
+
+def spelt_out(text: str) -> str:
+    r"""Write names like ``U&"p\0065ople"`` (PostgreSQL 15 manual, 4.1.2.3) as they are meant."""
+    if 'u&"' not in text and 'U&"' not in text:
+        return text
+    return _UNICODE_NAME.sub(lambda m: f'"{_meant(m[1], m[2] or chr(92))}"', text)
+
+
+def _meant(name: str, sign: str) -> str:
+    one = re.escape(sign)
+    found = re.compile(rf"{one}(?:\+([0-9A-Fa-f]{{6}})|([0-9A-Fa-f]{{4}})|({one}))")
+    return found.sub(lambda m: m[3] or chr(min(int(m[1] or m[2], 16), 0x10FFFF)).replace('"', '""'), name)
+
+
+def runs_text(text: str) -> bool:
+    """Whether a statement calls a function that reads what a string names (``query_to_xml``, ``dblink``)."""
+    return "(" in text and _TEXT_RUNS.search(text) is not None
+
+
 def is_open(text: str) -> bool:
     """Whether a text of MySQL ends inside a string or comment: what follows it in a log may be its own next lines."""
     single = text.count("'")

@@ -7,14 +7,26 @@ from collections.abc import Sequence
 
 from ..model.catalog import ViewLineage
 from ..sqltext.base import Flavour, Shape, Use, Verb
-from ..sqltext.fingerprint import cut, fingerprint
+from ..sqltext.fingerprint import LONGEST, cut, fingerprint
 from ..sqltext.shapes import shape
 from .base import MOST_SUBJECTS
 from .clock import Minute
 from .estate import Place, Relations, Scope
 from .plans import Part, Pick, Plan, Said, Target, Texts, planned
 from .routines import is_call
-from .statements import Compared, bare, is_control, is_of_accounts, limit, readable, setting, several, values
+from .statements import (
+    Compared,
+    bare,
+    is_control,
+    is_of_accounts,
+    limit,
+    readable,
+    runs_text,
+    setting,
+    several,
+    spelt_out,
+    values,
+)
 from .tally import Entries, Entry, Manner, Tally
 
 MOST_TEXTS = 20_000
@@ -142,6 +154,8 @@ class Context:
                     subjects.add(tally.subject(domain, parameters[parameter - 1]))
 
     def _understood(self, text: str, objects: Objects) -> tuple[Part, ...]:
+        if self._flavour is Flavour.POSTGRESQL:
+            text = spelt_out(text)
         places = tuple(p for name in dict.fromkeys(objects) if (p := _place(name)) in self.relations.tables)
         if objects and not places and ";" not in text and not self._called(text):
             return (Part(Verb.OTHER),)  # of the server's own catalog, or temporary
@@ -160,11 +174,18 @@ class Context:
         if is_call(read):
             return Part(Verb.SELECT, self._called(read))
         found = shape(read, self._flavour, Scope(self.relations, self.path, frozenset(places)))
-        if found is None:
+        if found is None or (len(read) > LONGEST and not found.uses and "select" in read.lower()):
+            # Of a longer text the fingerprint has the beginning only.
             calls = self._called(text)
-            return Part(Verb.OTHER, (*self._named(places, Verb.SELECT, set(), text), *calls), understood=False)
+            places = tuple(dict.fromkeys((*places, *self.relations.mentioned(text))))
+            named = self._named(places, Verb.SELECT, set(), text)
+            return Part(Verb.OTHER, (*named, *calls), understood=False, secret=len(text) > LONGEST)
         limited = _LIMITS.search(text) is not None
-        return Part(found.verb, self._targets(found, places, text), limited=limited)
+        targets = self._targets(found, places, text)
+        if self._flavour is Flavour.POSTGRESQL and runs_text(read):
+            targets += self._named(self.relations.mentioned(text), Verb.SELECT, set(), text)
+            return Part(found.verb, targets, limited=limited, secret=True)
+        return Part(found.verb, targets, limited=limited)
 
     def _of_accounts(self, text: str) -> Part:
         set_to = setting(text)

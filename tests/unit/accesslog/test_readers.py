@@ -257,3 +257,24 @@ def test_rows_may_have_gone_out_before_an_error_of_mariadb(tmp_path: Path, code:
     log = tmp_path / "a.log"
     log.write_text(f"20261120 10:00:00,h,anna,10.0.0.9,5,6,QUERY,crm,'select name from customer',{code}\n")
     assert [u.failed for u in read("server-audit", log).usages] == failed
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'SELECT name FROM crm.U&"c\\0075stomer"',
+        "SELECT name FROM crm.U&\"c!0075stomer\" UESCAPE '!'",
+        "SELECT query_to_xml('select * from crm.customer', true, false, '')",
+        "SELECT name FROM crm.customer WHERE ((( nonsense",
+        f"SELECT /*{'x' * 150_000}*/ name FROM crm.customer",
+    ],
+)
+def test_names_in_odd_forms_are_found(tmp_path: Path, statement: str) -> None:
+    """A relation that stands in a text in any way has a row, or the log says that it may have been read."""
+    log = tmp_path / "a.csv"
+    log.write_text(
+        csv_line("statement: SELECT query_to_xml('select 1', true, false, '')") + csv_line(f"statement: {statement}")
+    )
+    reading = read("postgresql-csv", log)
+    assert [u.table for u in reading.usages] == ["customer"]
+    assert all(key == "log_possible_reads" for key, _ in reading.gaps)
