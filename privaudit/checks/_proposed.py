@@ -226,7 +226,7 @@ def said(losses: Lost | None, left: int, *, public: bool = False, given: bool = 
     if losses is not None:
         whom = "others" if others else "nobody_else" if losses.known else "others_unknown"
     return (
-        ("others", listed([_loser(*one) for one in others])),
+        ("others", _losers(others)),
         ("review_clause", "review" if losses is not None else ""),
         ("others_clause", whom),
         ("besides", listed([r.label() for r in besides])),
@@ -237,8 +237,16 @@ def said(losses: Lost | None, left: int, *, public: bool = False, given: bool = 
     )
 
 
-def _loser(name: str, count: int, refs: tuple[Ref, ...]) -> str:
-    return f"{name} ({count}: {listed([r.label() for r in refs], 5)})" if refs else f"{name} ({count})"
+def _losers(others: tuple[tuple[str, int, tuple[Ref, ...]], ...]) -> str:
+    """Return the names, those who lose the same together: ``anna, boris (2: shop.sale.orders, …)``."""
+    groups: dict[tuple[int, tuple[Ref, ...]], list[str]] = {}
+    for name, count, refs in others:
+        groups.setdefault((count, refs), []).append(name)
+    return listed([f"{listed(names)} ({_lost(*lost)})" for lost, names in groups.items()])
+
+
+def _lost(count: int, refs: tuple[Ref, ...]) -> str:
+    return f"{count}: {listed([r.label() for r in refs], 5)}" if refs else str(count)
 
 
 def listed(names: Collection[str], most: int = NAMED) -> str:

@@ -88,7 +88,7 @@ def test_who_else_would_lose_is_said() -> None:
     (f,) = run("policy_excess", found, settings(rule(accounts=("boris",))))
     assert f.target.principal == "PUBLIC"
     assert f.remediation.sql == 'REVOKE SELECT ON "main"."clients" FROM PUBLIC;'
-    assert param(f, "others") == "anna (1), boris (1)"
+    assert param(f, "others") == "anna, boris (1)"
 
 
 def test_what_is_used_gets_a_masked_view_first() -> None:
