@@ -17,7 +17,7 @@ from .pg_words import EXECUTE, KINDS, STATEMENT, TIMED, gave_none, ran_nothing
 from .pgaudit import RELATIONS, entry, redacted
 from .plans import Said, Texts
 from .reading import Learnt, possible_reads
-from .statements import Setting, audited_parameters, bare, logged_parameters, readable
+from .statements import Setting, audited_parameters, bare, logged_parameters, readable, runs_inside
 from .tally import Entries, Identity, Tally
 from .understand import NO_OBJECTS, Context
 
@@ -45,6 +45,7 @@ class PostgresLog:
         self._sessions: dict[str, Session] = {}
         self._unparsed = 0
         self._possible: dict[str, int] = {}
+        self._inside = 0
         self._sources: set[str] = set()
         """Kinds of lines that were met."""
         self._reading: set[str] = set()
@@ -66,7 +67,7 @@ class PostgresLog:
         query: str,
         stamp: str,
     ) -> None:
-        """Take one line of session ``number``; what a format does not have is "", a failure's SQLSTATE unknown "?".
+        """Take one line of session ``number``; what a format lacks is "", a failure's unknown SQLSTATE "?".
 
         Raises:
             ValueError: a time or a number in it is none.
@@ -117,13 +118,13 @@ class PostgresLog:
             self._reading.add(AUDIT)
         if AUDIT in self._reading and PLAIN not in self._reading:
             self._sources.discard(PLAIN)  # it said the same once more
-        reason = "log_slow_only" if self._sampled else None
+        inside = (("log_statements_inside", (("count", self._inside),)),) if self._inside else ()
         return Learnt(
             sources=frozenset(self._sources),
             reading=frozenset(self._reading),
             unparsed=self._unparsed,
-            reason=reason,
-            gaps=possible_reads(self._possible),
+            reason="log_slow_only" if self._sampled else None,
+            gaps=(*possible_reads(self._possible), *inside),
         )
 
     def _opened(self, number: str, user: str, database: str, remote: str) -> Session:
@@ -222,6 +223,7 @@ class PostgresLog:
             context = session.context or self._in_context(session)
             if context is not None:
                 session.late = plain.text
+                self._inside += runs_inside(plain.text)
                 self._sources.add(PLAIN)
                 texts = context.said(plain.text)
                 for said in texts[:-1] if plain.but_last else texts:

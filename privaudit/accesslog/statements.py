@@ -53,6 +53,8 @@ _CLOSED = re.compile(
 )
 
 
+_FIRST = frozenset("dDcC /-\n\t(")
+_INSIDE = re.compile(r"(?:do\b(?!\s+(?:also|instead))|call\b)", re.IGNORECASE)
 _UNICODE_NAME = re.compile(r"""\bU&"((?:[^"]|"")*)"(?:\s*UESCAPE\s*'(.)')?""", re.IGNORECASE)
 _TEXT_RUNS = re.compile(
     r"\b(?:(?:table|query|cursor|schema|database)_to_xml(?:schema|_and_xmlschema)?|dblink\w*|query_to_json)\s*\(",
@@ -71,6 +73,11 @@ def _meant(name: str, sign: str) -> str:
     one = re.escape(sign)
     found = re.compile(rf"{one}(?:\+([0-9A-Fa-f]{{6}})|([0-9A-Fa-f]{{4}})|({one}))")
     return found.sub(lambda m: m[3] or chr(min(int(m[1] or m[2], 16), 0x10FFFF)).replace('"', '""'), name)
+
+
+def runs_inside(text: str) -> bool:
+    """Whether a text is a block or a call whose statements ``log_statement`` does not write."""
+    return text[:1] in _FIRST and _INSIDE.match(bare(text)) is not None
 
 
 def runs_text(text: str) -> bool:

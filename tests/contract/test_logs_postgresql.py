@@ -227,7 +227,7 @@ def test_who_read_what_is_what_was_run(
     assert own
     assert {key[2] for key in own} == {"customer"}
     assert {key: n for key, n in found.items() if key not in own} == dict(ran[database])
-    assert reading.gaps == ()
+    assert {key for key, _ in reading.gaps} <= {"log_statements_inside"}
     state = next(s for s in reading.state if s.source == ("log_statement" if database == "plain" else "pgaudit"))
     assert (state.covers_reads, state.unparsed, state.reason) == (True, 0, "log_covers_days")
     assert (state.days_asked, state.days_covered) == (90, 1)

@@ -278,3 +278,11 @@ def test_names_in_odd_forms_are_found(tmp_path: Path, statement: str) -> None:
     reading = read("postgresql-csv", log)
     assert [u.table for u in reading.usages] == ["customer"]
     assert all(key == "log_possible_reads" for key, _ in reading.gaps)
+
+
+@pytest.mark.parametrize("statement", ["DO $$ BEGIN PERFORM 1; END $$", "/* x */ CALL p()"])
+def test_what_runs_inside_of_a_statement_is_not_silent(tmp_path: Path, statement: str) -> None:
+    """log_statement does not write what a block or procedure runs: how often that was is said."""
+    log = tmp_path / "a.csv"
+    log.write_text(csv_line(f"statement: {statement}") * 2)
+    assert read("postgresql-csv", log).gaps == (("log_statements_inside", (("count", 2),)),)
