@@ -172,14 +172,13 @@ class PostgresLog:
         """Mark or undo what failed: the statement the error names, or all that is pending if it names none."""
         named = query
         for one in (session.audit, session.plain):
-            if one.live and not one.done and (not named or named in (one.text, session.last)):
+            if one.live and not one.done and named in ("", one.text, session.last):
                 query, one.failed = "", True
                 one.but_last = none
                 one.live = not nothing and (not none or (one is session.plain and ";" in one.text))
         self._flush(session)
         context = session.context or self._in_context(session) if query and not none else None
-        if context is not None:
-            # With log_rows pgaudit says a statement when it is done: of this one there is the error alone.
+        if context is not None:  # with log_rows pgaudit says a statement when it is done: here is the error alone
             one = Pending()
             one.failed, one.text, one.stamp = True, query, stamp
             for said in context.said(query):
