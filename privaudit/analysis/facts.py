@@ -34,6 +34,7 @@ from ..model import (
     Table,
     TableRow,
     TableStatus,
+    ViaKind,
 )
 
 TableKey = tuple[str, str, str]
@@ -145,6 +146,16 @@ class Facts:
             elif a.can_login:
                 out[a.system, a.schema or "", a.table or ""].add(f"{a.system}/{a.principal}")
         return {key: frozenset(names) for key, names in out.items()}
+
+    @cached_property
+    def through_definers(self) -> dict[tuple[str, str], list[Access]]:
+        """Rows of views and routines that run with somebody's rights, by system and whose rights they are."""
+        out: dict[tuple[str, str], list[Access]] = defaultdict(list)
+        for a in self.access:
+            for step in a.via if a.reach in (Reach.VIEW, Reach.ROUTINE) else ():
+                if step.kind is ViaKind.DEFINER:
+                    out[a.system, step.name].append(a)
+        return dict(out)
 
     def readers(self, tables: Iterable[Ref]) -> frozenset[str]:
         """Who reads any of these relations directly."""

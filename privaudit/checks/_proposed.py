@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..analysis.accounts import Account, models
@@ -201,8 +201,21 @@ def lost(
         for loss in made.others:
             others[loss.principal] += [Ref(system=system, schema=s, table=t) for s, t in loss.relations]
         besides += [Ref(system=system if several else None, schema=s, table=t) for s, t in made.besides]
+        gone = {loss.principal: frozenset(loss.relations) for loss in made.others}
+        gone[account.name] = frozenset({t.key for t in targets.get(system, ())} | set(made.besides))
+        for name, ref in _through(facts, system, gone):
+            if ref not in others[name]:
+                others[name].append(ref)
     found = tuple((name, len(refs), tuple(refs) if several else ()) for name, refs in sorted(others.items()))
     return Lost(others=found, besides=tuple(besides), known=known)
+
+
+def _through(facts: Facts, system: str, gone: dict[str, frozenset[tuple[str, str]]]) -> Iterator[tuple[str, Ref]]:
+    """Yield who reads, through a view or routine with the rights of one who loses them, what that one loses."""
+    for name, relations in gone.items():
+        for row in facts.through_definers.get((system, name), ()):
+            if (row.schema, row.table) in relations and row.principal not in gone:
+                yield row.principal, Ref(system=system, schema=row.schema, table=row.table)
 
 
 def _uncounted(cut: Cut, account: Account) -> bool:

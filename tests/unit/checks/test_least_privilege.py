@@ -91,6 +91,16 @@ def test_who_else_would_lose_is_said() -> None:
     assert param(f, "others") == "anna, boris (1)"
 
 
+def test_who_reads_through_a_view_of_the_one_who_loses_is_named() -> None:
+    """A view shows what its owner may read: when the owner may not, its readers read nothing through it either."""
+    anna, boris = account("anna"), account("boris")
+    way = (Via(kind=ViaKind.VIEW, name="v", schema="main"), Via(kind=ViaKind.DEFINER, name="anna"))
+    found = estate([anna, boris], [("anna", "clients")], reach=[grant(boris, "clients", *way, reach=Reach.VIEW)])
+    (f,) = run("policy_excess", found, settings(rule(accounts=("boris",))))
+    assert f.remediation.sql == 'REVOKE SELECT ON "main"."clients" FROM "anna";'
+    assert param(f, "others") == "boris (1)"
+
+
 def test_what_is_used_gets_a_masked_view_first() -> None:
     """Logs show that it is read: a view that keeps the work possible comes before the statement that takes away."""
     found = estate([account("anna")], [("anna", "clients")], reads=[read("anna", "clients")], days=60)
