@@ -64,7 +64,7 @@ def remarks() -> str:
 def test_a_rejected_verdict_no_longer_makes_a_place_and_is_shown() -> None:
     """The phone was the identity of the place where it met the sums; rejected, there is none, and all of it is told."""
     plain = scan("")
-    assert len(plain["colocations"]) == 1
+    assert {p["level"] for p in plain["colocations"]} == {"same_table", "same_principal"}
     audit = scan(ENTRY.format(column="phone", verdict="reject", more='entity = "PHONE_NUMBER"\n'))
     assert audit["colocations"] == []
     assert {f["check"] for f in plain["findings"]} - {f["check"] for f in audit["findings"]} == {"full_package"}
@@ -84,8 +84,8 @@ def test_a_named_kind_makes_a_place() -> None:
         column="attr", verdict="name", more=more
     )
     audit = scan(entries, "--lang", "ru")
-    (place,) = audit["colocations"]
-    assert [r["column"] for r in place["identity"]] == ["attr"]
+    assert {p["level"] for p in audit["colocations"]} == {"same_table", "same_principal"}
+    assert all([r["column"] for r in p["identity"]] == ["attr"] for p in audit["colocations"])
     assert "названо: Паспорт" in remarks()
     assert {d["field"] for d in audit["decisions"]} == {"verdict", "entity"}
 
