@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ..model import Catalog, Grant, Grants, Reach
+from ..model import Catalog, Grant, Grants, Params, Principal, Reach
 from ._lineage import lineages
 from ._pg_bypass import read_bypass
 from ._pg_future import read_future
@@ -23,6 +23,8 @@ from ._pg_rows import Maker
 from ._pg_setrole import set_role_grants
 
 Query = Callable[..., list[tuple[Any, ...]]]
+
+EVERYONE: Final = "PUBLIC"
 
 
 def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
@@ -41,15 +43,22 @@ def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
     grants += indirect
     bypass = read_bypass(query, reads, maker, grants)
     grants += bypass.grants
+    principals = web.principals(catalog.system)
     return Grants(
         system=catalog.system,
         as_of=as_of,
-        principals=web.principals(catalog.system),
+        principals=principals,
         grants=tuple(sorted(grants, key=_order)),
-        gaps=(*bypass.gaps, *unseen),
+        gaps=(*bypass.gaps, *unseen, *_named_as_everyone(principals)),
         to_come=read_future(query, web),
         views=lineages(views, catalog),
     )
+
+
+def _named_as_everyone(principals: tuple[Principal, ...]) -> tuple[tuple[str, Params], ...]:
+    """A role may be called "PUBLIC" in quotes: its rows cannot be told from those of everyone, which is said."""
+    alike = [p for p in principals if p.principal == EVERYONE]
+    return (("pg_role_named_public", ()),) if len(alike) > 1 else ()
 
 
 _REACHES: Final = {reach: number for number, reach in enumerate(Reach)}

@@ -326,3 +326,17 @@ def test_partition_past_the_policies_of_its_root(postgres_database: DatabaseFact
         (True, ["p_filtered", "table"]),
         (False, ["p_filtered", "visits_1", "table"]),
     ]
+
+
+def test_a_role_named_as_everyone_is_said(postgres_database: DatabaseFactory) -> None:
+    """PostgreSQL allows a role "PUBLIC" in quotes: that its rows look like those of everyone is a gap."""
+    url = postgres_database()
+    run(url, "CREATE TABLE clients (id int)", 'CREATE ROLE "PUBLIC"')
+    try:
+        opened = open_session(url)
+        try:
+            assert ("pg_role_named_public", ()) in opened.grants(opened.catalog()).gaps
+        finally:
+            opened.close()
+    finally:
+        run(url, 'DROP ROLE "PUBLIC"')
