@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from ..config.access_rules import load_access_rules
 from ..config.policy import CATEGORIES, FORMAT
 from ..i18n import text
-from ..model import AuditResult, LogKind, Nature, PrincipalKind, ReadPattern, record
+from ..model import AuditResult, LogKind, Nature, PrincipalKind, ReadPattern, StaffStatus, record
 from ..redact import one_line
 from .accounts import CLOSED, staff_of
 from .least import Coverage, coverage
@@ -104,6 +104,8 @@ def _groups(result: AuditResult) -> tuple[dict[Who, tuple[Need, ...]], dict[Who,
         ):
             continue
         person = staff.get(a.person or "")
+        if person is not None and person.status is StaffStatus.LEFT:
+            continue  # whose account is to be closed needs no rule, and what was read with it asks for none
         name = f"{a.system}/{a.principal}"
         who = ("department", person.department) if person and person.department else ("account", name)
         reached[who, a.system] |= categories

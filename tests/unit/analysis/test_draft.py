@@ -12,7 +12,7 @@ from privaudit.analysis.draft import draft_policy
 from privaudit.config.globs import covers
 from privaudit.config.policy import read_policy
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult
+from privaudit.model import AuditResult, StaffStatus
 from tests.samples import sample_result
 
 
@@ -49,7 +49,7 @@ def test_a_draft_is_a_policy(result: AuditResult, lang: str, tmp_path: Path) -> 
 
 
 def test_without_logs_it_allows_all_that_open_accounts_reach(result: AuditResult, tmp_path: Path) -> None:
-    """Nobody who can log in loses anything by it, and it is said that use is not known."""
+    """Nobody who works here and can log in loses anything by it, and it is said that use is not known."""
     path = tmp_path / "access.toml"
     silent = dataclasses.replace(result, logs=(), reads=())
     path.write_text(draft_policy(silent, "en"), encoding="utf-8")
@@ -57,8 +57,11 @@ def test_without_logs_it_allows_all_that_open_accounts_reach(result: AuditResult
     departments = {p.name: p.department for p in result.people if p.department}
     accounts = {(p.system, p.principal): p for p in result.principals}
     scanners = {(s.name, s.account.name) for s in result.systems if s.account}
+    left = {p.name for p in result.people if p.status is StaffStatus.LEFT}
     checked = 0
     for a in silent.access:
+        if a.person in left:
+            continue
         known = accounts.get((a.system, a.principal))
         if known is None or not known.can_login or known.status != "active" or (a.system, a.principal) in scanners:
             continue
@@ -75,6 +78,19 @@ def test_without_logs_it_allows_all_that_open_accounts_reach(result: AuditResult
         checked += 1
     assert checked
     assert "no log of reads covers enough days" in path.read_text(encoding="utf-8")
+
+
+def test_who_left_asks_for_no_rule(result: AuditResult) -> None:
+    """What was read with an account of a person who left is a lead, no need of the department."""
+    logged = logged_for(result, 30)
+    left = {p.name for p in result.people if p.status is StaffStatus.LEFT}
+    gone = dataclasses.replace(
+        logged,
+        access=tuple(a for a in logged.access if a.person not in left),
+        reads=tuple(r for r in logged.reads if r.person not in left),
+    )
+    assert len(gone.access) < len(logged.access)
+    assert draft_policy(logged, "en") == draft_policy(gone, "en")
 
 
 def test_with_logs_what_nobody_used_is_a_comment(result: AuditResult) -> None:
