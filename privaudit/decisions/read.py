@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ..config.plain_files import CONFIG_BYTES, NotPlain, read_plain
+from ..config.toml_file import read_toml
 from ..errors import ConfigError
 from ..i18n import text
 from ..model import Choice, Protection, Ref, Subject
@@ -67,8 +66,7 @@ class _File:
         self.line = 0
 
     def entries(self) -> list[VerdictEntry]:
-        content = self._content()
-        data = self._parse(content)
+        content, data = read_toml(self.path, self.lang, INVALID)
         if data.get("format") != FORMAT:
             self._note("format" if "format" in data else "no_format", expected=FORMAT)
         for key in data:
@@ -87,29 +85,6 @@ class _File:
         if self.problems:
             raise ConfigError(str(self.path), tuple(self.problems), INVALID)
         return [e for e in found if e is not None]
-
-    def _content(self) -> str:
-        try:
-            return read_plain(self.path, CONFIG_BYTES)
-        except UnicodeDecodeError:
-            problem = text("cli.problem.not_utf8", self.lang)
-        except NotPlain as e:
-            problem = text(f"reasons.{e.reason}", self.lang, **dict(e.params))
-        except FileNotFoundError:
-            problem = text("reasons.file_missing", self.lang)
-        except (OSError, ValueError):
-            problem = text("reasons.file_unreadable", self.lang)
-        raise ConfigError(str(self.path), (problem,), INVALID)
-
-    def _parse(self, content: str) -> dict[str, Any]:
-        try:
-            return tomllib.loads(content)
-        except tomllib.TOMLDecodeError as e:
-            # The parser's text ends in "(at line 3, column 5)" and may quote a character: only the place goes on.
-            where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
-        except (ValueError, RecursionError):
-            where = "?"
-        raise ConfigError(str(self.path), (text("cli.problem.not_toml", self.lang, place=where),), INVALID)
 
     def _note(self, key: str, /, **params: str) -> None:
         said = _say(key, self.lang, **params)

@@ -1,0 +1,42 @@
+"""A small TOML file that people write beside the configuration (decisions.toml, access.toml); never quoted."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigError
+from ..i18n import text
+from .plain_files import CONFIG_BYTES, NotPlain, read_plain
+
+
+def read_toml(path: Path, lang: str, reason: str) -> tuple[str, dict[str, Any]]:
+    """Return a file's text and what it says.
+
+    Raises:
+        ConfigError: it cannot be read, or is not TOML; with ``reason`` and the place in words of ``lang``.
+    """
+    content = _content(path, lang, reason)
+    try:
+        return content, tomllib.loads(content)
+    except tomllib.TOMLDecodeError as e:
+        # The parser's text ends in "(at line 3, column 5)" and may quote a character: only the place goes on.
+        where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
+    except (ValueError, RecursionError):
+        where = "?"
+    raise ConfigError(str(path), (text("cli.problem.not_toml", lang, place=where),), reason)
+
+
+def _content(path: Path, lang: str, reason: str) -> str:
+    try:
+        return read_plain(path, CONFIG_BYTES)
+    except UnicodeDecodeError:
+        problem = text("cli.problem.not_utf8", lang)
+    except NotPlain as e:
+        problem = text(f"reasons.{e.reason}", lang, **dict(e.params))
+    except FileNotFoundError:
+        problem = text("reasons.file_missing", lang)
+    except (OSError, ValueError):
+        problem = text("reasons.file_unreadable", lang)
+    raise ConfigError(str(path), (problem,), reason)
