@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from ..model import (
@@ -11,15 +11,22 @@ from ..model import (
     PERSONAL_CATEGORIES,
     Access,
     AccessChange,
+    AgeRange,
     Band,
     Catalog,
     Category,
     Classification,
     CoLocation,
+    Copy,
+    Destruction,
+    Estate,
     EvidenceKind,
     Grants,
+    LastUse,
     Link,
     LogState,
+    LookedUp,
+    Needless,
     Person,
     Principal,
     PrincipalKind,
@@ -36,7 +43,10 @@ from ..model import (
     TableStatus,
     ViaKind,
 )
+from ..sketches import NONE, Sketches
 
+ExactCount = tuple[int, Mapping[str, int]]
+"""Rows, and different values by column."""
 TableKey = tuple[str, str, str]
 """System, schema, table."""
 
@@ -65,6 +75,15 @@ class Facts:
         people: tuple[Person, ...] = (),
         reads: tuple[Read, ...] = (),
         access_changes: tuple[AccessChange, ...] = (),
+        sketches: Sketches = NONE,
+        ages: Mapping[TableKey, tuple[AgeRange, ...]] | None = None,
+        uses: Mapping[TableKey, LastUse] | None = None,
+        looked_up: Mapping[TableKey, tuple[LookedUp, ...]] | None = None,
+        counts: Mapping[TableKey, ExactCount] | None = None,
+        copies: tuple[Copy, ...] = (),
+        needless: tuple[Needless, ...] = (),
+        destruction: tuple[Destruction, ...] = (),
+        estate: Estate | None = None,
     ) -> None:
         self.systems = systems
         self.catalogs = catalogs
@@ -79,19 +98,36 @@ class Facts:
         self.people = people
         self.reads = reads
         self.access_changes = access_changes
+        self.sketches = sketches
+        self.ages = dict(ages or {})
+        """Least and greatest days of indexed columns of time, by relation."""
+        self.uses = dict(uses or {})
+        """What servers said of last uses before our own reads."""
+        self.looked_up = dict(looked_up or {})
+        self.counts = dict(counts or {})
+        """Exact counts, with ``--exact``."""
+        self.copies = copies
+        self.needless = needless
+        self.destruction = destruction
+        self.estate = estate or Estate()
 
     def with_(
         self,
         *,
+        systems: tuple[System, ...] | None = None,
         tables: tuple[TableRow, ...] | None = None,
         links: tuple[Link, ...] | None = None,
         colocations: tuple[CoLocation, ...] | None = None,
         access: tuple[Access, ...] | None = None,
         reads: tuple[Read, ...] | None = None,
+        copies: tuple[Copy, ...] | None = None,
+        needless: tuple[Needless, ...] | None = None,
+        destruction: tuple[Destruction, ...] | None = None,
+        estate: Estate | None = None,
     ) -> Facts:
         """Return the same facts with some arrays replaced; look-ups are made anew."""
         return Facts(
-            systems=self.systems,
+            systems=self.systems if systems is None else systems,
             catalogs=self.catalogs,
             tables=self.tables if tables is None else tables,
             classifications=self.classifications,
@@ -104,6 +140,15 @@ class Facts:
             people=self.people,
             reads=self.reads if reads is None else reads,
             access_changes=self.access_changes,
+            sketches=self.sketches,
+            ages=self.ages,
+            uses=self.uses,
+            looked_up=self.looked_up,
+            counts=self.counts,
+            copies=self.copies if copies is None else copies,
+            needless=self.needless if needless is None else needless,
+            destruction=self.destruction if destruction is None else destruction,
+            estate=self.estate if estate is None else estate,
         )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from ..model import Lifecycle, Raw, digest, record
+from ..model import Lifecycle, Raw, Shown, digest, record
 from ..redact import safe_url
 from .access_settings import (
     AccessSettings,
@@ -33,6 +33,8 @@ class SystemSettings:
     lifecycle: Lifecycle | None = None
     server: str | None = None
     location: str | None = None
+    legal_hold: bool | None = None
+    """Nothing may be destroyed; None: as long as an incident is open."""
     limits: Limits = Limits()
     password_source: str | None = None
 
@@ -50,6 +52,31 @@ class KnownGap:
     def system(self) -> str:
         """The glob's part that a system's name has to match."""
         return self.glob.partition(".")[0]
+
+
+@record
+class CompareSettings:
+    """How tables are compared. A table of more than ``rows`` rows is not read through; 0 compares nothing."""
+
+    rows: int = 5_000_000
+    seconds: float = 20.0
+    """The time-out of each statement."""
+    values: int = 2000
+    """Values of a column that are aimed at."""
+
+
+@record
+class RetentionRule:
+    """How long data may be kept after a person's last transaction: the first rule that fits counts.
+
+    ``systems``: a glob over ``system.schema.table``; ``subjects`` and ``categories`` narrow it where given.
+    """
+
+    months: int
+    systems: str = "*"
+    subjects: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    basis: str | None = None
 
 
 @record
@@ -89,6 +116,12 @@ class Settings:
     logs: tuple[LogSettings, ...] = ()
     reads: ReadsSettings = ReadsSettings()
     access: AccessSettings = AccessSettings()
+    compare: CompareSettings = CompareSettings()
+    exact: bool = False
+    """Count rows and people instead of estimating: a pass over each table with people."""
+    retention: tuple[RetentionRule, ...] = ()
+    leak: Shown | None = None
+    """What a person said was shown in the leak."""
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 

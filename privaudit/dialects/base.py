@@ -13,10 +13,16 @@ from typing import ClassVar, Protocol
 from ..config.limits import Limits as Limits
 from ..model import (
     Account,
+    AgeRange,
     Catalog,
     Control,
     Grants,
+    LastUse,
     LogState,
+    LookedUp,
+    LookUp,
+    Marked,
+    MarkSpec,
     Params,
     Raw,
     SampleMethod,
@@ -35,6 +41,11 @@ class Capability(StrEnum):
     SAMPLE = "sample"
     GRANTS = "grants"
     LOGSTATE = "logstate"
+    USE = "use"
+    MARK = "mark"
+    AGES = "ages"
+    LOOK_UP = "look_up"
+    COUNT = "count"
 
 
 @record
@@ -138,6 +149,45 @@ class Session(Protocol):
 
     def close(self) -> None:
         """Close the session and remove anything it put aside. Never raises."""
+        ...
+
+
+class ComparingSession(Session, Protocol):
+    """What a session may offer beyond sampling, each method by its capability; engines that have none need none.
+
+    A relation costs at most three statements of these: one each of `mark`, `ages` and `look_up`.
+    """
+
+    def last_used(self, catalog: Catalog) -> tuple[LastUse, ...]:
+        """Return what the server knows of each relation's last use; asked before a row is read. Needs ``USE``."""
+        ...
+
+    def mark(self, table: Table, spec: MarkSpec) -> Marked:
+        """Return the rows of a table that values choose: one statement, one pass. Needs ``MARK``.
+
+        Columns that the account may not read are left out, as in `sample`.
+
+        Raises:
+            TargetError: as `sample`; QueryTimeout after ``spec.seconds``.
+        """
+        ...
+
+    def ages(self, table: Table, columns: tuple[str, ...]) -> tuple[AgeRange, ...]:
+        """Return the least and greatest day of columns of time that are ``indexed``: one statement. Needs ``AGES``."""
+        ...
+
+    def look_up(self, table: Table, looks: tuple[LookUp, ...], seed: int) -> tuple[LookedUp, ...]:
+        """Answer all questions about a table's values in one statement, at most 200 values each. Needs ``LOOK_UP``.
+
+        The values are chosen and looked up on the server: none leaves it, none stands in a statement.
+        """
+        ...
+
+    def count(self, table: Table, columns: tuple[str, ...]) -> tuple[int, tuple[int, ...]]:
+        """Return the rows and each column's different values, exactly: one statement, for ``--exact``.
+
+        Needs ``COUNT``.
+        """
         ...
 
 

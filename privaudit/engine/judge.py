@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 
 from .. import __version__
 from ..accesslog.tally import KEY
+from ..analysis.ages import with_ages
+from ..analysis.copies import copies
+from ..analysis.destruction import destruction
+from ..analysis.estate import estate
 from ..analysis.facts import Facts
 from ..analysis.holders import same_principal
 from ..analysis.keys import declared_links
 from ..analysis.least import coverage
+from ..analysis.needless import needless
+from ..analysis.old_systems import with_weaknesses
 from ..analysis.people import with_people
 from ..analysis.places import colocations
 from ..analysis.reach import access_rows, application_rows, merged
+from ..analysis.undeclared import discovered_links
 from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
@@ -90,18 +97,24 @@ def judge(
             access_changes=logged.changes,
         ),
         known.stands,
+        settings,
     )
     facts, read_steps = with_reads(facts, logged, settings)
+    facts = _of_time(facts, settings, clock.started.date())
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *read_steps, *check_steps)
     every = (*every, *checklist(systems, every, known_of(facts, settings)))
     return AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
         run=_run(collected, settings, audit_id, clock, every),
-        systems=systems,
+        estate=facts.estate,
+        systems=facts.systems,
         tables=tuple(sorted(facts.tables, key=_id)),
         classifications=applied.classifications,
         colocations=facts.colocations,
+        copies=facts.copies,
+        needless=facts.needless,
+        destruction=facts.destruction,
         access=facts.access,
         reads=tuple(sorted(facts.reads, key=_id)),
         access_changes=tuple(sorted(facts.access_changes, key=_id)),
@@ -159,19 +172,29 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
     )
 
 
-def analyse(facts: Facts, stands: tuple[Stand, ...] = ()) -> Facts:
-    """Return the facts with people, links, access and co-locations filled in, each from what is there before it.
+def analyse(facts: Facts, stands: tuple[Stand, ...] = (), settings: Settings | None = None) -> Facts:
+    """Return the facts with people, links, access, co-locations and copies filled in, each from what is there before.
 
     ``stands`` say which accounts are applications', and who uses those.
     """
+    settings = settings or Settings()
     facts = facts.with_(tables=with_people(facts))
-    facts = facts.with_(links=declared_links(facts), access=access_rows(facts))
+    links = sorted((*declared_links(facts), *discovered_links(facts)), key=_id)
+    facts = facts.with_(links=tuple(links), access=access_rows(facts))
     through = application_rows(facts.access, stands)
     facts = facts.with_(access=merged(facts.access, through))
     facts = facts.with_(colocations=colocations(facts))
     places = sorted((*facts.colocations, *same_principal(facts)), key=_id)
     facts = facts.with_(colocations=tuple(places))
-    return facts.with_(colocations=rate_colocations(facts))
+    facts = facts.with_(colocations=rate_colocations(facts), copies=copies(facts))
+    return facts.with_(estate=estate(facts, settings.leak, settings.laws))
+
+
+def _of_time(facts: Facts, settings: Settings, today: date) -> Facts:
+    """Return the facts with what depends on logs of reads and on the day: ages, old systems, needless data."""
+    facts = facts.with_(tables=with_ages(facts, settings.retention, today))
+    facts = facts.with_(systems=with_weaknesses(facts, settings, today), needless=needless(facts))
+    return facts.with_(destruction=destruction(facts, settings.retention, today))
 
 
 def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], tuple[StepRecord, ...]]:

@@ -53,7 +53,13 @@ class Column:
     length: int | None = None
     unique: bool = False
     """Alone under a primary key or unique index."""
+    indexed: bool = False
+    """First under a usable index, so that its least and greatest values and one value's rows are found at once."""
+    distinct_estimate: int | None = None
+    """Different values by the server's own statistics; None where it has none."""
     comment: Raw | None = None
+    default: Raw | None = None
+    """The text of a constant default, as the server stores it."""
 
 
 @record
@@ -256,14 +262,32 @@ class TableRow:
     reason: str | None = None
     reason_params: Params = ()
     subject: Subject = Subject.UNKNOWN
+    rows_low: int | None = None
+    rows_high: int | None = None
+    rows_method: str | None = None
     people_estimate: int | None = None
     people_low: int | None = None
     people_high: int | None = None
     people_method: str | None = None
     identifiers_estimate: int | None = None
+    identifiers_low: int | None = None
+    identifiers_high: int | None = None
     oldest: str | None = None
     newest: str | None = None
+    age_column: str | None = None
+    """The column of time that ``oldest`` and ``newest`` (ISO days) are of."""
+    age_method: str | None = None
+    """``index``: the whole column; ``all_rows``; ``sample``: no younger, no older than that."""
     last_used: str | None = None
+    """When the server saw the relation used last, before our own reads (ISO 8601 or a day)."""
+    last_used_method: str | None = None
+    """What says so: a key of i18n area ``old``."""
+    inactive_people: int | None = None
+    """People without a transaction for longer than the retention period, with bounds."""
+    inactive_low: int | None = None
+    inactive_high: int | None = None
+    backup_like: str | None = None
+    """Why it looks like a backup or an archive (a key of i18n area ``old``); None if it does not."""
 
     @property
     def ref(self) -> Ref:

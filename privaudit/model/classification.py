@@ -160,6 +160,10 @@ class Classification:
     evidence: tuple[Evidence, ...] = ()
     shape: str | None = None
     truncated: float = 0.0
+    top_share: float | None = None
+    """Share (0 to 1) of the non-empty sampled values that are the most frequent one."""
+    default_share: float | None = None
+    """Share of all sampled values that are the column's default, where it has a constant one."""
     rivals: tuple[Rival, ...] = ()
     """The kinds that came next, best first; those below a probability of 2 % are left out."""
     decision: VerdictDecision | None = None

@@ -19,6 +19,7 @@ from ..errors import UsageError
 from .base import Params, Raw, Ref
 from .catalog import TableSample
 from .finding import Remediation, Target
+from .holding import Estate
 from .place import Message
 from .result import FORMAT, ROW_TYPES, AuditResult, Run, Tool
 
@@ -202,7 +203,8 @@ def dump_audit(result: AuditResult, text_of: TextOf | None = None) -> Iterator[s
     yield "{\n"
     yield f' "format": {json.dumps(FORMAT)},\n'
     yield f' "tool": {_line(result.tool)},\n'
-    yield f' "run": {_line(result.run)}'
+    yield f' "run": {_line(result.run)},\n'
+    yield f' "estate": {_line(result.estate)}'
     for name in ROW_TYPES:
         yield f",\n {json.dumps(name)}: ["
         first = True
@@ -244,7 +246,8 @@ def load_audit_file(stream: IO[str], where: str) -> AuditResult:
     try:
         arrays = {n: _build(tuple[t, ...], data.get(n, []), n) for n, t in ROW_TYPES.items()}  # type: ignore[valid-type]
         tool, run = (_build(t, data.get(t.__name__.lower()), t.__name__.lower()) for t in (Tool, Run))
-        return AuditResult(tool=tool, run=run, **arrays)
+        estate = _build(Estate, data.get("estate", {}), "estate")
+        return AuditResult(tool=tool, run=run, estate=estate, **arrays)
     except ValueError as e:
         raise UsageError(where, "audit_damaged", (("what", str(e)),)) from e
     except (KeyError, TypeError, RecursionError) as e:

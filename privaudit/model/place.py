@@ -33,6 +33,8 @@ class Link:
     from_: tuple[Ref, ...]
     to: tuple[Ref, ...]
     kind: LinkKind
+    confidence: float = 1.0
+    """0 to 1; 1 for a declared key."""
     evidence: tuple[Message, ...] = ()
 
     @property
@@ -104,6 +106,8 @@ class CoLocation:
     person: str | None = None
     package: tuple[PackagePart, ...]
     people_estimate: int | None = None
+    people_low: int | None = None
+    people_high: int | None = None
     unread_tables: int = 0
     """Relations whose content nobody knows that the principal reaches besides; for ``same_principal`` only."""
     unlisted_tables: int = 0
@@ -111,6 +115,12 @@ class CoLocation:
     severity: Severity
     severity_why: tuple[Message, ...] = ()
     advice: Message
+    moves: tuple[Ref, ...] = ()
+    """The fewest columns to move elsewhere or tokenise so that identity and transactions fall apart; see ``advice``."""
+    says: Message | None = None
+    """One sentence (i18n area ``places``) on what a dump of this table, database, server or one account shows."""
+    sql: str | None = None
+    """A statement by which a reader can check the way on the server, without values; None across servers."""
 
     @property
     def id(self) -> str:
@@ -122,18 +132,41 @@ class CoLocation:
         return digest("colocation", self.level, self.principal, *ends)
 
 
+class CopyKind(StrEnum):
+    """What a look-alike data set seems to be there for; i18n area ``copies`` explains each."""
+
+    BACKUP = "backup"
+    EXPORT = "export"
+    ARCHIVE = "archive"
+    REPLICA = "replica"
+    UNKNOWN = "unknown"
+
+
 @record
 class Copy:
-    """One row of ``copies[]``: a pair or group of look-alike data sets."""
+    """One row of ``copies[]``: a pair or group of look-alike data sets, the original first where it is known.
+
+    ``overlap`` is the share (0 to 1) of the smaller data set's records that are in the other, too, by the values
+    compared; None where only form and names are alike. ``as_of`` is the newest day in the copy (ISO 8601).
+    """
 
     members: tuple[Ref, ...]
-    kind: str
+    kind: CopyKind
+    original: Ref | None = None
+    """The member that the others seem to be copies of; None where nothing says which."""
     overlap: float | None = None
     overlap_low: float | None = None
     overlap_high: float | None = None
+    compared: int = 0
+    """Values that were compared: the smaller of both samples."""
+    as_of: str | None = None
+    people_estimate: int | None = None
+    in_test: bool = False
+    """Whether a member lies in a system declared test and others do not."""
+    confidence: float = 1.0
     evidence: tuple[Message, ...] = ()
 
     @property
     def id(self) -> str:
         """Stable between runs."""
-        return digest("copy", *(r.digest() for r in self.members))
+        return digest("copy", *(r.digest() for r in sorted(self.members, key=lambda r: r.key)))

@@ -12,6 +12,7 @@ from .catalog import TableRow
 from .classification import Classification, Role
 from .decision import Decision
 from .finding import Finding, StepRecord
+from .holding import Destruction, Estate, Needless
 from .person import Person
 from .place import CoLocation, Copy, Link
 from .reads import AccessChange, LogState, Read
@@ -135,6 +136,8 @@ ROW_TYPES: dict[str, type] = {
     "reads": Read,
     "access_changes": AccessChange,
     "copies": Copy,
+    "needless": Needless,
+    "destruction": Destruction,
     "findings": Finding,
     "steps": StepRecord,
     "principals": Principal,
@@ -159,6 +162,7 @@ class AuditResult:
 
     tool: Tool
     run: Run
+    estate: Estate = Estate()
     systems: tuple[System, ...] = ()
     tables: tuple[TableRow, ...] = ()
     classifications: tuple[Classification, ...] = ()
@@ -167,6 +171,8 @@ class AuditResult:
     reads: tuple[Read, ...] = ()
     access_changes: tuple[AccessChange, ...] = ()
     copies: tuple[Copy, ...] = ()
+    needless: tuple[Needless, ...] = ()
+    destruction: tuple[Destruction, ...] = ()
     findings: tuple[Finding, ...] = ()
     steps: tuple[StepRecord, ...] = ()
     principals: tuple[Principal, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, digest, record
+from .place import Message
 
 
 class Lifecycle(StrEnum):
@@ -88,6 +89,12 @@ class System:
     reason: str | None = None
     reason_params: Params = ()
     spent: Spent = Spent()
+    legal_hold: bool = False
+    """Nothing in it may be destroyed now: configured so, or an incident is open."""
+    legal_hold_why: str | None = None
+    """``configured`` or ``incident``."""
+    weaknesses: tuple[Message, ...] = ()
+    """How a legacy or archive system is protected worse than it should be: keys of i18n area ``old``."""
     verified: bool | None = None
     """Whether this engine and version were tested by the project on a live server; None if it was not reached."""
 
