@@ -91,6 +91,16 @@ def _what_options() -> list[Any]:
             metavar="N",
             help="Seed of the samples, default 1: the same seed reads the same rows where the engine can.",
         ),
+        click.option(
+            "--no-compare",
+            is_flag=True,
+            help="Do not compare tables: no second pass for joins without declared keys, copies and counts of people.",
+        ),
+        click.option(
+            "--exact",
+            is_flag=True,
+            help="Count rows and people exactly instead of estimating: reads tables with people whole, on the server.",
+        ),
     ]
 
 
@@ -175,7 +185,7 @@ def _options(given: dict[str, Any]) -> ScanOptions:
         "discovered",
         "fail_on",
     )
-    flags = ("require_read_only", "allow_plaintext", "allow_generic")
+    flags = ("require_read_only", "allow_plaintext", "allow_generic", "exact", "no_compare")
     return ScanOptions(
         formats=read_formats(given["formats"]),
         decisions=tuple(map(str, given["decisions"])),

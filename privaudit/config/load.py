@@ -20,6 +20,7 @@ from .access_settings import AccessSettings
 from .arguments import Warnings, is_file, read_arguments
 from .language import choose_language
 from .load_access import access_settings
+from .load_holding import holding_settings
 from .options import ScanOptions
 from .secrets import client_password, needs_password
 from .settings import KnownGap, Settings, SystemSettings
@@ -180,7 +181,9 @@ def _merged(
         allow_generic=scan.allow_generic,
         rule_dirs=tuple(str(folder / r) for r in file.rules),
         decision_files=tuple(str(folder / d) for d in file.decisions),
+        exact=scan.exact,
         **access_settings(file, folder),
+        **holding_settings(file),
         **{k: v for k, v in given.items() if v is not None},
     )
 
@@ -222,6 +225,8 @@ def _with_options(settings: Settings, options: ScanOptions) -> Settings:
     return replace(
         settings,
         force=options.force,
+        exact=settings.exact or options.exact,
+        compare=replace(settings.compare, rows=0) if options.no_compare else settings.compare,
         decision_files=(*settings.decision_files, *options.decisions),
         rule_dirs=(*settings.rule_dirs, *options.rules),
         require_read_only=settings.require_read_only or options.require_read_only,

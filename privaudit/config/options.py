@@ -26,3 +26,5 @@ class ScanOptions:
     allow_generic: bool = False
     decisions: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    exact: bool = False
+    no_compare: bool = False

@@ -44,7 +44,7 @@ _KEYS = {
 """pydantic's error types to texts ``cli.problem.…``; its own messages are not used: they are English only."""
 
 
-_LISTED = ("systems", "known_gaps", "accounts", "applications", "logs")
+_LISTED = ("systems", "known_gaps", "accounts", "applications", "logs", "retention")
 """Tables of which a file may hold several."""
 
 

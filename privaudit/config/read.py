@@ -221,6 +221,7 @@ def _system(
         lifecycle=Lifecycle(table.lifecycle) if table.lifecycle else None,
         server=table.server,
         location=table.location,
+        legal_hold=table.legal_hold,
         limits=Limits(**limits),
     )
     if table.url is None:

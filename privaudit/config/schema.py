@@ -16,6 +16,7 @@ from ..i18n import LANGUAGES
 from ..model import Severity
 from .schema_access import AccessTable, AccountTable, ApplicationTable, JournalTable, LogTable, ReadsTable, StaffTable
 from .schema_base import Strict, Text
+from .schema_holding import CompareTable, LeakTable, RetentionTable
 
 _NAME = re.compile(r"[^\x00-\x1f/=\"'\\]{1,100}")
 _REGION = re.compile(r"[A-Z]{2}")
@@ -70,6 +71,7 @@ class SystemTable(Strict):
     lifecycle: Literal["live", "legacy", "archive", "test"] | None = None
     server: Text | None = None
     location: Text | None = None
+    legal_hold: bool | None = None
     limits: LimitsTable = LimitsTable()
 
 
@@ -93,6 +95,7 @@ class ScanTable(Strict):
     exclude: tuple[Text, ...] = Field(default=(), strict=False)
     formats: tuple[Text, ...] = Field(default=(), strict=False)
     output: Text | None = None
+    exact: bool = False
     fail_on: Literal[tuple(s.value for s in Severity)] | None = None  # type: ignore[valid-type]
     require_read_only: bool = False
     allow_plaintext: bool = False
@@ -117,6 +120,9 @@ class ConfigFile(Strict):
     logs: tuple[LogTable, ...] = Field(default=(), strict=False)
     reads: ReadsTable = ReadsTable()
     access: AccessTable = AccessTable()
+    compare: CompareTable = CompareTable()
+    retention: tuple[RetentionTable, ...] = Field(default=(), strict=False)
+    leak: LeakTable | None = None
     scan: ScanTable = ScanTable()
 
 
@@ -135,6 +141,9 @@ def fields_at(path: tuple[str | int, ...]) -> list[str]:
         ("logs",): LogTable,
         ("reads",): ReadsTable,
         ("access",): AccessTable,
+        ("compare",): CompareTable,
+        ("retention",): RetentionTable,
+        ("leak",): LeakTable,
         ("scan",): ScanTable,
     }
     return list(tables[inside].model_fields) if inside in tables else []

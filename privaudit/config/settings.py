@@ -132,7 +132,8 @@ class Settings:
     def digest(self) -> str:
         """Return 16 hex digits of what changes an audit's content: systems and where they are, bounds, choice of rows.
 
-        So does the time zone of hours and days. No secret, output path or language goes in.
+        So do the time zone of hours and days, what is compared and counted, and retention. No secret, output path or
+        language goes in.
         """
         basis = {
             "systems": self.systems_digest(),
@@ -145,6 +146,10 @@ class Settings:
             "exclude": list(self.exclude),
             "regions": list(self.regions),
             "timezone": self.reads.timezone,
+            "compare": dataclasses.astuple(self.compare),
+            "exact": self.exact,
+            "retention": [dataclasses.astuple(r) for r in self.retention],
+            "legal_hold": sorted(s.name for s in self.systems if s.legal_hold),
         }
         return digest(json.dumps(basis, sort_keys=True))
 

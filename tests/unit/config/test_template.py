@@ -11,12 +11,13 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from privaudit.config import schema, schema_access
+from privaudit.config import schema, schema_access, schema_holding
 from privaudit.config.access_settings import AccessSettings, ReadsSettings
 from privaudit.config.limits import Limits
 from privaudit.config.load import load_people
 from privaudit.config.schema import ConfigFile
 from privaudit.config.schema_base import Strict
+from privaudit.config.settings import CompareSettings
 from privaudit.config.templates import config_template
 from privaudit.i18n import LANGUAGES
 from privaudit.registry import ACCESSLOGS
@@ -56,7 +57,7 @@ def test_every_key_of_every_table_is_there(lang: str) -> None:
     met = dict(tables(ConfigFile, [whole(lang)]))
     every = {
         c
-        for module in (schema, schema_access)
+        for module in (schema, schema_access, schema_holding)
         for c in vars(module).values()
         if isinstance(c, type) and issubclass(c, Strict) and c is not Strict
     }
@@ -68,7 +69,8 @@ def test_every_key_of_every_table_is_there(lang: str) -> None:
 def test_the_new_tables_show_every_word_they_take() -> None:
     """Columns, natures, states and actions that a key takes, and all formats of logs, are named in the file."""
     text, file = config_template("en"), whole("en")
-    for kind in (c for c in vars(schema_access).values() if isinstance(c, type) and issubclass(c, Strict)):
+    news = [*vars(schema_access).values(), *vars(schema_holding).values()]
+    for kind in (c for c in news if isinstance(c, type) and issubclass(c, Strict)):
         for key, field in kind.model_fields.items():
             missing = {
                 w for w in choices(field.annotation) if not re.search(rf"(?<!\w){re.escape(str(w))}(?!\w)", text)
@@ -92,4 +94,5 @@ def test_the_examples_are_taken_as_they_stand(lang: str, tmp_path: Path) -> None
     ]  # fmt: skip
     assert settings.reads == ReadsSettings(timezone="Europe/Moscow")
     assert settings.access == AccessSettings(policy=str(tmp_path / "access.toml"))
+    assert settings.compare == CompareSettings()
     assert Limits(**whole(lang)["systems"][0]["limits"]) == Limits()
