@@ -125,7 +125,12 @@ def _is_gone(pid: int) -> bool:
 
 def remove_own_copies() -> None:
     """Remove every private copy of this process: for one that ends without closing its sessions."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{os.getpid()}-*"):
+    remove_copies(os.getpid())
+
+
+def remove_copies(pid: int) -> None:
+    """Remove every private copy of a process that has ended, or is about to."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{pid}-*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import types
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ..detect import Rules, load_rules
+from ..dialects._sqlite_file import remove_copies
 from ..model import JobResult
 from ..registry import foreign_code
 from .orphans import end_with_parent
@@ -25,6 +27,8 @@ INLINE_TABLES = 60
 MAX_WORKERS = 4
 _LAST_WORDS = 5.0
 """Seconds within which the processes of a broken pool have ended."""
+_HEARING = 3.0
+"""Seconds within which workers that hear a signal have ended."""
 
 
 def worker_count(asked: int, tables: int) -> int:
@@ -119,10 +123,25 @@ class ProcessRun:
         try:
             self._pool.shutdown(wait=True, cancel_futures=True)
         except BaseException:  # a second Ctrl-C: nobody waits for them any longer
-            for worker in multiprocessing.active_children():
-                if worker.pid not in self._others:
-                    worker.terminate()
+            self._end_workers()
             raise
+
+    def _end_workers(self) -> None:
+        """End the workers within seconds, by force those that do not hear.
+
+        Python handles a signal between two of its own instructions: one that comes just before a wait begins is not
+        seen until that wait is over, and the program would not end until then.
+        """
+        workers = [w for w in multiprocessing.active_children() if w.pid not in self._others]
+        for worker in workers:
+            worker.terminate()
+        end = time.monotonic() + _HEARING
+        for worker in workers:
+            worker.join(max(0.0, end - time.monotonic()))
+            if worker.is_alive() and worker.pid is not None:
+                worker.kill()
+                worker.join(_HEARING)
+                remove_copies(worker.pid)
 
     def results(self, jobs: tuple[Job, ...]) -> Iterator[JobResult]:
         """Yield results as they come.

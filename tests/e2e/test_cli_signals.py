@@ -129,8 +129,12 @@ def test_an_interruption_before_anything_is_read(tmp_path: Path) -> None:
     assert resumed.returncode == 0, resumed.stderr
 
 
-def test_a_second_interruption_ends_at_once(slow: Path) -> None:
-    """While workers are waited for, a second SIGTERM ends scan and workers within seconds, and removes the copies."""
+@pytest.mark.parametrize("deaf", [False, True])
+def test_a_second_interruption_ends_at_once(slow: Path, deaf: bool) -> None:
+    """While workers are waited for, a second SIGTERM ends scan and workers within seconds, and removes the copies.
+
+    So it does where workers do not hear the signal: a stopped process handles none.
+    """
     process = scan(slow, "--workers", "2")
     reading(process, "tables to read")
     assert until(lambda: worker_reads(process, slow), 30)
@@ -139,8 +143,11 @@ def test_a_second_interruption_ends_at_once(slow: Path) -> None:
     time.sleep(1.5)
     workers = children(process.pid)
     assert process.poll() is None, "there was nothing to wait for"
+    for worker in workers if deaf else ():
+        if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():  # not Python's own resource tracker
+            os.kill(worker, signal.SIGSTOP)
     process.send_signal(signal.SIGTERM)
-    stderr = process.communicate(timeout=10)[1]
+    stderr = process.communicate(timeout=30)[1]
     assert (process.returncode, stderr.splitlines()[-1]) == (130, "interrupted")
     assert "--resume out" in stderr
     assert "Traceback" not in stderr
