@@ -139,6 +139,8 @@ class CopyKind(StrEnum):
     EXPORT = "export"
     ARCHIVE = "archive"
     REPLICA = "replica"
+    DERIVED = "derived"
+    """A materialised view: the server made it from the original and can make it again."""
     UNKNOWN = "unknown"
 
 

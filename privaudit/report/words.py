@@ -23,6 +23,7 @@ AREAS: dict[type[StrEnum], str] = {
     m.Category: "category",
     m.ChangeKind: "change_kind",
     m.Choice: "choice",
+    m.CopyKind: "copy_kind",
     m.EvidenceKind: "evidence_kind",
     m.Level: "level",
     m.Lifecycle: "lifecycle",

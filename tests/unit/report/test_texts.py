@@ -26,8 +26,8 @@ LATIN_WORDS = frozenset(
 """Names of commands, formats, keywords and laws that stay as they are in Russian."""
 
 
-UNSAID = frozenset({"privaudit.model.rights"})
-"""Modules of the model that no report prints: how engines store their rights."""
+UNSAID = frozenset({"privaudit.model.rights", "privaudit.model.marks"})
+"""Modules of the model that no report prints: how engines store their rights, how rows are chosen by a value."""
 
 
 def _enums() -> list[type[StrEnum]]:
