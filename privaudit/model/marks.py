@@ -10,7 +10,8 @@ Source: bottom-k and coordinated samples, E. Cohen, H. Kaplan, "Summarizing data
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +21,8 @@ from .catalog import TableSample
 PLACES: Final = 16**8
 """Places are the first 8 hex digits of the digest: whole numbers below this."""
 TAIL: Final = 6
+LONGEST: Final = 255
+"""Texts of more characters have no place: samples cut them at 256 or later, so a cut one is among them."""
 
 
 class PlaceForm(StrEnum):
@@ -36,13 +39,22 @@ DROPPED: Final = " -_.(){}+/"
 
 
 def place_text(form: PlaceForm, value: object) -> str | None:
-    """Return the rough form of a value; None for NULL, what has no form, and the empty text."""
-    if value is None or isinstance(value, (float, bool, list, dict)):
+    """Return the rough form of a value; None for NULL, what has no form, the empty text and one over `LONGEST`."""
+    if value is None or isinstance(value, (float, bool, list, dict, datetime)):
         return None
-    text = bytes(value).hex() if isinstance(value, (bytes, bytearray, memoryview)) else str(value)
+    text = _text(value)
+    if len(text) > LONGEST:
+        return None
     if form is PlaceForm.DIGITS:
         return "".join(c for c in text if c in "0123456789")[-TAIL:] or None
     return text.lower().translate(_DROP) or None
+
+
+def _text(value: object) -> str:
+    """Return a value as engines write it: tiny decimals without an exponent."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).hex()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 _DROP: Final = str.maketrans("", "", DROPPED)
@@ -77,6 +89,7 @@ class MarkSpec:
 
     salt: str
     marks: tuple[MarkedColumn, ...]
+    """A share of 1 chooses all rows in which the column is not NULL. None at all: any rows, up to the bound."""
     also: tuple[str, ...] = ()
     """Further columns whose values come along."""
     rows: int = 20_000
