@@ -16,6 +16,7 @@ from typing import Final
 
 from ..model import PLACES, record
 from .bounds import share_bounds
+from .days import Days
 
 KEY_BYTES: Final = 32
 TableKey = tuple[str, str, str]
@@ -70,9 +71,13 @@ class Sketch:
     def __init__(self, items: Iterable[tuple[int, int]], *, share: float, whole: bool = True, rows: int = 0) -> None:
         """Take (place, digest) pairs, in any order; equal digests count once, places beyond the share not at all."""
         limit = round(share * PLACES)
-        kept = sorted({d: p for p, d in items if p < limit}.items(), key=lambda item: item[1])
-        self._places = array("Q", (p for _, p in kept))
-        self._digests = array("Q", (d for d, _ in kept))
+        first: dict[int, int] = {}
+        for p, d in items:
+            if p < limit and p <= first.get(d, p):
+                first[d] = p
+        kept = sorted((p, d) for d, p in first.items())
+        self._places = array("I", (p for p, _ in kept))
+        self._digests = array("Q", (d for _, d in kept))
         self.share = share
         self.whole = whole
         self.rows = rows or len(kept)
@@ -129,7 +134,7 @@ class TableSketch:
         self.key = key
         self.values = dict(values or {})
         self.beside = dict(beside or {})
-        self.newest_by = {c: dict(d) for c, d in (newest_by or {}).items()}
+        self.newest_by: dict[str, Mapping[int, int]] = {c: Days(d) for c, d in (newest_by or {}).items()}
         self.days = dict(days or {})
         self.filled = dict(filled or {})
         self.last_filled = dict(last_filled or {})
