@@ -1,4 +1,4 @@
-"""What is called old or needless, as data: ``rules/{end_of_life,backup_names,needless}.yaml``, checked when first read."""
+"""What is called old or needless, as data: ends of life and bounds; checked when first read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from ..errors import RuleError
 from ..model import record
 from ..resources import rules_dir
-from .time_rules import words_of
 
 T = TypeVar("T")
 
@@ -46,43 +45,6 @@ def _begins(said: tuple[str, ...], with_: tuple[str, ...]) -> bool:
 
 
 @record
-class BackupNames:
-    """Words by which a table looks like a backup, by where they stand in its name."""
-
-    words: frozenset[str]
-    at_end: frozenset[str]
-    at_beginning: frozenset[str]
-    not_beside: frozenset[str]
-    dates: bool
-    same_columns: int
-
-    def fits(self, name: str) -> bool:
-        """Whether a name has such a word at its place; a name that is one alone has nothing that it is a backup of."""
-        parts = words_of(name)
-        bare = [p for p in parts if not p.isdigit()]
-        if len(parts) < 2 or set(bare) & self.not_beside:  # noqa: PLR2004 - one word is no backup of anything
-            return False
-        if set(bare) & self.words:
-            return True
-        return len(bare) > 1 and (bare[-1] in self.at_end or bare[0] in self.at_beginning)
-
-    def is_dated(self, name: str) -> bool:
-        """Whether a name ends with a day or a month of a year: ``clients_20210301``, ``clients_2021_03``."""
-        return self.dates and _DATED.search(name) is not None
-
-    def stem(self, name: str) -> str:
-        """Return the name without such words and without numbers, its other words put together."""
-        every = self.words | self.at_end | self.at_beginning
-        return "_".join(p for p in words_of(name) if not p.isdigit() and p not in every)
-
-
-_DATED = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:(?P<s>[_\-.]?)(?:0[1-9]|1[0-2])(?P=s)(?:0[1-9]|[12]\d|3[01])|[_\-.](?:0[1-9]|1[0-2]))$"
-    r"|(?<!\d)(?:0[1-9]|[12]\d|3[01])(?P<t>[_\-.]?)(?:0[1-9]|1[0-2])(?P=t)(?:19|20)\d\d$"
-)
-
-
-@record
 class NeedlessRules:
     """From when on a column is said to be possibly needless, and a system out of use; shares are of 1."""
 
@@ -96,6 +58,8 @@ class NeedlessRules:
     held_in: int
     held_by_nature: frozenset[str]
     out_of_use_days: int
+    same_columns: int
+    by_day: int
 
 
 @functools.cache
@@ -106,16 +70,6 @@ def load_engines() -> Engines:
         RuleError: the file is not of the right form.
     """
     return _load("end_of_life.yaml", _engines)
-
-
-@functools.cache
-def load_backup_names() -> BackupNames:
-    """Return the words of names like those of backups.
-
-    Raises:
-        RuleError: the file is not of the right form.
-    """
-    return _load("backup_names.yaml", _backup_names)
 
 
 @functools.cache
@@ -154,21 +108,6 @@ def _day(said: object) -> date:
     return said if isinstance(said, date) else date.fromisoformat(str(said))
 
 
-def _backup_names(data: dict[str, Any]) -> BackupNames:
-    return BackupNames(
-        words=_words(data["words"]),
-        at_end=_words(data["at_end"]),
-        at_beginning=_words(data["at_beginning"]),
-        not_beside=_words(data["not_beside"]),
-        dates=bool(data["dates"]),
-        same_columns=int(data["same_columns"]),
-    )
-
-
-def _words(said: list[object]) -> frozenset[str]:
-    return frozenset(str(w).lower() for w in said)
-
-
 def _needless(data: dict[str, Any]) -> NeedlessRules:
     return NeedlessRules(
         rows=int(data["rows"]),
@@ -181,4 +120,6 @@ def _needless(data: dict[str, Any]) -> NeedlessRules:
         held_in=int(data["held_in"]),
         held_by_nature=frozenset(map(str, data["held_by_nature"])),
         out_of_use_days=int(data["out_of_use_days"]),
+        same_columns=int(data["same_columns"]),
+        by_day=int(data["by_day"]),
     )
