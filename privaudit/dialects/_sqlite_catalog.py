@@ -11,23 +11,30 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import TargetError
-from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+from ..model import Catalog, Column, ForeignKey, Raw, Table, TableKind, TypeFamily
+from ._sampling import raw_or_none
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
 _TABLES = """SELECT l.name, l.type, l.wr FROM pragma_table_list() AS l
-WHERE l.schema = 'main' AND l.name NOT IN ('sqlite_schema', 'sqlite_master', 'sqlite_sequence', 'sqlite_stat1',
+WHERE l.schema = 'main' AND l.name NOT IN ('sqlite_schema', 'sqlite_master', 'sqlite_sequence',
 'sqlite_stat2', 'sqlite_stat3', 'sqlite_stat4') ORDER BY l.name"""
-_COLUMNS = """SELECT l.name, c.cid, c.name, c.type, c."notnull", c.pk, c.hidden
+_COLUMNS = """SELECT l.name, c.cid, c.name, c.type, c."notnull", c.pk, c.hidden, c.dflt_value
 FROM pragma_table_list() AS l JOIN pragma_table_xinfo(l.name) AS c
 WHERE l.schema = 'main' AND l.type IN ('table', 'shadow') AND c.hidden <> 1 ORDER BY l.name, c.cid"""
-_ONE = 'SELECT c.cid, c.name, c.type, c."notnull", c.pk, c.hidden FROM pragma_table_xinfo(:name) AS c ORDER BY c.cid'
+_ONE = """SELECT c.cid, c.name, c.type, c."notnull", c.pk, c.hidden, c.dflt_value
+FROM pragma_table_xinfo(:name) AS c ORDER BY c.cid"""
 _KEYS = """SELECT l.name, f.id, f.seq, f."table", f."from", f."to"
 FROM pragma_table_list() AS l JOIN pragma_foreign_key_list(l.name) AS f
 WHERE l.schema = 'main' AND l.type = 'table' ORDER BY l.name, f.id, f.seq"""
-_UNIQUE = """SELECT l.name, i.name, x.name
+_INDEXES = """SELECT l.name, i.name, i."unique", i.partial, i.origin, x.name, x.coll
 FROM pragma_table_list() AS l JOIN pragma_index_list(l.name) AS i JOIN pragma_index_xinfo(i.name) AS x
-WHERE l.schema = 'main' AND l.type = 'table' AND i."unique" = 1 AND x.key = 1 ORDER BY l.name, i.name"""
+WHERE l.schema = 'main' AND l.type = 'table' AND x.key = 1 ORDER BY l.name, i.name, x.seqno"""
+_STATISTICS = """SELECT tbl, idx, stat FROM sqlite_stat1"""
+
+_STAT = "sqlite_stat1"
+_STRING = re.compile(r"'((?:[^']|'')*)'", re.DOTALL)
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|true|false", re.IGNORECASE)
 
 _FAMILIES: tuple[tuple[str, TypeFamily], ...] = (
     (r"BOOL", TypeFamily.BOOLEAN),
@@ -61,14 +68,17 @@ def read_catalog(system: str, query: Query) -> Catalog:
     for name, *rest in query(_COLUMNS):
         columns[name].append(tuple(rest))
     keys = _foreign_keys(query(_KEYS))
-    unique = _single_uniques(query(_UNIQUE))
+    analysed = any(name == _STAT for name, _, _ in kinds)
+    indexes = Indexes(query(_INDEXES), query(_STATISTICS) if analysed else [])
     primary = {name: _primary_key(rows) for name, rows in columns.items()}
     tables = []
     for name, kind, _without_rowid in kinds:
+        if name == _STAT:
+            continue
         if kind in {"view", "virtual"}:
             columns[name] = _asked_alone(query, name)
         resolved = tuple(_to_primary(k, primary) for k in keys.get(name, ()))
-        tables.append(_table(system, name, kind, columns[name], resolved, unique.get(name, set())))
+        tables.append(_table(system, name, kind, columns[name], resolved, indexes))
     return Catalog(system=system, tables=tuple(tables))
 
 
@@ -81,12 +91,10 @@ def _asked_alone(query: Query, name: str) -> list[tuple[Any, ...]]:
 
 
 def _table(
-    system: str, name: str, kind: str, rows: list[tuple[Any, ...]], keys: tuple[ForeignKey, ...], unique: set[str]
+    system: str, name: str, kind: str, rows: list[tuple[Any, ...]], keys: tuple[ForeignKey, ...], indexes: Indexes
 ) -> Table:
     primary = _primary_key(rows)
-    if len(primary) == 1:
-        unique = unique | set(primary)
-    columns = tuple(_column(row, position, unique) for position, row in enumerate(rows, 1))
+    columns = tuple(_column(row, position, name, primary, indexes) for position, row in enumerate(rows, 1))
     return Table(
         system=system,
         schema="main",
@@ -98,8 +106,8 @@ def _table(
     )
 
 
-def _column(row: tuple[Any, ...], position: int, unique: set[str]) -> Column:
-    _cid, name, declared, notnull, _pk, _hidden = row
+def _column(row: tuple[Any, ...], position: int, table: str, primary: tuple[str, ...], indexes: Indexes) -> Column:
+    _cid, name, declared, notnull, _pk, _hidden, default = row
     declared = str(declared or "")
     # Everything in brackets but a length is dropped: SQLite takes any text there, an ENUM's labels too.
     size = re.search(r"\(\s*(\d+)\s*(?:,\s*\d+\s*)?\)", declared)
@@ -112,8 +120,21 @@ def _column(row: tuple[Any, ...], position: int, unique: set[str]) -> Column:
         position=position,
         nullable=not notnull,
         length=int(size.group(1)) if size and len(size.group(1)) < 10 else None,
-        unique=str(name) in unique,
+        unique=primary == (name,) or (table, name) in indexes.unique,
+        # A primary key is the table's own order or an index.
+        indexed=primary[:1] == (name,) or (table, name) in indexes.first,
+        distinct_estimate=indexes.distinct.get((table, name)),
+        default=constant(default),
     )
+
+
+def constant(text: object) -> Raw | None:
+    """Return the value of a default that is a literal; None for NULL and expressions."""
+    if not isinstance(text, str):
+        return None
+    if m := _STRING.fullmatch(text):
+        return raw_or_none(m[1].replace("''", "'"))
+    return Raw(text) if _NUMBER.fullmatch(text) else None
 
 
 def _foreign_keys(rows: list[tuple[Any, ...]]) -> dict[str, tuple[ForeignKey, ...]]:
@@ -142,12 +163,31 @@ def _to_primary(key: ForeignKey, primary: dict[str, tuple[str, ...]]) -> Foreign
     return ForeignKey(columns=key.columns, to_schema=key.to_schema, to_table=actual, to_columns=named)
 
 
-def _single_uniques(rows: list[tuple[Any, ...]]) -> dict[str, set[str]]:
-    members: dict[tuple[str, str], list[str | None]] = defaultdict(list)
-    for table, index, column in rows:
-        members[table, index].append(column)
-    out: dict[str, set[str]] = defaultdict(set)
-    for (table, _index), names in members.items():
-        if len(names) == 1 and names[0] is not None:
-            out[table].add(names[0])
-    return out
+class Indexes:
+    """What the indexes of a file say of columns, each named by table and column.
+
+    ``unique``: alone under a unique index. ``first``: first under an index over all rows in the column's own order.
+    ``distinct``: different values, where ANALYZE was run (https://www.sqlite.org/fileformat2.html, sqlite_stat1).
+    """
+
+    def __init__(self, rows: list[tuple[Any, ...]], statistics: list[tuple[Any, ...]]) -> None:
+        self.unique: set[tuple[str, str]] = set()
+        self.first: set[tuple[str, str]] = set()
+        self.distinct: dict[tuple[str, str], int] = {}
+        members: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+        for table, index, *rest in rows:
+            members[table, index].append(tuple(rest))
+        stats = {(str(table), str(index)): str(stat).split() for table, index, stat in statistics}
+        for (table, index), parts in members.items():
+            unique, partial, origin, column, collation = parts[0]
+            if column is None:
+                continue  # an expression
+            key = (table, column)
+            if unique and len(parts) == 1:
+                self.unique.add(key)
+            # An index made apart may have an order that comparing the column does not use: NOCASE over plain text.
+            if not partial and (origin != "c" or collation == "BINARY"):
+                self.first.add(key)
+            stat = stats.get((table, index), [])
+            if not partial and len(stat) > 1 and stat[0].isdigit() and stat[1].isdigit():
+                self.distinct[key] = round(int(stat[0]) / max(1, int(stat[1])))

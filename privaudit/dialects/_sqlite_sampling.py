@@ -35,7 +35,7 @@ def read_sample(query: Query, table: Table, spec: SampleSpec, limits: Limits) ->
         raise QueryFailed(table.ref.label(), "view_broken", (("number", "-"),))
     plan, seed = plan_columns(table, spec, limits), table_seed(spec, table)
     target = f'"main".{quote(table.name)}'
-    columns = ", ".join(_expression(cut, limits) for cut in plan.cuts)
+    columns = ", ".join(expression(cut, limits) for cut in plan.cuts)
     head = f"SELECT {columns} FROM {target} LIMIT :n"
     rows = query(head, {"n": plan.rows + 1})
     if len(rows) <= plan.rows:
@@ -70,7 +70,7 @@ def _probe(
     return high - low + 1, [found[key] for key in sorted(found)][: plan.rows]
 
 
-def _expression(cut: ColumnCut, limits: Limits) -> str:
+def expression(cut: ColumnCut, limits: Limits) -> str:
     """What is asked for of a column: text and blobs cut in SQL, one more than is looked at.
 
     Any column of any declared type can hold text or a blob here, so each value's own type decides. Text functions stop
@@ -88,7 +88,7 @@ def _expression(cut: ColumnCut, limits: Limits) -> str:
 def plan_sample(table: Table, spec: SampleSpec, limits: Limits) -> PlannedSample:
     """Return the first statement of a sample and its bounds."""
     plan = plan_columns(table, spec, limits)
-    columns = ", ".join(_expression(cut, limits) for cut in plan.cuts)
+    columns = ", ".join(expression(cut, limits) for cut in plan.cuts)
     return PlannedSample(
         sql=f'SELECT {columns} FROM "main".{quote(table.name)} LIMIT :n',
         method=SampleMethod.RANDOM_KEYS if table.kind is TableKind.TABLE else SampleMethod.HEAD,

@@ -17,10 +17,16 @@ from urllib.parse import unquote
 from ..errors import ConnectError, NotReadOnly, ObjectGone, PermissionMissing, QueryFailed, QueryTimeout, TargetError
 from ..model import (
     Account,
+    AgeRange,
     Catalog,
     Control,
     Grants,
+    LastUse,
     LogState,
+    LookedUp,
+    LookUp,
+    Marked,
+    MarkSpec,
     Params,
     Spent,
     Statement,
@@ -32,11 +38,15 @@ from ._files import file_grants
 from ._guard import Guard
 from ._ledger import Ledger, size_of
 from ._sqlite_catalog import read_catalog
+from ._sqlite_compare import file_written, read_ages, read_count, read_looked_up
 from ._sqlite_file import OPENING, OpenPlan, open_connection, plan_open
+from ._sqlite_marked import FUNCTION, read_marked
 from ._sqlite_sampling import plan_sample, quote, read_sample
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
-FUNCTIONS = frozenset({"substr", "length", "min", "max", "typeof", "coalesce", "count", "instr", "char"})
+FUNCTIONS = frozenset(
+    {"substr", "length", "min", "max", "typeof", "coalesce", "count", "sum", "instr", "char", FUNCTION}
+)
 PRAGMAS = frozenset({"table_list", "table_xinfo", "foreign_key_list", "index_list", "index_xinfo", "encoding"})
 MODULE_PRAGMAS = frozenset({"data_version", "page_size"})
 """What full-text tables ask as they connect; they read one number each."""
@@ -48,9 +58,7 @@ _STEPS_BETWEEN_LOOKS = 20_000
 class SqliteSession:
     """One open file."""
 
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE}
-    )
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
 
     def __init__(self, spec: ConnectSpec, path: Path) -> None:
         self.spec = spec
@@ -105,21 +113,24 @@ class SqliteSession:
             ),
         )
 
-    def query(self, sql: str, params: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
-        """Send one guarded statement, bounded in time, and return all rows.
+    def query(
+        self, sql: str, params: dict[str, object] | None = None, *, seconds: float | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Send one guarded statement, bounded in time (``seconds``, else the session's limit), and return all rows.
 
         Raises:
             TargetError: mapped from SQLite's error.
         """
         GUARD.check(sql, self.spec.name)
         started = time.monotonic()
-        self._deadline = started + self.spec.limits.statement_timeout
+        bound = self.spec.limits.statement_timeout if seconds is None else seconds
+        self._deadline = started + bound
         failure: TargetError | None = None
         rows: list[tuple[Any, ...]] = []
         try:
             rows = self._connection.execute(sql, params or {}).fetchall()
         except (sqlite3.Error, OverflowError, MemoryError) as e:
-            failure = self._map_error(e, sql)
+            failure = self._map_error(e, sql, bound)
         finally:
             self.ledger.add(sql, rows=len(rows), seconds=time.monotonic() - started, size=size_of(rows))
         if failure is not None:
@@ -127,12 +138,11 @@ class SqliteSession:
             raise failure
         return rows
 
-    def _map_error(self, error: BaseException, sql: str) -> TargetError:
+    def _map_error(self, error: BaseException, sql: str, bound: float) -> TargetError:
         name = str(getattr(error, "sqlite_errorname", "") or "")
         where, params = self.spec.name, safe_error(error)
         if name.startswith(("SQLITE_INTERRUPT", "SQLITE_BUSY", "SQLITE_LOCKED")):
-            seconds = f"{self.spec.limits.statement_timeout:g}"
-            return QueryTimeout(where, None, (("seconds", seconds),))
+            return QueryTimeout(where, None, (("seconds", f"{bound:g}"),))
         if name.startswith("SQLITE_AUTH"):
             return PermissionMissing(where, None, params)
         # SQLite has no code for a missing table. Only a table this statement names is gone; a view may lack another.
@@ -155,6 +165,29 @@ class SqliteSession:
     def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
         """Return what `sample` would send first."""
         return plan_sample(table, spec, self.spec.limits)
+
+    def last_used(self, catalog: Catalog) -> tuple[LastUse, ...]:
+        """Return when the file was written last."""
+        try:
+            return file_written(self.path, catalog)
+        except OSError:
+            raise PermissionMissing(self.spec.name, "file_unreadable") from None
+
+    def mark(self, table: Table, spec: MarkSpec) -> Marked:
+        """Return the rows that values choose; views and virtual tables have none."""
+        return read_marked(self._connection, self.query, table, spec, self.spec.limits)
+
+    def ages(self, table: Table, columns: tuple[str, ...]) -> tuple[AgeRange, ...]:
+        """Return the ends of the indexes of columns that hold ISO dates, seconds since 1970 or Julian days."""
+        return read_ages(self.query, table, columns)
+
+    def look_up(self, table: Table, looks: tuple[LookUp, ...], seed: int) -> tuple[LookedUp, ...]:
+        """Look up values of rows at random rowids in other tables."""
+        return read_looked_up(self.query, table, looks, seed)
+
+    def count(self, table: Table, columns: tuple[str, ...]) -> tuple[int, tuple[int, ...]]:
+        """Count rows and different values, under the columns' collations."""
+        return read_count(self.query, table, columns)
 
     def grants(self, catalog: Catalog) -> Grants:
         """Return who may read the file: owner, group, everyone."""
