@@ -114,9 +114,10 @@ class TableSketch:
     anchor's value. ``newest_by``: for a column, the newest day (proleptic ordinal) of a row with each digest.
     ``days``: least and greatest day of columns of time among the rows chosen. ``filled``: of the rows chosen, those
     in which a column is not empty, and all; ``last_filled``: the newest day of a row in which it is filled.
+    ``equal``: for a column kept beside an anchor, the chance (0 to 1) that two rows hold the same value.
     """
 
-    __slots__ = ("beside", "days", "filled", "key", "last_filled", "newest_by", "rows", "values", "whole")
+    __slots__ = ("beside", "days", "equal", "filled", "key", "last_filled", "newest_by", "rows", "values", "whole")
 
     def __init__(
         self,
@@ -128,6 +129,7 @@ class TableSketch:
         days: Mapping[str, tuple[int, int]] | None = None,
         filled: Mapping[str, tuple[int, int]] | None = None,
         last_filled: Mapping[str, int] | None = None,
+        equal: Mapping[str, float] | None = None,
         rows: int = 0,
         whole: bool = True,
     ) -> None:
@@ -138,6 +140,7 @@ class TableSketch:
         self.days = dict(days or {})
         self.filled = dict(filled or {})
         self.last_filled = dict(last_filled or {})
+        self.equal = dict(equal or {})
         self.rows = rows
         """Rows that were chosen."""
         self.whole = whole

@@ -6,6 +6,7 @@ What is made depends on `Asked` alone, so that the same rows give the same sketc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
@@ -65,6 +66,7 @@ class _Maker:
         self._texts: dict[str, list[str | None]] = {}
         self._places: dict[str, list[int | None]] = {}
         self._made: dict[tuple[str, str], str | None] = {}
+        self._equal: dict[str, float] = {}
 
     def table(self) -> TableSketch:
         asked, rows = self._asked, self._marked.sample.rows
@@ -80,6 +82,7 @@ class _Maker:
             days={c: (min(d), max(d)) for c, d in ((c, [x for x in d if x]) for c, d in dates.items()) if d},
             filled={c: (sum(map(_is_filled, self._values(c))), rows) for c in asked.filled if c in self._read},
             last_filled=dict(self._last_filled(clock)),
+            equal=self._equal,
             rows=rows,
             whole=self._marked.whole,
         )
@@ -125,6 +128,7 @@ class _Maker:
             texts = [self._form(self._forms.get(column, KEY_FORM), v) for v in self._some(column, rows, share)]
             if len(set(texts) - {None}) < 2:
                 continue
+            self._equal.setdefault(column, chance_equal([t for t in texts if t is not None]))
             near = [(p, t) for _, p, t in rows if p < round(share * PLACES)]
             pairs = [(p, digest_of(self._key, t, o)) for (p, t), o in zip(near, texts, strict=True) if o is not None]
             yield (mark.name, column), Sketch(pairs, share=share, whole=self._marked.whole)
@@ -149,6 +153,14 @@ class _Maker:
                 newest = max((d for v, d in zip(self._values(column), clock, strict=True) if _is_filled(v)), default=0)
                 if newest:
                     yield column, newest
+
+
+def chance_equal(values: Sequence[str]) -> float:
+    """Return the chance (0 to 1) that two of these, taken at random, are equal; 1 of fewer than two."""
+    n = len(values)
+    if n < 2:
+        return 1.0
+    return sum(k * (k - 1) for k in Counter(values).values()) / (n * (n - 1))
 
 
 def _formed(form: str, text: str, canonical: Canonical) -> str | None:

@@ -127,3 +127,11 @@ def test_a_column_that_did_not_come_is_left_out() -> None:
     assert list(made.values) == ["id"]
     assert not made.whole
     assert not made.values["id"].whole
+
+
+def test_the_chance_of_equal_values_is_told() -> None:
+    """Two cities in equal parts are equal by chance every second time, phones never: so is agreement weighed."""
+    cities = ["Омск", "Пермь"] * 100
+    one = sketched("a.main.t", {"id": range(200), "city": cities, "phone": PHONES[:200]}, anchors=["id"])
+    assert 0.45 < one.equal["city"] < 0.55
+    assert one.equal["phone"] == 0
