@@ -1,9 +1,34 @@
-"""Which columns may be keys to which, by names and types alone: candidates that comparing values then settles."""
+"""Which columns may be keys to which, by names and types alone: candidates that comparing values then settles.
+
+Parents are columns alone under a primary key or unique index. They are indexed by the words of their relation's name,
+so that a column finds its parents by its own words: `customer_id`, `clientId`, `id_klienta`, `fk_user` and a column
+called `customer`. Columns of the same full name (`customer_code` in both) go together, too. No pair of columns is
+looked at that shares no word; columns whose values prove a key without any name are given by `telling_columns`.
+"""
 
 from __future__ import annotations
 
-from ..model import Ref, record
-from .facts import Facts
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..model import Column, Ref, Table, TypeFamily, record
+from .facts import Facts, TableKey
+from .keyreach import useful
+from .keystems import Name, column_name, glued_name, same_as, table_name
+
+MOST_PARENTS: Final = 8
+"""Candidates that one column may have, those of its own schema first."""
+MOST_ASKED: Final = 40
+"""Parents of one schema that are called the same and looked at for one column."""
+EXACT, SAME_NAME, PART, BARE, PREFIX, SAME_PEOPLE, CUT = 0.95, 0.9, 0.85, 0.85, 0.7, 0.6, 0.5
+"""Affinities: customer_id, customer_code in both, billing_customer_id, customer, cust_id, buyer_id, kl."""
+_SHORT_CUT: Final = 4
+_MOST_BINARY: Final = 64
+_CODE_LENGTHS: Final = range(16, _MOST_BINARY + 1)
 
 
 @record
@@ -15,6 +40,205 @@ class KeyCandidate:
     affinity: float
 
 
-def key_candidates(facts: Facts) -> tuple[KeyCandidate, ...]:  # noqa: ARG001
-    """Return the candidates between relations of all systems, most likely first."""
-    return ()
+class KeyType:
+    """What values of keys are compared as."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BYTES = "bytes"
+    ANY = "any"
+
+
+_FAMILIES: Final = {
+    TypeFamily.INTEGER: KeyType.NUMBER,
+    TypeFamily.DECIMAL: KeyType.NUMBER,
+    TypeFamily.TEXT: KeyType.TEXT,
+    TypeFamily.UUID: KeyType.BYTES,
+    TypeFamily.BINARY: KeyType.BYTES,
+    TypeFamily.OTHER: KeyType.ANY,
+}
+
+
+def key_type(column: Column) -> str | None:
+    """Return as what a column's values may be a key; None for dates, long binaries and the like."""
+    if column.family is TypeFamily.BINARY and column.length is not None and column.length > _MOST_BINARY:
+        return None
+    return _FAMILIES.get(column.family)
+
+
+def fit(one: str | None, other: str | None) -> bool:
+    """Whether values of both types can be equal: numbers may be written as text, identifiers in bytes as text."""
+    if one is None or other is None:
+        return False
+    return one == other or KeyType.ANY in (one, other) or KeyType.TEXT in (one, other)
+
+
+def telling(column: Column) -> bool:
+    """Whether equal values prove a key whatever the names: UUIDs, binary identifiers, codes of a fixed length."""
+    if column.family is TypeFamily.UUID:
+        return True
+    if column.length is None or column.length not in _CODE_LENGTHS:
+        return False
+    fixed = column.data_type.lower().startswith(("char", "character(", "nchar", "bpchar"))
+    return column.family is TypeFamily.BINARY or (column.family is TypeFamily.TEXT and fixed)
+
+
+def telling_columns(facts: Facts) -> tuple[Ref, ...]:
+    """Return the columns whose values prove a key by themselves, of all systems, in the order of their places."""
+    return tuple(
+        Ref(system=key[0], schema=key[1], table=key[2], column=c.name)
+        for key, table in sorted(facts.table_of.items())
+        for c in table.columns
+        if telling(c)
+    )
+
+
+def key_candidates(facts: Facts) -> tuple[KeyCandidate, ...]:
+    """Return the candidates inside each system that may lie on a way from transactions to people, likeliest first."""
+    index = _Index(facts)
+    found = [c for key, table in sorted(facts.table_of.items()) for c in _of_table(key, table, index)]
+    return tuple(sorted(useful(facts, found), key=lambda c: (-c.affinity, c.from_.key, c.to.key)))
+
+
+_What = str | int | tuple[str, ...]
+_Entry = tuple[str, str, _What]
+"""Sort of entry, system, and the words."""
+
+
+@dataclass(frozen=True)
+class _Parent:
+    key: TableKey
+    column: Column
+    of_table: Name
+    own: Name
+    main: bool
+    """Whether it is the relation's primary key, or there is none."""
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(system=self.key[0], schema=self.key[1], table=self.key[2], column=self.column.name)
+
+    @functools.cached_property
+    def plain(self) -> bool:
+        """Whether the column is simply its relation's key: ``id``, ``customer_id`` of customers."""
+        glued = glued_name(self.column.name)
+        words = set(self.of_table.every)
+        return bool(words) and (set(self.own.rest) <= words or (glued is not None and set(glued.rest) <= words))
+
+    @functools.cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers in the relation's name."""
+        return _numbers(self.key[2])
+
+    def meant_by(self, child: Name) -> bool:
+        """Whether a column's words of keys go with the parent's: of several unique columns ``no`` means the number."""
+        return self.main or not set(self.own.every).isdisjoint(set(child.every) - set(child.rest))
+
+
+def _numbers(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", name))
+
+
+class _Index:
+    """Parents by the last word of their relation, by its first letters, by groups of words, by a column's full name.
+
+    Each entry keeps the parents of a schema apart: a column asks its own schema first, and others by a bounded number.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._found: dict[_Entry, dict[str, list[_Parent]]] = defaultdict(dict)
+        for key, table in sorted(facts.table_of.items()):
+            name = table_name(table.name)
+            for column in table.columns:
+                if (column.unique or table.primary_key == (column.name,)) and key_type(column) is not None:
+                    main = table.primary_key == (column.name,) or not table.primary_key
+                    own = column_name(column.name)
+                    self._add(_Parent(key=key, column=column, of_table=name, own=own, main=main))
+
+    def _add(self, parent: _Parent) -> None:
+        if parent.own.rest:
+            self._put("name", parent.own.every, parent)
+        if not parent.plain:
+            return
+        word = parent.of_table.rest[-1]
+        self._put("word", word, parent)
+        for length in range(2, len(word) - 1):
+            self._put("start", word[:length], parent)
+        for group in same_as(word):
+            self._put("group", group, parent)
+
+    def _put(self, kind: str, what: _What, parent: _Parent) -> None:
+        self._found[kind, parent.key[0], what].setdefault(parent.key[1], []).append(parent)
+
+    def _ask(self, kind: str, what: _What, table: Table) -> Iterator[_Parent]:
+        """Yield the parents of the own schema, then of others; of many those whose relation has the same numbers."""
+        by_schema = self._found.get((kind, table.system, what), {})
+        numbers = _numbers(table.name)
+        for schema in (table.schema, *(s for s in by_schema if s != table.schema)):
+            found = by_schema.get(schema, [])
+            if len(found) > MOST_ASKED:
+                found = [p for p in found if p.numbers == numbers] or found
+            yield from found[:MOST_ASKED]
+            if found and schema == table.schema:
+                return
+
+    def parents(self, table: Table, column: str) -> Iterator[tuple[_Parent, float]]:
+        """Yield relations that a column's name may mean, with the affinity."""
+        child = column_name(column)
+        if not child.rest:
+            return
+        last = child.rest[-1]
+        for p in self._ask("word", last, table):
+            if p.meant_by(child) and p.of_table.rest == child.rest:
+                yield p, EXACT if child.is_key else BARE
+            elif p.meant_by(child) and (_ends(child.rest, p.of_table.rest) or _ends(p.of_table.rest, child.rest)):
+                yield p, PART
+        yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table))
+        if child.is_key:
+            for group in sorted(same_as(last)):
+                yield from ((p, SAME_PEOPLE) for p in self._ask("group", group, table) if p.meant_by(child))
+            if len(child.rest) == 1:
+                affinity = PREFIX if len(last) >= _SHORT_CUT else CUT
+                yield from ((p, affinity) for p in self._ask("start", last, table) if p.meant_by(child))
+        yield from self._glued(table, column)
+
+    def _glued(self, table: Table, column: str) -> Iterator[tuple[_Parent, float]]:
+        """Yield relations that a name without breaks between its words means: ``customerid``."""
+        name = glued_name(column)
+        if name is not None:
+            found = self._ask("word", name.rest[0], table)
+            yield from ((p, EXACT) for p in found if p.of_table.rest == name.rest and p.meant_by(name))
+
+
+def _ends(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    return len(short) < len(long) and long[-len(short) :] == short
+
+
+def _of_table(key: TableKey, table: Table, index: _Index) -> Iterator[KeyCandidate]:
+    declared = {fk.columns[0] for fk in table.foreign_keys if len(fk.columns) == 1}
+    for column in table.columns:
+        kind = key_type(column)
+        if column.name in declared or kind is None:
+            continue
+        best: dict[Ref, tuple[float, _Parent]] = {}
+        for parent, affinity in index.parents(table, column.name):
+            if parent.key != key and fit(kind, key_type(parent.column)):
+                known = best.get(parent.ref)
+                if known is None or affinity > known[0]:
+                    best[parent.ref] = (affinity, parent)
+        from_ = Ref(system=key[0], schema=key[1], table=key[2], column=column.name)
+        for ref, affinity in _nearest(key, best):
+            yield KeyCandidate(from_=from_, to=ref, affinity=affinity)
+
+
+def _nearest(key: TableKey, best: dict[Ref, tuple[float, _Parent]]) -> list[tuple[Ref, float]]:
+    """Leave out other schemas where the own schema answers as well, and guesses where the name is plain."""
+    here = max((a for a, p in best.values() if p.key[:2] == key[:2]), default=0.0)
+    top = max((a for a, _ in best.values()), default=0.0)
+    kept = [
+        (ref, affinity)
+        for ref, (affinity, parent) in best.items()
+        if (affinity > here or parent.key[:2] == key[:2]) and (affinity >= PART or top < PART)
+    ]
+    order = sorted(kept, key=lambda k: (-k[1], k[0].schema != key[1], k[0].key))
+    return order[:MOST_PARENTS]

@@ -1,0 +1,39 @@
+"""Words of names of keys as data: ``rules/keys.yaml``, checked when it is first read."""
+
+from __future__ import annotations
+
+import functools
+
+from ..errors import RuleError
+from ..model import record
+from ..resources import rules_dir
+
+
+@record
+class KeyWords:
+    """``key_words`` and ``noise``: words that do not say whose key it is; ``same``: words for the same people."""
+
+    key_words: frozenset[str]
+    noise: frozenset[str]
+    same: tuple[frozenset[str], ...]
+
+
+@functools.cache
+def load_key_words() -> KeyWords:
+    """Return the shipped words, as they are written.
+
+    Raises:
+        RuleError: the file is not of the right form.
+    """
+    import yaml
+
+    path = rules_dir() / "keys.yaml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return KeyWords(
+            key_words=frozenset(data["key_words"].split()),
+            noise=frozenset(data["noise"].split()),
+            same=tuple(frozenset(group.split()) for group in data["same"]),
+        )
+    except (KeyError, TypeError, AttributeError) as e:
+        raise RuleError(path.name, (f"{type(e).__name__}: {e}",)) from None
