@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RuleError, UsageError
-from ..model import Deadline, record
+from ..model import Deadline, FineBand, Shown, record
 from ..resources import rules_dir
 
 
@@ -53,6 +53,23 @@ class Duty:
 
 
 @record
+class Threshold:
+    """One band of a law: of what a leak showed ``counted`` (people, identifiers), from ``at_least`` to under ``below``.
+
+    ``special`` and ``biometric`` have no bounds: that such data were shown is enough.
+    """
+
+    article: str
+    counted: str
+    title: LawText
+    source: str
+    checked_on: str
+    at_least: int | None = None
+    below: int | None = None
+    verified: bool = False
+
+
+@record
 class Law:
     """One law. ``verified`` is False as long as any of its text was taken from second hand."""
 
@@ -64,6 +81,7 @@ class Law:
     verified: bool
     duties: tuple[Duty, ...] = ()
     articles: tuple[Article, ...] = ()
+    bands: tuple[Threshold, ...] = ()
 
 
 def law_names() -> list[str]:
@@ -111,6 +129,35 @@ def laws_for(check: str, laws: Iterable[Law], categories: Collection[str] = ()) 
     )
 
 
+def bands_for(shown: Shown, laws: Iterable[Law]) -> tuple[FineBand, ...]:
+    """Return the bands that what a leak showed falls into; people and identifiers each by itself."""
+    return tuple(
+        FineBand(law=law.name, article=b.article, counted=b.counted, at_least=b.at_least, below=b.below)
+        for law in laws
+        for b in law.bands
+        if _falls(shown, b)
+    )
+
+
+def _falls(shown: Shown, band: Threshold) -> bool:
+    if band.counted in ("special", "biometric"):
+        return shown.special if band.counted == "special" else shown.biometric
+    number = shown.people if band.counted == "people" else shown.identifiers
+    return number is not None and number >= (band.at_least or 0) and (band.below is None or number < band.below)
+
+
+def band(law: str, article: str, counted: str) -> Threshold:
+    """Return the band of a law by its article and what it counts, with its titles and source.
+
+    Raises:
+        UsageError: there is no such law or band.
+    """
+    found = next((b for b in _load(_folder(), law).bands if (b.article, b.counted) == (article, counted)), None)
+    if found is None:
+        raise UsageError(f"{law}:{article}", "unknown_name", (("known", ""),))
+    return found
+
+
 def article(reference: str) -> tuple[Law, Article]:
     """Return the law and article of a reference such as ``gdpr:9``.
 
@@ -153,6 +200,7 @@ def _law(name: str, data: dict[str, Any]) -> Law:
         verified=verified,
         duties=tuple(_duty(d, verified) for d in data.get("deadlines", ())),
         articles=tuple(_article(a, verified) for a in data["articles"]),
+        bands=tuple(_band(b) for b in data.get("bands", ())),
     )
 
 
@@ -175,3 +223,32 @@ def _article(data: dict[str, Any], verified: bool) -> Article:
         categories=tuple(data.get("categories", ())),
         verified=bool(data.get("verified", verified)),
     )
+
+
+_COUNTED = frozenset({"people", "identifiers", "special", "biometric"})
+
+
+def _band(data: dict[str, Any]) -> Threshold:
+    """Read a band; it says itself where it comes from, since fines stand in another law."""
+    made = Threshold(
+        article=str(data["article"]),
+        counted=str(data["counted"]),
+        title=LawText(**data["title"]),
+        source=str(data["source"]),
+        checked_on=str(data["checked_on"]),
+        at_least=_bound(data.get("at_least")),
+        below=_bound(data.get("below")),
+        verified=bool(data["verified"]),
+    )
+    plain = made.counted in ("special", "biometric")
+    if made.counted not in _COUNTED or plain == (made.at_least is not None):
+        raise ValueError(made.counted)
+    if made.below is not None and made.below <= (made.at_least or 0):
+        raise ValueError(made.counted)
+    return made
+
+
+def _bound(value: object) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise ValueError("bound")
+    return value
