@@ -2,13 +2,196 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatchcase
 
+from ..config.globs import covers
 from ..config.settings import RetentionRule
-from ..model import TableRow
-from .facts import Facts
+from ..config.time_rules import TimeRole, load_time_rules
+from ..model import Count, LastUse, Subject, TableRow, record
+from .backups import backup_like
+from .facts import Facts, TableKey, is_identity, is_likely, is_personal
+from .inactive import METHOD, People, count_before
+from .moments import TimeColumn, time_columns
+
+INDEX, ALL_ROWS, SAMPLE = "index", "all_rows", "sample"
+"""Where an age comes from (`TableRow.age_method`); i18n area ``old``, under ``age``."""
+YEARS = (1, 3, 5)
+"""Years without a transaction that are counted where no retention is configured."""
 
 
-def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -> tuple[TableRow, ...]:  # noqa: ARG001
-    """Return the relations with ages, last use, and people past retention filled in."""
-    return facts.tables
+def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -> tuple[TableRow, ...]:
+    """Return the relations with ages, last use, and people past retention filled in.
+
+    Ages are of relations with people; last use and names like those of backups of all.
+    """
+    like = backup_like(facts)
+    people = People(facts)
+    out = []
+    for row in facts.tables:
+        key = (row.system, row.schema, row.table)
+        row = _used(dataclasses.replace(row, backup_like=like.get(key)), facts.uses.get(key))  # noqa: PLW2901
+        if has_people(facts, key):
+            row = _aged(row, ages_of(facts, key, today))  # noqa: PLW2901
+            rule = rule_for(facts, row, retention)
+            past = past_since(facts, row, people, months_before(today, rule.months)) if rule is not None else None
+            if past is not None:
+                row = dataclasses.replace(  # noqa: PLW2901
+                    row, inactive_people=past.estimate, inactive_low=past.low, inactive_high=past.high
+                )
+        out.append(row)
+    return tuple(out)
+
+
+def has_people(facts: Facts, key: TableKey) -> bool:
+    """Whether a relation holds personal data, as far as is likely."""
+    return any(is_personal(c) and is_likely(c) for c in facts.by_table.get(key, ()))
+
+
+def _used(row: TableRow, use: LastUse | None) -> TableRow:
+    if use is None or use.at is None:
+        return row
+    return dataclasses.replace(row, last_used=use.at, last_used_method=use.method)
+
+
+@record
+class Age:
+    """The oldest and newest day of a relation's rows, the column that says so, and how far it was looked at."""
+
+    oldest: date | None
+    newest: date | None
+    column: str
+    method: str
+
+
+def ages_of(facts: Facts, key: TableKey, today: date) -> Age | None:
+    """Return the age of a relation: the oldest day of creation, the newest of anything; None if no column tells.
+
+    Days that cannot be true are left out: stand-ins for "none", and days to come. A column that an index answers for is
+    as good as the whole table; what rows chosen by values say holds for those.
+    """
+    columns = time_columns(facts, key)
+    known = {c.name: found for c in columns if (found := _span(facts, key, c, today)) is not None}
+    told = [c for c in columns if c.name in known]
+    made = [c for c in told if c.role is TimeRole.MADE] or told
+    if not told:
+        return None
+    oldest = min((d for c in made if (d := known[c.name][0]) is not None), default=None)
+    newest = max((d for c in told if (d := known[c.name][1]) is not None), default=None)
+    first = next((c for c in made if oldest is not None and known[c.name][0] == oldest), made[0])
+    worst = max((known[c.name][2] for c in told), key=(INDEX, ALL_ROWS, SAMPLE).index)
+    return Age(oldest=oldest, newest=newest, column=first.name, method=worst)
+
+
+def _span(facts: Facts, key: TableKey, column: TimeColumn, today: date) -> tuple[date | None, date | None, str] | None:
+    """The least and greatest day of one column, and how it is known."""
+    found = next((a for a in facts.ages.get(key, ()) if a.column == column.name), None)
+    by_index = (_day(found.oldest, today), _day(found.newest, today)) if found is not None else (None, None)
+    sketch = facts.sketches.get(key)
+    days = sketch.days.get(column.name) if sketch is not None else None
+    by_rows = tuple(_day(date.fromordinal(d), today) for d in days) if days is not None else (None, None)
+    oldest, newest = by_index[0] or by_rows[0], by_index[1] or by_rows[1]
+    if oldest is None and newest is None:
+        return None
+    if all(by_index):
+        return oldest, newest, INDEX
+    whole = sketch is not None and sketch.whole and any(s.share >= 1.0 for s in sketch.values.values())
+    return oldest, newest, ALL_ROWS if whole else SAMPLE
+
+
+def _day(day: date | None, today: date) -> date | None:
+    return day if day is not None and day <= today and load_time_rules().is_day(day) else None
+
+
+def _aged(row: TableRow, age: Age | None) -> TableRow:
+    if age is None:
+        return row
+    return dataclasses.replace(
+        row,
+        oldest=age.oldest.isoformat() if age.oldest is not None else None,
+        newest=age.newest.isoformat() if age.newest is not None else None,
+        age_column=age.column,
+        age_method=age.method,
+    )
+
+
+def rule_for(facts: Facts, row: TableRow, retention: tuple[RetentionRule, ...]) -> RetentionRule | None:
+    """Return the first rule that fits a relation; employees' data are only meant where a rule names them."""
+    label = f"{row.system}.{row.schema}.{row.table}"
+    held = {c.category.value for c in facts.by_table.get((row.system, row.schema, row.table), ()) if is_likely(c)}
+    for rule in retention:
+        if not fnmatchcase(label, rule.systems) and not covers(rule.systems, row.system):
+            continue
+        if rule.subjects and row.subject.value not in rule.subjects:
+            continue
+        if rule.categories and not held & set(rule.categories):
+            continue
+        if rule.subjects or row.subject is not Subject.EMPLOYEE:
+            return rule
+    return None
+
+
+def months_before(today: date, months: int) -> date:
+    """Return the day so many months before; the month's last day where it has no such day."""
+    number = today.year * 12 + today.month - 1 - months
+    year, month = divmod(number, 12)
+    for day in range(today.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(today.day, 28))
+
+
+def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Count | None:
+    """Return how many people of a relation had no transaction since a day; None if nothing tells."""
+    key = (row.system, row.schema, row.table)
+    if not any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ())):
+        return None
+    held = _held(row)
+    found = people.activity(key)
+    counted = count_before(found, limit, held) if found is not None else None
+    return counted if counted is not None else _by_age(row, held, limit, known=not people.acts_elsewhere(key))
+
+
+def _held(row: TableRow) -> tuple[int, int, int] | None:
+    if row.people_estimate is None:
+        return None
+    low = row.people_low if row.people_low is not None else 0
+    high = row.people_high if row.people_high is not None else row.people_estimate
+    return low, row.people_estimate, high
+
+
+def _by_age(row: TableRow, held: tuple[int, int, int] | None, limit: date, *, known: bool) -> Count | None:
+    """By the age of the whole table alone: all of its people if its newest row is older, none if its oldest is not.
+
+    ``known``: no transactions of its people lie elsewhere; else so many at most.
+    """
+    if held is None or row.age_method in {None, SAMPLE}:
+        return None
+    low, estimate, high = held
+    if row.oldest is not None and row.oldest >= limit.isoformat():
+        return Count(low=0, estimate=0, high=0, method=METHOD)
+    if row.newest is not None and row.newest < limit.isoformat():
+        return Count(low=low if known else 0, estimate=estimate, high=high, method=METHOD)
+    return None
+
+
+def years_idle(facts: Facts, today: date) -> Iterator[tuple[int, int]]:
+    """Yield (years, people): how many people had no transaction for so many years, in all relations known to tell.
+
+    Of each system the relation with most of them is counted, since the same people lie in several.
+    """
+    people = People(facts)
+    rows = [r for r in facts.tables if r.subject is not Subject.EMPLOYEE]
+    for years in YEARS:
+        limit = months_before(today, 12 * years)
+        by_system: dict[str, int] = {}
+        for row in rows:
+            found = past_since(facts, row, people, limit)
+            if found is not None:
+                by_system[row.system] = max(by_system.get(row.system, 0), found.estimate)
+        if by_system:
+            yield years, sum(by_system.values())

@@ -60,6 +60,7 @@ class NeedlessRules:
     out_of_use_days: int
     same_columns: int
     by_day: int
+    sure_names: frozenset[str]
 
 
 @functools.cache
@@ -122,4 +123,5 @@ def _needless(data: dict[str, Any]) -> NeedlessRules:
         out_of_use_days=int(data["out_of_use_days"]),
         same_columns=int(data["same_columns"]),
         by_day=int(data["by_day"]),
+        sure_names=frozenset(map(str, data["sure_names"])),
     )

@@ -1,0 +1,69 @@
+"""Tables named or shaped like backups: nobody looks after them, and rules made for the original do not reach them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from ..config.old_rules import load_needless
+from ..config.time_rules import words_of
+from ..detect.words.vocabulary import fold
+from ..model import CopyKind, Table, TableKind
+from .copy_names import name_says
+from .facts import Facts, TableKey
+
+BY_NAME = "backup.name"
+BY_DAY = "backup.dated"
+BY_COLUMNS = "backup.same_columns"
+"""Keys of i18n area ``old``."""
+_KINDS = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.FILE})
+
+
+def backup_like(facts: Facts) -> dict[TableKey, str]:
+    """Return why relations look like a backup, a copy or an archive; those that do not are left out."""
+    out: dict[TableKey, str] = {}
+    for catalog in facts.catalogs:
+        tables = [t for t in catalog.tables if t.kind in _KINDS]
+        found = {**_by_columns(tables), **_by_name(tables)}
+        out.update({(catalog.system, schema, name): why for (schema, name), why in found.items()})
+    return out
+
+
+def _by_name(tables: list[Table]) -> dict[tuple[str, str], str]:
+    said = {(t.schema, t.name): name_says(t.name) for t in tables}
+    originals = {s.base for s in said.values() if s.base and not s.copy_like}
+    dated = Counter(s.base for s in said.values() if s.day is not None)
+    sure = load_needless().sure_names
+    out: dict[tuple[str, str], str] = {}
+    for place, name in said.items():
+        if not name.base or not name.copy_like:
+            continue
+        original = name.base in originals
+        if name.groups and _is_leftover(name.kind, {g.name for g in name.groups}):
+            if original or {fold(w) for w in words_of(place[1])} & sure:
+                out[place] = BY_NAME
+        elif name.day is not None and not name.groups and (original or dated[name.base] <= load_needless().by_day):
+            out[place] = BY_DAY
+    return out
+
+
+def _is_leftover(kind: CopyKind, groups: set[str]) -> bool:
+    """Whether the words are of backups, archives or copies; exports and replicas are made on purpose."""
+    return kind in {CopyKind.BACKUP, CopyKind.ARCHIVE} or "copy" in groups
+
+
+def _by_columns(tables: Iterable[Table]) -> dict[tuple[str, str], str]:
+    """Tables without a key that have exactly the columns of one that has one: ``CREATE TABLE … AS SELECT``."""
+    alike: dict[frozenset[tuple[str, str]], list[Table]] = defaultdict(list)
+    for table in tables:
+        if len(table.columns) >= load_needless().same_columns:
+            alike[frozenset((c.name.lower(), c.family.value) for c in table.columns)].append(table)
+    out: dict[tuple[str, str], str] = {}
+    for group in alike.values():
+        if any(_has_key(t) for t in group):
+            out.update({(t.schema, t.name): BY_COLUMNS for t in group if not _has_key(t)})
+    return out
+
+
+def _has_key(table: Table) -> bool:
+    return bool(table.primary_key or table.foreign_keys) or any(c.unique for c in table.columns)
