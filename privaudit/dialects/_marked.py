@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ..model import Column, Marked, MarkedColumn, MarkSpec, SampleMethod, Table, TableSample, TypeFamily, record
+from ..model import (
+    Column,
+    Marked,
+    MarkedColumn,
+    MarkSpec,
+    SampleMethod,
+    Table,
+    TableSample,
+    TypeFamily,
+    limit_text,
+    record,
+)
 from ._sampling import SamplePlan, plan_columns, to_sample
 from .base import Limits, SampleSpec
 
@@ -22,6 +33,9 @@ PLACED: Final = frozenset(
     }
 )
 """Families whose values every engine writes as Python does; others choose no row."""
+
+ALL: Final = limit_text(1.0)
+"""The bound of a share that chooses every row, so that nothing need be computed."""
 
 LOOKED_UP: Final = 200
 """Different values of a column that one question of `look_up` is about, at most."""

@@ -15,7 +15,7 @@ from ..config.limits import Limits
 from ..errors import QueryFailed
 from ..model import Marked, MarkedColumn, MarkSpec, PlaceForm, Table, TableKind, TypeFamily, limit_text
 from ..model.marks import DROPPED, TAIL
-from ._marked import NO_ROWS, MarkPlan, plan_marks, to_marked
+from ._marked import ALL, NO_ROWS, MarkPlan, plan_marks, to_marked
 from ._sqlite_sampling import expression, quote
 
 FUNCTION: Final = "privaudit_place"
@@ -39,7 +39,7 @@ def read_marked(connection: sqlite3.Connection, query: Query, table: Table, spec
     plan = plan_marks(_placeable(table), spec, limits) if table.kind is TableKind.TABLE else None
     if plan is None:
         return NO_ROWS
-    if any(m.share >= 1 for m in plan.marks) or not plan.marks:
+    if any(limit_text(m.share) == ALL for m in plan.marks) or not plan.marks:
         return to_marked(
             plan, query(_statement(table, plan, limits), {"n": plan.sample.rows + 1}, seconds=spec.seconds)
         )
