@@ -1,107 +1,189 @@
-"""How many people a relation is about: an estimate with bounds, from the sample and the server's own row estimate.
+"""How many rows a relation has, how many people it is about and how many identifiers it holds: estimates with bounds.
 
-First level: of the columns that identify a person, the one with the most distinct values is taken (a series without its
-number has few). If the whole relation was read, the count is exact. Else the estimate is the number of people D for
-which a sample of n of N rows would show the d distinct values it did, if rows were spread evenly over people:
-d = D (1 - (1 - n/N)^(N/D)), the method of moments (Haas et al., VLDB 1995). Bounds: what was seen, and the rows there
-are, or fewer if a declared key leads to a table of people with fewer rows.
+People are counted by the values that tell them apart: documents, phones, e-mail addresses, customer numbers, names
+(with the day of birth where a sketch has both); a table whose rows point to a table of people by a key, by the
+different keys. Of several such columns the one with the most values is taken, since a person may lack a phone. Rows in
+which it is empty may be about others: they widen the upper bound. Two people who share a phone are one here, and one
+with two phones, in two rows, are two: a table of people that a key leads to says that there are no more than it has.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
-from ..model import Category, Classification, Role, SampleMethod, Subject, TableRow
-from .facts import Facts, TableKey, is_identity, is_likely, is_personal
+from ..model import Category, Classification, Link, Role, Subject, TableRow
+from ..sketches.distinct import Number, of_sketch
+from .counted import filled_rows, rows_of, values_of, within
+from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
+from .keys import declared_links, is_identifier
 
 _ORDER = (Category.GOVERNMENT_ID, Category.CONTACT, Category.IDENTITY)
-_PARTS_OF_NAMES = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
-_IDENTIFIERS = frozenset(
-    {
-        Category.GOVERNMENT_ID,
-        Category.CONTACT,
-        Category.PAYMENT,
-        Category.ONLINE_ID,
-    }
-)
+_NO_WHOLE_PERSON = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC", "HONORIFIC", "BIRTH_PLACE"})
+_SURE = 0.6
+"""A key that was found and not declared counts from this confidence on."""
+_IDENTIFYING = frozenset({Category.GOVERNMENT_ID, Category.CONTACT, Category.ONLINE_ID})
+_OTHERS = frozenset({"BANK_ACCOUNT", "CREDIT_CARD", "CRYPTO", "IBAN_CODE", *NUMBER_ENTITIES})
+
+
+def holds_identifiers(c: Classification) -> bool:
+    """Whether each different value of a column is one identifier of a person, as КоАП 13.11 counts them.
+
+    Phones, e-mail addresses, documents, cards, accounts, devices, logins and customer numbers; names and addresses of
+    streets are none, nor are codes that many cards share.
+    """
+    if c.role is not Role.COLUMN or c.path is not None or not is_personal(c) or not is_likely(c):
+        return False
+    return c.category in _IDENTIFYING or c.entity in _OTHERS
 
 
 def with_people(facts: Facts) -> tuple[TableRow, ...]:
-    """Return the relations with people and identifiers filled in where anything identifies a person."""
-    ceilings = _ceilings(facts)
-    return tuple(
-        _estimated(row, facts.by_table.get(key, []), ceilings.get(key))
-        for row in facts.tables
-        for key in [(row.system, row.schema, row.table)]
-    )
+    """Return the relations with rows, people and identifiers filled in where anything says how many."""
+    found = _Count(facts)
+    return tuple(found.counted(row) for row in facts.tables)
 
 
-def _ceilings(facts: Facts) -> dict[TableKey, int]:
-    """The rows of the smallest table of people that a declared key of a relation leads to, counted exactly."""
-    out: dict[TableKey, int] = {}
-    for key, table in facts.table_of.items():
-        for fk in table.foreign_keys:
-            to = (table.system, fk.to_schema, fk.to_table)
-            row = facts.row_of.get(to)
-            people = any(is_identity(c) for c in facts.by_table.get(to, []))
-            if people and row is not None and row.rows_estimate and row.sampling and _is_whole(row):
-                out[key] = min(out.get(key, row.rows_estimate), row.rows_estimate)
-    return out
+def key_columns(facts: Facts) -> dict[TableKey, list[tuple[str, TableKey]]]:
+    """Return, by relation, its columns that lead to a table of people, with that table; found keys only if sure."""
+    out: dict[TableKey, list[tuple[str, TableKey]]] = {}
+    links: Iterable[Link] = facts.links or declared_links(facts)
+    for link in links:
+        if len(link.from_) != 1 or link.confidence < _SURE or is_identifier(link):
+            continue
+        here, there = link.from_[0], link.to[0]
+        key = (here.system or "", here.schema or "", here.table or "")
+        to = (there.system or "", there.schema or "", there.table or "")
+        people = any(is_identity(c) for c in facts.by_table.get(to, []))
+        if people and key != to and here.column is not None:
+            out.setdefault(key, []).append((here.column, to))
+    return {key: sorted(found) for key, found in out.items()}
 
 
-def _is_whole(row: TableRow) -> bool:
-    return row.sampling is not None and row.sampling.method is SampleMethod.ALL_ROWS
+class _Count:
+    """Counts one relation after the other; those that keys lead to are looked up."""
 
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._keys = key_columns(facts)
 
-def _estimated(row: TableRow, found: list[Classification], ceiling: int | None) -> TableRow:
-    people = [c for c in found if is_personal(c) and is_likely(c) and c.role is Role.COLUMN and c.path is None]
-    best = _best([c for c in people if c.subject is not Subject.EMPLOYEE] or people)
-    if best is None or best.checked == 0 or row.sampling is None:
+    def counted(self, row: TableRow) -> TableRow:
+        """Fill in a relation."""
+        if row.sampling is None:
+            return row
+        rows = rows_of(self._facts, row)
+        people = self._people(row, rows)
+        identifiers = self._identifiers(row, rows)
+        if row.rows_estimate is not None or rows.method != "at_least" or rows.estimate:
+            row = dataclasses.replace(
+                row, rows_estimate=rows.estimate, rows_low=rows.low, rows_high=rows.high, rows_method=rows.method
+            )
+        if people is not None:
+            row = dataclasses.replace(
+                row,
+                people_estimate=people.estimate,
+                people_low=people.low,
+                people_high=people.high,
+                people_method=people.method,
+            )
+        if identifiers is not None:
+            row = dataclasses.replace(
+                row,
+                identifiers_estimate=identifiers.estimate,
+                identifiers_low=identifiers.low,
+                identifiers_high=identifiers.high,
+            )
         return row
-    low, estimate, high, method = _bounds(row, best)
-    if ceiling is not None and low <= ceiling < high:
-        high, estimate = ceiling, min(estimate, ceiling)
-    identifiers = [c for c in people if c.category in _IDENTIFIERS and c.entity != "STREET_ADDRESS"]
-    return dataclasses.replace(
-        row,
-        people_estimate=estimate,
-        people_low=low,
-        people_high=high,
-        people_method=method,
-        identifiers_estimate=sum(_bounds(row, c)[1] for c in identifiers) if identifiers else None,
-    )
+
+    def _people(self, row: TableRow, rows: Number) -> Number | None:
+        key = (row.system, row.schema, row.table)
+        found = [c for c in self._facts.by_table.get(key, []) if is_personal(c) and is_likely(c)]
+        whole = [c for c in found if c.role is Role.COLUMN and c.path is None]
+        by_values = self._by_values(row, rows, [c for c in whole if c.subject is not Subject.EMPLOYEE] or whole)
+        transactions = any(is_transaction(c) for c in self._facts.by_table.get(key, []))
+        by_keys = self._by_keys(row, rows) if found or transactions else None
+        if by_values is None or by_keys is None:
+            return by_values or by_keys
+        if by_keys.high is None or by_keys.high < by_values.low:
+            return by_values  # the key tells fewer apart than are here: others stand in the rows, too
+        high = by_keys.high if by_values.high is None else min(by_keys.high, by_values.high)
+        return within(
+            by_keys if by_keys.method != "ceiling" else _at_most(by_values, by_keys), 0, max(high, by_keys.low)
+        )
+
+    def _by_values(self, row: TableRow, rows: Number, found: list[Classification]) -> Number | None:
+        """People by the column that tells most of them apart."""
+        named = [c for c in found if c.category in _ORDER and c.entity not in _NO_WHOLE_PERSON]
+        counted = [
+            (number, c)
+            for c in named
+            if c.checked or (row.system, row.schema, row.table) in self._facts.counts
+            for number in [values_of(self._facts, row, rows, c.column, c)]
+            if number is not None
+        ]
+        if not counted:
+            return None
+        best, of = max(counted, key=lambda f: (f[0].estimate, -_ORDER.index(f[1].category), f[1].column))
+        low = max(number.low for number, _ in counted)
+        born = self._names_with_birth(row, {c.column for c in found if c.entity == "DATE_OF_BIRTH"})
+        number = dataclasses.replace(best, low=max(low, born), estimate=max(low, born, best.estimate))
+        return _with_empty(number, filled_rows(rows, of, row), rows)
+
+    def _names_with_birth(self, row: TableRow, days: set[str]) -> int:
+        """Different pairs of a name and a day of birth there are at least."""
+        sketched = self._facts.sketches.get((row.system, row.schema, row.table))
+        if sketched is None:
+            return 0
+        return max((of_sketch(s).low for (_, beside), s in sketched.beside.items() if beside in days), default=0)
+
+    def _by_keys(self, row: TableRow, rows: Number) -> Number | None:
+        """People by the different keys to a table of people; where nothing is known of them, by that table's rows."""
+        made: list[Number] = []
+        key = (row.system, row.schema, row.table)
+        classified = {c.column: c for c in self._facts.by_table.get(key, []) if c.role is Role.COLUMN and not c.path}
+        for column, to in self._keys.get(key, []):
+            there = self._facts.row_of.get(to)
+            top = rows_of(self._facts, there).high if there is not None else None
+            most = rows.high if top is None else top if rows.high is None else min(top, rows.high)
+            number = values_of(self._facts, row, rows, column, classified.get(column))
+            if number is not None and number.method != "at_least":
+                made.append(within(number, 0, most))
+            elif most is not None:
+                made.append(Number(low=min(1, rows.low, most), estimate=most, high=most, method="ceiling"))
+        return max(made, key=lambda n: (n.method != "ceiling", n.estimate)) if made else None
+
+    def _identifiers(self, row: TableRow, rows: Number) -> Number | None:
+        """All identifiers: different values of each column that holds some, added up."""
+        key = (row.system, row.schema, row.table)
+        found = [
+            number
+            for c in self._facts.by_table.get(key, [])
+            if holds_identifiers(c) and (c.checked or key in self._facts.counts)
+            for number in [values_of(self._facts, row, rows, c.column, c)]
+            if number is not None
+        ]
+        if not found:
+            return None
+        highs = [n.high for n in found if n.high is not None]
+        return Number(
+            low=sum(n.low for n in found),
+            estimate=sum(n.estimate for n in found),
+            high=sum(highs) if len(highs) == len(found) else None,
+            method="added_up",
+        )
 
 
-def _best(people: list[Classification]) -> Classification | None:
-    named = [c for c in people if c.category in _ORDER and c.entity not in _PARTS_OF_NAMES]
-    if not named:
-        return None
-    return max(named, key=lambda c: (c.distinct, -_ORDER.index(c.category), c.column))
+def _with_empty(number: Number, filled: Number, rows: Number) -> Number:
+    """Rows without the value may be about further people: as many a row as the others, or one each."""
+    if number.high is None or rows.high is None:
+        return dataclasses.replace(number, high=rows.high)
+    empty = max(0, rows.high - filled.low) if filled.low < rows.low else 0
+    share = number.estimate / filled.estimate if filled.estimate else 1.0
+    more = round(max(0, rows.estimate - filled.estimate) * min(1.0, share)) if empty else 0
+    high = max(number.low, min(rows.high, number.high + empty))
+    return dataclasses.replace(number, estimate=min(high, number.estimate + more), high=high)
 
 
-def _bounds(row: TableRow, c: Classification) -> tuple[int, int, int, str]:
-    """Return low, estimate, high and method (a key of i18n area ``terms``) of the distinct values in a column."""
-    if _is_whole(row):
-        return c.distinct, c.distinct, c.distinct, "exact_sample"
-    filled = c.fill_rate if c.fill_rate is not None else 1.0
-    rows = max(row.rows_estimate or 0, row.rows_sampled)
-    held = max(c.distinct, round(rows * filled))
-    return c.distinct, distinct_in_all(c.distinct, c.checked, held), held, "sample_ratio"
-
-
-def distinct_in_all(distinct: int, sampled: int, rows: int) -> int:
-    """Return how many distinct values all rows hold, if a random sample of them showed so many.
-
-    Solves d = D (1 - (1 - n/N)^(N/D)) for D by bisection; between what was seen and the rows there are.
-    """
-    if sampled <= 0 or sampled >= rows or distinct >= sampled:
-        return rows if distinct >= sampled else distinct
-    low, high = float(distinct), float(rows)
-    missed = 1.0 - sampled / rows
-    for _ in range(60):
-        middle = (low + high) / 2
-        if middle * (1.0 - missed ** (rows / middle)) < distinct:
-            low = middle
-        else:
-            high = middle
-    return max(distinct, min(rows, round(high)))
+def _at_most(number: Number, ceiling: Number) -> Number:
+    """Narrow what values say by what the table has that a key leads to."""
+    cut = number.high is None or (ceiling.high is not None and ceiling.high < number.high)
+    return dataclasses.replace(number, method="ceiling") if cut else number

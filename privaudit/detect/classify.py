@@ -281,6 +281,9 @@ def _bare(
         band=sure[1],
         checked=field.filled,
         distinct=len(field.counts),
+        once=sum(1 for n in field.counts.values() if n == 1) if field.filled else None,
+        twice=sum(1 for n in field.counts.values() if n == 2) if field.filled else None,
+        one_place=field.one_place if field.filled else None,
         fill_rate=round(field.filled / field.rows, 4) if field.rows else None,
         truncated=context.sample.cut.get(field.column.name, 0.0),
     )

@@ -32,6 +32,8 @@ _FORMS = {
 }
 """What a text in a column of that type looks like if it is of the type."""
 _LONG = 1_000_000
+NEAR = 10
+"""Rows of a sample that are no farther apart may lie together in the table."""
 _ODD = 0.2
 """Share of other texts from which a column is not what it was declared to be."""
 _PREFIXED = 4
@@ -97,6 +99,16 @@ class Field:
     def counts(self) -> Counter[str]:
         """Distinct non-empty values with how often each occurs."""
         return Counter(filter(None, self.texts))
+
+    @cached_property
+    def one_place(self) -> int:
+        """Distinct values whose rows lie together: none more than `NEAR` after the first, in the sample's order."""
+        begun: dict[str, int] = {}
+        again: set[str] = set()
+        for row, value in enumerate(self.texts):
+            if value and row - begun.setdefault(value, row) > NEAR:
+                again.add(value)
+        return len(begun) - len(again)
 
     @cached_property
     def filled(self) -> int:

@@ -164,6 +164,11 @@ class Classification:
     """Share (0 to 1) of the non-empty sampled values that are the most frequent one."""
     default_share: float | None = None
     """Share of all sampled values that are the column's default, where it has a constant one."""
+    once: int | None = None
+    """Of the different sampled values, those that came once; ``twice``: those that came twice."""
+    twice: int | None = None
+    one_place: int | None = None
+    """Of the different sampled values, those that came in one place of the sample only: in rows that lie together."""
     rivals: tuple[Rival, ...] = ()
     """The kinds that came next, best first; those below a probability of 2 % are left out."""
     decision: VerdictDecision | None = None
