@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from ..engine.events import CatalogRead, Event, JobDone, Observer, ReadingDone, SystemStarted
+from ..engine.events import CatalogRead, Event, JobDone, Observer, ReadingDone, SystemStarted, TableCompared
 from ..errors import INTERRUPTED
 
 TOGETHER = 1.0
@@ -78,7 +78,7 @@ def interruptible(observer: Observer, clock: Clock = time.monotonic, *, held_bac
     def observe(event: Event) -> None:
         if isinstance(event, ReadingDone):
             state.reporting = True
-        if isinstance(event, SystemStarted | CatalogRead | JobDone):
+        if isinstance(event, SystemStarted | CatalogRead | JobDone | TableCompared):
             state.again()
         observer(event)
 

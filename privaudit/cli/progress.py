@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from ..engine.events import CatalogRead, Event, JobDone, SystemDone, SystemStarted, Warned
+from ..engine.events import CatalogRead, Event, JobDone, SystemDone, SystemStarted, TableCompared, Warned
 from ..i18n import has_text, text
 from ..model import SystemStatus
 from .printing import in_text
@@ -40,7 +40,7 @@ class Progress:
         self._drawn = 0.0
         self._open = ""
         self._tables: dict[str, int] = {}
-        self._reading: dict[str, JobDone] = {}
+        self._reading: dict[str, JobDone | TableCompared] = {}
         """How far the systems are that are being read, in the order they began."""
 
     def __call__(self, event: Event) -> None:
@@ -55,7 +55,7 @@ class Progress:
             self._tables[event.system] = event.tables
             if not self._bars:
                 self.line("progress.catalog", system=event.system, tables=event.tables)
-        elif isinstance(event, JobDone):
+        elif isinstance(event, JobDone | TableCompared):
             self._job(event)
         elif isinstance(event, SystemDone):
             self._done(event)
@@ -76,7 +76,7 @@ class Progress:
         elif self._verbosity > 1:
             self.line("progress.connecting", system=event.system)
 
-    def _job(self, event: JobDone) -> None:
+    def _job(self, event: JobDone | TableCompared) -> None:
         if self._bars:
             self._reading[event.system] = event
             if event.done >= event.total:
@@ -88,20 +88,20 @@ class Progress:
             and event.total
             and event.done * 10 // event.total > (event.done - 1) * 10 // event.total
         ):
-            self.line("progress.tables", **self._counts(event))
+            self.line(_key(event), **self._counts(event))
 
     def _progress(self) -> str:
         """The bar of the system that began first; of the others, as far as they have room, the counts."""
         first, *others = self._reading.values()
-        counts = (in_text("cli.progress.tables", self._lang, self._counts(o)) for o in others)
+        counts = (in_text(f"cli.{_key(o)}", self._lang, self._counts(o)) for o in others)
         return "; ".join([self._bar(first), *counts])
 
-    def _bar(self, event: JobDone) -> str:
+    def _bar(self, event: JobDone | TableCompared) -> str:
         filled = min(BAR, BAR * event.done // max(event.total, 1))
         bar = "█" * filled + "░" * (BAR - filled)
-        return f"{bar} {in_text('cli.progress.tables', self._lang, self._counts(event))}"
+        return f"{bar} {in_text(f'cli.{_key(event)}', self._lang, self._counts(event))}"
 
-    def _counts(self, event: JobDone) -> dict[str, object]:
+    def _counts(self, event: JobDone | TableCompared) -> dict[str, object]:
         return {"system": event.system, "done": event.done, "total": event.total}
 
     def _done(self, event: SystemDone) -> None:
@@ -142,3 +142,7 @@ class Progress:
         if self._open:
             self._stream.write("\r" + ERASE)
             self._open = ""
+
+
+def _key(event: JobDone | TableCompared) -> str:
+    return "progress.compared" if isinstance(event, TableCompared) else "progress.tables"

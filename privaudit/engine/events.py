@@ -32,6 +32,15 @@ class JobDone:
 
 
 @record
+class TableCompared:
+    """``done`` of ``total`` relations of the system were compared with others: the second pass."""
+
+    system: str
+    done: int
+    total: int
+
+
+@record
 class SystemDone:
     """The system is finished; ``reason`` says why not wholly."""
 
@@ -54,7 +63,7 @@ class Warned:
     params: Params = ()
 
 
-Event = SystemStarted | CatalogRead | JobDone | SystemDone | ReadingDone | Warned
+Event = SystemStarted | CatalogRead | JobDone | TableCompared | SystemDone | ReadingDone | Warned
 Observer = Callable[[Event], None]
 
 

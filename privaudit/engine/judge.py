@@ -26,7 +26,7 @@ from ..analysis.undeclared import discovered_links
 from ..checks.base import Check
 from ..checks.severity import rate_colocations
 from ..config.settings import Settings
-from ..decisions import VerdictEntry
+from ..decisions import Applied
 from ..detect import name_models
 from ..model import (
     AuditResult,
@@ -47,7 +47,7 @@ from ..registry import CHECKS
 from ..staff.applications import Stand
 from ..staff.lists import Lists
 from .collect import Collected
-from .decided import follow
+from .compare.result import Compared
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
@@ -67,20 +67,23 @@ class Clock:
 
 def judge(
     collected: Collected,
+    applied: Applied,
+    compared: Compared,
     settings: Settings,
     audit_id: str,
     clock: Clock,
     on_event: Observer = ignore,
-    entries: tuple[VerdictEntry, ...] = (),
     lists: Lists | None = None,
 ) -> AuditResult:
-    """Follow people's decisions (``entries``), find the people behind accounts (``lists``), analyse, check, freeze."""
-    applied = follow(entries, collected, settings, clock.started.date(), on_event)
+    """Find the people behind accounts (``lists``), analyse, check, freeze.
+
+    ``applied``: what was detected, with what people decided beside it; ``compared``: what the second pass learnt.
+    """
     known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
     key = secrets.token_bytes(KEY)
     told, told_steps = journals(collected.met, settings, known.stands, applied.classifications, key)
     logged = read_logs(collected.met, applied.classifications, settings, told, key)
-    learnt = (*collected.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
+    learnt = (*collected.steps, *compared.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
     steps = accept(learnt, settings.known_gaps, clock.started.date())
     systems = system_rows(collected, steps, settings)
     _tell(collected, steps, systems, settings, on_event)
@@ -95,6 +98,11 @@ def judge(
             steps=steps,
             logs=logged.states,
             access_changes=logged.changes,
+            sketches=compared.sketches,
+            ages=compared.ages,
+            uses={(k.name, u.schema, u.table): u for k in collected.met for u in k.uses},
+            looked_up=compared.looked_up,
+            counts=compared.counts,
         ),
         known.stands,
         settings,

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..analysis.facts import Facts
 from ..config.settings import Settings
-from ..model import AuditResult, record
-from .collect import Collector
-from .decided import entries_of
+from ..decisions import Applied
+from ..detect import load_rules
+from ..model import AuditResult, counted, record
+from .collect import Collected, Collector
+from .compare.result import Compared
+from .compare.run import compare_tables
+from .decided import entries_of, follow
 from .events import Observer, ReadingDone, ignore
 from .judge import Clock, judge
 from .staffing import lists_of
+from .summary import system_rows
+from .worker import merge_statements
 
 
 @record
 class ScanOutcome:
-    """A result, and whether Ctrl-C cut the scan short."""
+    """A result, whether Ctrl-C cut the scan short, and what was compared, of which no report shows a digest."""
 
     result: AuditResult
     interrupted: bool
+    compared: Compared
 
 
 def new_audit_id() -> str:
@@ -45,6 +54,33 @@ def run_scan(
     audit_id = audit_id or new_audit_id()
     clock = Clock(started=datetime.now(UTC), monotonic=time.monotonic())
     collected = Collector(settings, on_event, checkpoint, audit_id).run()
+    applied = follow(entries, collected, settings, clock.started.date(), on_event)
+    compared = _compared(collected, applied, settings, clock, on_event)
+    collected = _with_second_pass(collected, compared)
     on_event(ReadingDone())
-    result = judge(collected, settings, audit_id, clock, on_event, entries, lists)
-    return ScanOutcome(result=result, interrupted=collected.interrupted)
+    result = judge(collected, applied, compared, settings, audit_id, clock, on_event, lists)
+    return ScanOutcome(result=result, interrupted=collected.interrupted, compared=compared)
+
+
+def _compared(collected: Collected, applied: Applied, settings: Settings, clock: Clock, on_event: Observer) -> Compared:
+    """Compare the tables that were read; after an interruption nothing more is asked."""
+
+    def facts() -> Facts:
+        return Facts(
+            systems=system_rows(collected, collected.steps, settings),
+            catalogs=tuple(k.catalog for k in collected.met),
+            tables=collected.tables,
+            classifications=counted(applied.classifications),
+        )
+
+    rules = load_rules(tuple(Path(d) for d in settings.rule_dirs))
+    today, stopped = clock.started.date(), collected.interrupted
+    return compare_tables(collected.met, facts, settings, rules, today, on_event, interrupted=stopped)
+
+
+def _with_second_pass(collected: Collected, compared: Compared) -> Collected:
+    return replace(
+        collected,
+        statements=merge_statements([*collected.statements, *compared.statements]),
+        interrupted=collected.interrupted or compared.interrupted,
+    )

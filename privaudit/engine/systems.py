@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..config.settings import Settings, SystemSettings
 from ..dialects import dialect_for
-from ..dialects.base import Capability, ConnectSpec, Dialect, Session
+from ..dialects.base import Capability, ComparingSession, ConnectSpec, Dialect, Session
 from ..errors import PrivauditError, TargetError
 from ..model import (
     Catalog,
     Grants,
+    LastUse,
     LogState,
     Params,
     Ref,
@@ -42,6 +43,8 @@ class KnownSystem:
         self.catalog = Catalog(system=spec.name, tables=())
         self.grants: Grants | None = None
         self.logs: tuple[LogState, ...] = ()
+        self.uses: tuple[LastUse, ...] = ()
+        """What the server said of relations' last uses, before a row was read."""
         self.steps: list[StepRecord] = []
         self.catalog_failed: tuple[str, Params] | None = None
         self.statements: tuple[Statement, ...] = ()
@@ -136,6 +139,9 @@ def learn(opened: KnownSystem, session: Session) -> None:
         return
     opened.catalog = catalog
     _put_gaps(opened, "catalog", catalog.gaps)
+    if Capability.USE in session.capabilities:
+        asked = cast("ComparingSession", session)
+        opened.uses = _guarded(opened, "use", lambda: asked.last_used(catalog), ())
     if Capability.GRANTS not in session.capabilities:
         opened.steps.append(_step("access", opened.name, StepState.SKIPPED, "access_not_answered"))
         return

@@ -54,6 +54,10 @@ HARMLESS_REASONS = frozenset(
         "no_policy_no_logs",
         "reads_not_logged",
         "unused_not_judged",
+        "compare_off",
+        "compared_in_part",
+        "nothing_to_compare_by",
+        "too_large_looked_up",
     }
 )
 """Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""

@@ -1,0 +1,140 @@
+"""Which columns of a table choose rows, which come along, and which date them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from ...analysis.facts import Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
+from ...analysis.moments import time_columns
+from ...model import (
+    Category,
+    Classification,
+    Column,
+    Protection,
+    Ref,
+    Role,
+    Table,
+    TypeFamily,
+    record,
+)
+
+MARKS: Final = 8
+TIMES: Final = 3
+BESIDE: Final = 12
+_PLACED: Final = frozenset(
+    {
+        TypeFamily.TEXT,
+        TypeFamily.INTEGER,
+        TypeFamily.DECIMAL,
+        TypeFamily.BINARY,
+        TypeFamily.UUID,
+        TypeFamily.INET,
+        TypeFamily.OTHER,
+    }
+)
+"""Types that hold keys and identifiers; a day of birth or a word of a list finds nobody."""
+_STRONG: Final = frozenset({Category.CONTACT, Category.GOVERNMENT_ID, Category.PAYMENT, Category.ONLINE_ID})
+_WHOLE_NAMES: Final = frozenset({"PERSON"})
+_WEAK: Final = frozenset({"CREDIT_CARD_SECURITY_CODE", "CREDIT_CARD_EXPIRY", "POSTAL_CODE"})
+"""Of a strong category, yet shared by many."""
+_UNREADABLE: Final = frozenset({TypeFamily.JSON, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.BINARY})
+_LONG: Final = 64
+"""Bytes of a binary key."""
+
+
+@record
+class Columns:
+    """What is asked of a table. ``anchors`` are among ``marks``; ``beside`` and ``filled`` come along."""
+
+    marks: tuple[str, ...]
+    anchors: tuple[str, ...]
+    beside: tuple[str, ...]
+    times: tuple[str, ...]
+    filled: tuple[str, ...]
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """All that comes along, each once."""
+        return tuple(c for c in dict.fromkeys((*self.times, *self.beside, *self.filled)) if c not in self.marks)
+
+
+class Chooser:
+    """Chooses columns. ``joined``: ends of keys, the likeliest first."""
+
+    def __init__(self, facts: Facts, joined: Iterable[Ref]) -> None:
+        self._facts = facts
+        self._joined: dict[TableKey, list[str]] = defaultdict(list)
+        for ref in joined:
+            key = (ref.system or "", ref.schema or "", ref.table or "")
+            if ref.column is not None and ref.column not in self._joined[key]:
+                self._joined[key].append(ref.column)
+
+    def columns(self, key: TableKey) -> Columns:
+        """Return what to ask of a table."""
+        table = self._facts.table_of[key]
+        kinds = {c.column: c for c in self._facts.by_table.get(key, ()) if _whole_column(c)}
+        free = frozenset(c.column for c in self._facts.by_table.get(key, ()) if c.category is Category.FREE_TEXT)
+        times = tuple(t.name for t in time_columns(self._facts, key))[:TIMES]
+        unique = [c.name for c in table.columns if _is_key(table, c)]
+        strong = [n for n, c in kinds.items() if _is_strong(c)]
+        names = sorted((n for n, c in kinds.items() if is_identity(c)), key=lambda n: _rank(kinds[n]))
+        wanted = [*unique[:1], *self._joined[key], *_declared(table), *unique[1:], *strong]
+        if not strong:
+            wanted += names[:1]
+        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:MARKS] or _most_varied(table, times)
+        best = sorted(strong, key=lambda n: (-kinds[n].distinct, n)) + names
+        anchors = dict.fromkeys([*[u for u in unique if u in marks][:1], *[b for b in best if b in marks][:1]])
+        return Columns(
+            marks=marks,
+            anchors=tuple(anchors) or marks[:1],
+            beside=tuple(_beside(table, kinds, free, (*marks, *times)))[: len(marks) + BESIDE],
+            times=times,
+            filled=tuple(n for n, c in kinds.items() if is_personal(c) or is_transaction(c)),
+        )
+
+
+def _whole_column(c: Classification) -> bool:
+    return is_likely(c) and c.role is not Role.CONTAINED and c.path is None and c.category is not Category.FREE_TEXT
+
+
+def _is_key(table: Table, column: Column) -> bool:
+    return column.unique or table.primary_key == (column.name,)
+
+
+def _is_strong(c: Classification) -> bool:
+    """Whether equal values of a column are one person's."""
+    if c.protection is Protection.MASKED or not is_personal(c) or c.entity in _WEAK:
+        return False
+    return c.category in _STRONG or c.entity == "CUSTOMER_NUMBER"
+
+
+def _rank(c: Classification) -> tuple[bool, int, str]:
+    return c.entity not in _WHOLE_NAMES, -c.distinct, c.column
+
+
+def _declared(table: Table) -> list[str]:
+    return [fk.columns[0] for fk in table.foreign_keys if len(fk.columns) == 1]
+
+
+def _can(table: Table, name: str) -> bool:
+    """Whether rows can be chosen by a column."""
+    column = next((c for c in table.columns if c.name == name), None)
+    if column is None or column.family not in _PLACED:
+        return False
+    return column.family is not TypeFamily.BINARY or column.length is None or column.length <= _LONG
+
+
+def _most_varied(table: Table, times: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the two columns that tell rows apart best, by statistics, of a table without key and person."""
+    can = [c for c in table.columns if _can(table, c.name) and c.name not in times]
+    best = sorted(can, key=lambda c: (-(c.distinct_estimate or 0), c.position))
+    return tuple(c.name for c in best[:2])
+
+
+def _beside(table: Table, kinds: dict[str, Classification], free: frozenset[str], first: tuple[str, ...]) -> list[str]:
+    """Return the columns by which rows of two tables can be seen to agree: those that come anyway, then of a kind."""
+    found = [c for c in table.columns if c.family not in _UNREADABLE and c.name not in free]
+    order = sorted(found, key=lambda c: (c.name not in first, c.name not in kinds, c.position))
+    return [c.name for c in order]
