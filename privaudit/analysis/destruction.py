@@ -1,14 +1,93 @@
-"""What the commission that decides on destruction has to look at. Never a DELETE."""
+"""What the commission that decides on destruction has to look at. Never a DELETE.
+
+The fields are those of the act of Roskomnadzor's order 179 of 28.10.2022 that a machine can know: what is held about
+whom, where, since when, and why it may have to go. Names of people, of the commission and the day are for people.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from ..config.settings import RetentionRule
-from ..model import Destruction
-from .facts import Facts
+from ..model import Count, Destruction, Message, TableRow
+from .ages import has_people, rule_for
+from .facts import Facts, TableKey, is_likely, is_personal
+from .inactive import METHOD, METHOD_SAMPLE
+from .old_systems import OLD, OUT_OF_USE
 
 
 def destruction(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -> tuple[Destruction, ...]:  # noqa: ARG001
-    """Return one row a relation past retention or of an old system, sorted by id."""
-    return ()
+    """Return one row a relation past retention, of an old system or like a backup, sorted by id."""
+    found = []
+    for row in facts.tables:
+        key = (row.system, row.schema, row.table)
+        if not has_people(facts, key):
+            continue
+        reasons = (*_past(facts, row, retention), *_of_system(facts, row), *_backup(row))
+        if reasons:
+            found.append(_entry(facts, key, row, reasons))
+    return tuple(sorted(found, key=lambda d: d.id))
+
+
+def is_past(row: TableRow) -> bool:
+    """Whether people of a relation are past the retention period, as far as can be told."""
+    return bool(row.inactive_people)
+
+
+def _past(facts: Facts, row: TableRow, retention: tuple[RetentionRule, ...]) -> tuple[Message, ...]:
+    rule = rule_for(facts, row, retention) if is_past(row) else None
+    if rule is None:
+        return ()
+    if rule.basis is None:
+        return (Message(key="destroy.past_retention", params=(("months", rule.months),)),)
+    params = (("months", rule.months), ("basis", rule.basis))
+    return (Message(key="destroy.past_retention_basis", params=params),)
+
+
+def _of_system(facts: Facts, row: TableRow) -> tuple[Message, ...]:
+    system = facts.system_by_name.get(row.system)
+    if system is None:
+        return ()
+    declared = (
+        (Message(key=f"destroy.{system.lifecycle.value}"),) if system.lifecycle in OLD and system.lifecycle else ()
+    )
+    idle = tuple(Message(key="destroy.out_of_use", params=w.params) for w in system.weaknesses if w.key == OUT_OF_USE)
+    return (*declared, *idle)
+
+
+def _backup(row: TableRow) -> tuple[Message, ...]:
+    if row.backup_like is None:
+        return ()
+    return (Message(key=f"destroy.{row.backup_like.replace('.', '_')}"),)
+
+
+def _entry(facts: Facts, key: TableKey, row: TableRow, reasons: tuple[Message, ...]) -> Destruction:
+    held = [c for c in facts.by_table.get(key, ()) if is_personal(c) and is_likely(c)]
+    system = facts.system_by_name.get(row.system)
+    only_past = all(r.key.startswith("destroy.past_retention") for r in reasons)
+    return Destruction(
+        ref=row.ref,
+        categories=tuple(sorted({c.category.value for c in held})),
+        subjects=tuple(sorted({c.subject.value for c in held})),
+        reasons=reasons,
+        oldest=row.oldest,
+        newest=row.newest,
+        people=_inactive(row) if only_past else _all(row),
+        legal_hold=system.legal_hold if system is not None else False,
+        legal_hold_why=system.legal_hold_why if system is not None else None,
+    )
+
+
+def _inactive(row: TableRow) -> Count | None:
+    if row.inactive_people is None or row.inactive_low is None or row.inactive_high is None:
+        return None
+    method = METHOD if row.inactive_low == row.inactive_high else METHOD_SAMPLE
+    return Count(low=row.inactive_low, estimate=row.inactive_people, high=row.inactive_high, method=method)
+
+
+def _all(row: TableRow) -> Count | None:
+    if row.people_estimate is None:
+        return None
+    low = row.people_low if row.people_low is not None else 0
+    high = row.people_high if row.people_high is not None else row.people_estimate
+    return Count(low=low, estimate=row.people_estimate, high=high, method=row.people_method or METHOD_SAMPLE)

@@ -18,9 +18,9 @@ from ..sketches import TableSketch, share_bounds
 from .facts import Facts, TableKey, is_identity, is_likely, singles_out
 from .moments import time_columns
 
-METHOD = "activity"
-"""How it was found, as `Count.method`; a key of i18n area ``terms``."""
-METHOD_SAMPLE = "activity_sample"
+METHOD = "all_values"
+"""How it was found, as `Count.method`."""
+METHOD_SAMPLE = "part_of_values"
 _FAR = 4
 """Keys that are followed from people down to transactions that cannot be compared."""
 
