@@ -78,7 +78,7 @@ class _Maker:
             asked.key,
             values={c: self._sketch(c, m.share, digests[c]) for c, m in marks.items()},
             beside={pair: sketch for a in asked.anchors if a in marks for pair, sketch in self._beside(marks[a])},
-            newest_by={c: _newest_by(d, clock) for c, d in digests.items()} if any(clock) else {},
+            newest_by={c: self._newest_by(m, digests[c], clock) for c, m in marks.items()} if any(clock) else {},
             days={c: (min(d), max(d)) for c, d in ((c, [x for x in d if x]) for c, d in dates.items()) if d},
             filled={c: (sum(map(_is_filled, self._values(c))), rows) for c in asked.filled if c in self._read},
             last_filled=dict(self._last_filled(clock)),
@@ -136,6 +136,15 @@ class _Maker:
     def _some(self, column: str, rows: Sequence[tuple[int, int, str]], share: float) -> Iterator[object]:
         values = self._values(column)
         return (values[i] for i, p, _ in rows if p < round(share * PLACES))
+
+    def _newest_by(self, mark: MarkedColumn, digests: Sequence[int | None], clock: Sequence[int]) -> Mapping[int, int]:
+        """The newest day of each value that this mark chose: of others, which came with them, not all rows came."""
+        out: dict[int, int] = {}
+        limit = round(mark.share * PLACES)
+        for p, digest, day in zip(self._place(mark.name), digests, clock, strict=True):
+            if p is not None and p < limit and digest is not None and day > out.get(digest, 0):
+                out[digest] = day
+        return out
 
     def _days(self, column: str) -> list[int]:
         return [self._day(v) for v in self._values(column)]
@@ -198,11 +207,3 @@ def _is_filled(value: object) -> bool:
 def _newest(columns: Iterable[Sequence[int]], rows: int) -> list[int]:
     """The greatest day of each row, 0 where none of the columns has one."""
     return [max(days) for days in zip([0] * rows, *columns, strict=True)]
-
-
-def _newest_by(digests: Sequence[int | None], clock: Sequence[int]) -> Mapping[int, int]:
-    out: dict[int, int] = {}
-    for digest, day in zip(digests, clock, strict=True):
-        if digest is not None and day > out.get(digest, 0):
-            out[digest] = day
-    return out

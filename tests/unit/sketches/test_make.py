@@ -94,6 +94,14 @@ def test_the_newest_day_of_each_customer() -> None:
     assert made.days["at"] == (dt.date(2019, 2, 3).toordinal(), dt.date(2023, 5, 6).toordinal())
 
 
+def test_days_are_those_of_people_all_of_whose_rows_came() -> None:
+    """A customer who came along with an order that was chosen by its number has other rows that did not come."""
+    orders = {"id": range(1000), "customer_id": [n % 100 for n in range(1000)], "at": [dt.date(2020, 1, 1)] * 1000}
+    made = sketched("crm.main.orders", orders, times=["at"], share={"id": 0.3, "customer_id": 0.2})
+    assert set(made.newest_by["customer_id"]) == {d for _, d in made.values["customer_id"].items()}
+    assert len(made.newest_by["customer_id"]) < 40
+
+
 def test_what_is_filled_and_since_when_not() -> None:
     """Blanks are not filled; the newest row in which a column is tells when it was last."""
     days = [dt.date(2019, 1, 1), dt.date(2020, 1, 1), dt.date(2021, 1, 1)]
