@@ -27,6 +27,7 @@ from privaudit.model import (
     TableStatus,
     TypeFamily,
 )
+from privaudit.sketches import NONE, Sketches
 
 CATEGORY = {
     "PERSON": Category.IDENTITY,
@@ -149,6 +150,7 @@ def facts(
     systems: list[System] | None = None,
     grants: list[Grants] | None = None,
     steps: list[StepRecord] | None = None,
+    sketches: Sketches = NONE,
 ) -> Facts:
     """Facts over them; every table has a row unless rows are given."""
     subjects = {c.table: c.subject for c in classifications}
@@ -165,4 +167,5 @@ def facts(
         classifications=tuple(sorted(classifications, key=lambda c: c.id)),
         grants=tuple(grants or []),
         steps=tuple(steps or []),
+        sketches=sketches,
     )

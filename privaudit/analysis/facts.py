@@ -172,6 +172,17 @@ class Facts:
         return {(t.system, t.schema, t.name): t for c in self.catalogs for t in c.tables}
 
     @cached_property
+    def led_to(self) -> frozenset[TableKey]:
+        """Relations that declared keys of others lead to."""
+        return frozenset(
+            (t.system, k.to_schema, k.to_table)
+            for c in self.catalogs
+            for t in c.tables
+            for k in t.foreign_keys
+            if (k.to_schema, k.to_table) != (t.schema, t.name)
+        )
+
+    @cached_property
     def by_table(self) -> dict[TableKey, list[Classification]]:
         """Classifications by relation, in id order."""
         out: dict[TableKey, list[Classification]] = defaultdict(list)
