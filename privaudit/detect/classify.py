@@ -32,6 +32,7 @@ from .hashes import UNSALTED, remade, remarks
 from .prepare.shapes import common_mask
 from .protection import protection_for
 from .rulebook.rules import Rule, Rules
+from .sameness import default_share, top_share
 from .table.neighbours import beside
 from .table.subject import view
 from .unsaid import glued, overruled
@@ -286,6 +287,8 @@ def _bare(
         one_place=field.one_place if field.filled else None,
         fill_rate=round(field.filled / field.rows, 4) if field.rows else None,
         truncated=context.sample.cut.get(field.column.name, 0.0),
+        top_share=top_share(field),
+        default_share=default_share(field),
     )
 
 
