@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ..errors import TargetError
 from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+from ._mysql_indexes import LISTED, TableIndexes, constant, usable
 from ._mysql_shipped import is_shipped
 from ._sampling import raw_or_none
 
@@ -46,6 +47,7 @@ _FOREIGN_ENGINES: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "OQGRAPH"
 
 Query = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 Key = tuple[str, str]
+Columns = dict[Key, list[tuple[Any, ...]]]
 
 
 def family_of(data_type: str, column_type: str) -> TypeFamily:
@@ -67,24 +69,25 @@ def read_databases(query: Query) -> tuple[str, ...]:
     return tuple(sorted(str(r[0]) for r in rows if str(r[0]).lower() not in SYSTEM_DATABASES))
 
 
-def is_versioned(query: Query, table: Table) -> bool:
-    """Whether MariaDB keeps earlier versions of a table's rows, deleted ones too."""
+def versioned_tables(query: Query) -> frozenset[Key]:
+    """Return the tables (schema, name) of whose rows MariaDB keeps earlier versions, deleted ones too."""
     rows = query(
-        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
-        " WHERE TABLE_SCHEMA = :schema AND TABLE_NAME = :name",
-        {"schema": table.schema, "name": table.name},
+        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE = 'SYSTEM VERSIONED'", {}
     )
-    return (table.schema, table.name, "SYSTEM VERSIONED") in {tuple(map(str, row)) for row in rows}
+    return frozenset((str(schema), str(name)) for schema, name in rows)
 
 
 class CatalogReader:
     """Reads one catalog. ``database`` restricts it to one; ``mariadb`` says where JSON is a checked text."""
 
-    def __init__(self, system: str, query: Query, database: str | None, *, mariadb: bool) -> None:
+    def __init__(
+        self, system: str, query: Query, database: str | None, *, mariadb: bool, release: tuple[int, ...] = ()
+    ) -> None:
         self.system = system
         self._query = query
         self._database = database
         self._mariadb = mariadb
+        self._release = release
 
     def read(self) -> Catalog:
         """Return all relations, sorted.
@@ -95,7 +98,7 @@ class CatalogReader:
         seen = read_databases(self._query)
         found = self._tables()
         columns = self._columns()
-        unique = self._unique_keys()
+        indexes = self._indexes()
         keys = self._foreign_keys()
         json_columns = self._json_columns() if self._mariadb else frozenset()
         tables = (
@@ -104,8 +107,10 @@ class CatalogReader:
                 schema=schema,
                 name=name,
                 kind=kind,
-                columns=_columns_of((schema, name), columns, unique, json_columns),
-                primary_key=unique.get((schema, name), {}).get("PRIMARY", ()),
+                columns=tuple(
+                    sorted(self._made(columns, indexes, (schema, name), json_columns), key=lambda c: c.position)
+                ),
+                primary_key=indexes[schema, name].primary,
                 foreign_keys=keys.get((schema, name), ()),
                 rows_estimate=rows,
                 comment=raw_or_none(comment if kind is not TableKind.VIEW else None),
@@ -159,28 +164,22 @@ class CatalogReader:
             found[str(schema), str(name)] = (known, estimate, comment)
         return found
 
-    def _columns(self) -> dict[Key, list[tuple[Any, ...]]]:
+    def _columns(self) -> Columns:
         listed = (
             "TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, DATA_TYPE, COLUMN_TYPE,"
-            " CHARACTER_MAXIMUM_LENGTH, COLUMN_COMMENT"
+            " CHARACTER_MAXIMUM_LENGTH, COLUMN_COMMENT, COLUMN_DEFAULT, EXTRA"
         )
         found: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
         for schema, name, *rest in self._ask(listed, "COLUMNS"):
             found[str(schema), str(name)].append(tuple(rest))
         return found
 
-    def _unique_keys(self) -> dict[Key, dict[str, tuple[str, ...]]]:
-        """Return, for each table, its unique indexes by name, over whole columns only."""
-        listed = "TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, SUB_PART"
-        parts: dict[Key, dict[str, list[tuple[int, str | None]]]] = defaultdict(lambda: defaultdict(list))
-        for schema, name, index, place, column, part in self._ask(listed, "STATISTICS", "NON_UNIQUE = 0"):
-            whole = str(column) if column is not None and part is None else None
-            parts[str(schema), str(name)][str(index)].append((int(place), whole))
-        found: dict[Key, dict[str, tuple[str, ...]]] = {}
-        for key, indexes in parts.items():
-            ordered = {n: [c for _, c in sorted(cs, key=lambda p: p[0])] for n, cs in indexes.items()}
-            found[key] = {n: tuple(c for c in cs if c is not None) for n, cs in ordered.items() if None not in cs}
-        return found
+    def _indexes(self) -> dict[Key, TableIndexes]:
+        rows: dict[Key, list[tuple[Any, ...]]] = defaultdict(list)
+        condition = usable(self._release, mariadb=self._mariadb) or ""
+        for schema, name, *rest in self._ask(LISTED, "STATISTICS", condition):
+            rows[str(schema), str(name)].append(tuple(rest))
+        return defaultdict(TableIndexes, {key: TableIndexes(found) for key, found in rows.items()})
 
     def _foreign_keys(self) -> dict[Key, tuple[ForeignKey, ...]]:
         listed = (
@@ -219,28 +218,24 @@ class CatalogReader:
             return frozenset()
         return frozenset((str(s), str(t), str(c)) for s, t, c in rows)
 
-
-def _columns_of(
-    key: Key,
-    columns: Mapping[Key, Iterable[tuple[Any, ...]]],
-    unique: Mapping[Key, Mapping[str, tuple[str, ...]]],
-    json_columns: frozenset[tuple[str, str, str]],
-) -> tuple[Column, ...]:
-    alone = {names[0] for names in unique.get(key, {}).values() if len(names) == 1}
-    made: list[Column] = []
-    for name, place, nullable, data_type, column_type, length, comment in columns.get(key, ()):
-        is_json = (*key, str(name)) in json_columns and str(data_type).lower() == "longtext"
-        family = TypeFamily.JSON if is_json else family_of(str(data_type), str(column_type))
-        made.append(
-            Column(
+    def _made(
+        self, columns: Columns, indexes: Mapping[Key, TableIndexes], key: Key, json_columns: frozenset[tuple[str, ...]]
+    ) -> Iterator[Column]:
+        """Yield a relation's columns."""
+        known = indexes[key]
+        for name, place, nullable, data_type, column_type, length, comment, default, extra in columns.get(key, ()):
+            is_json = (*key, str(name)) in json_columns and str(data_type).lower() == "longtext"
+            family = TypeFamily.JSON if is_json else family_of(str(data_type), str(column_type))
+            yield Column(
                 name=str(name),
                 data_type="json" if is_json else shown_type(str(data_type), str(column_type)),
                 family=family,
                 position=int(place),
                 nullable=str(nullable).upper() == "YES",
                 length=int(length) if length is not None and family is TypeFamily.TEXT else None,
-                unique=str(name) in alone,
+                unique=str(name) in known.unique,
+                indexed=str(name) in known.first,
+                distinct_estimate=known.first.get(str(name)),
                 comment=raw_or_none(comment),
+                default=constant(default, extra, family, mariadb=self._mariadb),
             )
-        )
-    return tuple(sorted(made, key=lambda c: c.position))

@@ -25,6 +25,7 @@ from ..model import record
 from ..redact import safe_error, safe_url
 from ._guard import Guard
 from ._ledger import Ledger
+from ._mysql_guard import GUARD as GUARD
 from ._mysql_url import (
     LOCK_WAIT,
     client_deadline,
@@ -44,25 +45,6 @@ if TYPE_CHECKING:
 BEGIN: Final = "START TRANSACTION READ ONLY"
 IDENTIFY: Final = "SELECT VERSION(), CONNECTION_ID(), %s"
 """The parameter is the run's name: the logs of MariaDB and MySQL do not have the program's, see `accesslog.mysql`."""
-
-GUARD: Final = Guard(
-    verbs=frozenset({"SELECT", "SHOW"}),
-    settings=(
-        re.compile(r"SET SESSION TRANSACTION READ ONLY"),
-        re.compile(r"START TRANSACTION READ ONLY"),
-        re.compile(r"SET SESSION (?:max_statement_time|max_execution_time) = [0-9.]+"),
-        re.compile(r"SET SESSION (?:lock_wait_timeout|innodb_lock_wait_timeout) = [0-9]+"),
-        re.compile(r"SET SESSION sql_mode = ''"),
-        re.compile(r"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"),
-        re.compile(r"SET NAMES utf8mb4"),
-        re.compile(r"KILL QUERY [0-9]+"),
-        re.compile(r"ROLLBACK"),
-    ),
-    functions=frozenset(
-        {"cast", "connection_id", "convert", "current_user", "database", "find_in_set", "if", "json_value", "left"}
-        | {"length", "max", "min", "st_astext", "version"}
-    ),
-)
 
 
 @record

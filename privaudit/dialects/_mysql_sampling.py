@@ -170,11 +170,12 @@ class Sampler:
     ) -> TableSample:
         if self._raw:
             text = [c.column.family in CUT_FAMILIES for c in self._plan.cuts]
-            rows = [(*r[:offset], *(_decoded(v, t) for v, t in zip(r[offset:], text, strict=True))) for r in rows]
+            rows = [(*r[:offset], *(decoded(v, t) for v, t in zip(r[offset:], text, strict=True))) for r in rows]
         return to_sample(self._plan, rows, method=method, seed=self._seed, offset=offset, key_span=span)
 
 
-def _decoded(value: object, is_text: bool) -> object:
+def decoded(value: object, is_text: bool) -> object:
+    """Return the text of bytes that were asked for in its place; None where they are none."""
     if not is_text or not isinstance(value, bytes):
         return value
     try:

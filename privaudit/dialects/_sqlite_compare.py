@@ -6,14 +6,14 @@ Sources: https://www.sqlite.org/optoverview.html (MIN/MAX), https://www.sqlite.o
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import QueryFailed
 from ..model import AgeRange, Catalog, LastUse, LookedUp, LookUp, Table, TableKind
+from ._days import as_day
 from ._marked import LOOKED_UP
 from ._sqlite_sampling import quote
 
@@ -22,15 +22,6 @@ _ROWS_A_POINT: Final = 10
 _FIRST: Final = "'0001'"
 _LAST: Final = "'9999-'"
 """Numbers stand before all text; the dash makes text of it also where a column's type would make numbers."""
-_ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})")
-_DATES: Final = (18000101, 22001231)
-"""Days written as numbers."""
-_JULIAN: Final = (2378496.5, 2524593.5)
-"""Julian days from 1800 to 2199."""
-_JULIAN_OF_ORDINAL_0: Final = 1721425
-_SECONDS: Final = (10**8, 7 * 10**9)
-"""Seconds from 1973 to 2191; with thousandths and less, too, since these ranges do not touch."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Query = Callable[..., list[tuple[Any, ...]]]
 
@@ -71,35 +62,6 @@ def read_ages(query: Query, table: Table, columns: tuple[str, ...]) -> tuple[Age
     (found,) = query(f"SELECT {', '.join(ends)}")
     days = [as_day(v) for v in found]
     return tuple(AgeRange(column=n, oldest=days[2 * i], newest=days[2 * i + 1]) for i, n in enumerate(names))
-
-
-def as_day(value: object) -> date | None:
-    """Return the day (UTC) of text as ISO 8601 has it, of seconds since 1970 and their fractions, or of a Julian day.
-
-    Text in which the day stands first has no order, so that an end of its index is none in time: None.
-    """
-    if isinstance(value, str):
-        return _day_of_text(value.strip())
-    if not isinstance(value, (int, float)):
-        return None
-    if isinstance(value, int) and _DATES[0] <= value <= _DATES[1]:
-        return _day_of_text(str(value))
-    if _JULIAN[0] <= value <= _JULIAN[1]:
-        return date.fromordinal(int(value + 0.5) - _JULIAN_OF_ORDINAL_0)
-    for factor in (1, 10**3, 10**6, 10**9):
-        if _SECONDS[0] <= value / factor < _SECONDS[1]:
-            return (_EPOCH + timedelta(seconds=value / factor)).date()
-    return None
-
-
-def _day_of_text(text: str) -> date | None:
-    if text.isascii() and text.isdigit() and len(text) in (10, 13):
-        return as_day(int(text))
-    m = _ISO.match(text)
-    try:
-        return date(int(m[1]), int(m[3]), int(m[4])) if m else None
-    except ValueError:
-        return None
 
 
 def read_looked_up(query: Query, table: Table, looks: tuple[LookUp, ...], seed: int) -> tuple[LookedUp, ...]:

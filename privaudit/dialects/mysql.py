@@ -11,14 +11,31 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
 from ..errors import NotReadOnly, PermissionMissing, PlaintextRefused, QueryFailed, TargetError
-from ..model import Catalog, Grants, LogState, Params, Spent, Statement, Table, TableKind, TableSample
+from ..model import (
+    AgeRange,
+    Catalog,
+    Grants,
+    LastUse,
+    LogState,
+    LookedUp,
+    LookUp,
+    Marked,
+    MarkSpec,
+    Params,
+    Spent,
+    Statement,
+    Table,
+    TableKind,
+    TableSample,
+)
 from ._lineage import lineages
 from ._mysql_account import controls, missing_rights, read_account, read_logs, read_tls
 from ._mysql_acl import Acl, AclRows
 from ._mysql_bodies import QUERY as ROUTINES
 from ._mysql_bypass import CLONE, VARIABLES, Settings
-from ._mysql_catalog import CatalogReader, is_versioned
+from ._mysql_catalog import CatalogReader
 from ._mysql_code import ForeignCode
+from ._mysql_comparing import Comparing
 from ._mysql_connect import Opener, Server, shown_url
 from ._mysql_grants import Server as AccessServer
 from ._mysql_grants import grants, unseen_definitions
@@ -26,7 +43,8 @@ from ._mysql_held import rights_of, rules_of
 from ._mysql_own import own_grants
 from ._mysql_principals import principals
 from ._mysql_rights import RightsReader
-from ._mysql_sampling import TABLES, Sampler, plan_sample
+from ._mysql_sampling import Sampler, plan_sample
+from ._mysql_use import last_used
 from ._mysql_views import QUERY as VIEWS
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
@@ -37,9 +55,7 @@ _VIEW_INVALID: Final = "1356"
 class MysqlSession:
     """One open connection to a MariaDB or MySQL server."""
 
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE}
-    )
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
 
     def __init__(self, spec: ConnectSpec) -> None:
         self.spec = spec
@@ -52,6 +68,7 @@ class MysqlSession:
         except BaseException:
             self.close()
             raise
+        self._comparing = Comparing(self._sql, self.server, spec.limits)
         self._code = ForeignCode(self.query, spec.name, mariadb=self.server.mariadb, release=self.server.release)
         if spec.require_read_only and self._account.may_write is not False:
             name = self._account.name
@@ -93,7 +110,9 @@ class MysqlSession:
     def catalog(self) -> Catalog:
         """Return tables and views of the database asked for, or of all that the account sees."""
         database = self._opener.database
-        return CatalogReader(self.spec.name, self.query, database, mariadb=self.server.mariadb).read()
+        server = self.server
+        reader = CatalogReader(self.spec.name, self.query, database, mariadb=server.mariadb, release=server.release)
+        return reader.read()
 
     def sample(self, table: Table, spec: SampleSpec) -> TableSample:
         """Return rows at random points of an integer key, or the first ones.
@@ -103,8 +122,7 @@ class MysqlSession:
             PermissionMissing: reason ``foreign_code``: a view would run others' functions; ``view_unseen``: the account
                 sees too little of it to tell.
         """
-        if not (self._encrypted or self.server.loopback or self.spec.allow_plaintext):
-            raise PlaintextRefused(self.spec.name)
+        self._refuse_plaintext()
         if spec.rows <= 0:
             return TableSample.empty()
         runs_code = table.kind is TableKind.VIEW and self._code.runs(table)
@@ -115,10 +133,14 @@ class MysqlSession:
                 # Locks, settings and variables that the functions left behind end with their session.
                 self._sql.close()
 
+    def _refuse_plaintext(self) -> None:
+        if not (self._encrypted or self.server.loopback or self.spec.allow_plaintext):
+            raise PlaintextRefused(self.spec.name)
+
     def _read(self, table: Table, spec: SampleSpec) -> TableSample:
         failure: TargetError | None = None
         try:
-            history = table.kind in TABLES and self.server.mariadb and is_versioned(self.query, table)
+            history = self._comparing.is_versioned(table)
             sample = Sampler(self.query, table, spec, self.spec.limits, history=history).read()
             if table.columns:
                 return sample
@@ -129,6 +151,31 @@ class MysqlSession:
                 raise
             failure = QueryFailed(self.spec.name, "view_broken", e.params)
         raise failure
+
+    def last_used(self, catalog: Catalog) -> tuple[LastUse, ...]:
+        """Return when tables were changed last, or that nothing used them since the server started."""
+        return last_used(self.query, catalog, mariadb=self.server.mariadb)
+
+    def mark(self, table: Table, spec: MarkSpec) -> Marked:
+        """Return the rows that values choose; views have none.
+
+        Raises:
+            PlaintextRefused: rows would cross a network in clear.
+        """
+        self._refuse_plaintext()
+        return self._comparing.mark(table, spec)
+
+    def ages(self, table: Table, columns: tuple[str, ...]) -> tuple[AgeRange, ...]:
+        """Return the ends of the indexes of columns of time, or of ISO dates and seconds since 1970."""
+        return self._comparing.ages(table, columns)
+
+    def look_up(self, table: Table, looks: tuple[LookUp, ...], seed: int) -> tuple[LookedUp, ...]:
+        """Look up values of rows at random points of the key in other tables of the server."""
+        return self._comparing.look_up(table, looks, seed)
+
+    def count(self, table: Table, columns: tuple[str, ...]) -> tuple[int, tuple[int, ...]]:
+        """Count rows and different values, under the columns' collations."""
+        return self._comparing.count(table, columns)
 
     def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
         """Return what `sample` would send first."""
