@@ -36,6 +36,13 @@ RELATIONS: Final = sql("""
 """What an audit is about: not what the server came with, whose oids are below 16384 (FirstNormalObjectId), but also
 tables that someone put into information_schema. 1259 is pg_class, 3079 pg_extension: oids fixed in every version."""
 
+USABLE: Final = """i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0 AND EXISTS (
+    SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_attribute k ON k.attrelid = i.indrelid
+    AND k.attnum = i.indkey[0] WHERE o.oid = i.indclass[0] AND o.opcmethod = 403 AND o.opcdefault
+    AND i.indcollation[0] = k.attcollation)"""
+"""Whether an index ``i`` has all rows in the first column's own order: least, greatest and equal values are found at
+once. 403 is btree in every version."""
+
 _TABLES = sql(f"""
     SELECT c.oid, c.nspname, c.relname, c.relkind::text, c.reltuples, c.relpages, d.description
     FROM ({RELATIONS}) c
@@ -57,9 +64,9 @@ _TYPES = sql(f"""
     FROM pg_catalog.pg_type t JOIN used u ON u.oid = t.oid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 """)
 _KEYS = sql(f"""
-    SELECT i.indrelid, i.indisprimary, i.indnkeyatts, i.indkey::text
+    SELECT i.indrelid, i.indisprimary, i.indnkeyatts, i.indkey::text,
+    i.indisunique AND i.indisvalid AND i.indpred IS NULL AND (i.indisprimary OR i.indnkeyatts = 1), {USABLE}
     FROM ({RELATIONS}) c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid
-    WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND (i.indisprimary OR i.indnkeyatts = 1)
 """)
 _FOREIGN_KEYS = sql(f"""
     SELECT k.conrelid, k.confrelid, k.conkey::int4[], k.confkey::int4[]
@@ -130,14 +137,19 @@ def _gaps(large_objects: int) -> tuple[tuple[str, Params], ...]:
 
 
 class _Keys:
-    """Primary keys by table, and columns that are alone under a unique index."""
+    """Primary keys by table, columns that are alone under a unique index, and columns that stand first under any."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
         self.primary: dict[int, tuple[int, ...]] = {}
         self.unique: set[tuple[int, int]] = set()
-        for table, primary, count, numbers in rows:
+        self.first: set[tuple[int, int]] = set()
+        for table, primary, count, numbers, unique, usable in rows:
             # indkey also lists INCLUDE columns, and 0 for an expression.
             columns = tuple(int(n) for n in str(numbers).split())[:count]
+            if usable:
+                self.first.add((table, columns[0]))
+            if not unique:
+                continue
             if primary:
                 self.primary[table] = columns
             if len(columns) == 1 and columns[0] > 0:
@@ -168,6 +180,7 @@ def _column(row: tuple[Any, ...], types: dict[int, PgType], keys: _Keys) -> Colu
         nullable=not not_null,
         length=length_of(base, base_modifier) if base else None,
         unique=(table, number) in keys.unique,
+        indexed=(table, number) in keys.first,
         comment=raw_or_none(comment),
     )
 

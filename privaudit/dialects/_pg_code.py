@@ -84,8 +84,8 @@ Built-in functions are in no pg_depend: they are read from the text of rule or d
 (pg_terminate_backend, lo_export, query_to_xml, which runs SQL from a text) is as bad as a user's in a view of someone
 who is not trusted.
 """
-_PLANNED: Final = sql(f"""{_REACHED}
-    SELECT f.oid, l.lanname = 'sql' AND NOT f.prosecdef AND f.proconfig IS NULL, x.tree
+_RUN: Final = f"""
+    f.oid, l.lanname = 'sql' AND NOT f.prosecdef AND f.proconfig IS NULL, x.tree
     FROM reached b CROSS JOIN LATERAL (
     SELECT 1259 AS class, i.indexrelid AS oid,
     concat_ws(' ', CAST(i.indexprs AS pg_catalog.text), CAST(i.indpred AS pg_catalog.text)) AS tree
@@ -100,6 +100,13 @@ _PLANNED: Final = sql(f"""{_REACHED}
     JOIN pg_catalog.pg_proc f ON f.oid = coalesce(p.oprcode, d.refobjid)
     JOIN pg_catalog.pg_roles o ON o.oid = f.proowner JOIN pg_catalog.pg_language l ON l.oid = f.prolang
     WHERE b.class = 1259 AND NOT {_TRUSTED}
+"""
+_PLANNED: Final = sql(f"{_REACHED} SELECT {_RUN}")
+_PLANNED_ANYWHERE: Final = sql(f"""
+    WITH RECURSIVE reached AS (
+    SELECT 1259 AS class, c.oid, c.oid AS root FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'm')
+    UNION SELECT 1259, i.inhrelid, b.root FROM reached b JOIN pg_catalog.pg_inherits i ON i.inhparent = b.oid)
+    SELECT b.root, {_RUN}
 """)
 """Functions of others in what the planner reads of a table: the function, whether it may be inlined, the expression.
 
@@ -128,6 +135,15 @@ def read_code(query: Query, oid: int, *, view: bool) -> Code:
     foreign, lasting = query(_CALLED, {"oid": oid})[0] if view else (False, False)
     calls = query(_PLANNED, {"oid": oid})
     return Code(foreign=bool(foreign), lasting=bool(lasting), planned=runs_when_planned(calls))
+
+
+def read_planned(query: Query) -> frozenset[int]:
+    """Return the stored relations of the database for which the planner may run code of others, in one statement.
+
+    Raises:
+        TargetError: the server refused.
+    """
+    return frozenset(root for root, *call in query(_PLANNED_ANYWHERE) if runs_when_planned([tuple(call)]))
 
 
 def runs_when_planned(calls: Iterable[tuple[Any, ...]]) -> bool:

@@ -50,20 +50,35 @@ IN_FORCE: Final = (
 """What the server says is in force, its own path, and whether it encrypts with GSSAPI."""
 
 
+NO_SCANS: Final = "SELECT pg_catalog.set_config('enable_seqscan', 'off', true)"
+"""For one transaction: values are looked up by an index, whatever the planner takes a scan to cost."""
+
+_OWN_TIME: Final = re.compile(r"SELECT pg_catalog\.set_config\('statement_timeout', '[0-9]+ms', true\)")
+
+
+def own_time(seconds: float) -> str:
+    """Return the statement that gives the rest of a transaction another time-out."""
+    return f"SELECT pg_catalog.set_config('statement_timeout', '{max(1, round(seconds * 1000))}ms', true)"
+
+
 FUNCTIONS: Final = frozenset(
     {
         "acldefault",
         "aclexplode",
         "array_agg",
         "bool_or",
+        "char_length",
         "coalesce",
         "concat",
         "concat_ws",
+        "convert_to",
         "count",
         "current_database",
         "current_schemas",
         "current_setting",
+        "encode",
         "format_type",
+        "greatest",
         "has_any_column_privilege",
         "has_column_privilege",
         "has_database_privilege",
@@ -74,16 +89,26 @@ FUNCTIONS: Final = frozenset(
         "hashtextextended",
         "isfinite",
         "left",
+        "lower",
+        "max",
+        "md5",
+        "min",
+        "nullif",
         "octet_length",
         "oidvectortypes",
         "pg_backend_pid",
         "pg_control_system",
         "pg_has_role",
         "pg_relation_size",
+        "pg_stat_get_live_tuples",
         "regexp_matches",
+        "regexp_replace",
+        "replace",
+        "right",
         "row_security_active",
         "substr",
         "sum",
+        "translate",
         "unnest",
     }
 )
@@ -99,6 +124,7 @@ def session_settings(limits: Limits) -> dict[str, str]:
         "lock_timeout": lock,
         "idle_in_transaction_session_timeout": f"{max(1, round(limits.statement_timeout * 2000))}ms",
         "row_security": "off",
+        "max_parallel_workers_per_gather": "0",
         "DateStyle": "ISO",
         "TimeZone": "UTC",
     }
@@ -121,11 +147,11 @@ def local_settings(limits: Limits) -> str:
 
 
 def make_guard(limits: Limits) -> Guard:
-    """Return what a session may send: SELECTs with these functions, and the four statements that change a setting."""
-    settings = (PATH_DEFAULT, PATH_LOCAL, WATCH_CLIENT, local_settings(limits))
+    """Return what a session may send: SELECTs with these functions, and the statements that change a setting."""
+    settings = (PATH_DEFAULT, PATH_LOCAL, WATCH_CLIENT, NO_SCANS, local_settings(limits))
     return Guard(
         verbs=frozenset({"SELECT", "WITH"}),
-        settings=tuple(re.compile(re.escape(sql)) for sql in settings),
+        settings=(*(re.compile(re.escape(sql)) for sql in settings), _OWN_TIME),
         functions=FUNCTIONS,
     )
 

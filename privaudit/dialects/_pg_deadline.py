@@ -22,13 +22,16 @@ CANCELLING: Final = 2.0
 
 
 class Deadline:
-    """While it is entered, a connection has so many seconds; then it is asked to cancel, and then cut off."""
+    """While it is entered, a connection has so many seconds; then it is asked to cancel, and then cut off.
 
-    def __init__(self, connection: psycopg.Connection[Any], seconds: float) -> None:
+    ``grace``: further seconds for a server that has the same bound (None: `GRACE`).
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], seconds: float, grace: float | None = None) -> None:
         self._connection = connection
         self._lock = threading.Lock()
         self._ended = threading.Event()
-        self._timer = threading.Timer(seconds + GRACE, self._expire)
+        self._timer = threading.Timer(seconds + (GRACE if grace is None else grace), self._expire)
         self._timer.daemon = True
         self.cut = False
         """The connection was cut off: nothing more comes of it."""

@@ -192,22 +192,13 @@ class Sampler:
 
     def _statement(self, table: Table, plan: SamplePlan, draw: Draw, probe: Probe) -> str:
         columns = ", ".join(
-            self._expression(cut, probe) + (f" AS c{i}" if self._labels else "") for i, cut in enumerate(plan.cuts)
+            cut_value(cut, self._quote(cut.column.name), made=cut.column.name in probe.made)
+            + (f" AS c{i}" if self._labels else "")
+            for i, cut in enumerate(plan.cuts)
         )
         # Children by inheritance are relations of their own; partitions are read through their parent.
         only = "ONLY " if table.kind is TableKind.TABLE else ""
         return f"SELECT {columns} FROM {only}{self._quote(table.schema, table.name)} {draw.clauses}"
-
-    def _expression(self, cut: ColumnCut, probe: Probe) -> str:
-        column = cut.column
-        name = self._quote(column.name)
-        if cut.chars is not None:
-            return f"pg_catalog.left({_text(name, made=column.name in probe.made)}, {cut.chars + 1})"
-        if cut.binary is not None:
-            return f"pg_catalog.substr({name}, 1, {cut.binary + 1})"
-        if column.data_type == "money":
-            return f"CAST({name} AS pg_catalog.numeric)"
-        return name
 
     def _sound_columns(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> Table:
         """Return the table with only the columns whose sampled values can all be decoded."""
@@ -301,6 +292,17 @@ def _thin(rows: list[tuple[Any, ...]], wanted: int, method: SampleMethod, seed: 
 
 def _narrow(table: Table, names: frozenset[str]) -> Table:
     return replace(table, columns=tuple(c for c in table.columns if c.name in names))
+
+
+def cut_value(cut: ColumnCut, name: str, *, made: bool) -> str:
+    """Return what is asked for of a column, no more of a value than the bound; ``name`` is quoted."""
+    if cut.chars is not None:
+        return f"pg_catalog.left({_text(name, made=made)}, {cut.chars + 1})"
+    if cut.binary is not None:
+        return f"pg_catalog.substr({name}, 1, {cut.binary + 1})"
+    if cut.column.data_type == "money":
+        return f"CAST({name} AS pg_catalog.numeric)"
+    return name
 
 
 def _text(name: str, *, made: bool) -> str:

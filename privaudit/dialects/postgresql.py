@@ -21,18 +21,39 @@ from ..errors import (
     QueryTimeout,
     TargetError,
 )
-from ..model import Account, Catalog, Control, Grants, LogState, Params, Raw, Spent, Statement, Table, TableSample
+from ..model import (
+    Account,
+    AgeRange,
+    Catalog,
+    Control,
+    Grants,
+    LastUse,
+    LogState,
+    LookedUp,
+    LookUp,
+    Marked,
+    MarkSpec,
+    Params,
+    Raw,
+    Spent,
+    Statement,
+    Table,
+    TableSample,
+)
 from ..redact import safe_error, safe_url
 from ._pg_catalog import all_databases, read_catalog
-from ._pg_connect import PATH_LOCAL, Opener, make_guard
+from ._pg_compare import Comparer
+from ._pg_connect import PATH_LOCAL, Opener, make_guard, own_time
 from ._pg_deadline import Deadline
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
 from ._pg_held import read_held
+from ._pg_lookups import LookUps
 from ._pg_rights import DANGEROUS, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
 from ._pg_sql import sql
 from ._pg_url import has_database, parse_url, with_database
+from ._pg_uses import read_last_used
 from ._sqlalchemy import SqlConnection
 from .base import Capability, ConnectSpec, PlannedSample, SampleSpec, Session, SessionInfo
 
@@ -58,9 +79,17 @@ class PgConnection(SqlConnection):
         self.opener.ledger = self.ledger
 
     def query(
-        self, sql: str, params: Mapping[str, object] | None = None, *, keep: bool = False
+        self,
+        sql: str,
+        params: Mapping[str, object] | None = None,
+        *,
+        keep: bool = False,
+        seconds: float | None = None,
     ) -> list[tuple[Any, ...]]:
         """As everywhere, with a bound on this side too: whatever outlives it costs the connection.
+
+        ``seconds`` is this statement's own time-out: a longer one the server is told of, at a shorter one it is asked
+        to cancel.
 
         Raises:
             QueryTimeout: also when the server did not keep its own bound; the next statement opens a new connection.
@@ -69,7 +98,12 @@ class PgConnection(SqlConnection):
         current = self.opener.current
         if current is None:
             return SqlConnection.query(self, sql, params, keep=keep)
-        with Deadline(current, self.spec.limits.statement_timeout) as deadline:
+        bound = self.spec.limits.statement_timeout
+        self._timeout = seconds or bound
+        if self._timeout > bound:
+            SqlConnection.query(self, own_time(self._timeout), keep=True)
+        grace = 0.0 if self._timeout < bound else None
+        with Deadline(current, self._timeout, grace) as deadline:
             try:
                 return SqlConnection.query(self, sql, params, keep=keep)
             except TargetError as e:
@@ -101,7 +135,10 @@ class PostgresSession:
     """One open session on one database."""
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE}
+        {
+            *(Capability.CATALOG, Capability.SAMPLE, Capability.GRANTS, Capability.LOGSTATE),
+            *(Capability.USE, Capability.MARK, Capability.AGES, Capability.LOOK_UP, Capability.COUNT),
+        }
     )
 
     def __init__(self, spec: ConnectSpec) -> None:
@@ -125,6 +162,8 @@ class PostgresSession:
             self._sql.close,
             labels=self._sql.opener.no_encoding,
         )
+        self._comparer = Comparer(spec.name, self._sql.query, self._sql.quote, spec.limits)
+        self._look_ups = LookUps(self._comparer, self._sql.query, self._sql.quote)
 
     @functools.cached_property
     def info(self) -> SessionInfo:
@@ -177,14 +216,44 @@ class PostgresSession:
             PlaintextRefused: they would cross the network unencrypted.
             TargetError: as `base.Session.sample` says.
         """
+        self._refuse_plaintext()
+        return self._sampler.sample(table, spec)
+
+    def _refuse_plaintext(self) -> None:
         opener = self._sql.opener
         if not (opener.encrypted or opener.local or self.spec.allow_plaintext):
             raise PlaintextRefused(self.spec.name)
-        return self._sampler.sample(table, spec)
 
     def plan_sample(self, table: Table, spec: SampleSpec) -> PlannedSample:
         """Return what `sample` would send, without reading a row."""
         return self._sampler.plan(table, spec)
+
+    def last_used(self, catalog: Catalog) -> tuple[LastUse, ...]:
+        """Return what the server's counters say of each relation's last use, in one statement."""
+        return read_last_used(self._sql.query, catalog, self._version)
+
+    def mark(self, table: Table, spec: MarkSpec) -> Marked:
+        """Return the rows that values choose; a column that the account may not read is left out.
+
+        Raises:
+            PlaintextRefused: they would cross the network unencrypted.
+            TargetError: as `sample`; QueryFailed with reason ``not_stored`` for a view, a foreign table, or a
+                partitioned table with a partition on another server.
+        """
+        self._refuse_plaintext()
+        return self._comparer.mark(table, spec)
+
+    def ages(self, table: Table, columns: tuple[str, ...]) -> tuple[AgeRange, ...]:
+        """Return the least and greatest day of those columns that an index tells, in one statement."""
+        return self._comparer.ages(table, columns)
+
+    def look_up(self, table: Table, looks: tuple[LookUp, ...], seed: int) -> tuple[LookedUp, ...]:
+        """Answer all questions in one statement; one that no index can answer has ``asked`` 0."""
+        return self._look_ups.look_up(table, looks, seed)
+
+    def count(self, table: Table, columns: tuple[str, ...]) -> tuple[int, tuple[int, ...]]:
+        """Return the rows and each column's different values, exactly."""
+        return self._comparer.count(table, columns)
 
     def grants(self, catalog: Catalog) -> Grants:
         """Return who reaches which relation of the catalog, by every reach."""

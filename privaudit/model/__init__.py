@@ -63,7 +63,10 @@ from .holding import Estate as Estate
 from .holding import FineBand as FineBand
 from .holding import Needless as Needless
 from .holding import Shown as Shown
+from .marks import DROPPED as DROPPED
+from .marks import LONGEST as LONGEST
 from .marks import PLACES as PLACES
+from .marks import TAIL as TAIL
 from .marks import AgeRange as AgeRange
 from .marks import LastUse as LastUse
 from .marks import LookedUp as LookedUp

@@ -125,7 +125,7 @@ class LastUse:
     schema: str
     table: str
     at: str | None
-    """ISO 8601; None if it was not used since ``since``."""
+    """ISO 8601; None if it was not used since ``since``, or was and the server does not say when: see ``method``."""
     method: str
     """A key of i18n area ``old``."""
     since: str | None = None
