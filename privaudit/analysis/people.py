@@ -22,6 +22,7 @@ _ORDER = (Category.GOVERNMENT_ID, Category.CONTACT, Category.IDENTITY)
 _NO_WHOLE_PERSON = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC", "HONORIFIC", "BIRTH_PLACE"})
 _SURE = 0.6
 """A key that was found and not declared counts from this confidence on."""
+_FAR_FEWER = 4
 _IDENTIFYING = frozenset({Category.GOVERNMENT_ID, Category.CONTACT, Category.ONLINE_ID})
 _OTHERS = frozenset({"BANK_ACCOUNT", "CREDIT_CARD", "CRYPTO", "IBAN_CODE", *NUMBER_ENTITIES})
 
@@ -35,6 +36,10 @@ def holds_identifiers(c: Classification) -> bool:
     if c.role is not Role.COLUMN or c.path is not None or not is_personal(c) or not is_likely(c):
         return False
     return c.category in _IDENTIFYING or c.entity in _OTHERS
+
+
+def _tells_people(c: Classification) -> bool:
+    return c.category in _ORDER and c.entity not in _NO_WHOLE_PERSON
 
 
 def with_people(facts: Facts) -> tuple[TableRow, ...]:
@@ -53,7 +58,7 @@ def key_columns(facts: Facts) -> dict[TableKey, list[tuple[str, TableKey]]]:
         here, there = link.from_[0], link.to[0]
         key = (here.system or "", here.schema or "", here.table or "")
         to = (there.system or "", there.schema or "", there.table or "")
-        people = any(is_identity(c) for c in facts.by_table.get(to, []))
+        people = any(is_identity(c) and _tells_people(c) for c in facts.by_table.get(to, []))
         if people and key != to and here.column is not None:
             out.setdefault(key, []).append((here.column, to))
     return {key: sorted(found) for key, found in out.items()}
@@ -103,16 +108,11 @@ class _Count:
         by_keys = self._by_keys(row, rows) if found or transactions else None
         if by_values is None or by_keys is None:
             return by_values or by_keys
-        if by_keys.high is None or by_keys.high < by_values.low:
-            return by_values  # the key tells fewer apart than are here: others stand in the rows, too
-        high = by_keys.high if by_values.high is None else min(by_keys.high, by_values.high)
-        return within(
-            by_keys if by_keys.method != "ceiling" else _at_most(by_values, by_keys), 0, max(high, by_keys.low)
-        )
+        return _by_both(by_values, by_keys)
 
     def _by_values(self, row: TableRow, rows: Number, found: list[Classification]) -> Number | None:
         """People by the column that tells most of them apart."""
-        named = [c for c in found if c.category in _ORDER and c.entity not in _NO_WHOLE_PERSON]
+        named = [c for c in found if _tells_people(c)]
         counted = [
             (number, c)
             for c in named
@@ -181,6 +181,22 @@ def _with_empty(number: Number, filled: Number, rows: Number) -> Number:
     more = round(max(0, rows.estimate - filled.estimate) * min(1.0, share)) if empty else 0
     high = max(number.low, min(rows.high, number.high + empty))
     return dataclasses.replace(number, estimate=min(high, number.estimate + more), high=high)
+
+
+def _by_both(by_values: Number, by_keys: Number) -> Number:
+    """Put together what a table's own values and its keys to people say.
+
+    A client has one manager of few: far fewer keys than values tell nothing. Somewhat fewer keys are people with
+    several values each, or rows in which others stand, too: that widens the upper bound.
+    """
+    if by_keys.method == "ceiling":
+        fits = by_keys.high is not None and by_keys.high >= by_values.low
+        return within(_at_most(by_values, by_keys), 0, by_keys.high) if fits else by_values
+    if by_keys.high is None or by_keys.high * _FAR_FEWER < by_values.estimate:
+        return by_values
+    if by_keys.high < by_values.low:
+        return dataclasses.replace(by_keys, high=by_values.high)
+    return within(by_keys, 0, None if by_values.high is None else max(by_values.high, by_keys.low))
 
 
 def _at_most(number: Number, ceiling: Number) -> Number:

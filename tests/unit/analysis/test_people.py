@@ -173,3 +173,22 @@ def test_identifiers_are_phones_documents_cards_and_logins_not_names() -> None:
         classified("t", "street", "STREET_ADDRESS", distinct=70),
     ]
     assert one(facts([relation("t")], found)).identifiers_estimate == 210
+
+
+def test_clients_are_not_counted_by_their_managers() -> None:
+    """A key from clients to the few who look after them tells nothing of how many clients there are."""
+    tables = [relation("manager"), relation("client", "id manager_id", keys="manager_id>manager.id")]
+    found = [classified("manager", "name", "PERSON", distinct=9), classified("client", "phone", "PHONE_NUMBER")]
+    made = facts(tables, found, rows=[row("manager", rows=9, sampled=9), row("client")])
+    made.sketches = sketched("client", "manager_id", 9)
+    assert (one(made, "client").people_low, one(made, "client").people_high) == (100, 100)
+
+
+def test_people_with_several_phones_are_as_many_as_keys_or_up_to_all_phones() -> None:
+    """Whether three phones under one key are one person's or others' too, nobody can tell."""
+    tables = [relation("client"), relation("phones", "client_id phone", keys="client_id>client.id")]
+    found = [classified("client", "name", "PERSON"), classified("phones", "phone", "PHONE_NUMBER", distinct=300)]
+    made = facts(tables, found, rows=[row("client"), row("phones", rows=300, sampled=300)])
+    made.sketches = sketched("phones", "client_id", 100)
+    r = one(made, "phones")
+    assert (r.people_low, r.people_estimate, r.people_high) == (100, 100, 300)

@@ -1,0 +1,103 @@
+"""People and identifiers of several tables together, each once, as far as sketches tell which values are the same.
+
+Tables come one after the other, the largest first. Of each, the share of its values is looked up that tables before it
+have: that share adds nobody. Values are compared within parts of all values (`TIERS`): two tables of which each has all
+its values compare exactly, a small one with a huge one by the part that both cover. What the tables before it have in a
+part is the union of their sketches there (bottom-k sketches: K. Beyer et al., "On synopses for distinct-value
+estimation under multiset operations", SIGMOD 2007). A table without a kind of value in common with the others adds all
+its people to the estimate and to the upper bound; the lower bound is the largest union that values prove.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ..model import Count, record
+from ..sketches import Sketch, share_bounds
+from ..sketches.distinct import Number, of_sketch
+
+TIERS: Final = (1.0, 0.1, 0.01, 0.001, 0.0001)
+"""Parts of all values within which unions are kept."""
+_FEW: Final = 20
+"""Fewer values tell no share."""
+
+
+@record
+class Part:
+    """One table or column of a union: how much it holds, and its sketches by kind of value.
+
+    ``known_low`` and ``known``: the share (0 to 1) of it that is known from elsewhere to be in another part that was
+    added before, at least and likely. ``group`` and ``ceiling``: no more than so many in all parts of the group.
+    """
+
+    number: Number
+    sketches: Mapping[str, Sketch]
+    known_low: float = 0.0
+    known: float = 0.0
+    group: object = None
+    ceiling: int | None = None
+
+
+class _Kind:
+    """What was added of one kind of value, by tier; sketches that were cut short cannot be looked up in."""
+
+    def __init__(self) -> None:
+        self._held: dict[float, dict[int, int]] = {t: {} for t in TIERS}
+
+    def add(self, sketch: Sketch) -> None:
+        if not sketch.whole:
+            return
+        for tier, held in self._held.items():
+            if sketch.share >= tier:
+                limit = len(sketch.below(tier))
+                held.update((d, p) for (p, d), _ in zip(sketch.items(), range(limit), strict=False))
+
+    def shares(self, sketch: Sketch) -> tuple[float, float]:
+        """Return the share of a sketch's values that are here already, at least and likely."""
+        least = likely = 0.0
+        for tier, held in self._held.items():
+            mine = sketch.below(min(tier, sketch.share))
+            if not held or not mine:
+                continue
+            hits = sum(1 for d in mine if d in held)
+            exact = tier >= 1 and sketch.share >= 1 and sketch.whole
+            least = max(least, hits / len(mine) if exact else share_bounds(hits, len(mine))[0])
+            if exact or len(mine) >= _FEW:
+                likely = max(likely, hits / len(mine))
+        return least, max(least, likely)
+
+    def low(self) -> int:
+        """Different values there are at least."""
+        made = (Sketch(((p, d) for d, p in h.items()), share=t) for t, h in self._held.items() if h)
+        return max((of_sketch(s).low for s in made), default=0)
+
+
+def together(parts: Iterable[Part]) -> Count | None:
+    """Return what the parts hold together; None of no part. Where a part has no upper bound, its estimate is taken."""
+    ordered = sorted(parts, key=lambda p: (-p.number.estimate, -p.number.low, sorted(p.sketches)))
+    if not ordered:
+        return None
+    kinds: dict[str, _Kind] = defaultdict(_Kind)
+    groups: dict[object, int] = defaultdict(int)
+    estimate = high = 0
+    matched = False
+    for part in ordered:
+        least, likely = part.known_low, max(part.known_low, part.known)
+        for kind, sketch in part.sketches.items():
+            seen_least, seen = kinds[kind].shares(sketch)
+            least, likely = max(least, seen_least), max(likely, seen)
+            kinds[kind].add(sketch)
+        matched = matched or likely > 0
+        top = part.number.estimate if part.number.high is None else part.number.high
+        more = round(top * (1 - least))
+        if part.group is not None and part.ceiling is not None:
+            more = min(more, max(0, part.ceiling - groups[part.group]))
+            groups[part.group] += more
+        high += more
+        estimate += min(more, round(part.number.estimate * (1 - likely)))
+    low = max(*(p.number.low for p in ordered), *(k.low() for k in kinds.values()), 0)
+    low = min(low, high) if len(ordered) > 1 else ordered[0].number.low
+    method = ordered[0].number.method if len(ordered) == 1 else "matched_values" if matched else "added_up"
+    return Count(low=low, estimate=max(low, min(high, estimate)), high=max(low, high), method=method)
