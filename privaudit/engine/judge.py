@@ -186,9 +186,9 @@ def analyse(facts: Facts, stands: tuple[Stand, ...] = (), settings: Settings | N
     ``stands`` say which accounts are applications', and who uses those.
     """
     settings = settings or Settings()
-    facts = facts.with_(tables=with_people(facts))
     links = sorted((*declared_links(facts), *discovered_links(facts)), key=_id)
-    facts = facts.with_(links=tuple(links), access=access_rows(facts))
+    facts = facts.with_(links=tuple(links))
+    facts = facts.with_(tables=with_people(facts), access=access_rows(facts))
     through = application_rows(facts.access, stands)
     facts = facts.with_(access=merged(facts.access, through))
     facts = facts.with_(colocations=colocations(facts))
