@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts, is_likely, is_personal
+from ..analysis.facts import Facts, TableKey, is_likely, is_personal
 from ..config.settings import Settings
 from ..model import AuditStep, Finding, Lifecycle, Params, Ref, Target
 from .base import finding
@@ -12,20 +12,40 @@ from .severity import rate, worst_people
 
 
 def per_system(
-    facts: Facts, settings: Settings, check: str, step: AuditStep, lifecycles: frozenset[Lifecycle]
+    facts: Facts,
+    settings: Settings,
+    check: str,
+    step: AuditStep,
+    lifecycles: frozenset[Lifecycle],
+    *,
+    only: frozenset[str] | None = None,
+    said: frozenset[TableKey] = frozenset(),
+    key: str | None = None,
+    base: str | None = None,
 ) -> Iterator[Finding]:
-    """Yield one finding for each system of these lifecycles in which people's data were found."""
+    """Yield one finding for each system of these lifecycles in which people's data were found.
+
+    ``only``: systems by name; ``said``: tables that another check speaks of; ``base``: the rubric's line, if not the
+    check's own.
+    """
+    personal = [c for c in facts.classifications if is_personal(c) and is_likely(c)]
     for system in facts.systems:
-        if system.lifecycle not in lifecycles:
+        if system.lifecycle not in lifecycles or (only is not None and system.name not in only):
             continue
-        found = [c for c in facts.classifications if c.system == system.name and is_personal(c) and is_likely(c)]
+        found = [c for c in personal if c.system == system.name and (c.system, c.schema, c.table) not in said]
         if not found:
             continue
         people = worst_people(facts, found)
         categories = frozenset(c.category.value for c in found)
         tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
         rating = rate(
-            check, facts, tables=tables, people=people, count_people=True, categories=categories, lifecycle=False
+            base or check,
+            facts,
+            tables=tables,
+            people=people,
+            count_people=True,
+            categories=categories,
+            lifecycle=False,
         )
         params: Params = (
             ("system", system.name),
@@ -41,6 +61,7 @@ def per_system(
             rating,
             Target(ref=Ref(system=system.name)),
             params,
+            key=key,
             basis=tuple(sorted(categories)),
             categories=categories,
         )
