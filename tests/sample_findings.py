@@ -119,12 +119,12 @@ def steps() -> tuple[StepRecord, ...]:
     slow = Ref(system="laboratory", schema="lab", table="slow_report")
     orders = Ref(system="food_delivery", schema="public", table="orders")
     return (
-        r(step=a.COLLECT.value, state=st.PARTIAL, reason="by_person"),
+        r(step=a.COLLECT.value, state=st.PARTIAL, reason="collect_by_person"),
         r(step=a.SYSTEMS.value, state=st.DONE, seconds=1.0),
         r(step=a.ACCESS.value, state=st.PARTIAL, reason="grants_not_visible", reason_params=hidden),
         r(step=a.BRIEFING.value, state=st.SKIPPED, reason="by_person"),
-        r(step=a.OLD_DATA.value, state=st.PARTIAL, reason="part_in_this_version"),
-        r(step=a.COPIES.value, state=st.SKIPPED, reason="not_in_this_version"),
+        r(step=a.OLD_DATA.value, state=st.PARTIAL, reason="ages_unknown", reason_params=(("tables", 2),)),
+        r(step=a.COPIES.value, state=st.PARTIAL, reason="tables_not_compared", reason_params=(("tables", 3),)),
         r(step=a.LEAST_PRIVILEGE.value, state=st.FAILED, reason="failed"),
         r(step=a.LEAVERS.value, state=st.SKIPPED, reason="not_configured"),
         r(step="connect", target=Ref(system="old_crm"), state=st.FAILED, reason="connect_failed", seconds=5.0),
@@ -145,6 +145,26 @@ def steps() -> tuple[StepRecord, ...]:
             state=st.PARTIAL,
             reason="model_absent",
             reason_params=(("model", "ru_core"),),
+        ),
+        r(
+            step="compare:mark",
+            target=orders,
+            state=st.PARTIAL,
+            reason="too_large_to_compare",
+            reason_params=(("rows", 412_345), ("looked_up", 2), ("open", 1)),
+        ),
+        r(
+            step="compare:mark",
+            target=Ref(system="parcels", schema="main", table="=cmd"),
+            state=st.SKIPPED,
+            reason="nothing_to_compare_by",
+        ),
+        r(
+            step="compare:look_up",
+            target=Ref(system="laboratory", schema="lab", table="patients"),
+            state=st.FAILED,
+            reason="timeout",
+            reason_params=(("seconds", 20),),
         ),
         r(step="check:old_system", state=st.SKIPPED, reason="not_applicable"),
         r(step="sample", target=orders, state=st.DONE, seconds=0.8),

@@ -25,6 +25,8 @@ def colocations() -> tuple[CoLocation, ...]:
     orders = "food_delivery.public.orders"
     patients, tests = "laboratory.lab.patients", "laboratory.lab.test_orders"
     clients, shipments = "parcels.main.clients", "parcels.main.shipments"
+    leads, payments, old = "food_delivery.crm.leads", "food_delivery.public.payments", "staff_directory.public.clients"
+    count = 'SELECT count(*) FROM "main"."shipments" AS a JOIN "main"."clients" AS b ON a."client_no" = b."no";'
     return (
         CoLocation(
             level=Level.SAME_TABLE,
@@ -33,6 +35,10 @@ def colocations() -> tuple[CoLocation, ...]:
             transactions=(_ref(orders, "dish"), _ref(orders, "total")),
             package=(p.NAME, p.CONTACT, p.ADDRESS, p.AMOUNT, p.ITEM, p.TIME),
             people_estimate=84_000,
+            people_low=80_500,
+            people_high=87_900,
+            moves=(_ref(orders, "full_name"), _ref(orders, "phone"), _ref(orders, "address")),
+            sql='SELECT count(*) FROM "public"."orders" WHERE "phone" IS NOT NULL AND "total" IS NOT NULL;',
             severity=Severity.CRITICAL,
             severity_why=(Message(key="base.same_table"), Message(key="people", params=(("people", 84_000),))),
             advice=Message(key=split, params=(("table", "public.orders"), ("columns", "full_name, phone, address"))),
@@ -56,5 +62,66 @@ def colocations() -> tuple[CoLocation, ...]:
             package=(p.NAME, p.ITEM),
             severity=Severity.MEDIUM,
             advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "name"))),
+        ),
+        CoLocation(
+            level=Level.LINKED,
+            systems=("parcels",),
+            identity=(_ref(clients, "phone"),),
+            transactions=(_ref(shipments, "price"),),
+            path=(
+                PathStep(
+                    from_=_ref(shipments, "client_no"),
+                    to=_ref(clients, "no"),
+                    kind=LinkKind.DISCOVERED,
+                    confidence=0.93,
+                ),
+            ),
+            package=(p.CONTACT, p.AMOUNT),
+            people_estimate=5_020,
+            people_low=5_020,
+            people_high=5_020,
+            moves=(_ref(clients, "no"),),
+            sql=count,
+            severity=Severity.HIGH,
+            advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "no"))),
+        ),
+        CoLocation(
+            level=Level.SAME_DATABASE,
+            systems=("food_delivery",),
+            identity=(_ref(leads, "phone"),),
+            transactions=(_ref(payments, "amount"),),
+            package=(p.CONTACT, p.AMOUNT),
+            severity=Severity.MEDIUM,
+            advice=Message(key=cut, params=(("table", "crm.leads"), ("columns", "phone"))),
+        ),
+        CoLocation(
+            level=Level.SAME_SERVER,
+            systems=("food_delivery", "staff_directory"),
+            identity=(_ref(old, "phone"),),
+            transactions=(_ref(payments, "amount"),),
+            package=(p.CONTACT, p.AMOUNT),
+            severity=Severity.LOW,
+            advice=Message(key=cut, params=(("table", "public.clients"), ("columns", "phone"))),
+        ),
+        CoLocation(
+            level=Level.CROSS_SYSTEM,
+            systems=("food_delivery", "parcels"),
+            identity=(_ref(clients, "phone"),),
+            transactions=(_ref(orders, "total"),),
+            path=(
+                PathStep(
+                    from_=_ref(orders, "phone"),
+                    to=_ref(clients, "phone"),
+                    kind=LinkKind.DISCOVERED,
+                    confidence=0.99,
+                ),
+            ),
+            package=(p.CONTACT, p.AMOUNT),
+            people_estimate=3_900,
+            people_low=3_100,
+            people_high=4_700,
+            moves=(_ref(clients, "phone"),),
+            severity=Severity.LOW,
+            advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "phone"))),
         ),
     )

@@ -30,6 +30,7 @@ from privaudit.report.readers import all_holders, both, counted
 from tests.sample_access import access, principals
 from tests.sample_access_findings import access_findings
 from tests.sample_columns import classifications
+from tests.sample_data import aged, copies, destruction, estate, held_fast, links, needless
 from tests.sample_findings import findings, steps
 from tests.sample_people import changes, logs, people, reads
 from tests.sample_places import colocations
@@ -43,8 +44,9 @@ def sample_result() -> AuditResult:
     audit = AuditResult(
         tool=Tool(version="0.1.0", rules_digest="5f1d0c6e2b7a9948", settings_digest="c0a4e81b77d2f350"),
         run=_run(),
-        systems=_by_id(_systems()),
-        tables=_by_id(tables()),
+        estate=estate(),
+        systems=_by_id(tuple(held_fast(_systems()))),
+        tables=_by_id(tuple(aged(tables()))),
         classifications=_by_id(classifications()),
         access=_by_id(access()),
         reads=_by_id(reads()),
@@ -56,6 +58,10 @@ def sample_result() -> AuditResult:
         logs=_by_id(logs()),
         statements=_by_id(_statements()),
         colocations=_by_id(colocations()),
+        links=_by_id(links()),
+        copies=_by_id(copies()),
+        needless=_by_id(needless()),
+        destruction=_by_id(destruction()),
     )
     return dataclasses.replace(audit, colocations=_by_id((*audit.colocations, *_holders(audit))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 
-from ..analysis.facts import UNREAD, Facts
+from ..analysis.facts import UNREAD, Facts, is_personal
 from ..analysis.least import coverage
 from ..config.access_rules import load_access_rules
 from ..config.settings import Settings
@@ -19,13 +19,19 @@ from ..model import (
     System,
     SystemStatus,
     TableRow,
+    TableStatus,
     record,
 )
 from .collect import Collected
 from .systems import KnownSystem, declared_rows, unscanned_rows
 
 NOT_YET = (AuditStep.CLOSING,)
-PARTS = (AuditStep.OLD_DATA, AuditStep.COPIES)
+COMPARE = frozenset({"compare", "compare:mark", "compare:look_up"})
+"""The guarded actions that compare tables: records of relations, systems or all that were not, or not wholly."""
+UNFIT = "nothing_to_compare_by"
+"""A relation without a column to choose rows by; a copy of it is worth a word only where it holds personal data."""
+LOOKED_UP = "too_large_looked_up"
+"""A table that was not read through; what joins it is known all the same."""
 
 
 def system_rows(collected: Collected, steps: tuple[StepRecord, ...], settings: Settings) -> tuple[System, ...]:
@@ -97,6 +103,14 @@ class Known:
     policy: bool = False
     unclear: int = 0
     """People of whom the staff list leaves open whether they left."""
+    compared: bool = True
+    """Whether tables were compared with each other at all, if there were any."""
+    retention: bool = True
+    """Whether anything says how long data may be kept."""
+    personal: frozenset[Ref] = frozenset()
+    """Relations with personal data."""
+    ageless: int = 0
+    """Relations with people of which nothing says how old their rows are."""
 
 
 def known_of(facts: Facts, settings: Settings) -> Known:
@@ -112,6 +126,10 @@ def known_of(facts: Facts, settings: Settings) -> Known:
         staff=settings.staff is not None,
         policy=settings.access.policy is not None,
         unclear=sum(p.is_unclear for p in facts.people),
+        compared=len(facts.sketches) > 0 or not any(t.status is TableStatus.SCANNED for t in facts.tables),
+        personal=frozenset(c.ref.of_table() for c in facts.classifications if is_personal(c)),
+        retention=bool(settings.retention),
+        ageless=sum(t.people_estimate is not None and t.newest is None for t in facts.tables),
     )
 
 
@@ -119,20 +137,55 @@ def checklist(
     systems: tuple[System, ...], steps: tuple[StepRecord, ...], known: Known | None = None
 ) -> tuple[StepRecord, ...]:
     """Return one step record for each of the nine steps: done, partly, not checked by this version, or by a person."""
-    bad = [s for s in systems if s.status in {SystemStatus.PARTIAL, SystemStatus.FAILED}]
+    known = known or Known()
+    bad = sum(s.status in {SystemStatus.PARTIAL, SystemStatus.FAILED} for s in systems)
+    short: Gap | None = ("systems_not_read", (("systems", bad),)) if bad else None
     rows = [
-        _row(AuditStep.COLLECT, StepState.PARTIAL, "by_person"),
-        _row(AuditStep.SYSTEMS, StepState.PARTIAL, "systems_not_read", (("systems", len(bad)),))
-        if bad
-        else _row(AuditStep.SYSTEMS, StepState.DONE),
+        # What a column is for, and by what right, only people know.
+        _answered(AuditStep.COLLECT, short or ("collect_by_person", ())),
+        _answered(AuditStep.SYSTEMS, short or _not_compared(steps, known, frozenset({LOOKED_UP}))),
+        _answered(AuditStep.OLD_DATA, short or _not_dated(known)),
+        _answered(AuditStep.COPIES, short or _not_compared(steps, known)),
+        *_access_steps(steps, known),
     ]
-    rows += _access_steps(steps, known or Known())
-    rows += [_row(step, StepState.PARTIAL, "part_in_this_version") for step in PARTS]
     rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
     if not any(s.incomplete for s in steps):
         # Whatever is missing is covered by known gaps: still shown as partial, no longer counted.
         return tuple(dataclasses.replace(r, accepted=True) if r.incomplete else r for r in rows)
     return tuple(rows)
+
+
+Gap = tuple[str, Params]
+"""Why a step is answered in part: a key of i18n area ``reasons`` with its values."""
+
+
+def _answered(step: AuditStep, gap: Gap | None) -> StepRecord:
+    return _row(step, StepState.PARTIAL, *gap) if gap else _row(step, StepState.DONE)
+
+
+def _not_compared(steps: tuple[StepRecord, ...], known: Known, harmless: frozenset[str] = frozenset()) -> Gap | None:
+    """Return why keys that no schema declares, or copies, may be missing; None if all tables were compared."""
+    open_ = [
+        s
+        for s in steps
+        if s.step in COMPARE
+        and s.state is not StepState.DONE
+        and s.reason not in harmless
+        and (s.reason != UNFIT or s.target in known.personal)
+    ]
+    whole = next((s for s in open_ if s.target == Ref()), None)
+    if whole is not None and whole.reason is not None:
+        return whole.reason, whole.reason_params
+    if open_:
+        return "tables_not_compared", (("tables", len({s.target for s in open_})),)
+    return None if known.compared else ("not_compared", ())
+
+
+def _not_dated(known: Known) -> Gap | None:
+    """Return why it is not known whose data are kept too long; None if it is."""
+    if not known.retention:
+        return "no_retention", ()
+    return ("ages_unknown", (("tables", known.ageless),)) if known.ageless else None
 
 
 def _access_steps(steps: tuple[StepRecord, ...], known: Known) -> list[StepRecord]:

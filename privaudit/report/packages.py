@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..analysis.reached import FULL_LEVELS
+from ..analysis.reached import FULL_LEVELS as FULL_LEVELS
 from ..model import AuditResult, CoLocation, PackagePart, Ref, Severity, record
 from .overview import People
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..analysis.holders import Holder
 from ..i18n import has_text, text
 from ..model import LEADS, AuditResult, Nature, StepState, System, SystemStatus
-from . import overview, packages, readers, words
+from . import held as numbers
+from . import lines, overview, packages, readers, words
 from .sheets import briefing, coverage, leavers, reads
 from .sheets.say import Say
 from .sheets.who import Directory, nature_of
@@ -45,6 +46,7 @@ def last_screen(
         _packages(result, lang),
         _readers(result, lang, held),
         _people_and_logs(result, lang, held),
+        _data(result, lang),
         _worst(result, lang),
         _unchecked(result, lang),
         _outputs(outputs, lang),
@@ -106,10 +108,9 @@ def _rest(count: int, lang: str) -> str:
 
 def _people(result: AuditResult, lang: str) -> Lines:
     views = overview.system_views(result)
-    total = overview.people_total(views)
     held = [v for v in views if v.customer]
     yield from _paragraph(_say("customer", lang, count=_of(result, len(held), lang)))
-    yield from _paragraph(_say("people", lang, people=words.people_total(total, lang)))
+    yield from _paragraph(_say("people", lang, people=numbers.people(result, lang)))
 
 
 def _of(result: AuditResult, count: int, lang: str) -> str:
@@ -169,6 +170,12 @@ def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Line
     asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
     leads = sum(r.pattern in LEADS for r in result.reads)
     yield from _paragraph(_say("reads", lang, logged=asked - missing, asked=asked, leads=leads))
+
+
+def _data(result: AuditResult, lang: str) -> Lines:
+    """Identifiers, places, needless, old and copied data: a line each, where there is something."""
+    for key, said in lines.lines(result, lang):
+        yield from _paragraph(f"{text(f'sheets.summary.facts.{key}', lang)}: {said}")
 
 
 def _reader(r: Holder, lang: str) -> list[str]:

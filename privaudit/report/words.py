@@ -110,6 +110,15 @@ def message(msg: Message, lang: str, area: str = "messages") -> str:
     return text(f"{area}.{msg.key}", lang, **in_words(msg.params, lang))
 
 
+MESSAGE_AREAS = ("messages", "severity", "places", "old", "needless", "copies")
+"""Where the texts of messages are kept; a test keeps their keys apart."""
+
+
+def said(msg: Message, lang: str) -> str:
+    """Render a message, whichever area its key is of."""
+    return message(msg, lang, next((a for a in MESSAGE_AREAS if has_text(f"{a}.{msg.key}", lang)), "messages"))
+
+
 def remedy(what: Remediation, lang: str) -> str:
     """Render what to do about a finding."""
     return text(f"remedies.{what.key}", lang, **in_words(what.params, lang))
@@ -122,10 +131,7 @@ def reason(key: str | None, params: Params, lang: str) -> str:
 
 def text_of(what: Message | Remediation) -> str:
     """Return the English text that stands beside a key in audit.json."""
-    if isinstance(what, Remediation):
-        return remedy(what, "en")
-    area = next((a for a in ("messages", "severity") if has_text(f"{a}.{what.key}", "en")), "messages")
-    return message(what, "en", area)
+    return remedy(what, "en") if isinstance(what, Remediation) else said(what, "en")
 
 
 def in_words(params: Params, lang: str) -> dict[str, str]:
@@ -252,6 +258,18 @@ def time_text(iso: str | None, lang: str) -> str:
     offset = at.utcoffset()
     mark = "" if offset is None else f" UTC{at.isoformat()[-6:]}" if offset else " UTC"
     return at.strftime(pattern) + mark
+
+
+FIRST_YEAR = 1900
+"""The days of spreadsheets begin here."""
+
+
+def date_cell(iso: str | None, lang: str) -> datetime | str | None:
+    """Return a day as spreadsheets hold it; as a text where they cannot hold it; None if there is none."""
+    at = when(iso)
+    if at is None or at.year < FIRST_YEAR:
+        return day(iso, lang) or None
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def day(iso: str | None, lang: str) -> str:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from ...model import AuditResult
 from .. import readers
-from . import access, actions, briefing, coverage, inventory, least, leavers, method, reads, summary, systems
+from . import (
+    access,
+    actions,
+    briefing,
+    copies,
+    coverage,
+    inventory,
+    least,
+    leavers,
+    method,
+    old_data,
+    reads,
+    summary,
+    systems,
+)
 from .table import Sheet
 
 
@@ -21,6 +35,8 @@ def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) ->
         access.sheet(result, lang, held),
         reads.sheet(result, lang),
         briefing.sheet(result, lang, held),
+        old_data.sheet(result, lang),
+        copies.sheet(result, lang),
         least.sheet(result, lang),
         leavers.sheet(result, lang, held),
         actions.sheet(result, lang),

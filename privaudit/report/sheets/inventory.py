@@ -1,4 +1,4 @@
-"""Inventory: what do we collect? Every classification with its evidence in words."""
+"""Inventory: what do we collect, and what for? Every classification with its evidence, and what people must add."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from ...i18n import has_text
 from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject
 from .. import overview, words
 from ..decided import decision_words
+from . import estate
+from .needed import Needed
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table
+from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
 
 NEARLY_EMPTY = 0.05
+MOSTLY = 0.5
+"""From this share of rows on, that a column holds its default is worth a word."""
+BASES = ("consent", "contract", "law", "interest", "vital", "public", "none")
+"""Legal bases, as 152-FZ article 6 and GDPR article 6 have them in common; people choose."""
+ANSWERS = ("needed", "not_needed", "open")
+TO_FILL = 4
+"""Columns at the end that people fill in."""
 NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
 """Subjects that say whom a table is about."""
 
@@ -38,6 +47,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     """Build the sheet."""
     say = Say("inventory", lang)
     owners = {s.name: s.owner for s in result.systems}
+    need = Needed(result, say)
 
     def row(c: Classification) -> Row:
         return (
@@ -50,16 +60,38 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             words.term(c.subject, lang),
             words.term(c.band, lang),
             c.confidence,
-            c.fill_rate,
             words.protection(c, lang),
-            c.shape or "",
+            c.fill_rate,
+            words.date_cell(need.last_filled(c), lang),
+            c.top_share,
+            need.read(c),
+            need.held_in(c),
+            need.sentence(c),
             remark(c, lang),
+            c.shape or "",
             why(c, lang),
             c.data_type,
+            *(None,) * TO_FILL,
         )
 
+    table = Table(key="columns", columns=_columns(say), rows=Rows(order(result), row), empty=say("empty"))
+    return Sheet(
+        key="inventory",
+        title=say("title"),
+        notes=(estate.held_note(result, lang), say("note"), say("note_needed"), say("note_shape")),
+        internal_notes=(estate.shown_note(result, lang),),
+        tables=(table,),
+        pages_wide=2,
+        repeated_columns=4,
+    )
+
+
+def _columns(say: Say) -> tuple[Column, ...]:
     col = say.column
-    columns = (
+    bases = tuple(say(f"basis.{k}") for k in BASES)
+    answers = tuple(say(f"answer.{k}") for k in ANSWERS)
+    quiet = {words.yes_no(True, say.lang): Tone.QUIET, say("not_logged"): Tone.QUIET}
+    return (
         col("system", 16, Kind.LABEL),
         col("owner", 14),
         col("table", 20),
@@ -69,15 +101,22 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("subject", 14),
         col("band", 15, tones=say.band_tones()),
         col("confidence", 11, Kind.PERCENT),
-        col("fill", 14, Kind.PERCENT),
-        col("protection", 11),
+        col("protection", 14),
+        col("fill", 13, Kind.PERCENT),
+        col("last_filled", 13, Kind.DAY),
+        col("top", 13, Kind.PERCENT),
+        col("read", 16, tones=quiet),
+        col("held_in", 13, Kind.NUMBER),
+        col("needless", 40),
+        col("remark", 24),
         col("shape", 22, Kind.CODE),
-        col("remark", 22),
-        col("evidence", 54),
-        col("data_type", 14),
+        col("evidence", 50),
+        col("data_type", 16),
+        col("purpose", 24, Kind.FILL),
+        col("basis", 18, Kind.FILL, choices=bases),
+        col("keep_until", 16, Kind.FILL),
+        col("needed", 14, Kind.FILL, choices=answers),
     )
-    table = Table(key="columns", columns=columns, rows=Rows(order(result), row), empty=say("empty"))
-    return Sheet(key="inventory", title=say("title"), notes=(say("note"), say("note_shape")), tables=(table,))
 
 
 def why(c: Classification, lang: str) -> str:
@@ -110,6 +149,8 @@ def remark(c: Classification, lang: str) -> str:
         out.append(say("never_read"))
     elif c.fill_rate is not None and c.fill_rate < NEARLY_EMPTY:
         out.append(say("nearly_empty"))
+    if c.default_share is not None and c.default_share >= MOSTLY:
+        out.append(say("mostly_default", share=words.percent(c.default_share, lang)))
     if c.truncated:
         out.append(say("truncated", share=words.percent(c.truncated, lang)))
     return "; ".join(out)

@@ -49,10 +49,11 @@ class Say:
         span: int = 1,
         hidden: bool = False,
         tones: dict[str, Tone] | None = None,
+        choices: tuple[str, ...] = (),
     ) -> Column:
         """A column titled ``sheets.<sheet>.col.<key>``."""
-        pairs = tuple((tones or {}).items())
-        return Column(title=self(f"col.{key}"), kind=kind, width=width, span=span, hidden=hidden, tones=pairs)
+        pairs, title = tuple((tones or {}).items()), self(f"col.{key}")
+        return Column(title=title, kind=kind, width=width, span=span, hidden=hidden, tones=pairs, choices=choices)
 
     def known(self, value: Value) -> Value:
         """The value, or the word for unknown."""

@@ -7,8 +7,8 @@ from ...analysis.holders import Holder, Standing, place_of
 from ...i18n import text
 from ...model import AuditResult, Reach, StaffStatus
 from .. import readers, words
+from .places import leak
 from .say import Say
-from .systems import leak
 from .table import Column, Kind, Row, Rows, Table, Tone
 from .who import Directory
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from ...analysis.holders import Holder, place_of
 from ...i18n import text
 from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
-from .. import lawtext, overview, packages, readers, words
-from . import actions, briefing, coverage, leavers, reads, systems
+from .. import held as numbers
+from .. import lawtext, lines, overview, packages, readers, words
+from . import actions, briefing, coverage, estate, leavers, places, reads
 from .say import Say
 from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
 from .who import Directory
@@ -19,6 +20,8 @@ CELL_WIDTH = 7.5
 LEAST_CELLS = 15
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
 MOST_SYSTEMS = 25
+LATER = frozenset({"needless", "past", "old", "destruction", "copies", "compared"})
+"""Lines that stand below who can read."""
 MOST_ROWS = 10
 MOST_PLACES = 3
 MOST_ABOVE_A_BREAK = 4
@@ -34,6 +37,7 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     tables = (
         _facts(result, say, cells, views, held),
         *_deadlines(result, say, cells),
+        estate.shown_table(result, lang, _two(say, cells)),
         _steps(result, say, cells, views, held),
         _actions(result, say, cells),
         _packages(result, say, cells),
@@ -48,19 +52,21 @@ def _facts(
     result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...], held: readers.Held
 ) -> Table:
     run, lang = result.run, say.lang
-    people = overview.people_total(views)
     customer = sum(v.customer is True for v in views)
     full = packages.full_systems(result)
     company = say("company_columns", count=words.number(overview.company_columns(result), lang))
     missing, read = overview.not_read(result), not overview.nothing_read(result)
+    found = lines.lines(result, lang)
     of_all, others = overview.counted_systems(result), overview.seen_only(result)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
         ("customer", words.count_of(customer, of_all, missing, lang, read=read, seen=others)),
         ("full", words.count_of(len(full), of_all, missing, lang, read=read, seen=others)),
-        ("people", words.people_total(people, lang)),
+        ("people", numbers.people(result, lang)),
+        *(line for line in found if line[0] not in LATER),
         ("readers", _readers(result, lang, held)),
+        *(line for line in found if line[0] in LATER),
         ("company", _empty(result, company, lang)),
         ("coverage", coverage.line(result, lang)),
     ]
@@ -68,9 +74,14 @@ def _facts(
         incident = run.incident
         seen = words.time_text(incident.discovered, lang)
         facts[1:1] = [("incident", say("incident", number=incident.number, time=seen))]
-    columns = (say.column("fact", NAME_WIDTH, Kind.LABEL), say.column("value", CELL_WIDTH, span=cells))
+    columns = _two(say, cells)
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _two(say: Say, cells: int) -> tuple[Column, Column]:
+    """A name, and what is said over the rest of the sheet."""
+    return say.column("fact", NAME_WIDTH, Kind.LABEL), say.column("value", CELL_WIDTH, span=cells)
 
 
 def _empty(result: AuditResult, said: str, lang: str) -> str:
@@ -231,7 +242,7 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:
     lang, found = say.lang, packages.full_systems(result)
-    numbers = {c.id: number for number, c in enumerate(systems.order(result))}
+    numbers = {c.id: number for number, c in enumerate(places.order(result))}
 
     def row(s: packages.FullSystem) -> Row:
         shows = ", ".join(words.term(p, lang) for p in s.parts)

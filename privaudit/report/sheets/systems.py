@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 
 from ...i18n import text
-from ...model import AuditResult, CoLocation, Level, Ref, System, SystemStatus
-from .. import overview, words
+from ...model import AuditResult, AuditStep, CoLocation, Level, System, SystemStatus
+from .. import dumps, overview, words
+from . import places
+from .judged import answer
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table
-
-MOST_COLUMNS = 12
-"""Columns named on one side of a co-location; the rest is a count."""
-
-
-def order(result: AuditResult) -> list[CoLocation]:
-    """Co-locations, worst first."""
-    places = (c for c in result.colocations if c.level is not Level.SAME_PRINCIPAL)
-    return sorted(places, key=lambda c: (c.severity.rank, -(c.people_estimate or 0), c.systems, c.id))
+from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -26,13 +19,31 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(
         key="systems",
         title=say("title"),
-        notes=(text("sheets.words.full_package", lang), say("note"), say("note_people")),
-        tables=(_systems(result, say), _colocations(result, say)),
+        notes=(
+            answer(result, AuditStep.SYSTEMS, lang),
+            text("sheets.words.full_package", lang),
+            say("note"),
+            say("note_people"),
+        ),
+        tables=(
+            _systems(result, say),
+            _servers(result, say),
+            places.colocations(result, say),
+            places.links(result, say),
+        ),
     )
 
 
 def _systems(result: AuditResult, say: Say) -> Table:
     lang = say.lang
+    inside: dict[str, list[CoLocation]] = defaultdict(list)
+    identifiers: dict[str, int] = defaultdict(int)
+    for c in result.colocations:
+        if len(c.systems) == 1 and c.level is not Level.SAME_PRINCIPAL:
+            inside[c.systems[0]].append(c)
+    for t in result.tables:
+        if t.identifiers_estimate is not None:
+            identifiers[t.system] = max(identifiers[t.system], t.identifiers_estimate)
 
     def row(v: overview.SystemView) -> Row:
         s = v.system
@@ -50,39 +61,97 @@ def _systems(result: AuditResult, say: Say) -> Table:
             say.known(v.people.about),
             say.known(v.people.low),
             say.known(v.people.high),
+            say.known(identifiers.get(s.name)),
             v.personal_columns,
             v.company_columns,
             v.tables,
             v.unread,
+            hold(result, s, lang),
+            weaknesses(s, lang),
+            dumps.of_system(v, inside[s.name], lang),
         )
 
-    col, yes = say.column, say.answer_tones()
-    columns = (
-        col("system", 24, Kind.LABEL),
-        col("engine", 18),
-        col("owner", 22),
-        col("status", 22, tones=say.system_tones()),
-        col("reason", 26),
-        col("lifecycle", 14),
-        col("customer", 14, tones=yes),
-        col("identity", 14, tones=yes),
-        col("transactions", 14, tones=yes),
-        col("both", 18),
-        col("people_about", 13, Kind.NUMBER),
-        col("people_low", 13, Kind.NUMBER),
-        col("people_high", 13, Kind.NUMBER),
-        col("columns", 13, Kind.NUMBER),
-        col("company", 13, Kind.NUMBER),
-        col("tables", 11, Kind.NUMBER),
-        col("unread", 12, Kind.NUMBER),
-    )
     return Table(
         key="systems",
         title=say("systems"),
-        columns=columns,
+        columns=_columns(say),
         rows=Rows(overview.system_views(result), row),
         empty=say("none"),
     )
+
+
+def _columns(say: Say) -> tuple[Column, ...]:
+    col, yes = say.column, say.answer_tones()
+    return (
+        col("system", 22, Kind.LABEL),
+        col("engine", 16),
+        col("owner", 18),
+        col("status", 16, tones=say.system_tones()),
+        col("reason", 24),
+        col("lifecycle", 12),
+        col("customer", 12, tones=yes),
+        col("identity", 12, tones=yes),
+        col("transactions", 12, tones=yes),
+        col("both", 14),
+        col("people_about", 12, Kind.NUMBER),
+        col("people_low", 12, Kind.NUMBER),
+        col("people_high", 12, Kind.NUMBER),
+        col("identifiers", 13, Kind.NUMBER),
+        col("columns", 12, Kind.NUMBER),
+        col("company", 11, Kind.NUMBER),
+        col("tables", 10, Kind.NUMBER),
+        col("unread", 11, Kind.NUMBER),
+        col("hold", 18, tones={words.yes_no(False, say.lang): Tone.QUIET}),
+        col("weaknesses", 28),
+        col("dump", 44),
+    )
+
+
+def _servers(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+
+    def names(views: list[overview.SystemView]) -> str:
+        return ", ".join(sorted(v.system.name for v in views)) or "–"
+
+    def row(s: dumps.Server) -> Row:
+        return (
+            s.name,
+            names(list(s.views)),
+            names([v for v in s.views if v.identity]),
+            names([v for v in s.views if v.transactions]),
+            ", ".join(sorted(u.name for u in s.unread)) or "–",
+            words.people(overview.people_total(s.views), lang),
+            dumps.of_server(s, lang),
+        )
+
+    col = say.column
+    columns = (
+        col("s_server", 22, Kind.LABEL),
+        col("s_systems", 16, span=3),
+        col("s_identity", 24, span=2),
+        col("s_transactions", 12, span=3),
+        col("s_unread", 12, span=3),
+        col("s_people", 12, span=3),
+        col("s_dump", 12, span=5),
+    )
+    rows = Rows(dumps.servers(result, overview.system_views(result)), row)
+    return Table(key="servers", title=say("servers"), note=say("servers_note"), columns=columns, rows=rows,
+                 empty=say("no_server"), filtered=False)  # fmt: skip
+
+
+def hold(result: AuditResult, s: System, lang: str) -> str:
+    """Whether nothing of a system may be destroyed now, and why."""
+    if not s.legal_hold:
+        return words.yes_no(False, lang)
+    incident = result.run.incident
+    if s.legal_hold_why == "incident" and incident is not None:
+        return text("sheets.words.hold_incident", lang, number=incident.number)
+    return text("sheets.words.hold", lang)
+
+
+def weaknesses(s: System, lang: str) -> str:
+    """How an old system is protected worse than it should be, a line each."""
+    return "\n".join(words.said(w, lang) for w in s.weaknesses)
 
 
 def remark(s: System, lang: str) -> str:
@@ -102,81 +171,3 @@ def _both(v: overview.SystemView, lang: str) -> str:
         return words.term(v.level, lang)
     unknown = v.identity is None or v.transactions is None
     return words.yes_no(None if unknown and v.identity is not False and v.transactions is not False else False, lang)
-
-
-def _colocations(result: AuditResult, say: Say) -> Table:
-    lang = say.lang
-
-    def row(c: CoLocation) -> Row:
-        return (
-            ", ".join(c.systems),
-            words.term(c.level, lang),
-            words.term(c.severity, lang),
-            columns_of(c.identity, lang),
-            columns_of(c.transactions, lang),
-            join_path(c, lang),
-            ", ".join(words.term(p, lang) for p in c.package),
-            say.known(c.people_estimate),
-            leak(c, lang),
-            "; ".join(words.message(w, lang, "severity") for w in c.severity_why),
-            words.message(c.advice, lang),
-        )
-
-    col = say.column
-    columns = (
-        col("c_system", 24, Kind.LABEL),
-        col("c_level", 18),
-        col("c_severity", 22, tones=say.severity_tones()),
-        col("c_identity", 22),
-        col("c_transactions", 26),
-        col("c_path", 14, span=2),
-        col("c_package", 14, span=2),
-        col("c_people", 18, Kind.NUMBER),
-        col("c_leak", 13, span=5),
-        col("c_why", 11, span=2),
-        col("c_advice", 44),
-    )
-    rows = Rows(order(result), row)
-    return Table(
-        key="colocations",
-        title=say("colocations"),
-        note=say("colocations_note"),
-        columns=columns,
-        rows=rows,
-        empty=say("no_colocation"),
-    )
-
-
-def columns_of(refs: Iterable[Ref], lang: str) -> str:
-    """Columns of one side, a line a table; the system is in the row already."""
-    tables: dict[Ref, list[str]] = {}
-    for r in sorted(refs, key=lambda r: r.key):
-        tables.setdefault(r.of_table(), []).append(Ref(column=r.column, path=r.path).label())
-    return "\n".join(f"{words.place(t)}: {_first(names, lang)}" for t, names in tables.items())
-
-
-def _first(names: list[str], lang: str) -> str:
-    rest = len(names) - MOST_COLUMNS
-    more = [Say("systems", lang)("more", count=rest)] if rest > 0 else []
-    return ", ".join(names[:MOST_COLUMNS] + more)
-
-
-def join_path(c: CoLocation, lang: str) -> str:
-    """The keys by which identity and transactions are joined, in words."""
-    say = Say("systems", lang)
-    if not c.path:
-        return say("no_join") if c.level.value == "same_table" else say("no_key")
-    steps = (f"{words.place(s.from_)} → {words.place(s.to)} ({words.term(s.kind, lang)})" for s in c.path)
-    return "\n".join(steps)
-
-
-def leak(c: CoLocation, lang: str) -> str:
-    """One sentence: what a leak of this place alone shows."""
-    tables = sorted({words.place(r.of_table()) for r in (*c.identity, *c.transactions)})
-    return Say("systems", lang)(
-        f"leak.{c.level.value}",
-        tables=", ".join(tables[:MOST_COLUMNS]),
-        systems=", ".join(c.systems),
-        principal=c.person or c.principal or "",
-        package=", ".join(words.term(p, lang) for p in c.package),
-    )

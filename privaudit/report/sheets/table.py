@@ -23,6 +23,7 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     PERCENT = "percent"
     TIME = "time"
+    DAY = "day"
     CODE = "code"
     """SQL or a shape: fixed-width letters."""
     HEAT = "heat"
@@ -66,6 +67,8 @@ class Column:
     span: int = 1
     hidden: bool = False
     tones: tuple[tuple[str, Tone], ...] = ()
+    choices: tuple[str, ...] = ()
+    """Of a column to fill in: the answers offered; another text may stand there, too."""
 
 
 class Rows:
@@ -119,14 +122,28 @@ class Table:
     repeated: bool = False
     """If it is long, its header is printed again on the pages after it, although another table is the last."""
     chart: Chart | None = None
+    internal: bool = False
+    """For the company alone: left out of an edition that may leave the house."""
 
 
 @record
 class Sheet:
-    """One sheet: a title, notes below it, tables one under the other. ``grid`` sets widths where columns span."""
+    """One sheet: a title, notes below it, tables one under the other. ``grid`` sets widths where columns span.
+
+    Printed ``pages_wide`` pages wide, the first ``repeated_columns`` on each.
+    """
 
     key: str
     title: str
     notes: tuple[str, ...] = ()
+    internal_notes: tuple[str, ...] = ()
+    """For the company alone, as `Table.internal`; they stand after the others."""
     tables: tuple[Table, ...] = ()
     grid: tuple[float, ...] = ()
+    pages_wide: int = 1
+    repeated_columns: int = 0
+
+    @property
+    def every_note(self) -> tuple[str, ...]:
+        """All notes of the internal edition."""
+        return (*self.notes, *self.internal_notes)

@@ -92,7 +92,7 @@ def _pages(sheet: Sheet, name: str, most_rows: int) -> Iterator[Page]:
 
 
 def _below_notes(sheet: Sheet, part: int) -> int:
-    return 1 + len(sheet.notes) + (part > 1) + 2
+    return 1 + len(sheet.every_note) + (part > 1) + 2
 
 
 def _above(table: Table) -> int:

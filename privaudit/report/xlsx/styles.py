@@ -27,7 +27,7 @@ FRAME = Border(left=_INK_LINE, right=_INK_LINE, top=_INK_LINE, bottom=_INK_LINE)
 GAP = Border(bottom=Side(style="thick", color="FFFFFF"))
 """Keeps the first row of a table off its dark header: cells have no padding above their text."""
 
-NUMERIC: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.TIME})
+NUMERIC: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.TIME, Kind.DAY})
 
 TONES: Final[dict[Tone, tuple[str, str]]] = {
     Tone.BAD: ("F8D0CC", "8A1C12"),
@@ -40,6 +40,7 @@ TONES: Final[dict[Tone, tuple[str, str]]] = {
 HEAT_LOW, HEAT_HIGH = "FFF4E0", "F08A4B"
 
 _DATE: Final = {"en": "yyyy-mm-dd hh:mm", "ru": "dd.mm.yyyy hh:mm"}
+_DAY: Final = {"en": "yyyy-mm-dd", "ru": "dd.mm.yyyy"}
 
 
 def default_font() -> Font:
@@ -99,6 +100,7 @@ def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False,
         Kind.PERCENT: "0.0%",
         Kind.HEAT: "#,##0",
         Kind.TIME: _DATE[lang],
+        Kind.DAY: _DAY[lang],
     }.get(kind, "General")
     if quoted:
         # The apostrophe that people type before text: the cell stays text when it is edited, too.

@@ -32,6 +32,7 @@ from . import styles
 from .cells import NUMBER, TEXT, BodyCell, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
+from .choices import add_choices
 from .layout import Page, Piece, Plan
 from .measure import WIDE, WIDE_BODY, WIDE_NOTE, code_lines_of, height_of, lines_of
 
@@ -104,7 +105,7 @@ class _PageWriter:
             )
             last = self.page.pieces[0].first - 1
             yield text("sheets.words.continued", self.lang, sheet=before, rows=last)
-        yield from self.page.sheet.notes
+        yield from self.page.sheet.every_note
 
     def _set_up(self, subject: str) -> None:
         ws, pieces = self.ws, self.page.pieces
@@ -119,8 +120,11 @@ class _PageWriter:
         ws.sheet_view.showGridLines = False
         ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.orientation = "landscape"
-        ws.page_setup.paperSize = A4 if sum(self.widths) < A4_CHARACTERS else A3
-        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+        wide = self.page.sheet.pages_wide
+        ws.page_setup.paperSize = A4 if sum(self.widths) < A4_CHARACTERS * wide else A3
+        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
+        if self.page.sheet.repeated_columns:
+            ws.print_title_cols = f"A:{get_column_letter(self.page.sheet.repeated_columns)}"
         ws.page_margins.left = ws.page_margins.right = 0.4
         mark = text("sheets.words.confidential", self.lang)
         page_of = text("sheets.words.page", self.lang, page="&P", pages="&N")
@@ -176,6 +180,7 @@ class _PageWriter:
         if piece.count:
             _Rows(self, table).write(piece)
             self._tones(piece)
+            add_choices(self.ws, piece, _starts(table))
             self._filter(piece)
             if table.chart is not None:
                 if piece.count > ROWS_ABOVE_CHART:

@@ -155,6 +155,51 @@ def test_the_checklist_has_all_nine_steps_and_tells_missing_systems() -> None:
     assert not any(r.incomplete for r in good.values())
 
 
+CRM = (system(SystemStatus.COMPLETE),)
+
+
+def _answered(step_: AuditStep, known: Known, *steps: StepRecord) -> tuple[StepState, str | None]:
+    (row,) = [r for r in checklist(CRM, steps, known) if r.step == step_.value]
+    return row.state, row.reason
+
+
+def test_copies_are_answered_only_where_tables_were_compared() -> None:
+    """Comparing switched off, tables too large and failures keep step 6 from being done; so it does step 2."""
+    done, part = StepState.DONE, StepState.PARTIAL
+    large, found = (
+        StepRecord(step="compare:mark", target=TARGET, state=part, reason=r)
+        for r in ("too_large_to_compare", "too_large_looked_up")
+    )
+    off = StepRecord(step="compare", state=StepState.SKIPPED, reason="compare_off")
+    for of in (AuditStep.COPIES, AuditStep.SYSTEMS):
+        assert _answered(of, Known()) == (done, None)
+        assert _answered(of, Known(compared=False)) == (part, "not_compared")
+        assert _answered(of, Known(), large) == (part, "tables_not_compared")
+        assert _answered(of, Known(), large, off) == (part, "compare_off")
+    assert _answered(AuditStep.COPIES, Known(), found) == (part, "tables_not_compared")
+    assert _answered(AuditStep.SYSTEMS, Known(), found) == (done, None)
+
+
+def test_a_table_without_anything_to_compare_by_counts_where_it_holds_personal_data() -> None:
+    """A lookup table that cannot be compared is no gap of step 6; a table of people is."""
+    unfit = StepRecord(step="compare:mark", target=TARGET, state=StepState.SKIPPED, reason="nothing_to_compare_by")
+    assert _answered(AuditStep.COPIES, Known(), unfit)[0] is StepState.DONE
+    assert _answered(AuditStep.COPIES, Known(personal=frozenset({TARGET})), unfit)[1] == "tables_not_compared"
+
+
+def test_old_data_are_answered_only_with_a_retention_period_and_ages() -> None:
+    """Without a period nobody can be past it; without days of rows nobody knows."""
+    assert _answered(AuditStep.OLD_DATA, Known()) == (StepState.DONE, None)
+    assert _answered(AuditStep.OLD_DATA, Known(retention=False, ageless=1)) == (StepState.PARTIAL, "no_retention")
+    assert _answered(AuditStep.OLD_DATA, Known(ageless=2)) == (StepState.PARTIAL, "ages_unknown")
+
+
+def test_what_data_are_for_is_always_for_people_to_say() -> None:
+    """Step 1 is never done by a machine, and does not make an audit incomplete."""
+    (row,) = [r for r in checklist(CRM, (), Known()) if r.step == AuditStep.COLLECT.value]
+    assert (row.state, row.reason, row.incomplete) == (StepState.PARTIAL, "collect_by_person", False)
+
+
 def test_ledgers_add_up_by_system_and_text() -> None:
     """Equal texts of one system are one row; nothing is lost or counted twice."""
 

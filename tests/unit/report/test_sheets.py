@@ -31,7 +31,7 @@ from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
 from tests.samples import sample_result
 
 SHEETS = (
-    *("summary", "inventory", "systems", "access", "reads", "briefing", "least", "leavers"),
+    *("summary", "inventory", "systems", "access", "reads", "briefing", "old_data", "copies", "least", "leavers"),
     *("actions", "coverage", "method"),
 )
 
@@ -203,7 +203,7 @@ def test_company_data_is_counted_apart(sheets: dict[str, Sheet]) -> None:
     """Columns about organisations have a remark and a line of their own, and are not in the heat map."""
     facts = {str(r[0]): r[1] for r in _rows(sheets, "summary", "facts")}
     assert facts["Company data"] == "columns: 2 (not personal)"
-    remarks = {str(r[3]): str(r[12]) for r in _rows(sheets, "inventory", "columns") if r[6] == "organisation"}
+    remarks = {str(r[3]): str(r[16]) for r in _rows(sheets, "inventory", "columns") if r[6] == "organisation"}
     assert remarks == {"org": "data of a company: not personal", "org_tel": "data of a company: not personal"}
     heat = {r[0]: r[-1] for r in _rows(sheets, "summary", "heat")}
     assert heat["staff_directory"] == 2
@@ -284,7 +284,7 @@ def test_an_audit_that_read_nothing_claims_nothing(result: AuditResult, lang: st
     sheets = {s.key: s for s in build(_unread(result), lang)}
     facts = [str(r[1]) for r in _rows(sheets, "summary", "facts")]
     unknown = text("sheets.words.no_system_read", lang)
-    assert facts.count(unknown) == 4
+    assert facts.count(unknown) == 5
     assert {_table(sheets, "summary", t).empty for t in ("packages", "heat")} == {unknown}
     assert {r[2] for r in _rows(sheets, "summary", "steps")} == {""}
     states = {str(r[1]) for r in _rows(sheets, "summary", "steps")}
@@ -324,7 +324,7 @@ def test_predefined_roles_that_read_as_everyone_are_a_count(sheets: dict[str, Sh
 
 def test_evidence_is_told_in_plain_words(sheets: dict[str, Sheet]) -> None:
     """No rule id and no weight in the Inventory; what speaks against a kind says so."""
-    why = [str(r[13]) for r in _rows(sheets, "inventory", "columns")]
+    why = [str(r[18]) for r in _rows(sheets, "inventory", "columns")]
     assert "887 of 905 values have the form; the column's name says so" in why
     assert any("against: looks like another kind, too" in w for w in why)
     assert not [w for w in why if ":value" in w or "(+" in w or "names.en" in w]

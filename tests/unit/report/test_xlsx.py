@@ -55,6 +55,11 @@ def _texts(ws: Worksheet, column: str) -> list[object]:
     return [c.value for c in ws[column] if c.value is not None]
 
 
+def _actions(wb: openpyxl.Workbook) -> Worksheet:
+    """The sheet Actions, whatever its language."""
+    return next(ws for ws in wb.worksheets if ws.title in {"Actions", "Действия"})
+
+
 def _goal(cell: Any) -> tuple[str, str]:
     """Sheet and cell a link leads to."""
     name, _, place = cell.hyperlink.location.rpartition("!")
@@ -78,7 +83,7 @@ def test_no_sheet_of_an_audit_holds_a_formula(book: Path) -> None:
     """A finding about a table named like a formula does not become one."""
     with zipfile.ZipFile(book) as z:
         sheets = [n for n in z.namelist() if n.startswith("xl/worksheets/sheet")]
-        assert len(sheets) == 11
+        assert len(sheets) == 13
         assert not any(re.search(rb"<f[ >]", z.read(n)) for n in sheets)
 
 
@@ -149,10 +154,10 @@ def test_a_link_to_nowhere_is_plain_text(tmp_path: Path) -> None:
 def test_links_of_the_summary_lead_to_the_findings(book: Path) -> None:
     """Each of the top actions leads to the row of the sheet Actions with the same text."""
     wb = openpyxl.load_workbook(book)
-    summary, actions = wb.worksheets[0], wb.worksheets[8]
+    summary, actions = wb.worksheets[0], _actions(wb)
     cells: list[Any] = [c for row in summary.iter_rows() for c in row if c.hyperlink]
     links = [c for c in cells if _goal(c)[0] == actions.title]
-    assert (len(links), len(cells)) == (10, 17)
+    assert (len(links), len(cells)) == (10, 18)
     for cell in links:
         name, place = _goal(cell)
         assert name == actions.title
@@ -161,12 +166,14 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path) -> None:
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide, titles repeated, something frozen, marked confidential, pages numbered."""
+    """Landscape, one page wide (the Inventory two), titles repeated, something frozen, confidential, pages numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in wb.worksheets:
         assert ws.page_setup.orientation == "landscape"
-        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
+        wide = 2 if ws.title in {"Inventory", "Опись"} else 1
+        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (wide, 0)
+        assert bool(ws.print_title_cols) == (wide == 2)
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows
         assert ws.freeze_panes
@@ -205,7 +212,7 @@ def test_list_objects_match_their_header_cells(book: Path) -> None:
 
 def test_finding_ids_are_there_and_hidden(book: Path, result: AuditResult) -> None:
     """The id that a next run reads back stands in a hidden column."""
-    ws = openpyxl.load_workbook(book).worksheets[8]
+    ws = _actions(openpyxl.load_workbook(book))
     assert ws.column_dimensions["J"].hidden
     assert {f.id for f in result.findings} <= set(_texts(ws, "J"))
 
@@ -256,7 +263,7 @@ def test_the_digest_is_of_the_audit_beside(result: AuditResult, tmp_path: Path) 
 def test_an_empty_audit_makes_a_workbook(result: AuditResult, lang: str, tmp_path: Path) -> None:
     """An audit that read nothing still has all sheets, each saying that there is nothing and why."""
     REPORTERS.get("xlsx").write(AuditResult(tool=result.tool, run=result.run), tmp_path / "audit.xlsx", lang)
-    assert len(openpyxl.load_workbook(tmp_path / "audit.xlsx").sheetnames) == 11
+    assert len(openpyxl.load_workbook(tmp_path / "audit.xlsx").sheetnames) == 13
 
 
 def test_the_chart_is_not_cut_between_pages(book: Path) -> None:

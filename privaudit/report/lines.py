@@ -1,0 +1,103 @@
+"""What was found of old, needless and copied data, and how near identity lies to purchases: a line each.
+
+The Summary and the last screen say the same lines; what was not compared is said where a count would sound clean.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..i18n import text
+from ..model import AuditResult, AuditStep, CoLocation, Level, Lifecycle, StepState
+from . import held, overview, words
+
+OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
+LINES = ("identifiers", "special", "biometric", "near", "needless", "past", "old", "destruction", "copies", "compared")
+
+
+def lines(result: AuditResult, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return keys of ``sheets.summary.facts`` with what is to be said, only where there is something."""
+    if overview.nothing_read(result):
+        return ()
+    said = {
+        **_people(result, lang),
+        "near": by_level(result, lang),
+        "needless": _needless(result, lang),
+        "past": _past(result, lang),
+        "old": _old(result, lang),
+        "destruction": _destruction(result, lang),
+        "copies": copies(result, lang),
+        "compared": not_compared(result, lang),
+    }
+    return tuple((key, said[key]) for key in LINES if said.get(key))
+
+
+def _say(key: str, lang: str, **counts: int) -> str:
+    return text(f"sheets.lines.{key}", lang, **{n: words.number(c, lang) for n, c in counts.items()})
+
+
+def _people(result: AuditResult, lang: str) -> dict[str, str]:
+    whole = result.estate
+    found = {"special": whole.special_people, "biometric": whole.biometric_people}
+    counted = {key: held.counted(c, lang) for key, c in found.items() if c is not None and c.high}
+    return {"identifiers": held.identifiers(result, lang), **counted}
+
+
+def places(result: AuditResult) -> tuple[CoLocation, ...]:
+    """Return the co-locations that are places, not holders."""
+    return tuple(c for c in result.colocations if c.level is not Level.SAME_PRINCIPAL)
+
+
+def by_level(result: AuditResult, lang: str) -> str:
+    """Return how many places there are at each level, the nearest first."""
+    counts = Counter(c.level for c in places(result))
+    return "; ".join(
+        f"{words.term(level, lang)}: {words.number(counts[level], lang)}" for level in Level if counts[level]
+    )
+
+
+def _needless(result: AuditResult, lang: str) -> str:
+    return _say("needless", lang, count=len(result.needless)) if result.needless else ""
+
+
+def _past(result: AuditResult, lang: str) -> str:
+    """Tables with people past their retention period, and the most in one: the same people may be in several."""
+    found = [t for t in result.tables if t.inactive_people]
+    if not found:
+        return ""
+    most = max(found, key=lambda t: (t.inactive_people or 0, t.ref.key))
+    said = held.bounded(most.inactive_low, most.inactive_people, most.inactive_high, lang)
+    return text("sheets.lines.past", lang, count=words.number(len(found), lang), most=said,
+                place=words.whole_place(most.ref))  # fmt: skip
+
+
+def _old(result: AuditResult, lang: str) -> str:
+    old = [s for s in result.systems if s.lifecycle in OLD]
+    weak = [s for s in result.systems if s.weaknesses]
+    backups = sum(t.backup_like is not None for t in result.tables)
+    if not old and not weak and not backups:
+        return ""
+    return _say("old", lang, count=len(old), weak=len(weak), backups=backups)
+
+
+def _destruction(result: AuditResult, lang: str) -> str:
+    if not result.destruction:
+        return ""
+    return _say("destruction", lang, count=len(result.destruction), hold=sum(d.legal_hold for d in result.destruction))
+
+
+def copies(result: AuditResult, lang: str) -> str:
+    """Return how many groups of look-alike data sets there are; empty if none."""
+    sure = [c for c in result.copies if c.overlap is not None]
+    if not result.copies:
+        return ""
+    alike = len(result.copies) - len(sure)
+    return _say("copies", lang, count=len(sure), test=sum(c.in_test for c in sure), alike=alike)
+
+
+def not_compared(result: AuditResult, lang: str) -> str:
+    """Return why copies and undeclared keys may be missing; empty if everything was compared."""
+    step = dict(overview.audit_steps(result))[AuditStep.COPIES]
+    if step.state is StepState.DONE or step.reason in (None, overview.NOT_YET):
+        return ""
+    return words.reason(step.reason, step.reason_params, lang)

@@ -1,0 +1,259 @@
+"""Inventory, Systems, Old data and Copies: what is held, needless, old and copied."""
+
+from __future__ import annotations
+
+import dataclasses
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from privaudit.i18n import LANGUAGES, keys
+from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, StepState
+from privaudit.registry import REPORTERS
+from privaudit.report import held, lines, words
+from privaudit.report.sheets import build
+from privaudit.report.sheets.inventory import ANSWERS, BASES
+from privaudit.report.sheets.table import Kind, Row, Sheet, Table
+from privaudit.report.terminal import last_screen
+from tests.samples import sample_result
+
+
+@pytest.fixture(scope="module")
+def result() -> AuditResult:
+    """The fixed audit."""
+    return sample_result()
+
+
+@pytest.fixture(scope="module")
+def sheets(result: AuditResult) -> dict[str, Sheet]:
+    """Its sheets in English."""
+    return {s.key: s for s in build(result, "en")}
+
+
+def _table(sheets: dict[str, Sheet], sheet: str, key: str) -> Table:
+    return next(t for t in sheets[sheet].tables if t.key == key)
+
+
+def _dicts(sheets: dict[str, Sheet], sheet: str, key: str) -> list[dict[str, object]]:
+    table = _table(sheets, sheet, key)
+    return [dict(zip((c.title for c in table.columns), row, strict=True)) for row in table.rows]
+
+
+def _with_step(result: AuditResult, step: AuditStep, state: StepState, reason: str | None) -> AuditResult:
+    others = tuple(s for s in result.steps if s.step != step.value)
+    made = StepRecord(step=step.value, state=state, reason=reason)
+    return dataclasses.replace(result, steps=(*others, made))
+
+
+def test_people_held_have_bounds_and_say_what_nobody_knows(result: AuditResult) -> None:
+    """An estimate never stands without its bounds, nor without the tables and systems that nobody counted."""
+    assert held.people(result, "en") == (
+        "about 96,400: 91,000 to 106,000; tables of which nobody knows how many: 3; systems not read: 2"
+    )
+    exact = dataclasses.replace(result, estate=Estate())
+    assert "largest single table" in held.people(exact, "en")
+
+
+def test_bands_of_laws_are_for_the_internal_edition_and_of_the_leak_only(result: AuditResult) -> None:
+    """Bands stand in tables and notes that are marked internal; without a word on the leak there is none."""
+    for lang in LANGUAGES:
+        for sheet in build(result, lang):
+            said = [str(v) for t in sheet.tables if not t.internal for row in t.rows for v in row]
+            assert not any("13.11" in w for w in (*said, *sheet.notes)), sheet.key
+    untold = dataclasses.replace(result, estate=dataclasses.replace(result.estate, shown=None))
+    sheets = {s.key: s for s in build(untold, "en")}
+    assert len(_table(sheets, "summary", "shown").rows) == 0
+    assert "no band" in _table(sheets, "summary", "shown").empty
+
+
+def test_what_the_leak_showed_stands_with_its_bands(sheets: dict[str, Sheet]) -> None:
+    """People shown, identifiers shown and the bands, apart from what is held; the star says what was not checked."""
+    table = _table(sheets, "summary", "shown")
+    said = {str(r[0]): str(r[1]) for r in table.rows}
+    assert (said["People shown"], said["Identifiers shown"]) == ("84,000", "160,000")
+    assert "10,000" in said["Band: people"]
+    assert "part 13" in said["Band: people"]
+    assert "not checked against the official text" in table.note
+
+
+def test_the_inventory_says_why_a_column_may_not_be_needed(sheets: dict[str, Sheet]) -> None:
+    """The sentences of the needless columns, the last day they were filled, and who holds the same."""
+    rows = {str(r["Column [path]"]): r for r in _dicts(sheets, "inventory", "columns")}
+    door = rows["door_code"]
+    assert door["Why it may not be needed"] == (
+        "Filled in 12 of 1000 rows; last in a row of 2020-02-01. Nobody read it, by 3 days of logs."
+    )
+    assert door["Filled last"] == datetime(2020, 2, 1)  # noqa: DTZ001 - spreadsheets hold no offset
+    assert (rows["snils_hash"]["Held in systems"], rows["total"]["Held in systems"]) == (2, None)
+
+
+def test_the_inventory_says_whether_a_column_is_read(sheets: dict[str, Sheet]) -> None:
+    """Read, not read within the days of the log, or not logged: three answers, never silence."""
+    rows = {(r["System"], r["Column [path]"]): r["Read"] for r in _dicts(sheets, "inventory", "columns")}
+    assert rows["food_delivery", "phone"] == "yes"
+    assert rows["food_delivery", "passport"] == "no (days of logs: 3)"
+    assert rows["laboratory", "fio"] == "not logged"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_people_fill_in_purpose_basis_term_and_need_by_drop_downs(
+    result: AuditResult, lang: str, tmp_path: Path
+) -> None:
+    """The last four columns of the Inventory are empty and framed; two of them offer answers, and forbid no other."""
+    inventory = build(result, lang)[1]
+    (table,) = inventory.tables
+    assert [c.kind for c in table.columns[-4:]] == [Kind.FILL] * 4
+    assert all(row[-4:] == (None,) * 4 for row in table.rows)
+    REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", lang)
+    ws = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[1]
+    rules = ws.data_validations.dataValidation
+    assert [len(str(r.formula1).split(",")) for r in rules] == [len(BASES), len(ANSWERS)]
+    assert not any(r.showErrorMessage for r in rules)
+    assert {str(r.sqref).split(":")[0].rstrip("0123456789") for r in rules} == {"V", "X"}
+    with zipfile.ZipFile(tmp_path / "audit.xlsx") as book:
+        assert b"dataValidations" in book.read("xl/worksheets/sheet2.xml")
+
+
+def test_every_system_says_what_its_dump_shows(sheets: dict[str, Sheet]) -> None:
+    """One sentence a system: both sides, one side, nothing, or that nobody knows."""
+    rows = {
+        str(r["System"]): str(r["What a dump of this system alone shows"]) for r in _dicts(sheets, "systems", "systems")
+    }
+    assert "together with what they bought" in rows["food_delivery"]
+    assert rows["old_crm"] == rows["call_centre"] == "Not read: what a dump of it shows is not known."
+    assert rows["price_list"] == "No personal data was found in it."
+    assert all(rows.values())
+
+
+def test_a_server_says_what_lies_on_it_together(sheets: dict[str, Sheet]) -> None:
+    """Databases on one server are taken together, the one nobody asked for is named as unread."""
+    (row,) = _dicts(sheets, "systems", "servers")
+    assert row["Server"] == "pg-7301"
+    assert row["Databases on it"] == "food_delivery, food_delivery/analytics, staff_directory"
+    assert row["Not read"] == "food_delivery/analytics"
+    assert str(row["What a dump of the whole server shows"]).endswith("not read: 1.")
+
+
+def test_places_have_their_sql_people_and_columns_to_move(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """Each co-location is a row with a statement to check it, bounds of people, and the fewest columns to move."""
+    rows = _dicts(sheets, "systems", "colocations")
+    assert len(rows) == sum(c.level is not Level.SAME_PRINCIPAL for c in result.colocations)
+    worst = rows[0]
+    assert str(worst["SQL to check it (shows no values)"]).startswith("SELECT count(*)")
+    assert worst["People (estimate)"] == "about 84,000: 80,500 to 87,900"
+    assert "Columns to move or to replace by tokens: public.orders: address, full_name, phone" in str(
+        worst["How to separate them"]
+    )
+    far = next(r for r in rows if r["How near"] == "across systems")
+    assert str(far["Identity in"]).startswith("parcels: main.clients")
+    assert "discovered key, 99" in str(far["How they are joined"])
+
+
+def test_only_keys_that_no_schema_declares_are_listed(sheets: dict[str, Sheet]) -> None:
+    """Declared keys are known to everyone; the surest of the others come first."""
+    rows = _dicts(sheets, "systems", "links")
+    assert [r["Confidence"] for r in rows] == [0.99, 0.93]
+    assert rows[0]["System"] == "food_delivery, parcels"
+
+
+def test_a_legal_hold_stands_in_plain_sight(result: AuditResult, sheets: dict[str, Sheet]) -> None:
+    """On top of Old data, beside every table and in the commission's list: nothing may be destroyed now."""
+    holds = _dicts(sheets, "old_data", "holds")
+    assert any("incident 2026-11/3" in str(r["Why"]) for r in holds)
+    entries = {
+        str(r["Carrier (table)"]): str(r["May it be destroyed now?"]) for r in _dicts(sheets, "old_data", "commission")
+    }
+    assert entries["public.orders"].startswith("nothing here may be destroyed now")
+    assert entries["main.clients"] == "the commission may decide"
+    free = dataclasses.replace(
+        result, systems=tuple(dataclasses.replace(s, legal_hold=False, legal_hold_why=None) for s in result.systems)
+    )
+    assert "No system" in _table({s.key: s for s in build(free, "en")}, "old_data", "holds").empty
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_statement_that_destroys_is_proposed(result: AuditResult, lang: str) -> None:
+    """The sheets of old data and copies hold no statement at all."""
+    for sheet in build(result, lang):
+        if sheet.key in ("old_data", "copies"):
+            assert not [c for t in sheet.tables for c in t.columns if c.kind is Kind.CODE]
+            said = " ".join(str(v) for t in sheet.tables for row in t.rows for v in row)
+            assert not any(verb in said for verb in ("DELETE ", "DROP ", "TRUNCATE "))
+
+
+def test_ages_say_by_what_and_unknown_is_said(sheets: dict[str, Sheet]) -> None:
+    """Oldest and newest days with the column and how far it was looked at; what is not known is called unknown."""
+    rows = {(r["System"], r["Table"]): r for r in _dicts(sheets, "old_data", "relations")}
+    orders, couriers = rows["food_delivery", "public.orders"], rows["food_delivery", "public.couriers"]
+    assert orders["People past the retention period"] == "about 21,000: 19,200 to 23,100"
+    assert orders["Age by"] == "created_at\nof the whole column, by its index"
+    assert couriers["Newest row"] == "unknown"
+    assert rows["laboratory", "lab.patients"]["Oldest row"] == "1896-05-01"
+
+
+def test_without_a_retention_period_nobody_is_called_past_it(result: AuditResult) -> None:
+    """Where no period is configured the table says so, instead of nought."""
+    bare = tuple(
+        dataclasses.replace(t, inactive_people=None, inactive_low=None, inactive_high=None) for t in result.tables
+    )
+    made = _with_step(dataclasses.replace(result, tables=bare), AuditStep.OLD_DATA, StepState.PARTIAL, "no_retention")
+    rows = _dicts({s.key: s for s in build(made, "en")}, "old_data", "relations")
+    assert {r["People past the retention period"] for r in rows} == {"no retention period configured"}
+
+
+def test_copies_have_their_overlap_with_bounds(sheets: dict[str, Sheet]) -> None:
+    """Test systems first; the overlap as an estimate with bounds; what is alike by name only stands apart."""
+    rows = _dicts(sheets, "copies", "copies")
+    assert rows[0]["In a test system"] == "yes"
+    backup = next(r for r in rows if r["Kind"] == "backup")
+    assert str(backup["Overlap"]).replace("\u00a0", " ") == "about 81 %: 77 % to 84 %"
+    (alike,) = _dicts(sheets, "copies", "alike")
+    assert alike["Original"] == "not known which is the original"
+
+
+@pytest.mark.parametrize("reason", ["compare_off", "not_compared", "tables_not_compared"])
+def test_no_copies_is_never_a_clean_answer_where_tables_were_not_compared(result: AuditResult, reason: str) -> None:
+    """Without copies and without comparing, the sheet, the Summary and the screen say that it was not compared."""
+    bare = dataclasses.replace(result, copies=())
+    clean = {s.key: s for s in build(_with_step(bare, AuditStep.COPIES, StepState.DONE, None), "en")}
+    made = _with_step(bare, AuditStep.COPIES, StepState.PARTIAL, reason)
+    short = {s.key: s for s in build(made, "en")}
+    assert "every table that can be compared was" in _table(clean, "copies", "copies").empty
+    assert "not everything was" in _table(short, "copies", "copies").empty
+    assert dict(lines.lines(made, "en"))["compared"]
+    said = " ".join(last_screen(made, "en", outputs=(), exit_code=0, exit_reasons=()).split())
+    assert "Not wholly compared:" in said
+
+
+def test_days_before_the_calendar_of_spreadsheets_stay_texts() -> None:
+    """A day before 1900 is written as a text: no spreadsheet can hold it as a date."""
+    assert words.date_cell("1899-12-31", "ru") == "31.12.1899"
+    assert words.date_cell("2026-11-19T22:10:00+00:00", "en") == datetime(2026, 11, 19)  # noqa: DTZ001
+    assert words.date_cell(None, "en") is None
+
+
+def test_areas_of_messages_have_no_key_in_common() -> None:
+    """A message names its key only: it must be of one area."""
+    seen: dict[str, str] = {}
+    for area in words.MESSAGE_AREAS:
+        for key in keys(area, "en"):
+            bare = key.partition(".")[2]
+            assert seen.setdefault(bare, area) == area, bare
+
+
+def _rows(sheet: Sheet) -> list[Row]:
+    return [row for table in sheet.tables for row in table.rows]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_audit_without_any_of_it_has_the_same_sheets(result: AuditResult, lang: str) -> None:
+    """An audit of an older version, without what is new, is shown without a failure; each table says it is empty."""
+    bare = dataclasses.replace(
+        result, estate=Estate(), copies=(), needless=(), destruction=(), links=(), tables=(), colocations=()
+    )
+    for sheet in build(bare, lang):
+        assert all(len(t.rows) or t.empty or not t.filtered for t in sheet.tables), sheet.key
+        assert isinstance(_rows(sheet), list)
