@@ -95,6 +95,7 @@ CHECKS: Registry[Any] = Registry(
         for name in (
             "all_powerful",
             "anonymous_account",
+            "backup_table",
             "card_security_data",
             "copied_data",
             "dormant_account",
@@ -102,8 +103,10 @@ CHECKS: Registry[Any] = Registry(
             "grant_option",
             "leaver_account",
             "misnamed_role",
+            "needless_data",
             "never_expiring",
             "old_system",
+            "past_retention",
             "plain_card",
             "plain_secret",
             "policy_excess",

@@ -30,7 +30,7 @@ class Check:
     """One check: ``needs`` names the facts without which it is SKIPPED.
 
     ``access``: who reads what; ``policy``: access.toml; ``staff``: the list of people; ``owners``: that, or patterns of
-    accounts; ``reads``: a log that records reads.
+    accounts; ``reads``: a log that records reads; ``retention``: how long data may be kept.
     """
 
     id: str

@@ -40,10 +40,12 @@ def rate(
     categories: frozenset[str] = frozenset(),
     breadth: bool = True,
     lifecycle: bool = True,
+    weaknesses: int = 0,
 ) -> Rating:
     """Add up the rubric for one finding. ``tables`` say whose readers and whose system's lifecycle count.
 
-    ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle.
+    ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle;
+    ``weaknesses``: in how many ways an old system is protected worse.
     """
     rubric = load_rubric()
     lines = [(rubric.base.get(base, OTHER_BASE), Message(key=f"base.{base}"))]
@@ -52,6 +54,9 @@ def rate(
         lines.append((rubric.people_unknown, Message(key="people_unknown")))
     elif count_people and people is not None:
         lines.append((points(rubric.people, people), Message(key="people", params=(("people", people),))))
+    if weaknesses:
+        params = (("weaknesses", weaknesses),)
+        lines.append((points(rubric.weaknesses, weaknesses), Message(key="weaknesses", params=params)))
     if breadth:
         lines.append(_readers(facts, tables, rubric))
     if lifecycle:

@@ -21,6 +21,7 @@ class Rubric:
     parts: Steps
     people: Steps
     people_unknown: int
+    weaknesses: Steps
     readers_public: int
     readers: Steps
     lifecycle: dict[str, int]
@@ -55,6 +56,7 @@ def load_rubric() -> Rubric:
             parts=_steps(data["parts"]),
             people=_steps(data["people"]),
             people_unknown=int(data["people_unknown"]),
+            weaknesses=_steps(data["weaknesses"]),
             readers_public=int(data["readers_public"]),
             readers=_steps(data["readers"]),
             lifecycle=_numbers(data["lifecycle"]),

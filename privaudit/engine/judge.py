@@ -242,6 +242,7 @@ def _missing(check: Check, facts: Facts, settings: Settings) -> str | None:
         return "no_log_of_reads"
     asked = {
         "policy": settings.access.policy is not None,
+        "retention": bool(settings.retention),
         "staff": settings.staff is not None,
         "owners": settings.staff is not None or bool(settings.accounts) or bool(settings.applications),
     }
