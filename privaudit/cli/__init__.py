@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Say why a column was, or was not, taken for personal data.",
     "rules": "List or test the detection rules.",
     "staff": "Check the staff list, and whose accounts are whose.",
+    "purge": "Destroy the sketches of audits, by which values could be guessed.",
     "init": "Write a commented privaudit.toml and a scanner account's script.",
     "demo": "Build a fictional estate and audit it.",
 }

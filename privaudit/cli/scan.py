@@ -9,139 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import INTERRUPTED, ReportError, UsageError
+from ..errors import INTERRUPTED, PrivauditError, ReportError, UsageError
 from .failures import say
-from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
+from .options import language
 from .printing import in_text, put, tell
 from .resuming import Remembering, resume_command
+from .scan_options import read_options, scan_options
 
 if TYPE_CHECKING:
-    from ..config.options import ScanOptions
     from ..config.settings import Settings
+    from ..engine.run import ScanOutcome
     from ..model import AuditResult
     from .exit_codes import ExitStatus
-
-SEVERITIES = ("critical", "high", "medium", "low", "info")
-
-
-def _scan_options(command: Any) -> Any:
-    """Add the options that only a scan has, in the order of its help."""
-    options = [
-        click.option(
-            "--config",
-            type=click.Path(dir_okay=False, path_type=Path),
-            help="Configuration file. Default: privaudit.toml of the current folder.",
-        ),
-        output_option("Folder of the audit. Default: reports/<audit id>."),
-        force_option,
-        format_option,
-        lang_option,
-        *_what_options(),
-        decisions_option,
-        click.option(
-            "--rules",
-            multiple=True,
-            metavar="DIR",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="Folder of detection rules of your own, repeatable; see `privaudit rules test`.",
-        ),
-        *_incident_options(),
-        *_safety_options(),
-        click.option(
-            "--resume",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            metavar="DIR",
-            help="Go on with the interrupted scan of this folder; give the same systems and options, but no --output.",
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="No progress on stderr."),
-        click.option("-v", "--verbose", is_flag=True, help="More about progress; values are never shown."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _what_options() -> list[Any]:
-    return [
-        click.option(
-            "--sample",
-            "sample_rows",
-            type=click.IntRange(0),
-            metavar="N",
-            help="Rows sampled of each table, default 1000; 0 looks at names only.",
-        ),
-        click.option(
-            "--include", multiple=True, metavar="GLOB", help="Only tables whose schema.table matches; repeatable."
-        ),
-        click.option(
-            "--exclude",
-            multiple=True,
-            metavar="GLOB",
-            help="No tables whose schema.table matches; repeatable, wins over --include.",
-        ),
-        click.option(
-            "--workers",
-            type=click.IntRange(0, 1024),
-            metavar="N",
-            help="Worker processes; 0, the default, decides by the number of tables and processors.",
-        ),
-        click.option(
-            "--seed",
-            type=int,
-            metavar="N",
-            help="Seed of the samples, default 1: the same seed reads the same rows where the engine can.",
-        ),
-        click.option(
-            "--no-compare",
-            is_flag=True,
-            help="Do not compare tables: no second pass for joins without declared keys, copies and counts of people.",
-        ),
-        click.option(
-            "--exact",
-            is_flag=True,
-            help="Count rows and people exactly instead of estimating: reads tables with people whole, on the server.",
-        ),
-    ]
-
-
-def _incident_options() -> list[Any]:
-    return [
-        click.option("--incident", metavar="NUMBER", help="Number of the incident the audit belongs to."),
-        click.option(
-            "--discovered",
-            metavar="TIME",
-            help="When it was discovered, ISO 8601 with offset (2026-11-20T10:30:00+03:00); starts the deadlines.",
-        ),
-        click.option(
-            "--fail-on",
-            type=click.Choice(SEVERITIES),
-            help="Exit with 1 if there is a finding of this severity or worse.",
-        ),
-    ]
-
-
-def _safety_options() -> list[Any]:
-    return [
-        click.option(
-            "--dry-run",
-            is_flag=True,
-            help="Connect, show rights, tables, planned statements (whole with -v) and cost; read no row.",
-        ),
-        click.option("--require-read-only", is_flag=True, help="Refuse an account that could write."),
-        click.option(
-            "--allow-plaintext", is_flag=True, help="Sample over an unencrypted connection to another machine."
-        ),
-        click.option(
-            "--allow-generic",
-            is_flag=True,
-            help="Read other databases that SQLAlchemy speaks to; read-only is not enforced there.",
-        ),
-    ]
 
 
 @click.command("scan", cls=Remembering, short_help="Audit databases, read-only, and write an Excel report.")
 @click.argument("systems", metavar="[SYSTEM]...", nargs=-1)
-@_scan_options
+@scan_options
 @click.pass_context
 def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> None:
     """Audit databases, read-only, and write an Excel report.
@@ -160,39 +44,13 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> No
         if given["output"] is not None:
             raise UsageError("--output, --resume", "options_exclude")
         given = {**given, "output": given["resume"], "force": True}
-    options = _options(given)
+    options = read_options(given)
     settings = load_settings(config=given["config"], systems=systems, options=options, ask=asker(lang))
     lang = language(ctx, given["lang"], settings.lang)
     warn(settings, lang)
     if given["dry_run"]:
         ctx.exit(_dry_run(settings, verbosity(given)))
     ctx.exit(run(settings, verbosity(given), resume=given["resume"] is not None))
-
-
-def _options(given: dict[str, Any]) -> ScanOptions:
-    from ..config.options import ScanOptions
-
-    output = given["output"]
-    same = (
-        "sample_rows",
-        "seed",
-        "include",
-        "exclude",
-        "workers",
-        "lang",
-        "force",
-        "incident",
-        "discovered",
-        "fail_on",
-    )
-    flags = ("require_read_only", "allow_plaintext", "allow_generic", "exact", "no_compare")
-    return ScanOptions(
-        formats=read_formats(given["formats"]),
-        decisions=tuple(map(str, given["decisions"])),
-        rules=tuple(str(d.resolve()) for d in given["rules"]),
-        output=str(output) if output is not None else None,
-        **{name: given[name] for name in (*same, *flags)},
-    )
 
 
 def verbosity(given: dict[str, Any]) -> int:
@@ -251,10 +109,36 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
             raise
         finally:
             progress.close()
-        status, written = finish(outcome.result, settings, folder, interrupted=outcome.interrupted, note=note)
+        unkept = _keep_sketches(outcome, folder, settings.lang, quiet=verbosity == 0)
+        cut_short = outcome.interrupted
+        status, written = finish(outcome.result, settings, folder, interrupted=cut_short, note=note, unkept=unkept)
         if written and status.code != INTERRUPTED:
             remove_checkpoint(checkpoint)  # not before what it holds is on the disk in another form
         return status.code
+
+
+def _keep_sketches(outcome: ScanOutcome, folder: Path, lang: str, *, quiet: bool) -> tuple[ReportError, ...]:
+    """Write the sketches beside the audit, and say how they are destroyed; return the error, if there was one.
+
+    Sketches of an earlier audit in the folder are destroyed in any case: no report speaks of them any more.
+    """
+    from ..redact import disk_error
+    from ..sketches.store import NAME, Kept, purge, save
+
+    compared = outcome.compared
+    kept = Kept(audit_id=outcome.result.run.audit_id, salt=compared.salt, key=compared.key, sketches=compared.sketches)
+    try:
+        purge(folder)
+        if not len(compared.sketches):
+            return ()
+        size = save(folder / NAME, kept)
+    except PrivauditError as e:
+        return (ReportError(e.where, e.reason, e.params),)
+    except OSError as e:
+        return (ReportError(str(folder / NAME), None, disk_error(e)),)
+    if not quiet:
+        say("sketches_kept", lang, file=folder / NAME, bytes=size, folder=folder)
+    return ()
 
 
 @contextmanager
@@ -270,9 +154,15 @@ def no_copies_left() -> Iterator[None]:
 
 
 def finish(
-    result: AuditResult, settings: Settings, folder: Path, *, interrupted: bool, note: str = ""
+    result: AuditResult,
+    settings: Settings,
+    folder: Path,
+    *,
+    interrupted: bool,
+    note: str = "",
+    unkept: tuple[ReportError, ...] = (),
 ) -> tuple[ExitStatus, bool]:
-    """Write the reports of a scan and print the last screen.
+    """Write the reports of a scan and print the last screen; ``unkept`` is what else was not written.
 
     Returns the exit code and why, and whether every report was written.
     """
@@ -282,6 +172,7 @@ def finish(
     from .folder import write_reports
 
     written, failed = write_reports(result, folder, settings.formats, settings.lang, audit_json=True)
+    failed = [*unkept, *failed]
     for error in failed:
         show(error, settings.lang)
     names = tuple(e.where for e in failed)

@@ -55,7 +55,7 @@ def test_a_scan_writes_a_private_folder(shop: Path) -> None:
     result = run("scan", str(shop), "--output", "out")
     assert result.exit_code == 0, result.stderr
     out = Path("out")
-    assert sorted(p.name for p in out.iterdir()) == [".gitignore", "audit.json", "audit.xlsx"]
+    assert sorted(p.name for p in out.iterdir()) == [".gitignore", "audit.json", "audit.sketches", "audit.xlsx"]
     assert mode(out) == 0o700
     assert {mode(p) for p in out.iterdir()} == {0o600}
     assert "out/audit.xlsx" in result.stdout

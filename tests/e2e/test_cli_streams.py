@@ -55,7 +55,7 @@ def test_streams_that_take_nothing(database: Path, redirection: str, code: int) 
     """A last screen that cannot be shown is 4, and said; a lost stderr or a reader gone changes nothing."""
     done = run(f"$P scan {database.name} --output out --workers 1 {redirection}")
     assert done.returncode == code, done.stderr
-    assert {p.name for p in Path("out").iterdir()} == {".gitignore", "audit.json", "audit.xlsx"}
+    assert {p.name for p in Path("out").iterdir()} == {".gitignore", "audit.json", "audit.sketches", "audit.xlsx"}
     assert "internal" not in done.stderr
     if code:
         assert done.stderr.splitlines()[-1] == "exit code 4: not written: stdout"
