@@ -6,6 +6,8 @@ time of day as well: programs write such columns, people fill in the others.
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from ..config.time_rules import TimeRole, load_time_rules
 from ..model import Category, Classification, Column, Role, TypeFamily, record
 from .facts import Facts, TableKey
@@ -27,8 +29,8 @@ class TimeColumn:
 def time_columns(facts: Facts, key: TableKey) -> tuple[TimeColumn, ...]:
     """Return the columns that tell how old the rows of a relation are, the most telling ones first.
 
-    Creation goes before activity, and both before what is not known; then the order of the columns. Whether a value is
-    believable says `TimeRules.is_day`.
+    One of creation and one of activity stand first, so that the first few tell both; what is not known stands last.
+    Whether a value is believable says `TimeRules.is_day`.
     """
     table = facts.table_of.get(key)
     if table is None:
@@ -47,10 +49,14 @@ def time_columns(facts: Facts, key: TableKey) -> tuple[TimeColumn, ...]:
         if told:
             made = role or (TimeRole.ACTED if kind is not None else None)
             found.append(TimeColumn(name=column.name, role=made, indexed=column.indexed))
-    return tuple(sorted(found, key=lambda c: _ORDER[c.role]))
+    return _in_turn(found)
 
 
-_ORDER = {TimeRole.MADE: 0, TimeRole.ACTED: 1, None: 2}
+def _in_turn(found: list[TimeColumn]) -> tuple[TimeColumn, ...]:
+    """The columns of creation and of activity in turn, each in the order of the table, then the others."""
+    made, acted, others = ([c for c in found if c.role is role] for role in (TimeRole.MADE, TimeRole.ACTED, None))
+    pairs = [c for pair in zip_longest(made, acted) for c in pair if c is not None]
+    return (*pairs, *others)
 
 
 def _holds_time(column: Column, role: TimeRole | None, kind: Classification | None) -> bool:

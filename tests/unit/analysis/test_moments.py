@@ -78,6 +78,13 @@ def test_creation_goes_before_activity_and_births_are_left_out() -> None:
     ]
 
 
+def test_the_first_few_columns_tell_both_creation_and_activity() -> None:
+    """Comparing takes a few of them along: three of creation would hide when somebody was there last."""
+    names = ("created_at", "imported_at", "opened_at", "paid_at", "updated_at")
+    found = time_columns(facts([_table(*((n, TypeFamily.DATETIME) for n in names))], []), ("crm", "main", "t"))
+    assert [c.name for c in found] == ["created_at", "paid_at", "imported_at", "updated_at", "opened_at"]
+
+
 def test_a_relation_nobody_knows_has_none() -> None:
     """Analyses may ask for any relation."""
     assert time_columns(facts([], []), ("crm", "main", "t")) == ()
