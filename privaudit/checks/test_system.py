@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.facts import Facts, TableKey
+from ..analysis.facts import Facts, TableKey, is_likely, is_personal
 from ..config.settings import Settings
-from ..model import AuditStep, Finding, Lifecycle
+from ..model import AuditStep, Finding, Lifecycle, Protection
 from ._systems import per_system
 from .base import Check
 from .real_data_in_test import test_members
@@ -37,8 +37,17 @@ def _compared(facts: Facts, said: frozenset[TableKey]) -> frozenset[str]:
     test = {s.name for s in facts.systems if s.lifecycle is Lifecycle.TEST}
     if not any(t.key[0] not in test for t in facts.sketches):
         return frozenset()
-    unseen = {key[0] for key in facts.by_table if key not in said and facts.sketches.get(key) is None}
+    unseen = {key[0] for key in facts.by_table if key not in said and not _comparable(facts, key)}
     return frozenset(test - unseen)
+
+
+def _comparable(facts: Facts, key: TableKey) -> bool:
+    """Whether a table without personal data, or one with a value of a person in clear that was compared."""
+    found = [c for c in facts.by_table[key] if is_personal(c) and is_likely(c)]
+    sketch = facts.sketches.get(key)
+    if sketch is None or not found:
+        return not found
+    return any(c.column in sketch.values and c.protection is Protection.PLAIN for c in found)
 
 
 CHECK = Check(id="test_system", step=AuditStep.COPIES, run=run)

@@ -8,6 +8,7 @@ from typing import Final
 
 from ...analysis.facts import Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
 from ...analysis.moments import time_columns
+from ...detect.words.vocabulary import split_name
 from ...model import (
     Category,
     Classification,
@@ -19,10 +20,13 @@ from ...model import (
     TypeFamily,
     record,
 )
+from .shares import read_whole
 
 MARKS: Final = 8
 TIMES: Final = 3
 BESIDE: Final = 12
+VARIED: Final = 200
+"""Different values that a column of no kind must have to choose rows of a table that was not read whole."""
 _PLACED: Final = frozenset(
     {
         TypeFamily.TEXT,
@@ -39,6 +43,8 @@ _STRONG: Final = frozenset({Category.CONTACT, Category.GOVERNMENT_ID, Category.P
 _WHOLE_NAMES: Final = frozenset({"PERSON"})
 _WEAK: Final = frozenset({"CREDIT_CARD_SECURITY_CODE", "CREDIT_CARD_EXPIRY", "POSTAL_CODE"})
 """Of a strong category, yet shared by many."""
+_KIND_ORDER: Final = {"PHONE_NUMBER": 0, "EMAIL_ADDRESS": 1, "RU_PASSPORT": 2, "RU_SNILS": 3, "CREDIT_CARD": 4}
+"""By which kinds rows are kept beside each other first."""
 _UNREADABLE: Final = frozenset({TypeFamily.JSON, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.BINARY})
 _LONG: Final = 64
 """Bytes of a binary key."""
@@ -71,6 +77,9 @@ class Chooser:
             if ref.column is not None and ref.column not in self._joined[key]:
                 self._joined[key].append(ref.column)
 
+    def _is_small(self, key: TableKey) -> bool:
+        return read_whole(self._facts.row_of.get(key))
+
     def columns(self, key: TableKey) -> Columns:
         """Return what to ask of a table."""
         table = self._facts.table_of[key]
@@ -82,10 +91,14 @@ class Chooser:
         names = sorted((n for n, c in kinds.items() if is_identity(c)), key=lambda n: _rank(kinds[n]))
         wanted = [*unique[:1], *self._joined[key], *_declared(table), *unique[1:], *strong]
         if not strong:
-            wanted += names[:1]
-        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:MARKS] or _most_varied(table, times)
-        best = sorted(strong, key=lambda n: (-kinds[n].distinct, n)) + names
-        anchors = dict.fromkeys([*[u for u in unique if u in marks][:1], *[b for b in best if b in marks][:1]])
+            varied = _most_varied(table, (*unique, *times), kinds, 0 if self._is_small(key) else VARIED)
+            wanted += [*names[:1], *varied]
+        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:MARKS] or _most_varied(table, times, kinds)
+        # The order of kinds is the same in every table, so that two of them keep rows beside the same one.
+        best = sorted(strong, key=lambda n: (_KIND_ORDER.get(kinds[n].entity, 9), -kinds[n].distinct, n))
+        first = list({kinds[n].entity: n for n in reversed(best)}.values())[::-1] if best else [*names[:1], *marks]
+        chosen = [*[u for u in unique if u in marks][:1], *[n for n in first if n in marks and n not in unique[:1]][:2]]
+        anchors = dict.fromkeys(chosen)
         return Columns(
             marks=marks,
             anchors=tuple(anchors) or marks[:1],
@@ -126,10 +139,20 @@ def _can(table: Table, name: str) -> bool:
     return column.family is not TypeFamily.BINARY or column.length is None or column.length <= _LONG
 
 
-def _most_varied(table: Table, times: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the two columns that tell rows apart best, by statistics, of a table without key and person."""
-    can = [c for c in table.columns if _can(table, c.name) and c.name not in times]
-    best = sorted(can, key=lambda c: (-(c.distinct_estimate or 0), c.position))
+def _most_varied(
+    table: Table, but: tuple[str, ...], kinds: dict[str, Classification], least: int = 0
+) -> tuple[str, ...]:
+    """Return the two columns that tell rows apart best: keys by their names, then by statistics or the sample.
+
+    A column is left out of which fewer than ``least`` different values are known: one of them might be on many rows.
+    """
+
+    def distinct(column: Column) -> int:
+        kind = kinds.get(column.name)
+        return column.distinct_estimate or (kind.distinct if kind is not None else 0)
+
+    can = [c for c in table.columns if _can(table, c.name) and c.name not in but and distinct(c) >= least]
+    best = sorted(can, key=lambda c: ("id" not in split_name(c.name), -distinct(c), c.position))
     return tuple(c.name for c in best[:2])
 
 
