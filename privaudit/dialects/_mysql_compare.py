@@ -66,10 +66,9 @@ def _ends(column: Column, relation: str) -> str:
         first, last = "0", str(10**19)
     else:
         first, last = "'0001'", "'9999-'"
-    return (
-        f"(SELECT MIN({name}) FROM {relation} WHERE {name} > {first}),"
-        f" (SELECT MAX({name}) FROM {relation} WHERE {name} < {last})"
-    )
+    # A TIMESTAMP ends in 2038 or 2106; compared with a later day, it is equal to, above and below nothing.
+    below = "" if column.data_type.startswith("timestamp") else f" WHERE {name} < {last}"
+    return f"(SELECT MIN({name}) FROM {relation} WHERE {name} > {first}), (SELECT MAX({name}) FROM {relation}{below})"
 
 
 def read_looked_up(
