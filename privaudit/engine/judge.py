@@ -111,7 +111,7 @@ def judge(
     facts = _of_time(facts, settings, clock.started.date())
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *read_steps, *check_steps)
-    every = (*every, *checklist(systems, every, known_of(facts, settings)))
+    every = (*every, *checklist(systems, every, known_of(facts, settings, clock.started.date())))
     return AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
         run=_run(collected, settings, audit_id, clock, every),

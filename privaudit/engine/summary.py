@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
+from datetime import date
 
+from ..analysis.ages import years_idle
 from ..analysis.facts import UNREAD, Facts, is_personal
 from ..analysis.least import coverage
 from ..config.access_rules import load_access_rules
@@ -107,14 +109,16 @@ class Known:
     """Whether tables were compared with each other at all, if there were any."""
     retention: bool = True
     """Whether anything says how long data may be kept."""
+    idle: tuple[tuple[int, int], ...] = ()
+    """Years, and people without a transaction for so long; only where nothing says how long data may be kept."""
     personal: frozenset[Ref] = frozenset()
     """Relations with personal data."""
     ageless: int = 0
     """Relations with people of which nothing says how old their rows are."""
 
 
-def known_of(facts: Facts, settings: Settings) -> Known:
-    """Return what the steps about access could go by; files have no log of reads to be missed."""
+def known_of(facts: Facts, settings: Settings, today: date) -> Known:
+    """Return what the steps could go by; files have no log of reads to be missed."""
     servers = {s.name for s in facts.systems if s.server is not None}
     covered = coverage(facts.logs)
     enough = load_access_rules().enough_days
@@ -129,6 +133,7 @@ def known_of(facts: Facts, settings: Settings) -> Known:
         compared=len(facts.sketches) > 0 or not any(t.status is TableStatus.SCANNED for t in facts.tables),
         personal=frozenset(c.ref.of_table() for c in facts.classifications if is_personal(c)),
         retention=bool(settings.retention),
+        idle=() if settings.retention else tuple(years_idle(facts, today)),
         ageless=sum(t.people_estimate is not None and t.newest is None for t in facts.tables),
     )
 
@@ -184,7 +189,8 @@ def _not_compared(steps: tuple[StepRecord, ...], known: Known, harmless: frozens
 def _not_dated(known: Known) -> Gap | None:
     """Return why it is not known whose data are kept too long; None if it is."""
     if not known.retention:
-        return "no_retention", ()
+        years: Params = tuple((f"idle_{n}", people) for n, people in known.idle)
+        return "no_retention", (*years, ("idle_clause", "idle_years")) if years else ()
     return ("ages_unknown", (("tables", known.ageless),)) if known.ageless else None
 
 
