@@ -1,14 +1,22 @@
-"""Declared keys as a graph: from the many to the one, and back."""
+"""Keys as a graph, from the many to the one and back: declared ones, and those found inside a system."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from ..model import Link, LinkKind, PathStep, Ref
 from .facts import Facts, TableKey
+from .keyreach import key_of
 
-MAX_STEPS = 4
+MAX_STEPS: Final = 4
+LEAST_CONFIDENCE: Final = 0.5
+"""A key that was found counts from here on."""
+FEW: Final = 4.0
+"""Rows of a person's own relation (phones, addresses, documents) there are for one person, at most, on average."""
+IDENTIFIER: Final = "link.identifier"
+"""What the evidence of a link says first that is a shared identifier, not a key."""
 
 Path = tuple[PathStep, ...]
 
@@ -31,6 +39,11 @@ def declared_links(facts: Facts) -> tuple[Link, ...]:
     return tuple(links[i] for i in sorted(links))
 
 
+def is_identifier(link: Link) -> bool:
+    """Whether a link is an identifier that two places share, of which neither is the other's key."""
+    return bool(link.evidence) and link.evidence[0].key == IDENTIFIER
+
+
 class KeyGraph:
     """Arrows between relations, one step a key at its first column; keys to relations outside the catalog are left out.
 
@@ -38,20 +51,25 @@ class KeyGraph:
     """
 
     def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         self.up: dict[TableKey, list[tuple[TableKey, PathStep]]] = defaultdict(list)
         self.down: dict[TableKey, list[tuple[TableKey, PathStep]]] = defaultdict(list)
         for key, table in sorted(facts.table_of.items()):
             for fk in table.foreign_keys:
-                to = (table.system, fk.to_schema, fk.to_table)
-                if to not in facts.table_of or to == key:
-                    continue
-                step = PathStep(
-                    from_=Ref(system=key[0], schema=key[1], table=key[2], column=fk.columns[0]),
-                    to=Ref(system=to[0], schema=to[1], table=to[2], column=fk.to_columns[0]),
-                    kind=LinkKind.DECLARED,
-                )
-                self.up[key].append((to, step))
-                self.down[to].append((key, step))
+                to = Ref(system=table.system, schema=fk.to_schema, table=fk.to_table, column=fk.to_columns[0])
+                from_ = Ref(system=key[0], schema=key[1], table=key[2], column=fk.columns[0])
+                self._add(PathStep(from_=from_, to=to, kind=LinkKind.DECLARED))
+        for link in facts.links:
+            inside = link.from_[0].system == link.to[0].system
+            sure = link.kind is LinkKind.DISCOVERED and link.confidence >= LEAST_CONFIDENCE
+            if sure and inside and not is_identifier(link):
+                self._add(PathStep(from_=link.from_[0], to=link.to[0], kind=link.kind, confidence=link.confidence))
+
+    def _add(self, step: PathStep) -> None:
+        key, to = key_of(step.from_), key_of(step.to)
+        if to in self._facts.table_of and to != key:
+            self.up[key].append((to, step))
+            self.down[to].append((key, step))
 
     def ways_up(self, start: TableKey, barred: Callable[[TableKey], bool]) -> Iterator[tuple[TableKey, Path]]:
         """Yield the relations that a row leads to, each by its shortest way, not through those that are barred."""
@@ -69,6 +87,43 @@ class KeyGraph:
                     queue.append((to, way))
 
     def beside(self, key: TableKey) -> Iterator[tuple[TableKey, Path]]:
-        """Yield the relations one key away, above and below, with the step."""
+        """Yield the relations one key away, above and below, and those that a mere table of pairs leads on to."""
         for to, step in (*self.up.get(key, ()), *self.down.get(key, ())):
             yield to, (step,)
+        for between, step in self.down.get(key, ()):
+            if self.is_pairs(between):
+                yield from ((to, (step, on)) for to, on in self.up[between] if to != key)
+
+    def own(self, key: TableKey) -> Iterator[tuple[TableKey, PathStep]]:
+        """Yield the relations below with few rows for each row of this one: a person's phones and documents."""
+        for below, step in self.down.get(key, ()):
+            rows = self.rows_for_each(step)
+            if rows is not None and rows <= FEW:
+                yield below, step
+
+    def over_pairs(self, key: TableKey) -> Iterator[tuple[TableKey, Path]]:
+        """Yield the relations that tables of pairs lead to from here, where a row has few such pairs."""
+        for between, step in self.own(key):
+            if self.is_pairs(between):
+                yield from ((to, (step, on)) for to, on in self.up[between] if to != key)
+
+    def is_pairs(self, key: TableKey) -> bool:
+        """Whether a relation says only which rows of others go together: two keys and hardly anything else."""
+        keys = {step.from_.column for _, step in self.up.get(key, ())}
+        return len(keys) >= 2 and len(self._facts.table_of[key].columns) - len(keys) <= 2
+
+    def rows_for_each(self, step: PathStep) -> float | None:
+        """Return how many rows a key's relation has for each value of it, on average; None if nothing tells."""
+        key, name = key_of(step.from_), step.from_.column or ""
+        sketch = self._facts.sketches.of(key, name)
+        if sketch is not None and len(sketch) and sketch.whole:
+            return sketch.rows / len(sketch)
+        table = self._facts.table_of[key]
+        column = next((c for c in table.columns if c.name == name), None)
+        if column is None:
+            return None
+        if column.unique or table.primary_key == (name,):
+            return 1.0
+        row = self._facts.row_of.get(key)
+        rows = (row.rows_estimate if row is not None else None) or table.rows_estimate
+        return rows / column.distinct_estimate if rows and column.distinct_estimate else None

@@ -1,167 +1,118 @@
-"""Where a person's identity meets their transactions: in one relation, or through declared keys.
+"""Where a person's identity meets their transactions: in one relation, through keys, by a shared identifier, or near.
 
-Keys are followed from the many to the one (order item -> order -> customer), so that every transaction row belongs to
-one person; a way through products, organisations or staff joins strangers and does not count. Undeclared keys, schemas,
-servers and principals are not looked at by this version.
+`places_near` follows keys, `meetings` identifiers that two places share, `places_far` says what merely lies together;
+here places become rows: with the fewest columns that part them (`cuts`), a statement to check them (`joinsql`), and a
+sentence on what a dump shows.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from ..model import CoLocation, Level, Message, Params, Ref, Severity
+from .cuts import Cut, Part, smallest
+from .facts import Facts
+from .joinsql import statement
+from .keyreach import key_of
+from .meetings import meetings
+from .places_far import far_places
+from .places_near import near_places
+from .placing import People, Place, refs
+from .placing import package_parts as package_parts
 
-from ..model import (
-    Category,
-    Classification,
-    CoLocation,
-    Level,
-    Message,
-    PackagePart,
-    Ref,
-    Severity,
-)
-from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
-from .keys import KeyGraph, Path
-
-_PARTS: dict[Category, PackagePart] = {
-    Category.CONTACT: PackagePart.CONTACT,
-    Category.GOVERNMENT_ID: PackagePart.DOCUMENT,
-    Category.LOCATION: PackagePart.ADDRESS,
-    Category.TRANSACTION_AMOUNT: PackagePart.AMOUNT,
-    Category.TRANSACTION_ITEM: PackagePart.ITEM,
-    Category.TRANSACTION_TIME: PackagePart.TIME,
-    Category.TRANSACTION_PLACE: PackagePart.PLACE,
-}
-_NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
-_ADDRESSES = frozenset({"STREET_ADDRESS"})
-
-
-def package_parts(found: list[Classification]) -> tuple[PackagePart, ...]:
-    """Return which parts of the full package these columns show, in the order of the package."""
-    parts: set[PackagePart] = set()
-    for c in found:
-        if not is_likely(c) or not is_exposed(c):
-            continue
-        if c.entity in _NAMES:
-            parts.add(PackagePart.NAME)
-        elif c.entity in _ADDRESSES:
-            parts.add(PackagePart.ADDRESS)
-        elif c.category in _PARTS:
-            parts.add(_PARTS[c.category])
-    return tuple(p for p in PackagePart if p in parts)
+MOST_NAMED = 6
+"""Relations or columns that a sentence names."""
+_LISTED = ", "
 
 
 def colocations(facts: Facts) -> tuple[CoLocation, ...]:
-    """Return all co-locations at levels same_table and linked, without severity (`info`), sorted by id."""
-    rows = {r.id: r for r in (*_same_table(facts), *_linked(facts))}
+    """Return all co-locations but those of one principal, without severity (`info`), sorted by id."""
+    joined = (*near_places(facts), *(m.place for m in meetings(facts)))
+    rows = {r.id: r for r in (_row(facts, p) for p in (*far_places(facts, joined), *joined[::-1]))}
     return tuple(rows[i] for i in sorted(rows))
 
 
-def _refs(found: list[Classification]) -> tuple[Ref, ...]:
-    return tuple(sorted({c.ref for c in found}, key=lambda r: r.key))
+def _row(facts: Facts, place: Place) -> CoLocation:
+    far = place.level in {Level.SAME_SCHEMA, Level.SAME_DATABASE, Level.SAME_SERVER}
+    cut = _fewer_side(place) if far else smallest(place)
+    return CoLocation(
+        level=place.level,
+        systems=place.systems,
+        identity=refs(place.identity),
+        transactions=refs(place.transactions),
+        path=place.path,
+        package=place.parts,
+        people_estimate=place.people.estimate,
+        people_low=place.people.low,
+        people_high=place.people.high,
+        severity=Severity.INFO,
+        advice=_advice(place, cut),
+        moves=cut.refs,
+        says=_says(facts, place),
+        sql=statement(facts, place),
+    )
 
 
-def _same_table(facts: Facts) -> Iterator[CoLocation]:
-    for key, found in sorted(facts.by_table.items()):
-        identity = [c for c in found if is_identity(c)]
-        transactions = [c for c in found if is_transaction(c)]
-        if not identity or not transactions or facts.subject_of(key) in NOT_CUSTOMERS:
-            continue
-        yield CoLocation(
-            level=Level.SAME_TABLE,
-            systems=(key[0],),
-            identity=_refs(identity),
-            transactions=_refs(transactions),
-            package=package_parts(found),
-            people_estimate=_people(facts, key),
-            severity=Severity.INFO,
-            advice=Message(
-                key="colocation.split_table", params=(("table", _label(key)), ("columns", _columns(identity)))
-            ),
-        )
+def _fewer_side(place: Place) -> Cut:
+    """Return the columns of the side with fewer, as there is nothing between the sides."""
+    identity = tuple((ref, Part.IDENTITY) for ref in refs(place.identity))
+    transactions = tuple((ref, Part.TRANSACTION) for ref in refs(place.transactions))
+    return Cut(columns=min(identity, transactions, key=len))
 
 
-def _linked(facts: Facts) -> Iterator[CoLocation]:
-    finder = _Linked(facts)
-    reached: dict[TableKey, dict[TableKey, Path]] = defaultdict(dict)
-    for key, found in sorted(facts.by_table.items()):
-        if any(is_transaction(c) for c in found) and not finder.barred(key):
-            for person, path in finder.hubs(key):
-                reached[person].setdefault(key, path)
-    for person, sources in sorted(reached.items()):
-        yield finder.row(person, sources)
+def _advice(place: Place, cut: Cut) -> Message:
+    far = place.level in {Level.SAME_SCHEMA, Level.SAME_DATABASE, Level.SAME_SERVER}
+    one = next(iter(cut.parts)) if len(cut.parts) == 1 else None
+    key = f"apart_{place.level.value}" if far else one.value if one is not None else "mixed"
+    identity = tuple(r for r in refs(place.identity))
+    params: Params = (
+        ("table", _tables(place, (place.hub,) if place.hub is not None else place.tables)),
+        ("columns", _names(place, cut.refs)),
+        ("count", len(cut.columns)),
+        ("identity", _names(place, identity)),
+    )
+    return Message(key=f"advice.{key}", params=params)
 
 
-class _Linked:
-    """Finds the people that transactions lead to through declared keys."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._graph = KeyGraph(facts)
-        self._identity = {k: [c for c in found if is_identity(c)] for k, found in facts.by_table.items()}
-        self._above: dict[TableKey, list[tuple[TableKey, Path]]] = {}
-
-    def barred(self, key: TableKey) -> bool:
-        """Whether a way through this relation would join strangers: products, organisations, staff."""
-        return self._facts.subject_of(key) in NOT_CUSTOMERS
-
-    def _people_above(self, key: TableKey) -> list[tuple[TableKey, Path]]:
-        if key not in self._above:
-            ways = self._graph.ways_up(key, self.barred)
-            self._above[key] = [(k, p) for k, p in ways if self._identity.get(k)]
-        return self._above[key]
-
-    def hubs(self, start: TableKey) -> list[tuple[TableKey, Path]]:
-        """Return the tables whose people a transaction belongs to.
-
-        Of all tables with identity on the way up, those that name people; of these, the topmost: an invoice's address
-        leads to its customer, and the customer's address in a table above does not make that table the customer.
-        """
-        ways = self._people_above(start)
-        named = [(k, p) for k, p in ways if any(c.entity in _NAMES for c in self._identity[k])]
-        chosen = named or ways
-        keys = {k for k, _ in chosen}
-        return [(k, p) for k, p in chosen if not any(above in keys for above, _ in self._people_above(k))]
-
-    def row(self, person: TableKey, sources: dict[TableKey, Path]) -> CoLocation:
-        """One row a table of people: all transactions that lead to it, and identity kept on the way or beside."""
-        steps = [step for path in sources.values() for step in path]
-        passed = {_key(r) for s in steps for r in (s.from_, s.to)} - {person}
-        tables = dict.fromkeys([person, *sorted(passed)])
-        identity = [c for key in tables if not self.barred(key) for c in self._identity.get(key, ())]
-        for other, path in self._graph.beside(person):
-            if other not in tables and not self.barred(other) and self._identity.get(other):
-                tables[other] = None
-                identity += self._identity[other]
-                steps += path
-        found = [c for key in tables for c in self._facts.by_table.get(key, ())]
-        columns = _columns(identity)
-        return CoLocation(
-            level=Level.LINKED,
-            systems=(person[0],),
-            identity=_refs(identity),
-            transactions=_refs([c for key in sources for c in self._facts.by_table[key] if is_transaction(c)]),
-            path=tuple(dict.fromkeys(steps)),
-            package=package_parts(found),
-            people_estimate=_people(self._facts, person),
-            severity=Severity.INFO,
-            advice=Message(key="colocation.cut_key", params=(("table", _label(person)), ("columns", columns))),
-        )
+def _says(facts: Facts, place: Place) -> Message:
+    system = facts.system_by_name.get(place.systems[0])
+    identity, transactions = place.sides
+    params: Params = (
+        ("tables", _tables(place, tuple(sorted(identity | transactions)))),
+        ("schema", place.tables[0][1]),
+        ("systems", _LISTED.join(place.systems)),
+        ("server", (system.server if system is not None else None) or place.systems[0]),
+        ("parts_package", ",".join(place.parts)),
+        *_people(place.people),
+    )
+    kind = "shared" if place.joins and place.level is Level.LINKED else place.level.value
+    return Message(key=f"says.{kind}", params=params)
 
 
-def _key(ref: Ref) -> TableKey:
-    return (ref.system or "", ref.schema or "", ref.table or "")
+def _people(people: People) -> Params:
+    if people.estimate is None:
+        return (("people_clause", "of_people_unknown"),)
+    low = people.low if people.low is not None else people.estimate
+    high = people.high if people.high is not None else people.estimate
+    clause = "of_people_exactly" if low == high == people.estimate else "of_people_about"
+    return (("people", people.estimate), ("low", low), ("high", high), ("people_clause", clause))
 
 
-def _people(facts: Facts, key: TableKey) -> int | None:
-    row = facts.row_of.get(key)
-    return row.people_estimate if row else None
+def _tables(place: Place, keys: tuple[tuple[str, str, str], ...]) -> str:
+    several = len(place.systems) > 1
+    named = [Ref(system=k[0] if several else None, schema=k[1], table=k[2]).label() for k in keys]
+    return _short(named)
 
 
-def _label(key: TableKey) -> str:
-    return Ref(system=key[0], schema=key[1], table=key[2]).label()
+def _names(place: Place, columns: tuple[Ref, ...]) -> str:
+    """Name columns, with their relation where there are several."""
+    several = len({key_of(r) for r in columns}) > 1 or place.level is not Level.SAME_TABLE
+    far = len(place.systems) > 1
+    named = [
+        Ref(system=r.system if far else None, table=r.table if several else None, column=r.column, path=r.path).label()
+        for r in columns
+    ]
+    return _short(list(dict.fromkeys(named)))
 
 
-def _columns(found: list[Classification]) -> str:
-    """Names of the fewest columns to move so that the package falls apart: the identity side, each once."""
-    return ", ".join(dict.fromkeys(Ref(table=c.table, column=c.column).label() for c in found))
+def _short(names: list[str]) -> str:
+    more = [f"+{len(names) - MOST_NAMED}"] if len(names) > MOST_NAMED else []
+    return _LISTED.join(names[:MOST_NAMED] + more)

@@ -10,6 +10,9 @@ from ..model import AuditStep, CoLocation, Finding, Level, Params, Ref, Target
 from .base import Check, finding
 from .severity import Rating
 
+MOST_NAMED = 8
+"""Tables that a text names; the target has them all."""
+
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
     """Yield one finding a co-location."""
@@ -21,11 +24,12 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
 
 def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
     tables = tuple(sorted({r.of_table() for r in (*row.identity, *row.transactions)}, key=lambda r: r.key))
-    # The identity side's own table is what a reader looks for first; its columns come in id order.
-    main = row.identity[0].of_table() if row.level is Level.SAME_TABLE else _hub(row)
+    main = _main(row)
+    several = len(row.systems) > 1
     params: Params = (
         ("table", main.label()),
-        ("tables", ", ".join(t.label() for t in tables)),
+        ("tables", _named([t if several else Ref(schema=t.schema, table=t.table) for t in tables])),
+        ("systems", ", ".join(row.systems)),
         ("parts_package", ",".join(row.package)),
         ("people", row.people_estimate if row.people_estimate is not None else "?"),
         ("columns", str(row.advice.param("columns"))),
@@ -39,9 +43,33 @@ def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
         Target(ref=main, related=tuple(t for t in tables if t != main)),
         params,
         key=row.level.value,
-        discriminator=row.level.value,
+        confidence=min((s.confidence for s in row.path), default=1.0),
+        discriminator=_which(row),
         basis=row.package,
     )
+
+
+def _which(row: CoLocation) -> str:
+    """What tells findings about the same target apart: of several systems, or by a shared identifier, the place."""
+    one_a_target = len(row.systems) == 1 and not (row.says is not None and row.says.key == "says.shared")
+    return row.level.value if one_a_target else f"{row.level.value}:{row.id}"
+
+
+def _named(tables: list[Ref]) -> str:
+    more = [f"+{len(tables) - MOST_NAMED}"] if len(tables) > MOST_NAMED else []
+    return ", ".join([t.label() for t in tables[:MOST_NAMED]] + more)
+
+
+def _main(row: CoLocation) -> Ref:
+    """What a finding is about: the table, the people's table where keys lead, the schema, the database, the estate."""
+    first = row.identity[0]
+    if row.level is Level.SAME_TABLE:
+        return first.of_table()
+    if row.level is Level.LINKED:
+        return _hub(row)
+    if row.level is Level.SAME_SCHEMA:
+        return Ref(system=first.system, schema=first.schema)
+    return Ref(system=row.systems[0]) if len(row.systems) == 1 else Ref()
 
 
 def _hub(row: CoLocation) -> Ref:

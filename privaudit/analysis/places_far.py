@@ -1,0 +1,102 @@
+"""Identity and transactions that nothing joins, yet lie in one schema, database or server.
+
+Only what no nearer place shows: a relation of people that is in no nearer place beside the transactions around it, or
+transactions whose people are not known beside the people around them. One place a schema, database or server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ..model import Category, Classification, Level, Subject
+from .facts import Facts, TableKey
+from .placing import Place, Sides, package_parts
+
+_SERVERS: Final = frozenset({"mysql", "mariadb"})
+"""Engines in which a schema is a database and a system a server."""
+_ROWS_OF_LISTS: Final = 30
+"""A relation with fewer rows, and no time or number of a transaction, is a list of prices or the like."""
+
+
+def far_places(facts: Facts, nearer: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the places of levels same_schema, same_database and same_server, the nearest first."""
+    sides = Sides(facts)
+    identity = {k for k in sides.identity if facts.subject_of(k) is not Subject.NONE}
+    bought = {k for k in sides.transactions if _of_people(sides, k)}
+    loose = identity | bought
+    for place in nearer:
+        loose -= set().union(*place.sides)
+    out: list[Place] = []
+    for level, name in _levels(facts):
+        groups: dict[tuple[str, ...], list[TableKey]] = {}
+        for key in sorted(identity | bought):
+            group = name(key)
+            if group is not None:
+                groups.setdefault(group, []).append(key)
+        found = list(_at(level, groups, sides, identity, bought, loose))
+        for place in found:
+            loose -= set().union(*place.sides)
+        out += found
+    return tuple(out)
+
+
+def _levels(facts: Facts) -> Iterator[tuple[Level, Callable[[TableKey], tuple[str, ...] | None]]]:
+    def is_server(key: TableKey) -> bool:
+        system = facts.system_by_name.get(key[0])
+        return system is not None and system.dialect in _SERVERS
+
+    def server(key: TableKey) -> tuple[str, ...] | None:
+        system = facts.system_by_name.get(key[0])
+        if system is not None and system.server is not None:
+            return ("server", system.server)
+        return ("system", key[0]) if is_server(key) else None
+
+    yield Level.SAME_SCHEMA, lambda key: key[:2]
+    yield Level.SAME_DATABASE, lambda key: None if is_server(key) else key[:1]
+    yield Level.SAME_SERVER, server
+
+
+def _at(
+    level: Level,
+    groups: dict[tuple[str, ...], list[TableKey]],
+    sides: Sides,
+    identity: set[TableKey],
+    bought: set[TableKey],
+    loose: set[TableKey],
+) -> Iterator[Place]:
+    for _, keys in sorted(groups.items()):
+        people = [k for k in keys if k in identity]
+        transactions = [k for k in keys if k in bought]
+        alone = [k for k in transactions if k in loose]
+        if alone:
+            transactions = alone
+        else:
+            people = [k for k in people if k in loose]
+        if people and transactions:
+            tables = tuple(dict.fromkeys((*people, *transactions)))
+            yield Place(
+                level=level,
+                tables=tables,
+                identity=tuple(c for k in people for c in sides.identity[k]),
+                transactions=tuple(c for k in transactions for c in sides.transactions[k]),
+                parts=package_parts(sides.found(tables)),
+                people=sides.people(tuple(people)),
+            )
+
+
+def _of_people(sides: Sides, key: TableKey) -> bool:
+    """Whether transactions hang together with somebody: prices of goods and lists of tariffs do not."""
+    subject = sides.facts.subject_of(key)
+    if subject is Subject.NONE:
+        return False
+    row = sides.facts.row_of.get(key)
+    rows = row.rows_estimate if row is not None else None
+    kept = any(map(_is_event, sides.facts.by_table[key]))
+    if subject is Subject.UNKNOWN or (rows is not None and rows < _ROWS_OF_LISTS):
+        return kept
+    return True
+
+
+def _is_event(c: Classification) -> bool:
+    return c.category in {Category.TRANSACTION_TIME, Category.TRANSACTION_ID}

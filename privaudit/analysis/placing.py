@@ -1,0 +1,124 @@
+"""A place where identity meets transactions, while it is being found: what lies in it, before it is put into a row."""
+
+from __future__ import annotations
+
+from ..model import Category, Classification, Level, PackagePart, PathStep, Ref, record
+from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
+from .keyreach import key_of
+
+_PARTS: dict[Category, PackagePart] = {
+    Category.CONTACT: PackagePart.CONTACT,
+    Category.GOVERNMENT_ID: PackagePart.DOCUMENT,
+    Category.LOCATION: PackagePart.ADDRESS,
+    Category.TRANSACTION_AMOUNT: PackagePart.AMOUNT,
+    Category.TRANSACTION_ITEM: PackagePart.ITEM,
+    Category.TRANSACTION_TIME: PackagePart.TIME,
+    Category.TRANSACTION_PLACE: PackagePart.PLACE,
+}
+NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
+_ADDRESSES = frozenset({"STREET_ADDRESS"})
+
+
+@record
+class People:
+    """How many people, with bounds; None where nobody knows."""
+
+    estimate: int | None = None
+    low: int | None = None
+    high: int | None = None
+
+
+@record
+class Place:
+    """Identity and transactions that meet, with the relations between them.
+
+    ``tables``: every relation of it. ``hub``: the relation of the people, where there is one.
+    """
+
+    level: Level
+    tables: tuple[TableKey, ...]
+    identity: tuple[Classification, ...]
+    transactions: tuple[Classification, ...]
+    parts: tuple[PackagePart, ...]
+    people: People
+    path: tuple[PathStep, ...] = ()
+    hub: TableKey | None = None
+    joins: tuple[PathStep, ...] = ()
+    """The steps by an identifier that two places share."""
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems it lies in."""
+        return tuple(sorted({key[0] for key in self.tables}))
+
+    @property
+    def sides(self) -> tuple[frozenset[TableKey], frozenset[TableKey]]:
+        """The relations of identity, and those of transactions."""
+        return (
+            frozenset((c.system, c.schema, c.table) for c in self.identity),
+            frozenset((c.system, c.schema, c.table) for c in self.transactions),
+        )
+
+
+def package_parts(found: list[Classification]) -> tuple[PackagePart, ...]:
+    """Return which parts of the full package these columns show, in the order of the package."""
+    parts: set[PackagePart] = set()
+    for c in found:
+        if not is_likely(c) or not is_exposed(c):
+            continue
+        if c.entity in NAMES:
+            parts.add(PackagePart.NAME)
+        elif c.entity in _ADDRESSES:
+            parts.add(PackagePart.ADDRESS)
+        elif c.category in _PARTS:
+            parts.add(_PARTS[c.category])
+    return tuple(p for p in PackagePart if p in parts)
+
+
+class Sides:
+    """Identity and transactions by relation, with what does not count left out: staff, organisations, products."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.identity: dict[TableKey, list[Classification]] = {}
+        self.transactions: dict[TableKey, list[Classification]] = {}
+        for key, found in sorted(facts.by_table.items()):
+            if self.barred(key):
+                continue
+            identity = [c for c in found if is_identity(c)]
+            transactions = [c for c in found if is_transaction(c) and c.subject not in NOT_CUSTOMERS]
+            if identity:
+                self.identity[key] = identity
+            if transactions:
+                self.transactions[key] = transactions
+
+    def barred(self, key: TableKey) -> bool:
+        """Whether a relation is about products, organisations, staff: a way through it would join strangers."""
+        return self.facts.subject_of(key) in NOT_CUSTOMERS
+
+    def found(self, keys: tuple[TableKey, ...]) -> list[Classification]:
+        """Return everything classified in these relations."""
+        return [c for key in keys for c in self.facts.by_table.get(key, ())]
+
+    def people(self, keys: tuple[TableKey, ...]) -> People:
+        """Return how many people these relations hold: the most in one; at most all of them together."""
+        rows = [r for k in keys if (r := self.facts.row_of.get(k)) is not None and r.people_estimate is not None]
+        if not rows:
+            return People()
+        most = max(rows, key=lambda r: r.people_estimate or 0)
+        highs = [r.people_high if r.people_high is not None else r.people_estimate or 0 for r in rows]
+        return People(
+            estimate=most.people_estimate,
+            low=most.people_low if most.people_low is not None else most.people_estimate,
+            high=sum(highs),
+        )
+
+
+def passed(path: tuple[PathStep, ...]) -> set[TableKey]:
+    """Return the relations that a path touches."""
+    return {key_of(r) for s in path for r in (s.from_, s.to)}
+
+
+def refs(found: tuple[Classification, ...]) -> tuple[Ref, ...]:
+    """Return the columns, each once, by their places."""
+    return tuple(sorted({c.ref for c in found}, key=lambda r: r.key))

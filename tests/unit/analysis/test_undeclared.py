@@ -1,0 +1,171 @@
+"""Keys that no schema declares: what names and values prove, and what they do not."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+
+import pytest
+
+from privaudit.analysis.facts import Facts
+from privaudit.analysis.keynames import key_candidates
+from privaudit.analysis.undeclared import discovered_links
+from privaudit.model import Classification, LookedUp, LookUp, Subject
+from tests.facts import classified
+from tests.sketched import World
+
+PEOPLE = range(1, 1001)
+BOUGHT = [1 + 7 * i % 1000 for i in range(3000)]
+
+
+def uuids(numbers: range) -> list[uuid.UUID]:
+    """The same UUIDs for the same numbers."""
+    return [uuid.uuid5(uuid.NAMESPACE_OID, str(n)) for n in numbers]
+
+
+def of(table: str, *, schema: str = "main", system: str = "crm") -> tuple[Classification, ...]:
+    """What a table of people and one of orders hold."""
+    found = (
+        [classified(table, "name", "PERSON", system=system)]
+        if "order" not in table and "ZAK" not in table
+        else [classified(table, "total", "TRANSACTION_AMOUNT", system=system)]
+    )
+    return tuple(dataclasses.replace(c, schema=schema) for c in found)
+
+
+def links(facts: Facts) -> list[tuple[str, str]]:
+    """Both ends of each key, without the system."""
+    return [
+        (f"{a.from_[0].table}.{a.from_[0].column}", f"{a.to[0].table}.{a.to[0].column}")
+        for a in discovered_links(facts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "key", "column"),
+    [
+        ("customers", "id", "customer_id"),
+        ("customers", "id", "CustomerID"),
+        ("customers", "customer_id", "customer_id"),
+        ("Clients", "id", "clientId"),
+        ("clients", "id", "client"),
+        ("klienty", "id", "id_klienta"),
+        ("KLIENTY", "KOD", "KOD_KL"),
+        ("клиенты", "ид", "ид_клиента"),
+        ("tbl_user", "id", "fk_user"),
+        ("users", "userid", "userid"),
+        ("customers", "customer_no", "cust_no"),
+        ("customers", "id", "billing_customer_id"),
+        ("customers", "id", "buyer_id"),
+    ],
+)
+def test_a_key_of_whole_numbers_is_found_by_its_name(people: str, key: str, column: str) -> None:
+    """Snake, camel, Russian, transliterated, cut short and synonymous names lead to the table of people."""
+    world = World()
+    world.table(people, f"{key}:int! name:text", {key: PEOPLE}, *of(people))
+    world.table("orders", f"nr:int! {column}:int total:int", {column: BOUGHT, "nr": range(1, 3001)}, *of("orders"))
+    assert links(world.facts) == [(f"orders.{column}", f"{people}.{key}")]
+
+
+@pytest.mark.parametrize("column", ["product_id", "amount", "qty", "status", "shop_id", "order_id", "id"])
+def test_whole_numbers_that_are_contained_by_chance_are_no_key(column: str) -> None:
+    """Products 1 to 50 are among customers 1 to 1000, and mean nothing."""
+    world = World()
+    world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers"))
+    world.table("orders", f"nr:int! {column}:int total:int", {column: range(1, 51)}, *of("orders"))
+    assert links(world.facts) == []
+
+
+def test_a_guessed_name_needs_more_of_the_parent() -> None:
+    """Ids 1 to 50 of buyers may be anything; the same name exactly would be enough."""
+    world = World()
+    world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers"))
+    world.table("orders", "nr:int! buyer_id:int total:int", {"buyer_id": range(1, 51)}, *of("orders"))
+    world.table("orders_b", "nr:int! customer_id:int total:int", {"customer_id": range(1, 51)}, *of("orders_b"))
+    assert links(world.facts) == [("orders_b.customer_id", "customers.id")]
+
+
+def test_values_that_are_not_there_refute_a_name() -> None:
+    """A column called customer_id whose values are another system's leads nowhere."""
+    world = World()
+    world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers"))
+    world.table("orders", "nr:int! customer_id:int total:int", {"customer_id": range(5000, 9000)}, *of("orders"))
+    assert links(world.facts) == []
+
+
+@pytest.mark.parametrize("kind", ["uuid", "char(36)", "binary(16)"])
+def test_uuids_are_found_whatever_they_are_called_and_written(kind: str) -> None:
+    """Text with dashes, bytes and the engine's own type hold the same values; names say nothing."""
+    people = uuids(PEOPLE)
+    world = World()
+    world.table("persons", "guid:binary(16)! name:text", {"guid": [u.hex for u in people]}, *of("persons"))
+    values: dict[str, list[object]] = {"x1": [str(people[b - 1]) for b in BOUGHT], "x2": [*uuids(range(5000, 6000))]}
+    world.table("orders", f"nr:int! x1:{kind} x2:{kind} total:int", values, *of("orders"))
+    assert links(world.facts) == [("orders.x1", "persons.guid")]
+
+
+def test_names_alone_make_no_link() -> None:
+    """Without values compared nothing is found."""
+    world = World()
+    world.table("customers", "id:int! name:text", None, *of("customers"))
+    world.table("orders", "nr:int! customer_id:int total:int", None, *of("orders"))
+    assert key_candidates(world.facts)
+    assert links(world.facts) == []
+
+
+def test_values_looked_up_on_the_server_settle_what_sketches_cannot() -> None:
+    """Of 200 values 198 are there: a key, with the numbers as evidence."""
+    world = World()
+    world.table("customers", "id:int! name:text", None, *of("customers"))
+    world.table("orders", "nr:int! customer_id:int total:int", None, *of("orders"))
+    facts = world.facts
+    look = LookUp(column="customer_id", to_schema="main", to_table="customers", to_column="id")
+    for found, expected in ((198, 1), (20, 0)):
+        facts.looked_up = {
+            ("crm", "main", "orders"): (LookedUp(schema="main", table="orders", look=look, asked=200, found=found),)
+        }
+        assert len(discovered_links(facts)) == expected
+
+
+def test_each_schema_keeps_its_own_keys() -> None:
+    """Shops of the same shape in several schemas: orders lead to the customers beside them."""
+    world = World()
+    for shop in ("north", "south"):
+        world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers", schema=shop), schema=shop)
+        world.table(
+            "orders", "nr:int! customer_id:int total:int", {"customer_id": BOUGHT}, *of("orders", schema=shop),
+            schema=shop,
+        )  # fmt: skip
+    found = discovered_links(world.facts)
+    assert sorted((a.from_[0].schema, a.to[0].schema) for a in found) == [("north", "north"), ("south", "south")]
+
+
+def test_another_schema_is_asked_where_the_own_has_no_such_table() -> None:
+    """Orders of one schema lead to the customers of another."""
+    world = World()
+    world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers", schema="crm"), schema="crm")
+    world.table(
+        "orders", "nr:int! customer_id:int total:int", {"customer_id": BOUGHT}, *of("orders", schema="shop"),
+        schema="shop",
+    )  # fmt: skip
+    (link,) = discovered_links(world.facts)
+    assert (link.from_[0].schema, link.to[0].schema) == ("shop", "crm")
+    assert link.confidence > 0.8
+
+
+def test_numbers_of_another_system_are_never_a_key() -> None:
+    """Customer 17 of one system is not customer 17 of another."""
+    world = World()
+    world.table("customers", "id:int! name:text", {"id": PEOPLE}, *of("customers", system="crm"), in_="crm")
+    world.table(
+        "orders", "nr:int! customer_id:int total:int", {"customer_id": BOUGHT}, *of("orders", system="web"), in_="web"
+    )
+    assert links(world.facts) == []
+
+
+def test_a_column_that_no_way_to_people_needs_is_no_candidate() -> None:
+    """A key between two tables of settings is not worth a statement."""
+    world = World()
+    world.table("colours", "id:int! title:text", {"id": range(1, 20)}, subject=Subject.NONE)
+    world.table("themes", "nr:int! colour_id:int", {"colour_id": range(1, 20)}, subject=Subject.NONE)
+    assert key_candidates(world.facts) == ()
