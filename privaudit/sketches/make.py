@@ -53,8 +53,18 @@ def make(marked: Marked, asked: Asked, canonical: Canonical, key: bytes) -> Tabl
     return _Maker(marked, asked, canonical, key).table()
 
 
+@record
+class _Chosen:
+    """A row whose value a mark chose: its number, the value's place, canonical form and digest."""
+
+    row: int
+    place: int
+    text: str
+    digest: int
+
+
 class _Maker:
-    """The rows of one table, each column put into its canonical form once."""
+    """The rows of one table; a value is put into its canonical form only where it is needed, and once."""
 
     def __init__(self, marked: Marked, asked: Asked, canonical: Canonical, key: bytes) -> None:
         self._marked = marked
@@ -63,8 +73,6 @@ class _Maker:
         self._key = key
         self._forms = dict(asked.forms)
         self._read = frozenset(marked.sample.names())
-        self._texts: dict[str, list[str | None]] = {}
-        self._places: dict[str, list[int | None]] = {}
         self._made: dict[tuple[str, str], str | None] = {}
         self._equal: dict[str, float] = {}
 
@@ -73,12 +81,14 @@ class _Maker:
         marks = {m.name: m for m in asked.marks if m.name in self._read}
         dates = {c: self._days(c) for c in asked.times if c in self._read}
         clock = _newest([dates[c] for c in asked.clock if c in dates], rows)
-        digests = {c: [None if t is None else digest_of(self._key, t) for t in self._text(c)] for c in marks}
+        chosen = {c: self._chosen(m) for c, m in marks.items()}
         return TableSketch(
             asked.key,
-            values={c: self._sketch(c, m.share, digests[c]) for c, m in marks.items()},
-            beside={pair: sketch for a in asked.anchors if a in marks for pair, sketch in self._beside(marks[a])},
-            newest_by={c: self._newest_by(m, digests[c], clock) for c, m in marks.items()} if any(clock) else {},
+            values={c: self._sketch(m.share, [(r.place, r.digest) for r in chosen[c]]) for c, m in marks.items()},
+            beside={
+                pair: sketch for a in asked.anchors if a in marks for pair, sketch in self._beside(marks[a], chosen[a])
+            },
+            newest_by={c: _newest_by(found, clock) for c, found in chosen.items()} if any(clock) else {},
             days={c: (min(d), max(d)) for c, d in ((c, [x for x in d if x]) for c, d in dates.items()) if d},
             filled={c: (sum(map(_is_filled, self._values(c))), rows) for c in asked.filled if c in self._read},
             last_filled=dict(self._last_filled(clock)),
@@ -90,12 +100,6 @@ class _Maker:
     def _values(self, column: str) -> tuple[object, ...]:
         return self._marked.sample.values(column)
 
-    def _text(self, column: str) -> list[str | None]:
-        if column not in self._texts:
-            form = self._forms.get(column, KEY_FORM)
-            self._texts[column] = [self._form(form, v) for v in self._values(column)]
-        return self._texts[column]
-
     def _form(self, form: str, value: object) -> str | None:
         """The canonical form of one value; asked once for equal ones, since phones and names take long."""
         if value is None or isinstance(value, (list, dict)):
@@ -105,46 +109,42 @@ class _Maker:
             self._made[form, text] = _formed(form, text, self._canonical)
         return self._made[form, text]
 
-    def _place(self, column: str) -> list[int | None]:
-        if column not in self._places:
-            form = next(m.form for m in self._asked.marks if m.name == column)
-            self._places[column] = [place(self._asked.salt, form, v) for v in self._values(column)]
-        return self._places[column]
+    def _chosen(self, mark: MarkedColumn) -> list[_Chosen]:
+        """The rows that one mark chose; those that only others did are none of its."""
+        salt, limit = self._asked.salt, round(mark.share * PLACES)
+        form = self._forms.get(mark.name, KEY_FORM)
+        out, digests = [], dict[str, int]()
+        for row, value in enumerate(self._values(mark.name)):
+            at = place(salt, mark.form, value)
+            text = self._form(form, value) if at is not None and at < limit else None
+            if at is None or text is None:
+                continue
+            if text not in digests:
+                digests[text] = digest_of(self._key, text)
+            out.append(_Chosen(row=row, place=at, text=text, digest=digests[text]))
+        return out
 
-    def _sketch(self, column: str, share: float, digests: Sequence[int | None]) -> Sketch:
-        found = zip(self._place(column), digests, strict=True)
-        pairs = [(p, d) for p, d in found if p is not None and d is not None and p < round(share * PLACES)]
+    def _sketch(self, share: float, pairs: Sequence[tuple[int, int]]) -> Sketch:
         return Sketch(pairs, share=share, whole=self._marked.whole, rows=len(pairs))
 
-    def _beside(self, mark: MarkedColumn) -> Iterator[tuple[tuple[str, str], Sketch]]:
+    def _beside(self, mark: MarkedColumn, chosen: Sequence[_Chosen]) -> Iterator[tuple[tuple[str, str], Sketch]]:
         """Yield each column that varies, beside an anchor, over fewer of the anchor's values."""
-        found = zip(range(self._marked.sample.rows), self._place(mark.name), self._text(mark.name), strict=True)
-        rows = [(i, p, t) for i, p, t in found if p is not None and t is not None and p < round(mark.share * PLACES)]
-        places = sorted({p for _, p, _ in rows})
+        places = sorted({r.place for r in chosen})
         share = places[BESIDE_VALUES] / PLACES if len(places) > BESIDE_VALUES else mark.share
+        limit = round(share * PLACES)
+        near = [r for r in chosen if r.place < limit]
         for column in self._asked.beside:
             if column == mark.name or column not in self._read:
                 continue
-            texts = [self._form(self._forms.get(column, KEY_FORM), v) for v in self._some(column, rows, share)]
-            if len(set(texts) - {None}) < 2:
+            values, form = self._values(column), self._forms.get(column, KEY_FORM)
+            texts = [self._form(form, values[r.row]) for r in near]
+            there = [t for t in texts if t is not None]
+            if len(set(there)) < 2:
                 continue
-            self._equal.setdefault(column, chance_equal([t for t in texts if t is not None]))
-            near = [(p, t) for _, p, t in rows if p < round(share * PLACES)]
-            pairs = [(p, digest_of(self._key, t, o)) for (p, t), o in zip(near, texts, strict=True) if o is not None]
+            self._equal.setdefault(column, chance_equal(there))
+            both = zip(near, texts, strict=True)
+            pairs = [(r.place, digest_of(self._key, r.text, t)) for r, t in both if t is not None]
             yield (mark.name, column), Sketch(pairs, share=share, whole=self._marked.whole)
-
-    def _some(self, column: str, rows: Sequence[tuple[int, int, str]], share: float) -> Iterator[object]:
-        values = self._values(column)
-        return (values[i] for i, p, _ in rows if p < round(share * PLACES))
-
-    def _newest_by(self, mark: MarkedColumn, digests: Sequence[int | None], clock: Sequence[int]) -> Mapping[int, int]:
-        """The newest day of each value that this mark chose: of others, which came with them, not all rows came."""
-        out: dict[int, int] = {}
-        limit = round(mark.share * PLACES)
-        for p, digest, day in zip(self._place(mark.name), digests, clock, strict=True):
-            if p is not None and p < limit and digest is not None and day > out.get(digest, 0):
-                out[digest] = day
-        return out
 
     def _days(self, column: str) -> list[int]:
         return [self._day(v) for v in self._values(column)]
@@ -162,6 +162,16 @@ class _Maker:
                 newest = max((d for v, d in zip(self._values(column), clock, strict=True) if _is_filled(v)), default=0)
                 if newest:
                     yield column, newest
+
+
+def _newest_by(chosen: Sequence[_Chosen], clock: Sequence[int]) -> Mapping[int, int]:
+    """The newest day of each value that a mark chose: all rows of it came."""
+    out: dict[int, int] = {}
+    for r in chosen:
+        day = clock[r.row]
+        if day > out.get(r.digest, 0):
+            out[r.digest] = day
+    return out
 
 
 def chance_equal(values: Sequence[str]) -> float:
