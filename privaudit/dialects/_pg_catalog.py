@@ -1,4 +1,4 @@
-"""The catalog of a PostgreSQL database in eight statements, however many relations there are; no row of any is read.
+"""The catalog of a PostgreSQL database in nine statements, however many relations there are; no row of any is read.
 
 Source: https://www.postgresql.org/docs/current/catalogs.html. Partitions are left out (their parent stands for them),
 and so are the server's own relations, temporary ones and what an extension brought along.
@@ -6,11 +6,14 @@ and so are the server's own relations, temporary ones and what an extension brou
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
-from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily
+from ..model import Catalog, Column, ForeignKey, Params, Raw, Table, TableKind, TypeFamily
+from ._pg_sizes import FACTS, Size, rows_of, size_of
 from ._pg_sql import sql
 from ._pg_types import PgType, base_of, family_of, length_of, type_text
 from ._sampling import raw_or_none
@@ -24,6 +27,9 @@ KINDS: Final = {
     "m": TableKind.MATERIALIZED_VIEW,
     "f": TableKind.FOREIGN_TABLE,
 }
+
+_TELLS: Final = 140000
+"""The version from which on the server says that a relation was never analysed."""
 
 RELATIONS: Final = sql("""
     SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname, c.reltuples, c.relpages, c.relowner, c.relacl
@@ -44,14 +50,15 @@ USABLE: Final = """i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0 AND EX
 once. 403 is btree in every version."""
 
 _TABLES = sql(f"""
-    SELECT c.oid, c.nspname, c.relname, c.relkind::text, c.reltuples, c.relpages, d.description
+    SELECT c.oid, c.nspname, c.relname, c.relkind::text, d.description, {FACTS}
     FROM ({RELATIONS}) c
     LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid AND d.classoid = 1259 AND d.objsubid = 0
 """)
 _COLUMNS = sql(f"""
     SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, d.description,
-    format_type(a.atttypid, a.atttypmod)
+    format_type(a.atttypid, a.atttypmod), CASE WHEN a.attgenerated = '' THEN pg_get_expr(f.adbin, 0) END
     FROM ({RELATIONS}) c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+    LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
     LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid AND d.classoid = 1259 AND d.objsubid = a.attnum
     WHERE a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum
 """)
@@ -63,6 +70,11 @@ _TYPES = sql(f"""
     SELECT t.oid, t.typname, t.typtype::text, t.typcategory::text, t.typbasetype, t.typtypmod, n.nspname = 'pg_catalog'
     FROM pg_catalog.pg_type t JOIN used u ON u.oid = t.oid JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 """)
+_STATISTICS = sql("""
+    SELECT s.schemaname, s.tablename, s.attname, s.n_distinct, s.null_frac, s.avg_width
+    FROM pg_catalog.pg_stats s WHERE s.schemaname <> 'pg_catalog' ORDER BY s.inherited
+""")
+"""Numbers only, of columns that the account may read; of a table with children the figure that counts them in last."""
 _KEYS = sql(f"""
     SELECT i.indrelid, i.indisprimary, i.indnkeyatts, i.indkey::text,
     i.indisunique AND i.indisvalid AND i.indpred IS NULL AND (i.indisprimary OR i.indnkeyatts = 1), {USABLE}
@@ -73,11 +85,11 @@ _FOREIGN_KEYS = sql(f"""
     FROM ({RELATIONS}) c JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid
     WHERE k.contype = 'f' AND k.conparentid = 0 ORDER BY k.conrelid, k.conname
 """)
-_PARTITIONS = sql("""
+_PARTITIONS = sql(f"""
     WITH RECURSIVE tree AS (
     SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'p' AND NOT c.relispartition
     UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid)
-    SELECT t.root, c.reltuples, c.relpages
+    SELECT t.root, {FACTS}
     FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid WHERE c.relkind <> 'p'
 """)
 _LARGE_OBJECTS = sql("SELECT count(*) FROM (SELECT 1 FROM pg_catalog.pg_largeobject_metadata LIMIT 100000) l")
@@ -103,21 +115,24 @@ def read_catalog(system: str, query: Query, version: int) -> Catalog:
         names[row[0], row[1]] = _name(row[2])
     places = {r[0]: (_name(r[1]), _name(r[2])) for r in relations}
     foreign = _foreign_keys(query(_FOREIGN_KEYS), places, names)
-    estimates = _partition_estimates(query(_PARTITIONS), version)
-    tables = (
-        Table(
+    sizes = _sizes(relations, query(_PARTITIONS))
+    statistics = _Statistics(query(_STATISTICS))
+    tables: list[Table] = []
+    for oid, (schema, name), kind, comment in ((r[0], places[r[0]], r[3], r[4]) for r in relations):
+        widths = statistics.widths[schema, name]
+        rows = None if kind == "v" else _rows(sizes[oid], columns[oid], widths, tells=version >= _TELLS)
+        table = Table(
             system=system,
-            schema=_name(schema),
-            name=_name(name),
+            schema=schema,
+            name=name,
             kind=KINDS[kind],
-            columns=tuple(columns[oid]),
+            columns=statistics.added(places[oid], columns[oid], rows),
             primary_key=tuple(names[oid, n] for n in keys.primary.get(oid, ()) if (oid, n) in names),
             foreign_keys=tuple(foreign[oid]),
-            rows_estimate=estimates.get(oid) if kind == "p" else _estimate(kind, tuples, pages, version),
+            rows_estimate=rows,
             comment=raw_or_none(comment),
         )
-        for oid, schema, name, kind, tuples, pages, comment in relations
-    )
+        tables.append(table)
     return Catalog(
         system=system,
         tables=tuple(sorted(tables, key=lambda t: (t.schema, t.name))),
@@ -170,7 +185,7 @@ def _type(row: tuple[Any, ...]) -> PgType:
 
 
 def _column(row: tuple[Any, ...], types: dict[int, PgType], keys: _Keys) -> Column:
-    table, number, name, type_, modifier, not_null, comment, formatted = row
+    table, number, name, type_, modifier, not_null, comment, formatted, default = row
     base, base_modifier = base_of(type_, modifier, types)
     return Column(
         name=_name(name),
@@ -182,6 +197,7 @@ def _column(row: tuple[Any, ...], types: dict[int, PgType], keys: _Keys) -> Colu
         unique=(table, number) in keys.unique,
         indexed=(table, number) in keys.first,
         comment=raw_or_none(comment),
+        default=_constant(default),
     )
 
 
@@ -199,22 +215,55 @@ def _foreign_keys(
     return found
 
 
-def _estimate(kind: str, tuples: float, pages: int, version: int) -> int | None:
-    if kind == "v" or tuples < 0:
-        return None
-    # Before 14 a table never analysed says 0, as an empty one does.
-    return None if version < 140000 and tuples == 0 and pages == 0 else round(tuples)
+def _sizes(relations: Iterable[tuple[Any, ...]], partitions: Iterable[tuple[Any, ...]]) -> dict[int, list[Size]]:
+    """What is known of the size of each relation: its own, or that of each of its partitions."""
+    found: dict[int, list[Size]] = defaultdict(list)
+    for row in relations:
+        if row[3] != "p":
+            found[row[0]].append(size_of(row[5:]))
+    for root, *facts in partitions:
+        found[root].append(size_of(facts))
+    return found
 
 
-def _partition_estimates(rows: Iterable[tuple[Any, ...]], version: int) -> dict[int, int | None]:
-    sums: dict[int, int | None] = {}
-    for root, tuples, pages in rows:
-        known = _estimate("r", tuples, pages, version)
-        if known is not None:
-            sums[root] = (sums.get(root) or 0) + known
-        else:
-            sums.setdefault(root, None)
-    return sums
+def _rows(sizes: Iterable[Size], columns: list[Column], widths: dict[str, float], *, tells: bool) -> int | None:
+    known = [n for n in (rows_of(s, columns, widths, tells=tells) for s in sizes) if n is not None]
+    return sum(known) if known else None
+
+
+class _Statistics:
+    """Numbers of different values and widths of columns, as the server's last ANALYZE found them."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._different: dict[tuple[str, str, str], tuple[float, float]] = {}
+        self.widths: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        """Of a relation: mean bytes that a row has of each column."""
+        for schema, table, column, different, empty, width in rows:
+            place = (_name(schema), _name(table))
+            self._different[(*place, _name(column))] = (different, empty)
+            self.widths[place][_name(column)] = width * (1 - empty)
+
+    def added(self, place: tuple[str, str], columns: list[Column], rows: int | None) -> tuple[Column, ...]:
+        """Return the columns with the figure where there is one."""
+        return tuple(replace(c, distinct_estimate=self._number((*place, c.name), rows)) for c in columns)
+
+    def _number(self, key: tuple[str, str, str], rows: int | None) -> int | None:
+        number, empty = self._different.get(key, (0.0, 0.0))
+        if number > 0:
+            return round(number)
+        if number < 0:
+            # A share of all rows, for columns whose values grow in number with the table.
+            return None if rows is None else round(-number * rows)
+        return 0 if empty == 1 else None
+
+
+_LITERAL = re.compile(r"(?:'((?:[^']|'')*)'|(-?[0-9.]+|true|false))(?:::[^'()]*(?:\([0-9,]+\)[^'()]*)?)?")
+
+
+def _constant(text: Any) -> Raw | None:
+    """Return the value of a default that is a literal; None for NULL and expressions."""
+    found = _LITERAL.fullmatch(text) if isinstance(text, str) else None
+    return raw_or_none(found[2] or found[1].replace("''", "'")) if found else None
 
 
 def _name(value: Any) -> str:

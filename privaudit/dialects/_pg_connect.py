@@ -17,6 +17,7 @@ from ..redact import safe_error
 from ._guard import Guard
 from ._ledger import Ledger
 from ._pg_deadline import Deadline
+from ._pg_functions import FUNCTIONS
 from ._pg_loaders import register_loaders, send_bytes
 from ._pg_url import is_local, parse_url
 from .base import ConnectSpec, Limits
@@ -59,60 +60,6 @@ _OWN_TIME: Final = re.compile(r"SELECT pg_catalog\.set_config\('statement_timeou
 def own_time(seconds: float) -> str:
     """Return the statement that gives the rest of a transaction another time-out."""
     return f"SELECT pg_catalog.set_config('statement_timeout', '{max(1, round(seconds * 1000))}ms', true)"
-
-
-FUNCTIONS: Final = frozenset(
-    {
-        "acldefault",
-        "aclexplode",
-        "array_agg",
-        "bool_or",
-        "char_length",
-        "coalesce",
-        "concat",
-        "concat_ws",
-        "convert_to",
-        "count",
-        "current_database",
-        "current_schemas",
-        "current_setting",
-        "encode",
-        "format_type",
-        "greatest",
-        "has_any_column_privilege",
-        "has_column_privilege",
-        "has_database_privilege",
-        "has_function_privilege",
-        "has_schema_privilege",
-        "has_server_privilege",
-        "has_table_privilege",
-        "hashtextextended",
-        "isfinite",
-        "left",
-        "lower",
-        "max",
-        "md5",
-        "min",
-        "nullif",
-        "octet_length",
-        "oidvectortypes",
-        "pg_backend_pid",
-        "pg_control_system",
-        "pg_has_role",
-        "pg_relation_size",
-        "pg_stat_get_live_tuples",
-        "regexp_matches",
-        "regexp_replace",
-        "replace",
-        "right",
-        "row_security_active",
-        "substr",
-        "sum",
-        "translate",
-        "unnest",
-    }
-)
-"""All functions that our statements call; none writes, locks or reads a file."""
 
 
 def session_settings(limits: Limits) -> dict[str, str]:

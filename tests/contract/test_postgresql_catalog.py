@@ -175,10 +175,10 @@ def test_keys(catalog: Catalog) -> None:
 
 
 def test_estimates(catalog: Catalog) -> None:
-    """Rows come from statistics: those of all partitions together, None where there are none."""
+    """Rows come from statistics: those of all partitions together; of a view there are none."""
     assert table_of(catalog, "log").rows_estimate == 500
     assert table_of(catalog, "clients").rows_estimate == 0
-    assert table_of(catalog, "parcels").rows_estimate is None
+    assert table_of(catalog, "parcels").rows_estimate == 0
     assert table_of(catalog, "buyers").rows_estimate is None
 
 
@@ -208,7 +208,7 @@ def test_few_statements(url: str) -> None:
     opened = open_session(url)
     before = opened.spent().statements
     opened.catalog()
-    assert opened.spent().statements - before == 8
+    assert opened.spent().statements - before == 9
     opened.close()
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import make_url
 
 from privaudit.dialects._pg_catalog import RELATIONS
 from privaudit.dialects._pg_code import constant_call, runs_when_planned
-from privaudit.dialects._pg_connect import FUNCTIONS, PATH_LOCAL, local_settings, make_guard, shown
+from privaudit.dialects._pg_connect import PATH_LOCAL, local_settings, make_guard, shown
 from privaudit.dialects._pg_errors import CLASSES, SQLSTATES, error_map
+from privaudit.dialects._pg_functions import FUNCTIONS
 from privaudit.dialects._pg_loaders import text_or_bytes
 from privaudit.dialects._pg_paths import Member, Paths, Role
 from privaudit.dialects._pg_probe import Probe
