@@ -30,6 +30,14 @@ def _why(entity: str, confidence: float, hits: int, seen: int) -> tuple[Evidence
     )
 
 
+_SAME = {
+    "food_delivery.public.orders.phone": 0.002,
+    "laboratory.lab.patients.snils_hash": 0.985,
+    "staff_directory.public.employees.notes": 0.95,
+}
+_DEFAULTS = {"staff_directory.public.employees.notes": 0.93}
+
+
 def _class(
     place: str,
     entity: str,
@@ -71,6 +79,8 @@ def _class(
         evidence=_why(entity, confidence, round(905 * share), 905),
         shape=shape,
         truncated=truncated,
+        top_share=_SAME.get(place),
+        default_share=_DEFAULTS.get(place),
     )
 
 

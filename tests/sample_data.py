@@ -173,12 +173,14 @@ def needless() -> tuple[Needless, ...]:
         Needless(
             ref=_ref(f"{ORDERS}.door_code"),
             reasons=(
-                _say("hardly_filled_last", filled=12, rows=1000, last_on="2020-02-01"),
-                _say("unread_column", days=3),
+                _say("hardly_filled_last", filled=410, rows=1000, last_on="2020-02-01"),
+                _say("not_filled_since", last_on="2020-02-01", newest_on="2026-11-19"),
             ),
             fill_rate=0.41,
             last_filled="2020-02-01",
-            unread_days=3,
+        ),
+        Needless(
+            ref=_ref("food_delivery.public.couriers.passport"), reasons=(_say("unread_column", days=3),), unread_days=3
         ),
         Needless(
             ref=_ref(f"{PATIENTS}.snils_hash"),

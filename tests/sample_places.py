@@ -19,6 +19,12 @@ def _ref(dotted: str, column: str | None = None) -> Ref:
     return Ref(system=system, schema=schema, table=table, column=column)
 
 
+def _says(key: str, *parts: PackagePart, **params: str) -> Message:
+    people = (("people", 84_000), ("low", 80_500), ("high", 87_900), ("people_clause", "of_people_about"))
+    said = (("parts_package", ",".join(parts)), *params.items())
+    return Message(key=f"says.{key}", params=(*said, *people))
+
+
 def colocations() -> tuple[CoLocation, ...]:
     """Identity and transactions in one table, in linked tables and in one schema."""
     p, split, cut = PackagePart, "colocation.split_table", "colocation.cut_key"
@@ -38,6 +44,7 @@ def colocations() -> tuple[CoLocation, ...]:
             people_low=80_500,
             people_high=87_900,
             moves=(_ref(orders, "full_name"), _ref(orders, "phone"), _ref(orders, "address")),
+            says=_says("same_table", p.NAME, p.CONTACT, p.ADDRESS, p.AMOUNT, p.ITEM, p.TIME, tables="public.orders"),
             sql='SELECT count(*) FROM "public"."orders" WHERE "phone" IS NOT NULL AND "total" IS NOT NULL;',
             severity=Severity.CRITICAL,
             severity_why=(Message(key="base.same_table"), Message(key="people", params=(("people", 84_000),))),
@@ -81,9 +88,12 @@ def colocations() -> tuple[CoLocation, ...]:
             people_low=5_020,
             people_high=5_020,
             moves=(_ref(clients, "no"),),
+            says=_says("linked", p.CONTACT, p.AMOUNT, tables="main.clients, main.shipments"),
             sql=count,
             severity=Severity.HIGH,
-            advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "no"))),
+            advice=Message(
+                key="advice.key", params=(("columns", "clients.no"), ("count", 1), ("identity", "clients.phone"))
+            ),
         ),
         CoLocation(
             level=Level.SAME_DATABASE,
@@ -91,8 +101,11 @@ def colocations() -> tuple[CoLocation, ...]:
             identity=(_ref(leads, "phone"),),
             transactions=(_ref(payments, "amount"),),
             package=(p.CONTACT, p.AMOUNT),
+            says=_says(
+                "same_database", p.CONTACT, p.AMOUNT, systems="food_delivery", tables="crm.leads, public.payments"
+            ),
             severity=Severity.MEDIUM,
-            advice=Message(key=cut, params=(("table", "crm.leads"), ("columns", "phone"))),
+            advice=Message(key="advice.apart_same_database", params=(("columns", "leads.phone"), ("count", 1))),
         ),
         CoLocation(
             level=Level.SAME_SERVER,

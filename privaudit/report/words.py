@@ -119,6 +119,14 @@ def said(msg: Message, lang: str) -> str:
     return message(msg, lang, next((a for a in MESSAGE_AREAS if has_text(f"{a}.{msg.key}", lang)), "messages"))
 
 
+def together(msgs: Iterable[Message], lang: str) -> str:
+    """Render messages one behind the other: sentences with a space between, others with a semicolon."""
+    out = ""
+    for part in (said(one, lang) for one in msgs):
+        out += (" " if out.endswith(".") else "; " if out else "") + part
+    return out
+
+
 def remedy(what: Remediation, lang: str) -> str:
     """Render what to do about a finding."""
     return text(f"remedies.{what.key}", lang, **in_words(what.params, lang))

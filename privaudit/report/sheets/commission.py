@@ -40,7 +40,7 @@ def table(result: AuditResult, say: Say) -> Table:
             held.counted(d.people, lang) if d.people else str(say.known(None)),
             words.date_cell(d.oldest, lang) or say.known(None),
             words.date_cell(d.newest, lang) or say.known(None),
-            "; ".join(words.said(r, lang) for r in d.reasons),
+            words.together(d.reasons, lang),
             *_answer(d, known.get(d.ref.system or ""), result, say),
             *(None,) * TO_FILL,
         )
@@ -61,7 +61,7 @@ def _answer(d: Destruction, system: System | None, result: AuditResult, say: Say
     """Whether anything may be destroyed now; a legal hold stands in plain sight."""
     if not d.legal_hold:
         return (say("may_decide"),)
-    why = systems.hold(result, system, say.lang) if system is not None and system.legal_hold else ""
+    why = systems.hold_why(result, system, say.lang) if system is not None else ""
     return (f"{say('hold_said')}: {why}" if why else say("hold_said"),)
 
 

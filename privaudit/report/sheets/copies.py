@@ -56,7 +56,7 @@ def _compared(result: AuditResult, say: Say) -> Table:
             words.date_cell(c.as_of, lang) or say.known(None),
             words.yes_no(c.in_test, lang),
             c.confidence,
-            "; ".join(words.said(e, lang) for e in c.evidence),
+            words.together(c.evidence, lang),
         )
 
     col = say.column
@@ -67,9 +67,9 @@ def _compared(result: AuditResult, say: Say) -> Table:
         col("overlap", 24),
         col("compared", 13, Kind.NUMBER),
         col("people", 14, Kind.NUMBER),
-        col("as_of", 14, Kind.DAY),
+        col("as_of", 15, Kind.DAY),
         col("in_test", 13, tones={words.yes_no(True, lang): Tone.BAD}),
-        col("confidence", 13, Kind.PERCENT),
+        col("confidence", 15, Kind.PERCENT),
         col("evidence", 54),
     )
     return Table(key="copies", title=say("compared"), note=say("compared_note"), columns=columns,
@@ -96,7 +96,7 @@ def _alike(result: AuditResult, say: Say) -> Table:
             members(c, say),
             words.term(c.kind, lang),
             words.yes_no(c.in_test, lang),
-            "; ".join(words.said(e, lang) for e in c.evidence),
+            words.together(c.evidence, lang),
         )
 
     col = say.column

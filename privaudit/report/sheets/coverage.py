@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...analysis.facts import UNREAD
+from ...i18n import has_text
 from ...model import (
     BOUNDED_METHODS,
     AuditResult,
@@ -41,6 +42,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _systems(result, say),
         _not_read(result, say),
         _steps(result, say),
+        _not_compared(result, say),
         _logs(result, say),
         _read(result, say),
     )
@@ -123,7 +125,7 @@ def _is_short(t: TableRow) -> bool:
 
 def _steps(result: AuditResult, say: Say) -> Table:
     lang = say.lang
-    found = [s for s in result.steps if s.state is not StepState.DONE]
+    found = [s for s in result.steps if s.state is not StepState.DONE and not _is_compare(s)]
 
     def row(s: StepRecord) -> Row:
         why = words.reason(s.reason, s.reason_params, lang)
@@ -172,6 +174,45 @@ def _logs(result: AuditResult, say: Say) -> Table:
     return Table(key="logs", title=say("logs"), columns=columns, rows=rows, empty=say("all_logged"))
 
 
+COMPARE = "compare"
+"""The guarded action that compares tables, and what its parts begin with."""
+
+
+def _is_compare(step: StepRecord) -> bool:
+    return step.step.partition(":")[0] == COMPARE
+
+
+def _not_compared(result: AuditResult, say: Say) -> Table:
+    """What of comparing tables was not done, or not wholly, and why."""
+    lang = say.lang
+    found = [s for s in result.steps if s.state is not StepState.DONE and _is_compare(s)]
+
+    def row(s: StepRecord) -> Row:
+        place = words.place(s.target) or (say("whole_system") if s.target.system else say("whole_audit"))
+        why = words.reason(s.reason, s.reason_params, lang)
+        gap = accepted_word(s, say) if s.accepted else say("counts" if s.incomplete else "harmless")
+        return (s.target.system or "", place, step_name(s.step, lang), words.term(s.state, lang), why, gap)
+
+    col = say.column
+    columns = (
+        col("system", 24, Kind.LABEL),
+        col("place", 24),
+        col("compared", 22),
+        col("state", 18, tones={words.term(s, lang): t for s, t in _STATE_TONES.items()}),
+        col("reason", 40),
+        col("gap", 16),
+    )
+    ordered = sorted(found, key=lambda s: (s.target != Ref(), not s.incomplete, s.target.key, s.step, s.id))
+    return Table(key="not_compared", title=say("not_compared"), note=say("not_compared_note"), columns=columns,
+                 rows=Rows(ordered, row), empty=_all_compared(result, say))  # fmt: skip
+
+
+def _all_compared(result: AuditResult, say: Say) -> str:
+    """That everything was compared is said only where step 6 of the audit says so."""
+    done = dict(overview.audit_steps(result))[AuditStep.COPIES].state is StepState.DONE
+    return say("all_compared" if done else "compared_unknown")
+
+
 def accepted_word(step: StepRecord, say: Say) -> str:
     """Who accepted a gap, why and until when, as far as the configuration says."""
     said = say("accepted_by", by=step.accepted_by) if step.accepted_by else say("accepted")
@@ -185,6 +226,8 @@ def step_name(step: str, lang: str) -> str:
     if step in _AUDIT_STEPS:
         return words.term(AuditStep(step), lang)
     action, _, what = step.partition(":")
+    if has_text(f"sheets.action.{action}_{what}", lang):
+        return Say("action", lang)(f"{action}_{what}")
     return Say("action", lang)(action) + (f": {what}" if what else "")
 
 

@@ -31,7 +31,7 @@ def shown_note(result: AuditResult, lang: str) -> str:
     say = Say("estate", lang)
     rows = _shown_rows(result, lang)
     said = " ".join(f"{name}: {value}." for name, value in rows) if rows else say("not_shown")
-    return f"{say('internal')}: {say('shown')}. {said}"
+    return f"{say('internal_note')}: {said}"
 
 
 def shown_table(result: AuditResult, lang: str, columns: tuple[Column, Column]) -> Table:
@@ -48,6 +48,7 @@ def shown_table(result: AuditResult, lang: str, columns: tuple[Column, Column]) 
         filtered=False,
         header=False,
         internal=True,
+        new_page=bool(rows),
     )
 
 

@@ -19,6 +19,8 @@ MOSTLY = 0.5
 BASES = ("consent", "contract", "law", "interest", "vital", "public", "none")
 """Legal bases, as 152-FZ article 6 and GDPR article 6 have them in common; people choose."""
 ANSWERS = ("needed", "not_needed", "open")
+FIRST_PAGE = 16
+"""Columns printed on the first page; the others stand beside system, owner, table and column on the second."""
 TO_FILL = 4
 """Columns at the end that people fill in."""
 NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
@@ -81,7 +83,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         notes=(estate.held_note(result, lang), say("note"), say("note_needed"), say("note_shape")),
         internal_notes=(estate.shown_note(result, lang),),
         tables=(table,),
-        pages_wide=2,
+        split=FIRST_PAGE,
         repeated_columns=4,
     )
 

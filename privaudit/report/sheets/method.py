@@ -30,7 +30,12 @@ def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
         _controls(result, say),
         _ledger(result, say),
     )
-    return Sheet(key="method", title=say("title"), notes=(say("not_legal_advice"), say("note")), tables=tables)
+    return Sheet(
+        key="method",
+        title=say("title"),
+        notes=(say("not_legal_advice"), say("note"), say("note_compare")),
+        tables=tables,
+    )
 
 
 def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:

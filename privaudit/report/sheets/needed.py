@@ -27,7 +27,7 @@ class Needed:
     def sentence(self, c: Classification) -> str:
         """Return why the column may not be needed, each reason a sentence; empty if nothing was found."""
         row = self._row(c)
-        return " ".join(words.said(r, self._say.lang) for r in row.reasons) if row else ""
+        return words.together(row.reasons, self._say.lang) if row else ""
 
     def last_filled(self, c: Classification) -> str | None:
         """Return the newest day of a row in which the column is filled, where that is known."""
@@ -35,11 +35,13 @@ class Needed:
         return row.last_filled if row else None
 
     def read(self, c: Classification) -> str:
-        """Return whether a log shows the column read: yes, no within so many days, or that reads are not logged."""
+        """Return whether a log shows the column read: yes, perhaps, no within so many days, or that nobody logs it."""
         table, row = c.ref.of_table(), self._row(c)
         seen = self._read.get(table, frozenset())
-        if c.column in seen or EVERY in seen:
+        if c.column in seen:
             return words.yes_no(True, self._say.lang)
+        if EVERY in seen:
+            return self._say("table_read")
         days = row.unread_days if row and row.unread_days is not None else self._days.get(c.system)
         if days is None:
             return self._say("not_logged")

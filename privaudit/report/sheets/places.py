@@ -9,6 +9,8 @@ from .. import held, words
 from .say import Say
 from .table import Kind, Row, Rows, Table
 
+MOST_TOGETHER = 4
+"""More places begin a page of their own."""
 MOST_COLUMNS = 12
 """Columns named on one side of a co-location; the rest is a count."""
 
@@ -33,10 +35,9 @@ def colocations(result: AuditResult, say: Say) -> Table:
             join_path(c, lang),
             ", ".join(words.term(p, lang) for p in c.package),
             people_of(c, say),
-            "; ".join(words.said(w, lang) for w in c.severity_why),
+            words.together(c.severity_why, lang),
             leak(c, lang),
             advice(c, lang),
-            c.sql or say("no_sql" if c.level is Level.CROSS_SYSTEM else "no_statement"),
         )
 
     col = say.column
@@ -48,11 +49,10 @@ def colocations(result: AuditResult, say: Say) -> Table:
         col("c_transactions", 12, span=3),
         col("c_path", 12, span=3),
         col("c_package", 12, span=2),
-        col("c_people", 13, span=2),
-        col("c_why", 11, span=3),
-        col("c_leak", 16, span=2),
-        col("c_advice", 44),
-        col("c_sql", 48, Kind.CODE),
+        col("c_people", 12, span=2),
+        col("c_why", 10, span=3),
+        col("c_leak", 18, span=2),
+        col("c_advice", 42),
     )
     return Table(
         key="colocations",
@@ -61,8 +61,28 @@ def colocations(result: AuditResult, say: Say) -> Table:
         columns=columns,
         rows=Rows(order(result), row),
         empty=say("no_colocation"),
-        new_page=True,
+        new_page=len(order(result)) > MOST_TOGETHER,
     )
+
+
+def checks(result: AuditResult, say: Say) -> Table:
+    """Return a statement for each place by which a reader can see the way on the server."""
+    lang = say.lang
+    found = [c for c in order(result) if c.sql is not None]
+
+    def row(c: CoLocation) -> Row:
+        tables = dict.fromkeys(words.place(r.of_table()) for r in (*c.identity, *c.transactions))
+        return (", ".join(c.systems), words.term(c.level, lang), ", ".join(tables), c.sql)
+
+    col = say.column
+    columns = (
+        col("k_system", 22, Kind.LABEL),
+        col("k_level", 16),
+        col("k_tables", 16, span=3),
+        col("k_sql", 10, Kind.CODE, span=16),
+    )
+    return Table(key="checks", title=say("checks"), note=say("checks_note"), columns=columns, rows=Rows(found, row),
+                 empty=say("no_check"), filtered=False)  # fmt: skip
 
 
 def people_of(c: CoLocation, say: Say) -> str:
@@ -73,7 +93,8 @@ def people_of(c: CoLocation, say: Say) -> str:
 def advice(c: CoLocation, lang: str) -> str:
     """How to part identity from transactions, with the fewest columns to move or tokenise."""
     said = words.said(c.advice, lang)
-    moved = columns_of(c.moves, lang, far=len(c.systems) > 1)
+    named = c.advice.param("columns") is not None and c.advice.key.startswith("advice.")
+    moved = "" if named else columns_of(c.moves, lang, far=len(c.systems) > 1)
     return "\n".join(p for p in (said, Say("systems", lang)("moves", columns=moved) if moved else "") if p)
 
 
@@ -90,7 +111,7 @@ def links(result: AuditResult, say: Say) -> Table:
             columns_of(k.from_, lang, far=far),
             columns_of(k.to, lang, far=far),
             k.confidence,
-            "; ".join(words.said(e, lang) for e in k.evidence),
+            words.together(k.evidence, lang),
         )
 
     col = say.column
@@ -98,8 +119,8 @@ def links(result: AuditResult, say: Say) -> Table:
         col("l_system", 22, Kind.LABEL),
         col("l_from", 16, span=3),
         col("l_to", 12, span=4),
-        col("l_confidence", 14, Kind.PERCENT, span=1),
-        col("l_evidence", 12, span=8),
+        col("l_confidence", 12, Kind.PERCENT),
+        col("l_evidence", 10, span=11),
     )
     ordered = sorted(found, key=lambda k: (-k.confidence, [r.key for r in k.from_], k.id))
     return Table(key="links", title=say("links"), note=say("links_note"), columns=columns, rows=Rows(ordered, row),

@@ -29,6 +29,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             _systems(result, say),
             _servers(result, say),
             places.colocations(result, say),
+            places.checks(result, say),
             places.links(result, say),
         ),
     )
@@ -87,23 +88,23 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("engine", 16),
         col("owner", 18),
         col("status", 16, tones=say.system_tones()),
-        col("reason", 24),
+        col("reason", 22),
         col("lifecycle", 12),
-        col("customer", 12, tones=yes),
-        col("identity", 12, tones=yes),
-        col("transactions", 12, tones=yes),
+        col("customer", 14, tones=yes),
+        col("identity", 14, tones=yes),
+        col("transactions", 14, tones=yes),
         col("both", 14),
         col("people_about", 12, Kind.NUMBER),
         col("people_low", 12, Kind.NUMBER),
         col("people_high", 12, Kind.NUMBER),
-        col("identifiers", 13, Kind.NUMBER),
+        col("identifiers", 17, Kind.NUMBER),
         col("columns", 12, Kind.NUMBER),
-        col("company", 11, Kind.NUMBER),
+        col("company", 12, Kind.NUMBER),
         col("tables", 10, Kind.NUMBER),
-        col("unread", 11, Kind.NUMBER),
+        col("unread", 14, Kind.NUMBER),
         col("hold", 18, tones={words.yes_no(False, say.lang): Tone.QUIET}),
         col("weaknesses", 28),
-        col("dump", 44),
+        col("dump", 42),
     )
 
 
@@ -128,11 +129,11 @@ def _servers(result: AuditResult, say: Say) -> Table:
     columns = (
         col("s_server", 22, Kind.LABEL),
         col("s_systems", 16, span=3),
-        col("s_identity", 24, span=2),
+        col("s_identity", 12, span=2),
         col("s_transactions", 12, span=3),
         col("s_unread", 12, span=3),
         col("s_people", 12, span=3),
-        col("s_dump", 12, span=5),
+        col("s_dump", 10, span=6),
     )
     rows = Rows(dumps.servers(result, overview.system_views(result)), row)
     return Table(key="servers", title=say("servers"), note=say("servers_note"), columns=columns, rows=rows,
@@ -141,12 +142,16 @@ def _servers(result: AuditResult, say: Say) -> Table:
 
 def hold(result: AuditResult, s: System, lang: str) -> str:
     """Whether nothing of a system may be destroyed now, and why."""
-    if not s.legal_hold:
-        return words.yes_no(False, lang)
+    why = hold_why(result, s, lang)
+    return text("sheets.words.hold", lang, why=why) if why else words.yes_no(False, lang)
+
+
+def hold_why(result: AuditResult, s: System, lang: str) -> str:
+    """Why nothing of a system may be destroyed now; empty if it may."""
     incident = result.run.incident
-    if s.legal_hold_why == "incident" and incident is not None:
+    if s.legal_hold and s.legal_hold_why == "incident" and incident is not None:
         return text("sheets.words.hold_incident", lang, number=incident.number)
-    return text("sheets.words.hold", lang)
+    return text(f"old.hold.{s.legal_hold_why or 'configured'}", lang) if s.legal_hold else ""
 
 
 def weaknesses(s: System, lang: str) -> str:

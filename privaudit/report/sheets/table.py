@@ -130,7 +130,8 @@ class Table:
 class Sheet:
     """One sheet: a title, notes below it, tables one under the other. ``grid`` sets widths where columns span.
 
-    Printed ``pages_wide`` pages wide, the first ``repeated_columns`` on each.
+    ``split``: a sheet of one wide table is printed two pages wide: so many columns on the first, and the first
+    ``repeated_columns`` again beside the others.
     """
 
     key: str
@@ -140,7 +141,7 @@ class Sheet:
     """For the company alone, as `Table.internal`; they stand after the others."""
     tables: tuple[Table, ...] = ()
     grid: tuple[float, ...] = ()
-    pages_wide: int = 1
+    split: int = 0
     repeated_columns: int = 0
 
     @property

@@ -27,7 +27,7 @@ FRAME = Border(left=_INK_LINE, right=_INK_LINE, top=_INK_LINE, bottom=_INK_LINE)
 GAP = Border(bottom=Side(style="thick", color="FFFFFF"))
 """Keeps the first row of a table off its dark header: cells have no padding above their text."""
 
-NUMERIC: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.TIME, Kind.DAY})
+NUMERIC: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.TIME})
 
 TONES: Final[dict[Tone, tuple[str, str]]] = {
     Tone.BAD: ("F8D0CC", "8A1C12"),

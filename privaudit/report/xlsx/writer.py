@@ -17,7 +17,6 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -28,7 +27,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ...i18n import text
 from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
-from . import styles
+from . import paper, styles
 from .cells import NUMBER, TEXT, BodyCell, add_sheet
 from .celltext import clean, looks_like_formula
 from .chart import add_chart
@@ -36,15 +35,9 @@ from .choices import add_choices
 from .layout import Page, Piece, Plan
 from .measure import WIDE, WIDE_BODY, WIDE_NOTE, code_lines_of, height_of, lines_of
 
-A4, A3 = 9, 8
-"""Paper sizes of ECMA-376 part 1, 18.3.1.63."""
-A4_CHARACTERS = 190.0
-"""Wider sheets would be too small to read on A4."""
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
 UPRIGHT_HEIGHT = 150.0
-ROWS_OF_A_PAGE = 25
-"""A table with more rows surely runs over its page."""
 ROWS_ABOVE_CHART = 2
 """A table with more rows leaves no room for its chart on the same page."""
 
@@ -116,20 +109,19 @@ class _PageWriter:
             ws.column_dimensions[get_column_letter(i + 1)].hidden = True
         single = len(pieces) == 1 and pieces[0].header is not None
         ws.freeze_panes = f"A{pieces[0].first}" if single else "A2"
-        ws.print_title_rows = _repeated(pieces)
+        ws.print_title_rows = paper.repeated(pieces)
         ws.sheet_view.showGridLines = False
         ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.orientation = "landscape"
-        wide = self.page.sheet.pages_wide
-        ws.page_setup.paperSize = A4 if sum(self.widths) < A4_CHARACTERS * wide else A3
-        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = wide, 0
-        if self.page.sheet.repeated_columns:
-            ws.print_title_cols = f"A:{get_column_letter(self.page.sheet.repeated_columns)}"
+        ws.page_setup.paperSize = paper.size_of(self.page.sheet, self.widths)
+        ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+        if self.page.sheet.split:
+            paper.split(ws, self.page, len(self.widths))
         ws.page_margins.left = ws.page_margins.right = 0.4
         mark = text("sheets.words.confidential", self.lang)
         page_of = text("sheets.words.page", self.lang, page="&P", pages="&N")
-        ws.oddHeader = _header_line("", mark, subject.replace("&", "&&"))
-        ws.oddFooter = _header_line(mark, "&A", page_of)
+        ws.oddHeader = paper.header_line("", mark, subject.replace("&", "&&"))
+        ws.oddFooter = paper.header_line(mark, "&A", page_of)
 
     def _skip_to(self, row: int) -> None:
         while self.row < row - 1:
@@ -303,24 +295,6 @@ class _Rows:
                 lines = max(lines, count(words, room))
         if lines > 1:
             self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
-
-
-def _repeated(pieces: tuple[Piece, ...]) -> str:
-    """Rows printed again on each page: the header of a long last table, else the title of the sheet.
-
-    A sheet has one such range; a table's header is repeated on the pages after it only.
-    """
-    last = next((p for p in pieces if p.table.repeated and p.count > ROWS_OF_A_PAGE), pieces[-1])
-    long = len(pieces) == 1 or last.count > ROWS_OF_A_PAGE
-    row = last.header if long and last.header is not None else 1
-    return f"{row}:{row}"
-
-
-def _header_line(left: str, center: str, right: str) -> HeaderFooterItem:
-    line = HeaderFooterItem()
-    for part, words in ((line.left, left), (line.center, center), (line.right, right)):
-        part.text = words or None
-    return line
 
 
 def grid_of(sheet: Sheet) -> tuple[float, ...]:

@@ -84,7 +84,8 @@ def test_the_inventory_says_why_a_column_may_not_be_needed(sheets: dict[str, She
     rows = {str(r["Column [path]"]): r for r in _dicts(sheets, "inventory", "columns")}
     door = rows["door_code"]
     assert door["Why it may not be needed"] == (
-        "Filled in 12 of 1000 rows; last in a row of 2020-02-01. Nobody read it, by 3 days of logs."
+        "Filled in 410 of 1000 rows; last in a row of 2020-02-01. "
+        "Not filled since 2020-02-01, though newer rows came until 2026-11-19."
     )
     assert door["Filled last"] == datetime(2020, 2, 1)  # noqa: DTZ001 - spreadsheets hold no offset
     assert (rows["snils_hash"]["Held in systems"], rows["total"]["Held in systems"]) == (2, None)
@@ -94,6 +95,7 @@ def test_the_inventory_says_whether_a_column_is_read(sheets: dict[str, Sheet]) -
     """Read, not read within the days of the log, or not logged: three answers, never silence."""
     rows = {(r["System"], r["Column [path]"]): r["Read"] for r in _dicts(sheets, "inventory", "columns")}
     assert rows["food_delivery", "phone"] == "yes"
+    assert rows["food_delivery", "dish"] == "table read; which columns is not known"
     assert rows["food_delivery", "passport"] == "no (days of logs: 3)"
     assert rows["laboratory", "fio"] == "not logged"
 
@@ -142,7 +144,6 @@ def test_places_have_their_sql_people_and_columns_to_move(result: AuditResult, s
     rows = _dicts(sheets, "systems", "colocations")
     assert len(rows) == sum(c.level is not Level.SAME_PRINCIPAL for c in result.colocations)
     worst = rows[0]
-    assert str(worst["SQL to check it (shows no values)"]).startswith("SELECT count(*)")
     assert worst["People (estimate)"] == "about 84,000: 80,500 to 87,900"
     assert "Columns to move or to replace by tokens: public.orders: address, full_name, phone" in str(
         worst["How to separate them"]
@@ -150,6 +151,13 @@ def test_places_have_their_sql_people_and_columns_to_move(result: AuditResult, s
     far = next(r for r in rows if r["How near"] == "across systems")
     assert str(far["Identity in"]).startswith("parcels: main.clients")
     assert "discovered key, 99" in str(far["How they are joined"])
+
+
+def test_each_place_within_a_system_can_be_checked_by_a_statement(sheets: dict[str, Sheet]) -> None:
+    """The statements stand in a table of their own, worst place first, with the tables they are about."""
+    rows = _dicts(sheets, "systems", "checks")
+    assert [r["Tables"] for r in rows] == ["public.orders", "main.clients, main.shipments"]
+    assert all(str(r["SQL"]).startswith("SELECT count(*)") for r in rows)
 
 
 def test_only_keys_that_no_schema_declares_are_listed(sheets: dict[str, Sheet]) -> None:

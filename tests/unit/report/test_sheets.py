@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
+from itertools import accumulate
 
 import pytest
 
@@ -351,6 +352,11 @@ def test_who_accepted_a_gap_is_said() -> None:
 
 
 def test_the_tables_of_systems_share_one_grid(sheets: dict[str, Sheet]) -> None:
-    """Numbers of the upper table never stand in the wide column of advice: the lower one goes on to its right."""
-    upper, lower = (_table(sheets, "systems", key).columns for key in ("systems", "colocations"))
-    assert sum(c.span for c in lower) - lower[-1].span == len(upper)
+    """Nothing sticks out of the table of systems: what stands below spans its columns and widens none."""
+    upper, *lower = (t.columns for t in sheets["systems"].tables)
+    widths = [c.width for c in upper]
+    for columns in lower:
+        assert sum(c.span for c in columns) <= len(upper)
+        ends = list(accumulate((c.span for c in columns), initial=0))
+        for column, start in zip(columns, ends, strict=False):
+            assert all(column.width <= w for w in widths[start : start + column.span]), column.title

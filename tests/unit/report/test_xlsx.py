@@ -166,14 +166,14 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path) -> None:
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide (the Inventory two), titles repeated, something frozen, confidential, pages numbered."""
+    """Landscape, one page wide (the Inventory in two parts), titles repeated, frozen, confidential, numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in wb.worksheets:
         assert ws.page_setup.orientation == "landscape"
-        wide = 2 if ws.title in {"Inventory", "Опись"} else 1
-        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (wide, 0)
-        assert bool(ws.print_title_cols) == (wide == 2)
+        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
+        split = ws.title in {"Inventory", "Опись"}
+        assert (bool(ws.print_title_cols), bool(ws.print_area)) == (split, split)
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows
         assert ws.freeze_panes
