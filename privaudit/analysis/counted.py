@@ -31,12 +31,11 @@ def rows_of(facts: Facts, row: TableRow) -> Number:
     if is_whole(row):
         read = row.rows_sampled if row.rows_estimate is None else row.rows_estimate
         return Number(low=read, estimate=read, high=read, method="all_rows")
-    if row.rows_low is not None and row.rows_estimate is not None:
-        return Number(low=row.rows_low, estimate=row.rows_estimate, high=row.rows_high, method=row.rows_method or "")
     unique = _by_unique_key(facts, key, table)
-    if unique is not None:
-        return unique
-    return _by_statistics(facts, row, table)
+    if row.rows_low is not None and row.rows_estimate is not None:
+        met = Number(low=row.rows_low, estimate=row.rows_estimate, high=row.rows_high, method=row.rows_method or "")
+        return within(unique or met, met.low if unique is None else 0, met.high)
+    return unique or _by_statistics(facts, row, table)
 
 
 def _by_unique_key(facts: Facts, key: TableKey, table: Table | None) -> Number | None:

@@ -14,7 +14,16 @@ from typing import Any, Final
 from ..errors import PermissionMissing, QueryFailed
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily
 from ._mysql_catalog import GEOMETRIES
-from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, key_points, plan_columns, table_seed, to_sample
+from ._sampling import (
+    CUT_FAMILIES,
+    ColumnCut,
+    SamplePlan,
+    key_points,
+    plan_columns,
+    rows_by_windows,
+    table_seed,
+    to_sample,
+)
 from .base import Limits, PlannedSample, SampleSpec
 
 TABLES: Final = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE})
@@ -134,8 +143,12 @@ class Sampler:
         if low is None:
             return self._sample([], SampleMethod.ALL_ROWS)
         found: dict[object, tuple[Any, ...]] = {}
+        asked: list[int] = []
+        wide = 1
         for points, each in self._batches(int(low), int(high)):
             self._probe(key, points, each, found)
+            asked += points
+            wide = each
         alone = self.table.column(key).unique and not self._history
         method = SampleMethod.RANDOM_KEYS if alone else SampleMethod.KEY_STEPS
         if len(found) < self._plan.rows // 2:
@@ -143,7 +156,9 @@ class Sampler:
             self._probe(key, [int(low)], self._plan.rows, found)
             method = SampleMethod.KEY_STEPS
         span = int(high) - int(low) + 1 if alone else None
-        return self._sample(list(found.values())[: self._plan.rows], method, self._keys(key), span)
+        met = {int(str(k[0])) for k in found if isinstance(k, tuple)} if alone else set()
+        seen = rows_by_windows(met, asked, wide, int(low), int(high)) if alone else None
+        return self._sample(list(found.values())[: self._plan.rows], method, self._keys(key), span, seen)
 
     def _probe(self, key: str, points: list[int], each: int, found: dict[object, tuple[Any, ...]]) -> None:
         """Add the rows at and after each point to those found, one a key; of versions, all that differ."""
@@ -166,12 +181,17 @@ class Sampler:
             yield chosen[start : start + size], each
 
     def _sample(
-        self, rows: list[tuple[Any, ...]], method: SampleMethod, offset: int = 0, span: int | None = None
+        self,
+        rows: list[tuple[Any, ...]],
+        method: SampleMethod,
+        offset: int = 0,
+        span: int | None = None,
+        seen: tuple[int, int, int] | None = None,
     ) -> TableSample:
         if self._raw:
             text = [c.column.family in CUT_FAMILIES for c in self._plan.cuts]
             rows = [(*r[:offset], *(decoded(v, t) for v, t in zip(r[offset:], text, strict=True))) for r in rows]
-        return to_sample(self._plan, rows, method=method, seed=self._seed, offset=offset, key_span=span)
+        return to_sample(self._plan, rows, method=method, seed=self._seed, offset=offset, key_span=span, rows_seen=seen)
 
 
 def decoded(value: object, is_text: bool) -> object:

@@ -9,6 +9,7 @@ Estimates may be wrong, so each draw is looked at and made again, at most twice,
 from __future__ import annotations
 
 import contextlib
+import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -183,7 +184,8 @@ class Sampler:
             if estimate is None or last:
                 break
         method = _method(draw, len(rows), plan.rows)
-        return to_sample(plan, _thin(rows, plan.rows, method, seed), method=method, seed=seed)
+        seen = _seen(draw, len(rows), probe)
+        return to_sample(plan, _thin(rows, plan.rows, method, seed), method=method, seed=seed, rows_seen=seen)
 
     def _rows(self, sql: str, draw: Draw, probe: Probe) -> list[tuple[Any, ...]]:
         if probe.own_path:
@@ -279,6 +281,22 @@ def _method(draw: Draw, got: int, rows: int) -> SampleMethod:
         return SampleMethod.HEAD
     whole = draw.share >= 1 and got <= rows
     return SampleMethod.ALL_ROWS if whole and draw.method is SampleMethod.RANDOM_ROWS else draw.method
+
+
+def _seen(draw: Draw, got: int, probe: Probe) -> tuple[int, int, int] | None:
+    """Return how many rows there are by how many a draw met: least, likely, most; None where it was cut short.
+
+    Rows of a page come together, and pages hold different numbers of them: their variance is taken twice.
+    """
+    percent = dict(draw.params).get("percent")
+    if not isinstance(percent, float) or not 0 < got < draw.cap:
+        return None
+    if draw.share >= 1:
+        return got, got, got
+    pages = 2 * (1 - percent / 100) / max(1.0, probe.pages * percent / 100)
+    error = 1.96 * math.sqrt((1 - draw.share) / got + (pages if draw.method is SampleMethod.RANDOM_BLOCKS else 0.0))
+    likely = got / draw.share
+    return max(got, int(likely / (1 + error))), round(likely), math.ceil(likely * (1 + error))
 
 
 def _thin(rows: list[tuple[Any, ...]], wanted: int, method: SampleMethod, seed: int) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..config.limits import Limits
 from ..errors import QueryFailed, TargetError
 from ..model import SampleMethod, Table, TableKind, TableSample
-from ._sampling import ColumnCut, SamplePlan, key_points, plan_columns, table_seed, to_sample
+from ._sampling import ColumnCut, SamplePlan, key_points, plan_columns, rows_by_windows, table_seed, to_sample
 from .base import PlannedSample, SampleSpec
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -41,24 +41,27 @@ def read_sample(query: Query, table: Table, spec: SampleSpec, limits: Limits) ->
     if len(rows) <= plan.rows:
         return to_sample(plan, rows, method=SampleMethod.ALL_ROWS, seed=seed)
     if table.kind is TableKind.TABLE:
-        span, probed = _probe(query, target, columns, plan, seed)
+        span, seen, probed = _probe(query, target, columns, plan, seed)
         if probed:
-            return to_sample(plan, probed, method=SampleMethod.RANDOM_KEYS, seed=seed, offset=1, key_span=span)
+            return to_sample(
+                plan, probed, method=SampleMethod.RANDOM_KEYS, seed=seed, offset=1, key_span=span, rows_seen=seen
+            )
     return to_sample(plan, rows[: plan.rows], method=SampleMethod.HEAD, seed=seed)
 
 
 def _probe(
     query: Query, target: str, columns: str, plan: SamplePlan, seed: int
-) -> tuple[int | None, list[tuple[Any, ...]]]:
+) -> tuple[int | None, tuple[int, int, int] | None, list[tuple[Any, ...]]]:
     try:
         ((low, high),) = query(f"SELECT min(rowid), max(rowid) FROM {target}")
     except QueryFailed:
-        return None, []  # WITHOUT ROWID, or a virtual table that has none
+        return None, None, []  # WITHOUT ROWID, or a virtual table that has none
     if not isinstance(low, int) or not isinstance(high, int):
-        return None, []
+        return None, None, []
     per_probe = max(1, -(-plan.rows // PROBES))
     sql = f"SELECT rowid, {columns} FROM {target} WHERE rowid >= :point ORDER BY rowid LIMIT :n"
     found: dict[int, tuple[Any, ...]] = {}
+    asked: list[int] = []
     for point in key_points(low, high, min(PROBES, plan.rows), seed):
         try:
             rows = query(sql, {"point": point, "n": per_probe})
@@ -67,7 +70,9 @@ def _probe(
                 raise
             break
         found.update((row[0], row) for row in rows)
-    return high - low + 1, [found[key] for key in sorted(found)][: plan.rows]
+        asked.append(point)
+    seen = rows_by_windows(found, asked, per_probe, low, high)
+    return high - low + 1, seen, [found[key] for key in sorted(found)][: plan.rows]
 
 
 def expression(cut: ColumnCut, limits: Limits) -> str:

@@ -273,8 +273,9 @@ def _row(
     subject: Subject = Subject.UNKNOWN,
 ) -> TableRow:
     estimate = sample.rows if sample.method is SampleMethod.ALL_ROWS else table.rows_estimate
-    if estimate is None:
-        estimate = sample.key_span
+    low, likely, high = sample.rows_seen or (None, sample.key_span, None)
+    if estimate is None or (low is not None and high is not None and not low <= estimate <= high):
+        estimate = likely
     return TableRow(
         system=table.system,
         schema=table.schema,
@@ -288,6 +289,9 @@ def _row(
         reason=reason,
         reason_params=params,
         subject=subject,
+        rows_low=low,
+        rows_high=high,
+        rows_method="rows_met" if low is not None else None,
     )
 
 

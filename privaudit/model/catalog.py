@@ -160,7 +160,7 @@ class TableSample:
     None.
     """
 
-    __slots__ = ("_columns", "cut", "gaps", "key_span", "left_alone", "method", "rows", "seed")
+    __slots__ = ("_columns", "cut", "gaps", "key_span", "left_alone", "method", "rows", "rows_seen", "seed")
 
     def __init__(
         self,
@@ -171,6 +171,7 @@ class TableSample:
         seed: int,
         cut: dict[str, float] | None = None,
         key_span: int | None = None,
+        rows_seen: tuple[int, int, int] | None = None,
         left_alone: dict[str, int] | None = None,
         gaps: tuple[tuple[str, Params], ...] = (),
     ) -> None:
@@ -186,6 +187,8 @@ class TableSample:
         """Number of a column's binary values that were over the bound and stayed in the database."""
         self.key_span = key_span
         """Highest less lowest integer key plus 1, where the sampler asked: no fewer than the rows there are."""
+        self.rows_seen = rows_seen
+        """Rows of the relation by how many a random choice met: least, likely and most (95 %)."""
 
     @classmethod
     def empty(cls, method: SampleMethod = SampleMethod.NONE, seed: int = 0) -> TableSample:
