@@ -52,19 +52,21 @@ class Cut:
 
 
 def smallest(place: Place) -> Cut:
-    """Return the fewest columns without which no transaction of a place leads to identity."""
+    """Return the fewest columns without which no transaction of a place leads to identity.
+
+    Where identifiers join two places, the fewest that part these two; each has a cut of its own besides.
+    """
+    if place.joins:
+        sides = ({s.from_ for s in place.joins}, {s.to for s in place.joins})
+        fewer = min(sides, key=lambda side: (len(side), min(r.key for r in side)))
+        return Cut(columns=tuple((ref, Part.SHARED) for ref in sorted(fewer, key=lambda r: r.key)))
     net = _Net()
     for c in place.transactions:
         net.column(c.ref, Part.TRANSACTION, _SOURCE, ("table", key_of(c.ref)))
     for c in place.identity:
         net.column(c.ref, Part.IDENTITY, ("table", key_of(c.ref)), _SINK)
-    shared = set(place.joins)
     for step in place.path:
-        one, other = ("table", key_of(step.from_)), ("table", key_of(step.to))
-        if step in shared:
-            net.both(step.from_, step.to, one, other)
-        else:
-            net.key(step.from_, one, other)
+        net.key(step.from_, ("table", key_of(step.from_)), ("table", key_of(step.to)))
     return Cut(columns=tuple(sorted(net.cut(), key=lambda c: c[0].key)))
 
 
@@ -99,13 +101,6 @@ class _Net:
         """Put a key between two relations, open both ways."""
         self.column(ref, Part.KEY, one, other)
         self.column(ref, Part.KEY, other, one)
-
-    def both(self, from_: Ref, to: Ref, one: _Node, other: _Node) -> None:
-        """Put an identifier on both sides between two relations: taking away either side is enough."""
-        between = ("between", from_, to)
-        for ref, table in ((from_, one), (to, other)):
-            self.column(ref, Part.SHARED, table, between)
-            self.column(ref, Part.SHARED, between, table)
 
     def cut(self) -> list[tuple[Ref, Part]]:
         """Return the columns of the narrowest cut; of several the one nearest to the people."""

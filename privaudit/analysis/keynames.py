@@ -24,8 +24,10 @@ MOST_PARENTS: Final = 8
 """Candidates that one column may have, those of its own schema first."""
 MOST_ASKED: Final = 40
 """Parents of one schema that are called the same and looked at for one column."""
-EXACT, SAME_NAME, PART, BARE, PREFIX, SAME_PEOPLE, CUT = 0.95, 0.9, 0.85, 0.85, 0.7, 0.6, 0.5
+EXACT, SAME_NAME, PART, BARE, PREFIX, SAME_PEOPLE, CUT = 0.95, 0.9, 0.85, 0.85, 0.7, 0.65, 0.55
 """Affinities: customer_id, customer_code in both, billing_customer_id, customer, cust_id, buyer_id, kl."""
+_SAME_WORD: Final = 0.1
+"""What a name cut short gains where the words of keys are the same: KOD_KL and KOD."""
 _SHORT_CUT: Final = 4
 _MOST_BINARY: Final = 64
 _CODE_LENGTHS: Final = range(16, _MOST_BINARY + 1)
@@ -132,7 +134,17 @@ class _Parent:
 
     def meant_by(self, child: Name) -> bool:
         """Whether a column's words of keys go with the parent's: of several unique columns ``no`` means the number."""
-        return self.main or not set(self.own.every).isdisjoint(set(child.every) - set(child.rest))
+        return self.main or self.shares_word(child)
+
+    def shares_word(self, child: Name) -> bool:
+        """Whether both names have the same word of keys."""
+        return not set(self.own.every).isdisjoint(set(child.every) - set(child.rest))
+
+
+def _is_own_number(table: Table, name: str) -> bool:
+    """Whether a column numbers its relation's own rows: equal numbers and names of two such columns mean nothing."""
+    column = table.column(name)
+    return table.primary_key == (name,) and key_type(column) == KeyType.NUMBER
 
 
 def _numbers(name: str) -> tuple[str, ...]:
@@ -193,13 +205,16 @@ class _Index:
                 yield p, EXACT if child.is_key else BARE
             elif p.meant_by(child) and (_ends(child.rest, p.of_table.rest) or _ends(p.of_table.rest, child.rest)):
                 yield p, PART
-        yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table))
+        own = _is_own_number(table, column)
+        yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table) if p.plain or not own)
         if child.is_key:
             for group in sorted(same_as(last)):
                 yield from ((p, SAME_PEOPLE) for p in self._ask("group", group, table) if p.meant_by(child))
             if len(child.rest) == 1:
                 affinity = PREFIX if len(last) >= _SHORT_CUT else CUT
-                yield from ((p, affinity) for p in self._ask("start", last, table) if p.meant_by(child))
+                for p in self._ask("start", last, table):
+                    if p.meant_by(child):
+                        yield p, affinity + (_SAME_WORD if p.shares_word(child) else 0.0)
         yield from self._glued(table, column)
 
     def _glued(self, table: Table, column: str) -> Iterator[tuple[_Parent, float]]:

@@ -2,8 +2,8 @@
 
 Phones, e-mail addresses, documents, card numbers and long numbers of customers are compared as sketches of their
 canonical forms, within and across systems. A place is all that keys join to a relation. Two places meet where their
-people overlap and each adds to the package what the other has not: equal small numbers, copies and lists of the same
-contacts make no meeting.
+people overlap and one says more of who bought what in the other, or each adds what the other has not: equal small
+numbers, copies and lists of the same contacts make no meeting.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .keyreach import key_of
 from .keys import IDENTIFIER
 from .keystems import column_name
 from .places_near import near_places
-from .placing import People, Place, Sides, package_parts
+from .placing import WHO, People, Place, Sides, package_parts
 
 STRONG: Final = frozenset({Category.CONTACT, Category.GOVERNMENT_ID})
 STRONG_ENTITIES: Final = frozenset({"CREDIT_CARD", "IBAN_CODE"})
@@ -48,18 +48,9 @@ _LEAST_SHARED_OF_FEW: Final = 3
 _LEAST_SHARE_OF_FEW: Final = 0.1
 _SCREEN: Final = 256
 """Values that are compared first: most pairs share none of them."""
-GAINS: Final = frozenset(
-    {
-        PackagePart.NAME,
-        PackagePart.CONTACT,
-        PackagePart.ADDRESS,
-        PackagePart.DOCUMENT,
-        PackagePart.AMOUNT,
-        PackagePart.ITEM,
-    }
-)
 _BOUGHT: Final = frozenset({PackagePart.AMOUNT, PackagePart.ITEM})
-_WHO: Final = GAINS - _BOUGHT
+GAINS: Final = WHO | _BOUGHT
+"""The parts that make a meeting worth a row."""
 
 
 @record
@@ -113,6 +104,23 @@ class _Whole:
     def gain(self, other: _Whole) -> frozenset[PackagePart]:
         """Return what this adds to another that matters."""
         return (self.parts - other.parts) & GAINS
+
+
+@record
+class _Shared:
+    """A kind of identifier that two places share, with the column of each."""
+
+    kind: str
+    mine: Classification
+    other: Classification
+    overlap: Overlap
+    people: People
+
+    def step(self, forward: bool) -> PathStep:
+        """Return the join, from the first place to the second."""
+        sure = round(min(0.99, 0.8 + 0.19 * min(1.0, self.overlap.shared / 50)), 2)
+        from_, to = (self.mine, self.other) if forward else (self.other, self.mine)
+        return PathStep(from_=from_.ref, to=to.ref, kind=LinkKind.DISCOVERED, confidence=sure)
 
 
 class _Finder:
@@ -171,32 +179,32 @@ class _Finder:
         )
 
     def others(self, here: _Whole) -> Iterator[_Whole]:
-        """Yield the places that share a kind of identifier, each once; both add to the package of the other."""
+        """Yield the places that share a kind of identifier and say more of who bought, or add up with this one."""
         seen = {here.tables}
         for kind, _ in here.columns:
             for there in self._by_kind[kind]:
                 if there.tables not in seen and set(there.tables).isdisjoint(here.tables):
                     seen.add(there.tables)
-                    both = here.parts | there.parts
-                    if there.gain(here) and here.gain(there) and both & _WHO and both & _BOUGHT:
+                    gained = there.gain(here)
+                    if gained & WHO or (gained and here.gain(there)):
                         yield there
 
     def meet(self, here: _Whole, there: _Whole) -> Meeting | None:
         """Return what both show together, by the identifier with the most people in common."""
         theirs = dict(there.columns)
-        best: tuple[People, Classification, Classification, str, Overlap] | None = None
+        found: list[_Shared] = []
         for kind, mine in here.columns:
             other = theirs.get(kind)
-            if other is None or not self._screened(mine, other):
-                continue
-            one, two = self._sketch(mine), self._sketch(other)
-            overlap = one.overlap(two)
-            if not _is_real(overlap):
-                continue
-            people = self._people(one, two, overlap, here, there)
-            if best is None or (people.estimate or 0) > (best[0].estimate or 0):
-                best = (people, mine, other, kind, overlap)
-        return _meeting(here, there, *best) if best is not None else None
+            if other is not None and self._screened(mine, other):
+                one, two = self._sketch(mine), self._sketch(other)
+                overlap = one.overlap(two)
+                if _is_real(overlap):
+                    people = self._people(one, two, overlap, here, there)
+                    found.append(_Shared(kind=kind, mine=mine, other=other, overlap=overlap, people=people))
+        if not found:
+            return None
+        found.sort(key=lambda f: (-(f.people.estimate or 0), f.kind))
+        return _meeting(here, there, found)
 
     def _sketch(self, c: Classification) -> Sketch:
         found = self._facts.sketches.of(_key(c), c.column)
@@ -283,37 +291,35 @@ def _number_kind(c: Classification) -> str | None:
     return f"{c.entity}/{named}" if signs >= _LONG_NUMBER else None
 
 
-def _meeting(
-    here: _Whole,
-    there: _Whole,
-    people: People,
-    mine: Classification,
-    other: Classification,
-    kind: str,
-    overlap: Overlap,
-) -> Meeting:
-    first, second = sorted(((here, mine), (there, other)), key=lambda s: s[1].ref.key)
-    sure = round(min(0.99, 0.8 + 0.19 * min(1.0, overlap.shared / 50)), 2)
-    step = PathStep(from_=first[1].ref, to=second[1].ref, kind=LinkKind.DISCOVERED, confidence=sure)
+def _meeting(here: _Whole, there: _Whole, found: list[_Shared]) -> Meeting:
+    first, second = (here, there) if here.tables <= there.tables else (there, here)
+    steps = tuple(f.step(first is here) for f in found)
+    best = found[0]
     params = (
-        ("kind_entity", mine.entity),
-        ("shared", overlap.shared),
-        ("seen", min(overlap.of_first, overlap.of_second)),
+        ("kind_entity", best.mine.entity),
+        ("shared", best.overlap.shared),
+        ("seen", min(best.overlap.of_first, best.overlap.of_second)),
     )
     evidence: tuple[Message, ...] = (Message(key=IDENTIFIER, params=params),)
-    if kind == UNIQUE:
+    if best.kind == UNIQUE:
         evidence = (*evidence, Message(key="link.telling"))
-    link = Link(from_=(step.from_,), to=(step.to,), kind=step.kind, confidence=sure, evidence=evidence)
-    one, two = first[0].place, second[0].place
+    link = Link(
+        from_=(steps[0].from_,),
+        to=(steps[0].to,),
+        kind=LinkKind.DISCOVERED,
+        confidence=steps[0].confidence,
+        evidence=evidence,
+    )
+    one, two = first.place, second.place
     place = Place(
-        level=Level.LINKED if first[0].system == second[0].system else Level.CROSS_SYSTEM,
+        level=Level.LINKED if first.system == second.system else Level.CROSS_SYSTEM,
         tables=(*one.tables, *two.tables),
         identity=(*one.identity, *two.identity),
         transactions=(*one.transactions, *two.transactions),
         parts=tuple(p for p in PackagePart if p in one.parts or p in two.parts),
-        people=people,
-        path=(*one.path, step, *two.path),
+        people=best.people,
+        path=(*one.path, *steps, *two.path),
         hub=one.hub,
-        joins=(step,),
+        joins=steps,
     )
     return Meeting(place=place, link=link)

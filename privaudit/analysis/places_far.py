@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..model import Category, Classification, Level, Subject
+from ..model import Category, Classification, Level, PackagePart, Subject
 from .facts import Facts, TableKey
-from .placing import Place, Sides, package_parts
+from .placing import WHO, Place, Sides, package_parts
 
 _SERVERS: Final = frozenset({"mysql", "mariadb"})
 """Engines in which a schema is a database and a system a server."""
@@ -80,9 +80,16 @@ def _at(
                 tables=tables,
                 identity=tuple(c for k in people for c in sides.identity[k]),
                 transactions=tuple(c for k in transactions for c in sides.transactions[k]),
-                parts=package_parts(sides.found(tables)),
+                parts=_parts(sides, people, transactions),
                 people=sides.people(tuple(people)),
             )
+
+
+def _parts(sides: Sides, people: list[TableKey], transactions: list[TableKey]) -> tuple[PackagePart, ...]:
+    """Return who of the one side, and what of the other: what a relation has of both is a nearer place of its own."""
+    who = [p for p in package_parts(sides.found(tuple(people))) if p in WHO]
+    what = [p for p in package_parts(sides.found(tuple(transactions))) if p not in WHO]
+    return tuple(p for p in PackagePart if p in (*who, *what))
 
 
 def _of_people(sides: Sides, key: TableKey) -> bool:

@@ -16,6 +16,8 @@ _PARTS: dict[Category, PackagePart] = {
     Category.TRANSACTION_PLACE: PackagePart.PLACE,
 }
 NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
+WHO = frozenset({PackagePart.NAME, PackagePart.CONTACT, PackagePart.ADDRESS, PackagePart.DOCUMENT})
+"""The parts that say who somebody is."""
 _ADDRESSES = frozenset({"STREET_ADDRESS"})
 
 

@@ -15,11 +15,21 @@ MOST_NAMED = 8
 
 
 def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
-    """Yield one finding a co-location."""
+    """Yield one finding a co-location; of places joined across systems the worst of each pair of systems."""
+    across: dict[tuple[str, ...], CoLocation] = {}
     for row in facts.colocations:
-        if row.level is Level.SAME_PRINCIPAL:
-            continue  # about a person or an account, not about a place
+        if row.level is Level.CROSS_SYSTEM:
+            worst = across.get(row.systems)
+            if worst is None or _badness(row) < _badness(worst):
+                across[row.systems] = row
+        elif row.level is not Level.SAME_PRINCIPAL:  # that is about a person or an account, not about a place
+            yield _finding(row, facts, settings)
+    for _, row in sorted(across.items()):
         yield _finding(row, facts, settings)
+
+
+def _badness(row: CoLocation) -> tuple[int, int, int, str]:
+    return (row.severity.rank, -(row.people_estimate or 0), -len(row.package), row.id)
 
 
 def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
@@ -51,6 +61,8 @@ def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
 
 def _which(row: CoLocation) -> str:
     """What tells findings about the same target apart: of several systems, or by a shared identifier, the place."""
+    if row.level is Level.CROSS_SYSTEM:
+        return f"{row.level.value}:{','.join(row.systems)}"
     one_a_target = len(row.systems) == 1 and not (row.says is not None and row.says.key == "says.shared")
     return row.level.value if one_a_target else f"{row.level.value}:{row.id}"
 
