@@ -15,6 +15,7 @@ from datetime import date
 
 from ..model import TRANSACTION_CATEGORIES, Count, Link, Role, record
 from ..sketches import TableSketch, share_bounds
+from ..sketches.days import Days
 from .facts import Facts, TableKey, is_identity, is_likely, singles_out
 from .moments import time_columns
 
@@ -32,15 +33,16 @@ class Activity:
     ``share`` of all people were chosen. ``sure``: no transactions of theirs lie where they could not be seen.
     """
 
-    newest: Mapping[int, int]
+    newest: Days
     share: float
     sure: bool
 
     def before(self, day: date) -> tuple[int, int, int]:
         """Return how many of the people chosen were surely, probably and possibly last active before a day."""
         limit = day.toordinal()
-        old = sum(0 < d < limit for d in self.newest.values())
-        return (old if self.sure else 0), old, old + sum(d == 0 for d in self.newest.values())
+        days = self.newest.days()
+        old = sum(0 < d < limit for d in days)
+        return (old if self.sure else 0), old, old + days.count(0)
 
 
 class People:
@@ -53,6 +55,7 @@ class People:
         for link in facts.links:
             self._take(link)
         self._known: dict[tuple[TableKey, str], Activity | None] = {}
+        self._asked: dict[TableKey, Activity | None] = {}
 
     def _take(self, link: Link) -> None:
         """Note a key of one column; keys of several columns have no sketch."""
@@ -67,6 +70,11 @@ class People:
 
     def activity(self, key: TableKey) -> Activity | None:
         """Return what is known of the people of a relation; None if sketches do not tell."""
+        if key not in self._asked:
+            self._asked[key] = self._activity(key)
+        return self._asked[key]
+
+    def _activity(self, key: TableKey) -> Activity | None:
         for column in self._keys(key):
             found = self._of_hub(key, column)
             if found is not None:
@@ -108,19 +116,22 @@ class People:
             values = table.values.get(from_) if table is not None else None
             if table is not None and values is not None and _tells(table, from_):
                 if self._is_dated(child):
-                    children.append(table.newest_by.get(from_, {}))
+                    children.append(_quick(table.newest_by.get(from_)))
                     share = min(share, values.share)
             elif self._dated_below(child, {key}):
                 sure = False
         if not children:
             return None
         own = self._own(key, column)
-        newest = {d: max((c.get(d, 0) for c in children), default=0) or own.get(d, 0) for d in people.below(share)}
+        if self._is_dated(key):  # the day of the last purchase, kept with the customer
+            children.append(own)
+        acts = _merged(children)
+        newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
         return Activity(newest=newest, share=share, sure=sure) if newest else None
 
-    def _own(self, key: TableKey, column: str) -> Mapping[int, int]:
+    def _own(self, key: TableKey, column: str) -> dict[int, int]:
         table = self._facts.sketches.get(key)
-        return table.newest_by.get(column, {}) if table is not None else {}
+        return _quick(table.newest_by.get(column)) if table is not None else {}
 
     def _dated_below(self, key: TableKey, seen: set[TableKey], steps: int = _FAR) -> bool:
         """Whether transactions with a time lie here or further down."""
@@ -135,7 +146,8 @@ class People:
         if mine is None or not mine.whole:
             return None
         share = min(mine.share, people.share)
-        newest = {d: people.newest.get(d, 0) for d in mine.below(share)}
+        known = people.newest.as_dict()
+        newest = Days({d: known.get(d, 0) for d in mine.below(share)})
         return Activity(newest=newest, share=share, sure=people.sure) if newest else None
 
     def acts_elsewhere(self, key: TableKey) -> bool:
@@ -150,14 +162,26 @@ class People:
         column = self._who(key, table)
         if column is None:
             return None
-        sketch, days = table.values[column], table.newest_by[column]
-        return Activity(newest={d: days.get(d, 0) for d in sketch.below(1.0)}, share=sketch.share, sure=True)
+        sketch, days = table.values[column], _quick(table.newest_by[column])
+        return Activity(newest=Days({d: days.get(d, 0) for d in sketch.below(1.0)}), share=sketch.share, sure=True)
 
     def _who(self, key: TableKey, table: TableSketch) -> str | None:
         named = {c.column for c in self._facts.by_table.get(key, ()) if is_identity(c) and singles_out(c)}
         usable = [c for c in sorted(named) if c in table.newest_by and c in table.values and table.values[c].whole]
         usable = [c for c in usable if len(table.values[c])]
         return max(usable, key=lambda c: len(table.values[c]) / table.values[c].share, default=None)
+
+
+def _quick(days: Mapping[int, int] | None) -> dict[int, int]:
+    return days.as_dict() if isinstance(days, Days) else dict(days or {})
+
+
+def _merged(children: list[dict[int, int]]) -> dict[int, int]:
+    """The newest day of each digest in any of them."""
+    out = dict(children[0])
+    for child in children[1:]:
+        out.update((d, day) for d, day in child.items() if day > out.get(d, 0))
+    return out
 
 
 def _tells(table: TableSketch, column: str) -> bool:

@@ -29,5 +29,13 @@ class Days(Mapping[int, int]):
     def __len__(self) -> int:
         return len(self._digests)
 
+    def days(self) -> array[int]:
+        """Return the days, one a digest."""
+        return self._days
+
+    def as_dict(self) -> dict[int, int]:
+        """Return a dictionary, for many look-ups at once."""
+        return dict(zip(self._digests, self._days, strict=True))
+
     def __repr__(self) -> str:
         return f"Days({len(self)} digests)"

@@ -65,6 +65,27 @@ def test_of_a_part_the_truth_lies_within_the_bounds(share: float) -> None:
     assert abs(found.inactive_people - true) < 0.15 * true
 
 
+def test_the_last_purchase_may_be_kept_with_the_customer() -> None:
+    """Orders are moved away after a while, and the customer's own row still says when the last one was."""
+    registered, orders = history(1000)
+    sketches = [
+        sketched(CUSTOMERS, {"id": ((i, TODAY if i % 2 else day) for i, day in registered.items())}),
+        sketched(ORDERS, {"customer_id": orders}),
+    ]
+    facts = shop(sketches)
+    told = classified("customers", "registered_at", "TRANSACTION_TIME")
+    facts = Facts(
+        systems=facts.systems,
+        catalogs=facts.catalogs,
+        tables=facts.tables,
+        classifications=(*facts.classifications, told),
+        links=facts.links,
+        sketches=facts.sketches,
+    )
+    even = {i: day for i, day in registered.items() if not i % 2}
+    assert _row(facts).inactive_people == truth(even, [o for o in orders if o[0] in even], LIMIT)
+
+
 def test_orders_that_lead_to_customers_have_the_same_people() -> None:
     """A row of orders is as old as its customer is idle: an old order of an active customer is not past retention."""
     sketches, _ = _sketches(1000, 1.0)
