@@ -21,6 +21,9 @@ _PHONE_SIGNS: Final = " +-().,/"
 """What stands between digits as people write them."""
 _ONLY_PHONE: Final = "^[0-9 +().,/-]*$"
 
+_SIGNS: Final = {TypeFamily.INTEGER: "-", TypeFamily.UUID: "-", TypeFamily.BINARY: "", TypeFamily.INET: "./"}
+"""What of `DROPPED` the text of a family can hold, where it is in lower case anyway."""
+
 _TEXT_SETTINGS: Final = (
     "SELECT current_setting('server_encoding'), EXISTS (SELECT 1 FROM pg_catalog.pg_collation c "
     "WHERE c.collname = 'und-x-icu' AND c.collnamespace = 11 AND current_setting('server_encoding') <> 'SQL_ASCII')"
@@ -65,8 +68,8 @@ def _form(form: PlaceForm, cut: ColumnCut, name: str, rules: TextRules, *, made:
     text = _as_text(column, name, made=made)
     if form is PlaceForm.DIGITS:
         made_form = f"right({_without(text, '-')}, {TAIL})" if column.family is TypeFamily.INTEGER else _tail(text)
-    elif column.family in (TypeFamily.INTEGER, TypeFamily.UUID, TypeFamily.BINARY):
-        made_form = _without(text, "-")
+    elif column.family in _SIGNS and not made:
+        made_form = _without(text, _SIGNS[column.family])
     else:
         made_form = _without(_lower(text, rules), DROPPED)
     if cut.binary is not None:
@@ -100,10 +103,13 @@ def _if_short(text: str, form: str) -> str:
 
 def _lower(text: str, rules: TextRules) -> str:
     """Return the text in lower case as Python makes it; in a database in SQL_ASCII that holds for ASCII alone."""
-    plain = f"lower({text} {_C}) {_C}"
+    plain, unicode = f"lower({text} {_C}) {_C}", f"lower({text} {_ICU}) {_C}"
     if rules.encoding == "SQL_ASCII":
         return plain
-    other = f"lower({text} {_ICU}) {_C}" if rules.icu else f"translate({plain}, '{_UPPERS}', '{_LOWERS}')"
+    if rules.encoding != "UTF8":
+        # Lengths do not tell ASCII apart. Without ICU the database's own rules are the best there is.
+        return unicode if rules.icu else f"lower({text})"
+    other = unicode if rules.icu else f"translate({plain}, '{_UPPERS}', '{_LOWERS}')"
     return f"CASE WHEN octet_length({text}) = char_length({text}) THEN {plain} ELSE {other} END"
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import make_url
 
+from privaudit.dialects import _pg_compare
+from privaudit.dialects._pg_forms import TextRules
 from privaudit.dialects.postgresql import PostgresSession
-from privaudit.model import MarkedColumn, MarkSpec, PlaceForm, Table, place
+from privaudit.errors import QueryFailed
+from privaudit.model import LookUp, MarkedColumn, MarkSpec, PlaceForm, Table, place
 
 from ..conftest import DatabaseFactory
+from ..servers import PostgresServer
 from .postgres_sessions import open_session, run, table_of
 
 SALT = "3f9a"
@@ -71,13 +77,142 @@ def expected(session: PostgresSession, table: Table, mark: MarkedColumn) -> set[
 UNPLACED = {"flag", "f"}
 
 
+def assert_as_in_python(session: PostgresSession, table: Table, form: PlaceForm) -> int:
+    """Each column that can be placed chooses the rows that Python would; return how many rows all chose."""
+    count = 0
+    for column in table.columns:
+        mark = MarkedColumn(name=column.name, form=form, share=0.2)
+        if column.name not in UNPLACED:
+            rows = chosen(session, table, mark)
+            assert rows == expected(session, table, mark), column.name
+            count += len(rows)
+    return count
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_every_type_is_placed_as_in_python(session: PostgresSession, people: Table, form: PlaceForm) -> None:
-    """Of 3,000 rows the same are chosen by each column, in both forms."""
-    for column in people.columns:
-        mark = MarkedColumn(name=column.name, form=form, share=0.2)
-        if column.name in UNPLACED:
-            marked = session.mark(people, MarkSpec(salt=SALT, marks=(mark,), also=("id",)))
-            assert (marked.sample.rows, marked.whole) == (0, False)
-            continue
-        assert chosen(session, people, mark) == expected(session, people, mark), column.name
+    """Of 3,000 rows the same are chosen by each column, in both forms: about a fifth of those that have a place."""
+    assert 8_000 < assert_as_in_python(session, people, form) < 18_000
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_unicode_rules(url: str, people: Table, form: PlaceForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server built without ICU lowers letters of Latin, Greek and Cyrillic all the same."""
+    monkeypatch.setattr(_pg_compare, "read_text_rules", lambda _query: TextRules(encoding="UTF8", icu=False))
+    opened = open_session(url)
+    columns = tuple(c for c in people.columns if c.name != "greek")
+    assert_as_in_python(opened, replace(people, columns=columns), form)
+    opened.close()
+
+
+@pytest.mark.parametrize("encoding", ["WIN1251", "KOI8R", "EUC_JP", "SQL_ASCII"])
+def test_other_encodings(postgres_server: PostgresServer, encoding: str) -> None:
+    """Rows are the same whatever the database's encoding; in SQL_ASCII only letters of ASCII are lowered."""
+    url = run_in_encoding(postgres_server, encoding)
+    run(
+        url,
+        "SET client_encoding = 'UTF8'",
+        """CREATE TABLE people AS SELECT g AS id, 'ИВАНОВ-Пётр' || g AS name, 'иван ' || g AS low,
+        'тел. 8-9' || g AS tel, 'User' || g || '@Mail.RU' AS email, (g || ' Я')::char(12) AS fixed
+        FROM generate_series(1, 500) g""",
+    )
+    opened = open_session(url)
+    table = table_of(opened.catalog(), "people")
+    kept = tuple(c for c in table.columns if encoding != "SQL_ASCII" or c.name not in {"name", "fixed"})
+    for form in FORMS:
+        assert assert_as_in_python(opened, replace(table, columns=kept), form) > 100
+    opened.close()
+
+
+def test_text_that_cannot_be_decoded(postgres_server: PostgresServer) -> None:
+    """A text that its encoding does not allow costs the texts, not the table."""
+    url = run_in_encoding(postgres_server, "WIN1252")
+    run(url, "CREATE TABLE people AS SELECT g AS id, 'a'::text AS name FROM generate_series(1, 50) g")
+    run(url, "UPDATE people SET name = convert_from('\\x81', 'WIN1252') WHERE id = 7")
+    opened = open_session(url)
+    table = table_of(opened.catalog(), "people")
+    marks = tuple(MarkedColumn(name=n, form=PlaceForm.PLAIN, share=0.5) for n in ("id", "name"))
+    marked = opened.mark(table, MarkSpec(salt=SALT, marks=marks))
+    assert list(marked.sample.names()) == ["id"]
+    assert 10 < marked.sample.rows < 40
+    with pytest.raises(QueryFailed):
+        opened.mark(table, MarkSpec(salt=SALT, marks=marks[1:]))
+    opened.close()
+
+
+def run_in_encoding(server: PostgresServer, encoding: str) -> str:
+    """Make a database in another encoding; return its URL."""
+    name = f"enc_{encoding.lower()}"
+    run(server.url, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    return make_url(server.url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize("share", [1e-9, 0.001, 0.3, 0.999999, 1.0])
+def test_share_is_kept(session: PostgresSession, people: Table, share: float) -> None:
+    """About the share of all rows is chosen; of several marks, rows that any chooses come once."""
+    spec = MarkSpec(salt=SALT, marks=(MarkedColumn(name="u", form=PlaceForm.PLAIN, share=share),), also=("id",))
+    rows = session.mark(people, spec).sample.rows
+    assert abs(rows - 3000 * share) <= 5 * (3000 * share * (1 - share)) ** 0.5 + 1
+    both = replace(spec, marks=(*spec.marks, MarkedColumn(name="account", form=PlaceForm.DIGITS, share=0.5)))
+    marked = session.mark(people, both).sample
+    assert len(set(marked.values("id"))) == marked.rows >= rows
+    assert set(marked.names()) == {"id", "account", "u"}
+
+
+def test_share_of_one_needs_no_hash(session: PostgresSession, people: Table) -> None:
+    """All rows with a value come, without a digest being made; without marks any rows come."""
+    few = MarkSpec(salt=SALT, marks=(MarkedColumn(name="few", form=PlaceForm.PLAIN, share=1.0),))
+    assert session.mark(people, few).sample.rows == 2000
+    assert session.mark(people, MarkSpec(salt=SALT, marks=(), also=("id",))).sample.rows == 3000
+    assert not [s for s in session.statements() if "few" in s.sql and "md5" in s.sql and "'people'" in s.sql]
+
+
+def test_bound_on_rows(session: PostgresSession, people: Table) -> None:
+    """Where the bound is hit it is said that more rows were chosen."""
+    mark = MarkedColumn(name="id", form=PlaceForm.PLAIN, share=0.5)
+    marked = session.mark(people, MarkSpec(salt=SALT, marks=(mark,), rows=100))
+    assert (marked.sample.rows, marked.whole) == (100, False)
+    exact = session.mark(people, MarkSpec(salt=SALT, marks=(), also=("id",), rows=3000))
+    assert (exact.sample.rows, exact.whole) == (3000, True)
+
+
+def test_one_statement(session: PostgresSession, people: Table) -> None:
+    """A second table costs one statement more, however many marks it has."""
+    marks = tuple(MarkedColumn(name=n, form=PlaceForm.PLAIN, share=0.01) for n in ("phone", "email", "account", "u"))
+    session.mark(people, MarkSpec(salt=SALT, marks=marks))
+    before = session.spent().statements
+    session.mark(people, MarkSpec(salt=SALT, marks=marks, also=("name",)))
+    assert session.spent().statements - before == 1
+
+
+def test_values_are_cut_as_in_a_sample(session: PostgresSession, people: Table) -> None:
+    """No value over the session's bound comes, and it is said how many were cut."""
+    opened = open_session(session.spec.url.reveal(), limits={"short_chars": 256, "long_chars": 300})
+    marked = opened.mark(people, MarkSpec(salt=SALT, marks=(), also=("long", "long_b")))
+    opened.close()
+    assert max(len(str(v)) for v in marked.sample.values("long")) == 300
+    assert 0.4 < marked.sample.cut["long"] < 0.6
+    assert marked.sample.left_alone == {}
+
+
+@pytest.mark.parametrize("kind", ["TABLE", "MATERIALIZED VIEW"])
+def test_hostile_names(postgres_database: DatabaseFactory, kind: str) -> None:
+    """Quotes, colons and percent signs in names do no harm."""
+    url = postgres_database()
+    name, column = '"say ""x"":a; 50%% %(y)s"', '"it\'s :b::c ""d"" $1"'
+    run(
+        url,
+        f"CREATE {kind} {name} AS SELECT 'v' || g AS {column}, now() AS \":at\" FROM generate_series(1, 50) g",
+        f"CREATE INDEX ON {name} ({column})",
+        f'CREATE INDEX ON {name} (":at")',
+    )
+    opened = open_session(url)
+    (table,) = opened.catalog().tables
+    own = table.columns[0].name
+    mark = MarkedColumn(name=own, form=PlaceForm.PLAIN, share=0.5)
+    assert 5 < opened.mark(table, MarkSpec(salt="a:b'c", marks=(mark,))).sample.rows < 45
+    assert [a.column for a in opened.ages(table, (":at",))] == [":at"]
+    look = LookUp(column=own, to_schema="public", to_table=table.name, to_column=own)
+    assert [(x.asked, x.found) for x in opened.look_up(table, (look,), 1)] == [(50, 50)]
+    assert opened.count(table, (own, ":at")) == (50, (50, 1))
+    opened.close()
