@@ -6,15 +6,15 @@ compared and a name says that it is a copy.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
-from ..model import Copy, CopyKind, Lifecycle, Message, Params, record
+from ..model import Copy, CopyKind, Lifecycle, Message, Params
 from ..sketches import Overlap, share_bounds
 from .alike import AlikePair, alike_pairs, between, forms
 from .copies_direction import direction, kind_of, label, newest_day, ref_of, says_of
-from .copies_pairs import Pair, candidates, known
-from .copies_values import Known, Match, compare
+from .copies_groups import Found, Pair, groups, hub_of
+from .copies_pairs import candidates, known
+from .copies_values import Known, Match, Share, compare
 from .facts import Facts, TableKey, is_likely, is_personal, is_transaction
 
 SURE: Final = 0.95
@@ -23,33 +23,15 @@ PROBABLE: Final = 0.8
 PEOPLE_ONLY: Final = 0.6
 """Where identifiers are the same and rows could not be compared."""
 BY_NAME: Final = 0.4
-ALL_ALIKE: Final = 0.5
-"""From this overlap on, three and more copies of each other are one row."""
 FORM_ENOUGH: Final = 0.75
 PEOPLE_ENOUGH: Final = (20, 0.3)
 """Values in common, and their share, where rows could not be compared."""
 
 
-@record
-class Found:
-    """Two relations that are copies. ``first`` is the original where ``original`` says so."""
-
-    first: TableKey
-    second: TableKey
-    shares: tuple[tuple[float, float, float], tuple[float, float, float]] | None
-    compared: int
-    match: Match | None
-    alike: AlikePair | None
-    original: TableKey | None
-    evidence: tuple[Message, ...]
-    confidence: float
-    smaller: tuple[float, float, float] | None
-
-
 def copies(facts: Facts) -> tuple[Copy, ...]:
     """Return pairs and groups of copies, sorted by id."""
     found = _Search(facts).found()
-    rows = {c.id: c for group in _groups(found) for c in (_copy(facts, group),)}
+    rows = {c.id: c for group in groups(found) for c in (_copy(facts, group),)}
     return tuple(rows[i] for i in sorted(rows))
 
 
@@ -147,8 +129,8 @@ class _Search:
         self,
         pair: Pair,
         match: Match | None,
-        shares: tuple[tuple[float, float, float], tuple[float, float, float]] | None,
-        smaller: tuple[float, float, float] | None,
+        shares: tuple[Share, Share] | None,
+        smaller: Share | None,
         compared: int,
         confidence: float,
         said: tuple[Message, ...],
@@ -189,9 +171,10 @@ def _matters(facts: Facts, key: TableKey) -> bool:
 
 
 def _row_evidence(pair: Pair, match: Match) -> tuple[Message, ...]:
-    names = [g.first if g.first == g.second else f"{g.first} = {g.second}" for g in match.agreeing]
+    names = [_both_names(g.first, g.second) for g in match.agreeing]
     return (
         _overlap_message("at_least" if match.partial else "both", pair, (match.in_second, match.in_first)),
+        Message(key="agree.anchor", params=(("anchor", _both_names(*match.anchor)),)),
         Message(
             key="agree.columns",
             params=(
@@ -203,10 +186,14 @@ def _row_evidence(pair: Pair, match: Match) -> tuple[Message, ...]:
     )
 
 
+def _both_names(first: str, second: str) -> str:
+    return first if first == second else f"{first} = {second}"
+
+
 def _overlap_message(
     key: str,
     pair: Pair,
-    shares: tuple[tuple[float, float, float], tuple[float, float, float]],
+    shares: tuple[Share, Share],
     more: Params = (),
 ) -> Message:
     params: Params = (
@@ -217,31 +204,6 @@ def _overlap_message(
         *more,
     )
     return Message(key=f"overlap.{key}", params=params)
-
-
-def _groups(found: list[Found]) -> list[list[Found]]:
-    """Return pairs by themselves, and together those of three and more relations that are all alike."""
-    close: dict[TableKey, dict[TableKey, Found]] = defaultdict(dict)
-    for f in found:
-        if f.smaller is not None and f.smaller[0] >= ALL_ALIKE:
-            close[f.first][f.second] = f
-            close[f.second][f.first] = f
-    groups: list[list[Found]] = []
-    grouped: set[Pair] = set()
-    taken: set[TableKey] = set()
-    for key in sorted(close, key=lambda k: (-len(close[k]), k)):
-        if key in taken:
-            continue
-        members = [key]
-        for other in sorted(close[key]):
-            if other not in taken and all(other in close[m] for m in members):
-                members.append(other)
-        if len(members) >= 3:
-            taken.update(members)
-            inside = [f for f in found if f.first in members and f.second in members and f.smaller is not None]
-            grouped.update((f.first, f.second) for f in inside)
-            groups.append(inside)
-    return groups + [[f] for f in found if (f.first, f.second) not in grouped]
 
 
 def _copy(facts: Facts, group: list[Found]) -> Copy:
@@ -270,24 +232,26 @@ def _copy(facts: Facts, group: list[Found]) -> Copy:
     )
 
 
-def _rounded(share: tuple[float, float, float] | None, place: int) -> float | None:
+def _rounded(share: Share | None, place: int) -> float | None:
     return round(share[place], 4) if share is not None else None
 
 
 def _original(group: list[Found], keys: list[TableKey]) -> TableKey | None:
-    """The one that is the original of every pair it stands in; of a group, the most often so called."""
+    """The original of every pair it stands in that has one: of a group, rather the one that the others are beside."""
     called = [f.original for f in group if f.original is not None]
-    fitting = [
-        k for k in keys if k in called and all(f.original in (k, None) for f in group if k in (f.first, f.second))
-    ]
-    return max(fitting, key=lambda k: (called.count(k), [-ord(c) for c in label(k)]), default=None)
+    fitting = [k for k in keys if k in called and not any(_is_copy(f, k) for f in group)]
+    hub = hub_of(group)
+    return hub if hub in fitting else max(fitting, key=called.count, default=None)
+
+
+def _is_copy(f: Found, key: TableKey) -> bool:
+    return key in (f.first, f.second) and f.original not in (key, None)
 
 
 def _shown(group: list[Found], original: TableKey | None) -> list[Found]:
-    """The pairs whose evidence is printed: of a group, each copy beside the original."""
-    if original is None or len(group) == 1:
-        return group
-    return [f for f in group if original in (f.first, f.second)]
+    """The pairs whose evidence is printed: of a group, each copy beside the original, or beside one of them."""
+    common = original or hub_of(group)
+    return group if len(group) == 1 else [f for f in group if common in (f.first, f.second)]
 
 
 def _kind(facts: Facts, group: list[Found], spread: list[TableKey], original: TableKey | None) -> CopyKind:

@@ -13,6 +13,8 @@ from .moments import time_columns
 
 ENOUGH: Final = 2
 """Points by which one has to be ahead to be called the original."""
+WEEK: Final = 7
+"""Days by which the newest row of a copy is older, where new ones come every day; less may be chance."""
 NEARLY_ALL: Final = 0.95
 LESS: Final = 0.9
 _SPENT: Final = {Lifecycle.LIVE: 0, None: 1, Lifecycle.LEGACY: 2, Lifecycle.ARCHIVE: 2, Lifecycle.TEST: 3}
@@ -65,7 +67,8 @@ def _signs(facts: Facts, a: TableKey, b: TableKey, match: Match | None) -> list[
     compare("keys", 2, -_referenced(facts, a), -_referenced(facts, b))
     newest = newest_day(facts, a), newest_day(facts, b)
     if newest[0] is not None and newest[1] is not None:
-        compare("older", 2, -newest[0].toordinal(), -newest[1].toordinal())
+        apart = abs((newest[0] - newest[1]).days)
+        compare("older", 2 if apart >= WEEK else 1, -newest[0].toordinal(), -newest[1].toordinal())
     if match is not None and not match.partial:
         if match.in_first[0] >= NEARLY_ALL and match.in_second[2] < LESS:
             signs.append(("part", 2, b))

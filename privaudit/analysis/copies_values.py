@@ -28,6 +28,8 @@ MOST: Final = 0.6
 """From this share on, and with a column that is no attribute of a person, rows are the same rows."""
 HALF: Final = 0.5
 """A column agrees if it does so in half as many rows as the best one."""
+Share = tuple[float, float, float]
+"""A share of 1 with its lower and upper bound."""
 UNIQUE: Final = 1.1
 """Up to so many rows a value, an anchor stands for one record."""
 SURELY: Final = 0.01
@@ -74,8 +76,8 @@ class Match:
     telling: int
     own_row: bool
     shared: Overlap
-    in_second: tuple[float, float, float]
-    in_first: tuple[float, float, float]
+    in_second: Share
+    in_first: Share
     partial: bool = False
 
     @property
@@ -92,7 +94,7 @@ class Match:
         return (count >= 2 and self.ratio >= NOTHING_OWN) or (count >= 3 and self.ratio >= MOST and self.own_row)
 
     @property
-    def smaller(self) -> tuple[float, float, float]:
+    def smaller(self) -> Share:
         """The share of the smaller relation's records that the other has, with bounds."""
         return self.in_second if self.shared.of_first <= self.shared.of_second else self.in_first
 
@@ -158,7 +160,7 @@ def _best(measures: list[tuple[Overlap, float, bool]]) -> tuple[Overlap, float, 
     return max(near, key=lambda m: share_bounds(m[0].shared, min(m[0].of_first, m[0].of_second))[0])
 
 
-def _share(hits: int, seen: int, chance: float, whole: bool) -> tuple[float, float, float]:
+def _share(hits: int, seen: int, chance: float, whole: bool) -> Share:
     """A share without what chance gives, with bounds; where rows are missing, it is "at least"."""
     low, high = share_bounds(hits, seen)
     rate = hits / seen if seen else 0.0
