@@ -52,6 +52,9 @@ def _lines(plan: DryRunSystem, lang: str, full: bool) -> Iterator[str]:
     yield text("cli.dry_run.database", lang, database=info.database or plan.name, **counts)
     for table in plan.tables:
         yield from _table(table, lang, full)
+    if plan.comparing is not None:
+        most = {"statements": plan.comparing.statements, "rows": plan.comparing.rows}
+        yield text("cli.dry_run.comparing", lang, **most)
     if plan.other_databases:
         yield text("cli.dry_run.others", lang, databases=", ".join(plan.other_databases))
     # What a right is lacking for is a problem of a step, too: it is said once.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..config.settings import Settings
-from ..dialects.base import PlannedSample, SampleSpec, Session, SessionInfo
+from ..dialects.base import Capability, PlannedSample, SampleSpec, Session, SessionInfo
 from ..errors import PrivauditError
 from ..model import Params, StepRecord, System, Table, record
+from .compare.plan import KINDS
+from .compare.shares import ROWS
 from .events import Observer, ignore
 from .plan import Scope, split
 from .run import new_audit_id
@@ -20,6 +22,14 @@ class PlannedTable:
 
     table: Table
     planned: PlannedSample | None
+
+
+@record
+class PlannedComparison:
+    """The most that the second pass sends to one system: which tables it asks is known once they were sampled."""
+
+    statements: int
+    rows: int
 
 
 @record
@@ -38,6 +48,8 @@ class DryRunSystem:
     missing_rights: tuple[tuple[str, Params], ...] = ()
     problems: tuple[tuple[str, Params], ...] = ()
     """Reason keys of steps (catalog, access, logs) that failed or are partial."""
+    comparing: PlannedComparison | None = None
+    """What comparing the tables may send at most; None where nothing is compared."""
 
 
 def dry_run(settings: Settings, on_event: Observer = ignore) -> tuple[DryRunSystem, ...]:
@@ -80,8 +92,20 @@ def _plan(opened: KnownSystem, session: Session, settings: Settings) -> DryRunSy
         excluded=len(others),
         other_databases=opened.catalog.other_databases,
         missing_rights=missing,
+        comparing=_comparing(session, wanted, settings),
         problems=tuple((s.reason, s.reason_params) for s in opened.steps if s.incomplete and s.reason),
     )
+
+
+def _comparing(session: Session, wanted: tuple[Table, ...], settings: Settings) -> PlannedComparison | None:
+    if settings.compare.rows == 0 or settings.sample_rows == 0 or Capability.MARK not in session.capabilities:
+        return None
+    kinds = (Capability.MARK, Capability.AGES, Capability.LOOK_UP, *([Capability.COUNT] if settings.exact else []))
+    asked = [t for t in wanted if t.kind in KINDS]
+    through = [t for t in asked if t.rows_estimate is None or t.rows_estimate <= settings.compare.rows]
+    each = sum(k in session.capabilities for k in kinds)
+    rows = sum(ROWS if t.rows_estimate is None else min(ROWS, t.rows_estimate) for t in through)
+    return PlannedComparison(statements=each * len(asked), rows=rows)
 
 
 def _planned(session: Session, table: Table, spec: SampleSpec) -> PlannedSample | None:
