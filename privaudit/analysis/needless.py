@@ -63,7 +63,7 @@ def _filling(facts: Facts, c: Classification) -> Iterator[Message]:
     last = _last_filled(facts, c)
     counted = (("filled", c.checked), ("rows", row.rows_sampled))
     if c.checked == 0:
-        yield Message(key="empty", params=counted[1:])
+        yield _empty(row.rows_sampled, last, elsewhere=_is_filled_elsewhere(facts, c))
     elif c.fill_rate < rules.hardly_filled and last is not None:
         yield Message(key="hardly_filled_last", params=(*counted, ("last_on", last.isoformat())))
     elif c.fill_rate < rules.hardly_filled:
@@ -73,6 +73,19 @@ def _filling(facts: Facts, c: Classification) -> Iterator[Message]:
         if newest is not None and last is not None and (newest - last).days >= rules.last_filled_days:
             days = (("last_on", last.isoformat()), ("newest_on", newest.isoformat()))
             yield Message(key="not_filled_since", params=days)
+
+
+def _empty(rows: int, last: date | None, *, elsewhere: bool) -> Message:
+    """That no row of the sample is filled; rows chosen by values may show that some are."""
+    params = (("rows", rows),)
+    if last is not None:
+        return Message(key="few_last", params=(*params, ("last_on", last.isoformat())))
+    return Message(key="few" if elsewhere else "empty", params=params)
+
+
+def _is_filled_elsewhere(facts: Facts, c: Classification) -> bool:
+    sketch = facts.sketches.get(_key(c))
+    return sketch is not None and sketch.filled.get(c.column, (0, 0))[0] > 0
 
 
 def _last_filled(facts: Facts, c: Classification) -> date | None:

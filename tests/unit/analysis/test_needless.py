@@ -76,17 +76,31 @@ HARDLY = {"checked": 2, "distinct": 2, "fill_rate": 0.02}
 
 def test_a_hardly_filled_column_says_how_often_and_when_last() -> None:
     """In plain words, in both languages."""
-    assert _said(_shop(HARDLY)) == ["Filled in 2 of 100 rows."]
+    assert _said(_shop(HARDLY)) == ["Filled in 2 of 100 rows looked at."]
     sketch = sketched(CUSTOMERS, {}, last_filled={"phone": date(2021, 3, 14)})
     found = _shop(HARDLY, sketches=(sketch,))
-    assert _said(found) == ["Filled in 2 of 100 rows; last in a row of 2021-03-14."]
-    assert _said(found, "ru") == ["Заполнено в 2 из 100 строк; последний раз — в строке от 14.03.2021."]
+    assert _said(found) == ["Filled in 2 of 100 rows looked at; last in a row of 2021-03-14."]
+    assert _said(found, "ru") == ["Заполнено в 2 из 100 просмотренных строк; последний раз — в строке от 14.03.2021."]
     assert (_one(found).last_filled, _one(found).fill_rate) == ("2021-03-14", 0.02)
 
 
 def test_an_empty_column_is_said_to_be_empty() -> None:
     """Its name says what was meant to be there."""
-    assert _said(_shop({"checked": 0, "distinct": 0, "fill_rate": 0.0})) == ["Filled in none of 100 rows."]
+    assert _said(_shop({"checked": 0, "distinct": 0, "fill_rate": 0.0})) == ["Filled in none of 100 rows looked at."]
+
+
+EMPTY = {"checked": 0, "distinct": 0, "fill_rate": 0.0}
+
+
+def test_what_a_sample_missed_is_not_called_empty() -> None:
+    """Rows that were chosen by values show that a few are filled."""
+    dated = sketched(CUSTOMERS, {}, filled={"phone": (3, 900)}, last_filled={"phone": date(2021, 3, 14)})
+    others = "Filled in none of 100 rows taken from the whole table, yet in a few others"
+    assert _said(_shop(EMPTY, sketches=(dated,))) == [f"{others}; last in a row of 2021-03-14."]
+    undated = sketched(CUSTOMERS, {}, filled={"phone": (3, 900)})
+    assert _said(_shop(EMPTY, sketches=(undated,))) == [f"{others}."]
+    bare = sketched(CUSTOMERS, {}, filled={"phone": (0, 900)})
+    assert _said(_shop(EMPTY, sketches=(bare,))) == ["Filled in none of 100 rows looked at."]
 
 
 def test_few_rows_say_nothing() -> None:
@@ -94,7 +108,7 @@ def test_few_rows_say_nothing() -> None:
     assert needless(_shop({"checked": 0, "distinct": 0, "fill_rate": 0.0}, sampled=10)) == ()
 
 
-CONSTANT = "Of 100 filled rows, 99 hold one and the same value: it tells people apart no more."
+CONSTANT = "Of 100 filled rows looked at, 99 hold one and the same value: it tells people apart no more."
 
 
 @pytest.mark.parametrize(
@@ -110,7 +124,9 @@ def test_a_constant_tells_nobody_apart(entity: str, top_share: float, said: list
 def test_a_default_was_entered_by_nobody() -> None:
     """Said instead of the constant that it is, too."""
     found = _shop({"top_share": 0.99, "default_share": 0.97, "distinct": 4})
-    assert _said(found) == ["Of 100 rows, 97 hold the value that the database puts there by itself: nobody entered it."]
+    assert _said(found) == [
+        "Of 100 rows looked at, 97 hold the value that the database puts there by itself: nobody entered it."
+    ]
 
 
 def test_a_column_nobody_fills_any_more() -> None:
