@@ -46,7 +46,10 @@ def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -
 
 
 def has_people(facts: Facts, key: TableKey) -> bool:
-    """Whether a relation holds personal data, as far as is likely."""
+    """Whether a relation is about people, as far as is likely: it holds their data, or its rows lead to them."""
+    row = facts.row_of.get(key)
+    if row is not None and row.people_estimate is not None:
+        return True
     return any(is_personal(c) and is_likely(c) for c in facts.by_table.get(key, ()))
 
 
@@ -148,9 +151,10 @@ def months_before(today: date, months: int) -> date:
 def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Count | None:
     """Return how many people of a relation had no transaction since a day; None if nothing tells."""
     key = (row.system, row.schema, row.table)
-    if not any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ())):
-        return None
     held = _held(row)
+    named = any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ()))
+    if held is None and not named:
+        return None
     found = people.activity(key)
     counted = count_before(found, limit, held) if found is not None else None
     return counted if counted is not None else _by_age(row, held, limit, known=not people.acts_elsewhere(key))

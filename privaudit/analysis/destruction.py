@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..config.settings import RetentionRule
-from ..model import Count, Destruction, Message, TableRow
+from ..model import TRANSACTION_CATEGORIES, Classification, Count, Destruction, Message, TableRow
 from .ages import has_people, rule_for
 from .facts import Facts, TableKey, is_likely, is_personal
 from .inactive import METHOD, METHOD_SAMPLE
@@ -62,7 +62,7 @@ def _backup(row: TableRow) -> tuple[Message, ...]:
 
 
 def _entry(facts: Facts, key: TableKey, row: TableRow, reasons: tuple[Message, ...]) -> Destruction:
-    held = [c for c in facts.by_table.get(key, ()) if is_personal(c) and is_likely(c)]
+    held = held_of_people(facts, key)
     system = facts.system_by_name.get(row.system)
     only_past = all(r.key.startswith("destroy.past_retention") for r in reasons)
     return Destruction(
@@ -76,6 +76,12 @@ def _entry(facts: Facts, key: TableKey, row: TableRow, reasons: tuple[Message, .
         legal_hold=system.legal_hold if system is not None else False,
         legal_hold_why=system.legal_hold_why if system is not None else None,
     )
+
+
+def held_of_people(facts: Facts, key: TableKey) -> list[Classification]:
+    """What a relation holds of people: personal data, or their transactions where it has nothing else."""
+    likely = [c for c in facts.by_table.get(key, ()) if is_likely(c)]
+    return [c for c in likely if is_personal(c)] or [c for c in likely if c.category in TRANSACTION_CATEGORIES]
 
 
 def _inactive(row: TableRow) -> Count | None:

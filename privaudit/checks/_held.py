@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..analysis.facts import Facts, is_likely, is_personal
+from ..analysis.destruction import held_of_people
+from ..analysis.facts import Facts
 from ..config.settings import Settings
 from ..model import Finding, Params, Ref, TableRow, Target
 from .base import Check, finding
@@ -28,7 +29,7 @@ def about_table(
     related: tuple[Ref, ...] = (),
 ) -> Finding:
     """Put a finding about one table together; ``key`` picks the variant of its text."""
-    found = [c for c in facts.by_table.get((row.system, row.schema, row.table), ()) if is_personal(c) and is_likely(c)]
+    found = held_of_people(facts, (row.system, row.schema, row.table))
     categories = frozenset(c.category.value for c in found)
     rating = rate(
         check.id, facts, tables=(row.ref,), people=people, count_people=True, categories=categories, lifecycle=False

@@ -178,6 +178,18 @@ def test_people_past_retention_lie_within_the_bounds(audited: AuditResult) -> No
     assert row.inactive_high < 4 * row.inactive_low
 
 
+def test_orders_are_as_old_as_their_customers(audited: AuditResult) -> None:
+    """They hold nobody's name, and are those people's all the same: they go with them."""
+    row = _row(audited, "orders")
+    newest = dict(sorted(PLANTED.orders, key=lambda o: o[1]))
+    truth = sum(day < LIMIT for day in newest.values())
+    assert row.newest is not None
+    assert row.inactive_low is not None
+    assert row.inactive_high is not None
+    assert row.inactive_low <= truth <= row.inactive_high
+    assert "transaction_amount" in _entry(audited, "orders").categories
+
+
 def test_one_finding_says_so(audited: AuditResult) -> None:
     """About the table of customers, with the period."""
     found = [f for f in audited.findings if f.check == "past_retention" and f.target.ref.table == "customers"]

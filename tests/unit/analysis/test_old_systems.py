@@ -243,6 +243,17 @@ def test_all_people_of_an_old_system_are_for_the_commission() -> None:
     assert _listed(_facts(replace(LEGACY, lifecycle=None))) == ()
 
 
+def test_transactions_go_with_their_people() -> None:
+    """A table of orders names nobody; its rows lead to people, and what it holds of them is said."""
+    registered, orders = history(1000)
+    sketches = [sketched(CUSTOMERS, {"id": registered.items()}), sketched(ORDERS, {"customer_id": orders})]
+    facts = shop(sketches, rows=[held("customers", 1000), held("orders", 800)])
+    found = {d.ref.table: d for d in _listed(facts, RetentionRule(months=36))}
+    assert found["orders"].categories == ("transaction_amount", "transaction_time")
+    assert found["orders"].people is not None
+    assert 0 < found["orders"].people.estimate < 800
+
+
 def test_backups_are_for_the_commission() -> None:
     """Rules made for the original do not reach them."""
     tables = [replace(t, name="customers_bak") if t.name == "customers" else t for t in shop_tables()]
