@@ -136,7 +136,7 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
 
     from ..config.load import load_settings
     from ..config.options import ScanOptions
-    from ..demo.built import PASSWORD_VARIABLE, demo_config, known_gaps
+    from ..demo.built import PASSWORD_VARIABLE, demo_config, known_gaps, one_place
     from ..demo.papers import papers_config
     from ..i18n import text
     from .folder import write_private
@@ -146,19 +146,20 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     papers = _papers(folder)
     # A private server is gone when the file is used again: what is said of its accounts and its log stays out.
     server = any(s.server is not None for s in lasting)
-    write_private(config, (demo_config(lasting) + papers_config(server=server)).encode())
+    write_private(config, (demo_config(one_place(lasting)) + papers_config(server=server)).encode())
     options = ScanOptions(lang=lang, output=str(folder / "audit"), force=True)
     # The file is read for its declared systems and its defaults. Its URLs hold ${PASSWORD_VARIABLE}, which has to be
     # set for them to be read at all; they are not used: `_to_scan` takes URLs, with passwords, from what was built.
     environ = {**os.environ, PASSWORD_VARIABLE: "-"}
     settings = load_settings(config=config, systems=(), options=options, environ=environ)
     declared = tuple(s for s in settings.systems if s.url is None)
-    systems = tuple(map(_to_scan, (*lasting, *passing)))
+    built = one_place((*lasting, *passing))
+    systems = tuple(map(_to_scan, built))
     place = folder.resolve()
     note = text("cli.demo.where", settings.lang, workbook=place / "audit" / "audit.xlsx", config=place / config.name)
-    gaps = known_gaps((*lasting, *passing))
+    gaps = known_gaps(built)
     settings = replace(settings, systems=(*systems, *declared), known_gaps=gaps)
-    if any(s.server is not None for s in (*lasting, *passing)):
+    if any(s.server is not None for s in built):
         settings = replace(settings, accounts=papers.accounts, applications=papers.applications, logs=papers.logs)
     return run(settings, verbosity, note)
 

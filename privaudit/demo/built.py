@@ -72,6 +72,16 @@ class DemoSystem:
         return f"DemoSystem(name={self.name!r}, configured_url={self.configured_url!r})"
 
 
+STAY_FILES = frozenset({"loyalty", "archive", "analyst_copy"})
+"""Systems that are files also where a server is at hand: companies keep data in more than one kind of place."""
+
+
+def one_place(systems: tuple[DemoSystem, ...]) -> tuple[DemoSystem, ...]:
+    """Return each system once, on a server where it was built on one, but for those that stay files."""
+    served = {s.key for s in systems if s.server is not None} - STAY_FILES
+    return tuple(s for s in systems if (s.server is not None) == (s.key in served))
+
+
 HEADER = """\
 # privaudit.toml of the demo estate: companies, people and numbers in it are invented.
 # Written by `privaudit demo`; the keys are explained by `privaudit init`.

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from privaudit.cli import cli
 from privaudit.config.read import read_config
 from privaudit.demo import PASSWORD_VARIABLE, estate
+from privaudit.demo.built import STAY_FILES
 
 COMPLETE_OR_SLOW = (0, 3)
 """3: a detector ran out of time on a loaded machine, which the audit says."""
@@ -54,7 +55,9 @@ def test_demo_with_a_private_server(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     audit, _, stderr = demo("--quiet")
     assert "PostgreSQL for the demo: postgresql://" in stderr
     server = [s for s in rows(audit, "systems") if s["dialect"] == "postgresql" and s["status"] == "complete"]
-    assert len(server) >= len(estate()) - 1
+    scanned = [str(s["name"]).removesuffix("-pg") for s in rows(audit, "systems") if s["url"] is not None]
+    assert sorted(scanned) == sorted(s.name for s in estate()), "each system once, on a server or in a file"
+    assert len(server) >= len(estate()) - len(STAY_FILES) - 1
     readers = {a["principal"] for a in rows(audit, "access") if str(a["system"]).startswith("delivery-")}
     assert "demo_contractor" in readers
     import psycopg
