@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from privaudit.analysis.facts import Facts
 from privaudit.detect.fields import NEAR
-from privaudit.dialects._sampling import rows_by_windows
+from privaudit.dialects._rows import KEYS_BEFORE, Around, rows_by_gaps
 from privaudit.model import (
     Band,
     Catalog,
@@ -142,13 +142,19 @@ def rows_met(spec: Spec, rows: int, method: SampleMethod, seed: int) -> tuple[in
         whole = round(rows * 1.5) if spec.gaps else rows
         hole = range(rows // 2, rows // 2 + whole - rows)
         points = [rng.randrange(whole) for _ in range(100)]
-        met = {n for p in points for n in range(p, min(whole, p + 10)) if n not in hole}
-        low, likely, high = rows_by_windows(met, points, 10, 0, whole - 1)
-        return max(low, SAMPLE), likely, high
+        places = [_around(p, whole, hole) for p in points]
+        return rows_by_gaps(0, whole - 1, places, SAMPLE)
     pages = 2 / 300 if method is SampleMethod.RANDOM_BLOCKS else 0.0
     error = 1.96 * (1 / SAMPLE + pages) ** 0.5
     likely = rows * (1 + rng.gauss(0, error / 1.96 / 1.2))
     return round(likely / (1 + error)), round(likely), round(likely * (1 + error))
+
+
+def _around(point: int, whole: int, hole: range) -> Around:
+    """Return the keys around a point of a range with a hole."""
+    after = (n for n in range(hole.stop if point in hole else point, whole) if n not in hole)
+    before = (n for n in range((hole.start if point in hole else point) - 1, -1, -1) if n not in hole)
+    return Around(before=tuple(itertools.islice(before, KEYS_BEFORE)), after=tuple(itertools.islice(after, 10)))
 
 
 def sketched(values: Sequence[str | None], seed: int) -> Sketch:

@@ -8,19 +8,20 @@ were changed or deleted are sampled too: whoever may read the table may read the
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ..errors import PermissionMissing, QueryFailed
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, TypeFamily
 from ._mysql_catalog import GEOMETRIES
+from ._rows import KEYS_BEFORE, Around, rows_by_gaps
 from ._sampling import (
     CUT_FAMILIES,
     ColumnCut,
     SamplePlan,
     key_points,
     plan_columns,
-    rows_by_windows,
     table_seed,
     to_sample,
 )
@@ -143,30 +144,37 @@ class Sampler:
         if low is None:
             return self._sample([], SampleMethod.ALL_ROWS)
         found: dict[object, tuple[Any, ...]] = {}
-        asked: list[int] = []
-        wide = 1
-        for points, each in self._batches(int(low), int(high)):
-            self._probe(key, points, each, found)
-            asked += points
-            wide = each
         alone = self.table.column(key).unique and not self._history
+        places: list[Around] = []
+        for points, each in self._batches(int(low), int(high)):
+            places += self._probe(key, points, each, found, before=min(KEYS_BEFORE, each) if alone else 0)
         method = SampleMethod.RANDOM_KEYS if alone else SampleMethod.KEY_STEPS
         if len(found) < self._plan.rows // 2:
             # Wide gaps: most points fell before the same rows. The first rows are better than hardly any.
             self._probe(key, [int(low)], self._plan.rows, found)
             method = SampleMethod.KEY_STEPS
         span = int(high) - int(low) + 1 if alone else None
-        met = {int(str(k[0])) for k in found if isinstance(k, tuple)} if alone else set()
-        seen = rows_by_windows(met, asked, wide, int(low), int(high)) if alone else None
+        seen = rows_by_gaps(int(low), int(high), places, len(found)) if alone else None
         return self._sample(list(found.values())[: self._plan.rows], method, self._keys(key), span, seen)
 
-    def _probe(self, key: str, points: list[int], each: int, found: dict[object, tuple[Any, ...]]) -> None:
-        """Add the rows at and after each point to those found, one a key; of versions, all that differ."""
+    def _probe(
+        self, key: str, points: list[int], each: int, found: dict[object, tuple[Any, ...]], before: int = 0
+    ) -> list[Around]:
+        """Add the rows at and after each point to those found, one a key; of versions, all that differ.
+
+        Returns the keys around each point: those of its rows, and ``before`` keys before it.
+        """
         names = key_columns(self.table, key)
-        statement = probes_statement(self._plan, self._source, (key, *names), len(points), self._limits, raw=self._raw)
+        statement = probes_statement(
+            self._plan, self._source, (key, *names), len(points), self._limits, raw=self._raw, before=before
+        )
         params = {f"p{i}": point for i, point in enumerate(points)} | {"n": each}
-        for row in self._query(statement, params):
-            found.setdefault(row if self._history else row[: len(names)], row)
+        around: dict[int, list[int]] = defaultdict(list)
+        for *row, number in self._query(statement, params):
+            around[int(number)].append(int(str(row[0])))
+            if number >= 0:
+                found.setdefault(tuple(row) if self._history else tuple(row[: len(names)]), tuple(row))
+        return [Around(before=tuple(around[-1 - i]), after=tuple(around[i])) for i in range(len(points))]
 
     def _keys(self, key: str) -> int:
         return len(key_columns(self.table, key))
@@ -239,15 +247,29 @@ def bounds_statement(relation: str, key: str) -> str:
 
 
 def probes_statement(
-    plan: SamplePlan, relation: str, keys: tuple[str, ...], count: int, limits: Limits, *, raw: bool = False
+    plan: SamplePlan,
+    relation: str,
+    keys: tuple[str, ...],
+    count: int,
+    limits: Limits,
+    *,
+    raw: bool = False,
+    before: int = 0,
 ) -> str:
     """Return the statement that reads ``:n`` rows from each of ``count`` points of the key upwards.
 
-    ``keys`` are the key and the columns that tell rows apart.
+    ``keys`` are the key and the columns that tell rows apart. The last column is the number of the point; below zero
+    (-1 for the first point) for the ``before`` keys that come before it, nearest first, which come alone.
     """
     name, *names = map(quote, keys)
-    chosen = f"SELECT {', '.join(names)}, {_selected(plan, limits, raw)} FROM {relation}"
-    probes = (f"({chosen} WHERE {name} >= :p{i} ORDER BY {name} LIMIT :n)" for i in range(count))
+    chosen = f"SELECT {', '.join(names)}, {_selected(plan, limits, raw)}"
+    alone = f"SELECT {name}{', NULL' * (len(names) - 1 + len(plan.cuts))}"
+    probes = [f"({chosen}, {i} FROM {relation} WHERE {name} >= :p{i} ORDER BY {name} LIMIT :n)" for i in range(count)]
+    if before:
+        probes += (
+            f"({alone}, {-1 - i} FROM {relation} WHERE {name} < :p{i} ORDER BY {name} DESC LIMIT {before})"
+            for i in range(count)
+        )
     return " UNION ALL ".join(probes)
 
 

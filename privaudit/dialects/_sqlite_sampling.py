@@ -11,7 +11,8 @@ from typing import Any
 from ..config.limits import Limits
 from ..errors import QueryFailed, TargetError
 from ..model import SampleMethod, Table, TableKind, TableSample
-from ._sampling import ColumnCut, SamplePlan, key_points, plan_columns, rows_by_windows, table_seed, to_sample
+from ._rows import KEYS_BEFORE, Around, rows_by_gaps
+from ._sampling import ColumnCut, SamplePlan, key_points, plan_columns, table_seed, to_sample
 from .base import PlannedSample, SampleSpec
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -59,9 +60,14 @@ def _probe(
     if not isinstance(low, int) or not isinstance(high, int):
         return None, None, []
     per_probe = max(1, -(-plan.rows // PROBES))
-    sql = f"SELECT rowid, {columns} FROM {target} WHERE rowid >= :point ORDER BY rowid LIMIT :n"
+    nothing = ", NULL" * len(plan.cuts)
+    sql = (
+        f"SELECT * FROM (SELECT rowid, {columns} FROM {target} WHERE rowid >= :point ORDER BY rowid LIMIT :n) UNION ALL"
+        f" SELECT * FROM (SELECT rowid{nothing} FROM {target} WHERE rowid < :point ORDER BY rowid DESC"
+        f" LIMIT {min(KEYS_BEFORE, per_probe)})"
+    )
     found: dict[int, tuple[Any, ...]] = {}
-    asked: list[int] = []
+    places: list[Around] = []
     for point in key_points(low, high, min(PROBES, plan.rows), seed):
         try:
             rows = query(sql, {"point": point, "n": per_probe})
@@ -69,9 +75,10 @@ def _probe(
             if not found:
                 raise
             break
-        found.update((row[0], row) for row in rows)
-        asked.append(point)
-    seen = rows_by_windows(found, asked, per_probe, low, high)
+        found.update((row[0], row) for row in rows if row[0] >= point)
+        before = tuple(row[0] for row in rows if row[0] < point)
+        places.append(Around(before=before, after=tuple(row[0] for row in rows if row[0] >= point)))
+    seen = rows_by_gaps(low, high, places, len(found))
     return high - low + 1, seen, [found[key] for key in sorted(found)][: plan.rows]
 
 

@@ -154,7 +154,8 @@ def test_probes_are_few_and_small(maria: MysqlSession, maria_catalog: Catalog) -
     maria.sample(table_of(maria_catalog, "big"), SampleSpec(rows=1000, seed=7))
     sent = [s for s in maria.statements() if "`big`" in s.sql]
     assert sum(s.count for s in sent) <= 20
-    assert sum(s.rows for s in sent) <= 1100
+    # Half of them are keys alone: those before each point tell how many rows there are.
+    assert sum(s.rows for s in sent) <= 2100
 
 
 def test_composite_key_is_read_in_steps(maria: MysqlSession, maria_catalog: Catalog) -> None:
