@@ -32,7 +32,7 @@ from ..model import (
 from ..registry import foreign_code
 from .checkpoint import Checkpoint
 from .events import CatalogRead, JobDone, Observer, Warned
-from .executor import ProcessRun, run_inline, runs_inline, worker_count
+from .executor import ProcessRun, run_inline, runs_inline, sampling, worker_count
 from .plan import Scope, jobs_for, split
 from .systems import KnownSystem, meet_systems
 from .worker import Job, WorkOrder, merge_statements
@@ -152,8 +152,8 @@ class Collector:
         with self._pool(workers) as pool:
             yield from pool.results(jobs)
 
-    def _pool(self, workers: int) -> ProcessRun:
-        return ProcessRun(workers, self._order, {s.name: s.server for s in self._met})
+    def _pool(self, workers: int) -> ProcessRun[Job, JobResult]:
+        return ProcessRun(sampling, workers, self._order, {s.name: s.server for s in self._met})
 
     def _once_more(self, jobs: tuple[Job, ...], workers: int) -> Iterator[JobResult]:
         """A worker was killed (out of memory, say) or ended itself: what is missing runs again, one relation a job.

@@ -11,15 +11,17 @@ import sys
 import time
 import types
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from ..detect import Rules, load_rules
 from ..dialects._sqlite_file import remove_copies
+from ..dialects.base import ConnectSpec
 from ..model import JobResult
 from ..registry import foreign_code
+from .compare.jobs import CompareJob, CompareResult, run_compare_job
 from .orphans import end_with_parent
 from .worker import Job, SessionSlot, WorkOrder, run_job
 
@@ -73,11 +75,22 @@ def _start_worker(order: WorkOrder, stop: Any, parent: int) -> None:
     _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
 
 
-def _work(job: Job) -> JobResult:
+def sampling(job: Job) -> JobResult:
+    """Do a job of the first pass; runs in a worker process."""
     stop = _state["stop"]
     slot = SessionSlot(job.spec)
     try:
         return run_job(job, _state["order"], _state["rules"], slot, stopped=stop.is_set)
+    finally:
+        slot.close()
+
+
+def comparing(job: CompareJob) -> CompareResult:
+    """Do a job of the second pass; runs in a worker process."""
+    stop = _state["stop"]
+    slot = SessionSlot(job.spec)
+    try:
+        return run_compare_job(job, _state["rules"], slot, stopped=stop.is_set)
     finally:
         slot.close()
 
@@ -97,19 +110,33 @@ def _without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-class ProcessRun:
+class ServerJob(Protocol):
+    """What can be done at a server: a job of either pass."""
+
+    @property
+    def spec(self) -> ConnectSpec:
+        """The system it is about."""
+        ...
+
+
+J = TypeVar("J", bound=ServerJob)
+R = TypeVar("R")
+
+
+class ProcessRun(Generic[J, R]):
     """Worker processes (spawn), at most ``per_system`` jobs in flight on one server.
 
     Use as a context manager; leaving it after an interruption waits for the relation each worker is at, and a second
     interruption ends the workers at once.
     """
 
-    def __init__(self, workers: int, order: WorkOrder, servers: Mapping[str, str]) -> None:
+    def __init__(self, work: Callable[[J], R], workers: int, order: WorkOrder, servers: Mapping[str, str]) -> None:
+        self._work = work
         self._others = frozenset(p.pid for p in multiprocessing.active_children())
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._servers = servers
-        self._flying: dict[Future[JobResult], Job] = {}
+        self._flying: dict[Future[R], J] = {}
         self._processes: dict[int | None, Any] = {}
         self._pool = ProcessPoolExecutor(
             workers, mp_context=context, initializer=_start_worker, initargs=(order, self._stop, os.getpid())
@@ -143,13 +170,13 @@ class ProcessRun:
                 worker.join(_HEARING)
                 remove_copies(worker.pid)
 
-    def results(self, jobs: tuple[Job, ...]) -> Iterator[JobResult]:
+    def results(self, jobs: tuple[J, ...]) -> Iterator[R]:
         """Yield results as they come.
 
         Raises:
             BrokenProcessPool: a worker was killed; the results so far have been yielded.
         """
-        waiting: dict[str, deque[Job]] = defaultdict(deque)
+        waiting: dict[str, deque[J]] = defaultdict(deque)
         for job in jobs:
             waiting[self._server(job)].append(job)
         while waiting or self._flying:
@@ -161,7 +188,7 @@ class ProcessRun:
                 yield result
 
     @property
-    def in_flight(self) -> tuple[Job, ...]:
+    def in_flight(self) -> tuple[J, ...]:
         """The jobs begun and not brought home: after BrokenProcessPool, those that may have killed a worker."""
         return tuple(self._flying.values())
 
@@ -171,17 +198,17 @@ class ProcessRun:
             process.join(_LAST_WORDS)
         return any(process.exitcode == 1 for process in self._processes.values())
 
-    def _server(self, job: Job) -> str:
+    def _server(self, job: J) -> str:
         return self._servers.get(job.spec.name, job.spec.name)
 
-    def _launch(self, waiting: dict[str, deque[Job]]) -> None:
+    def _launch(self, waiting: dict[str, deque[J]]) -> None:
         busy = [self._server(job) for job in self._flying.values()]
         for server in list(waiting):
             queue = waiting[server]
             while queue and busy.count(server) < queue[0].spec.limits.per_system:
                 job = queue.popleft()
                 with _without_main():
-                    self._flying[self._pool.submit(_work, job)] = job
+                    self._flying[self._pool.submit(self._work, job)] = job
                 busy.append(server)
             if not queue:
                 del waiting[server]

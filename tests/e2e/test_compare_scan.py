@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
+import signal
 import sqlite3
 from collections import Counter
 from dataclasses import replace
@@ -14,7 +17,7 @@ import pytest
 from privaudit.config.settings import CompareSettings, Settings, SystemSettings
 from privaudit.dialects.sqlite import SqliteSession
 from privaudit.engine.dry_run import dry_run
-from privaudit.engine.events import Event, TableCompared
+from privaudit.engine.events import Event, TableCompared, Warned
 from privaudit.engine.run import ScanOutcome, run_scan
 from privaudit.errors import ConnectionLost, QueryTimeout
 from privaudit.model import LinkKind, Marked, MarkSpec, Raw, StepRecord, StepState, Table, TableSample
@@ -204,6 +207,52 @@ def test_whatever_fails_at_a_table_is_said_and_ends_nothing(
     assert [s[3] for s in said(outcome)] == [reason, reason]
     assert not outcome.result.run.complete
     assert "Zq7Zq7" not in repr(outcome.result)
+
+
+def many(path: Path, tables: int) -> str:
+    """The URL of a database of as many tables of people."""
+    connection = sqlite3.connect(path)
+    for t in range(tables):
+        connection.execute(f"CREATE TABLE people{t} (id INTEGER PRIMARY KEY, full_name TEXT, phone TEXT, email TEXT)")
+        rows = [(n, f"Ivan Testov{n}", f"+7916{n:07d}", f"ivan{n}@example.com") for n in range(1, 101)]
+        connection.executemany(f"INSERT INTO people{t} VALUES (?, ?, ?, ?)", rows)
+    connection.commit()
+    connection.close()
+    return f"sqlite:///{path}"
+
+
+def test_worker_processes_find_the_same(tmp_path: Path) -> None:
+    """Two workers bring home what one process finds: sketches, the ledger, the links."""
+    url = many(tmp_path / "many.db", 12)
+    alone, apart = (run_scan(settings_for(url, workers=n)) for n in (1, 2))
+    assert len(alone.compared.sketches) == 12
+    for table in alone.compared.sketches:
+        other = apart.compared.sketches.get(table.key)
+        assert other is not None
+        assert {c: len(s) for c, s in other.values.items()} == {c: len(s) for c, s in table.values.items()}
+    assert (alone.result.copies, alone.result.links) == (apart.result.copies, apart.result.links)
+    both = [sum(s.rows for s in o.compared.statements) for o in (alone, apart)]
+    assert both[0] == both[1] > 0
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    """What was missing when a worker died runs again; a line says so, and every table is compared."""
+    url = many(tmp_path / "many.db", 45)
+    warned: list[str] = []
+    killed: list[int] = []
+
+    def observe(event: Event) -> None:
+        if isinstance(event, Warned):
+            warned.append(event.key)
+        if isinstance(event, TableCompared) and not killed:
+            killed.extend(p.pid for p in multiprocessing.active_children()[:1] if p.pid is not None)
+            os.kill(killed[0], signal.SIGKILL)
+
+    outcome = run_scan(settings_for(url, workers=2), observe)
+    assert killed
+    assert warned == ["worker_lost"]
+    assert len(outcome.compared.sketches) == 45
+    assert said(outcome) == []
 
 
 def test_an_interruption_keeps_what_was_compared(crm: str) -> None:

@@ -44,6 +44,8 @@ class TablePlan:
     ages: tuple[str, ...] = ()
     looks: tuple[LookUp, ...] = ()
     count: tuple[str, ...] | None = None
+    rows: int | None = None
+    """The rows the table is said to have."""
     too_large: bool = False
     unmarkable: bool = False
     """No column of it is fit to choose rows by."""
@@ -149,6 +151,7 @@ class _Planner:
             ages=() if marks and read_whole(self._facts.row_of.get(key)) else self._ages(key),
             looks=looks,
             count=self._count(key) if self._settings.exact else None,
+            rows=rows_of(self._facts, table),
             too_large=self._too_large(key),
             unmarkable=not marks and not self._too_large(key),
             unanswered=unanswered,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...analysis.facts import TableKey
 from ...model import AgeRange, LookedUp, Statement, StepRecord
 from ...sketches import NONE, Sketches, TableSketch
-
-TableKey = tuple[str, str, str]
+from .jobs import ComparedTable
 
 
 class Compared:
@@ -27,12 +27,29 @@ class Compared:
         self.statements: list[Statement] = []
         self.interrupted = False
         self._tables: list[TableSketch] = []
+        self._told: set[str] = set()
 
-    def add(self, table: TableSketch) -> None:
-        """Keep what was made of a table's rows."""
-        self._tables.append(table)
+    def take(
+        self,
+        tables: tuple[ComparedTable, ...],
+        steps: tuple[StepRecord, ...],
+        statements: tuple[Statement, ...],
+    ) -> None:
+        """Keep what one job brought home; a step that another told already is kept once."""
+        for one in tables:
+            if one.sketch is not None:
+                self._tables.append(one.sketch)
+            if one.ages:
+                self.ages[one.key] = one.ages
+            if one.looked_up:
+                self.looked_up[one.key] = one.looked_up
+            if one.counts is not None:
+                self.counts[one.key] = (one.counts[0], dict(one.counts[1]))
+        self.steps += [s for s in steps if s.id not in self._told]
+        self._told.update(s.id for s in steps)
+        self.statements += statements
 
     @property
     def sketches(self) -> Sketches:
         """All sketches, by relation."""
-        return Sketches(self._tables) if self._tables else NONE
+        return Sketches(sorted(self._tables, key=lambda t: t.key)) if self._tables else NONE

@@ -1,36 +1,34 @@
-"""Running the second pass: one session at a time, one table after the other; each table's raw rows die with its turn.
+"""Running the second pass: here, over one session at a time, or in worker processes where there are many tables.
 
-Whatever goes wrong with a table is a step record of its own; nothing here ends an audit.
+Nothing that goes wrong here ends an audit: it is a step record of the table, or of the pass.
 """
 
 from __future__ import annotations
 
 import secrets
-import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from itertools import groupby
-from typing import Final, TypeVar, cast
+from typing import Final
 
 from ...analysis.facts import Facts
 from ...config.settings import Settings
 from ...detect import Rules
-from ...detect.normalise import canonical
-from ...dialects.base import Capability, ComparingSession
-from ...errors import ConnectionLost, TargetError
-from ...model import Params, Ref, StepRecord, StepState, Table, TableSample
+from ...dialects.base import SampleSpec
+from ...model import Ref, StepState
 from ...redact import safe_error
-from ...sketches import KEY_BYTES, TableSketch
-from ...sketches.make import Canonical, make
-from ..events import Observer, TableCompared
+from ...sketches import KEY_BYTES
+from ..events import Observer, TableCompared, Warned
+from ..executor import ProcessRun, comparing, worker_count
 from ..systems import KnownSystem
-from ..worker import SessionSlot
+from ..worker import SessionSlot, WorkOrder
+from .jobs import BATCH, CompareJob, CompareResult, compare_jobs, run_compare_job, step_of
 from .plan import TablePlan, plan, salt_of
 from .result import Compared
 
-T = TypeVar("T")
 OFF: Final = "compare_off"
-NOT_ANSWERED: Final = "compare_not_answered"
 
 
 def compare_tables(
@@ -46,19 +44,19 @@ def compare_tables(
     """Compare the tables of all systems, unless the scan is ``interrupted`` already; what there is by then stays."""
     compared = Compared(secrets.token_bytes(KEY_BYTES), salt_of(settings))
     if settings.compare.rows == 0 or settings.sample_rows == 0:
-        compared.steps.append(_step("compare", Ref(), StepState.SKIPPED, OFF))
+        compared.steps.append(step_of("compare", Ref(), StepState.SKIPPED, OFF))
         return compared
     if interrupted:
-        compared.steps.append(_step("compare", Ref(), StepState.FAILED, "interrupted"))
+        compared.steps.append(step_of("compare", Ref(), StepState.FAILED, "interrupted"))
         return compared
     try:
         plans = plan(facts(), settings, rules, today)
         _Comparison(met, settings, rules, compared, on_event).run(plans)
     except KeyboardInterrupt:
         compared.interrupted = True
-        compared.steps.append(_step("compare", Ref(), StepState.FAILED, "interrupted"))
+        compared.steps.append(step_of("compare", Ref(), StepState.FAILED, "interrupted"))
     except Exception as e:  # noqa: BLE001 - a defect in planning is a step, not the end of the audit
-        compared.steps.append(_step("compare", Ref(), StepState.FAILED, "compare_failed", safe_error(e)))
+        compared.steps.append(step_of("compare", Ref(), StepState.FAILED, "compare_failed", safe_error(e)))
     return compared
 
 
@@ -69,118 +67,75 @@ class _Comparison:
         self, met: tuple[KnownSystem, ...], settings: Settings, rules: Rules, compared: Compared, on_event: Observer
     ) -> None:
         self._met = {k.name: k for k in met}
-        self._seed = settings.seed
+        self._settings = settings
+        self._rules = rules
         self._compared = compared
         self._on_event = on_event
-        words, regions = rules.dictionaries, settings.regions
-        self._canonical: Canonical = lambda form, text: canonical(form, text, words, regions)
 
     def run(self, plans: tuple[TablePlan, ...]) -> None:
-        for name, group in groupby(plans, key=lambda p: p.table.system):
-            self._system(self._met[name], tuple(group))
+        """Ask every table, and keep what comes as it comes."""
+        totals = Counter(p.table.system for p in plans)
+        done = Counter[str]()
+        workers = worker_count(self._settings.workers, len(plans))
+        results = self._here(self._jobs(plans, 1)) if workers == 1 else self._apart(self._jobs(plans, BATCH), workers)
+        for result in results:
+            self._compared.take(result.tables, result.steps, result.statements)
+            for name, tables in Counter(t.key[0] for t in result.tables).items():
+                done[name] += tables
+                self._on_event(TableCompared(system=name, done=done[name], total=totals[name]))
 
-    def _system(self, known: KnownSystem, plans: tuple[TablePlan, ...]) -> None:
-        slot = SessionSlot(known.spec)
-        try:
-            can = self._capabilities(slot, known)
-            if can is None:
-                return
-            if Capability.MARK not in can:
-                self._say("compare", Ref(system=known.name), StepState.SKIPPED, NOT_ANSWERED)
-            for done, one in enumerate(plans, start=1):
-                self._table(slot, one, can)
-                self._on_event(TableCompared(system=known.name, done=done, total=len(plans)))
-        finally:
-            slot.close()
-            self._compared.statements += slot.new_statements()
+    def _jobs(self, plans: tuple[TablePlan, ...], batch: int) -> tuple[CompareJob, ...]:
+        seed, regions, key = self._settings.seed, self._settings.regions, self._compared.key
+        return tuple(
+            job
+            for name, group in groupby(plans, key=lambda p: p.table.system)
+            for job in compare_jobs(self._met[name].spec, tuple(group), key, seed, regions, batch)
+        )
 
-    def _capabilities(self, slot: SessionSlot, known: KnownSystem) -> frozenset[Capability] | None:
-        """Return what the system can answer; None if it cannot be reached any more, which is said."""
-        ref = Ref(system=known.name)
-        return self._guarded("compare", ref, lambda: slot.get().capabilities, slot)
-
-    def _table(self, slot: SessionSlot, one: TablePlan, can: frozenset[Capability]) -> None:
-        if one.asked is not None and Capability.MARK in can:
-            self._mark(slot, one)
-        if one.ages and Capability.AGES in can:
-            found = self._ask("compare:ages", slot, one.table, lambda s: s.ages(one.table, one.ages))
-            if found:
-                self._compared.ages[one.key] = found
-        answered = 0
-        if one.looks and Capability.LOOK_UP in can:
-            looked = self._ask(
-                "compare:look_up", slot, one.table, lambda s: s.look_up(one.table, one.looks, self._seed)
-            )
-            if looked:
-                self._compared.looked_up[one.key] = looked
-                answered = len(looked)
-        if one.count is not None and Capability.COUNT in can:
-            self._count(slot, one, one.count)
-        if Capability.MARK in can:
-            self._say_left(one, answered)
-
-    def _mark(self, slot: SessionSlot, one: TablePlan) -> None:
-        made = self._ask("compare:mark", slot, one.table, lambda s: self._sketch(s, one))
-        if made is not None:
-            self._compared.add(made)
-            if not made.whole:
-                params: Params = (("rows", made.rows),)
-                self._say("compare:mark", one.table.ref, StepState.PARTIAL, "compared_in_part", params)
-
-    def _sketch(self, session: ComparingSession, one: TablePlan) -> TableSketch:
-        """Ask for the rows, and make of them what may be kept; the rows are gone when this returns."""
-        assert one.spec is not None and one.asked is not None  # noqa: S101, PT018 - asked of such tables only
-        marked = session.mark(one.table, one.spec)
-        try:
-            return make(marked, one.asked, self._canonical, self._compared.key)
-        finally:
-            marked.sample = TableSample.empty()
-
-    def _count(self, slot: SessionSlot, one: TablePlan, columns: tuple[str, ...]) -> None:
-        found = self._ask("compare:count", slot, one.table, lambda s: s.count(one.table, columns))
-        if found is not None:
-            self._compared.counts[one.key] = (found[0], dict(zip(columns, found[1], strict=True)))
-
-    def _say_left(self, one: TablePlan, answered: int) -> None:
-        """Say of a table that was not read through what is not known of it."""
-        if one.too_large:
-            open_ = one.unanswered + len(one.looks) - answered
-            reason = "too_large_to_compare" if open_ or not answered else "too_large_looked_up"
-            params: Params = (("rows", one.table.rows_estimate or 0), ("looked_up", answered), ("open", open_))
-            self._say("compare:mark", one.table.ref, StepState.PARTIAL, reason, params)
-        elif one.unmarkable:
-            self._say("compare:mark", one.table.ref, StepState.SKIPPED, "nothing_to_compare_by")
-
-    def _ask(self, step: str, slot: SessionSlot, table: Table, action: Callable[[ComparingSession], T]) -> T | None:
-        return self._guarded(step, table.ref, lambda: action(cast("ComparingSession", slot.get())), slot)
-
-    def _guarded(self, step: str, target: Ref, action: Callable[[], T], slot: SessionSlot) -> T | None:
-        """Return what an action does, tried once more over a new connection; None with a step record of why not."""
-        started = time.monotonic()
-        try:
+    def _here(self, jobs: tuple[CompareJob, ...]) -> Iterator[CompareResult]:
+        for _, group in groupby(jobs, key=lambda j: j.spec.name):
+            mine = tuple(group)
+            slot = SessionSlot(mine[0].spec)
             try:
-                return action()
-            except ConnectionLost:
-                slot.drop()
-                return action()
-        except TargetError as e:
-            reason, params = e.reason, e.params
-        except MemoryError:
-            reason, params = "no_memory", ()
-        except Exception as e:  # noqa: BLE001 - a defect at one table; no text of it goes on
-            reason, params = "compare_failed", safe_error(e)
-        self._say(step, target, StepState.FAILED, reason, params, time.monotonic() - started)
-        return None
+                for job in mine:
+                    yield run_compare_job(job, self._rules, slot)
+            finally:
+                slot.close()
+                self._compared.statements += slot.new_statements()
 
-    def _say(
-        self, step: str, target: Ref, state: StepState, reason: str, params: Params = (), seconds: float = 0.0
-    ) -> None:
-        self._compared.steps.append(_step(step, target, state, reason, params, seconds))
+    def _apart(self, jobs: tuple[CompareJob, ...], workers: int) -> Iterator[CompareResult]:
+        """Yield results of worker processes. Where one is lost, what is missing runs again, a table a job.
 
+        What is at work when that happens again is lost, and said.
+        """
+        left = {j.id: j for j in jobs}
+        again = False
+        while left:
+            pool = self._pool(workers)
+            try:
+                with pool:
+                    for result in pool.results(tuple(left.values())):
+                        del left[result.job_id]
+                        yield result
+            except BrokenProcessPool:
+                if not again:
+                    self._on_event(Warned(key="worker_lost"))
+                    left = {j.id: j for job in left.values() for j in self._jobs(job.plans, 1)}
+                    again = True
+                    continue
+                for job in pool.in_flight or tuple(left.values()):
+                    del left[job.id]
+                    self._lost(job)
 
-def _step(
-    step: str, target: Ref, state: StepState, reason: str, params: Params = (), seconds: float = 0.0
-) -> StepRecord:
-    return StepRecord(
-        step=step, target=target, state=state, reason=reason, reason_params=params, seconds=round(seconds, 6)
-    )
+    def _lost(self, job: CompareJob) -> None:
+        steps = (step_of("compare:mark", p.table.ref, StepState.FAILED, "worker_lost") for p in job.plans)
+        self._compared.steps.extend(steps)
+
+    def _pool(self, workers: int) -> ProcessRun[CompareJob, CompareResult]:
+        settings = self._settings
+        order = WorkOrder(
+            sample=SampleSpec(rows=settings.sample_rows, seed=settings.seed),
+            regions=settings.regions,
+            rule_dirs=settings.rule_dirs,
+        )
+        return ProcessRun(comparing, workers, order, {k.name: k.server for k in self._met.values()})
