@@ -148,9 +148,9 @@ def checklist(
     rows = [
         # What a column is for, and by what right, only people know.
         _answered(AuditStep.COLLECT, short or ("collect_by_person", ())),
-        _answered(AuditStep.SYSTEMS, short or _not_compared(steps, known, frozenset({LOOKED_UP}))),
-        _answered(AuditStep.OLD_DATA, short or _not_dated(known)),
-        _answered(AuditStep.COPIES, short or _not_compared(steps, known)),
+        _answered(AuditStep.SYSTEMS, _not_compared(steps, known, short, frozenset({LOOKED_UP}))),
+        _answered(AuditStep.OLD_DATA, _not_dated(known, short)),
+        _answered(AuditStep.COPIES, _not_compared(steps, known, short)),
         *_access_steps(steps, known),
     ]
     rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
@@ -168,8 +168,13 @@ def _answered(step: AuditStep, gap: Gap | None) -> StepRecord:
     return _row(step, StepState.PARTIAL, *gap) if gap else _row(step, StepState.DONE)
 
 
-def _not_compared(steps: tuple[StepRecord, ...], known: Known, harmless: frozenset[str] = frozenset()) -> Gap | None:
-    """Return why keys that no schema declares, or copies, may be missing; None if all tables were compared."""
+def _not_compared(
+    steps: tuple[StepRecord, ...], known: Known, short: Gap | None, harmless: frozenset[str] = frozenset()
+) -> Gap | None:
+    """Return why keys that no schema declares, or copies, may be missing; None if all tables were compared.
+
+    The greatest gap is said: nothing compared, systems not read (``short``), tables not compared.
+    """
     open_ = [
         s
         for s in steps
@@ -181,17 +186,17 @@ def _not_compared(steps: tuple[StepRecord, ...], known: Known, harmless: frozens
     whole = next((s for s in open_ if s.target == Ref()), None)
     if whole is not None and whole.reason is not None:
         return whole.reason, whole.reason_params
-    if open_:
-        return "tables_not_compared", (("tables", len({s.target for s in open_})),)
-    return None if known.compared else ("not_compared", ())
+    if not known.compared and not open_ and short is None:
+        return "not_compared", ()
+    return short or (("tables_not_compared", (("tables", len({s.target for s in open_})),)) if open_ else None)
 
 
-def _not_dated(known: Known) -> Gap | None:
+def _not_dated(known: Known, short: Gap | None) -> Gap | None:
     """Return why it is not known whose data are kept too long; None if it is."""
     if not known.retention:
         years: Params = tuple((f"idle_{n}", people) for n, people in known.idle)
         return "no_retention", (*years, ("idle_clause", "idle_years")) if years else ()
-    return ("ages_unknown", (("tables", known.ageless),)) if known.ageless else None
+    return short or (("ages_unknown", (("tables", known.ageless),)) if known.ageless else None)
 
 
 def _access_steps(steps: tuple[StepRecord, ...], known: Known) -> list[StepRecord]:

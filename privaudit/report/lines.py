@@ -32,6 +32,26 @@ def lines(result: AuditResult, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, said[key]) for key in LINES if said.get(key))
 
 
+STEPS = (
+    (AuditStep.COLLECT, ("needless",)),
+    (AuditStep.SYSTEMS, ("near",)),
+    (AuditStep.OLD_DATA, ("past", "old", "destruction")),
+    (AuditStep.COPIES, ("copies",)),
+)
+"""Which lines belong to which step of the checklist."""
+
+
+def of_step(result: AuditResult, step: AuditStep, lang: str) -> str:
+    """Return what was found for a step in one line, as `lines` say it; empty if nothing was."""
+    said = dict(lines(result, lang))
+    wanted = dict(STEPS).get(step, ())
+    return "; ".join(
+        text("sheets.lines.named", lang, name=text(f"sheets.summary.facts.{key}", lang).casefold(), said=said[key])
+        for key in wanted
+        if key in said
+    )
+
+
 def _say(key: str, lang: str, **counts: int) -> str:
     return text(f"sheets.lines.{key}", lang, **{n: words.number(c, lang) for n, c in counts.items()})
 

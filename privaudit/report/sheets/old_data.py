@@ -64,7 +64,7 @@ def _holds(result: AuditResult, say: Say) -> Table:
 
 @record
 class OldSystem:
-    """A legacy or archive system, or one that seems out of use, with what its tables with people show."""
+    """A legacy or archive system, or one that seems out of use, with what its tables show."""
 
     system: System
     newest: str | None
@@ -75,7 +75,7 @@ class OldSystem:
 def old_systems(result: AuditResult) -> tuple[OldSystem, ...]:
     """Return the systems declared old, and those that were found weak or out of use, by name."""
     tables: dict[str, list[TableRow]] = defaultdict(list)
-    for t in people_tables(result):
+    for t in result.tables:
         tables[t.system].append(t)
     views = {v.system.name: v for v in overview.system_views(result)}
     found = (s for s in result.systems if s.lifecycle in OLD or s.weaknesses)

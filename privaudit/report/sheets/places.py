@@ -9,6 +9,8 @@ from .. import held, words
 from .say import Say
 from .table import Kind, Row, Rows, Table
 
+ROWS_OF_A_PAGE = 8
+"""Rows of places are tall."""
 MOST_TOGETHER = 4
 """More places begin a page of their own."""
 MOST_COLUMNS = 12
@@ -62,6 +64,8 @@ def colocations(result: AuditResult, say: Say) -> Table:
         rows=Rows(order(result), row),
         empty=say("no_colocation"),
         new_page=len(order(result)) > MOST_TOGETHER,
+        repeated=True,
+        long_from=ROWS_OF_A_PAGE,
     )
 
 

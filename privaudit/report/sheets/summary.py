@@ -7,19 +7,18 @@ from datetime import datetime
 
 from ...analysis.holders import Holder, place_of
 from ...i18n import text
-from ...model import AuditResult, AuditStep, Category, CoLocation, Deadline, Finding, StepRecord
+from ...model import AuditResult, AuditStep, CoLocation, Deadline, Finding, StepRecord
 from .. import held as numbers
 from .. import lawtext, lines, overview, packages, readers, words
-from . import actions, briefing, coverage, estate, leavers, places, reads
+from . import actions, briefing, coverage, estate, heat, leavers, places, reads
 from .say import Say
-from .table import Chart, Column, Kind, Link, Row, Rows, Sheet, Table, Tone, Value, fixed
+from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Tone, fixed
 from .who import Directory
 
 NAME_WIDTH = 42.0
 CELL_WIDTH = 7.5
 LEAST_CELLS = 15
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
-MOST_SYSTEMS = 25
 LATER = frozenset({"needless", "past", "old", "destruction", "copies", "compared"})
 """Lines that stand below who can read."""
 MOST_ROWS = 10
@@ -31,7 +30,7 @@ MOST_ABOVE_A_BREAK = 4
 def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     """Build the sheet."""
     say = Say("summary", lang)
-    categories = _categories(result)
+    categories = heat.categories(result)
     cells = max(LEAST_CELLS, len(categories) + 1)
     views = overview.system_views(result)
     tables = (
@@ -42,7 +41,7 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
         _actions(result, say, cells),
         _packages(result, say, cells),
         _holders(result, say, cells, held),
-        _heat(result, say, categories, views),
+        heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH),
     )
     grid = (NAME_WIDTH, *([CELL_WIDTH] * cells))
     return Sheet(key="summary", title=say("title"), notes=(say("note"),), tables=tables, grid=grid)
@@ -191,6 +190,8 @@ def _found(
     }
     if result.people:
         out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.open_leavers(result)), lang))
+    for step, _ in lines.STEPS:
+        out[step] = "; ".join(p for p in (out.get(step, ""), lines.of_step(result, step, lang)) if p)
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:
         if counts[step]:
@@ -310,42 +311,3 @@ def _meeting(c: CoLocation, s: packages.FullSystem, lang: str) -> str:
     """Where it is, and which parts lie there if the system has more places than one."""
     parts = ", ".join(words.term(p, lang) for p in c.package)
     return words.meeting(c, lang) + (f" ({parts})" if len(s.places) > 1 else "")
-
-
-def _categories(result: AuditResult) -> tuple[Category, ...]:
-    held = {c.category for c in result.counted() if overview.is_shown(c)}
-    return tuple(c for c in Category if c in held)
-
-
-def _heat(
-    result: AuditResult, say: Say, categories: tuple[Category, ...], views: tuple[overview.SystemView, ...]
-) -> Table:
-    lang = say.lang
-    counts: Counter[tuple[str, Category]] = Counter()
-    shown = (c for c in result.counted() if overview.is_shown(c))
-    for system, category in {(c.ref, c.category): (c.system, c.category) for c in shown}.values():
-        counts[system, category] += 1
-    totals = Counter({v.system.name: sum(counts[v.system.name, c] for c in categories) for v in views})
-    names = sorted((n for n in totals if totals[n]), key=lambda n: (-totals[n], n))
-    rest = names[MOST_SYSTEMS:]
-
-    def cells(group: list[str]) -> tuple[Value, ...]:
-        values = [sum(counts[n, c] for n in group) for c in categories]
-        return (*(v or None for v in values), sum(values))
-
-    rows: list[Row] = [(n, *cells([n])) for n in names[:MOST_SYSTEMS]]
-    if rest:
-        rows.append((say("others", count=len(rest)), *cells(rest)))
-    if rows:
-        rows.append((say("total"), *cells(names)))
-    columns = (
-        say.column("system", NAME_WIDTH, Kind.LABEL),
-        *(Column(title=words.term(c, lang), kind=Kind.HEAT, width=CELL_WIDTH) for c in categories),
-        say.column("total", CELL_WIDTH, Kind.NUMBER),
-    )
-    chart = Chart(title=say("chart"), axis=say("chart_axis")) if rows and categories else None
-    return Table(
-        key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows),
-        empty=_empty(result, say("no_heat"), lang),
-        filtered=False, upright=True, chart=chart, new_page=True,
-    )  # fmt: skip

@@ -97,7 +97,7 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("people_about", 12, Kind.NUMBER),
         col("people_low", 12, Kind.NUMBER),
         col("people_high", 12, Kind.NUMBER),
-        col("identifiers", 17, Kind.NUMBER),
+        col("identifiers", 19, Kind.NUMBER),
         col("columns", 12, Kind.NUMBER),
         col("company", 12, Kind.NUMBER),
         col("tables", 10, Kind.NUMBER),

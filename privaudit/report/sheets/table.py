@@ -121,6 +121,8 @@ class Table:
     """Begins a page when printed."""
     repeated: bool = False
     """If it is long, its header is printed again on the pages after it, although another table is the last."""
+    long_from: int = 25
+    """A table with more rows surely runs over its page; fewer where rows are tall."""
     chart: Chart | None = None
     internal: bool = False
     """For the company alone: left out of an edition that may leave the house."""

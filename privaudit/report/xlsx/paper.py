@@ -13,8 +13,6 @@ A4, A3 = 9, 8
 """Paper sizes of ECMA-376 part 1, 18.3.1.63."""
 A4_CHARACTERS = 190.0
 """Wider sheets would be too small to read on A4."""
-ROWS_OF_A_PAGE = 25
-"""A table with more rows surely runs over its page."""
 
 
 def size_of(sheet: Sheet, widths: tuple[float, ...]) -> int:
@@ -38,8 +36,8 @@ def repeated(pieces: tuple[Piece, ...]) -> str:
 
     A sheet has one such range; a table's header is repeated on the pages after it only.
     """
-    last = next((p for p in pieces if p.table.repeated and p.count > ROWS_OF_A_PAGE), pieces[-1])
-    long = len(pieces) == 1 or last.count > ROWS_OF_A_PAGE
+    last = next((p for p in pieces if p.table.repeated and p.count > p.table.long_from), pieces[-1])
+    long = len(pieces) == 1 or last.count > last.table.long_from
     row = last.header if long and last.header is not None else 1
     return f"{row}:{row}"
 
