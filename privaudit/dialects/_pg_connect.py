@@ -72,6 +72,7 @@ def session_settings(limits: Limits) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{max(1, round(limits.statement_timeout * 2000))}ms",
         "row_security": "off",
         "max_parallel_workers_per_gather": "0",
+        "jit": "off",
         "DateStyle": "ISO",
         "TimeZone": "UTC",
     }
