@@ -31,6 +31,9 @@ _SAME_WORD: Final = 0.1
 _SHORT_CUT: Final = 4
 _MOST_BINARY: Final = 64
 _CODE_LENGTHS: Final = range(16, _MOST_BINARY + 1)
+_BINARY_LENGTHS: Final = range(8, _MOST_BINARY + 1)
+_UUID_LENGTHS: Final = (32, 36)
+"""Of text of no fixed length: a UUID without and with dashes."""
 
 
 @record
@@ -63,7 +66,7 @@ _FAMILIES: Final = {
 
 def key_type(column: Column) -> str | None:
     """Return as what a column's values may be a key; None for dates, long binaries and the like."""
-    if column.family is TypeFamily.BINARY and column.length is not None and column.length > _MOST_BINARY:
+    if column.family is TypeFamily.BINARY and (_bytes(column) or 0) > _MOST_BINARY:
         return None
     return _FAMILIES.get(column.family)
 
@@ -79,10 +82,19 @@ def telling(column: Column) -> bool:
     """Whether equal values prove a key whatever the names: UUIDs, binary identifiers, codes of a fixed length."""
     if column.family is TypeFamily.UUID:
         return True
-    if column.length is None or column.length not in _CODE_LENGTHS:
+    if column.family is TypeFamily.BINARY:
+        length = _bytes(column)
+        return column.unique or column.indexed if length is None else length in _BINARY_LENGTHS
+    if column.family is not TypeFamily.TEXT or column.length not in _CODE_LENGTHS:
         return False
     fixed = column.data_type.lower().startswith(("char", "character(", "nchar", "bpchar"))
-    return column.family is TypeFamily.BINARY or (column.family is TypeFamily.TEXT and fixed)
+    return fixed or column.length in _UUID_LENGTHS
+
+
+def _bytes(column: Column) -> int | None:
+    """Return a binary column's length, as the engine says or as its type is written: ``binary(16)``."""
+    written = re.search(r"\((\d+)\)", column.data_type)
+    return column.length if column.length is not None else int(written[1]) if written is not None else None
 
 
 def telling_columns(facts: Facts) -> tuple[Ref, ...]:
@@ -142,7 +154,7 @@ class _Parent:
 
 
 def _is_own_number(table: Table, name: str) -> bool:
-    """Whether a column numbers its relation's own rows: equal numbers and names of two such columns mean nothing."""
+    """Whether a column numbers its relation's own rows; only the exact name of another relation then means that."""
     column = table.column(name)
     return table.primary_key == (name,) and key_type(column) == KeyType.NUMBER
 
@@ -199,14 +211,19 @@ class _Index:
         child = column_name(column)
         if not child.rest:
             return
-        last = child.rest[-1]
+        last, own = child.rest[-1], _is_own_number(table, column)
         for p in self._ask("word", last, table):
             if p.meant_by(child) and p.of_table.rest == child.rest:
                 yield p, EXACT if child.is_key else BARE
-            elif p.meant_by(child) and (_ends(child.rest, p.of_table.rest) or _ends(p.of_table.rest, child.rest)):
+            elif (
+                not own
+                and p.meant_by(child)
+                and (_ends(child.rest, p.of_table.rest) or _ends(p.of_table.rest, child.rest))
+            ):
                 yield p, PART
-        own = _is_own_number(table, column)
-        yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table) if p.plain or not own)
+        if own:
+            return
+        yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table))
         if child.is_key:
             for group in sorted(same_as(last)):
                 yield from ((p, SAME_PEOPLE) for p in self._ask("group", group, table) if p.meant_by(child))

@@ -86,6 +86,18 @@ class KeyGraph:
                 if len(way) < MAX_STEPS:
                     queue.append((to, way))
 
+    def all_below(self, start: TableKey) -> set[TableKey]:
+        """Return the relations whose rows lead to one of this in at most `MAX_STEPS` steps."""
+        steps = {start: 0}
+        queue = deque(steps)
+        while queue:
+            here = queue.popleft()
+            for below, _ in self.down.get(here, ()) if steps[here] < MAX_STEPS else ():
+                if below not in steps:
+                    steps[below] = steps[here] + 1
+                    queue.append(below)
+        return set(steps) - {start}
+
     def beside(self, key: TableKey) -> Iterator[tuple[TableKey, Path]]:
         """Yield the relations one key away, above and below, and those that a mere table of pairs leads on to."""
         for to, step in (*self.up.get(key, ()), *self.down.get(key, ())):

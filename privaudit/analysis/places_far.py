@@ -11,6 +11,7 @@ from typing import Final
 
 from ..model import Category, Classification, Level, PackagePart, Subject
 from .facts import Facts, TableKey
+from .keys import KeyGraph
 from .placing import WHO, Place, Sides, package_parts
 
 _SERVERS: Final = frozenset({"mysql", "mariadb"})
@@ -23,7 +24,8 @@ def far_places(facts: Facts, nearer: tuple[Place, ...]) -> tuple[Place, ...]:
     """Return the places of levels same_schema, same_database and same_server, the nearest first."""
     sides = Sides(facts)
     identity = {k for k in sides.identity if facts.subject_of(k) is not Subject.NONE}
-    bought = {k for k in sides.transactions if _of_people(sides, k)}
+    graph = KeyGraph(facts)
+    bought = {k for k in sides.transactions if _of_people(sides, k) and not _of_companies(sides, graph, k)}
     loose = identity | bought
     for place in nearer:
         loose -= set().union(*place.sides)
@@ -103,6 +105,13 @@ def _of_people(sides: Sides, key: TableKey) -> bool:
     if subject is Subject.UNKNOWN or (rows is not None and rows < _ROWS_OF_LISTS):
         return kept
     return True
+
+
+def _of_companies(sides: Sides, graph: KeyGraph, key: TableKey) -> bool:
+    """Whether keys lead to companies and to no people: invoices of wholesale are nobody's purchases."""
+    above = [to for to, _ in graph.ways_up(key, lambda _: False)]
+    companies = any(sides.facts.subject_of(to) is Subject.ORGANISATION for to in above)
+    return companies and not any(to in sides.identity for to in above) and key not in sides.identity
 
 
 def _is_event(c: Classification) -> bool:

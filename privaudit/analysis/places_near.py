@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from ..model import Level, Subject
+from ..model import Level, PathStep, Subject
 from .facts import Facts, TableKey
 from .keys import KeyGraph, Path
 from .placing import NAMES, People, Place, Sides, package_parts, passed
@@ -99,7 +99,8 @@ class _Linked:
         """One place a table of people: all transactions that lead to it, and identity kept on the way or beside."""
         sides = self._sides
         steps = [step for path in sources.values() for step in path]
-        tables = dict.fromkeys([person, *sorted(passed(tuple(steps)) - {person})])
+        between = self._between(person, sources) | passed(tuple(steps))
+        tables = dict.fromkeys([person, *sorted(between - {person})])
         identity = [c for key in tables for c in sides.identity.get(key, ())]
         for other, path in self._graph.beside(person):
             if other not in tables and sides.identity.get(other) and not any(map(sides.barred, passed(path))):
@@ -117,6 +118,17 @@ class _Linked:
             transactions=tuple(c for key in sources for c in sides.transactions[key]),
             parts=package_parts(sides.found(keys)),
             people=people,
-            path=tuple(dict.fromkeys(steps)),
+            path=tuple(dict.fromkeys((*steps, *self._inside(keys)))),
             hub=person,
         )
+
+    def _between(self, person: TableKey, sources: dict[TableKey, Path]) -> set[TableKey]:
+        """Return the relations on any way up from transactions to their people, not the shortest alone."""
+        below = {person, *self._graph.all_below(person)}
+        reached = {k for start in sources for k, _ in self._graph.ways_up(start, self._sides.barred)}
+        return {k for k in reached | set(sources) if k in below and not self._sides.barred(k)}
+
+    def _inside(self, keys: tuple[TableKey, ...]) -> list[PathStep]:
+        """Return every key between these relations: each is a way that has to be cut."""
+        inside = set(keys)
+        return [step for key in sorted(inside) for to, step in self._graph.up.get(key, ()) if to in inside]

@@ -1,0 +1,1 @@
+"""Estates with planted truth, of any size, on real engines."""
