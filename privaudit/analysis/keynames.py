@@ -215,11 +215,7 @@ class _Index:
         for p in self._ask("word", last, table):
             if p.meant_by(child) and p.of_table.rest == child.rest:
                 yield p, EXACT if child.is_key else BARE
-            elif (
-                not own
-                and p.meant_by(child)
-                and (_ends(child.rest, p.of_table.rest) or _ends(p.of_table.rest, child.rest))
-            ):
+            elif not own and p.meant_by(child) and _go_together(child.rest, p.of_table.rest):
                 yield p, PART
         if own:
             return
@@ -242,7 +238,9 @@ class _Index:
             yield from ((p, EXACT) for p in found if p.of_table.rest == name.rest and p.meant_by(name))
 
 
-def _ends(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+def _go_together(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the shorter of two names ends the longer one: billing customer, shop customer."""
+    short, long = sorted((one, other), key=len)
     return len(short) < len(long) and long[-len(short) :] == short
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from ..model import Category, Classification, Level, PackagePart, Subject
 from .facts import Facts, TableKey
 from .keys import KeyGraph
-from .placing import WHO, Place, Sides, package_parts
+from .placing import NAMES, WHO, Place, Sides, package_parts
 
 _SERVERS: Final = frozenset({"mysql", "mariadb"})
 """Engines in which a schema is a database and a system a server."""
@@ -23,7 +23,7 @@ _ROWS_OF_LISTS: Final = 30
 def far_places(facts: Facts, nearer: tuple[Place, ...]) -> tuple[Place, ...]:
     """Return the places of levels same_schema, same_database and same_server, the nearest first."""
     sides = Sides(facts)
-    identity = {k for k in sides.identity if facts.subject_of(k) is not Subject.NONE}
+    identity = {k for k in sides.identity if _names_people(sides, k)}
     graph = KeyGraph(facts)
     bought = {k for k in sides.transactions if _of_people(sides, k) and not _of_companies(sides, graph, k)}
     loose = identity | bought
@@ -92,6 +92,15 @@ def _parts(sides: Sides, people: list[TableKey], transactions: list[TableKey]) -
     who = [p for p in package_parts(sides.found(tuple(people))) if p in WHO]
     what = [p for p in package_parts(sides.found(tuple(transactions))) if p not in WHO]
     return tuple(p for p in PackagePart if p in (*who, *what))
+
+
+def _names_people(sides: Sides, key: TableKey) -> bool:
+    """Whether identity is somebody's: where nothing says whom a relation is about, addresses may be of offices."""
+    subject = sides.facts.subject_of(key)
+    if subject is not Subject.UNKNOWN:
+        return subject is not Subject.NONE
+    found = sides.identity[key]
+    return any(c.entity in NAMES or c.entity == "EMAIL_ADDRESS" or c.category is Category.GOVERNMENT_ID for c in found)
 
 
 def _of_people(sides: Sides, key: TableKey) -> bool:

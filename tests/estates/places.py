@@ -16,6 +16,11 @@ def scenarios(rows: int) -> tuple[Scenario, ...]:
     return tuple(make(rows) for make in makers)
 
 
+def _part(rows: int, of: int) -> int:
+    """Return a part of many rows for a table that need not be as large, or all of few."""
+    return rows if rows <= 10_000 else rows // of
+
+
 def _place(level: Level, identity: str, transactions: str) -> Planted:
     return Planted(level=level, identity=frozenset(identity.split()), transactions=frozenset(transactions.split()))
 
@@ -79,7 +84,9 @@ def _declared(rows: int) -> Scenario:
     tables = (
         PlantedTable(name="customers", rows=rows, columns=_people()),
         PlantedTable(name="orders", rows=rows, columns=orders, keys=(("customer_id", "customers", "id"),)),
-        PlantedTable(name="order_items", rows=rows, columns=items, keys=(("order_no", "orders", "order_no"),)),
+        PlantedTable(
+            name="order_items", rows=_part(rows, 10), columns=items, keys=(("order_no", "orders", "order_no"),)
+        ),
         _products(),
         *_staff(),
     )
@@ -138,12 +145,12 @@ def _three_tables(rows: int) -> Scenario:
         ),
         PlantedTable(
             name="contacts",
-            rows=rows,
+            rows=_part(rows, 4),
             columns=(("id", "int", b.number), ("person_id", "int", b.number), ("phone", "text", b.phone_written(0))),
         ),
         PlantedTable(
             name="documents",
-            rows=rows // 2,
+            rows=_part(rows, 10),
             columns=(("id", "int", b.number), ("person_id", "int", b.number), ("passport", "text", b.passport)),
         ),
         PlantedTable(name="payments", rows=rows, columns=_bought(("person_id", "int", b.some(rows)), key="nr")),
@@ -229,11 +236,11 @@ def _mails(rows: int) -> Scenario:
 def _shops(rows: int) -> Scenario:
     """Shops of the same shape in schemas of PostgreSQL, a schema of people and one of transactions without a key."""
     tables = []
-    for shop in ("north", "south"):
-        orders = _bought(("customer_id", "int", b.some(rows)))
+    for shop, many in (("north", rows), ("south", _part(rows, 20))):
+        orders = _bought(("customer_id", "int", b.some(many)))
         tables += [
-            PlantedTable(name="customers", schema=shop, rows=rows, columns=_people()),
-            PlantedTable(name="orders", schema=shop, rows=rows, columns=orders),
+            PlantedTable(name="customers", schema=shop, rows=many, columns=_people()),
+            PlantedTable(name="orders", schema=shop, rows=many, columns=orders),
         ]
     guests = (("id", "int", b.number), ("full_name", "text", b.full_name), ("address", "text", b.address))
     tables += [
@@ -279,14 +286,18 @@ def _decoys(rows: int) -> Scenario:
             engine="postgresql",
             tables=(
                 PlantedTable(name="companies", rows=1000, columns=firms),
-                PlantedTable(name="invoices", rows=rows, columns=invoices, keys=(("company_id", "companies", "id"),)),
+                PlantedTable(
+                    name="invoices", rows=_part(rows, 4), columns=invoices, keys=(("company_id", "companies", "id"),)
+                ),
                 PlantedTable(name="tariffs", rows=12, columns=tariffs),
                 _products(),
                 *_staff(),
             ),
         ),
         PlantedSystem(
-            name="club", engine="postgresql", tables=(PlantedTable(name="members", rows=rows, columns=_people()),)
+            name="club",
+            engine="postgresql",
+            tables=(PlantedTable(name="members", rows=_part(rows, 4), columns=_people()),),
         ),
     )
     return Scenario(name="decoys", systems=systems, planted=frozenset())
