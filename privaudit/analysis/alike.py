@@ -104,7 +104,10 @@ def _kinds(facts: Facts, key: TableKey) -> dict[str, str]:
 
 
 def look_alikes(facts: Facts) -> tuple[tuple[TableKey, ...], ...]:
-    """Return groups of relations, within and across systems, that are alike by form or by name; sorted."""
+    """Return groups of relations, within and across systems, that are alike by form or by name; sorted.
+
+    Of each two that make a group, one at least holds data of people or transactions: nothing else is worth a statement.
+    """
     parent: dict[TableKey, TableKey] = {}
 
     def root(key: TableKey) -> TableKey:
@@ -113,7 +116,10 @@ def look_alikes(facts: Facts) -> tuple[tuple[TableKey, ...], ...]:
             key = parent[key]
         return key
 
-    for pair in alike_pairs(forms(facts)):
+    found = forms(facts)
+    for pair in alike_pairs(found):
+        if not any(found[pair.first].kinds) and not any(found[pair.second].kinds):
+            continue
         first, second = sorted((root(pair.first), root(pair.second)))
         parent[second] = first
     groups: dict[TableKey, list[TableKey]] = defaultdict(list)

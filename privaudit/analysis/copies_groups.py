@@ -79,16 +79,23 @@ def _rows(hub: TableKey, near: dict[TableKey, dict[TableKey, Found]]) -> list[li
     """One row for all that are equal to the hub and to each other, one for each other copy of it."""
     equal = [hub]
     for other in sorted(near[hub]):
-        if all(m in near[other] and _is_equal(near[other][m]) for m in equal):
+        if all(_are_equal(hub, other, m, near) for m in equal):
             equal.append(other)
     if len(equal) < 3:
         return [[f] for _, f in sorted(near[hub].items())]
-    inside = [near[a][b] for i, a in enumerate(equal) for b in equal[i + 1 :]]
+    inside = [near[a][b] for i, a in enumerate(equal) for b in equal[i + 1 :] if b in near[a]]
     return [inside, *([f] for other, f in sorted(near[hub].items()) if other not in equal)]
 
 
-def _is_equal(f: Found) -> bool:
-    return f.shares is not None and min(f.shares[0][0], f.shares[1][0]) >= ALL_ALIKE
+def _are_equal(hub: TableKey, one: TableKey, other: TableKey, near: dict[TableKey, dict[TableKey, Found]]) -> bool:
+    """Whether two copies are equal; of two that were not compared, if both are nearly all of the hub."""
+    if other in near[one]:
+        return _least(near[one][other]) >= ALL_ALIKE
+    return hub not in (one, other) and min(_least(near[hub][one]), _least(near[hub][other])) >= (1 + ALL_ALIKE) / 2
+
+
+def _least(f: Found) -> float:
+    return min(f.shares[0][0], f.shares[1][0]) if f.shares is not None else 0.0
 
 
 def _follows(f: Found, near: dict[TableKey, dict[TableKey, Found]], hubs: frozenset[TableKey]) -> bool:

@@ -17,7 +17,7 @@ TAKEN: Final = 1024
 FEWEST: Final = 4
 EVERYWHERE: Final = 24
 """Of more relations than this that hold one value, each is compared with the first few only."""
-HUBS: Final = 3
+HUBS: Final = 2
 ALIKE_ONLY: Final = 4000
 """Look-alikes without a value found in common that are compared all the same, the most alike first."""
 CANDIDATES: Final = 20_000

@@ -9,7 +9,6 @@ chance only. That chance is taken off: equal cities, names and states make equal
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -179,6 +178,9 @@ class _Meeting:
         self._part = min([mine.share, theirs.share, *parts])
         self._anchors = (len(mine.below(self._part)), len(theirs.below(self._part)))
         self.met = len(set(mine.below(self._part)).intersection(theirs.below(self._part)))
+        self._digests: tuple[dict[str, frozenset[int]], ...] = ({}, {})
+        if self.met >= FEWEST:
+            self._digests = tuple({c: frozenset(s.below(self._part)) for c, s in d.items()} for d in self._sides)
         self.whole = mine.whole and theirs.whole
         self.rows_each = tuple(s.rows / max(1, len(s)) for s in (mine, theirs))
         """Rows a value of each anchor."""
@@ -204,12 +206,25 @@ class _Meeting:
 
     def agreements(self, of_a: Known, of_b: Known) -> list[Agreement]:
         """Return pairs of columns that agree beyond chance, each column once, the best pairs first."""
-        found = [g for first, second, n in self._equal_pairs() if (g := self._agreement(first, second, n)) is not None]
-        alike = {
-            (g.first, g.second): of_a.names.get(g.first) == of_b.names.get(g.second)
-            or (bool(of_a.kinds.get(g.first)) and of_a.kinds.get(g.first) == of_b.kinds.get(g.second))
-            for g in found
+        named = {
+            (first, second)
+            for first in self._sides[0]
+            for second in self._sides[1]
+            if of_a.names.get(first) == of_b.names.get(second)
+            or (bool(of_a.kinds.get(first)) and of_a.kinds.get(first) == of_b.kinds.get(second))
         }
+        found = self._agreeing(sorted(named))
+        sure = [g for g in found if g.excess >= HALF and g.chance <= TELLING]
+        mine, theirs = {g.first for g in sure}, {g.second for g in sure}
+        # Columns that are alike and agree need no further look; the others may be called anything.
+        left = [
+            (first, second)
+            for first in self._sides[0]
+            for second in self._sides[1]
+            if first not in mine and second not in theirs and (first, second) not in named
+        ]
+        found += self._agreeing(left)
+        alike = {(g.first, g.second): (g.first, g.second) in named for g in found}
         found.sort(key=lambda g: (-round(g.excess, 1), not alike[g.first, g.second], -g.excess, g.first, g.second))
         used: tuple[set[str], set[str]] = (set(), set())
         chosen = []
@@ -220,15 +235,12 @@ class _Meeting:
                 chosen.append(g)
         return chosen
 
-    def _equal_pairs(self) -> Iterator[tuple[str, str, int]]:
-        """Yield pairs of columns with the number of rows in which both say the same."""
-        where: dict[int, list[str]] = defaultdict(list)
-        for column, sketch in self._sides[1].items():
-            for digest in sketch.below(self._part):
-                where[digest].append(column)
-        for column, sketch in self._sides[0].items():
-            counts = Counter(c for digest in sketch.below(self._part) for c in where.get(digest, ()))
-            yield from ((column, other, n) for other, n in counts.items() if n >= FEWEST)
+    def _agreeing(self, pairs: list[tuple[str, str]]) -> list[Agreement]:
+        """Return those pairs of columns that agree beyond chance."""
+        mine, theirs = self._digests
+        counted = ((first, second, len(mine[first] & theirs[second])) for first, second in pairs)
+        made = (self._agreement(first, second, n) for first, second, n in counted if n >= FEWEST)
+        return [g for g in made if g is not None]
 
     def _agreement(self, first: str, second: str, shared: int) -> Agreement | None:
         pairs = Overlap(shared=shared, of_first=self._pairs_of(0, first), of_second=self._pairs_of(1, second))

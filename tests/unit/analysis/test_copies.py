@@ -221,3 +221,22 @@ def test_rows_that_did_not_all_come_make_it_at_least() -> None:
     found = only(world)
     assert found.overlap_high == 1.0
     assert "overlap.at_least" in keys_of(found)
+
+
+def test_very_many_copies_are_one_row() -> None:
+    """Thirty equal tables are compared with a few of them only, and are one row of thirty all the same."""
+    there = people(80, 1)
+    world = World()
+    for i in range(30):
+        world.add(f"s{i}.main.clients", there)
+    assert len(only(world).members) == 30
+
+
+def test_two_parts_of_one_original_are_two_rows() -> None:
+    """What two copies have in common follows from their original, and is not said again."""
+    there = people(900, 1)
+    world = World().add("crm.main.clients", there)
+    world.add("mart.main.a", rows(there, range(400))).add("lab.main.b", rows(there, range(200, 500)))
+    found = copies(world.facts())
+    assert sorted(c.members[1].table or "" for c in found) == ["a", "b"]
+    assert {c.original.table for c in found if c.original is not None} == {"clients"}
