@@ -22,23 +22,44 @@ _KINDS = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.FILE
 def backup_like(facts: Facts) -> dict[TableKey, str]:
     """Return why relations look like a backup, a copy or an archive; those that do not are left out."""
     out: dict[TableKey, str] = {}
+    elsewhere = _originals(t for c in facts.catalogs for t in c.tables if t.kind in _KINDS)
     for catalog in facts.catalogs:
         tables = [t for t in catalog.tables if t.kind in _KINDS]
-        found = {**_by_columns(tables), **_by_name(tables)}
+        found = {**_by_columns(tables), **_by_name(tables, elsewhere)}
         out.update({(catalog.system, schema, name): why for (schema, name), why in found.items()})
     return out
 
 
-def _by_name(tables: list[Table]) -> dict[tuple[str, str], str]:
+def _originals(tables: Iterable[Table]) -> dict[tuple[str, ...], list[frozenset[str]]]:
+    """The columns of all tables whose names say nothing of copies, by the words of those names."""
+    out: dict[tuple[str, ...], list[frozenset[str]]] = defaultdict(list)
+    for table in tables:
+        said = name_says(table.name)
+        if said.base and not said.copy_like:
+            out[said.base].append(_columns(table))
+    return out
+
+
+def _columns(table: Table) -> frozenset[str]:
+    return frozenset(c.name.lower() for c in table.columns)
+
+
+def _is_alike(mine: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
+    """Whether half of a table's columns or more are of another: elsewhere, the same name alone may be chance."""
+    return any(2 * len(mine & other) >= len(mine) for other in others)
+
+
+def _by_name(tables: list[Table], elsewhere: dict[tuple[str, ...], list[frozenset[str]]]) -> dict[tuple[str, str], str]:
     said = {(t.schema, t.name): name_says(t.name) for t in tables}
-    originals = {s.base for s in said.values() if s.base and not s.copy_like}
+    near = {s.base for s in said.values() if s.base and not s.copy_like}
+    columns = {(t.schema, t.name): _columns(t) for t in tables}
     dated = Counter(s.base for s in said.values() if s.day is not None)
     sure = load_needless().sure_names
     out: dict[tuple[str, str], str] = {}
     for place, name in said.items():
         if not name.base or not name.copy_like:
             continue
-        original = name.base in originals
+        original = name.base in near or _is_alike(columns[place], elsewhere.get(name.base, ()))
         if name.groups and _is_leftover(name.kind, {g.name for g in name.groups}):
             if original or {fold(w) for w in words_of(place[1])} & sure:
                 out[place] = BY_NAME

@@ -13,15 +13,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from ..model import TRANSACTION_CATEGORIES, Count, Link, Role, record
+from ..model import TRANSACTION_CATEGORIES, Count, Link, Ref, Role, record
 from ..sketches import TableSketch, share_bounds
 from ..sketches.days import Days
-from .facts import Facts, TableKey, is_identity, is_likely, singles_out
+from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, singles_out
 from .moments import time_columns
 
 METHOD = "all_values"
 """How it was found, as `Count.method`."""
 METHOD_SAMPLE = "part_of_values"
+_MOSTLY = 0.8
+"""People a row from which on a table with a time of transactions is one of people all the same."""
+_LATE, _RARELY, _SOME = 90, 0.05, 20
+"""Days after which what leads to a row is late, the share of rows at which that is rare, and rows that tell."""
 _FAR = 4
 """Keys that are followed from people down to transactions that cannot be compared."""
 
@@ -58,15 +62,25 @@ class People:
         self._asked: dict[TableKey, Activity | None] = {}
 
     def _take(self, link: Link) -> None:
-        """Note a key of one column; keys of several columns have no sketch."""
-        if len(link.from_) != 1 or len(link.to) != 1:
+        """Note a key of one column; keys of several columns have no sketch.
+
+        That a phone is in another system, too, is no transaction of the first: purposes differ. A number of customers
+        that two systems share is a key between them.
+        """
+        if len(link.from_) != 1 or len(link.to) != 1 or self._is_of_others(link.from_[0], link.to[0]):
             return
         child, parent = link.from_[0], link.to[0]
-        below = (child.system or "", child.schema or "", child.table or "")
-        above = (parent.system or "", parent.schema or "", parent.table or "")
+        below, above = _key_of(child), _key_of(parent)
         if below != above:
             self._down[above].append((parent.column or "", below, child.column or ""))
             self._up[below].append((child.column or "", above, parent.column or ""))
+
+    def _is_of_others(self, child: Ref, parent: Ref) -> bool:
+        if child.system == parent.system:
+            return False
+        tables = ((r, self._facts.by_table.get(_key_of(r), ())) for r in (child, parent))
+        kinds = (c for r, found in tables for c in found if c.column == r.column)
+        return any(is_personal(c) and is_likely(c) and c.entity not in NUMBER_ENTITIES for c in kinds)
 
     def activity(self, key: TableKey) -> Activity | None:
         """Return what is known of the people of a relation; None if sketches do not tell."""
@@ -75,12 +89,12 @@ class People:
         return self._asked[key]
 
     def _activity(self, key: TableKey) -> Activity | None:
-        for column in self._keys(key):
+        for column in self._keys(key) if self._is_of_people(key) else ():
             found = self._of_hub(key, column)
             if found is not None:
                 return found
         for column, parent, to in sorted(self._up[key]):
-            if self._is_hub(parent, to):
+            if self._is_of_people(parent) and to in self._keys(parent):
                 found = self._of_hub(parent, to)
                 return self._through(key, column, found) if found is not None else None
         return None if self.acts_elsewhere(key) else self._alone(key)
@@ -92,14 +106,36 @@ class People:
             counts[column] += self._is_dated(child)
         return sorted((c for c, n in counts.items() if n), key=lambda c: (-counts[c], c))
 
-    def _is_hub(self, key: TableKey, column: str) -> bool:
-        return any(is_identity(c) for c in self._facts.by_table.get(key, ())) and column in self._keys(key)
+    def _is_of_people(self, key: TableKey) -> bool:
+        """Whether each row is a person: of orders that name their customers there are more than people."""
+        if not any(is_identity(c) for c in self._facts.by_table.get(key, ())):
+            return False
+        row = self._facts.row_of.get(key)
+        if not self._is_dated(key) or row is None or row.people_estimate is None or not row.rows_estimate:
+            return not self._is_dated(key)
+        return row.people_estimate >= _MOSTLY * row.rows_estimate
 
     def _is_dated(self, key: TableKey) -> bool:
         """Whether a relation records transactions, with their time."""
         found = self._facts.by_table.get(key, ())
         told = any(c.category in TRANSACTION_CATEGORIES and c.role is Role.COLUMN and is_likely(c) for c in found)
         return told and bool(time_columns(self._facts, key))
+
+    def _goes_on(self, key: TableKey) -> bool:
+        """Whether what leads to a relation's rows happens long after them: payments of an account, not of an order.
+
+        By the rows that both sketches hold; where those do not tell, it may.
+        """
+        late = seen = 0
+        for column in self._keys(key):
+            own, rows = self._own(key, column), self._facts.sketches.of(key, column)
+            days, share = self._acts(key, column)
+            if not own or rows is None or not days:
+                return True
+            known = [(own[d], days[d]) for d in rows.below(min(share, rows.share)) if d in own and d in days]
+            late += sum(after > day + _LATE for day, after in known)
+            seen += len(known)
+        return seen < _SOME or late > _RARELY * seen
 
     def _of_hub(self, key: TableKey, column: str) -> Activity | None:
         if (key, column) not in self._known:
@@ -110,24 +146,36 @@ class People:
         people = self._facts.sketches.of(key, column)
         if people is None or not people.whole or not len(people):
             return None
-        children, share, sure = [], people.share, True
-        for to, child, from_ in self._down[key]:
-            table = self._facts.sketches.get(child) if to == column else None
-            values = table.values.get(from_) if table is not None else None
-            if table is not None and values is not None and _tells(table, from_):
-                if self._is_dated(child):
-                    children.append(_quick(table.newest_by.get(from_)))
-                    share = min(share, values.share)
-            elif self._dated_below(child, {key}):
-                sure = False
-        if not children:
+        acts, share = self._acts(key, column)
+        if acts is None:
             return None
+        share, sure = min(share, people.share), self._are_all(key, column)
         own = self._own(key, column)
         if self._is_dated(key):  # the day of the last purchase, kept with the customer
-            children.append(own)
-        acts = _merged(children)
+            acts = _merged([acts, own])
         newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
         return Activity(newest=newest, share=share, sure=sure) if newest else None
+
+    def _acts(self, key: TableKey, column: str) -> tuple[dict[int, int] | None, float]:
+        """The newest day by key of what leads to it and can be compared, and the share below which it was looked at."""
+        children, share = [], 1.0
+        for to, child, from_ in self._down[key]:
+            table = self._facts.sketches.get(child)
+            if to == column and table is not None and _tells(table, from_) and self._is_dated(child):
+                children.append(_quick(table.newest_by.get(from_)))
+                share = min(share, table.values[from_].share)
+        return (_merged(children) if children else None), share
+
+    def _are_all(self, key: TableKey, column: str) -> bool:
+        """Whether no transactions lie where they cannot be compared, or further down, long after what leads here."""
+        for to, child, from_ in self._down[key]:
+            table = self._facts.sketches.get(child)
+            if to == column and table is not None and _tells(table, from_):
+                if self._acts_below(child, key) and self._goes_on(child):
+                    return False
+            elif self._dated_below(child, {key}):
+                return False
+        return True
 
     def _own(self, key: TableKey, column: str) -> dict[int, int]:
         table = self._facts.sketches.get(key)
@@ -139,6 +187,9 @@ class People:
             return False
         seen.add(key)
         return self._is_dated(key) or any(self._dated_below(child, seen, steps - 1) for _, child, _ in self._down[key])
+
+    def _acts_below(self, key: TableKey, above: TableKey) -> bool:
+        return any(self._dated_below(child, {above, key}) for _, child, _ in self._down[key])
 
     def _through(self, key: TableKey, column: str, people: Activity) -> Activity | None:
         """The people that the rows of a relation lead to."""
@@ -152,7 +203,8 @@ class People:
 
     def acts_elsewhere(self, key: TableKey) -> bool:
         """Whether transactions with a time lie in relations that lead to this one."""
-        return any(self._dated_below(child, {key}) for _, child, _ in self._down[key])
+        below = any(self._dated_below(child, {key}) for _, child, _ in self._down[key])
+        return below and self._goes_on(key)
 
     def _alone(self, key: TableKey) -> Activity | None:
         """By the newest row of each person, told apart by the column that tells most of them apart."""
@@ -172,6 +224,10 @@ class People:
         return max(usable, key=lambda c: len(table.values[c]) / table.values[c].share, default=None)
 
 
+def _key_of(ref: Ref) -> TableKey:
+    return (ref.system or "", ref.schema or "", ref.table or "")
+
+
 def _quick(days: Mapping[int, int] | None) -> dict[int, int]:
     return days.as_dict() if isinstance(days, Days) else dict(days or {})
 
@@ -186,8 +242,8 @@ def _merged(children: list[dict[int, int]]) -> dict[int, int]:
 
 def _tells(table: TableSketch, column: str) -> bool:
     """Whether all rows of the values chosen are there, with their days, or there are none."""
-    values = table.values[column]
-    return values.whole and (column in table.newest_by or not len(values))
+    values = table.values.get(column)
+    return values is not None and values.whole and (column in table.newest_by or not len(values))
 
 
 def count_before(found: Activity, day: date, people: tuple[int, int, int] | None) -> Count | None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from ..config.old_rules import load_needless
 from ..config.time_rules import load_time_rules
-from ..model import Classification, Lifecycle, Message, Needless, ReadPattern, Role, Subject, record
+from ..model import Category, Classification, Lifecycle, Message, Needless, ReadPattern, Role, Subject, record
 from .facts import Facts, TableKey, is_likely, is_personal
 from .least import coverage
 from .moments import time_columns
@@ -150,7 +150,7 @@ class _Reads:
 
 @record
 class _Kept:
-    """The systems that hold a kind of data about a sort of people, and the one that looks like its place."""
+    """The systems that hold a kind of data about a sort of people, and the one in use with most of them."""
 
     systems: tuple[str, ...]
     owner: str
@@ -159,11 +159,11 @@ class _Kept:
 def _held(facts: Facts) -> dict[_Kind, _Kept]:
     """Return by kind and sort of people where they are held, if in several systems.
 
-    The place is the system in use with most people of them, since copies are made from it and rarely grow larger.
+    Named is the system in use with most people of them: copies are made from it and rarely grow larger.
     """
     people: dict[_Kind, dict[str, int]] = defaultdict(dict)
     for c in facts.classifications:
-        if not _is_asked(c) or c.entity in load_needless().held_by_nature:
+        if not _is_asked(c) or not _is_told_twice(c):
             continue
         row = facts.row_of.get(_key(c))
         count = (row.people_estimate if row is not None else None) or 0
@@ -175,6 +175,12 @@ def _held(facts: Facts) -> dict[_Kind, _Kept]:
             owner = min(systems, key=lambda s: (not _in_use(facts, s), -systems[s], s))
             out[kind] = _Kept(systems=tuple(sorted(systems)), owner=owner)
     return out
+
+
+def _is_told_twice(c: Classification) -> bool:
+    """Whether a kind says something of a person that one system could keep for all."""
+    rules = load_needless()
+    return c.category is not Category.FREE_TEXT and c.entity not in rules.held_by_nature | rules.few_values
 
 
 def _in_use(facts: Facts, name: str) -> bool:

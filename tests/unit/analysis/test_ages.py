@@ -121,6 +121,13 @@ def test_usual_names_are_no_backups(name: str) -> None:
     assert _like(relation(name), relation("orders")) == {}
 
 
+def test_the_original_may_lie_in_another_system() -> None:
+    """Where half of the columns are the same, too: the same name alone may be chance."""
+    there = relation("orders", "id phone total item", system="shop")
+    assert _like(relation("orders_copy", "id phone total"), there) == {"orders_copy": "backup.name"}
+    assert _like(relation("orders_copy", "shelf row box"), there) == {}
+
+
 def test_a_day_in_the_name_is_a_backups_unless_there_is_one_for_every_day() -> None:
     """``clients_20210301`` is; tables by day are how some programs keep their rows."""
     assert _like(relation("clients_20210301")) == {"clients_20210301": "backup.dated"}

@@ -180,7 +180,7 @@ def test_the_same_kind_in_two_systems_names_its_place() -> None:
     """The system in use with most people looks like it; an archive is not, however large."""
     found = _two()
     assert [n.ref.label() for n in needless(found)] == ["crm.main.customers.phone"]
-    assert _said(found)[0].endswith("held in 2 systems; shop looks like the place they belong to.")
+    assert _said(found)[0].endswith("held in 2 systems; most people are in shop.")
     assert [n.ref.label() for n in needless(_two(Lifecycle.ARCHIVE))] == ["shop.main.leads.tel"]
     assert _one(found).held_in == 2
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from privaudit.analysis.ages import months_before, with_ages, years_idle
 from privaudit.analysis.facts import Facts
 from privaudit.config.settings import RetentionRule
-from privaudit.model import AgeRange, Subject, TableRow
-from privaudit.sketches import TableSketch
+from privaudit.model import AgeRange, Link, LinkKind, Ref, Subject, TableRow
+from privaudit.sketches import Sketches, TableSketch
 from tests.facts import classified, relation
+from tests.facts import facts as make_facts
 from tests.old_world import (
     CUSTOMERS,
     ORDERS,
@@ -128,6 +129,93 @@ def test_transactions_that_cannot_be_seen_leave_no_lower_bound() -> None:
     )
     found = _row(facts)
     assert (found.inactive_low, found.inactive_people, found.inactive_high) == (0, true, true)
+
+
+def _below(days: int) -> Facts:
+    """Payments lead to orders, each so many days after its order, and orders to customers."""
+    registered, orders = history(1000)
+    numbered = list(enumerate(orders, 1))
+    payments = ("crm", "main", "payments")
+    tables = [
+        *shop_tables(),
+        keyed(timed(relation("payments", "id order_id paid_at", "order_id>orders.id"), "paid_at")),
+    ]
+    sketches = [
+        sketched(CUSTOMERS, {"id": registered.items()}),
+        sketched(ORDERS, {"id": ((n, day) for n, (_, day) in numbered), "customer_id": orders}),
+        sketched(payments, {"order_id": ((n, day + timedelta(days=days)) for n, (_, day) in numbered)}),
+    ]
+    facts = shop(sketches, tables=tables)
+    return Facts(
+        systems=facts.systems,
+        catalogs=facts.catalogs,
+        tables=facts.tables,
+        classifications=(*facts.classifications, classified("payments", "paid_at", "TRANSACTION_TIME")),
+        links=facts.links,
+        sketches=facts.sketches,
+    )
+
+
+def test_what_happens_soon_after_an_order_changes_nothing() -> None:
+    """Payments of an order come with it; payments of an account go on for years, and are not seen from the customer."""
+    _, true = _sketches(1000, 1.0)
+    soon, late = _row(_below(3)), _row(_below(400))
+    assert (soon.inactive_low, soon.inactive_high) == (true, true)
+    assert (late.inactive_low, late.inactive_high) == (0, true)
+
+
+def test_keys_in_a_ring_end() -> None:
+    """Customers keep the number of their last order, and orders that of their customer."""
+    registered, orders = history(200)
+    tables = shop_tables()
+    ring = relation("customers", "id name phone registered_at last_order", "last_order>orders.id")
+    tables[0] = keyed(timed(ring, "registered_at"))
+    numbered = list(enumerate(orders, 1))
+    sketches = [
+        sketched(CUSTOMERS, {"id": registered.items(), "last_order": ((n, day) for n, (_, day) in numbered[:150])}),
+        sketched(ORDERS, {"id": ((n, day) for n, (_, day) in numbered), "customer_id": orders}),
+    ]
+    found = _row(shop(sketches, tables=tables, people=200))
+    assert found.inactive_people == truth(registered, orders, LIMIT)
+
+
+def _across(entity: str) -> Facts:
+    """Customers here, orders in another system, joined by the same column."""
+    registered, orders = history(500)
+    here = keyed(timed(relation("customers", "id name registered_at"), "registered_at"))
+    there = timed(relation("orders", "id customer_id total ordered_at", system="shop"), "ordered_at")
+    sketches = [
+        sketched(CUSTOMERS, {"id": registered.items()}),
+        sketched(("shop", "main", "orders"), {"customer_id": orders}),
+    ]
+    found = [
+        classified("customers", "name", "PERSON"),
+        classified("customers", "id", entity),
+        classified("orders", "customer_id", entity, system="shop"),
+        classified("orders", "ordered_at", "TRANSACTION_TIME", system="shop"),
+    ]
+    made = make_facts([here, there], found, rows=[held("customers", 500)])
+    link = Link(
+        from_=(Ref(system="shop", schema="main", table="orders", column="customer_id"),),
+        to=(Ref(system="crm", schema="main", table="customers", column="id"),),
+        kind=LinkKind.DISCOVERED,
+    )
+    return Facts(
+        systems=made.systems,
+        catalogs=made.catalogs,
+        tables=made.tables,
+        classifications=made.classifications,
+        links=(link,),
+        sketches=Sketches(sketches),
+    )
+
+
+def test_a_number_of_customers_is_a_key_between_systems_and_a_phone_is_not() -> None:
+    """An order of the same phone in another system is that system's, for another purpose."""
+    registered, orders = history(500)
+    by_number, by_phone = _row(_across("CUSTOMER_NUMBER")), _row(_across("PHONE_NUMBER"))
+    assert by_number.inactive_people == truth(registered, orders, LIMIT)
+    assert by_phone.inactive_people == truth(registered, [], LIMIT)
 
 
 def test_people_without_any_known_day_may_be_idle() -> None:
