@@ -1,4 +1,4 @@
-"""What comparing tables costs: ``python -m benchmarks.compare scan [TABLES]``.
+"""What comparing tables costs: ``python -m benchmarks.compare scan [TABLES]``; ``marks [ROWS]`` is `benchmarks.marks`.
 
 ``scan``: one PostgreSQL database of 2,000 tables with people and their orders, of 500 to 20,000 rows, no key declared.
 It is scanned once; printed are statements, rows and seconds of the first pass and what the second one adds, bytes of
@@ -27,6 +27,7 @@ from privaudit.sketches.store import Kept, save
 from tests.servers import PostgresServer
 
 from .access import running
+from .marks import ROWS, marks
 
 TABLES = 2_000
 SIZES = (500, 500, 500, 500, 500, 500, 500, 3_000, 3_000, 20_000)
@@ -118,8 +119,11 @@ def scan(tables: int) -> None:
 def main() -> None:
     """Run the part that is named, or all."""
     part = sys.argv[1] if len(sys.argv) > 1 else "scan"
+    number = int(sys.argv[2]) if len(sys.argv) > 2 else None
     if part == "scan":
-        scan(int(sys.argv[2]) if len(sys.argv) > 2 else TABLES)
+        scan(number or TABLES)
+    elif part == "marks":
+        marks(number or ROWS)
 
 
 if __name__ == "__main__":
