@@ -12,14 +12,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final
 
-from ..model import Count, record
+from ..model import PLACES, Count, record
 from ..sketches import Sketch, share_bounds
 from ..sketches.distinct import Number, of_sketch
 
 TIERS: Final = (1.0, 0.1, 0.01, 0.001, 0.0001)
 """Parts of all values within which unions are kept."""
+_MOST: Final = 100_000
+"""Values that a union keeps."""
 _FEW: Final = 20
 """Fewer values tell no share."""
 
@@ -40,29 +43,48 @@ class Part:
     ceiling: int | None = None
 
 
+class _Tier:
+    """The union of sketches that looked at ``least`` of all values or more, within ``share`` of all values.
+
+    The share is halved when the union grows too large.
+    """
+
+    def __init__(self, least: float) -> None:
+        self.least = self.share = least
+        self.held: dict[int, int] = {}
+
+    def add(self, sketch: Sketch) -> None:
+        new = islice(sketch.items(), len(sketch.below(self.share)))
+        self.held.update((digest, place) for place, digest in new)
+        while len(self.held) > _MOST:
+            self.share /= 2
+            self.held = {d: p for d, p in self.held.items() if p < self.share * PLACES}
+
+    def low(self) -> int:
+        """Different values there are at least."""
+        return of_sketch(Sketch(((p, d) for d, p in self.held.items()), share=self.share)).low if self.held else 0
+
+
 class _Kind:
     """What was added of one kind of value, by tier; sketches that were cut short cannot be looked up in."""
 
     def __init__(self) -> None:
-        self._held: dict[float, dict[int, int]] = {t: {} for t in TIERS}
+        self._tiers = [_Tier(t) for t in TIERS]
 
     def add(self, sketch: Sketch) -> None:
-        if not sketch.whole:
-            return
-        for tier, held in self._held.items():
-            if sketch.share >= tier:
-                limit = len(sketch.below(tier))
-                held.update((d, p) for (p, d), _ in zip(sketch.items(), range(limit), strict=False))
+        for tier in self._tiers:
+            if sketch.whole and sketch.share >= tier.least:
+                tier.add(sketch)
 
     def shares(self, sketch: Sketch) -> tuple[float, float]:
         """Return the share of a sketch's values that are here already, at least and likely."""
         least = likely = 0.0
-        for tier, held in self._held.items():
-            mine = sketch.below(min(tier, sketch.share))
-            if not held or not mine:
+        for tier in self._tiers:
+            mine = set(sketch.below(min(tier.share, sketch.share)))
+            if not tier.held or not mine:
                 continue
-            hits = sum(1 for d in mine if d in held)
-            exact = tier >= 1 and sketch.share >= 1 and sketch.whole
+            hits = len(tier.held.keys() & mine)
+            exact = tier.share >= 1 and sketch.share >= 1 and sketch.whole
             least = max(least, hits / len(mine) if exact else share_bounds(hits, len(mine))[0])
             if exact or len(mine) >= _FEW:
                 likely = max(likely, hits / len(mine))
@@ -70,8 +92,7 @@ class _Kind:
 
     def low(self) -> int:
         """Different values there are at least."""
-        made = (Sketch(((p, d) for d, p in h.items()), share=t) for t, h in self._held.items() if h)
-        return max((of_sketch(s).low for s in made), default=0)
+        return max(t.low() for t in self._tiers)
 
 
 def together(parts: Iterable[Part]) -> Count | None:

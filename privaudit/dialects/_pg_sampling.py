@@ -21,7 +21,7 @@ from ._pg_code import path_is_closed
 from ._pg_errors import NO_FUNCTION, UNDECODABLE, has_state
 from ._pg_partitions import MOST, join_samples, read_leaves
 from ._pg_probe import HEAD_KINDS, Probe, Probes
-from ._sampling import CUT_FAMILIES, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
+from ._sampling import CUT_FAMILIES, SURE, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
 from .base import Limits, PlannedSample, SampleSpec
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -286,7 +286,7 @@ def _method(draw: Draw, got: int, rows: int) -> SampleMethod:
 def _seen(draw: Draw, got: int, probe: Probe) -> tuple[int, int, int] | None:
     """Return how many rows there are by how many a draw met: least, likely, most; None where it was cut short.
 
-    Rows of a page come together, and pages hold different numbers of them: their variance is taken twice.
+    Rows of a page come together, pages hold different numbers of them: their variance is taken twice. For 99 %.
     """
     percent = dict(draw.params).get("percent")
     if not isinstance(percent, float) or not 0 < got < draw.cap:
@@ -294,7 +294,7 @@ def _seen(draw: Draw, got: int, probe: Probe) -> tuple[int, int, int] | None:
     if draw.share >= 1:
         return got, got, got
     pages = 2 * (1 - percent / 100) / max(1.0, probe.pages * percent / 100)
-    error = 1.96 * math.sqrt((1 - draw.share) / got + (pages if draw.method is SampleMethod.RANDOM_BLOCKS else 0.0))
+    error = SURE * math.sqrt((1 - draw.share) / got + (pages if draw.method is SampleMethod.RANDOM_BLOCKS else 0.0))
     likely = got / draw.share
     return max(got, int(likely / (1 + error))), round(likely), math.ceil(likely * (1 + error))
 

@@ -188,7 +188,7 @@ class TableSample:
         self.key_span = key_span
         """Highest less lowest integer key plus 1, where the sampler asked: no fewer than the rows there are."""
         self.rows_seen = rows_seen
-        """Rows of the relation by how many a random choice met: least, likely and most (95 %)."""
+        """Rows of the relation by how many a random choice met: least, likely and most (99 %)."""
 
     @classmethod
     def empty(cls, method: SampleMethod = SampleMethod.NONE, seed: int = 0) -> TableSample:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
@@ -91,6 +92,12 @@ class Sketch:
     def items(self) -> Iterable[tuple[int, int]]:
         """Yield (place, digest) in the order of places."""
         return zip(self._places, self._digests, strict=True)
+
+    def together(self) -> float:
+        """Return how many values share a value's place at the mean; at least 1."""
+        if len(set(self._places)) == len(self):
+            return 1.0
+        return sum(n * n for n in Counter(self._places).values()) / len(self)
 
     def overlap(self, other: Sketch) -> Overlap:
         """Compare with another within the part that both cover.

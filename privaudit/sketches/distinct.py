@@ -17,10 +17,9 @@ care: equal values that lie together make it lower.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import Final
 
-from ..model import PLACES, SampleMethod, record
+from ..model import SampleMethod, record
 from .base import Sketch
 from .bounds import Z
 
@@ -67,7 +66,7 @@ def of_sketch(sketch: Sketch) -> Number:
     """Return how many different values the column holds that a sketch was made of."""
     if sketch.share >= 1 and sketch.whole:
         return Number(low=len(sketch), estimate=len(sketch), high=len(sketch), method="all_values")
-    low, high = _held(len(sketch), sketch.share, _together(sketch))
+    low, high = _held(len(sketch), sketch.share, sketch.together())
     low = max(low, len(sketch))
     if not sketch.whole:
         return Number(low=low, estimate=max(low, round(len(sketch) / sketch.share)), high=None, method="at_least")
@@ -80,14 +79,6 @@ def of_union(digests: int, share: float) -> Number:
     low, high = _held(digests, share, 1.0) if share < 1 else (digests, digests)
     estimate = round(digests / share)
     return Number(low=max(low, digests), estimate=estimate, high=max(high, estimate), method="matched_values")
-
-
-def _together(sketch: Sketch) -> float:
-    """The mean number of values that share a value's place."""
-    sizes = Counter(place for place, _ in sketch.items())
-    # A share of few places is coarse itself: places are whole numbers below PLACES.
-    total = sum(sizes.values())
-    return sum(n * n for n in sizes.values()) / total if total and round(sketch.share * PLACES) else 1.0
 
 
 def _held(found: int, share: float, together: float) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 from collections.abc import Iterable
 
 import pytest
@@ -12,12 +11,12 @@ from privaudit.analysis.estate import estate
 from privaudit.analysis.facts import Facts
 from privaudit.analysis.people import with_people
 from privaudit.model import (
-    PLACES,
     Classification,
     Copy,
     CopyKind,
     Count,
     Grants,
+    PlaceForm,
     SampleMethod,
     Shown,
     Subject,
@@ -25,6 +24,7 @@ from privaudit.model import (
     TableKind,
     TableRow,
     TableStatus,
+    place,
 )
 from privaudit.model.catalog import ViewLineage
 from privaudit.sketches import Sketch, Sketches, TableSketch
@@ -33,7 +33,7 @@ from tests.facts import classified, facts, relation, row, system
 
 def place_of(person: int) -> int:
     """Where a person's value stands among all."""
-    return random.Random(person).randrange(PLACES)  # noqa: S311 - spread evenly
+    return place("test", PlaceForm.PLAIN, person) or 0
 
 
 def sketch(people: Iterable[int], share: float = 1.0, *, whole: bool = True) -> Sketch:
