@@ -32,6 +32,8 @@ OUT_OF_USE = "weak.out_of_use"
 CONFIGURED, INCIDENT = "configured", "incident"
 """Why a legal hold is on (`System.legal_hold_why`); i18n area ``old``, under ``hold``."""
 _NAMED = 5
+_CHANGES = frozenset({"file_written", "table_written", "table_created"})
+"""Methods of `LastUse` that tell changes only: the tables may be read every day."""
 
 
 def with_weaknesses(facts: Facts, settings: Settings, today: date) -> tuple[System, ...]:
@@ -114,7 +116,7 @@ def _unused(facts: Facts, system: System, today: date) -> Iterator[Message]:
     """Whether the server saw no use of any relation with people for long."""
     rows = _with_people(facts, system.name)
     uses = [facts.uses.get((r.system, r.schema, r.table)) for r in rows]
-    known = [u.at or u.since for u in uses if u is not None]
+    known = [u.at or u.since for u in uses if u is not None and u.method not in _CHANGES]
     days = [d[:10] for d in known if d is not None]
     idle = timedelta(days=load_needless().out_of_use_days)
     if rows and len(days) == len(rows) and max(days) < (today - idle).isoformat():

@@ -131,6 +131,17 @@ def test_each_weakness_is_seen() -> None:
     assert not [t for t in texts if re.search(r"[{}?]", t)]
 
 
+@pytest.mark.parametrize("method", ["file_written", "table_written", "table_created"])
+def test_a_server_that_knows_changes_only_does_not_say_that_nobody_reads(method: str) -> None:
+    """Old data may be read every day."""
+    uses = {
+        key: LastUse(schema=key[1], table=key[2], at="2020-02-01T10:00:00+00:00", method=method)
+        for key in (CUSTOMERS, ORDERS)
+    }
+    assert _weak(_facts(uses=uses)) == []
+    assert _weak(_facts(uses={k: replace(u, method="table_io") for k, u in uses.items()})) == ["dormant"]
+
+
 def test_of_a_file_everyone_may_read_it_is_said_so() -> None:
     """A file has no server, no log of reads and no accounts of its own."""
     file = replace(LEGACY, server=None, dialect="sqlite", server_version="3.40.1")
