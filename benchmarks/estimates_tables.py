@@ -11,12 +11,12 @@ from privaudit.analysis.facts import Facts
 from privaudit.detect.fields import NEAR
 from privaudit.dialects._rows import KEYS_BEFORE, Around, rows_by_gaps
 from privaudit.model import (
+    PLACES,
     Band,
     Catalog,
     Category,
     Classification,
     Column,
-    PlaceForm,
     SampleMethod,
     Sampling,
     Subject,
@@ -27,9 +27,9 @@ from privaudit.model import (
     TableRow,
     TableStatus,
     TypeFamily,
-    place,
     record,
 )
+from privaudit.model.marks import TAIL
 from privaudit.sketches import NONE, Sketch, Sketches, TableSketch
 
 SPREADS = ("unique", "uniform", "zipf", "mixture", "runs", "duplicates")
@@ -157,11 +157,20 @@ def _around(point: int, whole: int, hole: range) -> Around:
     return Around(before=tuple(itertools.islice(before, KEYS_BEFORE)), after=tuple(itertools.islice(after, 10)))
 
 
+def placed(number: int, seed: int) -> int:
+    """Return where a whole number stands among all: a mixing of its bits, as MD5 does it on servers (T. Wang, 1997)."""
+    n = (number + seed) & 0xFFFFFFFF
+    for _ in range(2):
+        n = ((n >> 16) ^ n) * 0x45D9F3B & 0xFFFFFFFF
+    return (n >> 16) ^ n
+
+
 def sketched(values: Sequence[str | None], seed: int) -> Sketch:
-    """Return a sketch as comparing makes it."""
+    """Return a sketch as comparing makes it: phones stand where their last six digits do."""
     share = min(1.0, AIM / len(values))
-    pairs = [(place(f"{seed}", PlaceForm.DIGITS, v) or 0, int(v[1:])) for v in values if v is not None]
-    return Sketch(pairs, share=share, rows=sum(1 for p, _ in pairs if p < share * 16**8))
+    limit = share * PLACES
+    pairs = [(p, int(v[1:])) for v in values if v is not None for p in [placed(int(v[-TAIL:]), seed)] if p < limit]
+    return Sketch(pairs, share=share, rows=len(pairs))
 
 
 def simulated(spec: Spec, values: Sequence[str | None], engine: str, *, compare: bool, seed: int) -> Facts:
@@ -195,9 +204,9 @@ def simulated(spec: Spec, values: Sequence[str | None], engine: str, *, compare:
         rows_low=met[0] if met else None, rows_high=met[2] if met else None, rows_method="rows_met" if met else None,
     )  # fmt: skip
     key = ("s", "main", spec.name)
-    ids = Sketch(
-        ((place(f"{seed}", PlaceForm.PLAIN, n) or 0, n) for n in range(len(values))), share=min(1.0, AIM / len(values))
-    ) if compare else None  # fmt: skip
+    share = min(1.0, AIM / len(values))
+    numbers = ((p, n) for n in range(len(values)) for p in [placed(n, seed)] if p < share * PLACES)
+    ids = Sketch(numbers, share=share) if compare else None
     sketches = Sketches([TableSketch(key, values={"phone": sketched(values, seed), "id": ids})]) if ids else NONE
     return Facts(
         systems=(System(name="s", dialect=engine, status=SystemStatus.COMPLETE),),
