@@ -140,7 +140,8 @@ def _holds(found: _Found, number: bool) -> bool:
     if found.telling:
         return found.share >= LEAST_TELLING and found.seen >= LEAST_SEEN
     if found.affinity >= PART:
-        return found.share >= LEAST_SHARE and found.seen >= LEAST_SEEN
+        few = found.share == 1.0 and found.seen > 0  # all there are, in tables of a row or two
+        return few or (found.share >= LEAST_SHARE and found.seen >= LEAST_SEEN)
     used = found.used >= LEAST_USED or not number
     return found.share >= LEAST_GUESSED and found.seen >= LEAST_SEEN_GUESSED and used
 
