@@ -60,6 +60,7 @@ class People:
             self._take(link)
         self._known: dict[tuple[TableKey, str], Activity | None] = {}
         self._asked: dict[TableKey, Activity | None] = {}
+        self._dated: dict[TableKey, bool] = {}
 
     def _take(self, link: Link) -> None:
         """Note a key of one column; keys of several columns have no sketch.
@@ -117,6 +118,11 @@ class People:
 
     def _is_dated(self, key: TableKey) -> bool:
         """Whether a relation records transactions, with their time."""
+        if key not in self._dated:
+            self._dated[key] = self._records(key)
+        return self._dated[key]
+
+    def _records(self, key: TableKey) -> bool:
         found = self._facts.by_table.get(key, ())
         told = any(c.category in TRANSACTION_CATEGORIES and c.role is Role.COLUMN and is_likely(c) for c in found)
         return told and bool(time_columns(self._facts, key))
