@@ -15,9 +15,13 @@ from ..model import Column, TypeFamily, record
 
 FACTS: Final = """c.reltuples::float8, c.relpages, pg_stat_get_live_tuples(c.oid), pg_stat_get_dead_tuples(c.oid),
     coalesce(pg_stat_get_last_analyze_time(c.oid), pg_stat_get_last_autoanalyze_time(c.oid)) IS NOT NULL,
-    CASE WHEN c.relkind IN ('r', 'm') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE l.relation = c.oid
-    AND l.mode = 'AccessExclusiveLock') THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 END"""
-"""What is asked of a relation ``c``. To ask for the size of one that is locked would wait, and cost the catalog."""
+    CASE WHEN c.relkind IN ('r', 'm') AND NOT c.oid = ANY (array(SELECT l.relation FROM pg_catalog.pg_locks l
+    WHERE l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL))
+    THEN pg_relation_size(c.oid) / current_setting('block_size')::int8 END"""
+"""What is asked of a relation ``c``. To ask for the size of one that is locked would wait, and cost the catalog.
+
+The locks are asked for once, as an array: once a relation would be slow.
+"""
 
 _PAGE: Final = 8192 - 24
 _ROW: Final = 28

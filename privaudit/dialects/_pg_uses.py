@@ -1,9 +1,10 @@
 """When PostgreSQL saw a relation used last, by the counters it keeps; asked before our own reads move them.
 
-From 16 on it keeps the time of the last scan. Before, it counts scans and rows written since the counters were set
+From 16 on it keeps the time of the last scan. Before, it counts reads and rows written since the counters were set
 back: none means "not used since"; of a relation that was read nothing can be said, for it may have been today. A
-counter says neither who read nor why: a backup reads every table, and a foreign key's check looks into the table that
-it points at. A crash sets all counters back, and so may an administrator.
+counter says neither who read nor why: a backup reads every table, a foreign key's check looks into the table that it
+points at, an index is built by a scan. Scans that met no row do not count here: those of keys of empty tables are
+among them. A crash sets all counters back, and so may an administrator.
 Source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW.
 """
 
@@ -35,7 +36,7 @@ _USES: Final = """
     AND c.oid >= 16384
     UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
     JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid WHERE c.relispartition)
-    SELECT n.nspname, c.relname, max({times}), sum(coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0))::int8,
+    SELECT n.nspname, c.relname, max({times}), sum(coalesce(s.seq_tup_read, 0) + coalesce(s.idx_scan, 0))::int8,
     sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::int8,
     CASE WHEN sum(s.n_mod_since_analyze) = 0 THEN max(greatest(s.last_analyze, s.last_autoanalyze)) END,
     (SELECT greatest(max(d.stats_reset), max(b.stats_reset)) FROM pg_catalog.pg_stat_database d

@@ -401,7 +401,7 @@ def test_last_use(postgres_database: DatabaseFactory) -> None:
     assert since < now
     run(url, "SELECT pg_stat_reset()")
     assert dt.datetime.fromisoformat(uses(url)["used"].since or "") > since
-    run(url, "SELECT * FROM parts_1")
+    run(url, "INSERT INTO parts VALUES (1)", "SELECT * FROM parts_1")
     assert set(uses(url)) == {"idle", "filled", "changed", "used"}
 
 
