@@ -16,7 +16,8 @@ def main() -> None:
     else:
         print("detection: set PRIVAUDIT_ESTATE to a folder with db/*.db, gold.csv, map.json and score.py")
     access = ("logs", "access", "access_mariadb", "access_views")
-    for name in (*access, "copies", "copies_many", "estimates", "reach", "russian", "startup", "statements", "text", "workbook"):
+    compared = ("copies", "copies_many", "estimates")
+    for name in (*access, *compared, "reach", "russian", "startup", "statements", "text", "workbook"):
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
 
 
