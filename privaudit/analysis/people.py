@@ -23,6 +23,8 @@ _NO_WHOLE_PERSON = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC", "HONORIFI
 _SURE = 0.6
 """A key that was found and not declared counts from this confidence on."""
 _FAR_FEWER = 4
+_MOSTLY = 0.5
+"""A document, phone or address that so many rows have is taken before names, of which spellings differ."""
 _IDENTIFYING = frozenset({Category.GOVERNMENT_ID, Category.CONTACT, Category.ONLINE_ID})
 _OTHERS = frozenset({"BANK_ACCOUNT", "CREDIT_CARD", "CRYPTO", "IBAN_CODE", *NUMBER_ENTITIES})
 
@@ -122,10 +124,12 @@ class _Count:
         ]
         if not counted:
             return None
-        best, of = max(counted, key=lambda f: (f[0].estimate, -_ORDER.index(f[1].category), f[1].column))
-        low = max(number.low for number, _ in counted)
+        sure = [f for f in counted if f[1].category is not Category.IDENTITY and (f[1].fill_rate or 0) >= _MOSTLY]
+        best, of = max(sure or counted, key=lambda f: (f[0].estimate, -_ORDER.index(f[1].category), f[1].column))
+        low = max(number.low for number, _ in sure or counted)
         born = self._names_with_birth(row, {c.column for c in found if c.entity == "DATE_OF_BIRTH"})
         number = dataclasses.replace(best, low=max(low, born), estimate=max(low, born, best.estimate))
+        number = _with_others(number, [n for n, _ in counted])
         return _with_empty(number, filled_rows(rows, of, row), rows)
 
     def _names_with_birth(self, row: TableRow, days: set[str]) -> int:
@@ -170,6 +174,16 @@ class _Count:
             high=sum(highs) if len(highs) == len(found) else None,
             method="added_up",
         )
+
+
+def _with_others(number: Number, others: list[Number]) -> Number:
+    """Several names to one phone are a family, or one name in several spellings: more people at most."""
+    more = [n for n in others if number.high is not None and n.low > number.high]
+    if not more:
+        return number
+    highs = [n.high for n in more if n.high is not None]
+    most = max(highs) if len(highs) == len(more) else None
+    return dataclasses.replace(number, estimate=max(n.low for n in more), high=most)
 
 
 def _with_empty(number: Number, filled: Number, rows: Number) -> Number:

@@ -11,7 +11,7 @@ its people to the estimate and to the upper bound; the lower bound is the larges
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -52,10 +52,12 @@ class _Tier:
     def __init__(self, least: float) -> None:
         self.least = self.share = least
         self.held: dict[int, int] = {}
+        self.sketches = 0
 
     def add(self, sketch: Sketch) -> None:
         new = islice(sketch.items(), len(sketch.below(self.share)))
         self.held.update((digest, place) for place, digest in new)
+        self.sketches += 1
         while len(self.held) > _MOST:
             self.share /= 2
             self.held = {d: p for d, p in self.held.items() if p < self.share * PLACES}
@@ -79,7 +81,7 @@ class _Kind:
     def shares(self, sketch: Sketch) -> tuple[float, float]:
         """Return the share of a sketch's values that are here already, at least and likely."""
         least = likely = 0.0
-        for tier in self._tiers:
+        for tier in self._telling():
             mine = set(sketch.below(min(tier.share, sketch.share)))
             if not tier.held or not mine:
                 continue
@@ -92,7 +94,15 @@ class _Kind:
 
     def low(self) -> int:
         """Different values there are at least."""
-        return max(t.low() for t in self._tiers)
+        return max((t.low() for t in self._telling()), default=0)
+
+    def _telling(self) -> Iterator[_Tier]:
+        """Yield the tiers that know of more tables than wider ones do: a narrower one says the same, less surely."""
+        known = 0
+        for tier in self._tiers:
+            if tier.sketches > known:
+                known = tier.sketches
+                yield tier
 
 
 def together(parts: Iterable[Part]) -> Count | None:

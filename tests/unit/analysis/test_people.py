@@ -192,3 +192,15 @@ def test_people_with_several_phones_are_as_many_as_keys_or_up_to_all_phones() ->
     made.sketches = sketched("phones", "client_id", 100)
     r = one(made, "phones")
     assert (r.people_low, r.people_estimate, r.people_high) == (100, 100, 300)
+
+
+def test_spellings_of_names_do_not_make_people() -> None:
+    """Phones tell people apart; more names than phones widen the upper bound only."""
+    found = [
+        classified("t", "phone", "PHONE_NUMBER", distinct=70),
+        classified("t", "name", "PERSON", distinct=90),
+    ]
+    r = one(facts([relation("t")], found))
+    assert (r.people_low, r.people_estimate, r.people_high) == (70, 90, 90)
+    few = [classified("t", "phone", "PHONE_NUMBER", distinct=70), classified("t", "name", "PERSON", distinct=60)]
+    assert one(facts([relation("t")], few)).people_estimate == 70
