@@ -26,6 +26,8 @@ The locks are asked for once, as an array: once a relation would be slow.
 _PAGE: Final = 8192 - 24
 _ROW: Final = 28
 """Bytes of a page without its header; bytes of a row's own header and pointer."""
+_FEWEST: Final = 3
+"""Rows of a page that is full: longer values go elsewhere (TOAST) until four rows fit."""
 _TEXT: Final = 32
 """Bytes of a text where nothing says more, as the planner takes it."""
 _WIDTHS: Final = {
@@ -85,9 +87,10 @@ def rows_of(size: Size, columns: Iterable[Column], widths: Mapping[str, float], 
         return round(size.tuples * pages / size.old_pages) if size.old_pages else round(size.tuples)
     if size.pages is None:
         return size.live or None
-    guess = size.pages * _PAGE / (_ROW + sum(_width(c) for c in columns))
-    # The count of what is there and what was deleted fills the pages, unless a crash lost a part of it.
-    return size.live if size.live + size.dead > guess / 2 else max(1, round(guess))
+    # What is there and what was deleted fills the pages, unless a crash lost a part of the count.
+    if size.live + size.dead >= max(1, _FEWEST * (size.pages - 1)):
+        return size.live
+    return max(1, round(size.pages * _PAGE / (_ROW + sum(_width(c) for c in columns))))
 
 
 def _width(column: Column) -> int:

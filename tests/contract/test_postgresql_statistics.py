@@ -102,6 +102,10 @@ MADE = "SELECT g AS id, 'name ' || g AS name, now() AS at FROM generate_series(1
 
 def test_rows_of_tables_that_changed_since(url: str) -> None:
     """An estimate follows what came and went since the last ANALYZE; without one there is an estimate, too."""
+    run(url, "CREATE TABLE tiny AS SELECT repeat('x', 900) AS a FROM generate_series(1, 2)")
+    assert sized(url, "tiny").rows_estimate == 2
+    run(url, "CREATE TABLE wide AS SELECT repeat('x', 900) AS a FROM generate_series(1, 5000)")
+    assert sized(url, "wide").rows_estimate == 5000
     run(url, f"CREATE TABLE fresh AS {MADE.format(30000)}")
     assert near(sized(url, "fresh"), 30000, 0.01)
     run(url, "ANALYZE fresh", f"INSERT INTO fresh {MADE.format(20000)}")
