@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..model import Column, Ref, Table, TypeFamily, record
-from .facts import Facts, TableKey
+from ..model import Column, Ref, Role, Table, TypeFamily, record
+from .facts import Facts, TableKey, is_likely
 from .keyreach import useful
 from .keystems import Name, column_name, glued_name, same_as, table_name
 
@@ -43,6 +43,10 @@ class KeyCandidate:
     from_: Ref
     to: Ref
     affinity: float
+
+
+_NUMBERS: Final = frozenset({"CUSTOMER_NUMBER", "ACCOUNT_ID", "TRANSACTION_ID", "USERNAME", "DEVICE_ID"})
+"""Kinds of values that are keys."""
 
 
 class KeyType:
@@ -76,6 +80,11 @@ def fit(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return False
     return one == other or KeyType.ANY in (one, other) or KeyType.TEXT in (one, other)
+
+
+def is_unique(table: Table, column: Column) -> bool:
+    """Whether the schema says that a column has no value twice."""
+    return column.unique or table.primary_key == (column.name,)
 
 
 def telling(column: Column) -> bool:
@@ -139,6 +148,12 @@ class _Parent:
         words = set(self.of_table.every)
         return bool(words) and (set(self.own.rest) <= words or (glued is not None and set(glued.rest) <= words))
 
+    @property
+    def called_key(self) -> bool:
+        """Whether the column is called like the key of its own relation, not of one above: id, order_id of orders."""
+        name = self.own if self.own.is_key else glued_name(self.column.name)
+        return name is not None and _ends_with(self.of_table.every, name.rest)
+
     @functools.cached_property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in the relation's name."""
@@ -170,14 +185,19 @@ class _Index:
     """
 
     def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         self._found: dict[_Entry, dict[str, list[_Parent]]] = defaultdict(dict)
         for key, table in sorted(facts.table_of.items()):
             name = table_name(table.name)
+            without = not table.primary_key and not any(c.unique for c in table.columns)
             for column in table.columns:
-                if (column.unique or table.primary_key == (column.name,)) and key_type(column) is not None:
-                    main = table.primary_key == (column.name,) or not table.primary_key
-                    own = column_name(column.name)
-                    self._add(_Parent(key=key, column=column, of_table=name, own=own, main=main))
+                if key_type(column) is None or not (without or is_unique(table, column)):
+                    continue
+                main = table.primary_key == (column.name,) or not table.primary_key
+                parent = _Parent(key=key, column=column, of_table=name, own=column_name(column.name), main=main)
+                # A file or a table without any key: the column called like its key may be one.
+                if not without or parent.called_key:
+                    self._add(parent)
 
     def _add(self, parent: _Parent) -> None:
         if parent.own.rest:
@@ -206,16 +226,24 @@ class _Index:
             if found and schema == table.schema:
                 return
 
+    def of_other_kinds(self, key: TableKey) -> set[str]:
+        """Return the columns that hold something else than keys: addresses, names, sums."""
+        found = self._facts.by_table.get(key, ())
+        return {c.column for c in found if c.role is Role.COLUMN and is_likely(c) and c.entity not in _NUMBERS}
+
     def parents(self, table: Table, column: str) -> Iterator[tuple[_Parent, float]]:
         """Yield relations that a column's name may mean, with the affinity."""
         child = column_name(column)
         if not child.rest:
             return
         last, own = child.rest[-1], _is_own_number(table, column)
+        keyless = not table.primary_key and not any(c.unique for c in table.columns)
+        if (own or keyless) and child.is_key and _ends_with(table_name(table.name).every, child.rest):
+            return
         for p in self._ask("word", last, table):
             if p.meant_by(child) and p.of_table.rest == child.rest:
                 yield p, EXACT if child.is_key else BARE
-            elif not own and p.meant_by(child) and _go_together(child.rest, p.of_table.rest):
+            elif child.is_key and not own and p.meant_by(child) and _go_together(child.rest, p.of_table.rest):
                 yield p, PART
         if own:
             return
@@ -241,11 +269,16 @@ class _Index:
 def _go_together(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether the shorter of two names ends the longer one: billing customer, shop customer."""
     short, long = sorted((one, other), key=len)
-    return len(short) < len(long) and long[-len(short) :] == short
+    return len(short) < len(long) and _ends_with(long, short)
+
+
+def _ends_with(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    return long[max(0, len(long) - len(short)) :] == short or not short
 
 
 def _of_table(key: TableKey, table: Table, index: _Index) -> Iterator[KeyCandidate]:
     declared = {fk.columns[0] for fk in table.foreign_keys if len(fk.columns) == 1}
+    declared |= index.of_other_kinds(key)
     for column in table.columns:
         kind = key_type(column)
         if column.name in declared or kind is None:

@@ -15,6 +15,8 @@ LEAST_CONFIDENCE: Final = 0.5
 """A key that was found counts from here on."""
 FEW: Final = 4.0
 """Rows of a person's own relation (phones, addresses, documents) there are for one person, at most, on average."""
+LEAST_VALUES: Final = 20
+"""Of fewer values nothing can be told: two clients in one of two groups are no proof that groups are people."""
 IDENTIFIER: Final = "link.identifier"
 """What the evidence of a link says first that is a shared identifier, not a key."""
 
@@ -128,7 +130,7 @@ class KeyGraph:
         """Return how many rows a key's relation has for each value of it, on average; None if nothing tells."""
         key, name = key_of(step.from_), step.from_.column or ""
         sketch = self._facts.sketches.of(key, name)
-        if sketch is not None and len(sketch) and sketch.whole:
+        if sketch is not None and len(sketch) >= LEAST_VALUES and sketch.whole:
             return sketch.rows / len(sketch)
         table = self._facts.table_of[key]
         column = next((c for c in table.columns if c.name == name), None)

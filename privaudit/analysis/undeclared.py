@@ -14,7 +14,7 @@ from typing import Final
 from ..model import Link, LinkKind, Message, Ref, TypeFamily, record
 from ..sketches import Sketch, share_bounds
 from .facts import Facts, TableKey
-from .keynames import PART, KeyCandidate, key_candidates, telling, telling_columns
+from .keynames import PART, KeyCandidate, is_unique, key_candidates, telling, telling_columns
 from .keyreach import key_of
 from .keys import declared_links
 from .meetings import meetings
@@ -29,6 +29,8 @@ LEAST_SEEN: Final = 3
 LEAST_SEEN_GUESSED: Final = 20
 LEAST_USED: Final = 0.2
 """Of the parent's values a guessed key uses so many: ids of 50 branches are among those of 5,000 clients by chance."""
+_ALMOST_UNIQUE: Final = 1.02
+"""Rows for each value of a column that no schema calls unique, and that may be a key all the same."""
 MOST_SHARES: Final = 1.05
 """A column that leads to two tables has values of one and values of the other."""
 
@@ -97,6 +99,8 @@ def _compared(facts: Facts, candidate: KeyCandidate) -> _Found | None:
     parent = facts.sketches.of(key_of(candidate.to), candidate.to.column or "")
     if child is None or parent is None or not parent.whole:
         return None
+    if not _is_unique(facts, candidate.to) and parent.rows > _ALMOST_UNIQUE * len(parent):
+        return None
     return _of_sketches(facts, candidate, child, parent)
 
 
@@ -121,7 +125,7 @@ def _looked_up(facts: Facts, candidate: KeyCandidate) -> _Found | None:
         look = answer.look
         if (look.column, look.to_schema, look.to_table, look.to_column) == (
             candidate.from_.column, to.schema, to.table, to.column,
-        ) and answer.asked:  # fmt: skip
+        ) and answer.asked and _is_unique(facts, to):  # fmt: skip
             return _Found(
                 from_=candidate.from_,
                 to=to,
@@ -178,7 +182,7 @@ def _by_value(facts: Facts, declared: Iterable[Link]) -> Iterator[_Found]:
 
 def _is_unique(facts: Facts, ref: Ref) -> bool:
     table = facts.table_of[key_of(ref)]
-    return table.column(ref.column or "").unique or table.primary_key == (ref.column,)
+    return is_unique(table, table.column(ref.column or ""))
 
 
 def _is_child(facts: Facts, found: _Found, parents: dict[Ref, Sketch]) -> bool:

@@ -169,3 +169,24 @@ def test_a_column_that_no_way_to_people_needs_is_no_candidate() -> None:
     world.table("colours", "id:int! title:text", {"id": range(1, 20)}, subject=Subject.NONE)
     world.table("themes", "nr:int! colour_id:int", {"colour_id": range(1, 20)}, subject=Subject.NONE)
     assert key_candidates(world.facts) == ()
+
+
+def test_tables_without_any_key_are_joined_by_what_is_called_a_key() -> None:
+    """Exports have no primary key: a column called like its table's key, with no value twice, is one."""
+    world = World()
+    world.table("shop_order", "order_id:int total:int", {"order_id": range(1, 501)}, *of("shop_order"))
+    world.table("client", "client_id:int name:text", {"client_id": PEOPLE}, *of("client"))
+    world.table("order_history", "order_id:int client_id:int", {"order_id": range(1, 501), "client_id": PEOPLE})
+    assert sorted(links(world.facts)) == [
+        ("order_history.client_id", "client.client_id"),
+        ("order_history.order_id", "shop_order.order_id"),
+    ]
+
+
+def test_an_address_of_e_mail_is_no_key_to_addresses() -> None:
+    """What a column was found to hold says more than its name."""
+    world = World()
+    world.table("address", "id:int! street:text", {"id": PEOPLE}, classified("address", "street", "STREET_ADDRESS"))
+    found = classified("orders", "email_address", "EMAIL_ADDRESS")
+    world.table("orders", "nr:int! email_address:text total:int", None, found, *of("orders"))
+    assert key_candidates(world.facts) == ()
