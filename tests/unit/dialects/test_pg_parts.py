@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from privaudit.dialects._pg_catalog import RELATIONS
 from privaudit.dialects._pg_code import constant_call, runs_when_planned
-from privaudit.dialects._pg_connect import PATH_LOCAL, local_settings, make_guard, shown
+from privaudit.dialects._pg_connect import NO_SCANS, PATH_LOCAL, local_settings, make_guard, own_time, shown
 from privaudit.dialects._pg_errors import CLASSES, SQLSTATES, error_map
 from privaudit.dialects._pg_functions import FUNCTIONS
 from privaudit.dialects._pg_loaders import text_or_bytes
@@ -321,3 +321,37 @@ def test_constant_call(tree: str, runs: bool) -> None:
     assert runs_when_planned([(7, False, tree)]) is runs
     assert runs_when_planned([(7, True, tree)])
     assert runs_when_planned([(7, False, None)])
+
+
+@pytest.mark.parametrize(
+    ("sql", "refused"),
+    [
+        ("SELECT replace(a, 'x', '') FROM t WHERE md5(lower(a)) < 'f'", None),
+        ("SELECT replace(a, 'x', ''), replace FROM t", "replace"),
+        ("SELECT 1 UNION REPLACE INTO t VALUES (1)", "replace"),
+        ("SELECT replace(a, 'x', '') INTO b FROM t", "into"),
+    ],
+)
+def test_replace_is_a_function_only(sql: str, refused: str | None) -> None:
+    """REPLACE passes as a call of the function, and never as a word of its own."""
+    assert GUARD.refusal(sql) == refused
+
+
+@pytest.mark.parametrize(
+    ("sql", "goes"),
+    [
+        (own_time(90.0), True),
+        ("SELECT pg_catalog.set_config('statement_timeout', '0', false)", False),
+        ("SELECT pg_catalog.set_config('statement_timeout', '5ms', false)", False),
+        (NO_SCANS, True),
+        ("SELECT pg_catalog.set_config('enable_seqscan', 'off', false)", False),
+        ("SELECT pg_catalog.set_config('row_security', 'on', true)", False),
+    ],
+)
+def test_settings_of_one_transaction(sql: str, *, goes: bool) -> None:
+    """Two settings may change for a transaction: its time-out, and that nothing is scanned."""
+    if goes:
+        GUARD.check(sql, "shop")
+    else:
+        with pytest.raises(NotReadOnly):
+            GUARD.check(sql, "shop")
