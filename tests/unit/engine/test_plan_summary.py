@@ -192,6 +192,11 @@ def test_old_data_are_answered_only_with_a_retention_period_and_ages() -> None:
     assert _answered(AuditStep.OLD_DATA, Known()) == (StepState.DONE, None)
     assert _answered(AuditStep.OLD_DATA, Known(retention=False, ageless=1)) == (StepState.PARTIAL, "no_retention")
     assert _answered(AuditStep.OLD_DATA, Known(ageless=2)) == (StepState.PARTIAL, "ages_unknown")
+    unread = (system(SystemStatus.COMPLETE), system(SystemStatus.FAILED))
+    for known, reason in ((Known(retention=False), "no_retention"), (Known(ageless=2), "systems_not_read")):
+        rows = {r.step: r for r in checklist(unread, (), known)}
+        assert rows[AuditStep.OLD_DATA.value].reason == reason
+        assert rows[AuditStep.COPIES.value].reason == "systems_not_read"
 
 
 def test_what_data_are_for_is_always_for_people_to_say() -> None:
