@@ -63,17 +63,27 @@ def build(url: str, tables: int) -> int:
     return rows
 
 
+def processor() -> float:
+    """Seconds of processor time of this process and of all its workers that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
 class Watch:
-    """When the first pass ended and the second one did."""
+    """When the first pass ended and the second one did; and the processor time of the first."""
 
     def __init__(self) -> None:
         self.began = self.first = self.second = time.monotonic()
+        self.used = processor()
+        self.used_first = 0.0
 
     def __call__(self, event: Event) -> None:
         """Note the time of an event."""
         if isinstance(event, JobDone):
             self.first = time.monotonic()
         elif isinstance(event, TableCompared):
+            # The workers of the first pass have ended by now, those of the second have not.
+            self.used_first = self.used_first or processor() - self.used
             self.second = time.monotonic()
 
 
@@ -93,6 +103,8 @@ def report(outcome: ScanOutcome, watch: Watch, tables: int, rows: int) -> None:
     print(f"  first pass: {before[0]:.0f} statements, {before[1]:.0f} rows, {before[2]:.1f} s there, {whole:.1f} s")
     print(f"  comparing adds: {more[0]} statements ({more[0] / tables:.2f} a table), {more[1]} rows,")
     print(f"    {more[2]:.1f} s there, {extra:.1f} s: {extra / whole:.2f} of the scan without it")
+    used = processor() - watch.used - watch.used_first
+    print(f"  processor: first pass {watch.used_first:.1f} s, after it {used:.1f} s: {used / watch.used_first:.2f}")
     steps = Counter((s.step, s.reason) for s in outcome.compared.steps)
     print(f"  links found: {len(outcome.result.links)}; steps that say something: {dict(steps)}")
     asked = Counter(

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..config.time_rules import load_time_rules
 from ..model import PLACES, Marked, MarkedColumn, PlaceForm, place, place_text, record
@@ -53,8 +53,7 @@ def make(marked: Marked, asked: Asked, canonical: Canonical, key: bytes) -> Tabl
     return _Maker(marked, asked, canonical, key).table()
 
 
-@record
-class _Chosen:
+class _Chosen(NamedTuple):
     """A row whose value a mark chose: its number, the value's place, canonical form and digest."""
 
     row: int
