@@ -6,6 +6,7 @@ compared and a name says that it is a copy.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from ..model import Copy, CopyKind, Lifecycle, Message, Params
@@ -23,6 +24,8 @@ PROBABLE: Final = 0.8
 PEOPLE_ONLY: Final = 0.6
 """Where identifiers are the same and rows could not be compared."""
 BY_NAME: Final = 0.4
+SHOWN: Final = 10
+"""Pairs of a row whose evidence is printed."""
 FORM_ENOUGH: Final = 0.75
 PEOPLE_ENOUGH: Final = (20, 0.3)
 """Values in common, and their share, where rows could not be compared."""
@@ -228,8 +231,12 @@ def _copy(facts: Facts, group: list[Found]) -> Copy:
         people_estimate=max((r.people_estimate for r in rows if r.people_estimate is not None), default=None),
         in_test=_in_test(facts, keys),
         confidence=min(f.confidence for f in group),
-        evidence=tuple(dict.fromkeys(m for f in shown for m in f.evidence)),
+        evidence=(*dict.fromkeys(m for f in shown[:SHOWN] for m in f.evidence), *_more(len(shown) - SHOWN)),
     )
+
+
+def _more(count: int) -> tuple[Message, ...]:
+    return (Message(key="more.pairs", params=(("count", count),)),) if count > 0 else ()
 
 
 def _rounded(share: Share | None, place: int) -> float | None:
@@ -238,14 +245,11 @@ def _rounded(share: Share | None, place: int) -> float | None:
 
 def _original(group: list[Found], keys: list[TableKey]) -> TableKey | None:
     """The original of every pair it stands in that has one: of a group, rather the one that the others are beside."""
-    called = [f.original for f in group if f.original is not None]
-    fitting = [k for k in keys if k in called and not any(_is_copy(f, k) for f in group)]
+    called = Counter(f.original for f in group if f.original is not None)
+    copied = {k for f in group if f.original is not None for k in (f.first, f.second) if k != f.original}
+    fitting = [k for k in keys if k in called and k not in copied]
     hub = hub_of(group)
-    return hub if hub in fitting else max(fitting, key=called.count, default=None)
-
-
-def _is_copy(f: Found, key: TableKey) -> bool:
-    return key in (f.first, f.second) and f.original not in (key, None)
+    return hub if hub in fitting else max(fitting, key=lambda k: called[k], default=None)
 
 
 def _shown(group: list[Found], original: TableKey | None) -> list[Found]:

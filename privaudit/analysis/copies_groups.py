@@ -16,6 +16,8 @@ EXPLAINED: Final = 0.1
 """Two copies of one original are no row of their own, unless they share so much more than each with the original."""
 CALLED: Final = 0.25
 """What one more pair in which a relation is the original is worth, in records of another that it holds."""
+TESTED: Final = 8
+"""Members of a row that a new one has to be equal to, besides what they all are equal to."""
 Pair = tuple[TableKey, TableKey]
 
 
@@ -79,7 +81,7 @@ def _rows(hub: TableKey, near: dict[TableKey, dict[TableKey, Found]]) -> list[li
     """One row for all that are equal to the hub and to each other, one for each other copy of it."""
     equal = [hub]
     for other in sorted(near[hub]):
-        if all(_are_equal(hub, other, m, near) for m in equal):
+        if all(_are_equal(hub, other, m, near) for m in equal[:TESTED]):
             equal.append(other)
     if len(equal) < 3:
         return [[f] for _, f in sorted(near[hub].items())]
