@@ -74,13 +74,6 @@ def of_sketch(sketch: Sketch) -> Number:
     return Number(low=low, estimate=estimate, high=max(high, estimate), method="part_of_values")
 
 
-def of_union(digests: int, share: float) -> Number:
-    """Return how many different values there are, if so many digests of all sketches lie below a share."""
-    low, high = _held(digests, share, 1.0) if share < 1 else (digests, digests)
-    estimate = round(digests / share)
-    return Number(low=max(low, digests), estimate=estimate, high=max(high, estimate), method="matched_values")
-
-
 def _held(found: int, share: float, together: float) -> tuple[int, int]:
     """Solve (k - D s)² = z² D s (1 - s) g for D."""
     middle = 2 * found + Z * Z * (1 - share) * together
