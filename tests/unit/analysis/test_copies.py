@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import zlib
 
 import pytest
 
 from privaudit.analysis.copies import copies
-from privaudit.model import Copy, CopyKind, Lifecycle
+from privaudit.model import Copy, CopyKind, Lifecycle, TableKind
 from tests.unit.analysis.copied_world import Columns, World, joined, orders, people, rows
 
 
@@ -240,3 +241,34 @@ def test_two_parts_of_one_original_are_two_rows() -> None:
     found = copies(world.facts())
     assert sorted(c.members[1].table or "" for c in found) == ["a", "b"]
     assert {c.original.table for c in found if c.original is not None} == {"clients"}
+
+
+def test_identifiers_speak_where_rows_cannot_be_compared() -> None:
+    """Equal columns and the same e-mail addresses, no rows beside them: said with less confidence, and how."""
+    there = people(300, 1)
+    world = World().add("crm.main.clients", there, anchors=())
+    found = only(world.add("shop.main.c", rows(there, range(150)), anchors=()))
+    assert found.overlap == 1.0
+    assert found.confidence < 0.8
+    assert "overlap.people" in keys_of(found)
+    strangers = World().add("crm.main.clients", there, anchors=())
+    assert copies(strangers.add("shop.main.c", people(300, 2), anchors=()).facts()) == ()
+
+
+def test_a_materialised_view_is_called_one() -> None:
+    """The server made it from the table, which is the original although the view has a plainer name."""
+    there = people(300, 1)
+    world = World().add("crm.main.clients_bak", there).add("crm.main.clients", there)
+    world.tables[1] = dataclasses.replace(world.tables[1], kind=TableKind.MATERIALIZED_VIEW)
+    found = only(world)
+    assert found.kind is CopyKind.DERIVED
+    assert found.original is not None
+    assert found.original.table == "clients_bak"
+
+
+def test_the_same_table_in_two_systems_is_a_replica() -> None:
+    """Equal in name, rows and age, nothing says which is the original: neither is named, and it is no accident."""
+    there = people(300, 1)
+    found = only(World().add("crm.main.clients", there).add("shop.main.clients", there))
+    assert found.kind is CopyKind.REPLICA
+    assert found.original is None
