@@ -151,7 +151,8 @@ def _most_varied(
         kind = kinds.get(column.name)
         return column.distinct_estimate or (kind.distinct if kind is not None else 0)
 
-    can = [c for c in table.columns if _can(table, c.name) and c.name not in but and distinct(c) >= least]
+    masked = {n for n, kind in kinds.items() if kind.protection is Protection.MASKED}
+    can = [c for c in table.columns if _can(table, c.name) and c.name not in {*but, *masked} and distinct(c) >= least]
     best = sorted(can, key=lambda c: ("id" not in split_name(c.name), -distinct(c), c.position))
     return tuple(c.name for c in best[:2])
 
