@@ -20,7 +20,7 @@ import psycopg
 
 from privaudit.config.load import load_settings
 from privaudit.config.options import ScanOptions
-from privaudit.engine.events import Event, JobDone, TableCompared
+from privaudit.engine.events import Event, JobDone, ReadingDone, TableCompared
 from privaudit.engine.run import ScanOutcome, run_scan
 from privaudit.model import Statement
 from privaudit.sketches.store import Kept, save
@@ -75,7 +75,7 @@ class Watch:
     def __init__(self) -> None:
         self.began = self.first = self.second = time.monotonic()
         self.used = processor()
-        self.used_first = 0.0
+        self.used_first = self.used_second = 0.0
 
     def __call__(self, event: Event) -> None:
         """Note the time of an event."""
@@ -84,6 +84,8 @@ class Watch:
         elif isinstance(event, TableCompared):
             # The workers of the first pass have ended by now, those of the second have not.
             self.used_first = self.used_first or processor() - self.used
+        elif isinstance(event, ReadingDone):
+            self.used_second = processor() - self.used - self.used_first
             self.second = time.monotonic()
 
 
@@ -103,8 +105,8 @@ def report(outcome: ScanOutcome, watch: Watch, tables: int, rows: int) -> None:
     print(f"  first pass: {before[0]:.0f} statements, {before[1]:.0f} rows, {before[2]:.1f} s there, {whole:.1f} s")
     print(f"  comparing adds: {more[0]} statements ({more[0] / tables:.2f} a table), {more[1]} rows,")
     print(f"    {more[2]:.1f} s there, {extra:.1f} s: {extra / whole:.2f} of the scan without it")
-    used = processor() - watch.used - watch.used_first
-    print(f"  processor: first pass {watch.used_first:.1f} s, after it {used:.1f} s: {used / watch.used_first:.2f}")
+    one, two = watch.used_first, watch.used_second
+    print(f"  processor: first pass {one:.1f} s, comparing {two:.1f} s: {two / one:.2f}")
     steps = Counter((s.step, s.reason) for s in outcome.compared.steps)
     print(f"  links found: {len(outcome.result.links)}; steps that say something: {dict(steps)}")
     asked = Counter(
