@@ -156,8 +156,15 @@ def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Coun
     if held is None and not named:
         return None
     found = people.activity(key)
-    counted = count_before(found, limit, held) if found is not None else None
+    rows = _rows(row) if found is not None and found.a_row_each else None
+    counted = count_before(found, limit, rows or held) if found is not None else None
     return counted if counted is not None else _by_age(row, held, limit, known=not people.acts_elsewhere(key))
+
+
+def _rows(row: TableRow) -> tuple[int, int, int] | None:
+    if row.rows_estimate is None or row.rows_low is None or row.rows_high is None:
+        return None
+    return row.rows_low, row.rows_estimate, row.rows_high
 
 
 def _held(row: TableRow) -> tuple[int, int, int] | None:

@@ -40,6 +40,8 @@ class Activity:
     newest: Days
     share: float
     sure: bool
+    a_row_each: bool = False
+    """Whether the relation's unique key told them apart: then there are as many as rows."""
 
     def before(self, day: date) -> tuple[int, int, int]:
         """Return how many of the people chosen were surely, probably and possibly last active before a day."""
@@ -160,7 +162,15 @@ class People:
         if self._is_dated(key):  # the day of the last purchase, kept with the customer
             acts = _merged([acts, own])
         newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
-        return Activity(newest=newest, share=share, sure=sure) if newest else None
+        return (
+            Activity(newest=newest, share=share, sure=sure, a_row_each=self._is_unique(key, column)) if newest else None
+        )
+
+    def _is_unique(self, key: TableKey, column: str) -> bool:
+        table = self._facts.table_of.get(key)
+        return table is not None and any(
+            c.name == column and (c.unique or table.primary_key == (column,)) for c in table.columns
+        )
 
     def _acts(self, key: TableKey, column: str) -> tuple[dict[int, int] | None, float]:
         """The newest day by key of what leads to it and can be compared, and the share below which it was looked at."""
