@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..model import Level, PathStep, Subject
 from .facts import Facts, TableKey
 from .keys import KeyGraph, Path
-from .placing import NAMES, People, Place, Sides, package_parts, passed
+from .placing import NAMES, WHO, People, Place, Sides, package_parts, passed
 
 _PEOPLE = frozenset({Subject.CUSTOMER, Subject.PATIENT, Subject.CONTACT_PERSON})
 _ONE = 1.02
@@ -44,6 +44,9 @@ def _linked(sides: Sides) -> Iterator[Place]:
     for key in sorted(sides.transactions):
         for person, path in finder.hubs(key):
             reached[person].setdefault(key, path)
+    for key in sorted(sides.identity.keys() & sides.transactions.keys()):
+        if key in reached or (not finder.hubs(key) and finder.adds(key)):
+            reached[key].setdefault(key, ())
     for person, sources in sorted(reached.items()):
         yield finder.place(person, sources)
 
@@ -94,6 +97,13 @@ class _Linked:
             return any(k not in above[a] or order[a] < order[k] for a in above[k])
 
         return [(k, p) for k, p in chosen if not leads_on(k)]
+
+    def adds(self, key: TableKey) -> bool:
+        """Whether relations beside one with both sides say more of who its people are: their addresses, say."""
+        sides = self._sides
+        beside = [to for to, path in self._graph.beside(key) if not any(map(sides.barred, passed(path)))]
+        more = package_parts([c for to in beside for c in sides.identity.get(to, ())])
+        return not set(more) & WHO <= set(package_parts(sides.found((key,))))
 
     def place(self, person: TableKey, sources: dict[TableKey, Path]) -> Place:
         """One place a table of people: all transactions that lead to it, and identity kept on the way or beside."""

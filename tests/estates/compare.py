@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from privaudit.config.load import load_settings
@@ -40,10 +41,13 @@ class Scored:
         return 1.0 if not self.planted else 1 - len(self.missed) / len(self.planted)
 
 
-def audit(urls: Mapping[str, str]) -> AuditResult:
-    """Scan systems as a user would, with the defaults."""
+def audit(urls: Mapping[str, str], seconds: float | None = None) -> AuditResult:
+    """Scan systems as a user would, with the defaults; ``seconds``: another time-out of comparing statements."""
     named = tuple(f"{name}={url}" for name, url in urls.items())
-    return run_scan(load_settings(config=None, systems=named, options=ScanOptions(workers=1))).result
+    settings = load_settings(config=None, systems=named, options=ScanOptions(workers=1))
+    if seconds is not None:
+        settings = dataclasses.replace(settings, compare=dataclasses.replace(settings.compare, seconds=seconds))
+    return run_scan(settings).result
 
 
 def score(scenario: Scenario, result: AuditResult) -> Scored:
