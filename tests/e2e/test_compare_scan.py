@@ -8,61 +8,19 @@ import os
 import signal
 import sqlite3
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from privaudit.config.settings import CompareSettings, Settings, SystemSettings
+from privaudit.config.settings import CompareSettings
 from privaudit.dialects.sqlite import SqliteSession
 from privaudit.engine.dry_run import dry_run
 from privaudit.engine.events import Event, TableCompared, Warned
 from privaudit.engine.run import ScanOutcome, run_scan
 from privaudit.errors import ConnectionLost, QueryTimeout
-from privaudit.model import LinkKind, Marked, MarkSpec, Raw, StepRecord, StepState, Table, TableSample
-from tests.conftest import DatabaseFactory
+from privaudit.model import LinkKind, Marked, MarkSpec, StepRecord, StepState, Table, TableSample
 
-SCRIPT = """
-CREATE TABLE clients (id INTEGER PRIMARY KEY, full_name TEXT, phone TEXT, email TEXT, created_at TEXT);
-CREATE TABLE orders (num INTEGER PRIMARY KEY, client_id INTEGER, amount REAL, item TEXT, ordered_at TEXT);
-CREATE INDEX by_day ON orders (ordered_at);
-CREATE TABLE colours (code INTEGER PRIMARY KEY, title TEXT);
-"""
-POSTGRES = """
-CREATE TABLE clients AS SELECT n AS id, 'Ivan Testov' || n AS full_name, '+7916' || lpad(n::text, 7, '0') AS phone,
-    'ivan' || n || '@example.com' AS email, timestamp '2020-01-01' + n * interval '1 hour' AS created_at
-    FROM generate_series(1, 6000) n;
-ALTER TABLE clients ADD PRIMARY KEY (id);
-CREATE TABLE orders AS SELECT n AS num, 1 + n % 6000 AS client_id, (n * 7 % 9000) / 10.0 AS amount,
-    (ARRAY['tea','coffee','sugar'])[1 + n % 3] AS item, timestamp '2021-01-01' + n * interval '1 hour' AS ordered_at
-    FROM generate_series(1, 18000) n;
-ALTER TABLE orders ADD PRIMARY KEY (num);
-CREATE INDEX by_day ON orders (ordered_at);
-"""
-
-
-def fill(path: Path, people: int = 3000, first: int = 1) -> None:
-    """A database of customers and three orders of each, without a declared key."""
-    connection = sqlite3.connect(path)
-    connection.executescript(SCRIPT)
-    numbers = range(first, first + people)
-    rows = (
-        (n, f"Ivan Testov{n}", f"+7916{n:07d}", f"ivan{n}@example.com", f"202{n % 5}-03-0{n % 9 + 1}") for n in numbers
-    )
-    connection.executemany("INSERT INTO clients VALUES (?, ?, ?, ?, ?)", rows)
-    every = [n for n in numbers for _ in range(3)]
-    orders = ((i, n, n * 7 % 900 + 0.5, "tea", f"202{i % 5}-04-1{i % 9}") for i, n in enumerate(every, start=1))
-    connection.executemany("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", orders)
-    connection.executemany("INSERT INTO colours VALUES (?, ?)", [(i, f"shade {i}") for i in range(50)])
-    connection.commit()
-    connection.close()
-
-
-def settings_for(*urls: str, **more: object) -> Settings:
-    """Settings for systems called s0, s1 …"""
-    systems = tuple(SystemSettings(name=f"s{i}", url=Raw(url)) for i, url in enumerate(urls))
-    return replace(Settings(systems=systems, workers=1), **more)  # type: ignore[arg-type]
+from .comparing import fill, settings_for
 
 
 @pytest.fixture
@@ -294,36 +252,6 @@ def test_a_dry_run_says_the_most_that_comparing_may_send(crm: str) -> None:
     assert planned.comparing.statements == 9
     (none,) = dry_run(settings_for(crm, compare=CompareSettings(rows=0)))
     assert none.comparing is None
-
-
-def test_postgresql_is_compared_the_same(postgres_database: DatabaseFactory, tmp_path: Path) -> None:
-    """A server and a file with the same customers: the key inside each, and the people of both."""
-    url = postgres_database()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(POSTGRES.encode())
-        connection.execute(b"ANALYZE")
-    fill(tmp_path / "b.db", 6000, first=3001)
-    outcome = run_scan(settings_for(url, f"sqlite:///{tmp_path}/b.db"))
-    assert [s for s in outcome.compared.steps if s.step.startswith("compare")] == []
-    sketches = outcome.compared.sketches
-    one, two = sketches.of(("s0", "public", "clients"), "phone"), sketches.of(("s1", "main", "clients"), "phone")
-    assert one is not None
-    assert two is not None
-    value, low, high = one.overlap(two).in_second()
-    assert low <= 0.5 <= high
-    assert abs(value - 0.5) < 0.08
-    joined = {(k.from_[0].system, k.from_[0].column) for k in outcome.result.links}
-    assert {("s0", "client_id"), ("s1", "client_id")} <= joined
-
-
-def test_tables_that_were_never_analysed_are_compared_too(postgres_database: DatabaseFactory) -> None:
-    """A server that knows nothing of its tables yet is asked all the same, and finds the key."""
-    url = postgres_database()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(POSTGRES.encode())
-    outcome = run_scan(settings_for(url))
-    assert {t.key[2] for t in outcome.compared.sketches} == {"clients", "orders"}
-    assert [k.from_[0].column for k in outcome.result.links] == ["client_id"]
 
 
 def test_steps_have_words(crm: str) -> None:
