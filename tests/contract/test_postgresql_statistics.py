@@ -65,8 +65,15 @@ def test_constant_defaults(catalog: Catalog) -> None:
     """The value of a default that is a literal; none of what is computed."""
     said = {c.name: c.default.reveal() for c in table_of(catalog, "said").columns if c.default is not None}
     assert said == {
-        "a": "it's", "b": "-5", "c": "true", "d": "1.50", "e": "2020-01-01", "j": "ab",
-        "k": "2020-01-01 10:00:00", "l": "new", "p": "7",
+        "a": "it's",
+        "b": "-5",
+        "c": "true",
+        "d": "1.50",
+        "e": "2020-01-01",
+        "j": "ab",
+        "k": "2020-01-01 10:00:00",
+        "l": "new",
+        "p": "7",
     }
 
 
