@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Final
 
 from ...analysis.facts import Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
@@ -20,9 +21,14 @@ from ...model import (
     TypeFamily,
     record,
 )
-from .shares import read_whole
+from .shares import UNKNOWN_ROWS, read_whole, rows_of
 
 MARKS: Final = 8
+"""Columns by which rows of one table are chosen at most."""
+MOST_PLACED: Final = 6_000_000
+"""Values of one table that a server is to place, at about a microsecond each: of more rows fewer columns choose."""
+FEWEST_MARKS: Final = 2
+"""Columns that choose rows even of a table so large that they are beyond that bound."""
 TIMES: Final = 3
 BESIDE: Final = 12
 VARIED: Final = 200
@@ -80,6 +86,11 @@ class Chooser:
     def _is_small(self, key: TableKey) -> bool:
         return read_whole(self._facts.row_of.get(key))
 
+    def _most(self, table: Table) -> int:
+        """Return how many columns may choose rows of a table, by its size."""
+        rows = rows_of(self._facts, table)
+        return max(FEWEST_MARKS, min(MARKS, MOST_PLACED // max(1, UNKNOWN_ROWS if rows is None else rows)))
+
     def columns(self, key: TableKey) -> Columns:
         """Return what to ask of a table."""
         table = self._facts.table_of[key]
@@ -89,14 +100,16 @@ class Chooser:
         unique = [c.name for c in table.columns if _is_key(table, c)]
         strong = [n for n, c in kinds.items() if _is_strong(c)]
         names = sorted((n for n, c in kinds.items() if is_identity(c)), key=lambda n: _rank(kinds[n]))
-        wanted = [*unique[:1], *self._joined[key], *_declared(table), *unique[1:], *strong]
+        # The order of kinds is the same in every table, so that two of them keep rows beside the same one.
+        best = sorted(strong, key=lambda n: (_KIND_ORDER.get(kinds[n].entity, 9), -kinds[n].distinct, n))
+        first = list({kinds[n].entity: n for n in reversed(best)}.values())[::-1]
+        ends, most = [*self._joined[key], *_declared(table)], self._most(table)
+        wanted = _all_wanted(unique, ends, strong) if most == MARKS else _strongest(unique, ends, [*first, *strong])
         if not strong:
             varied = _most_varied(table, (*unique, *times), kinds, 0 if self._is_small(key) else VARIED)
             wanted += [*names[:1], *varied]
-        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:MARKS] or _most_varied(table, times, kinds)
-        # The order of kinds is the same in every table, so that two of them keep rows beside the same one.
-        best = sorted(strong, key=lambda n: (_KIND_ORDER.get(kinds[n].entity, 9), -kinds[n].distinct, n))
-        first = list({kinds[n].entity: n for n in reversed(best)}.values())[::-1] if best else [*names[:1], *marks]
+        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:most] or _most_varied(table, times, kinds)
+        first = first or [*names[:1], *marks]
         chosen = [*[u for u in unique if u in marks][:1], *[n for n in first if n in marks and n not in unique[:1]][:2]]
         anchors = dict.fromkeys(chosen)
         return Columns(
@@ -106,6 +119,21 @@ class Chooser:
             times=times,
             filled=tuple(n for n, c in kinds.items() if is_personal(c) or is_transaction(c)),
         )
+
+
+def _all_wanted(unique: list[str], ends: list[str], strong: list[str]) -> list[str]:
+    """The columns of a table of which a server places as many as there are: the key first, then what joins."""
+    return [*unique[:1], *ends, *unique[1:], *strong]
+
+
+def _strongest(unique: list[str], ends: list[str], strong: list[str]) -> list[str]:
+    """The columns of a large table, of which few can choose rows: identifiers and ends of keys in turn, then its key.
+
+    How many values a unique key has is known from the rows; without identifiers it is what tells records apart.
+    """
+    lead = strong or [*ends[:1], *unique[:1]]
+    turns = [n for pair in zip_longest(lead, ends) for n in pair if n is not None]
+    return [*turns, *unique]
 
 
 def _whole_column(c: Classification) -> bool:
