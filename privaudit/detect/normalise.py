@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import IPv6Address, ip_address
 
 from .normalise_dates import iso_date, iso_moment
+from .phones import UNSURE, international, national
 from .words.vocabulary import Dictionaries, fold
 
 Form = Callable[[str, tuple[str, ...]], str | None]
@@ -53,8 +54,6 @@ def known(name: str) -> bool:
 
 def _phone(value: str, regions: tuple[str, ...]) -> str | None:
     """E.164; national numbers by the regions, first that fits, and the Russian habit of 8 for +7."""
-    import phonenumbers
-
     text = _EXTENSION.sub("", value)
     digits = "".join(c for c in text if c.isascii() and c.isdigit())
     tries: list[tuple[str, str | None]] = []
@@ -67,13 +66,24 @@ def _phone(value: str, regions: tuple[str, ...]) -> str | None:
         if len(digits) >= 11:
             tries.append(("+" + digits, None))
     for number, region in tries:
-        try:
-            parsed = phonenumbers.parse(number, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(parsed):
-            return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+        made = international(number[1:]) if region is None else national(number, region)
+        if made == UNSURE:
+            made = _parsed_phone(number, region)
+        if made is not None:
+            return made
     return None
+
+
+def _parsed_phone(number: str, region: str | None) -> str | None:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _email(value: str, _: tuple[str, ...]) -> str | None:
