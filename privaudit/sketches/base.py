@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -25,8 +25,21 @@ TableKey = tuple[str, str, str]
 
 def digest_of(key: bytes, *parts: str) -> int:
     """Return a keyed digest of one value, or of values that stand beside each other; 64 bits."""
-    data = b"".join([len(d).to_bytes(4, "big") + d for d in [p.encode("utf-8", "surrogatepass") for p in parts]])
-    return int.from_bytes(blake2b(data, digest_size=8, key=key).digest(), "big")
+    return digester(key)(*parts)
+
+
+def digester(key: bytes) -> Callable[..., int]:
+    """Return `digest_of` under one key, for many values: the key is worked in once."""
+    keyed = blake2b(digest_size=8, key=key)
+
+    def digest(*parts: str) -> int:
+        made = keyed.copy()
+        for part in parts:
+            data = part.encode("utf-8", "surrogatepass")
+            made.update(len(data).to_bytes(4, "big") + data)
+        return int.from_bytes(made.digest(), "big")
+
+    return digest
 
 
 @record
@@ -113,7 +126,8 @@ class TableSketch:
     """What comparing learnt of one relation; places and digests only, and days.
 
     ``values``: sketches of columns; ``beside``: of (anchor, column): digests of both values of a row, placed by the
-    anchor's value. ``newest_by``: for a column, the newest day (proleptic ordinal) of a row with each digest.
+    anchor's value. ``newest_by``: for a column, the newest day (proleptic ordinal) of a row with each digest
+    of its values.
     ``days``: least and greatest day of columns of time among the rows chosen. ``filled``: of the rows chosen, those
     in which a column is not empty, and all; ``last_filled``: the newest day of a row in which it is filled.
     ``equal``: for a column kept beside an anchor, the chance (0 to 1) that two rows hold the same value.

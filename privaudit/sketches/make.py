@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from ..config.time_rules import load_time_rules
 from ..model import PLACES, Marked, MarkedColumn, PlaceForm, place, place_text, record
-from .base import Sketch, TableKey, TableSketch, digest_of
+from .base import Sketch, TableKey, TableSketch, digester
 
 Canonical = Callable[[str, str], str | None]
 """``canonical(form, text)``: the canonical form of a value under a form's name; None if it has none."""
@@ -22,8 +23,12 @@ KEY_FORM: Final = "key"
 """The form of keys and of everything that has no form of its own: see `rough`."""
 ROUGH: Final = frozenset({"id", "document", "text", "plate"})
 """Forms in which signs and case tell nothing apart: ``C-123`` of one column is ``c123`` of another."""
-BESIDE_VALUES: Final = 300
+BESIDE_VALUES: Final = 250
 """Values of an anchor that are kept beside others': agreement of rows is then known to some 6 points."""
+BESIDE_FURTHER: Final = 125
+"""Of the third anchor and further ones, where two tables meet that have lost the first two: known to some 9 points."""
+_TOLD_APART: Final = frozenset({str, int, bytes, UUID})
+"""Types whose values are equal only if they are written the same: each is then looked at once."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -62,6 +67,19 @@ class _Chosen(NamedTuple):
     digest: int
 
 
+class _Formed(dict[str, str | None]):
+    """Canonical forms by text, each made once, since phones and names take long."""
+
+    def __init__(self, form: str, canonical: Canonical) -> None:
+        super().__init__()
+        self._form = form
+        self._canonical = canonical
+
+    def __missing__(self, text: str) -> str | None:
+        made = self[text] = _formed(self._form, text, self._canonical)
+        return made
+
+
 class _Maker:
     """The rows of one table; a value is put into its canonical form only where it is needed, and once."""
 
@@ -69,10 +87,11 @@ class _Maker:
         self._marked = marked
         self._asked = asked
         self._canonical = canonical
-        self._key = key
+        self._digest = digester(key)
         self._forms = dict(asked.forms)
         self._read = frozenset(marked.sample.names())
-        self._made: dict[tuple[str, str], str | None] = {}
+        self._made: dict[str, _Formed] = {}
+        self._dated: dict[date, int] = {}
         self._equal: dict[str, float] = {}
 
     def table(self) -> TableSketch:
@@ -85,11 +104,13 @@ class _Maker:
             asked.key,
             values={c: self._sketch(m.share, [(r.place, r.digest) for r in chosen[c]]) for c, m in marks.items()},
             beside={
-                pair: sketch for a in asked.anchors if a in marks for pair, sketch in self._beside(marks[a], chosen[a])
+                pair: sketch
+                for n, a in enumerate(a for a in asked.anchors if a in marks)
+                for pair, sketch in self._beside(marks[a], chosen[a], BESIDE_VALUES if n < 2 else BESIDE_FURTHER)
             },
             newest_by={c: _newest_by(found, clock) for c, found in chosen.items()} if any(clock) else {},
             days={c: (min(d), max(d)) for c, d in ((c, [x for x in d if x]) for c, d in dates.items()) if d},
-            filled={c: (sum(map(_is_filled, self._values(c))), rows) for c in asked.filled if c in self._read},
+            filled={c: (_filled(self._values(c)), rows) for c in asked.filled if c in self._read},
             last_filled=dict(self._last_filled(clock)),
             equal=self._equal,
             rows=rows,
@@ -100,36 +121,50 @@ class _Maker:
         return self._marked.sample.values(column)
 
     def _form(self, form: str, value: object) -> str | None:
-        """The canonical form of one value; asked once for equal ones, since phones and names take long."""
+        """The canonical form of one value."""
         if value is None or isinstance(value, (list, dict)):
             return None
-        text = bytes(value).hex() if isinstance(value, (bytes, bytearray, memoryview)) else str(value)
-        if (form, text) not in self._made:
-            self._made[form, text] = _formed(form, text, self._canonical)
-        return self._made[form, text]
+        made = self._made.get(form)
+        if made is None:
+            made = self._made[form] = _Formed(form, self._canonical)
+        if isinstance(value, str):
+            return made[value]
+        return made[bytes(value).hex() if isinstance(value, (bytes, bytearray, memoryview)) else str(value)]
 
     def _chosen(self, mark: MarkedColumn) -> list[_Chosen]:
         """The rows that one mark chose; those that only others did are none of its."""
-        salt, limit = self._asked.salt, round(mark.share * PLACES)
-        form = self._forms.get(mark.name, KEY_FORM)
-        out, digests = [], dict[str, int]()
+        out: list[_Chosen] = []
+        known: dict[object, tuple[int, str, int] | None] = {}
         for row, value in enumerate(self._values(mark.name)):
-            at = place(salt, mark.form, value)
-            text = self._form(form, value) if at is not None and at < limit else None
-            if at is None or text is None:
+            if value is None:
                 continue
-            if text not in digests:
-                digests[text] = digest_of(self._key, text)
-            out.append(_Chosen(row=row, place=at, text=text, digest=digests[text]))
+            if type(value) not in _TOLD_APART:
+                found = self._placed(mark, value)
+            elif value in known:
+                found = known[value]
+            else:
+                found = known[value] = self._placed(mark, value)
+            if found is not None:
+                out.append(_Chosen(row, *found))
         return out
+
+    def _placed(self, mark: MarkedColumn, value: object) -> tuple[int, str, int] | None:
+        """The place, canonical form and digest of a value; None if the mark did not choose it."""
+        at = place(self._asked.salt, mark.form, value)
+        if at is None or at >= round(mark.share * PLACES):
+            return None
+        text = self._form(self._forms.get(mark.name, KEY_FORM), value)
+        return (at, text, self._digest(text)) if text is not None else None
 
     def _sketch(self, share: float, pairs: Sequence[tuple[int, int]]) -> Sketch:
         return Sketch(pairs, share=share, whole=self._marked.whole, rows=len(pairs))
 
-    def _beside(self, mark: MarkedColumn, chosen: Sequence[_Chosen]) -> Iterator[tuple[tuple[str, str], Sketch]]:
-        """Yield each column that varies, beside an anchor, over fewer of the anchor's values."""
+    def _beside(
+        self, mark: MarkedColumn, chosen: Sequence[_Chosen], most: int
+    ) -> Iterator[tuple[tuple[str, str], Sketch]]:
+        """Yield each column that varies, beside an anchor, over so many of the anchor's values at ``most``."""
         places = sorted({r.place for r in chosen})
-        share = places[BESIDE_VALUES] / PLACES if len(places) > BESIDE_VALUES else mark.share
+        share = places[most] / PLACES if len(places) > most else mark.share
         limit = round(share * PLACES)
         near = [r for r in chosen if r.place < limit]
         for column in self._asked.beside:
@@ -142,7 +177,7 @@ class _Maker:
                 continue
             self._equal.setdefault(column, chance_equal(there))
             both = zip(near, texts, strict=True)
-            pairs = [(r.place, digest_of(self._key, r.text, t)) for r, t in both if t is not None]
+            pairs = [(r.place, self._digest(r.text, t)) for r, t in both if t is not None]
             yield (mark.name, column), Sketch(pairs, share=share, whole=self._marked.whole)
 
     def _days(self, column: str) -> list[int]:
@@ -151,9 +186,12 @@ class _Maker:
     def _day(self, value: object) -> int:
         """The day of a value of a column of time; 0 where there is none, or none to believe."""
         found = _as_day(value, self._form)
-        if found is None or found.toordinal() > self._asked.latest or not load_time_rules().is_day(found):
+        if found is None:
             return 0
-        return found.toordinal()
+        if found not in self._dated:
+            believed = found.toordinal() <= self._asked.latest and load_time_rules().is_day(found)
+            self._dated[found] = found.toordinal() if believed else 0
+        return self._dated[found]
 
     def _last_filled(self, clock: Sequence[int]) -> Iterator[tuple[str, int]]:
         for column in self._asked.filled:
@@ -211,6 +249,11 @@ def _as_day(value: object, form: Callable[[str, object], str | None]) -> date | 
 
 def _is_filled(value: object) -> bool:
     return value is not None and (not isinstance(value, (str, bytes)) or bool(value.strip()))
+
+
+def _filled(values: Iterable[object]) -> int:
+    """How many values are filled: as `_is_filled`, of all rows of a column."""
+    return sum([v is not None and (not isinstance(v, (str, bytes)) or bool(v.strip())) for v in values])
 
 
 def _newest(columns: Iterable[Sequence[int]], rows: int) -> list[int]:

@@ -2,8 +2,9 @@
 
 It begins with `FORMAT` and the random key of its digests; then the length of a header (8 bytes, little-endian), the
 header (JSON: names of relations and columns, counts, days), the arrays of places, digests and days that the header
-counts (little-endian), and a SHA-256 of all before. It holds no value of any table; who has the file and can guess a
-value can see whether it was there, which is why it is destroyed when the audit is over.
+counts (little-endian; a day for each digest of its column, 0 for none), and a SHA-256 of all before. It holds no
+value of any table; who has the file and can guess a value can see whether it was there, which is why it is destroyed
+when the audit is over.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from ..errors import ReportError, UsageError
 from ..model import record
 from ..redact import disk_error
 from .base import KEY_BYTES, Sketch, Sketches, TableSketch
+from .days import Days
 
-FORMAT: Final = b"privaudit-sketches/1\n"
+FORMAT: Final = b"privaudit-sketches/2\n"
 NAME: Final = "audit.sketches"
 _PART: Final = ".part"
 _HASH: Final = 32
@@ -170,8 +172,9 @@ def _blocks(kept: Kept) -> Iterator[bytes]:
         for sketch in (*table.values.values(), *table.beside.values()):
             places, digests = zip(*sketch.items(), strict=True) if len(sketch) else ((), ())
             yield _little(array("I", places)) + _little(array("Q", digests))
-        for days in table.newest_by.values():
-            yield _little(array("Q", days)) + _little(array("I", days.values()))
+        for column, days in table.newest_by.items():
+            known = days.as_dict() if isinstance(days, Days) else days
+            yield _little(array("I", (known.get(digest, 0) for _, digest in table.values[column].items())))
 
 
 def _plain(table: TableSketch) -> dict[str, Any]:
@@ -181,7 +184,7 @@ def _plain(table: TableSketch) -> dict[str, Any]:
         "whole": table.whole,
         "values": [[c, _counts(s)] for c, s in table.values.items()],
         "beside": [[*pair, _counts(s)] for pair, s in table.beside.items()],
-        "newest_by": [[c, len(d)] for c, d in table.newest_by.items()],
+        "newest_by": list(table.newest_by),
         "days": table.days,
         "filled": table.filled,
         "last_filled": table.last_filled,
@@ -195,11 +198,12 @@ def _counts(sketch: Sketch) -> list[object]:
 
 def _table(plain: Mapping[str, Any], cursor: _Cursor) -> TableSketch:
     system, schema, name = plain["key"]
+    values = {c: cursor.sketch(counts) for c, counts in plain["values"]}
     return TableSketch(
         (system, schema, name),
-        values={c: cursor.sketch(counts) for c, counts in plain["values"]},
+        values=values,
         beside={(a, c): cursor.sketch(counts) for a, c, counts in plain["beside"]},
-        newest_by={c: cursor.days(n) for c, n in plain["newest_by"]},
+        newest_by={c: cursor.days(values[c]) for c in plain["newest_by"]},
         days={c: (d[0], d[1]) for c, d in plain["days"].items()},
         filled={c: (f[0], f[1]) for c, f in plain["filled"].items()},
         last_filled=plain["last_filled"],
@@ -230,9 +234,9 @@ class _Cursor:
         places, digests = self.take("I", count), self.take("Q", count)
         return Sketch(zip(places, digests, strict=True), share=share, whole=whole, rows=rows)
 
-    def days(self, count: int) -> dict[int, int]:
-        digests = self.take("Q", count)
-        return dict(zip(digests, self.take("I", count), strict=True))
+    def days(self, values: Sketch) -> dict[int, int]:
+        days = self.take("I", len(values))
+        return {digest: day for (_, digest), day in zip(values.items(), days, strict=True) if day}
 
 
 def _little(values: array[int]) -> bytes:
