@@ -31,6 +31,9 @@ COUNTED: Final = 8
 """Columns whose different values ``--exact`` counts."""
 SMALL: Final = 10_000
 """Rows of a table in which values may be looked up without an index."""
+QUICKLY_PLACED: Final = 1_000_000
+QUICK_SECONDS: Final = 20.0
+"""So many values are placed in a second or two; the statement may take this long, within sessions' own time-out."""
 KINDS: Final = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.MATERIALIZED_VIEW})
 
 
@@ -142,7 +145,7 @@ class _Planner:
         unanswered: int,
     ) -> TablePlan:
         table = self._facts.table_of[key]
-        seconds = self._settings.compare.seconds
+        seconds = self._seconds(table, len(marks))
         spec = MarkSpec(salt=salt_of(self._settings), marks=marks, also=columns.also, rows=ROWS, seconds=seconds)
         return TablePlan(
             table=table,
@@ -156,6 +159,11 @@ class _Planner:
             unmarkable=not marks and not self._too_large(key),
             unanswered=unanswered,
         )
+
+    def _seconds(self, table: Table, marks: int) -> float:
+        """Return the time-out of choosing rows: where few values are placed, a server that takes long is in trouble."""
+        rows, longest = rows_of(self._facts, table), self._settings.compare.seconds
+        return min(longest, QUICK_SECONDS) if rows is not None and rows * marks <= QUICKLY_PLACED else longest
 
     def _asked(self, key: TableKey, columns: Columns, marks: tuple[MarkedColumn, ...]) -> Asked:
         every = dict.fromkeys((*(m.name for m in marks), *columns.beside))

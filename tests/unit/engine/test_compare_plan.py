@@ -51,6 +51,14 @@ def test_as_many_values_as_are_aimed_at() -> None:
         assert one.spec.rows == ROWS
 
 
+def test_a_large_table_may_take_longer() -> None:
+    """A minute for millions of rows; a small one has less, and what the user sets bounds both."""
+    made = planned([CLIENTS, ORDERS], [PHONE, AMOUNT], rows(clients=2_000_000, orders=10_000))
+    short = planned([CLIENTS], [PHONE], rows(clients=2_000_000), compare=CompareSettings(seconds=5))
+    waits = [one.spec.seconds for one in (made["clients"], made["orders"], short["clients"]) if one.spec is not None]
+    assert waits == [60.0, 20.0, 5.0]
+
+
 def test_a_small_table_is_taken_whole() -> None:
     """What was sampled whole is marked whole: then nothing is left to chance."""
     (one,) = planned([CLIENTS], [PHONE], [f.row("clients", rows=100)]).values()
