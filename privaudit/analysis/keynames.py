@@ -157,7 +157,7 @@ class _Parent:
     @functools.cached_property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in the relation's name."""
-        return _numbers(self.key[2])
+        return numbers_in(self.key[2])
 
     def meant_by(self, child: Name) -> bool:
         """Whether a column's words of keys go with the parent's: of several unique columns ``no`` means the number."""
@@ -174,7 +174,8 @@ def _is_own_number(table: Table, name: str) -> bool:
     return table.primary_key == (name,) and key_type(column) == KeyType.NUMBER
 
 
-def _numbers(name: str) -> tuple[str, ...]:
+def numbers_in(name: str) -> tuple[str, ...]:
+    """Return the numbers in a relation's name: a year, a shop."""
     return tuple(re.findall(r"\d+", name))
 
 
@@ -217,7 +218,7 @@ class _Index:
     def _ask(self, kind: str, what: _What, table: Table) -> Iterator[_Parent]:
         """Yield the parents of the own schema, then of others; of many those whose relation has the same numbers."""
         by_schema = self._found.get((kind, table.system, what), {})
-        numbers = _numbers(table.name)
+        numbers = numbers_in(table.name)
         for schema in (table.schema, *(s for s in by_schema if s != table.schema)):
             found = by_schema.get(schema, [])
             if len(found) > MOST_ASKED:
@@ -295,7 +296,10 @@ def _of_table(key: TableKey, table: Table, index: _Index) -> Iterator[KeyCandida
 
 
 def _nearest(key: TableKey, best: dict[Ref, tuple[float, _Parent]]) -> list[tuple[Ref, float]]:
-    """Leave out other schemas where the own schema answers as well, and guesses where the name is plain."""
+    """Leave out other schemas where the own schema answers as well, and guesses where the name is plain.
+
+    Of relations that are called the same those come first whose names have the same numbers: orders_7 and clients_7.
+    """
     here = max((a for a, p in best.values() if p.key[:2] == key[:2]), default=0.0)
     top = max((a for a, _ in best.values()), default=0.0)
     kept = [
@@ -303,5 +307,8 @@ def _nearest(key: TableKey, best: dict[Ref, tuple[float, _Parent]]) -> list[tupl
         for ref, (affinity, parent) in best.items()
         if (affinity > here or parent.key[:2] == key[:2]) and (affinity >= PART or top < PART)
     ]
-    order = sorted(kept, key=lambda k: (-k[1], k[0].schema != key[1], k[0].key))
+    numbers = numbers_in(key[2])
+    order = sorted(
+        kept, key=lambda k: (-k[1], k[0].schema != key[1], numbers_in(k[0].table or "") != numbers, k[0].key)
+    )
     return order[:MOST_PARENTS]

@@ -14,7 +14,7 @@ from typing import Final
 from ..model import Link, LinkKind, Message, Ref, TypeFamily, record
 from ..sketches import Sketch, share_bounds
 from .facts import Facts, TableKey
-from .keynames import PART, KeyCandidate, is_unique, key_candidates, telling, telling_columns
+from .keynames import PART, KeyCandidate, is_unique, key_candidates, numbers_in, telling, telling_columns
 from .keyreach import key_of
 from .keys import declared_links
 from .meetings import meetings
@@ -217,4 +217,6 @@ def _best(found: Iterable[_Found]) -> tuple[Link, ...]:
 
 def _order(column: Ref, f: _Found) -> tuple[object, ...]:
     far = (f.to.system != column.system, f.to.schema != column.schema)
-    return (far[0], -round(f.share, 1), -f.affinity, far[1], -f.share, -f.used, f.to.key)
+    # Where every client table begins at 1, values cannot tell clients_7 from clients_8; the number in the name does.
+    other = numbers_in(f.to.table or "") != numbers_in(column.table or "")
+    return (far[0], -round(f.share, 1), -f.affinity, far[1], other, -f.share, -f.used, f.to.key)

@@ -140,6 +140,18 @@ def test_each_schema_keeps_its_own_keys() -> None:
     assert sorted((a.from_[0].schema, a.to[0].schema) for a in found) == [("north", "north"), ("south", "south")]
 
 
+def test_of_many_tables_called_the_same_the_one_of_the_same_number_is_meant() -> None:
+    """Each shop has its own clients, all numbered from 1: orders_17 lead to clients_17, and orders to clients."""
+    world = World()
+    for shop in ("", *(f"_{n}" for n in range(20))):
+        people, orders = f"clients{shop}", f"orders{shop}"
+        world.table(people, "id:int! name:text", {"id": PEOPLE}, *of(people))
+        world.table(orders, "nr:int! client_id:int total:int", {"client_id": BOUGHT}, *of(orders))
+    found = links(world.facts)
+    assert len(found) == 21
+    assert all(a.partition(".")[0].replace("orders", "clients") == b.partition(".")[0] for a, b in found)
+
+
 def test_another_schema_is_asked_where_the_own_has_no_such_table() -> None:
     """Orders of one schema lead to the customers of another."""
     world = World()
