@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from ..config.globs import covers
 from ..config.settings import RetentionRule
 from ..config.time_rules import TimeRole, load_time_rules
-from ..model import Count, LastUse, Subject, TableRow, record
+from ..model import Count, LastUse, Subject, TableRow, count_of, record
 from .backups import backup_like
 from .facts import Facts, TableKey, is_identity, is_likely, is_personal
 from .inactive import METHOD, People, count_before
@@ -151,7 +151,7 @@ def months_before(today: date, months: int) -> date:
 def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Count | None:
     """Return how many people of a relation had no transaction since a day; None if nothing tells."""
     key = (row.system, row.schema, row.table)
-    held = _held(row)
+    held = count_of(row)
     named = any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ()))
     if held is None and not named:
         return None
@@ -161,32 +161,23 @@ def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Coun
     return counted if counted is not None else _by_age(row, held, limit, known=not people.acts_elsewhere(key))
 
 
-def _rows(row: TableRow) -> tuple[int, int, int] | None:
-    if row.rows_estimate is None or row.rows_low is None or row.rows_high is None:
+def _rows(row: TableRow) -> Count | None:
+    if row.rows_estimate is None or row.rows_low is None:
         return None
-    return row.rows_low, row.rows_estimate, row.rows_high
+    return Count(low=row.rows_low, estimate=row.rows_estimate, high=row.rows_high, method=row.rows_method or "")
 
 
-def _held(row: TableRow) -> tuple[int, int, int] | None:
-    if row.people_estimate is None:
-        return None
-    low = row.people_low if row.people_low is not None else 0
-    high = row.people_high if row.people_high is not None else row.people_estimate
-    return low, row.people_estimate, high
-
-
-def _by_age(row: TableRow, held: tuple[int, int, int] | None, limit: date, *, known: bool) -> Count | None:
+def _by_age(row: TableRow, held: Count | None, limit: date, *, known: bool) -> Count | None:
     """By the age of the whole table alone: all of its people if its newest row is older, none if its oldest is not.
 
     ``known``: no transactions of its people lie elsewhere; else so many at most.
     """
     if held is None or row.age_method in {None, SAMPLE}:
         return None
-    low, estimate, high = held
     if row.oldest is not None and row.oldest >= limit.isoformat():
         return Count(low=0, estimate=0, high=0, method=METHOD)
     if row.newest is not None and row.newest < limit.isoformat():
-        return Count(low=low if known else 0, estimate=estimate, high=high, method=METHOD)
+        return dataclasses.replace(held, low=held.low if known else 0, method=METHOD)
     return None
 
 

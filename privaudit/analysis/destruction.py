@@ -6,10 +6,11 @@ whom, where, since when, and why it may have to go. Names of people, of the comm
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 from ..config.settings import RetentionRule
-from ..model import TRANSACTION_CATEGORIES, Classification, Count, Destruction, Message, TableRow
+from ..model import TRANSACTION_CATEGORIES, Classification, Count, Destruction, Message, TableRow, count_of
 from .ages import has_people, rule_for
 from .facts import Facts, TableKey, is_likely, is_personal
 from .inactive import METHOD, METHOD_SAMPLE
@@ -85,15 +86,12 @@ def held_of_people(facts: Facts, key: TableKey) -> list[Classification]:
 
 
 def _inactive(row: TableRow) -> Count | None:
-    if row.inactive_people is None or row.inactive_low is None or row.inactive_high is None:
+    if row.inactive_people is None or row.inactive_low is None:
         return None
     method = METHOD if row.inactive_low == row.inactive_high else METHOD_SAMPLE
     return Count(low=row.inactive_low, estimate=row.inactive_people, high=row.inactive_high, method=method)
 
 
 def _all(row: TableRow) -> Count | None:
-    if row.people_estimate is None:
-        return None
-    low = row.people_low if row.people_low is not None else 0
-    high = row.people_high if row.people_high is not None else row.people_estimate
-    return Count(low=low, estimate=row.people_estimate, high=high, method=row.people_method or METHOD_SAMPLE)
+    held = count_of(row)
+    return dataclasses.replace(held, method=held.method or METHOD_SAMPLE) if held is not None else None

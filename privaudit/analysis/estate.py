@@ -191,10 +191,11 @@ def _sum(counts: Iterable[Count | None]) -> Count | None:
     if not made:
         return None
     methods = {c.method for c in made}
+    highs = [c.high for c in made if c.high is not None]
     return Count(
         low=sum(c.low for c in made),
         estimate=sum(c.estimate for c in made),
-        high=sum(c.high for c in made),
+        high=sum(highs) if len(highs) == len(made) else None,
         method="matched_values" if "matched_values" in methods else methods.pop() if len(methods) == 1 else "added_up",
     )
 

@@ -262,11 +262,11 @@ def _tells(table: TableSketch, column: str) -> bool:
     return values is not None and values.whole and (column in table.newest_by or not len(values))
 
 
-def count_before(found: Activity, day: date, people: tuple[int, int, int] | None) -> Count | None:
+def count_before(found: Activity, day: date, people: Count | None) -> Count | None:
     """Return how many people were last active before a day.
 
-    ``people``: how many there are (low, estimate, high); None if nobody knows, and then there is only an answer where
-    all of them were looked at.
+    ``people``: how many there are; None if nobody knows, and then there is only an answer where all of them were looked
+    at. Without an upper bound of them there is none of those, either.
     """
     surely, likely, maybe = found.before(day)
     if found.share >= 1.0:
@@ -274,10 +274,8 @@ def count_before(found: Activity, day: date, people: tuple[int, int, int] | None
     if people is None:
         return None
     seen = len(found.newest)
-    low, estimate, high = people
-    least = math.floor(share_bounds(surely, seen)[0] * low) if surely else 0
-    most = math.ceil(share_bounds(maybe, seen)[1] * high)
-    middle = round(likely / seen * estimate)
-    return Count(
-        low=max(surely, least), estimate=max(likely, middle), high=max(maybe, most, middle), method=METHOD_SAMPLE
-    )
+    least = math.floor(share_bounds(surely, seen)[0] * people.low) if surely else 0
+    most = math.ceil(share_bounds(maybe, seen)[1] * people.high) if people.high is not None else None
+    middle = round(likely / seen * people.estimate)
+    high = max(maybe, most, middle) if most is not None else None
+    return Count(low=max(surely, least), estimate=max(likely, middle), high=high, method=METHOD_SAMPLE)

@@ -243,7 +243,7 @@ class _Finder:
         return People(
             estimate=round(held.estimate * value),
             low=max(overlap.shared, round((held.low or 0) * low)),
-            high=round((held.high or held.estimate) * high),
+            high=round(held.high * high) if held.high is not None else None,
         )
 
 

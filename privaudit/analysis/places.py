@@ -88,12 +88,19 @@ def _says(facts: Facts, place: Place) -> Message:
 
 
 def _people(people: People) -> Params:
+    known = (("people", people.estimate), ("low", people.low), ("high", people.high))
+    return (*((name, number) for name, number in known if number is not None), ("people_clause", _clause(people)))
+
+
+def _clause(people: People) -> str:
+    """Return how many people are said to be there: nothing that is not known is said as if it were."""
     if people.estimate is None:
-        return (("people_clause", "of_people_unknown"),)
-    low = people.low if people.low is not None else people.estimate
-    high = people.high if people.high is not None else people.estimate
-    clause = "of_people_exactly" if low == high == people.estimate else "of_people_about"
-    return (("people", people.estimate), ("low", low), ("high", high), ("people_clause", clause))
+        return "of_people_unknown" if people.low is None else "of_people_at_least"
+    if people.low is None:
+        return "of_people_unbounded"
+    if people.high is None:
+        return "of_people_from"
+    return "of_people_exactly" if people.low == people.high == people.estimate else "of_people_about"
 
 
 def _tables(place: Place, keys: tuple[tuple[str, str, str], ...]) -> str:

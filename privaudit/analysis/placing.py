@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Category, Classification, Level, PackagePart, PathStep, Ref, record
+from ..model import Category, Classification, Level, PackagePart, PathStep, Ref, count_of, record
 from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
 from .keyreach import key_of
 
@@ -23,7 +23,7 @@ _ADDRESSES = frozenset({"STREET_ADDRESS"})
 
 @record
 class People:
-    """How many people, with bounds; None where nobody knows."""
+    """How many people, with bounds; None where nobody knows: ``high`` None is "no upper bound known"."""
 
     estimate: int | None = None
     low: int | None = None
@@ -104,15 +104,16 @@ class Sides:
 
     def people(self, keys: tuple[TableKey, ...]) -> People:
         """Return how many people these relations hold: the most in one; at most all of them together."""
-        rows = [r for k in keys if (r := self.facts.row_of.get(k)) is not None and r.people_estimate is not None]
-        if not rows:
+        rows = (r for k in keys if (r := self.facts.row_of.get(k)) is not None)
+        counts = [c for r in rows if (c := count_of(r)) is not None]
+        if not counts:
             return People()
-        most = max(rows, key=lambda r: r.people_estimate or 0)
-        highs = [r.people_high if r.people_high is not None else r.people_estimate or 0 for r in rows]
+        most = max(counts, key=lambda c: c.estimate)
+        highs = [c.high for c in counts if c.high is not None]
         return People(
-            estimate=most.people_estimate,
-            low=most.people_low if most.people_low is not None else most.people_estimate,
-            high=sum(highs),
+            estimate=most.estimate,
+            low=max(c.low for c in counts),
+            high=sum(highs) if len(highs) == len(counts) else None,
         )
 
 

@@ -106,14 +106,14 @@ class _Kind:
 
 
 def together(parts: Iterable[Part]) -> Count | None:
-    """Return what the parts hold together; None of no part. Where a part has no upper bound, its estimate is taken."""
+    """Return what the parts hold together; None of no part. Where a part has no upper bound, neither has the whole."""
     ordered = sorted(parts, key=lambda p: (-p.number.estimate, -p.number.low, sorted(p.sketches)))
     if not ordered:
         return None
     kinds: dict[str, _Kind] = defaultdict(_Kind)
     groups: dict[object, int] = defaultdict(int)
     estimate = high = 0
-    matched = False
+    matched, bounded = False, True
     for part in ordered:
         least, likely = part.known_low, max(part.known_low, part.known)
         for kind, sketch in part.sketches.items():
@@ -123,12 +123,19 @@ def together(parts: Iterable[Part]) -> Count | None:
         matched = matched or likely > 0
         top = part.number.estimate if part.number.high is None else part.number.high
         more = round(top * (1 - least))
+        if part.number.high is None and least < 1:
+            bounded = bounded and part.ceiling is not None
+            more = max(more, part.ceiling or 0)
         if part.group is not None and part.ceiling is not None:
             more = min(more, max(0, part.ceiling - groups[part.group]))
             groups[part.group] += more
         high += more
         estimate += min(more, round(part.number.estimate * (1 - likely)))
     low = max(*(p.number.low for p in ordered), *(k.low() for k in kinds.values()), 0)
-    low = min(low, high) if len(ordered) > 1 else ordered[0].number.low
+    if len(ordered) == 1:
+        low = ordered[0].number.low
+    elif bounded:
+        low = min(low, high)
     method = ordered[0].number.method if len(ordered) == 1 else "matched_values" if matched else "added_up"
-    return Count(low=low, estimate=max(low, min(high, estimate)), high=max(low, high), method=method)
+    top_of_all = max(low, high) if bounded else None
+    return Count(low=low, estimate=max(low, min(high, estimate)), high=top_of_all, method=method)

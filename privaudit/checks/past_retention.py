@@ -22,13 +22,13 @@ def run(facts: Facts, settings: Settings) -> Iterator[Finding]:
 
 
 def _finding(facts: Facts, settings: Settings, row: TableRow, rule: RetentionRule) -> Finding:
-    low, high = row.inactive_low or 0, row.inactive_high or 0
-    certain = "exact" if low == high else "at_most" if low == 0 else "between"
+    low, high = row.inactive_low or 0, row.inactive_high
+    certain = "unbounded" if high is None else "exact" if low == high else "at_most" if low == 0 else "between"
     params: Params = (
         ("months", rule.months),
         ("inactive", row.inactive_people or 0),
         ("low", low),
-        ("high", high),
+        *((("high", high),) if high is not None else ()),
         ("basis", rule.basis or ""),
         ("basis_clause", "basis" if rule.basis else ""),
         on_hold(facts, row),

@@ -63,6 +63,7 @@ from .holding import Estate as Estate
 from .holding import FineBand as FineBand
 from .holding import Needless as Needless
 from .holding import Shown as Shown
+from .holding import count_of as count_of
 from .marks import DROPPED as DROPPED
 from .marks import LONGEST as LONGEST
 from .marks import PLACES as PLACES

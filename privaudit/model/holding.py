@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from .base import Ref, digest, record
+from .catalog import TableRow
 from .place import Message
 
 
 @record
 class Count:
-    """A number that was estimated: the truth lies from ``low`` to ``high``. ``method``: a key of area ``terms``."""
+    """A number that was estimated: the truth lies from ``low`` to ``high``. ``method``: a key of area ``terms``.
+
+    ``high`` None: nothing says how many there are at most.
+    """
 
     low: int
     estimate: int
-    high: int
+    high: int | None
     method: str
 
     @property
     def exact(self) -> bool:
         """Whether there is no doubt."""
         return self.low == self.high
+
+
+def count_of(row: TableRow) -> Count | None:
+    """Return how many people a relation holds; None if nobody knows. A bound that is not known stays unknown."""
+    if row.people_estimate is None:
+        return None
+    low = row.people_low if row.people_low is not None else 0
+    return Count(low=low, estimate=row.people_estimate, high=row.people_high, method=row.people_method or "")
 
 
 @record

@@ -59,7 +59,7 @@ def _say(key: str, lang: str, **counts: int) -> str:
 def _people(result: AuditResult, lang: str) -> dict[str, str]:
     whole = result.estate
     found = {"special": whole.special_people, "biometric": whole.biometric_people}
-    counted = {key: held.counted(c, lang) for key, c in found.items() if c is not None and c.high}
+    counted = {key: held.counted(c, lang) for key, c in found.items() if c is not None and c.high != 0}
     return {"identifiers": held.identifiers(result, lang), **counted}
 
 

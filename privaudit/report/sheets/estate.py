@@ -16,7 +16,7 @@ def held_rows(result: AuditResult, lang: str) -> list[Row]:
     if whole.identifiers is not None:
         rows.append((say("identifiers"), held.identifiers(result, lang)))
     for key, count in (("special", whole.special_people), ("biometric", whole.biometric_people)):
-        if count is not None and count.high:
+        if count is not None and count.high != 0:
             rows.append((say(key), held.counted(count, lang)))
     return rows
 

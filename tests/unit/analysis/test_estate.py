@@ -92,6 +92,7 @@ def test_people_of_two_systems_are_counted_once() -> None:
 def test_parts_of_the_values_give_bounds_that_hold_the_truth(share: float, other: float) -> None:
     """Large tables of which a part was looked at: half of the second are in the first."""
     found = people(two(range(60_000), range(40_000, 80_000), share, other))
+    assert found.high is not None
     assert found.low <= 80_000 <= found.high
     assert found.high < 2 * found.low
     assert abs(found.estimate - 80_000) < 8_000
