@@ -22,7 +22,7 @@ from privaudit.config.load import load_settings
 from privaudit.config.options import ScanOptions
 from privaudit.engine.events import Event, JobDone, ReadingDone, TableCompared
 from privaudit.engine.run import ScanOutcome, run_scan
-from privaudit.model import Statement
+from privaudit.model import Link, Statement
 from privaudit.sketches.store import Kept, save
 from tests.servers import PostgresServer
 
@@ -94,6 +94,12 @@ def costs(statements: list[Statement]) -> tuple[int, int, float]:
     return sum(s.count for s in statements), sum(s.rows for s in statements), sum(s.seconds for s in statements)
 
 
+def _is_planted(link: Link) -> bool:
+    """Whether a key leads from orders to the clients of the same number."""
+    one, other = link.from_[0], link.to[0]
+    return (one.table or "").replace("orders", "clients") == other.table and one.column == "client_id"
+
+
 def report(outcome: ScanOutcome, watch: Watch, tables: int, rows: int) -> None:
     """Print what the second pass added."""
     added = list(outcome.compared.statements)
@@ -108,7 +114,9 @@ def report(outcome: ScanOutcome, watch: Watch, tables: int, rows: int) -> None:
     one, two = watch.used_first, watch.used_second
     print(f"  processor: first pass {one:.1f} s, comparing {two:.1f} s: {two / one:.2f}")
     steps = Counter((s.step, s.reason) for s in outcome.compared.steps)
-    print(f"  links found: {len(outcome.result.links)}; steps that say something: {dict(steps)}")
+    right = sum(_is_planted(link) for link in outcome.result.links)
+    print(f"  links found: {len(outcome.result.links)}, of the {tables // 2} planted: {right}")
+    print(f"  steps that say something: {dict(steps)}")
     asked = Counter(
         name for s in added for name in set(re.findall(r'"(?:clients|orders)_\d+"', s.sql)) for _ in range(s.count)
     )
