@@ -24,8 +24,9 @@ MOST_PARENTS: Final = 8
 """Candidates that one column may have, those of its own schema first."""
 MOST_ASKED: Final = 40
 """Parents of one schema that are called the same and looked at for one column."""
-EXACT, SAME_NAME, PART, BARE, PREFIX, SAME_PEOPLE, CUT = 0.95, 0.9, 0.85, 0.85, 0.7, 0.65, 0.55
-"""Affinities: customer_id, customer_code in both, billing_customer_id, customer, cust_id, buyer_id, kl."""
+EXACT, SAME_NAME, PART, BARE, PREFIX, SAME_PEOPLE, SAME_NUMBER, CUT = 0.95, 0.9, 0.85, 0.85, 0.7, 0.65, 0.6, 0.55
+"""Affinities: customer_id, customer_code in both, billing_customer_id, customer, cust_id, buyer_id, number in both, kl.
+"""
 _SAME_WORD: Final = 0.1
 """What a name cut short gains where the words of keys are the same: KOD_KL and KOD."""
 _SHORT_CUT: Final = 4
@@ -43,6 +44,8 @@ class KeyCandidate:
     from_: Ref
     to: Ref
     affinity: float
+    only_number: bool = False
+    """Whether the name, the same in both, says no more than that it is a number: ``nomer``, ``code``."""
 
 
 _NUMBERS: Final = frozenset({"CUSTOMER_NUMBER", "ACCOUNT_ID", "TRANSACTION_ID", "USERNAME", "DEVICE_ID"})
@@ -203,6 +206,8 @@ class _Index:
     def _add(self, parent: _Parent) -> None:
         if parent.own.rest:
             self._put("name", parent.own.every, parent)
+        elif parent.own.is_number:
+            self._put("number", parent.own.every, parent)
         if not parent.plain:
             return
         word = parent.of_table.rest[-1]
@@ -236,6 +241,9 @@ class _Index:
         """Yield relations that a column's name may mean, with the affinity."""
         child = column_name(column)
         if not child.rest:
+            # What no two rows have alike numbers the rows themselves.
+            if child.is_number and not table.is_unique(table.column(column)):
+                yield from ((p, SAME_NUMBER) for p in self._ask("number", child.every, table))
             return
         last, own = child.rest[-1], _is_own_number(table, column)
         keyless = not table.primary_key and not any(c.unique for c in table.columns)
@@ -292,7 +300,7 @@ def _of_table(key: TableKey, table: Table, index: _Index) -> Iterator[KeyCandida
                     best[parent.ref] = (affinity, parent)
         from_ = Ref(system=key[0], schema=key[1], table=key[2], column=column.name)
         for ref, affinity in _nearest(key, best):
-            yield KeyCandidate(from_=from_, to=ref, affinity=affinity)
+            yield KeyCandidate(from_=from_, to=ref, affinity=affinity, only_number=affinity == SAME_NUMBER)
 
 
 def _nearest(key: TableKey, best: dict[Ref, tuple[float, _Parent]]) -> list[tuple[Ref, float]]:

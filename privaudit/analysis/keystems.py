@@ -29,6 +29,11 @@ class Name:
         """Whether a word of keys is in it."""
         return len(self.rest) < len(self.every)
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it says that it is a number or code of something, and not only of the row: ``nomer``, not ``id``."""
+        return bool(self.every) and not self.rest and not _words()[3].issuperset(self.every)
+
 
 @functools.lru_cache(maxsize=65536)
 def stem(word: str) -> str:
@@ -83,10 +88,10 @@ def same_as(word: str) -> frozenset[int]:
 
 
 @functools.cache
-def _words() -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...]]:
+def _words() -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...], frozenset[str]]:
     words = load_key_words()
 
     def stems(group: frozenset[str]) -> frozenset[str]:
         return frozenset(stem(w) for w in group)
 
-    return stems(words.key_words), stems(words.noise), tuple(stems(g) for g in words.same)
+    return stems(words.key_words), stems(words.noise), tuple(stems(g) for g in words.same), stems(words.rows)

@@ -27,6 +27,8 @@ LEAST_TELLING: Final = 0.25
 """Of values that are not equal by chance."""
 LEAST_SEEN: Final = 3
 LEAST_SEEN_GUESSED: Final = 20
+LEAST_OF_NUMBERS: Final = 0.5
+"""Of the parent's values a number of the same name uses so many: lines 1 to 50 are among numbers 1 to 5,000, too."""
 LEAST_USED: Final = 0.2
 """Of the parent's values a guessed key uses so many: ids of 50 branches are among those of 5,000 clients by chance."""
 _ALMOST_UNIQUE: Final = 1.02
@@ -57,6 +59,10 @@ class _Found:
     used: float
     """Share of the parent's values that the key uses."""
     telling: bool
+    only_number: bool = False
+    """Whether the names only say that both are numbers."""
+    repeated: bool = True
+    """Whether rows of the key have the same value: what is different in each row numbers the rows."""
     looked_up: int | None = None
     """Values found, where they were looked up on the server."""
 
@@ -68,7 +74,7 @@ class _Found:
     def link(self) -> Link:
         evidence = []
         if self.affinity:
-            evidence.append(Message(key="link.names"))
+            evidence.append(Message(key="link.same_number" if self.only_number else "link.names"))
         if self.looked_up is not None:
             evidence.append(Message(key="link.looked_up", params=(("asked", self.seen), ("found", self.looked_up))))
         else:
@@ -116,6 +122,8 @@ def _of_sketches(facts: Facts, candidate: KeyCandidate, child: Sketch, parent: S
         affinity=candidate.affinity,
         used=overlap.in_first()[0] if child.whole else 1.0,
         telling=_is_telling(facts, candidate.from_) and _is_telling(facts, candidate.to),
+        only_number=candidate.only_number,
+        repeated=child.rows > _ALMOST_UNIQUE * len(child),
     )
 
 
@@ -133,16 +141,31 @@ def _looked_up(facts: Facts, candidate: KeyCandidate) -> _Found | None:
                 low=share_bounds(answer.found, answer.asked)[0],
                 seen=answer.asked,
                 affinity=candidate.affinity,
-                used=1.0,
+                used=_used_by_counts(facts, candidate) if candidate.only_number else 1.0,
                 telling=_is_telling(facts, candidate.from_) and _is_telling(facts, to),
+                only_number=candidate.only_number,
                 looked_up=answer.found,
             )
     return None
 
 
+def _used_by_counts(facts: Facts, candidate: KeyCandidate) -> float:
+    """Share of the parent's values that a key uses, as statistics count both; 0 where they do not, or none repeats."""
+    child, parent = key_of(candidate.from_), key_of(candidate.to)
+    distinct = facts.table_of[child].column(candidate.from_.column or "").distinct_estimate
+    rows, above = ((facts.row_of[k].rows_estimate if k in facts.row_of else None) for k in (child, parent))
+    if not distinct or not rows or not above or rows <= _ALMOST_UNIQUE * distinct:
+        return 0.0
+    return distinct / above
+
+
 def _holds(found: _Found, number: bool) -> bool:
     if found.telling:
         return found.share >= LEAST_TELLING and found.seen >= LEAST_SEEN
+    if found.only_number:
+        contained = found.share == 1.0 if number else found.share >= LEAST_GUESSED
+        covers = not number or found.used >= LEAST_OF_NUMBERS
+        return contained and covers and found.repeated and found.seen >= LEAST_SEEN_GUESSED
     if found.affinity >= PART:
         few = found.share == 1.0 and found.seen > 0  # all there are, in tables of a row or two
         return few or (found.share >= LEAST_SHARE and found.seen >= LEAST_SEEN)

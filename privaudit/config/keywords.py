@@ -11,11 +11,15 @@ from ..resources import rules_dir
 
 @record
 class KeyWords:
-    """``key_words`` and ``noise``: words that do not say whose key it is; ``same``: words for the same people."""
+    """``key_words`` and ``noise``: words that do not say whose key it is; ``same``: words for the same people.
+
+    ``rows``: those of ``key_words`` that number the rows of any table, so that the same word in two says nothing.
+    """
 
     key_words: frozenset[str]
     noise: frozenset[str]
     same: tuple[frozenset[str], ...]
+    rows: frozenset[str]
 
 
 @functools.cache
@@ -34,6 +38,7 @@ def load_key_words() -> KeyWords:
             key_words=frozenset(data["key_words"].split()),
             noise=frozenset(data["noise"].split()),
             same=tuple(frozenset(group.split()) for group in data["same"]),
+            rows=frozenset(data["rows"].split()),
         )
     except (KeyError, TypeError, AttributeError) as e:
         raise RuleError(path.name, (f"{type(e).__name__}: {e}",)) from None

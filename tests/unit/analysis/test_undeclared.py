@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import Sequence
 
 import pytest
 
@@ -202,3 +203,33 @@ def test_an_address_of_e_mail_is_no_key_to_addresses() -> None:
     found = classified("orders", "email_address", "EMAIL_ADDRESS")
     world.table("orders", "nr:int! email_address:text total:int", None, found, *of("orders"))
     assert key_candidates(world.facts) == ()
+
+
+@pytest.mark.parametrize("name", ["nomer", "number", "no", "kod", "code", "НОМЕР", "Kod"])
+def test_the_same_number_in_both_is_a_key_where_values_bear_it_out(name: str) -> None:
+    """Subscribers by number, payments with that number: each is contained, and most subscribers pay."""
+    world = World()
+    world.table("abonent", f"{name}:int! name:text", {name: PEOPLE}, *of("abonent"))
+    world.table("orders", f"nr:int! {name}:int total:int", {name: BOUGHT, "nr": range(1, 3001)}, *of("orders"))
+    (link,) = discovered_links(world.facts)
+    assert [(r.table, r.column) for r in (*link.from_, *link.to)] == [("orders", name), ("abonent", name)]
+    assert 0.5 <= link.confidence < 0.7
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "values"),
+    [
+        ("id", "int", BOUGHT),  # rows of any table
+        ("rowid", "int", BOUGHT),
+        ("number", "int!", range(1, 901)),  # numbers of both tables' rows
+        ("number", "int", range(1, 901)),  # the same without a key that says so
+        ("number", "int", [1 + i % 50 for i in range(3000)]),  # lines of an order
+        ("number", "int", [1 + 7 * i % 1001 for i in range(3000)]),  # one value is nobody's
+    ],
+)
+def test_the_same_number_in_both_may_be_chance(name: str, kind: str, values: Sequence[int]) -> None:
+    """Dense numbers are contained in dense numbers: more is needed than the name."""
+    world = World()
+    world.table("abonent", f"{name}:int! name:text", {name: PEOPLE}, *of("abonent"))
+    world.table("orders", f"nr:int! {name}:{kind} total:int", {name: values, "nr": range(1, 3001)}, *of("orders"))
+    assert links(world.facts) == []
