@@ -1,4 +1,4 @@
-"""What engines share in comparing: which columns to ask for, which can be placed, and rows turned into `Marked`."""
+"""What engines share in comparing: which columns to ask for, and rows turned into `Marked`."""
 
 from __future__ import annotations
 
@@ -6,33 +6,18 @@ from dataclasses import replace
 from typing import Final
 
 from ..model import (
-    Column,
     Marked,
     MarkedColumn,
     MarkSpec,
     SampleMethod,
     Table,
     TableSample,
-    TypeFamily,
     limit_text,
     record,
 )
+from ..model.marks import PLACED
 from ._sampling import SamplePlan, plan_columns, to_sample
 from .base import Limits, SampleSpec
-
-PLACED: Final = frozenset(
-    {
-        TypeFamily.TEXT,
-        TypeFamily.INTEGER,
-        TypeFamily.DECIMAL,
-        TypeFamily.DATE,
-        TypeFamily.BINARY,
-        TypeFamily.UUID,
-        TypeFamily.INET,
-        TypeFamily.ENUM,
-    }
-)
-"""Families whose values every engine writes as Python does; others choose no row."""
 
 ALL: Final = limit_text(1.0)
 """The bound of a share that chooses every row, so that nothing need be computed."""
@@ -42,11 +27,6 @@ LOOKED_UP: Final = 200
 
 NO_ROWS: Final = Marked(TableSample.empty(), whole=False)
 """Nothing was chosen because nothing could be: no mark is on a column that is there, may be read and has a place."""
-
-
-def placed(column: Column) -> bool:
-    """Whether an engine can choose rows by a column's values."""
-    return column.family in PLACED
 
 
 @record
@@ -71,7 +51,7 @@ def plan_marks(table: Table, spec: MarkSpec, limits: Limits, readable: frozenset
     if spec.rows < 1 or spec.seconds <= 0 or any(not 0 < m.share <= 1 for m in spec.marks):
         raise ValueError("a MarkSpec has shares over 0 and at most 1, and positive bounds")
     there = {c.name: c for c in table.columns if readable is None or c.name in readable}
-    marks = tuple(m for m in spec.marks if m.name in there and placed(there[m.name]))
+    marks = tuple(m for m in spec.marks if m.name in there and there[m.name].family in PLACED)
     wanted = {*(m.name for m in marks), *spec.also}
     columns = tuple(c for c in there.values() if c.name in wanted)
     if not columns or (spec.marks and not marks):

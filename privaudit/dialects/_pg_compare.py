@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..errors import PermissionMissing, TargetError
 from ..model import AgeRange, Column, Marked, MarkSpec, Table, TableKind, TypeFamily, limit_text
-from ._marked import NO_ROWS, MarkPlan, plan_marks, to_marked
+from ._marked import ALL, NO_ROWS, MarkPlan, plan_marks, to_marked
 from ._pg_errors import UNDECODABLE, has_state
 from ._pg_facts import Relation, Relations
 from ._pg_forms import TextRules, condition, read_text_rules
@@ -77,7 +77,7 @@ class Comparer:
         ]
         params: dict[str, object] = {"rows": plan.sample.rows + 1}
         limits = {f"limit{i}": limit_text(mark.share) for i, mark in enumerate(plan.marks)}
-        used = {name: text for name, text in limits.items() if text != "g"}
+        used = {name: text for name, text in limits.items() if text != ALL}
         if used:
             params |= {"salt": spec.salt, **used}
         columns = ", ".join(

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..model import DROPPED, LONGEST, TAIL, Column, MarkedColumn, PlaceForm, TypeFamily, limit_text, record
+from ._marked import ALL
 from ._sampling import ColumnCut
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -55,7 +56,7 @@ def condition(number: int, mark: MarkedColumn, cut: ColumnCut, name: str, rules:
     It compares with the parameters ``salt`` and ``limit<number>`` (see `limit_text`). ``made``: the column's type was
     made by a user, whose casts must not run.
     """
-    if limit_text(mark.share) == "g":
+    if limit_text(mark.share) == ALL:
         return f"{name} IS NOT NULL"
     placed = f"CAST(:salt AS pg_catalog.text) || nullif({_form(mark.form, cut, name, rules, made=made)}, '')"
     if rules.encoding not in ("UTF8", "SQL_ASCII"):

@@ -52,6 +52,11 @@ class Ref:
         """A sortable form."""
         return (self.system or "", self.schema or "", self.table or "", self.column or "", self.path or "")
 
+    @property
+    def table_key(self) -> tuple[str, str, str]:
+        """System, schema and name of the relation this place lies in."""
+        return (self.system or "", self.schema or "", self.table or "")
+
     def digest(self) -> str:
         """16 hex digits of the place."""
         return digest(self.system, self.schema, self.table, self.column, self.path)

@@ -91,6 +91,15 @@ class Table:
         """The relation's place."""
         return Ref(system=self.system, schema=self.schema, table=self.name)
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """System, schema, name."""
+        return (self.system, self.schema, self.name)
+
+    def is_unique(self, column: Column) -> bool:
+        """Whether the schema says that a column has no value twice."""
+        return column.unique or self.primary_key == (column.name,)
+
     def column(self, name: str) -> Column:
         """Return the column of that name.
 

@@ -16,13 +16,34 @@ from enum import StrEnum
 from typing import Final
 
 from .base import record
-from .catalog import TableSample
+from .catalog import Column, TableSample, TypeFamily
 
 PLACES: Final = 16**8
 """Places are the first 8 hex digits of the digest: whole numbers below this."""
 TAIL: Final = 6
 LONGEST: Final = 255
 """Texts of more characters have no place: samples cut them at 256 or later, so a cut one is among them."""
+
+PLACED: Final = frozenset(
+    {
+        TypeFamily.TEXT,
+        TypeFamily.INTEGER,
+        TypeFamily.DECIMAL,
+        TypeFamily.DATE,
+        TypeFamily.BINARY,
+        TypeFamily.UUID,
+        TypeFamily.INET,
+        TypeFamily.ENUM,
+    }
+)
+"""Families whose values every engine writes as Python does; others choose no row."""
+_HOLD_ANYTHING: Final = frozenset({"sqlite"})
+"""Engines whose columns need no type: each value says whether it has a place."""
+
+
+def has_place(column: Column, dialect: str) -> bool:
+    """Whether an engine can choose rows by a column's values. ``dialect``: as in ``systems[].dialect``."""
+    return column.family in PLACED or (column.family is TypeFamily.OTHER and dialect in _HOLD_ANYTHING)
 
 
 class PlaceForm(StrEnum):

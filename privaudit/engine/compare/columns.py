@@ -8,8 +8,8 @@ from itertools import zip_longest
 from typing import Final
 
 from ...analysis.facts import Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
+from ...analysis.keystems import column_name
 from ...analysis.moments import time_columns
-from ...detect.words.vocabulary import split_name
 from ...model import (
     Category,
     Classification,
@@ -21,6 +21,7 @@ from ...model import (
     TypeFamily,
     record,
 )
+from ...model.marks import has_place
 from .shares import UNKNOWN_ROWS, read_whole, rows_of
 
 MARKS: Final = 8
@@ -33,18 +34,8 @@ TIMES: Final = 3
 BESIDE: Final = 12
 VARIED: Final = 200
 """Different values that a column of no kind must have to choose rows of a table that was not read whole."""
-_PLACED: Final = frozenset(
-    {
-        TypeFamily.TEXT,
-        TypeFamily.INTEGER,
-        TypeFamily.DECIMAL,
-        TypeFamily.BINARY,
-        TypeFamily.UUID,
-        TypeFamily.INET,
-        TypeFamily.OTHER,
-    }
-)
-"""Types that hold keys and identifiers; a day of birth or a word of a list finds nobody."""
+_FIND_NOBODY: Final = frozenset({TypeFamily.DATE, TypeFamily.ENUM})
+"""Types of days of birth and words of a list, which many share."""
 _STRONG: Final = frozenset({Category.CONTACT, Category.GOVERNMENT_ID, Category.PAYMENT, Category.ONLINE_ID})
 _WHOLE_NAMES: Final = frozenset({"PERSON"})
 _WEAK: Final = frozenset({"CREDIT_CARD_SECURITY_CODE", "CREDIT_CARD_EXPIRY", "POSTAL_CODE"})
@@ -86,6 +77,12 @@ class Chooser:
     def _is_small(self, key: TableKey) -> bool:
         return read_whole(self._facts.row_of.get(key))
 
+    def _can(self, table: Table) -> tuple[Column, ...]:
+        """Return the columns by which rows of a table can be chosen."""
+        system = self._facts.system_by_name.get(table.system)
+        dialect = system.dialect if system is not None else ""
+        return tuple(c for c in table.columns if has_place(c, dialect) and _may_find(c))
+
     def _most(self, table: Table) -> int:
         """Return how many columns may choose rows of a table, by its size."""
         rows = rows_of(self._facts, table)
@@ -95,9 +92,10 @@ class Chooser:
         """Return what to ask of a table."""
         table = self._facts.table_of[key]
         kinds = {c.column: c for c in self._facts.by_table.get(key, ()) if _whole_column(c)}
+        can = self._can(table)
         free = frozenset(c.column for c in self._facts.by_table.get(key, ()) if c.category is Category.FREE_TEXT)
         times = tuple(t.name for t in time_columns(self._facts, key))[:TIMES]
-        unique = [c.name for c in table.columns if _is_key(table, c)]
+        unique = [c.name for c in table.columns if table.is_unique(c)]
         strong = [n for n, c in kinds.items() if _is_strong(c)]
         names = sorted((n for n, c in kinds.items() if is_identity(c)), key=lambda n: _rank(kinds[n]))
         # The order of kinds is the same in every table, so that two of them keep rows beside the same one.
@@ -106,9 +104,10 @@ class Chooser:
         ends, most = [*self._joined[key], *_declared(table)], self._most(table)
         wanted = _all_wanted(unique, ends, strong) if most == MARKS else _strongest(unique, ends, [*first, *strong])
         if not strong:
-            varied = _most_varied(table, (*unique, *times), kinds, 0 if self._is_small(key) else VARIED)
+            varied = _most_varied(can, (*unique, *times), kinds, 0 if self._is_small(key) else VARIED)
             wanted += [*names[:1], *varied]
-        marks = tuple(n for n in dict.fromkeys(wanted) if _can(table, n))[:most] or _most_varied(table, times, kinds)
+        able = {c.name for c in can}
+        marks = tuple(n for n in dict.fromkeys(wanted) if n in able)[:most] or _most_varied(can, times, kinds)
         first = first or [*names[:1], *marks]
         chosen = [*[u for u in unique if u in marks][:1], *[n for n in first if n in marks and n not in unique[:1]][:2]]
         anchors = dict.fromkeys(chosen)
@@ -140,10 +139,6 @@ def _whole_column(c: Classification) -> bool:
     return is_likely(c) and c.role is not Role.CONTAINED and c.path is None and c.category is not Category.FREE_TEXT
 
 
-def _is_key(table: Table, column: Column) -> bool:
-    return column.unique or table.primary_key == (column.name,)
-
-
 def _is_strong(c: Classification) -> bool:
     """Whether equal values of a column are one person's."""
     if c.protection is Protection.MASKED or not is_personal(c) or c.entity in _WEAK:
@@ -159,16 +154,14 @@ def _declared(table: Table) -> list[str]:
     return [fk.columns[0] for fk in table.foreign_keys if len(fk.columns) == 1]
 
 
-def _can(table: Table, name: str) -> bool:
-    """Whether rows can be chosen by a column."""
-    column = next((c for c in table.columns if c.name == name), None)
-    if column is None or column.family not in _PLACED:
+def _may_find(column: Column) -> bool:
+    if column.family in _FIND_NOBODY:
         return False
     return column.family is not TypeFamily.BINARY or column.length is None or column.length <= _LONG
 
 
 def _most_varied(
-    table: Table, but: tuple[str, ...], kinds: dict[str, Classification], least: int = 0
+    can: tuple[Column, ...], but: tuple[str, ...], kinds: dict[str, Classification], least: int = 0
 ) -> tuple[str, ...]:
     """Return the two columns that tell rows apart best: keys by their names, then by statistics or the sample.
 
@@ -180,8 +173,8 @@ def _most_varied(
         return column.distinct_estimate or (kind.distinct if kind is not None else 0)
 
     masked = {n for n, kind in kinds.items() if kind.protection is Protection.MASKED}
-    can = [c for c in table.columns if _can(table, c.name) and c.name not in {*but, *masked} and distinct(c) >= least]
-    best = sorted(can, key=lambda c: ("id" not in split_name(c.name), -distinct(c), c.position))
+    left = [c for c in can if c.name not in {*but, *masked} and distinct(c) >= least]
+    best = sorted(left, key=lambda c: (not column_name(c.name).is_key, -distinct(c), c.position))
     return tuple(c.name for c in best[:2])
 
 

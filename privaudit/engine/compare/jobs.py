@@ -147,12 +147,15 @@ class _Asker:
             self._say("compare:mark", one.table.ref, StepState.PARTIAL, "compared_in_part", (("rows", made.rows),))
         return made
 
-    def _sketch(self, session: ComparingSession, one: TablePlan) -> TableSketch:
+    def _sketch(self, session: ComparingSession, one: TablePlan) -> TableSketch | None:
         """Ask for the rows, and make of them what may be kept; the rows are gone when this returns."""
         assert one.spec is not None and one.asked is not None  # noqa: S101, PT018 - asked of such tables only
         marked = session.mark(one.table, one.spec)
         words, regions = self._words, self._job.regions
         try:
+            if not tuple(marked.sample.names()):
+                self._say("compare:mark", one.table.ref, StepState.SKIPPED, "nothing_to_compare_by")
+                return None
             return make(marked, one.asked, lambda f, text: canonical(f, text, words, regions), self._job.key)
         finally:
             marked.sample = TableSample.empty()

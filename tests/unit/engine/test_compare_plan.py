@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from privaudit.config.settings import CompareSettings, Settings
 from privaudit.detect import load_rules
+from privaudit.dialects.base import ConnectSpec
+from privaudit.engine.compare.jobs import compare_jobs, run_compare_job
 from privaudit.engine.compare.plan import TablePlan, plan
 from privaudit.engine.compare.shares import ROWS
-from privaudit.model import Classification, PlaceForm, Protection, SampleMethod, Table, TableKind, TableRow, TableStatus
+from privaudit.engine.worker import SessionSlot
+from privaudit.model import (
+    Classification,
+    PlaceForm,
+    Protection,
+    Raw,
+    SampleMethod,
+    StepState,
+    Table,
+    TableKind,
+    TableRow,
+    TableStatus,
+    TypeFamily,
+)
 from tests import facts as f
 
 CLIENTS = dataclasses.replace(f.relation("clients", "id phone"), primary_key=("id",))
@@ -138,3 +155,44 @@ def test_no_table_is_planned_more_than_three_statements() -> None:
     made = planned([CLIENTS, ORDERS], [PHONE, AMOUNT], rows(clients=10_000_000, orders=5000), exact=True)
     assert all(p.statements <= 3 for p in made.values())
     assert {n: p.count for n, p in made.items()} == {"clients": ("phone",), "orders": None}
+
+
+@pytest.mark.parametrize(("dialect", "marks"), [("sqlite", ["id", "note"]), ("postgresql", ["id"])])
+def test_columns_of_no_known_type_choose_rows_only_where_values_say_their_own(dialect: str, marks: list[str]) -> None:
+    """SQLite's untyped columns hold values of any type; a type that is not known elsewhere has no place."""
+    untyped = dataclasses.replace(CLIENTS.column("phone"), name="note", family=TypeFamily.OTHER, unique=True)
+    table = dataclasses.replace(CLIENTS, columns=(CLIENTS.column("id"), untyped))
+    found = [dataclasses.replace(PHONE, column="note")]
+    world = f.facts([table], found, rows=rows(clients=5000), systems=[f.system(dialect=dialect)])
+    (one,) = plan(world, Settings(), load_rules(), date(2026, 11, 22))
+    assert list(shares(one)) == marks
+
+
+def test_a_key_in_russian_tells_rows_apart() -> None:
+    """Of a table without identifiers the column called kod chooses rows, as id would, before one more varied."""
+    table = f.relation("orders", "amount kod note")
+    found = [
+        f.classified("orders", "amount", "TRANSACTION_AMOUNT", distinct=300, checked=1000),
+        f.classified("orders", "kod", "CITY", distinct=900, checked=1000),
+        f.classified("orders", "note", "TRANSACTION_ITEM", distinct=990, checked=1000),
+    ]
+    assert next(iter(shares(planned([table], found, rows(orders=5000))["orders"]))) == "kod"
+
+
+def test_a_table_of_which_no_chosen_column_can_be_asked_is_said(tmp_path: Path) -> None:
+    """No sketch is made of a table whose columns cannot choose rows after all, and its step says why."""
+    path = tmp_path / "crm.db"
+    connection = sqlite3.connect(path)
+    connection.executescript("CREATE TABLE clients (id REAL, phone TEXT); INSERT INTO clients VALUES (1.5, '1')")
+    connection.close()
+    table = dataclasses.replace(
+        CLIENTS, schema="main", columns=(dataclasses.replace(CLIENTS.column("id"), family=TypeFamily.FLOAT),)
+    )
+    (one,) = planned([CLIENTS], [PHONE], rows(clients=5000)).values()
+    spec = ConnectSpec(name="crm", url=Raw(f"sqlite:///{path}"), run_id="r")
+    (job,) = compare_jobs(spec, (dataclasses.replace(one, table=table, ages=()),), b"k" * 32, 1, (), 10)
+    slot = SessionSlot(spec)
+    done = run_compare_job(job, load_rules(), slot)
+    slot.drop()
+    assert [t.sketch for t in done.tables] == [None]
+    assert [(s.state, s.reason) for s in done.steps] == [(StepState.SKIPPED, "nothing_to_compare_by")]
