@@ -242,7 +242,7 @@ class _Index:
         child = column_name(column)
         if not child.rest:
             # What no two rows have alike numbers the rows themselves.
-            if child.is_number and not table.is_unique(table.column(column)):
+            if child.is_number and not is_unique(table, table.column(column)):
                 yield from ((p, SAME_NUMBER) for p in self._ask("number", child.every, table))
             return
         last, own = child.rest[-1], _is_own_number(table, column)

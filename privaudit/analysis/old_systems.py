@@ -39,7 +39,7 @@ _CHANGES = frozenset({"file_written", "table_written", "table_created"})
 def with_weaknesses(facts: Facts, settings: Settings, today: date) -> tuple[System, ...]:
     """Return the systems with weaknesses and legal holds filled in."""
     configured = {s.name: s.legal_hold for s in settings.systems}
-    open_ = settings.incident is not None or settings.discovered is not None
+    open_ = settings.incident is not None or settings.discovered is not None or settings.leak is not None
     out = []
     for system in facts.systems:
         said = configured.get(system.name, configured.get(system.name.partition("/")[0]))

@@ -11,7 +11,7 @@ import pytest
 from privaudit.analysis.ages import with_ages
 from privaudit.analysis.destruction import destruction
 from privaudit.analysis.facts import Facts
-from privaudit.analysis.old_systems import with_weaknesses
+from privaudit.analysis.old_systems import unprotected, with_weaknesses
 from privaudit.config.old_rules import load_engines
 from privaudit.config.settings import RetentionRule, Settings, SystemSettings
 from privaudit.i18n import LANGUAGES, has_text
@@ -28,6 +28,7 @@ from privaudit.model import (
     Principal,
     PrincipalKind,
     Reach,
+    Shown,
     System,
 )
 from privaudit.report.words import message
@@ -161,11 +162,14 @@ def test_a_connection_that_stays_on_the_machine_needs_no_encryption() -> None:
 
 
 @pytest.mark.parametrize("lifecycle", [None, Lifecycle.LIVE, Lifecycle.TEST])
-def test_other_systems_only_seem_out_of_use(lifecycle: Lifecycle | None) -> None:
-    """Nobody declared it old: it is said what the rows say, and no more."""
+def test_other_systems_have_weaknesses_too_and_may_seem_out_of_use(lifecycle: Lifecycle | None) -> None:
+    """A live system without security fixes is no safer than an archive; that nobody uses it is no weakness."""
     of = replace(LEGACY, lifecycle=lifecycle, server_version="9.6")
-    assert _weak(_facts(of, newest=date(2019, 1, 1))) == ["out_of_use"]
-    assert _weak(_facts(of)) == []
+    facts = _facts(of, newest=date(2019, 1, 1))
+    assert _weak(facts) == ["end_of_life", "out_of_use"]
+    (found,) = with_weaknesses(facts, Settings(), TODAY)
+    assert [m.key for m in unprotected(found)] == ["weak.end_of_life"]
+    assert _weak(_facts(of)) == ["end_of_life"]
 
 
 def test_a_table_whose_days_are_not_known_keeps_a_system_in_use() -> None:
@@ -220,6 +224,15 @@ def test_nothing_is_destroyed_while_an_incident_is_open(
     settings = Settings(incident=incident, systems=(SystemSettings(name="crm", legal_hold=said),))
     (found,) = with_weaknesses(_facts(), settings, TODAY)
     assert (found.legal_hold, found.legal_hold_why) == (hold, why)
+
+
+def test_a_leak_that_is_described_is_an_open_incident() -> None:
+    """The day after, [leak] is filled in and no number of an incident is known yet: data are evidence all the same."""
+    (found,) = with_weaknesses(_facts(), Settings(leak=Shown(people=1200)), TODAY)
+    assert (found.legal_hold, found.legal_hold_why) == (True, "incident")
+    said = Settings(leak=Shown(people=1200), systems=(SystemSettings(name="crm", legal_hold=False),))
+    (found,) = with_weaknesses(_facts(), said, TODAY)
+    assert not found.legal_hold
 
 
 def _listed(facts: Facts, *rules: RetentionRule, settings: Settings | None = None) -> tuple[Destruction, ...]:
