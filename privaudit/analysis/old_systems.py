@@ -1,4 +1,4 @@
-"""Legacy and archive systems: how they are protected worse than they should be; and legal holds.
+"""How systems are protected worse than they should be, old ones and live ones alike; and legal holds.
 
 A system that nobody declared old, and in which no row about people is new, is said to seem out of use, and no more.
 """
@@ -29,6 +29,8 @@ from .moments import time_columns
 
 OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
 OUT_OF_USE = "weak.out_of_use"
+DISUSE = frozenset({OUT_OF_USE, "weak.dormant"})
+"""Signs that nobody uses a system: no weakness of its protection."""
 CONFIGURED, INCIDENT = "configured", "incident"
 """Why a legal hold is on (`System.legal_hold_why`); i18n area ``old``, under ``hold``."""
 _NAMED = 5
@@ -51,17 +53,23 @@ def with_weaknesses(facts: Facts, settings: Settings, today: date) -> tuple[Syst
 
 
 def _weak(facts: Facts, system: System, today: date) -> Iterator[Message]:
-    """Yield how a system is protected worse than it should be; of one that is not declared old, whether it seems so."""
+    """Yield how a system is protected worse than it should be, and whether it seems out of use."""
     newest = _newest(facts, system.name, today)
-    if system.lifecycle in OLD and system.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}:
+    if system.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}:
         yield from _engine(system, today)
         yield from _session(system)
         yield from _logs(facts, system)
         yield from _open(facts, system)
-        yield from _unused(facts, system, today)
+        if system.lifecycle in OLD:
+            yield from _unused(facts, system, today)
     idle = timedelta(days=load_needless().out_of_use_days)
     if newest is not None and newest < (today - idle).isoformat():
         yield Message(key=OUT_OF_USE, params=(("newest_on", newest),))
+
+
+def unprotected(system: System) -> tuple[Message, ...]:
+    """Return how a system is protected worse than it should be, without the signs that nobody uses it."""
+    return tuple(w for w in system.weaknesses if w.key not in DISUSE)
 
 
 def _engine(system: System, today: date) -> Iterator[Message]:

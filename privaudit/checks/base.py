@@ -58,11 +58,13 @@ def finding(
     """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``).
 
     ``categories`` narrow the law references to articles about them. The state is what a decision would be taken on:
-    severity with its reasons, who reads the relations now, the band.
+    severity with its reasons, who reads the relations now, the band. A number of people, ``people``, is an estimate
+    of one of the relations: its bounds are put beside it, so that every text can say them.
     """
     relations = {r.of_table() for r in (target.ref, *target.related) if r.table is not None}
     readers = digest(*sorted(facts.readers(relations)))
     text_key = f"{check}.{key or 'default'}"
+    params = _bounded(params, facts, target)
     return Finding(
         check=check,
         step=step,
@@ -76,3 +78,30 @@ def finding(
         discriminator=discriminator,
         basis=(*basis, *(m.key for m in rating.why), readers, str(band_of(confidence))),
     )
+
+
+def people_bounds(about: int | None, low: int | None, high: int | None) -> Params:
+    """Return the bounds of an estimate as texts take them; none where there is no doubt about the number."""
+    if about is None or low == about == high:
+        return ()
+    return (("people_low", _or_unknown(low)), ("people_high", _or_unknown(high)))
+
+
+def _or_unknown(number: int | None) -> int | str:
+    return number if number is not None else "?"
+
+
+def _bounded(params: Params, facts: Facts, target: Target) -> Params:
+    """Return the parameters with the bounds of the relation whose estimate they name, the widest if there are more."""
+    said = dict(params)
+    people = said.get("people")
+    if not isinstance(people, int) or "people_low" in said:
+        return params
+    systems = frozenset(target.systems)
+    rows = [r for r in facts.tables if r.people_estimate == people and (not systems or r.system in systems)]
+    if not rows:
+        return params
+    lows, highs = [r.people_low for r in rows], [r.people_high for r in rows]
+    low = None if None in lows else min(n for n in lows if n is not None)
+    high = None if None in highs else max(n for n in highs if n is not None)
+    return (*params, *people_bounds(people, low, high))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts
 from ..config.settings import Settings
 from ..model import AuditStep, CoLocation, Finding, Level, Params, Ref, Target
-from .base import Check, finding
+from .base import Check, finding, people_bounds
 from .severity import Rating
 
 MOST_NAMED = 8
@@ -42,6 +42,7 @@ def _finding(row: CoLocation, facts: Facts, settings: Settings) -> Finding:
         ("systems", ", ".join(row.systems)),
         ("parts_package", ",".join(row.package)),
         ("people", row.people_estimate if row.people_estimate is not None else "?"),
+        *people_bounds(row.people_estimate, row.people_low, row.people_high),
         ("columns", str(row.advice.param("columns"))),
     )
     return finding(

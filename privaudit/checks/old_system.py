@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.facts import Facts, is_likely, is_personal
-from ..analysis.old_systems import OLD, OUT_OF_USE
+from ..analysis.old_systems import OLD, OUT_OF_USE, unprotected
 from ..config.settings import Settings
 from ..model import AuditStep, Finding, Lifecycle, Params, Ref, System, Target
 from .base import Check, finding
@@ -30,7 +30,7 @@ def _found(facts: Facts, settings: Settings, system: System, base: str, key: str
     people = worst_people(facts, found)
     categories = frozenset(c.category.value for c in found)
     tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
-    weak = len(system.weaknesses) if key is None else 0
+    weak = len(unprotected(system)) if key is None else 0
     rating = rate(
         base,
         facts,

@@ -41,11 +41,13 @@ def rate(
     breadth: bool = True,
     lifecycle: bool = True,
     weaknesses: int = 0,
+    across: bool = False,
 ) -> Rating:
     """Add up the rubric for one finding. ``tables`` say whose readers and whose system's lifecycle count.
 
     ``breadth`` and ``lifecycle`` are off where the finding itself is about who reads, or about the lifecycle;
-    ``weaknesses``: in how many ways an old system is protected worse.
+    ``weaknesses``: in how many ways an old system is protected worse; ``across``: only two systems together show the
+    people, so that few of them make it less severe.
     """
     rubric = load_rubric()
     lines = [(rubric.base.get(base, OTHER_BASE), Message(key=f"base.{base}"))]
@@ -53,7 +55,8 @@ def rate(
     if count_people and people is None:
         lines.append((rubric.people_unknown, Message(key="people_unknown")))
     elif count_people and people is not None:
-        lines.append((points(rubric.people, people), Message(key="people", params=(("people", people),))))
+        steps = rubric.people_across if across else rubric.people
+        lines.append((points(steps, people), Message(key="people", params=(("people", people),))))
     if weaknesses:
         params = (("weaknesses", weaknesses),)
         lines.append((points(rubric.weaknesses, weaknesses), Message(key="weaknesses", params=params)))
@@ -98,7 +101,9 @@ def _rated(facts: Facts, c: CoLocation) -> CoLocation:
         count_people=True,
         # How many others read the same says nothing of one holder, unless the holder is everyone.
         breadth=c.level is not Level.SAME_PRINCIPAL or c.principal == PUBLIC,
-        lifecycle=c.level is not Level.SAME_PRINCIPAL,
+        # Nor does a copy for tests or an archive on one side make it worse that both sides together show the people.
+        lifecycle=c.level not in {Level.SAME_PRINCIPAL, Level.CROSS_SYSTEM},
+        across=c.level is Level.CROSS_SYSTEM,
     )
     return dataclasses.replace(c, severity=rating.severity, severity_why=rating.why)
 

@@ -20,6 +20,7 @@ class Rubric:
     base: dict[str, int]
     parts: Steps
     people: Steps
+    people_across: Steps
     people_unknown: int
     weaknesses: Steps
     readers_public: int
@@ -55,6 +56,7 @@ def load_rubric() -> Rubric:
             base=_numbers(data["base"]),
             parts=_steps(data["parts"]),
             people=_steps(data["people"]),
+            people_across=_steps(data["people_across"]),
             people_unknown=int(data["people_unknown"]),
             weaknesses=_steps(data["weaknesses"]),
             readers_public=int(data["readers_public"]),

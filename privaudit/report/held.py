@@ -21,8 +21,8 @@ def bounded(low: int | None, about: int | None, high: int | None, lang: str) -> 
     if low is None or about is None or high is None:
         return words.people(overview.People(about=about, low=low, high=high), lang)
     if low == high:
-        return words.number(low, lang)
-    low_, about_, high_ = (words.number(n, lang) for n in (low, about, high))
+        return words.count(low, lang)
+    low_, about_, high_ = (words.count(n, lang) for n in (low, about, high))
     return text("sheets.words.counted", lang, about=about_, low=low_, high=high_)
 
 

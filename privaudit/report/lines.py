@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..analysis.old_systems import OUT_OF_USE, unprotected
 from ..i18n import text
 from ..model import AuditResult, AuditStep, CoLocation, Level, Lifecycle, StepState
 from . import held, overview, words
@@ -93,11 +94,13 @@ def _past(result: AuditResult, lang: str) -> str:
 
 def _old(result: AuditResult, lang: str) -> str:
     old = [s for s in result.systems if s.lifecycle in OLD]
-    weak = [s for s in result.systems if s.weaknesses]
-    backups = sum(t.backup_like is not None for t in result.tables)
-    if not old and not weak and not backups:
-        return ""
-    return _say("old", lang, count=len(old), weak=len(weak), backups=backups)
+    counts = {
+        "old": len(old),
+        "weak": sum(bool(unprotected(s)) for s in old),
+        "idle": sum(s.lifecycle not in OLD and any(w.key == OUT_OF_USE for w in s.weaknesses) for s in result.systems),
+        "backups": sum(t.backup_like is not None for t in result.tables),
+    }
+    return "; ".join(_say(key, lang, count=count) for key, count in counts.items() if count)
 
 
 def _destruction(result: AuditResult, lang: str) -> str:

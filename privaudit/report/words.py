@@ -15,6 +15,9 @@ from ..i18n import has_text, text
 from ..model import CoLocation, Evidence, Message, Params, Ref, Remediation, Scalar
 from ..redact import one_line as one_line
 from ..redact import visible as visible
+from .numbers import count as count
+from .numbers import number as number
+from .numbers import percent as percent
 from .overview import People
 
 AREAS: dict[type[StrEnum], str] = {
@@ -23,6 +26,7 @@ AREAS: dict[type[StrEnum], str] = {
     m.Category: "category",
     m.ChangeKind: "change_kind",
     m.Choice: "choice",
+    m.ColumnRead: "column_read",
     m.CopyKind: "copy_kind",
     m.EvidenceKind: "evidence_kind",
     m.Level: "level",
@@ -59,9 +63,6 @@ _TERM_PARAMS = (
 
 UNKNOWN_NUMBER = "?"
 """What a check puts where a number could not be estimated."""
-
-_NO_GROUPS_BELOW = 10_000
-"""Thousands are set apart from 10,000 on, as both languages' style guides have it; years stay whole."""
 
 
 # Typed: values of two enumerations can be equal texts ("failed" of a system and of a table).
@@ -148,6 +149,7 @@ def in_words(params: Params, lang: str) -> dict[str, str]:
     ``…_clause`` names a sentence of area `clauses` that stands with a space before it; empty: it is not said.
     """
     words = {name: _param(name, value, lang) for name, value in params}
+    words.update(_estimated(dict(params), lang))
     for name, value in params:
         if name.endswith("_clause"):
             words[name] = f" {text(f'clauses.{value}', lang, **words)}" if value else ""
@@ -155,6 +157,15 @@ def in_words(params: Params, lang: str) -> dict[str, str]:
         if name.endswith("_reason") and isinstance(value, str) and has_text(f"reasons.{value}", lang):
             words[name] = text(f"reasons.{value}", lang, **words)
     return words
+
+
+def _estimated(said: dict[str, Scalar], lang: str) -> dict[str, str]:
+    """Return ``people`` with the bounds that stand beside it."""
+    about = said.get("people")
+    low, high = (n if isinstance(n, int) else None for n in (said.get("people_low"), said.get("people_high")))
+    if not isinstance(about, int) or "people_low" not in said:
+        return {}
+    return {"people": people(People(about=about, low=low, high=high), lang)}
 
 
 def _param(name: str, value: Scalar, lang: str) -> str:
@@ -172,32 +183,15 @@ def _param(name: str, value: Scalar, lang: str) -> str:
     return ", ".join(term_of(area, key.strip(), lang) for key in value.split(","))
 
 
-def number(value: float, lang: str, digits: int = 2) -> str:
-    """Return a number with the language's decimal mark and thousands apart (a no-break space in Russian)."""
-    whole = isinstance(value, int) or float(value).is_integer()
-    out = f"{value:,.0f}" if whole else f"{value:,.{digits}f}".rstrip("0").rstrip(".")
-    if abs(value) < _NO_GROUPS_BELOW:
-        out = out.replace(",", "")
-    return out.replace(",", "\u00a0").replace(".", ",") if lang == "ru" else out
-
-
-def percent(share: float, lang: str) -> str:
-    """Return a share (0 to 1) in per cent; what is not zero never shows as 0 %."""
-    value = share * 100
-    if 0 < value < 0.01:
-        return f"<\u00a0{number(0.01, lang)}\u00a0%"
-    return f"{number(round(value, 2 if value < 1 else 1 if value < 10 else 0), lang)}\u00a0%"
-
-
 def span(low: int | None, high: int | None, lang: str) -> str:
     """Return ``low–high``, one number if they are equal, and words where a bound is not known."""
     if low is None and high is None:
         return text("sheets.words.unknown", lang)
     if high is None:
-        return text("sheets.words.at_least", lang, low=number(low or 0, lang))
+        return text("sheets.words.at_least", lang, low=count(low or 0, lang))
     if low is None:
-        return text("sheets.words.at_most", lang, high=number(high, lang))
-    return number(low, lang) if low == high else f"{number(low, lang)}\u2013{number(high, lang)}"
+        return text("sheets.words.at_most", lang, high=count(high, lang))
+    return count(low, lang) if low == high else f"{count(low, lang)}\u2013{count(high, lang)}"
 
 
 def people(held: People, lang: str) -> str:
@@ -206,7 +200,7 @@ def people(held: People, lang: str) -> str:
         return span(held.low, held.high, lang)
     keys = {(True, True): "about_both", (True, False): "about_low", (False, True): "about_high"}
     key = keys.get((held.low is not None, held.high is not None), "about")
-    said = {n: number(v or 0, lang) for n, v in (("about", held.about), ("low", held.low), ("high", held.high))}
+    said = {n: count(v or 0, lang) for n, v in (("about", held.about), ("low", held.low), ("high", held.high))}
     return text(f"sheets.words.{key}", lang, **said)
 
 
@@ -214,7 +208,7 @@ def people_total(held: People, lang: str) -> str:
     """Return how many people an estate holds: a figure from below, and why no sum is given."""
     if held.about is None:
         return span(held.low, held.high, lang)
-    return text("sheets.words.people_total", lang, about=number(held.about, lang))
+    return text("sheets.words.people_total", lang, about=count(held.about, lang))
 
 
 def count_of(count: int, total: int, missing: int, lang: str, *, read: bool = True, seen: int = 0) -> str:

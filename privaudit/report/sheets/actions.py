@@ -16,12 +16,17 @@ MOST_LINKS = 10_000
 
 
 def order(result: AuditResult) -> list[Finding]:
-    """Findings: systems that were not read, then the worst, then by step and place."""
+    """Findings: systems that were not read, then the worst, of these those about most people and parts first."""
     failed = {Ref(system=s.name) for s in result.systems if s.status is SystemStatus.FAILED}
     return sorted(
         result.findings,
-        key=lambda f: (not _is_unread(f, failed), f.severity.rank, f.step, f.target.ref.key, f.id),
+        key=lambda f: (not _is_unread(f, failed), f.severity.rank, *_size(f), f.step, f.target.ref.key, f.id),
     )
+
+
+def _size(f: Finding) -> tuple[int, int]:
+    people, parts = f.message.param("people"), f.message.param("parts_package")
+    return -people if isinstance(people, int) else 0, -len(parts.split(",")) if isinstance(parts, str) else 0
 
 
 def _is_unread(f: Finding, failed: set[Ref]) -> bool:
@@ -100,12 +105,17 @@ def place_of(f: Finding, lang: str) -> str:
     where = words.place(f.target.ref) or realm_of(f, lang)
     if not where and len(f.target.systems) > 1 and f.target.person:
         return f.target.person
-    return _with_who(f, where or Say("coverage", lang)("whole_system"))
+    return _with_who(f, where or _tables(f) or Say("coverage", lang)("whole_system"))
+
+
+def _tables(f: Finding) -> str:
+    """The tables of a finding that lies in no one system."""
+    return "\n".join(words.whole_place(r) for r in f.target.related) if f.target.ref == Ref() else ""
 
 
 def whole_place(f: Finding) -> str:
-    """Where a finding is, the system first."""
-    return _with_who(f, words.whole_place(f.target.ref))
+    """Where a finding is, the system first; the systems, where it lies in several."""
+    return _with_who(f, words.whole_place(f.target.ref) or ", ".join(f.target.systems))
 
 
 def _with_who(f: Finding, where: str) -> str:

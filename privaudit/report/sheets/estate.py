@@ -35,7 +35,7 @@ def shown_note(result: AuditResult, lang: str) -> str:
 
 
 def shown_table(result: AuditResult, lang: str, columns: tuple[Column, Column]) -> Table:
-    """Return in two columns what the leak showed, with the bands it falls into. For the internal edition only."""
+    """Return in two columns what the leak showed, with the bands it falls into; for internal use only."""
     say, rows = Say("estate", lang), _shown_rows(result, lang)
     star = any(lawtext.MARK in str(r[1]) for r in rows)
     return Table(
@@ -62,7 +62,7 @@ def _shown_rows(result: AuditResult, lang: str) -> list[Row]:
 def _told(shown: Shown, lang: str) -> list[Row]:
     say = Say("estate", lang)
     rows: list[Row] = [
-        (say(f"shown_{key}"), words.number(value, lang))
+        (say(f"shown_{key}"), words.count(value, lang))
         for key, value in (("people", shown.people), ("identifiers", shown.identifiers))
         if value is not None
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from ...analysis.old_systems import OUT_OF_USE
 from ...i18n import has_text, text
 from ...model import AuditResult, AuditStep, Lifecycle, StepRecord, System, TableRow, record
 from .. import held, overview, words
@@ -73,12 +74,12 @@ class OldSystem:
 
 
 def old_systems(result: AuditResult) -> tuple[OldSystem, ...]:
-    """Return the systems declared old, and those that were found weak or out of use, by name."""
+    """Return the systems declared old, and those that seem out of use, the weakest first."""
     tables: dict[str, list[TableRow]] = defaultdict(list)
     for t in result.tables:
         tables[t.system].append(t)
     views = {v.system.name: v for v in overview.system_views(result)}
-    found = (s for s in result.systems if s.lifecycle in OLD or s.weaknesses)
+    found = (s for s in result.systems if s.lifecycle in OLD or any(w.key == OUT_OF_USE for w in s.weaknesses))
     return tuple(
         OldSystem(
             system=s,

@@ -155,7 +155,7 @@ def hold_why(result: AuditResult, s: System, lang: str) -> str:
 
 
 def weaknesses(s: System, lang: str) -> str:
-    """How an old system is protected worse than it should be, a line each."""
+    """How a system is protected worse than it should be, and whether it seems out of use, a line each."""
     return "\n".join(words.said(w, lang) for w in s.weaknesses)
 
 

@@ -341,7 +341,7 @@ def test_counts_say_what_is_missing() -> None:
 def test_people_are_an_estimate_with_its_bounds() -> None:
     """The estimate is never left without what bounds it, and a known number needs none."""
     held = overview.People(about=4_240, low=985, high=4_300)
-    assert words.people(held, "en") == "about 4240 (at least 985, at most 4300)"
+    assert words.people(held, "en") == "about 4,240 (at least 985, at most 4,300)"
     assert words.people(dataclasses.replace(held, high=None), "en").endswith("(at least 985; no upper bound known)")
     assert words.people(overview.People(about=7, low=7, high=7), "en") == "7"
     assert words.people(overview.People(), "en") == "unknown"

@@ -112,6 +112,16 @@ def test_parameters_that_are_keys_become_words() -> None:
     }
 
 
+def test_estimates_of_people_are_never_exact_numbers() -> None:
+    """A finding says "about" and the bounds as soon as a check puts them beside the number."""
+    bounds = (("people_low", 335), ("people_high", 435))
+    assert words.in_words((("people", 385), *bounds), "en")["people"] == "about 385 (at least 335, at most 435)"
+    none = (("people", 385), ("people_low", 335), ("people_high", "?"))
+    assert words.in_words(none, "en")["people"] == "about 385 (at least 335; no upper bound known)"
+    assert words.in_words((("people", 385),), "en")["people"] == "385"
+    assert words.count(7079, "en") == "7,079"
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
