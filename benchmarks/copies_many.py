@@ -17,6 +17,7 @@ from privaudit.analysis.facts import Facts
 from privaudit.model import PLACES
 from privaudit.sketches import Sketch, Sketches, TableSketch
 from tests import facts as f
+from tests.analysed import TODAY
 
 RELATIONS = 2000
 VALUES, BESIDE = 2000, 300
@@ -61,7 +62,7 @@ def timed(count: int) -> Iterator[str]:
     for sort in ("strangers of one form", "many forms", "all copies"):
         facts = estate(count, sort)
         began = time.process_time()
-        found = copies(facts)
+        found = copies(facts, TODAY)
         seconds = time.process_time() - began
         members = max((len(c.members) for c in found), default=0)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -184,7 +184,11 @@ def needless() -> tuple[Needless, ...]:
         ),
         Needless(
             ref=_ref(f"{PATIENTS}.snils_hash"),
-            reasons=(_say("constant", checked=970, same=955), _say("held_elsewhere", systems=2, owner="laboratory")),
+            reasons=(_say("constant", checked=970, same=955),),
+        ),
+        Needless(
+            ref=_ref("parcels.main.clients.name"),
+            reasons=(_say("held_elsewhere", systems=2, owner="food_delivery"),),
             held_in=2,
         ),
         Needless(

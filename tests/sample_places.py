@@ -25,9 +25,13 @@ def _says(key: str, *parts: PackagePart, **params: str) -> Message:
     return Message(key=f"says.{key}", params=(*said, *people))
 
 
+def _advice(key: str, columns: str, count: int, **params: str) -> Message:
+    return Message(key=f"advice.{key}", params=(("columns", columns), ("count", count), *params.items()))
+
+
 def colocations() -> tuple[CoLocation, ...]:
     """Identity and transactions in one table, in linked tables and in one schema."""
-    p, split, cut = PackagePart, "colocation.split_table", "colocation.cut_key"
+    p = PackagePart
     orders = "food_delivery.public.orders"
     patients, tests = "laboratory.lab.patients", "laboratory.lab.test_orders"
     clients, shipments = "parcels.main.clients", "parcels.main.shipments"
@@ -48,7 +52,7 @@ def colocations() -> tuple[CoLocation, ...]:
             sql='SELECT count(*) FROM "public"."orders" WHERE "phone" IS NOT NULL AND "total" IS NOT NULL;',
             severity=Severity.CRITICAL,
             severity_why=(Message(key="base.same_table"), Message(key="people", params=(("people", 84_000),))),
-            advice=Message(key=split, params=(("table", "public.orders"), ("columns", "full_name, phone, address"))),
+            advice=_advice("identity", "orders.full_name, orders.phone, orders.address", 3),
         ),
         CoLocation(
             level=Level.LINKED,
@@ -59,7 +63,7 @@ def colocations() -> tuple[CoLocation, ...]:
             package=(p.NAME, p.AMOUNT),
             people_estimate=12_400,
             severity=Severity.HIGH,
-            advice=Message(key=cut, params=(("table", "lab.patients"), ("columns", "fio"))),
+            advice=_advice("key", "patients.id", 1, identity="patients.fio"),
         ),
         CoLocation(
             level=Level.SAME_SCHEMA,
@@ -68,7 +72,7 @@ def colocations() -> tuple[CoLocation, ...]:
             transactions=(_ref(shipments, "contents"),),
             package=(p.NAME, p.ITEM),
             severity=Severity.MEDIUM,
-            advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "name"))),
+            advice=_advice("apart_same_schema", "clients.name", 1),
         ),
         CoLocation(
             level=Level.LINKED,
@@ -91,9 +95,7 @@ def colocations() -> tuple[CoLocation, ...]:
             says=_says("linked", p.CONTACT, p.AMOUNT, tables="main.clients, main.shipments"),
             sql=count,
             severity=Severity.HIGH,
-            advice=Message(
-                key="advice.key", params=(("columns", "clients.no"), ("count", 1), ("identity", "clients.phone"))
-            ),
+            advice=_advice("key", "clients.no", 1, identity="clients.phone"),
         ),
         CoLocation(
             level=Level.SAME_DATABASE,
@@ -105,7 +107,7 @@ def colocations() -> tuple[CoLocation, ...]:
                 "same_database", p.CONTACT, p.AMOUNT, systems="food_delivery", tables="crm.leads, public.payments"
             ),
             severity=Severity.MEDIUM,
-            advice=Message(key="advice.apart_same_database", params=(("columns", "leads.phone"), ("count", 1))),
+            advice=_advice("apart_same_database", "leads.phone", 1),
         ),
         CoLocation(
             level=Level.SAME_SERVER,
@@ -114,7 +116,7 @@ def colocations() -> tuple[CoLocation, ...]:
             transactions=(_ref(payments, "amount"),),
             package=(p.CONTACT, p.AMOUNT),
             severity=Severity.LOW,
-            advice=Message(key=cut, params=(("table", "public.clients"), ("columns", "phone"))),
+            advice=_advice("apart_same_server", "clients.phone", 1),
         ),
         CoLocation(
             level=Level.CROSS_SYSTEM,
@@ -135,6 +137,6 @@ def colocations() -> tuple[CoLocation, ...]:
             people_high=4_700,
             moves=(_ref(clients, "phone"),),
             severity=Severity.LOW,
-            advice=Message(key=cut, params=(("table", "main.clients"), ("columns", "phone"))),
+            advice=_advice("shared", "clients.phone", 1, identity="clients.phone"),
         ),
     )

@@ -6,7 +6,9 @@ import dataclasses
 from collections.abc import Iterator
 from typing import TypeVar
 
+from privaudit.analysis.facts import Facts
 from privaudit.analysis.holders import place_of
+from privaudit.analysis.needs import with_needs
 from privaudit.model import (
     Account,
     AuditResult,
@@ -63,7 +65,24 @@ def sample_result() -> AuditResult:
         needless=_by_id(needless()),
         destruction=_by_id(destruction()),
     )
-    return dataclasses.replace(audit, colocations=_by_id((*audit.colocations, *_holders(audit))))
+    return dataclasses.replace(_with_needs(audit), colocations=_by_id((*audit.colocations, *_holders(audit))))
+
+
+def _with_needs(audit: AuditResult) -> AuditResult:
+    """What the engine adds to every column; when it was filled last only the rows of needless columns say here."""
+    facts = Facts(
+        systems=audit.systems,
+        catalogs=(),
+        tables=audit.tables,
+        classifications=audit.counted(),
+        logs=audit.logs,
+        reads=audit.reads,
+    )
+    last = {n.ref: n.last_filled for n in audit.needless}
+    found = with_needs(audit.classifications, facts)
+    return dataclasses.replace(
+        audit, classifications=tuple(dataclasses.replace(c, last_filled=last.get(c.ref)) for c in found)
+    )
 
 
 def _holders(audit: AuditResult) -> Iterator[CoLocation]:

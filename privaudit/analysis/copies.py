@@ -7,6 +7,7 @@ compared and a name says that it is a copy.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Final
 
 from ..model import Copy, CopyKind, Lifecycle, Message, Params
@@ -31,18 +32,19 @@ PEOPLE_ENOUGH: Final = (20, 0.3)
 """Values in common, and their share, where rows could not be compared."""
 
 
-def copies(facts: Facts) -> tuple[Copy, ...]:
-    """Return pairs and groups of copies, sorted by id."""
-    found = _Search(facts).found()
-    rows = {c.id: c for group in groups(found) for c in (_copy(facts, group),)}
+def copies(facts: Facts, today: date) -> tuple[Copy, ...]:
+    """Return pairs and groups of copies, sorted by id; days after ``today`` are not believed."""
+    found = _Search(facts, today).found()
+    rows = {c.id: c for group in groups(found) for c in (_copy(facts, group, today),)}
     return tuple(rows[i] for i in sorted(rows))
 
 
 class _Search:
     """Pairs of relations with data of people or transactions that are copies of each other."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, today: date) -> None:
         self._facts = facts
+        self._today = today
         every = forms(facts)
         self._forms = {k: f for k, f in every.items() if _matters(facts, k) or f.copy_like}
         self._alike = {(p.first, p.second): p for p in alike_pairs(self._forms)}
@@ -139,7 +141,7 @@ class _Search:
         said: tuple[Message, ...],
     ) -> Found:
         alike = self._alike.get(pair)
-        way = direction(self._facts, *pair, match)
+        way = direction(self._facts, *pair, match, self._today)
         return Found(
             first=pair[0],
             second=pair[1],
@@ -209,7 +211,7 @@ def _overlap_message(
     return Message(key=f"overlap.{key}", params=params)
 
 
-def _copy(facts: Facts, group: list[Found]) -> Copy:
+def _copy(facts: Facts, group: list[Found], today: date) -> Copy:
     keys = sorted({k for f in group for k in (f.first, f.second)})
     original = _original(group, keys)
     members = [original] if original is not None else []
@@ -217,7 +219,7 @@ def _copy(facts: Facts, group: list[Found]) -> Copy:
     spread = [k for k in keys if k != original]
     shown = _shown(group, original)
     least = min((f.smaller for f in group if f.smaller is not None), default=None)
-    days = [day for k in spread if (day := newest_day(facts, k)) is not None]
+    days = [day for k in spread if (day := newest_day(facts, k, today)) is not None]
     rows = [row for k in spread if (row := facts.row_of.get(k)) is not None]
     return Copy(
         members=tuple(ref_of(k) for k in members),

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final
 
 from ..model import CopyKind, Lifecycle, Message, Ref, TableKind, record
+from .ages import ages_of
 from .copies_values import Match
 from .copy_names import NameSays, name_says
 from .facts import Facts, TableKey
-from .moments import time_columns
 
 ENOUGH: Final = 2
 """Points by which one has to be ahead to be called the original."""
@@ -35,11 +35,11 @@ def says_of(key: TableKey) -> NameSays:
     return next((n for n in named if n.copy_like), named[0])
 
 
-def direction(facts: Facts, a: TableKey, b: TableKey, match: Match | None) -> Direction:
-    """Say which of two relations is the original."""
+def direction(facts: Facts, a: TableKey, b: TableKey, match: Match | None, today: date) -> Direction:
+    """Say which of two relations is the original; days after ``today`` are not believed."""
     points = 0
     why: list[Message] = []
-    for key, worth, copy in _signs(facts, a, b, match):
+    for key, worth, copy in _signs(facts, a, b, match, today):
         points += worth if copy == b else -worth
         why.append(Message(key=f"direction.{key}", params=(("table", label(copy)),)))
     if abs(points) < ENOUGH:
@@ -50,7 +50,7 @@ def direction(facts: Facts, a: TableKey, b: TableKey, match: Match | None) -> Di
     )
 
 
-def _signs(facts: Facts, a: TableKey, b: TableKey, match: Match | None) -> list[tuple[str, int, TableKey]]:
+def _signs(facts: Facts, a: TableKey, b: TableKey, match: Match | None, today: date) -> list[tuple[str, int, TableKey]]:
     """What speaks for one of them being the copy: a key of area ``copies``, its weight, and which one."""
     signs: list[tuple[str, int, TableKey]] = []
 
@@ -65,7 +65,7 @@ def _signs(facts: Facts, a: TableKey, b: TableKey, match: Match | None) -> list[
     compare("place_name", 2, _place_says(a), _place_says(b))
     compare("lifecycle", 3, _spent(facts, a), _spent(facts, b))
     compare("keys", 2, -_referenced(facts, a), -_referenced(facts, b))
-    newest = newest_day(facts, a), newest_day(facts, b)
+    newest = newest_day(facts, a, today), newest_day(facts, b, today)
     if newest[0] is not None and newest[1] is not None:
         apart = abs((newest[0] - newest[1]).days)
         compare("older", 2 if apart >= WEEK else 1, -newest[0].toordinal(), -newest[1].toordinal())
@@ -118,14 +118,10 @@ def _columns(facts: Facts, key: TableKey) -> int:
     return len(table.columns) if table is not None else 0
 
 
-def newest_day(facts: Facts, key: TableKey) -> date | None:
-    """Return the newest day of a relation's rows that an index or the compared rows show."""
-    telling = {c.name for c in time_columns(facts, key)}
-    days = [r.newest for r in facts.ages.get(key, ()) if r.newest is not None and r.column in telling]
-    sketch = facts.sketches.get(key)
-    if sketch is not None:
-        days += [date.fromordinal(last) for column, (_, last) in sketch.days.items() if column in telling]
-    return max(days, default=None)
+def newest_day(facts: Facts, key: TableKey, today: date) -> date | None:
+    """Return the newest day of a relation's rows, as Old data says it (`ages_of`); None if nothing does."""
+    age = ages_of(facts, key, today)
+    return age.newest if age is not None else None
 
 
 def kind_of(facts: Facts, copy: TableKey, original: TableKey | None, match: Match | None) -> CopyKind:

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from .. import __version__
 from ..accesslog.tally import KEY
-from ..analysis.ages import with_ages
-from ..analysis.copies import copies
-from ..analysis.destruction import destruction
-from ..analysis.estate import estate
 from ..analysis.facts import Facts
-from ..analysis.holders import same_principal
-from ..analysis.keys import declared_links
 from ..analysis.least import coverage
-from ..analysis.needless import needless
-from ..analysis.old_systems import with_weaknesses
-from ..analysis.people import with_people
-from ..analysis.places import colocations
-from ..analysis.reach import access_rows, application_rows, merged
-from ..analysis.undeclared import discovered_links
+from ..analysis.needs import with_needs
 from ..checks.base import Check
-from ..checks.severity import rate_colocations
 from ..config.settings import Settings
 from ..decisions import Applied
 from ..detect import name_models
 from ..model import (
     AuditResult,
+    Classification,
     Finding,
     Ref,
     Run,
@@ -44,17 +33,17 @@ from ..model import (
 from ..model.result import Row
 from ..redact import safe_error
 from ..registry import CHECKS
-from ..staff.applications import Stand
 from ..staff.lists import Lists
+from .analyses import Analyses, analyse, of_time
 from .collect import Collected
 from .compare.result import Compared
 from .events import Observer, SystemDone, Warned, ignore
 from .gaps import accept, idle
 from .incident import incident_of
 from .journals import journals
-from .logs import read_logs, with_reads
-from .staffing import identify
-from .summary import checklist, known_of, system_rows
+from .logs import Logged, read_logs, with_reads
+from .staffing import Identified, identify
+from .summary import Known, checklist, known_of, system_rows
 
 
 @record
@@ -79,46 +68,32 @@ def judge(
 
     ``applied``: what was detected, with what people decided beside it; ``compared``: what the second pass learnt.
     """
+    today = clock.started.date()
     known = identify([k.grants for k in collected.met if k.grants is not None], lists or Lists(), settings)
     key = secrets.token_bytes(KEY)
     told, told_steps = journals(collected.met, settings, known.stands, applied.classifications, key)
     logged = read_logs(collected.met, applied.classifications, settings, told, key)
     learnt = (*collected.steps, *compared.steps, *applied.steps, *known.steps, *logged.steps, *told_steps)
-    steps = accept(learnt, settings.known_gaps, clock.started.date())
+    steps = accept(learnt, settings.known_gaps, today)
     systems = system_rows(collected, steps, settings)
     _tell(collected, steps, systems, settings, on_event)
-    facts = analyse(
-        Facts(
-            systems=systems,
-            catalogs=tuple(k.catalog for k in collected.met),
-            tables=collected.tables,
-            classifications=counted(applied.classifications),
-            grants=known.grants,
-            people=known.people,
-            steps=steps,
-            logs=logged.states,
-            access_changes=logged.changes,
-            sketches=compared.sketches,
-            ages=compared.ages,
-            uses={(k.name, u.schema, u.table): u for k in collected.met for u in k.uses},
-            looked_up=compared.looked_up,
-            counts=compared.counts,
-        ),
-        known.stands,
-        settings,
-    )
-    facts, read_steps = with_reads(facts, logged, settings)
-    facts = _of_time(facts, settings, clock.started.date())
+    run = Analyses(_facts(collected, compared, known, logged, systems, steps, counted(applied.classifications)))
+    analyse(run, known.stands, settings, today)
+    run.facts, read_steps = with_reads(run.facts, logged, settings)
+    of_time(run, settings, today)
+    classified = run.ask("needs", lambda f: with_needs(applied.classifications, f), applied.classifications)
+    gone_by = run.ask("checklist", lambda f: known_of(f, settings, today), Known())
+    facts = run.facts
     findings, check_steps = run_checks(facts, settings)
-    every = (*steps, *read_steps, *check_steps)
-    every = (*every, *checklist(systems, every, known_of(facts, settings, clock.started.date())))
+    every = (*steps, *read_steps, *run.steps, *check_steps)
+    every = (*every, *checklist(systems, every, gone_by))
     return AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
         run=_run(collected, settings, audit_id, clock, every),
         estate=facts.estate,
         systems=facts.systems,
         tables=tuple(sorted(facts.tables, key=_id)),
-        classifications=applied.classifications,
+        classifications=classified,
         colocations=facts.colocations,
         copies=facts.copies,
         needless=facts.needless,
@@ -134,6 +109,34 @@ def judge(
         logs=tuple(sorted(facts.logs, key=_id)),
         decisions=applied.decisions,
         statements=collected.statements,
+    )
+
+
+def _facts(
+    collected: Collected,
+    compared: Compared,
+    known: Identified,
+    logged: Logged,
+    systems: tuple[System, ...],
+    steps: tuple[StepRecord, ...],
+    classifications: tuple[Classification, ...],
+) -> Facts:
+    """Put together what was collected, as the analyses begin with it."""
+    return Facts(
+        systems=systems,
+        catalogs=tuple(k.catalog for k in collected.met),
+        tables=collected.tables,
+        classifications=classifications,
+        grants=known.grants,
+        people=known.people,
+        steps=steps,
+        logs=logged.states,
+        access_changes=logged.changes,
+        sketches=compared.sketches,
+        ages=compared.ages,
+        uses={(k.name, u.schema, u.table): u for k in collected.met for u in k.uses},
+        looked_up=compared.looked_up,
+        counts=compared.counts,
     )
 
 
@@ -178,31 +181,6 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         policy=PurePath(settings.access.policy).name if settings.access.policy is not None else None,
         policy_rules=len(settings.access.rules),
     )
-
-
-def analyse(facts: Facts, stands: tuple[Stand, ...] = (), settings: Settings | None = None) -> Facts:
-    """Return the facts with people, links, access, co-locations and copies filled in, each from what is there before.
-
-    ``stands`` say which accounts are applications', and who uses those.
-    """
-    settings = settings or Settings()
-    links = sorted((*declared_links(facts), *discovered_links(facts)), key=_id)
-    facts = facts.with_(links=tuple(links))
-    facts = facts.with_(tables=with_people(facts), access=access_rows(facts))
-    through = application_rows(facts.access, stands)
-    facts = facts.with_(access=merged(facts.access, through))
-    facts = facts.with_(colocations=colocations(facts))
-    places = sorted((*facts.colocations, *same_principal(facts)), key=_id)
-    facts = facts.with_(colocations=tuple(places))
-    facts = facts.with_(colocations=rate_colocations(facts), copies=copies(facts))
-    return facts.with_(estate=estate(facts, settings.leak, settings.laws))
-
-
-def _of_time(facts: Facts, settings: Settings, today: date) -> Facts:
-    """Return the facts with what depends on logs of reads and on the day: ages, old systems, needless data."""
-    facts = facts.with_(tables=with_ages(facts, settings.retention, today))
-    facts = facts.with_(systems=with_weaknesses(facts, settings, today), needless=needless(facts))
-    return facts.with_(destruction=destruction(facts, settings.retention, today))
 
 
 def run_checks(facts: Facts, settings: Settings) -> tuple[tuple[Finding, ...], tuple[StepRecord, ...]]:

@@ -24,6 +24,7 @@ from ..model import (
     TableStatus,
     record,
 )
+from .analyses import PREFIX, unanswered
 from .collect import Collected
 from .systems import KnownSystem, declared_rows, unscanned_rows
 
@@ -154,6 +155,8 @@ def checklist(
         *_access_steps(steps, known),
     ]
     rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
+    failed = unanswered(steps)
+    rows = [_without(r, failed.get(AuditStep(r.step))) for r in rows]
     if not any(s.incomplete for s in steps):
         # Whatever is missing is covered by known gaps: still shown as partial, no longer counted.
         return tuple(dataclasses.replace(r, accepted=True) if r.incomplete else r for r in rows)
@@ -166,6 +169,14 @@ Gap = tuple[str, Params]
 
 def _answered(step: AuditStep, gap: Gap | None) -> StepRecord:
     return _row(step, StepState.PARTIAL, *gap) if gap else _row(step, StepState.DONE)
+
+
+def _without(row: StepRecord, failed: StepRecord | None) -> StepRecord:
+    """The row of a step that an analysis which failed leaves answered in part; a step nobody asked for stays so."""
+    if failed is None or row.state is StepState.SKIPPED:
+        return row
+    name = failed.step.removeprefix(PREFIX)
+    return _row(AuditStep(row.step), StepState.PARTIAL, "analyses_failed", (("analysis", name), *failed.reason_params))
 
 
 def _not_compared(

@@ -39,6 +39,7 @@ from .classification import TRANSACTION_CATEGORIES as TRANSACTION_CATEGORIES
 from .classification import Band as Band
 from .classification import Category as Category
 from .classification import Classification as Classification
+from .classification import ColumnRead as ColumnRead
 from .classification import Evidence as Evidence
 from .classification import EvidenceKind as EvidenceKind
 from .classification import Protection as Protection
@@ -85,6 +86,7 @@ from .person import StaffStatus as StaffStatus
 from .place import CoLocation as CoLocation
 from .place import Copy as Copy
 from .place import CopyKind as CopyKind
+from .place import KeyPair as KeyPair
 from .place import Level as Level
 from .place import Link as Link
 from .place import LinkKind as LinkKind

@@ -132,6 +132,15 @@ IN_CLEAR = "protection:in_clear"
 """The rule of the evidence that says how many values of a protected column are in clear all the same."""
 
 
+class ColumnRead(StrEnum):
+    """What logs say of reads of a column."""
+
+    COLUMN = "column"
+    TABLE = "table"
+    """The relation was read; this kind of log does not say which columns."""
+    NOT_READ = "not_read"
+
+
 @record
 class Classification:
     """One row of ``classifications[]``: one kind of data in one column, or at one path inside it.
@@ -171,6 +180,14 @@ class Classification:
     """Of the different sampled values, those that came in one place of the sample only: in rows that lie together."""
     rivals: tuple[Rival, ...] = ()
     """The kinds that came next, best first; those below a probability of 2 % are left out."""
+    read: ColumnRead | None = None
+    """Whether the logs show the column read, this audit's own reads left out; None where no log records reads."""
+    read_days: int | None = None
+    """Days of which the system's best log of reads has lines; None if it has none."""
+    last_filled: str | None = None
+    """The newest day of a row in which it is filled (ISO 8601), where rows were chosen by values."""
+    held_in: int | None = None
+    """Systems that hold the same kind of data about the same sort of people; None if the data are not personal."""
     decision: VerdictDecision | None = None
     """What people decided about this row; evidence, confidence and band stay as they were detected."""
 

@@ -125,7 +125,10 @@ class Table:
     """A table with more rows surely runs over its page; fewer where rows are tall."""
     chart: Chart | None = None
     internal: bool = False
-    """For the company alone: left out of an edition that may leave the house."""
+    """For the company alone; its title says "for internal use only".
+
+    Nothing is left out today: editions that may leave the house, without such tables, come with a later version.
+    """
 
 
 @record
@@ -140,7 +143,7 @@ class Sheet:
     title: str
     notes: tuple[str, ...] = ()
     internal_notes: tuple[str, ...] = ()
-    """For the company alone, as `Table.internal`; they stand after the others."""
+    """For the company alone, as `Table.internal`; each says so itself, and they stand after the others."""
     tables: tuple[Table, ...] = ()
     grid: tuple[float, ...] = ()
     split: int = 0
@@ -148,5 +151,5 @@ class Sheet:
 
     @property
     def every_note(self) -> tuple[str, ...]:
-        """All notes of the internal edition."""
+        """All notes, those for the company alone last."""
         return (*self.notes, *self.internal_notes)

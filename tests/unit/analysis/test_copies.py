@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import random
 import zlib
+from datetime import date, timedelta
 
 import pytest
 
 from privaudit.analysis.copies import copies
-from privaudit.model import Copy, CopyKind, Lifecycle, TableKind
+from privaudit.model import AgeRange, Copy, CopyKind, Lifecycle, TableKind
+from tests.analysed import TODAY
 from tests.unit.analysis.copied_world import Columns, World, joined, orders, people, rows
 
 
 def only(world: World) -> Copy:
     """The one copy that is found."""
-    found = copies(world.facts())
+    found = copies(world.facts(), TODAY)
     assert len(found) == 1, [[r.label() for r in c.members] for c in found]
     return found[0]
 
@@ -100,7 +102,7 @@ def test_orders_without_a_name_or_phone_are_found() -> None:
 def test_other_orders_with_the_same_numbers_are_none() -> None:
     """Two shops number their orders from one on: nothing was copied."""
     world = World().add("crm.main.orders", orders(1500, 1)).add("lab.main.orders", orders(1500, 2))
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_fifty_tables_of_strangers_are_none() -> None:
@@ -108,7 +110,7 @@ def test_fifty_tables_of_strangers_are_none() -> None:
     world = World()
     for i in range(50):
         world.add(f"s{i % 5}.main.clients{i}", people(250, 100 + i))
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_a_day_made_of_the_number_alone_proves_nothing() -> None:
@@ -116,7 +118,7 @@ def test_a_day_made_of_the_number_alone_proves_nothing() -> None:
     one, other = people(800, 1), people(800, 2)
     other["registered"] = one["registered"]
     world = World().add("crm.main.clients", one).add("shop.main.clients", other)
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_orders_of_the_same_people_are_no_copies() -> None:
@@ -131,7 +133,7 @@ def test_orders_of_the_same_people_are_no_copies() -> None:
         years.append({**made, **{c: [buyers[c][i] for i in who] for c in ("name", "phone", "email", "city")}})
         del years[-1]["customer_id"]
     world = World().add("crm.main.orders_2022", years[0]).add("crm.main.orders_2023", years[1])
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_two_systems_that_know_the_same_people_are_no_copies() -> None:
@@ -143,7 +145,7 @@ def test_two_systems_that_know_the_same_people_are_no_copies() -> None:
     for column in ("coupon", "last_visit"):
         shop[column] = [hash_of(column, i) for i in range(1000)]
     world = World().add("bank.main.clients", bank).add("shop.main.clients", shop)
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_two_systems_that_share_a_customers_number_are_no_copies() -> None:
@@ -155,7 +157,7 @@ def test_two_systems_that_share_a_customers_number_are_no_copies() -> None:
     for column in ("coupon", "last_visit", "orders"):
         shop[column] = [hash_of(column, i) for i in range(600)]
     world = World().add("bank.main.clients", bank).add("shop.main.clients", shop)
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_a_child_with_its_parents_phone_is_no_copy() -> None:
@@ -163,7 +165,7 @@ def test_a_child_with_its_parents_phone_is_no_copy() -> None:
     buyers, made = people(300, 1), orders(1200, 3)
     made["phone"] = [buyers["phone"][int(str(c)) - 1] for c in made["customer_id"]]
     world = World().add("crm.main.clients", buyers).add("crm.main.orders", made, keys="customer_id>clients.id")
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_copies_of_copies_are_one_row() -> None:
@@ -199,6 +201,19 @@ def test_the_newest_day_dates_the_copy() -> None:
     assert found.as_of == str(there["registered"][order[599]])
 
 
+def test_a_stand_in_for_no_day_dates_no_copy() -> None:
+    """A last day of 2099 or one to come, which an index answers with, is not when the copy was made."""
+    there = people(1000, 1)
+    order = sorted(range(1000), key=lambda i: str(there["registered"][i]))
+    world = World().add("a.main.clients", rows(there, order[:600])).add("b.main.clients", there)
+    for day in (date(2099, 12, 31), TODAY + timedelta(days=30)):
+        index = (AgeRange(column="registered", oldest=None, newest=day),)
+        dated = world.facts()
+        dated.ages.update({("a", "main", "clients"): index, ("b", "main", "clients"): index})
+        (found,) = copies(dated, TODAY)
+        assert found.as_of == str(there["registered"][order[599]])
+
+
 def test_names_alone_make_a_doubtful_row() -> None:
     """Where values could not be compared, a backup's name is said, without an overlap and without much confidence."""
     there = people(50, 1)
@@ -212,7 +227,7 @@ def test_names_alone_make_a_doubtful_row() -> None:
 def test_a_name_is_not_believed_against_the_values() -> None:
     """A table called old that holds other people is no copy: the values were looked at."""
     world = World().add("crm.main.clients", people(400, 1)).add("crm.main.clients_old", people(400, 2))
-    assert copies(world.facts()) == ()
+    assert copies(world.facts(), TODAY) == ()
 
 
 def test_rows_that_did_not_all_come_make_it_at_least() -> None:
@@ -238,7 +253,7 @@ def test_two_parts_of_one_original_are_two_rows() -> None:
     there = people(900, 1)
     world = World().add("crm.main.clients", there)
     world.add("mart.main.a", rows(there, range(400))).add("lab.main.b", rows(there, range(200, 500)))
-    found = copies(world.facts())
+    found = copies(world.facts(), TODAY)
     assert sorted(c.members[1].table or "" for c in found) == ["a", "b"]
     assert {c.original.table for c in found if c.original is not None} == {"clients"}
 
@@ -252,7 +267,7 @@ def test_identifiers_speak_where_rows_cannot_be_compared() -> None:
     assert found.confidence < 0.8
     assert "overlap.people" in keys_of(found)
     strangers = World().add("crm.main.clients", there, anchors=())
-    assert copies(strangers.add("shop.main.c", people(300, 2), anchors=()).facts()) == ()
+    assert copies(strangers.add("shop.main.c", people(300, 2), anchors=()).facts(), TODAY) == ()
 
 
 def test_a_materialised_view_is_called_one() -> None:

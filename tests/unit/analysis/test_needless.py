@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from privaudit.analysis.facts import Facts
-from privaudit.analysis.needless import needless
+from privaudit.analysis.needless import needless as needless_on
+from privaudit.analysis.needs import with_needs
 from privaudit.config.old_rules import load_needless
 from privaudit.i18n import LANGUAGES
-from privaudit.model import Lifecycle, LogState, Needless, Read, ReadPattern, Role, Subject
+from privaudit.model import AgeRange, ColumnRead, Lifecycle, LogState, Needless, Read, ReadPattern, Role, Subject
 from privaudit.report.words import message
 from privaudit.sketches import TableSketch
 from tests.facts import classified, facts, relation, row, system
-from tests.old_world import CUSTOMERS, shop, shop_tables, sketched
+from tests.old_world import CUSTOMERS, TODAY, shop, shop_tables, sketched
 
 LOG = LogState(system="crm", source="log", covers_reads=True, files=1, days_covered=60)
 
@@ -43,6 +44,7 @@ def _shop(
     logs: tuple[LogState, ...] = (),
     reads: tuple[Read, ...] = (),
     sampled: int = 100,
+    ages: tuple[AgeRange, ...] = (),
 ) -> Facts:
     made = shop(sketches, rows=[row("customers", rows=1000, sampled=sampled)], tables=[shop_tables()[0]], links=())
     phone = replace(classified("customers", "phone", "PHONE_NUMBER"), **(changes or {}))
@@ -54,7 +56,13 @@ def _shop(
         sketches=made.sketches,
         logs=logs,
         reads=reads,
+        ages={CUSTOMERS: ages},
     )
+
+
+def needless(found: Facts) -> tuple[Needless, ...]:
+    """The rows of one day."""
+    return needless_on(found, TODAY)
 
 
 def _said(found: Facts, lang: str = "en") -> list[str]:
@@ -138,6 +146,16 @@ def test_a_column_nobody_fills_any_more() -> None:
     assert needless(_shop(sketches=(kept,))) == ()
 
 
+def test_newer_rows_are_dated_as_everywhere_else() -> None:
+    """The day is the relation's own; that newer rows lack the column, the rows chosen by values have to show."""
+    index = (AgeRange(column="registered_at", oldest=date(2015, 1, 1), newest=date(2026, 5, 31)),)
+    last = {"phone": date(2021, 3, 14)}
+    shown = sketched(CUSTOMERS, {}, days={"registered_at": (date(2015, 1, 1), date(2026, 1, 1))}, last_filled=last)
+    silent = sketched(CUSTOMERS, {}, days={"registered_at": (date(2015, 1, 1), date(2021, 3, 14))}, last_filled=last)
+    assert _said(_shop(sketches=(shown,), ages=index))[0].endswith("newer rows came until 2026-05-31.")
+    assert needless(_shop(sketches=(silent,), ages=index)) == ()
+
+
 def test_what_nobody_read_is_said_by_table_or_by_column() -> None:
     """As far as the log knows columns, and only where it covers reads for long enough."""
     assert _said(_shop(logs=(LOG,))) == ["Nobody read its table, by 60 days of logs."]
@@ -189,6 +207,47 @@ def test_other_people_or_working_kinds_are_not_held_twice() -> None:
     """Phones of employees are not those of customers; every system has logins."""
     assert needless(_two(subject=Subject.EMPLOYEE)) == ()
     assert needless(_two(entity="CUSTOMER_NUMBER")) == ()
+
+
+def test_every_column_says_how_many_systems_hold_its_kind() -> None:
+    """Inventory and needless columns count alike: likely whole columns, and the column's own system."""
+    found = _two()
+    assert [c.held_in for c in with_needs(found.classifications, found)] == [2, 2]
+    assert [n.held_in for n in needless(found)] == [2]
+    unsure = classified("leads", "tel", "PHONE_NUMBER", system="shop", confidence=0.3)
+    found = facts([], [classified("customers", "phone", "PHONE_NUMBER"), unsure])
+    assert [(c.system, c.held_in) for c in with_needs(found.classifications, found)] in (
+        [("crm", 1), ("shop", 2)],
+        [("shop", 2), ("crm", 1)],
+    )
+    working = _two(entity="CUSTOMER_NUMBER")
+    assert {c.held_in for c in with_needs(working.classifications, working)} == {2}
+
+
+@pytest.mark.parametrize(
+    ("logs", "reads", "said"),
+    [
+        ((LOG,), (), (ColumnRead.NOT_READ, 60)),
+        ((LOG,), (_read("phone"),), (ColumnRead.COLUMN, 60)),
+        ((LOG,), (_read(),), (ColumnRead.TABLE, 60)),
+        ((LOG,), (_read("phone", pattern=ReadPattern.OWN_AUDIT),), (ColumnRead.NOT_READ, 60)),
+        ((), (), (None, None)),
+    ],
+)
+def test_every_column_says_whether_it_was_read(
+    logs: tuple[LogState, ...], reads: tuple[Read, ...], said: tuple[ColumnRead | None, int | None]
+) -> None:
+    """By the same reads and days from which its need is judged."""
+    found = _shop(logs=logs, reads=reads)
+    (c,) = with_needs(found.classifications, found)
+    assert (c.read, c.read_days) == said
+
+
+def test_every_column_says_when_it_was_filled_last() -> None:
+    """Also where nothing speaks against it."""
+    found = _shop(sketches=(sketched(CUSTOMERS, {}, last_filled={"phone": date(2026, 3, 14)}),))
+    assert needless(found) == ()
+    assert [c.last_filled for c in with_needs(found.classifications, found)] == ["2026-03-14"]
 
 
 def test_kinds_inside_texts_are_left_out() -> None:

@@ -8,7 +8,6 @@ from privaudit.analysis.facts import Facts
 from privaudit.checks.base import Check
 from privaudit.config.access_settings import AccessSettings, AccountPattern, PolicyRule, StaffSettings
 from privaudit.config.settings import Settings
-from privaudit.engine.judge import analyse
 from privaudit.model import (
     Finding,
     Grant,
@@ -29,6 +28,7 @@ from privaudit.model import (
     ViaKind,
 )
 from privaudit.registry import CHECKS
+from tests.analysed import analysed
 from tests.facts import classified, facts, relation, system
 
 AS_OF = "2026-11-20T10:00:00+00:00"
@@ -94,7 +94,7 @@ def estate(
         made.logs = (
             LogState(system="crm", source="pgaudit", covers_reads=True, files=1, days_asked=90, days_covered=days),
         )
-    return analyse(made)
+    return analysed(made)
 
 
 def _grants(principals: tuple[Principal, ...], rights: tuple[tuple[str, str], ...]) -> Iterable[Grant]:

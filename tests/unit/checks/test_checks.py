@@ -13,7 +13,6 @@ from privaudit.checks.base import Check
 from privaudit.checks.severity import rate
 from privaudit.config.rubric import load_rubric
 from privaudit.config.settings import Settings
-from privaudit.engine.judge import analyse
 from privaudit.model import (
     Evidence,
     EvidenceKind,
@@ -37,6 +36,7 @@ from privaudit.model import (
 from privaudit.model.classification import IN_CLEAR
 from privaudit.registry import CHECKS
 from privaudit.report.words import text_of
+from tests.analysed import analysed
 from tests.facts import classified, facts, relation, row, system
 
 SETTINGS = Settings()
@@ -46,7 +46,7 @@ MARIADB = system(dialect="mariadb")
 def run(check: str, found: Facts) -> list[Finding]:
     """All findings of one check over analysed facts."""
     one: Check = CHECKS.get(check)
-    return list(one.run(analyse(found), SETTINGS))
+    return list(one.run(analysed(found), SETTINGS))
 
 
 def public(table: str = "t", *columns: str, level: str = "") -> list[Grants]:

@@ -14,6 +14,7 @@ from privaudit.checks.test_system import CHECK as TEST
 from privaudit.config.settings import Settings
 from privaudit.model import Finding, Lifecycle, Severity
 from privaudit.report import words
+from tests.analysed import TODAY
 from tests.unit.analysis.copied_world import World, people, rows
 
 LIVE_AND_TEST = {"crm": Lifecycle.LIVE, "stand": Lifecycle.TEST}
@@ -22,7 +23,7 @@ LIVE_AND_TEST = {"crm": Lifecycle.LIVE, "stand": Lifecycle.TEST}
 def analysed(world: World) -> Facts:
     """Facts with their copies."""
     facts = world.facts()
-    return facts.with_(copies=copies(facts))
+    return facts.with_(copies=copies(facts, TODAY))
 
 
 def findings(facts: Facts) -> list[Finding]:

@@ -6,12 +6,12 @@ import dataclasses
 
 import pytest
 
-from privaudit.engine.judge import analyse
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AccessChange, ChangeKind, LogKind, Nature, PrincipalKind, ReadPattern, Severity, StaffStatus
 from privaudit.report.sheets.actions import to_run
 from privaudit.report.words import message, remedy
 from privaudit.staff.applications import Stand
+from tests.analysed import analysed
 
 from .people_access import account, estate, param, person, read, run, settings
 from .test_servers import together
@@ -79,7 +79,7 @@ def test_a_login_inside_an_application_is_closed_there(lang: str, said: str) -> 
     found = estate([account("app", nature=Nature.APPLICATION)], [("app", "clients")], people=[who, user])
     found.access = ()
     stand = Stand(application="CRM", users=(user,), accounts=(("crm", "app"),))
-    (f,) = run("leaver_account", analyse(found, (stand,)), STAFF)
+    (f,) = run("leaver_account", analysed(found, (stand,)), STAFF)
     assert f.remediation.sql is None
     assert said in remedy(f.remediation, lang)
     assert "приложении" in to_run(f, "ru")
@@ -95,7 +95,7 @@ def test_a_statement_does_not_close_the_login_beside_it() -> None:
     app, own = account("app", nature=Nature.APPLICATION), account("anna", person=who.name)
     found = estate([app, own], [("app", "clients"), ("anna", "clients")], people=[who, user])
     stand = Stand(application="CRM", users=(user,), accounts=(("crm", "app"),))
-    (f,) = run("leaver_account", analyse(found, (stand,)), STAFF)
+    (f,) = run("leaver_account", analysed(found, (stand,)), STAFF)
     assert f.remediation.sql == 'ALTER ROLE "anna" NOLOGIN;'
     assert "has to be closed in the application" in remedy(f.remediation, "en")
 

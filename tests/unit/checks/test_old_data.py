@@ -28,7 +28,7 @@ RETENTION = Settings(retention=(RetentionRule(months=36, basis="order 12"),))
 def run(check: str, found: Facts, settings: Settings = RETENTION) -> list[Finding]:
     """All findings of one check, after the analyses of time."""
     found = found.with_(tables=with_ages(found, settings.retention, TODAY))
-    found = found.with_(systems=with_weaknesses(found, settings, TODAY), needless=needless(found))
+    found = found.with_(systems=with_weaknesses(found, settings, TODAY), needless=needless(found, TODAY))
     one: Check = CHECKS.get(check)
     out = list(one.run(found, settings))
     assert not [t for f in out for lang in LANGUAGES for t in _texts(f, lang) if re.search(r"[{}]|\?|\s\s", t)]

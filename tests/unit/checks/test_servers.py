@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from privaudit.analysis.facts import Facts
-from privaudit.engine.judge import analyse
 from privaudit.i18n import LANGUAGES
 from privaudit.model import Finding, Principal, PrincipalKind, StaffStatus, Via, ViaKind
 from privaudit.report.words import message, remedy
+from tests.analysed import analysed
 
 from .people_access import account, estate, grant, member, param, person, read, role, rule, run, settings
 
@@ -30,7 +30,7 @@ def together(*parts: tuple[str, Facts], server: str | None = None) -> Facts:
         reads=tuple(r for f in renamed for r in f.reads),
         logs=tuple(x for f in renamed for x in f.logs),
     )
-    return analyse(made)
+    return analysed(made)
 
 
 def _renamed(name: str, f: Facts) -> Facts:

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from privaudit.i18n import LANGUAGES, keys
+from privaudit.i18n import LANGUAGES, keys, text
 from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, StepState
 from privaudit.registry import REPORTERS
 from privaudit.report import held, lines, words
@@ -63,6 +63,8 @@ def test_bands_of_laws_are_for_the_internal_edition_and_of_the_leak_only(result:
         for sheet in build(result, lang):
             said = [str(v) for t in sheet.tables if not t.internal for row in t.rows for v in row]
             assert not any("13.11" in w for w in (*said, *sheet.notes)), sheet.key
+            internal = [t.title for t in sheet.tables if t.internal] + list(sheet.internal_notes)
+            assert all(text("sheets.estate.internal", lang) in w.lower() for w in internal), sheet.key
     untold = dataclasses.replace(result, estate=dataclasses.replace(result.estate, shown=None))
     sheets = {s.key: s for s in build(untold, "en")}
     assert len(_table(sheets, "summary", "shown").rows) == 0
@@ -86,7 +88,15 @@ def test_the_inventory_says_why_a_column_may_not_be_needed(sheets: dict[str, She
     assert "Filled in 410 of 1000 rows" in str(door["Why it may not be needed"])
     assert "Not filled since 2020-02-01" in str(door["Why it may not be needed"])
     assert door["Filled last"] == datetime(2020, 2, 1)  # noqa: DTZ001 - spreadsheets hold no offset
-    assert (rows["snils_hash"]["Held in systems"], rows["total"]["Held in systems"]) == (2, None)
+    assert (rows["name"]["Held in systems"], rows["total"]["Held in systems"]) == (2, None)
+
+
+def test_the_inventory_and_the_reasons_count_systems_alike(result: AuditResult) -> None:
+    """A needless column is held in as many systems as its row of the Inventory says, and as its sentence does."""
+    held_in = {c.ref: c.held_in for c in result.classifications}
+    said = {n.ref: dict(m.params)["systems"] for n in result.needless for m in n.reasons if m.key == "held_elsewhere"}
+    assert said
+    assert all(held_in[n.ref] == n.held_in == said.get(n.ref, n.held_in) for n in result.needless)
 
 
 def test_the_inventory_says_whether_a_column_is_read(sheets: dict[str, Sheet]) -> None:
@@ -143,9 +153,7 @@ def test_places_have_their_sql_people_and_columns_to_move(result: AuditResult, s
     assert len(rows) == sum(c.level is not Level.SAME_PRINCIPAL for c in result.colocations)
     worst = rows[0]
     assert worst["People (estimate)"] == "about 84,000: 80,500 to 87,900"
-    assert "Columns to move or to replace by tokens: public.orders: address, full_name, phone" in str(
-        worst["How to separate them"]
-    )
+    assert "move orders.full_name, orders.phone, orders.address into" in str(worst["How to separate them"])
     far = next(r for r in rows if r["How near"] == "across systems")
     assert str(far["Identity in"]).startswith("parcels: main.clients")
     assert "discovered key, 99" in str(far["How they are joined"])
