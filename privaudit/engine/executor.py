@@ -62,14 +62,16 @@ def run_inline(jobs: tuple[Job, ...], order: WorkOrder, rules: Rules) -> Iterato
             slot.close()
 
 
+_OF_THE_GROUP = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
 _state: dict[str, Any] = {}
 
 
 def _start_worker(order: WorkOrder, stop: Any, parent: int) -> None:
     # Ctrl-C and a closed terminal go to the whole process group; only the parent decides what they mean.
-    for name in ("SIGINT", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for number in _OF_THE_GROUP:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_THE_GROUP)
     end_with_parent(parent)
     order = dataclasses.replace(order, expendable=True)
     _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
@@ -101,13 +103,17 @@ def _without_main() -> Iterator[None]:
 
     A spawned process imports the parent's ``__main__``, so that `privaudit.audit` in a script without an
     ``if __name__ == "__main__"`` would begin the whole audit anew in every worker. Workers start inside ``submit``.
+    What goes to the whole group meanwhile waits: a new process that has not said yet what it ignores inherits that.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_GROUP) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class ServerJob(Protocol):

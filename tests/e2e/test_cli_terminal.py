@@ -84,7 +84,7 @@ def test_a_terminal_without_cyrillic(tmp_path: Path) -> None:
 
 
 def test_each_of_several_systems_keeps_its_bar(tmp_path: Path) -> None:
-    """Two systems read by two workers each leave one full bar, and nothing is sent but text, CR and erase-line."""
+    """Two systems read by two workers each leave one full bar a pass, and only text, CR and erase-line are sent."""
     for name in ("crm", "shop"):
         with closing(sqlite3.connect(tmp_path / f"{name}.db")) as c:
             for i in range(30):
@@ -107,6 +107,8 @@ def test_each_of_several_systems_keeps_its_bar(tmp_path: Path) -> None:
     lasting = [line.rpartition("\x1b[K")[2].strip("\r") for line in shown.split("\n")]
     assert sorted(line for line in lasting if "█" in line) == [
         "█" * 24 + " crm: 30 of 30",
+        "█" * 24 + " crm: compared 30 of 30",
         "█" * 24 + " shop: 30 of 30",
+        "█" * 24 + " shop: compared 30 of 30",
     ]
     assert set(re.findall(r"\x1b[^A-Za-z]*[A-Za-z]", shown)) == {"\x1b[K"}
