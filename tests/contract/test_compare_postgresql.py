@@ -1,4 +1,4 @@
-"""The second pass over a real PostgreSQL: ages, look-ups, last use, counts, and what stands in their way."""
+"""The second pass over a real PostgreSQL: ages, look-ups, counts, time-outs and later versions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from privaudit.dialects.postgresql import PostgresSession
-from privaudit.errors import ConnectionLost, ObjectGone, PermissionMissing, QueryFailed, QueryTimeout
-from privaudit.model import AgeRange, Catalog, LastUse, LookUp, MarkedColumn, MarkSpec, PlaceForm, Table, place
+from privaudit.errors import ConnectionLost, QueryTimeout
+from privaudit.model import AgeRange, Catalog, LookUp, MarkedColumn, MarkSpec, PlaceForm, place
 
 from ..conftest import DatabaseFactory
+from .compare_questions import MARK, look
 from .other_postgres import Others
-from .postgres_sessions import as_role, open_session, run, table_of
+from .postgres_sessions import open_session, run, table_of
 
 DDL = """
 CREATE TABLE people (id int PRIMARY KEY, code varchar(20) UNIQUE, key uuid UNIQUE, fixed char(12) UNIQUE,
@@ -70,11 +71,6 @@ def session(url: str) -> Iterator[PostgresSession]:
 def catalog(session: PostgresSession) -> Catalog:
     """Its catalog."""
     return session.catalog()
-
-
-def look(column: str, to_column: str, to_table: str = "people") -> LookUp:
-    """A question."""
-    return LookUp(column=column, to_schema="public", to_table=to_table, to_column=to_column)
 
 
 def test_look_ups(session: PostgresSession, catalog: Catalog) -> None:
@@ -199,124 +195,14 @@ def test_counts(session: PostgresSession, catalog: Catalog) -> None:
     assert session.count(table_of(catalog, "few"), ()) == (500, ())
 
 
-MARK = MarkSpec(salt="5c", marks=(MarkedColumn(name="id", form=PlaceForm.PLAIN, share=0.2),), also=("phone", "name"))
-
-
-@pytest.fixture(scope="module")
-def guarded(postgres_database: DatabaseFactory) -> str:
-    """A database with what an account may see in part only."""
-    made = postgres_database()
-    run(
-        made,
-        "CREATE TABLE t AS SELECT g AS id, 'p' || g AS phone, 'n' || g AS name FROM generate_series(1, 1000) g",
-        "CREATE INDEX ON t (id)",
-        "CREATE TABLE hidden AS SELECT * FROM t",
-        "ALTER TABLE hidden ENABLE ROW LEVEL SECURITY",
-        "CREATE POLICY p ON hidden USING (id < 10)",
-        "CREATE SCHEMA closed",
-        "CREATE TABLE closed.t AS SELECT * FROM t",
-        "CREATE VIEW v AS SELECT * FROM t",
-        "CREATE MATERIALIZED VIEW unfilled AS SELECT * FROM t WITH NO DATA",
-        "CREATE ROLE partly LOGIN PASSWORD 'pw'",
-        "GRANT SELECT (id, phone) ON t TO partly",
-        "GRANT SELECT ON hidden, v, unfilled TO partly",
-    )
-    return made
-
-
-def every_way(session: PostgresSession, table: Table) -> list[object]:
-    """What each of the four questions raises."""
-    ways = (
-        lambda: session.mark(table, MARK),
-        lambda: session.ages(table, ("id",)),
-        lambda: session.look_up(table, (look("id", "id", "t"),), 1),
-        lambda: session.count(table, ("id",)),
-    )
-    raised: list[object] = []
-    for way in ways:
-        try:
-            way()
-            raised.append(None)
-        except (PermissionMissing, QueryFailed, ObjectGone) as e:
-            raised.append((type(e), e.reason))
-    return raised
-
-
-def test_rights(guarded: str) -> None:
-    """Only columns that the account may read are read; a table that it may not, or in part, says so each time."""
-    catalog = (session := open_session(as_role(guarded, "partly"))).catalog()
-    marked = session.mark(table_of(catalog, "t"), MARK)
-    assert set(marked.sample.names()) == {"id", "phone"}
-    unseen = MarkSpec(salt="5c", marks=(MarkedColumn(name="name", form=PlaceForm.PLAIN, share=1.0),), also=("id",))
-    nothing = session.mark(table_of(catalog, "t"), unseen)
-    assert (nothing.sample.rows, nothing.whole) == (0, False)
-    with pytest.raises(PermissionMissing):
-        session.count(table_of(catalog, "t"), ("id", "name"))
-    assert every_way(session, table_of(catalog, "hidden")) == [(PermissionMissing, "row_security")] * 4
-    assert every_way(session, table_of(catalog, "t", "closed")) == [(PermissionMissing, "permission_denied")] * 4
-    assert every_way(session, table_of(catalog, "v")) == [(QueryFailed, "not_stored")] * 4
-    assert every_way(session, table_of(catalog, "unfilled")) == [(QueryFailed, "matview_not_populated")] * 4
-    (answer,) = session.look_up(table_of(catalog, "t"), (look("id", "id", "hidden"),), 1)
-    assert answer.asked == 0
-    session.close()
-
-
-def test_code_of_others_is_not_run(postgres_database: DatabaseFactory) -> None:
-    """A table whose planning would run a stranger's function, and a partition elsewhere, are left alone."""
-    url = postgres_database()
-    run(
-        url,
-        "CREATE ROLE stranger LOGIN PASSWORD 'pw'",
-        "GRANT CREATE ON SCHEMA public TO stranger",
-        "CREATE ROLE auditor LOGIN PASSWORD 'pw'",
-        "CREATE TABLE parts (id int, at date) PARTITION BY RANGE (id)",
-        "CREATE FOREIGN DATA WRAPPER dummy",
-        "CREATE SERVER far FOREIGN DATA WRAPPER dummy",
-        "CREATE FOREIGN TABLE parts_far PARTITION OF parts FOR VALUES FROM (0) TO (10) SERVER far",
-        "GRANT SELECT ON parts TO auditor",
-    )
-    run(
-        as_role(url, "stranger"),
-        "CREATE TABLE trap (id int, phone text, name text)",
-        "CREATE FUNCTION sting() RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END'",
-        "CREATE INDEX ON trap ((id + sting()))",
-        "GRANT SELECT ON trap TO auditor",
-    )
-    session = open_session(as_role(url, "auditor"))
-    catalog = session.catalog()
-    assert every_way(session, table_of(catalog, "trap")) == [(PermissionMissing, "pg_foreign_code_planned")] * 4
-    assert every_way(session, table_of(catalog, "parts")) == [(QueryFailed, "not_stored")] * 4
-    session.close()
-    run(url, "DROP OWNED BY stranger, auditor CASCADE", "DROP ROLE stranger, auditor")
-
-
-def test_table_that_is_gone(postgres_database: DatabaseFactory) -> None:
-    """A table that was dropped since the catalog was read, before or after the second pass began."""
-    url = postgres_database()
-    run(url, *(f"CREATE TABLE t{n} AS SELECT 1 AS id" for n in range(3)))
-    session = open_session(url)
-    catalog = session.catalog()
-    run(url, "DROP TABLE t0")
-    for _ in range(2):
-        with pytest.raises(ObjectGone):
-            session.mark(table_of(catalog, "t0"), MARK)
-        session.mark(table_of(catalog, "t1"), MARK)
-    run(url, "DROP TABLE t2")
-    with pytest.raises(ObjectGone):
-        session.mark(table_of(catalog, "t2"), MARK)
-    session.close()
-
-
 def test_time_out_of_one_statement(url: str) -> None:
     """A mark ends at its own time-out, shorter or longer than the session's; the session goes on."""
     session = open_session(url, limits={"statement_timeout": 30.0})
     big = table_of(session.catalog(), "big")
     slow = MarkSpec(salt="5c", marks=(MarkedColumn(name="id", form=PlaceForm.PLAIN, share=1e-9),), seconds=0.05)
-    started = time.monotonic()
     with pytest.raises(QueryTimeout) as e:
         session.mark(big, slow)
     assert dict(e.value.params)["seconds"] == "0.05"
-    assert time.monotonic() - started < 5
     assert session.mark(table_of(session.catalog(), "few"), MARK).sample.rows > 50
     session.close()
     hasty = open_session(url, limits={"statement_timeout": 0.1})
@@ -361,62 +247,6 @@ def test_nothing_of_a_value_in_a_statement(session: PostgresSession, catalog: Ca
     code = session.mark(orders, MarkSpec(salt="", marks=(), also=("code", "key"))).sample
     sent = " ".join(s.sql for s in session.statements())
     assert not [v for name in ("code", "key") for v in code.values(name) if str(v) in sent]
-
-
-COUNTERS = "SELECT relname, seq_scan, idx_scan, last_seq_scan, last_idx_scan FROM pg_stat_user_tables ORDER BY 1"
-
-
-def uses(url: str) -> dict[str, LastUse]:
-    """What the server says of each table's last use."""
-    session = open_session(url)
-    try:
-        return {u.table: u for u in session.last_used(session.catalog())}
-    finally:
-        session.close()
-
-
-def test_last_use(postgres_database: DatabaseFactory) -> None:
-    """A table never read says so, and until when it was changed; of one that was read nothing is known."""
-    url = postgres_database()
-    run(
-        url,
-        "CREATE TABLE idle (id int)",
-        "CREATE TABLE filled AS SELECT 1 AS id",
-        "CREATE TABLE changed AS SELECT 1 AS id",
-        "CREATE TABLE used AS SELECT 1 AS id",
-        "CREATE TABLE parts (id int) PARTITION BY LIST (id)",
-        "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1)",
-        "CREATE VIEW seen AS SELECT * FROM used",
-        "SELECT * FROM used",
-    )
-    run(url, "ANALYZE filled")
-    run(url, "INSERT INTO changed VALUES (2)")
-    found = uses(url)
-    assert set(found) == {"idle", "filled", "parts"}
-    now = dt.datetime.now(dt.UTC)
-    assert (found["idle"].at, found["idle"].method, found["parts"].method) == (None, *["pg_no_scan_since"] * 2)
-    assert found["filled"].method == "pg_unchanged"
-    assert abs(now - dt.datetime.fromisoformat(found["filled"].at or "")) < dt.timedelta(minutes=5)
-    since = dt.datetime.fromisoformat(found["idle"].since or "")
-    assert since < now
-    run(url, "SELECT pg_stat_reset()")
-    assert dt.datetime.fromisoformat(uses(url)["used"].since or "") > since
-    run(url, "INSERT INTO parts VALUES (1)", "SELECT * FROM parts_1")
-    assert set(uses(url)) == {"idle", "filled", "changed", "used"}
-
-
-@pytest.mark.parametrize("major", [16, 18])
-def test_last_use_with_times(other_postgres: Others, major: int) -> None:
-    """From 16 on the server knows when a table was read last, by its rows or an index."""
-    url = other_postgres.database(major)
-    run(url, "CREATE TABLE idle (id int)", "CREATE TABLE used (id int PRIMARY KEY)", "SELECT * FROM used WHERE id = 1")
-    scans = run(url, COUNTERS)
-    found = uses(url)
-    assert run(url, COUNTERS) == scans
-    assert (found["idle"].at, found["idle"].method) == (None, "pg_no_scan_since")
-    assert found["used"].method == "pg_last_scan"
-    read = dt.datetime.fromisoformat(found["used"].at or "")
-    assert abs(dt.datetime.now(dt.UTC) - read) < dt.timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("major", [16, 18])

@@ -12,21 +12,13 @@ from privaudit.i18n import LANGUAGES, text
 from privaudit.model import (
     AuditResult,
     Ref,
-    SampleMethod,
-    Sampling,
     Severity,
-    StepRecord,
-    StepState,
     SystemStatus,
-    TableRow,
-    TableStatus,
     Target,
 )
 from privaudit.report import lawtext
 from privaudit.report.sheets import build
 from privaudit.report.sheets.actions import order
-from privaudit.report.sheets.coverage import accepted_word, bound, line, share_missed
-from privaudit.report.sheets.say import Say
 from privaudit.report.sheets.summary import left
 from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
 from tests.samples import sample_result
@@ -144,46 +136,6 @@ def test_controls_not_in_force_are_named(sheets: dict[str, Sheet]) -> None:
     """A control that does not hold on a system is said as loudly as one that does."""
     rows = {str(r[0]): r[1:] for r in _rows(sheets, "method", "controls")}
     assert rows["the connection is encrypted"] == ("laboratory", "food_delivery, staff_directory")
-
-
-def test_coverage_in_one_line(result: AuditResult) -> None:
-    """Partitions are read through their parent and not counted twice; systems nobody asked for are not unread."""
-    assert (
-        line(result, "en")
-        == "3 of 15 tables could not be read; systems asked for and not wholly read: 2 of 6 (not read: old_crm)"
-    )
-
-
-def _sampled(method: SampleMethod, rows: int) -> TableRow:
-    base = next(t for t in sample_result().tables if t.table == "orders")
-    return dataclasses.replace(base, sampling=Sampling(method=method, seed=1), rows_sampled=rows)
-
-
-@pytest.mark.parametrize(
-    ("method", "rows", "share"),
-    [
-        (SampleMethod.ALL_ROWS, 10, 0.0),
-        (SampleMethod.RANDOM_ROWS, 1000, 0.003),
-        (SampleMethod.RANDOM_ROWS, 2, 1.0),
-        (SampleMethod.RANDOM_ROWS, 0, None),
-        (SampleMethod.RANDOM_BLOCKS, 1000, None),
-        (SampleMethod.RANDOM_KEYS, 1000, None),
-        (SampleMethod.KEY_STEPS, 1000, None),
-        (SampleMethod.HEAD, 1000, None),
-        (SampleMethod.NONE, 0, None),
-    ],
-)
-def test_the_rule_of_three_holds_for_random_rows_only(method: SampleMethod, rows: int, share: float | None) -> None:
-    """3/n for rows drawn one by one, nought if all were read, no bound for every other sample."""
-    table = _sampled(method, rows)
-    assert share_missed(table) == share
-    assert ("no bound" in bound(table, "en")) is (share is None)
-
-
-def test_an_empty_table_needs_no_bound() -> None:
-    """An empty table is said to be empty, not to be without a bound."""
-    table = dataclasses.replace(_sampled(SampleMethod.HEAD, 0), status=TableStatus.EMPTY)
-    assert bound(table, "en") == "the table is empty"
 
 
 @pytest.mark.parametrize(
@@ -338,17 +290,6 @@ def test_laws_that_were_not_checked_are_marked_once_a_sheet(result: AuditResult)
     for sheet in build(result, "en"):
         for table in sheet.tables:
             assert not [v for row in table.rows for v in row if "not verified]" in str(v)]
-
-
-def test_who_accepted_a_gap_is_said() -> None:
-    """Coverage names who accepted a gap and why where the configuration says so."""
-    say = Say("coverage", "en")
-    bare = StepRecord(step="sample", state=StepState.FAILED, accepted=True)
-    step = dataclasses.replace(
-        bare, accepted_by="security", accepted_reason="moved in May", accepted_until="2027-01-31"
-    )
-    assert accepted_word(step, say) == "no: accepted by security, until 2027-01-31 (moved in May)"
-    assert accepted_word(bare, say) == "no: accepted in the configuration"
 
 
 def test_the_tables_of_systems_share_one_grid(sheets: dict[str, Sheet]) -> None:
