@@ -17,6 +17,7 @@ from ..model import TRANSACTION_CATEGORIES, Count, Link, Ref, Role, record
 from ..sketches import TableSketch, share_bounds
 from ..sketches.days import Days
 from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, singles_out
+from .keys import is_sure
 from .moments import time_columns
 
 METHOD = "all_values"
@@ -26,6 +27,8 @@ _MOSTLY = 0.8
 """People a row from which on a table with a time of transactions is one of people all the same."""
 _LATE, _RARELY, _SOME = 90, 0.05, 20
 """Days after which what leads to a row is late, the share of rows at which that is rare, and rows that tell."""
+_SEVERAL = ""
+"""Stands for the columns of a key of several: no column is called so, and nothing compares."""
 _FAR = 4
 """Keys that are followed from people down to transactions that cannot be compared."""
 
@@ -65,16 +68,20 @@ class People:
         self._dated: dict[TableKey, bool] = {}
 
     def _take(self, link: Link) -> None:
-        """Note a key of one column; keys of several columns have no sketch.
+        """Note a key: by one of several columns, which have no sketch together, it is known what leads where, no more.
 
         That a phone is in another system, too, is no transaction of the first: purposes differ. A number of customers
         that two systems share is a key between them.
         """
-        if len(link.from_) != 1 or len(link.to) != 1 or self._is_of_others(link.from_[0], link.to[0]):
-            return
         child, parent = link.from_[0], link.to[0]
+        if not is_sure(link) or self._is_of_others(child, parent):
+            return
         below, above = _key_of(child), _key_of(parent)
-        if below != above:
+        if below == above:
+            return
+        if len(link.from_) != 1:
+            self._down[above].append((_SEVERAL, below, _SEVERAL))
+        else:
             self._down[above].append((parent.column or "", below, child.column or ""))
             self._up[below].append((child.column or "", above, parent.column or ""))
 

@@ -71,11 +71,17 @@ class _Writer:
         lines = [f"FROM {self._name(start[1], start[2])} AS t1"]
         for here, to, step in way:
             names.setdefault(to, f"t{len(names) + 1}")
-            ours, theirs = (step.from_, step.to) if key_of(step.from_) == here else (step.to, step.from_)
-            on = self._equal(ours, theirs, names[here], names[to], step in place.joins)
+            on = self._on(step, names, key_of(step.from_) == here, step in place.joins)
             lines.append(f"JOIN {self._name(to[1], to[2])} AS {names[to]} ON {on}")
         body = "\n".join(lines)
         return f"SELECT count(*) AS {self._name('joined')}\n{_no_as(self._dialect, body)};"
+
+    def _on(self, step: PathStep, names: dict[TableKey, str], up: bool, shared: bool) -> str:
+        """All columns of a key: by a part of them rows of strangers would be joined."""
+        pairs = ((p.from_, p.to) if up else (p.to, p.from_) for p in step.columns)
+        return " AND ".join(
+            self._equal(ours, theirs, names[key_of(ours)], names[key_of(theirs)], shared) for ours, theirs in pairs
+        )
 
     def _equal(self, one: Ref, other: Ref, ours: str, theirs: str, shared: bool) -> str:
         left, right = (f"{t}.{self._name(r.column)}" for t, r in ((ours, one), (theirs, other)))

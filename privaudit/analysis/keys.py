@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+import math
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..model import Link, LinkKind, PathStep, Ref
+from ..model import ForeignKey, KeyPair, Link, LinkKind, PathStep, Ref
 from .facts import Facts, TableKey
 from .keyreach import key_of
 
 MAX_STEPS: Final = 4
 LEAST_CONFIDENCE: Final = 0.5
-"""A key that was found counts from here on."""
+"""A key that was found counts from here on: see `is_sure`."""
 FEW: Final = 4.0
 """Rows of a person's own relation (phones, addresses, documents) there are for one person, at most, on average."""
 LEAST_VALUES: Final = 20
@@ -46,8 +47,13 @@ def is_identifier(link: Link) -> bool:
     return bool(link.evidence) and link.evidence[0].key == IDENTIFIER
 
 
+def is_sure(link: Link) -> bool:
+    """Whether a link counts wherever links are followed: one that was found from `LEAST_CONFIDENCE` on."""
+    return link.kind is LinkKind.DECLARED or link.confidence >= LEAST_CONFIDENCE
+
+
 class KeyGraph:
-    """Arrows between relations, one step a key at its first column; keys to relations outside the catalog are left out.
+    """Arrows between relations, one step a key; keys to relations outside the catalog are left out.
 
     ``up`` leads from the many to the one (order to customer), ``down`` from the one to the many.
     """
@@ -56,16 +62,35 @@ class KeyGraph:
         self._facts = facts
         self.up: dict[TableKey, list[tuple[TableKey, PathStep]]] = defaultdict(list)
         self.down: dict[TableKey, list[tuple[TableKey, PathStep]]] = defaultdict(list)
+        self._used = _columns_of_keys(facts)
         for key, table in sorted(facts.table_of.items()):
             for fk in table.foreign_keys:
-                to = Ref(system=table.system, schema=fk.to_schema, table=fk.to_table, column=fk.to_columns[0])
-                from_ = Ref(system=key[0], schema=key[1], table=key[2], column=fk.columns[0])
-                self._add(PathStep(from_=from_, to=to, kind=LinkKind.DECLARED))
+                self._add(self._declared(key, fk))
         for link in facts.links:
             inside = link.from_[0].system == link.to[0].system
-            sure = link.kind is LinkKind.DISCOVERED and link.confidence >= LEAST_CONFIDENCE
-            if sure and inside and not is_identifier(link):
+            found = link.kind is LinkKind.DISCOVERED and is_sure(link)
+            if found and inside and not is_identifier(link):
                 self._add(PathStep(from_=link.from_[0], to=link.to[0], kind=link.kind, confidence=link.confidence))
+
+    def _declared(self, key: TableKey, fk: ForeignKey) -> PathStep:
+        pairs = [
+            KeyPair(
+                from_=Ref(system=key[0], schema=key[1], table=key[2], column=column),
+                to=Ref(system=key[0], schema=fk.to_schema, table=fk.to_table, column=to),
+            )
+            for column, to in zip(fk.columns, fk.to_columns, strict=False)
+        ]
+        first = pairs[0]
+        # The last one first where nothing else tells: keys begin with what many rows share.
+        pairs.reverse()
+        several = tuple(sorted(pairs, key=self._rank)) if len(pairs) > 1 else ()
+        return PathStep(from_=first.from_, to=first.to, kind=LinkKind.DECLARED, pairs=several)
+
+    def _rank(self, pair: KeyPair) -> tuple[float, float]:
+        """Order the columns of one key: a tenant's number is part of many keys and has few values."""
+        key, name = key_of(pair.from_), pair.from_.column or ""
+        rows = self._rows_for_each(key, name)
+        return self._used[key[0], name], rows if rows is not None else math.inf
 
     def _add(self, step: PathStep) -> None:
         key, to = key_of(step.from_), key_of(step.to)
@@ -123,12 +148,24 @@ class KeyGraph:
 
     def is_pairs(self, key: TableKey) -> bool:
         """Whether a relation says only which rows of others go together: two keys and hardly anything else."""
-        keys = {step.from_.column for _, step in self.up.get(key, ())}
-        return len(keys) >= 2 and len(self._facts.table_of[key].columns) - len(keys) <= 2
+        steps = [step for _, step in self.up.get(key, ())]
+        telling = {step.columns[0].from_.column for step in steps}
+        keys = {pair.from_.column for step in steps for pair in step.columns}
+        return len(telling) >= 2 and len(self._facts.table_of[key].columns) - len(keys) <= 2
 
     def rows_for_each(self, step: PathStep) -> float | None:
-        """Return how many rows a key's relation has for each value of it, on average; None if nothing tells."""
-        key, name = key_of(step.from_), step.from_.column or ""
+        """Return how many rows a key's relation has for each value of it, on average; None if nothing tells.
+
+        Of a key of several columns as many at most: the column with the most values has no more than all together.
+        """
+        key = key_of(step.from_)
+        found = [self._rows_for_each(key, pair.from_.column or "") for pair in step.columns]
+        if len(found) > 1 and set(self._facts.table_of[key].primary_key) == {p.from_.column for p in step.columns}:
+            return 1.0
+        return min((rows for rows in found if rows is not None), default=None)
+
+    def _rows_for_each(self, key: TableKey, name: str) -> float | None:
+        """The same of one column."""
         sketch = self._facts.sketches.of(key, name)
         if sketch is not None and len(sketch) >= LEAST_VALUES and sketch.whole:
             return sketch.rows / len(sketch)
@@ -141,3 +178,14 @@ class KeyGraph:
         row = self._facts.row_of.get(key)
         rows = (row.rows_estimate if row is not None else None) or table.rows_estimate
         return rows / column.distinct_estimate if rows and column.distinct_estimate else None
+
+
+def _columns_of_keys(facts: Facts) -> Counter[tuple[str, str]]:
+    """How often columns of a name are part of a key of several columns, by system."""
+    return Counter(
+        (table.system, column)
+        for table in facts.table_of.values()
+        for columns in (table.primary_key, *(fk.columns for fk in table.foreign_keys))
+        if len(columns) > 1
+        for column in columns
+    )

@@ -16,12 +16,10 @@ from ..model import Category, Classification, Link, Role, Subject, TableRow
 from ..sketches.distinct import Number, of_sketch
 from .counted import filled_rows, rows_of, values_of, within
 from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
-from .keys import declared_links, is_identifier
+from .keys import declared_links, is_identifier, is_sure
 
 _ORDER = (Category.GOVERNMENT_ID, Category.CONTACT, Category.IDENTITY)
 _NO_WHOLE_PERSON = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC", "HONORIFIC", "BIRTH_PLACE"})
-_SURE = 0.6
-"""A key that was found and not declared counts from this confidence on."""
 _FAR_FEWER = 4
 _MOSTLY = 0.5
 """A document, phone or address that so many rows have is taken before names, of which spellings differ."""
@@ -55,7 +53,7 @@ def key_columns(facts: Facts) -> dict[TableKey, list[tuple[str, TableKey]]]:
     out: dict[TableKey, list[tuple[str, TableKey]]] = {}
     links: Iterable[Link] = facts.links or declared_links(facts)
     for link in links:
-        if len(link.from_) != 1 or link.confidence < _SURE or is_identifier(link):
+        if len(link.from_) != 1 or not is_sure(link) or is_identifier(link):
             continue
         here, there = link.from_[0], link.to[0]
         key = (here.system or "", here.schema or "", here.table or "")

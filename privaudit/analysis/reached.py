@@ -234,7 +234,7 @@ def _joins(place: CoLocation, rights: dict[TableKey, list[tuple[str, ...]]]) -> 
     for r in (*place.identity, *place.transactions):
         group.setdefault(r.of_table(), {r.of_table()})
     for step in place.path:
-        if _reads(step.from_, rights) and _reads(step.to, rights):
+        if all(_reads(r, rights) for pair in step.columns for r in (pair.from_, pair.to)):
             one, other = (group.setdefault(r.of_table(), {r.of_table()}) for r in (step.from_, step.to))
             one |= other
             for table in one:

@@ -84,13 +84,31 @@ class Severity(StrEnum):
 
 
 @record
+class KeyPair:
+    """Two columns that a join compares."""
+
+    from_: Ref
+    to: Ref
+
+
+@record
 class PathStep:
-    """One join on the way from identity to transactions."""
+    """One join on the way from identity to transactions, by one column or several.
+
+    ``from_`` and ``to`` are the first columns of the key as the schema has them.
+    """
 
     from_: Ref
     to: Ref
     kind: LinkKind
     confidence: float = 1.0
+    pairs: tuple[KeyPair, ...] = ()
+    """All columns of a key of several, the one that tells its rows apart first; none of a key of one column."""
+
+    @property
+    def columns(self) -> tuple[KeyPair, ...]:
+        """All columns that are compared; to take away the first of them is enough to part the relations."""
+        return self.pairs or (KeyPair(from_=self.from_, to=self.to),)
 
 
 @record

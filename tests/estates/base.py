@@ -160,7 +160,8 @@ class Planted:
 class PlantedTable:
     """A table: columns as (name, type, cell), the first the primary key; types as the engines know them.
 
-    ``keys``: declared keys as (column, table, column).
+    ``keys``: declared keys as (columns, table, columns), several columns with spaces between them. ``primary``: so many
+    of the first columns are the primary key.
     """
 
     name: str
@@ -168,6 +169,7 @@ class PlantedTable:
     rows: int
     schema: str = ""
     keys: tuple[tuple[str, str, str], ...] = ()
+    primary: int = 1
 
     def values(self) -> Iterator[tuple[object, ...]]:
         """The rows."""

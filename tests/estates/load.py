@@ -64,12 +64,17 @@ def loaded(scenario: Scenario, postgres_url: str, mariadb_url: str, folder: Path
 def _create(table: PlantedTable, engine: str, schemas: bool) -> str:
     types = _TYPES[engine]
     parts = []
-    for number, (name, kind, _) in enumerate(table.columns):
+    for name, kind, _ in table.columns:
         sort, _, more = kind.partition(" ")
-        parts.append(f"{name} {types[sort]}{' PRIMARY KEY' if number == 0 else ''}{' UNIQUE' if more else ''}")
-    parts += [f"FOREIGN KEY ({c}) REFERENCES {to} ({column})" for c, to, column in table.keys]
+        parts.append(f"{name} {types[sort]}{' UNIQUE' if more else ''}")
+    parts.append(f"PRIMARY KEY ({', '.join(name for name, _, _ in table.columns[: table.primary])})")
+    parts += [f"FOREIGN KEY ({_listed(ours)}) REFERENCES {to} ({_listed(theirs)})" for ours, to, theirs in table.keys]
     place = f"{table.schema}.{table.name}" if schemas and table.schema else table.name
     return f"CREATE TABLE {place} ({', '.join(parts)})"
+
+
+def _listed(columns: str) -> str:
+    return ", ".join(columns.split())
 
 
 def _sqlite(system: PlantedSystem, path: Path) -> Path:

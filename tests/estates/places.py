@@ -8,11 +8,13 @@ from . import base as b
 from .base import Planted, PlantedSystem, PlantedTable, Scenario
 
 Columns = tuple[tuple[str, str, b.Cell], ...]
+TENANTS = 5
+KEYS_OF_TWO_COLUMNS = "keys of two columns"
 
 
 def scenarios(rows: int) -> tuple[Scenario, ...]:
     """Return all scenarios; the main tables have so many rows."""
-    makers = (_declared, _undeclared, _uuids, _three_tables, _pairs, _phones, _mails, _shops, _decoys)
+    makers = (_declared, _undeclared, _uuids, _tenants, _three_tables, _pairs, _phones, _mails, _shops, _decoys)
     return tuple(make(rows) for make in makers)
 
 
@@ -133,6 +135,36 @@ def _uuids(rows: int) -> Scenario:
     system = PlantedSystem(name="till", engine="mariadb", tables=tables)
     place = _place(Level.LINKED, "till.@.persons", "till.@.sales")
     return Scenario(name="binary(16) against char(36)", systems=(system,), planted=frozenset({place}))
+
+
+def _tenants(rows: int) -> Scenario:
+    """Keys of two columns in PostgreSQL: each tenant numbers its customers and orders from 1 on."""
+
+    def tenant(n: int) -> int:
+        return 1 + n % TENANTS
+
+    def within(n: int) -> int:
+        return 1 + n // TENANTS
+
+    orders = (
+        ("tenant_id", "int", b.some(rows, tenant)),
+        ("order_no", "int", b.number),
+        ("customer_id", "int", b.some(rows, within)),
+        ("total", "money", b.amount),
+        ("created_at", "time", b.moment),
+    )
+    customers = (("tenant_id", "int", tenant), ("id", "int", within), *_people()[1:])
+    tables = (
+        PlantedTable(name="customers", rows=rows, columns=customers, primary=2),
+        PlantedTable(
+            name="orders", rows=rows, columns=orders, primary=2,
+            keys=(("tenant_id customer_id", "customers", "tenant_id id"),),
+        ),
+        _products(),
+    )  # fmt: skip
+    place = _place(Level.LINKED, "hub.public.customers", "hub.public.orders")
+    system = PlantedSystem(name="hub", engine="postgresql", tables=tables)
+    return Scenario(name=KEYS_OF_TWO_COLUMNS, systems=(system,), planted=frozenset({place}))
 
 
 def _three_tables(rows: int) -> Scenario:

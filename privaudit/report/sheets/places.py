@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, CoLocation, Level, Link, LinkKind, Ref
+from ...model import AuditResult, CoLocation, Level, Link, LinkKind, PathStep, Ref
 from .. import held, words
 from .say import Say
 from .table import Kind, Row, Rows, Table
@@ -153,12 +153,13 @@ def join_path(c: CoLocation, lang: str) -> str:
         return say("no_join") if c.level is Level.SAME_TABLE else say("no_key")
     name = words.whole_place if len(c.systems) > 1 else words.place
 
-    def step(from_: Ref, to: Ref, kind: LinkKind, confidence: float) -> str:
-        how = words.term(kind, lang)
-        sure = f", {words.percent(confidence, lang)}" if kind is LinkKind.DISCOVERED else ""
-        return f"{name(from_)} → {name(to)} ({how}{sure})"
+    def step(s: PathStep) -> str:
+        how = words.term(s.kind, lang)
+        sure = f", {words.percent(s.confidence, lang)}" if s.kind is LinkKind.DISCOVERED else ""
+        columns = "; ".join(f"{name(p.from_)} → {name(p.to)}" for p in s.columns)
+        return f"{columns} ({how}{sure})"
 
-    return "\n".join(step(s.from_, s.to, s.kind, s.confidence) for s in c.path)
+    return "\n".join(map(step, c.path))
 
 
 def leak(c: CoLocation, lang: str) -> str:

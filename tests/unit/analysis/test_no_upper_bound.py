@@ -21,7 +21,7 @@ from tests.facts import classified, system
 from tests.sketched import World
 
 TODAY = date(2026, 6, 1)
-PEOPLE = range(1, 1001)
+PEOPLE = range(1, 901)
 PHONES = [f"+7900{n:07d}" for n in PEOPLE]
 SALE = (
     classified("sales", "name", "PERSON"),
@@ -31,8 +31,8 @@ SALE = (
 
 
 def unbounded(facts: Facts) -> Facts:
-    """The same facts, without an upper bound of people anywhere: 1,000 each, about and at least."""
-    rows = (replace(r, people_estimate=1000, people_low=1000, people_high=None) for r in facts.tables)
+    """The same facts, without an upper bound of people anywhere: 900 each, about and at least."""
+    rows = (replace(r, people_estimate=900, people_low=900, people_high=None) for r in facts.tables)
     return facts.with_(tables=tuple(rows))
 
 
@@ -50,11 +50,11 @@ def said(place: CoLocation, lang: str) -> str:
 
 
 def test_a_place_says_about_how_many_and_that_no_upper_bound_is_known() -> None:
-    """Not "of 1000 people": in the row, and in both languages."""
+    """Not "of 900 people": in the row, and in both languages."""
     (place,) = colocations(sales())
-    assert (place.people_low, place.people_estimate, place.people_high) == (1000, 1000, None)
-    assert "of about 1000 people (at least 1000; no upper bound known)" in said(place, "en")
-    assert "(людей: около 1000, не менее 1000; верхняя граница неизвестна)" in said(place, "ru")
+    assert (place.people_low, place.people_estimate, place.people_high) == (900, 900, None)
+    assert "of about 900 people (at least 900; no upper bound known)" in said(place, "en")
+    assert "(людей: около 900, не менее 900; верхняя граница неизвестна)" in said(place, "ru")
 
 
 def test_people_in_two_systems_have_no_upper_bound_where_a_side_has_none() -> None:
@@ -74,36 +74,36 @@ def test_people_in_two_systems_have_no_upper_bound_where_a_side_has_none() -> No
     facts = unbounded(facts)
     rows = colocations(facts.with_(links=discovered_links(facts)))
     cross = next(c for c in rows if c.level is Level.CROSS_SYSTEM)
-    assert cross.people_estimate == 1000
+    assert cross.people_estimate == 900
     assert cross.people_high is None
 
 
 def test_the_commission_reads_that_no_upper_bound_is_known() -> None:
-    """Of an old system all people are listed: about 1000, not 1000."""
+    """Of an old system all people are listed: about 900, not 900."""
     (entry,) = destruction(sales(), (), TODAY)
     assert entry.people is not None
     assert not entry.people.exact
-    assert held.counted(entry.people, "en") == "about 1000 (at least 1000; no upper bound known)"
+    assert held.counted(entry.people, "en") == "about 900 (at least 900; no upper bound known)"
 
 
 def test_the_estate_has_no_upper_bound_where_a_table_has_none() -> None:
     """People and what is added up of it."""
     whole = estate(sales(), None, ())
     assert whole.people is not None
-    assert (whole.people.low, whole.people.estimate, whole.people.high) == (1000, 1000, None)
+    assert (whole.people.low, whole.people.estimate, whole.people.high) == (900, 900, None)
 
 
 def test_people_past_retention_have_no_upper_bound_where_people_have_none() -> None:
-    """All rows are older than the limit: about 1000 are past it, and the finding says no more."""
+    """All rows are older than the limit: about 900 are past it, and the finding says no more."""
     facts = sales()
     aged = replace(facts.tables[0], oldest="2015-01-01", newest="2016-01-01", age_method="index")
     past = past_since(facts, aged, People(facts), date(2023, 6, 1))
     assert past is not None
-    assert (past.low, past.estimate, past.high) == (1000, 1000, None)
+    assert (past.low, past.estimate, past.high) == (900, 900, None)
     row = replace(aged, inactive_people=past.estimate, inactive_low=past.low, inactive_high=past.high)
     settings = Settings(retention=(RetentionRule(months=36),))
     (found,) = CHECK.run(facts.with_(tables=(row,)), settings)
-    assert "about 1000 (at least 1000; no upper bound known)" in words.message(found.message, "en")
+    assert "about 900 (at least 900; no upper bound known)" in words.message(found.message, "en")
 
 
 def test_a_count_keeps_what_is_not_known() -> None:
@@ -111,6 +111,6 @@ def test_a_count_keeps_what_is_not_known() -> None:
     row = sales().tables[0]
     count = count_of(row)
     assert count is not None
-    assert (count.low, count.estimate, count.high, count.exact) == (1000, 1000, None, False)
+    assert (count.low, count.estimate, count.high, count.exact) == (900, 900, None, False)
     assert count_of(replace(row, people_estimate=None)) is None
     assert text("clauses.of_people_at_least", "en", low="5") == "of at least 5 people"
