@@ -1,10 +1,11 @@
 """How near estimates of rows and people are to the truth, and whether bounds hold it: 200 seeded tables.
 
-``python -m benchmarks.estimates [COUNT]``: simulated samples of each engine; ``sqlite``, ``postgresql`` and
-``mariadb [COUNT]``: tables on a real server, scanned as users scan them (a third of COUNT each by default).
-Sizes from 50 to 2,000,000 rows; phones unique, evenly spread, skewed, mixed, in runs, with some duplicates; with NULLs,
-deleted rows, tables never analysed. Printed for each engine, with sketches and without: rows and unique phones within
-15 %; of all others how often the truth lies inside the bounds, and how wide they are at the median.
+``python -m benchmarks.estimates [COUNT] [MOST]``: simulated samples of each engine; ``sqlite``, ``postgresql`` and
+``mariadb [COUNT] [MOST]``: tables on a real server, scanned as users scan them (a third of COUNT each by default).
+Sizes from 50 to MOST rows, 2,000,000 by default; with 100,000 a server is done in minutes. Phones unique, spread
+evenly, skewed, mixed, in runs, with some duplicates; with NULLs, deleted rows, tables never analysed. Printed for each engine,
+with sketches and without: rows and unique phones within 15 %; of all others how often the truth lies inside the bounds,
+and how wide they are at the median; and each number whose bounds miss the truth.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from privaudit.analysis.people import with_people
 from privaudit.model import TableRow, record
 
-from .estimates_tables import ENGINES, SPREADS, Spec, people, phones, simulated, specs
+from .estimates_tables import ENGINES, MOST, SPREADS, Spec, people, phones, simulated, specs
 
 COUNT, SEED = 200, 20261122
 NEAR_ENOUGH = 0.15
@@ -103,27 +104,35 @@ def _of_group(name: str, of: list[Outcome]) -> str:
 def _print(name: str, found: list[Outcome]) -> None:
     for line in summary(found):
         print(f"estimates, {name}: {line}", flush=True)
+    for o in found:
+        if not o.held:
+            print(f"estimates, {name}: outside: {o.what} {o.group}, {o.truth} not in {o.low} to {o.high}", flush=True)
 
 
 def main() -> None:
     """Print the figures."""
     arguments = sys.argv[1:]
-    if arguments and arguments[0] in ("sqlite", "postgresql", "mariadb"):
+    server = arguments.pop(0) if arguments and arguments[0] in ("sqlite", "postgresql", "mariadb") else None
+    count = int(arguments[0]) if arguments else COUNT // 3 if server else COUNT
+    found = specs(count, SEED, most=int(arguments[1]) if len(arguments) > 1 else MOST)
+    if server is not None:
         from .estimates_servers import scanned
 
-        count = int(arguments[1]) if len(arguments) > 1 else COUNT // 3
-        for compare, found in scanned(arguments[0], specs(count, SEED), SEED):
-            _print(f"{arguments[0]}, {'with sketches' if compare else '--no-compare'}", found)
+        for compare, got in scanned(server, found, SEED):
+            _print(f"{server}, {_named(compare=compare)}", got)
         return
-    found = specs(int(arguments[0]) if arguments else COUNT, SEED)
     for compare in (True, False):
         every: list[Outcome] = []
         for engine in ENGINES:
             share = found[ENGINES.index(engine) :: len(ENGINES)]
-            got = list(simulate(share, engine, compare=compare))
-            _print(f"simulated {engine}, {'with sketches' if compare else '--no-compare'}", got)
-            every += got
-        _print(f"simulated, all, {'with sketches' if compare else '--no-compare'}", every)
+            each = list(simulate(share, engine, compare=compare))
+            _print(f"simulated {engine}, {_named(compare=compare)}", each)
+            every += each
+        _print(f"simulated, all, {_named(compare=compare)}", every)
+
+
+def _named(*, compare: bool) -> str:
+    return "with sketches" if compare else "--no-compare"
 
 
 if __name__ == "__main__":

@@ -22,16 +22,16 @@ def test_all_values_are_counted() -> None:
     assert (found.low, found.estimate, found.high, found.method) == (7, 7, 7, "all_values")
 
 
-def test_a_part_of_the_values_holds_the_truth_nineteen_times_of_twenty() -> None:
-    """100 columns of 10,000 values, a twentieth of each looked at; the bounds are 20 % apart at most."""
+def test_a_part_of_the_values_holds_the_truth_nearly_always() -> None:
+    """100 columns of 10,000 values, a twentieth of each looked at; the bounds are 30 % apart at most."""
     held = 0
     for seed in range(100):
         rng = random.Random(seed)  # noqa: S311 - places spread evenly
         found = of_sketch(Sketch([(rng.randrange(PLACES), n) for n in range(10_000)], share=0.05))
         assert found.high is not None
-        assert found.high / found.low < 1.25
+        assert found.high / found.low < 1.3
         held += found.low <= 10_000 <= found.high
-    assert 90 <= held <= 100
+    assert 96 <= held <= 100
 
 
 def test_values_that_share_a_place_widen_the_bounds() -> None:
