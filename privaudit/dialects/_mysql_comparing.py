@@ -10,7 +10,7 @@ from ..errors import PermissionMissing, QueryTimeout
 from ..model import AgeRange, Column, LookedUp, LookUp, Marked, MarkSpec, Table
 from ._mysql_catalog import family_of, versioned_tables
 from ._mysql_compare import read_ages, read_count, read_looked_up
-from ._mysql_connect import Server
+from ._mysql_connect import Opener, Server
 from ._mysql_marked import Marker
 from ._mysql_sampling import TABLES
 from ._sqlalchemy import SqlConnection
@@ -23,8 +23,9 @@ Place = tuple[str, str, str]
 class Comparing:
     """Asks one connection."""
 
-    def __init__(self, sql: SqlConnection, server: Server, limits: Limits) -> None:
+    def __init__(self, sql: SqlConnection, opener: Opener, server: Server, limits: Limits) -> None:
         self._sql = sql
+        self._opener = opener
         self._server = server
         self._limits = limits
         self._columns: dict[Place, tuple[Column, tuple[str, str] | None]] = {}
@@ -42,12 +43,14 @@ class Comparing:
         return table.kind in TABLES and (table.schema, table.name) in self._versioned
 
     def mark(self, table: Table, spec: MarkSpec) -> Marked:
-        """Return the rows that values choose, within ``spec.seconds`` or the session's bound, the smaller of both."""
-        seconds = min(spec.seconds, self._limits.statement_timeout)
+        """Return the rows that values choose, within ``spec.seconds``."""
+        seconds = spec.seconds
         failure: QueryTimeout | None = None
         history = self.is_versioned(table)
+        marker = Marker(self._query, table, spec, self._limits, self._server, seconds=seconds, history=history)
         try:
-            return Marker(self._query, table, spec, self._limits, self._server, seconds=seconds, history=history).read()
+            with self._opener.waiting(seconds):
+                return marker.read()
         except QueryTimeout as e:
             if e.reason != "timeout":
                 raise

@@ -7,6 +7,7 @@ also after a lost connection is made again. All opening statements pass the guar
 from __future__ import annotations
 
 import configparser
+import contextlib
 import re
 import socket
 import threading
@@ -40,6 +41,8 @@ from ._sqlalchemy import ErrorMap, SqlConnection
 from .base import ConnectSpec, Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine import Connection, Engine
 
 BEGIN: Final = "START TRANSACTION READ ONLY"
@@ -78,6 +81,8 @@ class Opener:
         self.expired = False
         """Whether a statement was given up by the client; the connection is then gone."""
         self.preparing = False
+        self.longest = 0.0
+        """Seconds that the server may take for the statement at hand, where those are more than usual."""
 
     def engine(self) -> Engine:
         """Return an engine without a pool that opens by this object."""
@@ -157,7 +162,10 @@ class Opener:
         class OpeningCursor(Cursor):
             def execute(self, query: str, args: Any = None) -> int:
                 # The driver's own time-out starts again with every packet: a server that trickles would hold us.
-                timer = threading.Timer(client_deadline(opener.spec.limits), opener._give_up, (self.connection,))
+                deadline = opener.deadline
+                connection: Any = self.connection
+                connection._read_timeout = deadline
+                timer = threading.Timer(deadline, opener._give_up, (connection,))
                 timer.daemon = True
                 timer.start()
                 try:
@@ -174,6 +182,21 @@ class Opener:
                     opener._note(query, time.monotonic() - started)
 
         return OpeningCursor
+
+    @property
+    def deadline(self) -> float:
+        """Seconds after which the statement at hand is given up, whatever the server does."""
+        bound = self.spec.limits.statement_timeout
+        return client_deadline(self.spec.limits) + max(0.0, self.longest - bound)
+
+    @contextlib.contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait longer than usual for statements that the server itself ends after ``seconds``."""
+        self.longest = seconds
+        try:
+            yield
+        finally:
+            self.longest = 0.0
 
     def _give_up(self, connection: Any) -> None:
         """Break a connection from another thread: what waits for its answer ends with an error."""
@@ -273,7 +296,7 @@ class _BoundedConnection(SqlConnection):
             return super().map_error(error)
         self.close()
         self._opener.cancel()
-        return QueryTimeout(self.name, None, (("seconds", f"{client_deadline(limits):g}"), *safe_error(error)))
+        return QueryTimeout(self.name, None, (("seconds", f"{self._opener.deadline:g}"), *safe_error(error)))
 
 
 def is_loopback(connection: Any) -> bool:

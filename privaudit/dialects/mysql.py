@@ -68,7 +68,7 @@ class MysqlSession:
         except BaseException:
             self.close()
             raise
-        self._comparing = Comparing(self._sql, self.server, spec.limits)
+        self._comparing = Comparing(self._sql, self._opener, self.server, spec.limits)
         self._code = ForeignCode(self.query, spec.name, mariadb=self.server.mariadb, release=self.server.release)
         if spec.require_read_only and self._account.may_write is not False:
             name = self._account.name

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from privaudit.dialects._mysql_connect import Opener
 from privaudit.dialects._mysql_guard import GUARD, bounded
 from privaudit.dialects.mysql import MysqlSession
 from privaudit.errors import ConnectionLost, NotReadOnly, ObjectGone, PermissionMissing, QueryTimeout
@@ -341,3 +342,16 @@ def test_every_statement_passes_the_guard_and_holds_no_value(maria: MysqlSession
     for statement in maria.statements():
         GUARD.check(statement.sql.replace("\\:", ":"), "m")
         assert SALT not in statement.sql
+
+
+def test_a_mark_may_take_longer_than_the_sessions_other_statements(maria: MysqlSession, large: str) -> None:
+    """Of millions of rows: the server ends that one statement later, and the client waits as long."""
+    asked = replace(marks("code", 0.001)[0], seconds=maria.spec.limits.statement_timeout + 45)
+    assert maria.mark(table_of(maria.catalog(), "large"), asked).whole
+    bound = f"max_statement_time = {asked.seconds:.3f}"
+    assert [s for s in maria.statements() if bound in s.sql and "`large`" in s.sql]
+    opener = Opener(maria.spec)
+    usual = opener.deadline
+    with opener.waiting(asked.seconds):
+        assert opener.deadline == usual + 45
+    assert opener.deadline == usual
