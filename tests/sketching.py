@@ -37,7 +37,6 @@ def sketched(
     anchors: Sequence[str] = (),
     beside: Sequence[str] | None = None,
     times: Sequence[str] = (),
-    clock: Sequence[str] | None = None,
     filled: Sequence[str] | None = None,
     whole: bool = True,
     key: bytes = KEY,
@@ -65,7 +64,6 @@ def sketched(
         anchors=tuple(anchors),
         beside=tuple(c for c in data if c not in times) if beside is None else tuple(beside),
         times=tuple(times),
-        clock=tuple(times if clock is None else clock),
         filled=tuple(data) if filled is None else tuple(filled),
         latest=today.toordinal(),
     )

@@ -277,7 +277,8 @@ def kind_of_value(c: Classification) -> str:
     """Return of what kind the values of a column that `singles_out` are: equal values of one kind are one person's.
 
     A phone, an e-mail address or a document is the same person's in every system. A number or name that a system gave
-    itself (of a customer, a user, a device) is one person's on that system only.
+    itself (of a customer, a user, a device) is one person's on that system only, unless places meet by it: see
+    `estate`.
     """
     own = c.entity in NUMBER_ENTITIES or c.category is Category.ONLINE_ID
     return f"{c.system}\0{c.entity}" if own else c.entity

@@ -37,8 +37,8 @@ class Asked:
     """What to make of a table's rows. ``marks``: the columns by which rows were chosen, as the statement had them.
 
     ``forms``: column and canonical form; any other column has `KEY_FORM`. ``anchors`` are the columns beside which
-    ``beside`` are kept. ``times``: columns of time; ``clock``: those whose greatest day dates a row. ``filled``: the
-    columns of which filling is told. ``latest``: days after this one (proleptic ordinal) are not believed.
+    ``beside`` are kept. ``times``: columns of time, whose greatest day dates a row. ``filled``: the columns
+    of which filling is told. ``latest``: days after this one (proleptic ordinal) are not believed.
     """
 
     key: TableKey
@@ -48,7 +48,6 @@ class Asked:
     anchors: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
-    clock: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     latest: int = date.max.toordinal()
 
@@ -98,7 +97,7 @@ class _Maker:
         asked, rows = self._asked, self._marked.sample.rows
         marks = {m.name: m for m in asked.marks if m.name in self._read}
         dates = {c: self._days(c) for c in asked.times if c in self._read}
-        clock = _newest([dates[c] for c in asked.clock if c in dates], rows)
+        clock = _newest([dates[c] for c in asked.times if c in dates], rows)
         chosen = {c: self._chosen(m) for c, m in marks.items()}
         return TableSketch(
             asked.key,

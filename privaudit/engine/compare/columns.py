@@ -70,9 +70,8 @@ class Chooser:
         self._facts = facts
         self._joined: dict[TableKey, list[str]] = defaultdict(list)
         for ref in joined:
-            key = (ref.system or "", ref.schema or "", ref.table or "")
-            if ref.column is not None and ref.column not in self._joined[key]:
-                self._joined[key].append(ref.column)
+            if ref.column is not None and ref.column not in self._joined[ref.table_key]:
+                self._joined[ref.table_key].append(ref.column)
 
     def _is_small(self, key: TableKey) -> bool:
         return read_whole(self._facts.row_of.get(key))

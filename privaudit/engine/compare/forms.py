@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...analysis.facts import Facts, TableKey, is_likely
 from ...detect import Rules
 from ...model import Classification, PlaceForm, Protection, Ref, Role, TypeFamily
-from ...sketches.make import KEY_FORM, ROUGH
+from ...sketches.make import KEY_FORM
 
 DIGIT_FORMS = frozenset({"phone", "card", "digits"})
 _AS_STORED = frozenset({Protection.HASHED, Protection.TOKENISED, Protection.ENCRYPTED})
@@ -61,8 +61,3 @@ class Forms:
 def place_form(form: str) -> PlaceForm:
     """Return the rough form by which values of a canonical form are placed."""
     return PlaceForm.DIGITS if form.partition(":")[0] in DIGIT_FORMS else PlaceForm.PLAIN
-
-
-def is_rough(form: str) -> bool:
-    """Whether a form is that of keys and numbers, which tell nothing of the kind."""
-    return form == KEY_FORM or form.partition(":")[0] in ROUGH

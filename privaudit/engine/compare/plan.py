@@ -58,7 +58,7 @@ class TablePlan:
     @property
     def key(self) -> TableKey:
         """System, schema, table."""
-        return (self.table.system, self.table.schema, self.table.name)
+        return self.table.key
 
     @property
     def statements(self) -> int:
@@ -94,7 +94,7 @@ class _Planner:
         self._alike = frozenset(k for group in look_alikes(facts) for k in group)
 
     def _is_there(self, ref: Ref) -> bool:
-        return _table_key(ref) in self._facts.table_of
+        return ref.table_key in self._facts.table_of
 
     def plans(self) -> tuple[TablePlan, ...]:
         wanted = sorted(k for k in self._wanted() if self._can_be_read(k))
@@ -107,7 +107,7 @@ class _Planner:
     def _wanted(self) -> set[TableKey]:
         """Return the tables with people or transactions, those that a key may join, and those that look alike."""
         found = {k for k, cs in self._facts.by_table.items() if any(_matters(c) for c in cs)}
-        found |= {_table_key(r) for c in self._candidates for r in (c.from_, c.to)}
+        found |= {r.table_key for c in self._candidates for r in (c.from_, c.to)}
         return found | set(self._alike)
 
     def _can_be_read(self, key: TableKey) -> bool:
@@ -175,7 +175,6 @@ class _Planner:
             anchors=columns.anchors,
             beside=columns.beside,
             times=columns.times,
-            clock=columns.times,
             filled=columns.filled,
             latest=self._today.toordinal() + 1,
         )
@@ -200,7 +199,7 @@ class _Planner:
         asked: dict[TableKey, list[LookUp]] = defaultdict(list)
         unanswered: dict[TableKey, int] = defaultdict(int)
         for c in self._candidates:
-            child, parent = _table_key(c.from_), _table_key(c.to)
+            child, parent = c.from_.table_key, c.to.table_key
             inside = c.from_.system == c.to.system and self._can_be_read(child) and self._can_be_read(parent)
             if not inside or self._by_marks(c, marked):
                 continue
@@ -212,25 +211,21 @@ class _Planner:
 
     def _by_marks(self, c: KeyCandidate, marked: dict[TableKey, tuple[MarkedColumn, ...]]) -> bool:
         """Whether the rows that values choose are expected to settle a possible key."""
-        child = next((m for m in marked.get(_table_key(c.from_), ()) if m.name == c.from_.column), None)
-        parent = next((m for m in marked.get(_table_key(c.to), ()) if m.name == c.to.column), None)
+        child = next((m for m in marked.get(c.from_.table_key, ()) if m.name == c.from_.column), None)
+        parent = next((m for m in marked.get(c.to.table_key, ()) if m.name == c.to.column), None)
         if child is None or parent is None:
             return False
         if child.share == parent.share == 1.0:
             return True
-        table = self._facts.table_of[_table_key(c.from_)]
+        table = self._facts.table_of[c.from_.table_key]
         distinct = self._shares.distinct(table, table.column(child.name))
         return child.form is parent.form and expected(child, distinct, parent.share) >= FEW
 
     def _is_quick(self, ref: Ref) -> bool:
-        table = self._facts.table_of[_table_key(ref)]
+        table = self._facts.table_of[ref.table_key]
         column = table.column(ref.column or "")
         rows = rows_of(self._facts, table)
         return column.indexed or column.unique or (rows is not None and rows <= SMALL)
-
-
-def _table_key(ref: Ref) -> TableKey:
-    return (ref.system or "", ref.schema or "", ref.table or "")
 
 
 def _matters(c: Classification) -> bool:

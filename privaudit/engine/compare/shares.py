@@ -6,6 +6,7 @@ from typing import Final
 
 from ...analysis.facts import Facts, TableKey
 from ...model import Classification, Column, MarkedColumn, MarkSpec, Role, SampleMethod, Table, TableRow
+from ...sketches.distinct import distinct_in_all
 
 ROWS: Final = MarkSpec(salt="", marks=()).rows
 """At most so many rows come of one table."""
@@ -47,12 +48,12 @@ class Shares:
         rows = UNKNOWN_ROWS if rows is None else rows
         known = self._classified.get((key, column.name))
         filled = rows if known is None or known.fill_rate is None else round(rows * known.fill_rate)
-        if column.unique or table.primary_key == (column.name,):
+        if table.is_unique(column):
             return max(1, filled)
         if column.distinct_estimate is not None:
             return max(1, min(filled, column.distinct_estimate))
         if known is not None and known.checked:
-            return max(1, min(filled, _in_all(known.distinct, known.checked, filled)))
+            return max(1, min(filled, distinct_in_all(known.distinct, known.checked, filled)))
         parent = self._parent_rows(table, column)
         return max(1, filled if parent is None else min(filled, parent))
 
@@ -78,23 +79,6 @@ class Shares:
         rows = max(1, UNKNOWN_ROWS if rows is None else rows)
         wanted = self._values / self.distinct(table, column)
         return max(_LEAST, min(1.0, wanted, ROWS * _FILL / marks / rows))
-
-
-def _in_all(distinct: int, checked: int, rows: int) -> int:
-    """Return how many values all rows are likely to hold, if a random sample of them showed so many: for planning.
-
-    Solves d = D (1 - (1 - n/N)^(N/D)) for D (method of moments, P. Haas et al., VLDB 1995).
-    """
-    if checked >= rows or distinct >= checked:
-        return rows if distinct >= checked else distinct
-    low, high, missed = float(distinct), float(rows), 1.0 - checked / rows
-    for _ in range(40):
-        middle = (low + high) / 2
-        if middle * (1.0 - missed ** (rows / middle)) < distinct:
-            low = middle
-        else:
-            high = middle
-    return round(high)
 
 
 def expected(mark: MarkedColumn, distinct: int, share: float) -> float:
