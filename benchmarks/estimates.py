@@ -3,9 +3,9 @@
 ``python -m benchmarks.estimates [COUNT] [MOST]``: simulated samples of each engine; ``sqlite``, ``postgresql`` and
 ``mariadb [COUNT] [MOST]``: tables on a real server, scanned as users scan them (a third of COUNT each by default).
 Sizes from 50 to MOST rows, 2,000,000 by default; with 100,000 a server is done in minutes. Phones unique, spread
-evenly, skewed, mixed, in runs, with some duplicates; with NULLs, deleted rows, tables never analysed. Printed for each engine,
-with sketches and without: rows and unique phones within 15 %; of all others how often the truth lies inside the bounds,
-and how wide they are at the median; and each number whose bounds miss the truth.
+evenly, skewed, mixed, in runs, with some duplicates; with NULLs, deleted rows, tables never analysed. Printed for each
+engine, with sketches and without: rows and unique phones within 15 %; of all others how often the truth lies inside the
+bounds, and how wide they are at the median; and each number whose bounds miss the truth.
 """
 
 from __future__ import annotations

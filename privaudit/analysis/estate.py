@@ -60,6 +60,8 @@ class _Held:
         self._rows = {k: r for k, r in sorted(facts.row_of.items()) if k not in _shown_elsewhere(facts)}
         self._copied = _copied(facts)
         self._reach: dict[TableKey, frozenset[TableKey]] = {}
+        contacts = (c for c in facts.classifications if c.category is Category.CONTACT)
+        self._several = frozenset(kind_of_value(c) for c in contacts)
 
     def people(self, chosen: Callable[[TableKey], bool]) -> Count | None:
         """Return the people of the tables that were chosen, together."""
@@ -71,7 +73,7 @@ class _Held:
                 continue
             parts.append(self._part(key, row, counted))
             counted.add(key)
-        return together(parts)
+        return together(parts, self._several)
 
     @staticmethod
     def _is_of(row: TableRow, there: TableRow) -> bool:

@@ -5,7 +5,9 @@ have: that share adds nobody. Values are compared within parts of all values (`T
 its values compare exactly, a small one with a huge one by the part that both cover. What the tables before it have in a
 part is the union of their sketches there (bottom-k sketches: K. Beyer et al., "On synopses for distinct-value
 estimation under multiset operations", SIGMOD 2007). A table without a kind of value in common with the others adds all
-its people to the estimate and to the upper bound; the lower bound is the largest union that values prove.
+its people to the estimate and to the upper bound. The lower bound is the largest table, or the largest union of a
+single kind of values if that is more: of documents and keys, of which a person has one, each value is somebody; of
+phones and addresses people have one in this system and another in that, so that only every second counts.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ _MOST: Final = 100_000
 """Values that a union keeps."""
 _FEW: Final = 20
 """Fewer values tell no share."""
+_EACH: Final = 2
+"""Values that one has over all parts at the mean and at most, of a kind of which one may have several: assumed, not
+measured. Two parts together then never prove more than the larger of them, since a part has one value of each."""
 
 
 @record
@@ -105,8 +110,11 @@ class _Kind:
                 yield tier
 
 
-def together(parts: Iterable[Part]) -> Count | None:
-    """Return what the parts hold together; None of no part. Where a part has no upper bound, neither has the whole."""
+def together(parts: Iterable[Part], several: frozenset[str] = frozenset()) -> Count | None:
+    """Return what the parts hold together; None of no part. Where a part has no upper bound, neither has the whole.
+
+    ``several``: the kinds of values of which one of what is counted may have another in another part.
+    """
     ordered = sorted(parts, key=lambda p: (-p.number.estimate, -p.number.low, sorted(p.sketches)))
     if not ordered:
         return None
@@ -131,7 +139,11 @@ def together(parts: Iterable[Part]) -> Count | None:
             groups[part.group] += more
         high += more
         estimate += min(more, round(part.number.estimate * (1 - likely)))
-    low = max(*(p.number.low for p in ordered), *(k.low() for k in kinds.values()), 0)
+    low = max(
+        *(p.number.low for p in ordered),
+        *(_proved(k.low(), _EACH if name in several else 1) for name, k in kinds.items()),
+        0,
+    )
     if len(ordered) == 1:
         low = ordered[0].number.low
     elif bounded:
@@ -139,3 +151,8 @@ def together(parts: Iterable[Part]) -> Count | None:
     method = ordered[0].number.method if len(ordered) == 1 else "matched_values" if matched else "added_up"
     top_of_all = max(low, high) if bounded else None
     return Count(low=low, estimate=max(low, min(high, estimate)), high=top_of_all, method=method)
+
+
+def _proved(values: int, each: int) -> int:
+    """Return of how many so many values are at least, if each has so many at most."""
+    return -(-values // each)

@@ -11,6 +11,7 @@ from privaudit.analysis.estate import estate
 from privaudit.analysis.facts import Facts
 from privaudit.analysis.people import with_people
 from privaudit.model import (
+    Category,
     Classification,
     Copy,
     CopyKind,
@@ -72,20 +73,44 @@ def people(made: Facts) -> Count:
     return found
 
 
-def two(first: Iterable[int], second: Iterable[int], share: float = 1.0, other: float = 1.0) -> Facts:
-    """Two systems with a table of people each, told apart by phones."""
+def two(
+    first: Iterable[int], second: Iterable[int], share: float = 1.0, other: float = 1.0, entity: str = "PHONE_NUMBER"
+) -> Facts:
+    """Two systems with a table of people each, told apart by phones, or by another kind of values."""
     one, more = list(first), list(second)
     tables = [relation("client"), relation("guest", system="shop")]
     found = [phones("client", len(one)), phones("guest", len(more), in_system="shop")]
+    if entity != "PHONE_NUMBER":
+        document = Category.GOVERNMENT_ID
+        found = [dataclasses.replace(c, column="phone", entity=entity, category=document) for c in found]
     rows = [row("client", rows=len(one)), row("guest", rows=len(more), system="shop")]
     compared = {("crm", "client", "phone"): sketch(one, share), ("shop", "guest", "phone"): sketch(more, other)}
     return counted(tables, found, rows, compared)
 
 
 def test_people_of_two_systems_are_counted_once() -> None:
-    """Of 1,000 and 800 people 500 are the same: 1,300, without a doubt where all values were compared."""
-    found = people(two(range(1_000), range(500, 1_300)))
+    """Of 1,000 and 800 people 500 are the same: 1,300, without a doubt where all documents were compared."""
+    found = people(two(range(1_000), range(500, 1_300), entity="RU_SNILS"))
     assert (found.low, found.estimate, found.high, found.method) == (1_300, 1_300, 1_300, "matched_values")
+
+
+def test_one_with_another_phone_in_another_system_may_be_one_person() -> None:
+    """All 800 guests may be customers under another number: at least the larger table, at most both."""
+    found = people(two(range(1_000), range(1_000, 1_800)))
+    assert (found.low, found.estimate, found.high) == (1_000, 1_800, 1_800)
+    found = people(two(range(1_000), range(500, 1_300)))
+    assert (found.low, found.estimate, found.high) == (1_000, 1_300, 1_300)
+
+
+def test_many_systems_hold_more_people_than_the_largest_has() -> None:
+    """Nobody has a phone of their own in each of eight: every second number is somebody's."""
+    names = [f"shop{n}" for n in range(8)]
+    tables = [relation("client", system=n) for n in names]
+    found = [phones("client", 1_000, in_system=n) for n in names]
+    rows = [row("client", rows=1_000, system=n) for n in names]
+    compared = {(n, "client", "phone"): sketch(range(i * 1_000, i * 1_000 + 1_000)) for i, n in enumerate(names)}
+    made = people(counted(tables, found, rows, compared))
+    assert (made.low, made.high) == (4_000, 8_000)
 
 
 @pytest.mark.parametrize(("share", "other"), [(0.05, 0.05), (0.05, 1.0), (1.0, 0.02)])
