@@ -144,7 +144,7 @@ def _keep_sketches(outcome: ScanOutcome, folder: Path, lang: str, *, quiet: bool
 @contextmanager
 def no_copies_left() -> Iterator[None]:
     """See that no private copy of a SQLite file outlives the command, nor one that a killed process has left."""
-    from ..dialects._sqlite_file import remove_own_copies, sweep_stale_copies
+    from ..dialects.private_copies import remove_own_copies, sweep_stale_copies
 
     sweep_stale_copies()
     try:

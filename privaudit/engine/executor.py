@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from ..detect import Rules, load_rules
-from ..dialects._sqlite_file import remove_copies
 from ..dialects.base import ConnectSpec
+from ..dialects.private_copies import remove_copies
 from ..model import JobResult
 from ..registry import foreign_code
-from .compare.jobs import CompareJob, CompareResult, run_compare_job
 from .orphans import end_with_parent
 from .worker import Job, SessionSlot, WorkOrder, run_job
 
+W = TypeVar("W")
 INLINE_TABLES = 60
 MAX_WORKERS = 4
 _LAST_WORDS = 5.0
@@ -77,24 +77,18 @@ def _start_worker(order: WorkOrder, stop: Any, parent: int) -> None:
     _state.update(order=order, stop=stop, rules=load_rules(tuple(Path(d) for d in order.rule_dirs)))
 
 
+def in_worker(spec: ConnectSpec, work: Callable[[WorkOrder, Rules, SessionSlot, Callable[[], bool]], W]) -> W:
+    """Return what ``work`` does over a session of its own, with this worker's order, rules and sign to stop."""
+    slot = SessionSlot(spec)
+    try:
+        return work(_state["order"], _state["rules"], slot, _state["stop"].is_set)
+    finally:
+        slot.close()
+
+
 def sampling(job: Job) -> JobResult:
     """Do a job of the first pass; runs in a worker process."""
-    stop = _state["stop"]
-    slot = SessionSlot(job.spec)
-    try:
-        return run_job(job, _state["order"], _state["rules"], slot, stopped=stop.is_set)
-    finally:
-        slot.close()
-
-
-def comparing(job: CompareJob) -> CompareResult:
-    """Do a job of the second pass; runs in a worker process."""
-    stop = _state["stop"]
-    slot = SessionSlot(job.spec)
-    try:
-        return run_compare_job(job, _state["rules"], slot, stopped=stop.is_set)
-    finally:
-        slot.close()
+    return in_worker(job.spec, lambda order, rules, slot, stopped: run_job(job, order, rules, slot, stopped=stopped))
 
 
 @contextlib.contextmanager

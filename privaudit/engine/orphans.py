@@ -18,7 +18,7 @@ import time
 from types import FrameType
 from typing import NoReturn
 
-from ..dialects._sqlite_file import remove_own_copies
+from ..dialects.private_copies import remove_own_copies
 from ..errors import INTERRUPTED
 
 EVERY = 1.0

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from privaudit.dialects._sqlite_file import sweep_stale_copies
 from privaudit.dialects.base import ConnectSpec, Limits, SampleSpec, Session
+from privaudit.dialects.private_copies import sweep_stale_copies
 from privaudit.dialects.sqlite import DIALECT, SqliteSession
 from privaudit.errors import ConnectError, NotReadOnly, ObjectGone, QueryFailed, QueryTimeout, TargetError
 from privaudit.model import Raw, SampleMethod, Table, TableKind, TypeFamily

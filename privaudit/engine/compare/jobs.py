@@ -31,6 +31,7 @@ from ...model import (
 from ...redact import safe_error
 from ...sketches import TableSketch
 from ...sketches.make import make
+from ..executor import in_worker
 from ..worker import SessionSlot
 from .plan import TablePlan
 
@@ -108,6 +109,11 @@ def run_compare_job(
     return CompareResult(
         job_id=job.id, tables=tuple(tables), steps=tuple(asker.steps), statements=slot.new_statements()
     )
+
+
+def comparing(job: CompareJob) -> CompareResult:
+    """Do a job of the second pass; runs in a worker process."""
+    return in_worker(job.spec, lambda _, rules, slot, stopped: run_compare_job(job, rules, slot, stopped))
 
 
 class _Asker:

@@ -21,10 +21,10 @@ from ...model import Ref, StepState
 from ...redact import safe_error
 from ...sketches import KEY_BYTES
 from ..events import Observer, TableCompared, Warned
-from ..executor import ProcessRun, comparing, worker_count
+from ..executor import ProcessRun, worker_count
 from ..systems import KnownSystem
 from ..worker import SessionSlot, WorkOrder
-from .jobs import BATCH, CompareJob, CompareResult, compare_jobs, run_compare_job, step_of
+from .jobs import BATCH, CompareJob, CompareResult, compare_jobs, comparing, run_compare_job, step_of
 from .plan import TablePlan, plan, salt_of
 from .result import Compared
 
