@@ -299,6 +299,10 @@ def _meeting(here: _Whole, there: _Whole, found: list[_Shared]) -> Meeting:
         ("kind_entity", best.mine.entity),
         ("shared", best.overlap.shared),
         ("seen", min(best.overlap.of_first, best.overlap.of_second)),
+        (
+            "seen_in",
+            (best.mine if best.overlap.of_first <= best.overlap.of_second else best.other).ref.of_table().label(),
+        ),
     )
     evidence: tuple[Message, ...] = (Message(key=IDENTIFIER, params=params),)
     if best.kind == UNIQUE:

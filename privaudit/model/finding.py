@@ -40,6 +40,7 @@ HARMLESS_REASONS = frozenset(
         "not_in_this_version",
         "part_in_this_version",
         "collect_by_person",
+        "copies_by_person",
         "tables_not_compared",
         "not_compared",
         "no_retention",

@@ -33,6 +33,8 @@ def share_of(low: float | None, about: float | None, high: float | None, lang: s
     if low is None or high is None or low == high:
         return words.percent(about, lang)
     low_, about_, high_ = (words.percent(n, lang) for n in (low, about, high))
+    if low_ == high_:
+        return about_
     return text("sheets.words.counted", lang, about=about_, low=low_, high=high_)
 
 

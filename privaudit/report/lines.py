@@ -9,8 +9,11 @@ from collections import Counter
 
 from ..analysis.old_systems import OUT_OF_USE, unprotected
 from ..i18n import text
-from ..model import AuditResult, AuditStep, CoLocation, Level, Lifecycle, StepState
+from ..model import AuditResult, AuditStep, CoLocation, Level, Lifecycle, StepState, System
 from . import held, overview, words
+
+COPIES_BY_PERSON = "copies_by_person"
+"""Why step 6 is answered in part where every table was compared: copies outside databases only people know."""
 
 OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
 LINES = ("identifiers", "special", "biometric", "near", "needless", "past", "old", "destruction", "copies", "compared")
@@ -33,24 +36,34 @@ def lines(result: AuditResult, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((key, said[key]) for key in LINES if said.get(key))
 
 
-STEPS = (
-    (AuditStep.COLLECT, ("needless",)),
-    (AuditStep.SYSTEMS, ("near",)),
-    (AuditStep.OLD_DATA, ("past", "old", "destruction")),
-    (AuditStep.COPIES, ("copies",)),
-)
-"""Which lines belong to which step of the checklist."""
+STEPS = (AuditStep.COLLECT, AuditStep.OLD_DATA, AuditStep.COPIES)
+"""Steps of the checklist that say in short what the lines above it say in full."""
 
 
 def of_step(result: AuditResult, step: AuditStep, lang: str) -> str:
-    """Return what was found for a step in one line, as `lines` say it; empty if nothing was."""
-    said = dict(lines(result, lang))
-    wanted = dict(STEPS).get(step, ())
-    return "; ".join(
-        text("sheets.lines.named", lang, name=text(f"sheets.summary.facts.{key}", lang).casefold(), said=said[key])
-        for key in wanted
-        if key in said
-    )
+    """Return the most telling counts of a step in one line, no more than three; empty if nothing was found."""
+    counts = {
+        AuditStep.COLLECT: {"needless": len(result.needless)},
+        AuditStep.OLD_DATA: {
+            "past": sum(bool(t.inactive_people) for t in result.tables),
+            "old": len(_declared(result)),
+            "idle": len(_idle(result)),
+            "destruction": len(result.destruction),
+        },
+        AuditStep.COPIES: {"copies": sum(c.overlap is not None for c in result.copies)},
+    }
+    found = {key: n for key, n in counts.get(step, {}).items() if n}
+    if "old" in found:
+        found.pop("idle", None)
+    return "; ".join(_say(f"step.{key}", lang, count=n) for key, n in found.items())
+
+
+def _declared(result: AuditResult) -> list[System]:
+    return [s for s in result.systems if s.lifecycle in OLD]
+
+
+def _idle(result: AuditResult) -> list[System]:
+    return [s for s in result.systems if s.lifecycle not in OLD and any(w.key == OUT_OF_USE for w in s.weaknesses)]
 
 
 def _say(key: str, lang: str, **counts: int) -> str:
@@ -93,11 +106,11 @@ def _past(result: AuditResult, lang: str) -> str:
 
 
 def _old(result: AuditResult, lang: str) -> str:
-    old = [s for s in result.systems if s.lifecycle in OLD]
+    old = _declared(result)
     counts = {
         "old": len(old),
         "weak": sum(bool(unprotected(s)) for s in old),
-        "idle": sum(s.lifecycle not in OLD and any(w.key == OUT_OF_USE for w in s.weaknesses) for s in result.systems),
+        "idle": len(_idle(result)),
         "backups": sum(t.backup_like is not None for t in result.tables),
     }
     return "; ".join(_say(key, lang, count=count) for key, count in counts.items() if count)
@@ -121,6 +134,6 @@ def copies(result: AuditResult, lang: str) -> str:
 def not_compared(result: AuditResult, lang: str) -> str:
     """Return why copies and undeclared keys may be missing; empty if everything was compared."""
     step = dict(overview.audit_steps(result))[AuditStep.COPIES]
-    if step.state is StepState.DONE or step.reason in (None, overview.NOT_YET):
+    if step.state is StepState.DONE or step.reason in (None, overview.NOT_YET, COPIES_BY_PERSON):
         return ""
     return words.reason(step.reason, step.reason_params, lang)

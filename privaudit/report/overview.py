@@ -76,6 +76,8 @@ class SystemView:
     system: System
     customer: bool | None
     identity: bool | None
+    staff: bool
+    """Whether it says who somebody is, and only of its company's own staff."""
     transactions: bool | None
     level: Level | None
     """The nearest level at which both meet in this system."""
@@ -136,11 +138,14 @@ def _levels(colocations: Iterable[CoLocation]) -> dict[str, Level]:
 def _view(system: System, found: list[Classification], tables: list[TableRow], level: Level | None) -> SystemView:
     whole = system.status is SystemStatus.COMPLETE
     own = [c for c in found if c.subject in CUSTOMER_SUBJECTS]
+    staff = [c for c in found if c.subject is Subject.EMPLOYEE]
+    identity = _answer(own, is_identity, whole)
     unread = sum(is_unread(t) for t in tables)
     return SystemView(
         system=system,
         customer=_answer(own, _is_customer, whole),
-        identity=_answer(own, is_identity, whole),
+        identity=identity,
+        staff=identity is False and any(map(_is_name, staff)),
         transactions=_answer(found, is_transaction, whole),
         level=level,
         people=_people(tables, found, whole and not unread),
@@ -155,6 +160,10 @@ def _people(tables: list[TableRow], found: list[Classification], whole: bool) ->
     held = people_in(tables, found)
     # What was not read may hold anyone.
     return held if whole else People(about=held.about or None, low=held.low or None, high=None)
+
+
+def _is_name(c: Classification) -> bool:
+    return is_identity(replace(c, subject=Subject.CUSTOMER))
 
 
 def _is_customer(c: Classification) -> bool:

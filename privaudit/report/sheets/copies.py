@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, AuditStep, Copy, Ref, StepState
-from .. import held, overview, words
+from ...model import AuditResult, AuditStep, Copy, CopyKind, Ref, StepState
+from .. import held, lines, overview, words
 from .judged import answer
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone
 
 MOST_MEMBERS = 20
 """Data sets of a group that are named; the rest is a count."""
+OVERLAP = "overlap."
+"""Evidence of pairs that were compared: how much of either is in the other."""
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -39,7 +41,8 @@ def alike(result: AuditResult) -> list[Copy]:
 def empty_said(result: AuditResult, say: Say) -> str:
     """What is said of no copy: none at all only where everything was compared."""
     step = dict(overview.audit_steps(result))[AuditStep.COPIES]
-    return say("none" if step.state is StepState.DONE else "none_compared")
+    whole = step.state is StepState.DONE or step.reason == lines.COPIES_BY_PERSON
+    return say("none" if whole else "none_compared")
 
 
 def _compared(result: AuditResult, say: Say) -> Table:
@@ -49,14 +52,14 @@ def _compared(result: AuditResult, say: Say) -> Table:
         return (
             words.whole_place(c.original) if c.original else say("original_unknown"),
             members(c, say),
-            words.term(c.kind, lang),
-            held.share_of(c.overlap_low, c.overlap, c.overlap_high, lang),
+            kind(c, say),
+            overlap(c, say),
             c.compared,
             say.known(c.people_estimate),
             words.date_cell(c.as_of, lang) or say.known(None),
             words.yes_no(c.in_test, lang),
             c.confidence,
-            words.together(c.evidence, lang),
+            f"{plain(c, say)} {say('technical', why=words.together(c.evidence, lang))}",
         )
 
     col = say.column
@@ -64,7 +67,7 @@ def _compared(result: AuditResult, say: Say) -> Table:
         col("original", 30, Kind.LABEL),
         col("copies", 34),
         col("kind", 18),
-        col("overlap", 24),
+        col("overlap", 34),
         col("compared", 13, Kind.NUMBER),
         col("people", 14, Kind.NUMBER),
         col("as_of", 15, Kind.DAY),
@@ -74,6 +77,35 @@ def _compared(result: AuditResult, say: Say) -> Table:
     )
     return Table(key="copies", title=say("compared"), note=say("compared_note"), columns=columns,
                  rows=Rows(compared(result), row), empty=empty_said(result, say))  # fmt: skip
+
+
+def kind(c: Copy, say: Say) -> str:
+    """What a copy is for: where nothing else says, that it lies in a test system does."""
+    return say("kind_test") if c.in_test and c.kind is CopyKind.UNKNOWN else words.term(c.kind, say.lang)
+
+
+def overlap(c: Copy, say: Say) -> str:
+    """How much of either side is in the other, a line a pair; then the bounds, where there is doubt."""
+    rows = []
+    for m in c.evidence:
+        if m.key.startswith(OVERLAP):
+            key = "both_at_least" if m.key.endswith("at_least") else "both"
+            sides = [(m.param("first"), m.param("part")), (m.param("second"), m.param("back"))]
+            if c.original is not None and c.original.label() == sides[1][0]:
+                sides.reverse()
+            (first, part), (second, back) = sides
+            rows.append(say(key, first=first, part=part, second=second, back=back))
+    bounds = held.share_of(c.overlap_low, c.overlap, c.overlap_high, say.lang)
+    exact = c.overlap is not None and bounds == words.percent(c.overlap, say.lang)
+    return "\n".join(rows if rows and exact else [*rows, say("smaller", share=bounds) if rows else bounds])
+
+
+def plain(c: Copy, say: Say) -> str:
+    """One sentence that needs no knowledge of databases."""
+    share = words.percent(c.overlap or 0.0, say.lang)
+    if c.original is None:
+        return say("plain_no_original", share=share)
+    return say("plain", share=share, original=words.whole_place(c.original))
 
 
 def members(c: Copy, say: Say) -> str:
@@ -94,7 +126,7 @@ def _alike(result: AuditResult, say: Say) -> Table:
         return (
             words.whole_place(c.original) if c.original else say("original_unknown"),
             members(c, say),
-            words.term(c.kind, lang),
+            kind(c, say),
             words.yes_no(c.in_test, lang),
             words.together(c.evidence, lang),
         )

@@ -155,9 +155,10 @@ def join_path(c: CoLocation, lang: str) -> str:
 
     def step(s: PathStep) -> str:
         how = words.term(s.kind, lang)
-        sure = f", {words.percent(s.confidence, lang)}" if s.kind is LinkKind.DISCOVERED else ""
+        if s.kind is LinkKind.DISCOVERED:
+            how = say("key_sure", kind=how, share=words.percent(s.confidence, lang))
         columns = "; ".join(f"{name(p.from_)} → {name(p.to)}" for p in s.columns)
-        return f"{columns} ({how}{sure})"
+        return f"{columns} ({how})"
 
     return "\n".join(map(step, c.path))
 

@@ -184,13 +184,13 @@ def _found(
     full = packages.full_systems(result)
     out = {
         AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
-        AuditStep.SYSTEMS: say("found.systems", full=len(full)),
+        AuditStep.SYSTEMS: say("found.systems", full=len(full), places=words.number(len(lines.places(result)), lang)),
         AuditStep.ACCESS: say("found.access", readers=_readers(result, lang, held), reads=_logged(result, lang)),
         AuditStep.BRIEFING: _briefed(result, say, held),
     }
     if result.people:
         out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.open_leavers(result)), lang))
-    for step, _ in lines.STEPS:
+    for step in lines.STEPS:
         out[step] = "; ".join(p for p in (out.get(step, ""), lines.of_step(result, step, lang)) if p)
     counts = Counter(f.step for f in result.findings)
     for step in overview.STEPS:

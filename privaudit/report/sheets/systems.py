@@ -56,7 +56,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             remark(s, lang),
             words.term(s.lifecycle, lang) if s.lifecycle else "",
             words.yes_no(v.customer, lang),
-            words.yes_no(v.identity, lang),
+            say("staff_only") if v.staff else words.yes_no(v.identity, lang),
             words.yes_no(v.transactions, lang),
             _both(v, lang),
             say.known(v.people.about),

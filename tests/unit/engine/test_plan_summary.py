@@ -164,7 +164,7 @@ def _answered(step_: AuditStep, known: Known, *steps: StepRecord) -> tuple[StepS
 
 
 def test_copies_are_answered_only_where_tables_were_compared() -> None:
-    """Comparing switched off, tables too large and failures keep step 6 from being done; so it does step 2."""
+    """Comparing switched off, tables too large and failures are said first; step 2 is done else, and step 6 needs people."""
     done, part = StepState.DONE, StepState.PARTIAL
     large, found = (
         StepRecord(step="compare:mark", target=TARGET, state=part, reason=r)
@@ -172,7 +172,8 @@ def test_copies_are_answered_only_where_tables_were_compared() -> None:
     )
     off = StepRecord(step="compare", state=StepState.SKIPPED, reason="compare_off")
     for of in (AuditStep.COPIES, AuditStep.SYSTEMS):
-        assert _answered(of, Known()) == (done, None)
+        whole = (part, "copies_by_person") if of is AuditStep.COPIES else (done, None)
+        assert _answered(of, Known()) == whole
         assert _answered(of, Known(compared=False)) == (part, "not_compared")
         assert _answered(of, Known(), large) == (part, "tables_not_compared")
         assert _answered(of, Known(), large, off) == (part, "compare_off")
@@ -183,7 +184,7 @@ def test_copies_are_answered_only_where_tables_were_compared() -> None:
 def test_a_table_without_anything_to_compare_by_counts_where_it_holds_personal_data() -> None:
     """A lookup table that cannot be compared is no gap of step 6; a table of people is."""
     unfit = StepRecord(step="compare:mark", target=TARGET, state=StepState.SKIPPED, reason="nothing_to_compare_by")
-    assert _answered(AuditStep.COPIES, Known(), unfit)[0] is StepState.DONE
+    assert _answered(AuditStep.COPIES, Known(), unfit)[1] == "copies_by_person"
     assert _answered(AuditStep.COPIES, Known(personal=frozenset({TARGET})), unfit)[1] == "tables_not_compared"
 
 

@@ -156,7 +156,7 @@ def test_places_have_their_sql_people_and_columns_to_move(result: AuditResult, s
     assert "move orders.full_name, orders.phone, orders.address into" in str(worst["How to separate them"])
     far = next(r for r in rows if r["How near"] == "across systems")
     assert str(far["Identity in"]).startswith("parcels: main.clients")
-    assert "discovered key, 99" in str(far["How they are joined"])
+    assert "discovered key, confidence 99" in str(far["How they are joined"])
 
 
 def test_each_place_within_a_system_can_be_checked_by_a_statement(sheets: dict[str, Sheet]) -> None:
@@ -223,7 +223,13 @@ def test_copies_have_their_overlap_with_bounds(sheets: dict[str, Sheet]) -> None
     rows = _dicts(sheets, "copies", "copies")
     assert rows[0]["In a test system"] == "yes"
     backup = next(r for r in rows if r["Kind"] == "backup")
-    assert str(backup["Overlap"]).replace("\u00a0", " ") == "about 81 %: 77 % to 84 %"
+    both, bounds = str(backup["Overlap"]).replace("\u00a0", " ").split("\n")
+    assert both == "81 % of food_delivery.public.orders; 79 % of its copy"
+    assert bounds == "of the smaller one: about 81 %: 77 % to 84 %"
+    assert str(backup["What speaks for it"]).startswith(
+        "The copy and food_delivery: public.orders hold the same records: "
+    )
+    assert held.share_of(0.999, 1.0, 1.0, "en") == "100\u00a0%"
     (alike,) = _dicts(sheets, "copies", "alike")
     assert alike["Original"] == "not known which is the original"
 

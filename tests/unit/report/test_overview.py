@@ -205,7 +205,7 @@ def test_the_sample_holds_only_kinds_that_have_a_title(result: AuditResult, lang
 def test_counts_say_what_is_missing() -> None:
     """A count over systems of which some were not read is a count from below; over none, it is unknown."""
     assert words.count_of(2, 8, 0, "en") == "2 of 8"
-    assert words.count_of(2, 8, 3, "en") == "at least 2 of 8; systems not read (failed, or only named): 3"
+    assert words.count_of(2, 8, 3, "en") == "at least 2 of 8 (systems not read: 3)"
     assert words.count_of(0, 2, 2, "en", read=False) == "unknown: no system was read"
     assert words.count_readers(4, 1, "en").startswith("at least 4;")
 
@@ -217,7 +217,7 @@ def test_people_are_an_estimate_with_its_bounds() -> None:
     assert words.people(dataclasses.replace(held, high=None), "en").endswith("(at least 985; no upper bound known)")
     assert words.people(overview.People(about=7, low=7, high=7), "en") == "7"
     assert words.people(overview.People(), "en") == "unknown"
-    assert words.people_total(held, "en").startswith("at least about 4240 (the largest single table")
+    assert words.people_total(held, "en").startswith("at least about 4,240 (the largest single table")
 
 
 def test_a_database_merely_seen_is_not_one_that_was_not_read(result: AuditResult) -> None:
@@ -228,4 +228,4 @@ def test_a_database_merely_seen_is_not_one_that_was_not_read(result: AuditResult
     assert overview.counted_systems(both) == len(read)
     assert (overview.not_read(both), overview.seen_only(both)) == (0, 1)
     said = words.count_of(len(read), len(read), 0, "en", seen=1)
-    assert said == f"{len(read)} of {len(read)}; databases seen on the same servers and not asked for: 1"
+    assert said == f"{len(read)} of {len(read)}; databases seen, not asked for: 1"
