@@ -27,6 +27,7 @@ from ..model import (
     record,
 )
 from .facts import Facts
+from .placing import People, people_params
 from .reached import MOST_LISTED, RANK, Audited, Contents, Reached, Rights, Side
 
 CLOSED = frozenset({"expired", "locked", "no_connections"})
@@ -139,7 +140,20 @@ def place_of(h: Holder) -> CoLocation:
         unlisted_tables=sum(max(0, side.tables - MOST_LISTED) for side in (h.identity, h.transactions)),
         severity=Severity.INFO,
         advice=Message(key=f"one_holder.{advice}"),
+        says=_says(h),
     )
+
+
+def _says(h: Holder) -> Message:
+    """What one account, one person with all accounts, or everyone shows by itself."""
+    who = "everyone" if h.everyone else "same_person" if h.person is not None else "same_principal"
+    params = (
+        ("holder", h.name),
+        ("systems", ", ".join(h.systems)),
+        ("parts_package", ",".join(h.parts)),
+        *people_params(People(estimate=h.people)),
+    )
+    return Message(key=f"says.{who}", params=params)
 
 
 def _order(h: Holder) -> tuple[object, ...]:

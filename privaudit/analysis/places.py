@@ -15,7 +15,7 @@ from .keyreach import key_of
 from .meetings import meetings
 from .places_far import far_places
 from .places_near import near_places
-from .placing import People, Place, refs
+from .placing import Place, people_params, refs
 from .placing import package_parts as package_parts
 
 MOST_NAMED = 6
@@ -81,26 +81,10 @@ def _says(facts: Facts, place: Place) -> Message:
         ("systems", _LISTED.join(place.systems)),
         ("server", (system.server if system is not None else None) or place.systems[0]),
         ("parts_package", ",".join(place.parts)),
-        *_people(place.people),
+        *people_params(place.people),
     )
     kind = "shared" if place.joins and place.level is Level.LINKED else place.level.value
     return Message(key=f"says.{kind}", params=params)
-
-
-def _people(people: People) -> Params:
-    known = (("people", people.estimate), ("low", people.low), ("high", people.high))
-    return (*((name, number) for name, number in known if number is not None), ("people_clause", _clause(people)))
-
-
-def _clause(people: People) -> str:
-    """Return how many people are said to be there: nothing that is not known is said as if it were."""
-    if people.estimate is None:
-        return "of_people_unknown" if people.low is None else "of_people_at_least"
-    if people.low is None:
-        return "of_people_unbounded"
-    if people.high is None:
-        return "of_people_from"
-    return "of_people_exactly" if people.low == people.high == people.estimate else "of_people_about"
 
 
 def _tables(place: Place, keys: tuple[tuple[str, str, str], ...]) -> str:

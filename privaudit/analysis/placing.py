@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Category, Classification, Level, PackagePart, PathStep, Ref, count_of, record
+from ..model import Category, Classification, Level, PackagePart, Params, PathStep, Ref, count_of, record
 from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
 from .keyreach import key_of
 
@@ -115,6 +115,23 @@ class Sides:
             low=max(c.low for c in counts),
             high=sum(highs) if len(highs) == len(counts) else None,
         )
+
+
+def people_params(people: People) -> Params:
+    """Return how many people there are as parameters of a sentence with a ``people_clause``."""
+    known = (("people", people.estimate), ("low", people.low), ("high", people.high))
+    return (*((name, number) for name, number in known if number is not None), ("people_clause", _clause(people)))
+
+
+def _clause(people: People) -> str:
+    """Return how many people are said to be there: nothing that is not known is said as if it were."""
+    if people.estimate is None:
+        return "of_people_unknown" if people.low is None else "of_people_at_least"
+    if people.low is None:
+        return "of_people_unbounded"
+    if people.high is None:
+        return "of_people_from"
+    return "of_people_exactly" if people.low == people.high == people.estimate else "of_people_about"
 
 
 def passed(path: tuple[PathStep, ...]) -> set[TableKey]:

@@ -27,6 +27,7 @@ from privaudit.model import (
     Via,
     ViaKind,
 )
+from privaudit.report import words
 from tests.facts import classified, facts, relation, row, system
 
 AS_OF = "2026-11-20T09:40:00+00:00"
@@ -231,6 +232,27 @@ def test_a_holder_of_both_is_a_co_location_with_its_severity() -> None:
     assert place.package == (PackagePart.NAME, PackagePart.CONTACT, PackagePart.AMOUNT, PackagePart.ITEM)
     assert place.severity is Severity.MEDIUM
     assert [w.key for w in place.severity_why] == ["base.same_principal", "parts", "people"]
+
+
+@pytest.mark.parametrize(
+    ("principal", "person", "kind", "en", "ru"),
+    [
+        ("eve", None, PrincipalKind.USER, "The account eve alone shows:", "Одна учётная запись eve показывает:"),
+        ("eve", "Eve T.", PrincipalKind.USER, "Eve T. alone sees:", "Eve T. в одиночку видит:"),
+        ("PUBLIC", None, PrincipalKind.PUBLIC, "Everyone with an account (PUBLIC) sees:", "Каждый, у кого есть"),
+    ],
+)
+def test_a_sentence_says_what_a_holder_shows(
+    principal: str, person: str | None, kind: PrincipalKind, en: str, ru: str
+) -> None:
+    """In both languages: who, which parts of the package, of how many people as far as known, and where."""
+    places = ("crm.clients", "shop.purchases")
+    known = _estate(server="one").with_(access=tuple(_reads(principal, p, person=person, kind=kind) for p in places))
+    (place,) = same_principal(known)
+    assert place.says is not None
+    of = f"of about {words.number(5000, 'en')} people"
+    assert words.said(place.says, "en") == f"{en} name, contact, amount, what was bought {of}. Systems: crm, shop."
+    assert words.said(place.says, "ru").startswith(ru)
 
 
 def test_what_everyone_holds_is_worse() -> None:

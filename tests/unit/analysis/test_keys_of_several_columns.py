@@ -7,13 +7,27 @@ from datetime import date
 
 import pytest
 
-from privaudit.analysis.ages import past_since
+from privaudit.analysis.ages import with_ages
 from privaudit.analysis.facts import Facts
+from privaudit.analysis.holders import holders
 from privaudit.analysis.inactive import People
 from privaudit.analysis.keys import declared_links, is_sure
 from privaudit.analysis.people import key_columns
 from privaudit.analysis.places import colocations
-from privaudit.model import CoLocation, ForeignKey, Level, Link, LinkKind, Ref
+from privaudit.config.settings import RetentionRule
+from privaudit.model import (
+    Access,
+    CoLocation,
+    ForeignKey,
+    Level,
+    Link,
+    LinkKind,
+    PrincipalKind,
+    Reach,
+    Ref,
+    Via,
+    ViaKind,
+)
 from privaudit.report.sheets.places import join_path
 from tests.facts import classified, facts, relation, row, system
 
@@ -91,6 +105,23 @@ def test_the_way_is_said_with_all_columns() -> None:
     assert "orders.tenant → main.customers.tenant" in said
 
 
+@pytest.mark.parametrize(("columns", "joined"), [("tenant", ()), ("tenant customer_id", ("crm",))])
+def test_who_reads_a_part_of_a_key_cannot_join(columns: str, joined: tuple[str, ...]) -> None:
+    """All columns of a key have to be read."""
+    access = tuple(
+        Access(
+            system="crm", principal="eve", principal_kind=PrincipalKind.USER, can_login=True, schema="main",
+            table=table, columns=held, privileges=("SELECT",), reach=Reach.DIRECT,
+            via=(Via(kind=ViaKind.GRANT, name="table"),), categories=("identity",), as_of="2026-11-20T09:40:00+00:00",
+        )
+        for table, held in (("customers", ("*",)), ("orders", ("total", *columns.split())))
+    )  # fmt: skip
+    known = world(TENANT).with_(access=access)
+    known = known.with_(colocations=colocations(known))
+    (holder,) = holders(known, known.classifications)
+    assert holder.joined == joined
+
+
 def test_orders_that_keys_of_several_columns_lead_from_are_not_forgotten() -> None:
     """Of customers registered long ago nobody knows who ordered since: none of them is surely past retention."""
     made = world(TENANT)
@@ -99,9 +130,8 @@ def test_orders_that_keys_of_several_columns_lead_from_are_not_forgotten() -> No
         oldest="2015-01-01", newest="2016-01-01", age_method="index",
     )  # fmt: skip
     made = made.with_(tables=(old, *made.tables[1:]))
-    past = past_since(made, old, People(made), date(2023, 6, 1))
-    assert past is not None
-    assert (past.low, past.estimate, past.high) == (0, 100, 100)
+    past = with_ages(made, (RetentionRule(months=36),), date(2026, 6, 1))[0]
+    assert (past.inactive_low, past.inactive_people, past.inactive_high) == (0, 100, 100)
 
 
 @pytest.mark.parametrize(("confidence", "counts"), [(0.49, False), (0.5, True), (0.55, True)])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from privaudit.analysis.ages import past_since
+from privaudit.analysis.ages import with_ages
 from privaudit.analysis.destruction import destruction
 from privaudit.analysis.estate import estate
 from privaudit.analysis.facts import Facts
-from privaudit.analysis.inactive import People
 from privaudit.analysis.places import colocations
 from privaudit.analysis.undeclared import discovered_links
 from privaudit.checks.past_retention import CHECK
@@ -97,12 +96,10 @@ def test_people_past_retention_have_no_upper_bound_where_people_have_none() -> N
     """All rows are older than the limit: about 900 are past it, and the finding says no more."""
     facts = sales()
     aged = replace(facts.tables[0], oldest="2015-01-01", newest="2016-01-01", age_method="index")
-    past = past_since(facts, aged, People(facts), date(2023, 6, 1))
-    assert past is not None
-    assert (past.low, past.estimate, past.high) == (900, 900, None)
-    row = replace(aged, inactive_people=past.estimate, inactive_low=past.low, inactive_high=past.high)
     settings = Settings(retention=(RetentionRule(months=36),))
-    (found,) = CHECK.run(facts.with_(tables=(row,)), settings)
+    (past,) = with_ages(facts.with_(tables=(aged,)), settings.retention, TODAY)
+    assert (past.inactive_low, past.inactive_people, past.inactive_high) == (900, 900, None)
+    (found,) = CHECK.run(facts.with_(tables=(past,)), settings)
     assert "about 900 (at least 900; no upper bound known)" in words.message(found.message, "en")
 
 
