@@ -48,8 +48,7 @@ def _is_strong(c: Classification) -> bool:
 
 
 def _is_surrogate(table: Table, column: Column) -> bool:
-    alone = column.unique or table.primary_key == (column.name,)
-    return alone and column.family in _NUMBERS
+    return table.is_unique(column) and column.family in _NUMBERS
 
 
 def candidates(sketches: Sketches, forms: dict[TableKey, Form], alike: tuple[AlikePair, ...]) -> tuple[Pair, ...]:

@@ -15,7 +15,6 @@ from enum import StrEnum
 from typing import Final
 
 from ..model import Ref, record
-from .keyreach import key_of
 from .placing import Place
 
 _ONE: Final = 10_000
@@ -62,12 +61,12 @@ def smallest(place: Place) -> Cut:
         return Cut(columns=tuple((ref, Part.SHARED) for ref in sorted(fewer, key=lambda r: r.key)))
     net = _Net()
     for c in place.transactions:
-        net.column(c.ref, Part.TRANSACTION, _SOURCE, ("table", key_of(c.ref)))
+        net.column(c.ref, Part.TRANSACTION, _SOURCE, ("table", c.ref.table_key))
     for c in place.identity:
-        net.column(c.ref, Part.IDENTITY, ("table", key_of(c.ref)), _SINK)
+        net.column(c.ref, Part.IDENTITY, ("table", c.ref.table_key), _SINK)
     for step in place.path:
         # Of a key of several columns one is enough: without the customer's number that of the tenant joins nobody.
-        net.key(step.columns[0].from_, ("table", key_of(step.from_)), ("table", key_of(step.to)))
+        net.key(step.columns[0].from_, ("table", step.from_.table_key), ("table", step.to.table_key))
     return Cut(columns=tuple(sorted(net.cut(), key=lambda c: c[0].key)))
 
 

@@ -12,7 +12,6 @@ from ..model import Level, PathStep, Ref, TypeFamily
 from ..model.sqlnames import quote_for
 from .facts import Facts, TableKey
 from .keynames import KeyType, key_type
-from .keyreach import key_of
 from .placing import Place
 
 _MYSQL: Final = frozenset({"mysql", "mariadb"})
@@ -71,7 +70,7 @@ class _Writer:
         lines = [f"FROM {self._name(start[1], start[2])} AS t1"]
         for here, to, step in way:
             names.setdefault(to, f"t{len(names) + 1}")
-            on = self._on(step, names, key_of(step.from_) == here, step in place.joins)
+            on = self._on(step, names, step.from_.table_key == here, step in place.joins)
             lines.append(f"JOIN {self._name(to[1], to[2])} AS {names[to]} ON {on}")
         body = "\n".join(lines)
         return f"SELECT count(*) AS {self._name('joined')}\n{_no_as(self._dialect, body)};"
@@ -80,7 +79,7 @@ class _Writer:
         """All columns of a key: by a part of them rows of strangers would be joined."""
         pairs = ((p.from_, p.to) if up else (p.to, p.from_) for p in step.columns)
         return " AND ".join(
-            self._equal(ours, theirs, names[key_of(ours)], names[key_of(theirs)], shared) for ours, theirs in pairs
+            self._equal(ours, theirs, names[ours.table_key], names[theirs.table_key], shared) for ours, theirs in pairs
         )
 
     def _equal(self, one: Ref, other: Ref, ours: str, theirs: str, shared: bool) -> str:
@@ -94,13 +93,13 @@ class _Writer:
 
     def _type(self, ref: Ref) -> str | None:
         family = self._family(ref)
-        column = next((c for c in self._facts.table_of[key_of(ref)].columns if c.name == ref.column), None)
+        column = next((c for c in self._facts.table_of[ref.table_key].columns if c.name == ref.column), None)
         if column is None or family is TypeFamily.UUID:
             return family.value if family else None
         return key_type(column)
 
     def _family(self, ref: Ref) -> TypeFamily | None:
-        table = self._facts.table_of.get(key_of(ref))
+        table = self._facts.table_of.get(ref.table_key)
         return next((c.family for c in table.columns if c.name == ref.column), None) if table is not None else None
 
     def _text(self, column: str, ref: Ref) -> str:
@@ -128,7 +127,7 @@ class _Writer:
         return f"lower({text})"
 
     def _kind(self, ref: Ref) -> str:
-        found = self._facts.by_table.get(key_of(ref), ())
+        found = self._facts.by_table.get(ref.table_key, ())
         return next((c.entity for c in found if c.column == ref.column and c.path is None), "")
 
     def _is_mail(self, ref: Ref) -> bool:
@@ -145,21 +144,21 @@ def _columns(refs: Iterable[Ref]) -> list[str]:
 
 
 def shortest(place: Place) -> list[tuple[TableKey, TableKey, PathStep]]:
-    """Return the shortest way from a relation of transactions to one of identity that is not itself; () if none.
+    """Return the shortest way from a relation of transactions to one of identity that is not itself; [] if none.
 
     Through the shared identifier where there is one.
     """
     identity, transactions = place.sides
     beside: dict[TableKey, list[tuple[TableKey, PathStep]]] = {}
     for step in place.path:
-        one, other = key_of(step.from_), key_of(step.to)
+        one, other = step.from_.table_key, step.to.table_key
         beside.setdefault(one, []).append((other, step))
         beside.setdefault(other, []).append((one, step))
     ends = {place.hub} if place.hub in identity and not place.joins else identity
     starts = sorted(transactions)
     if place.joins:
         step = place.joins[0]
-        return [(key_of(step.from_), key_of(step.to), step)]
+        return [(step.from_.table_key, step.to.table_key, step)]
     before: dict[TableKey, tuple[TableKey, PathStep] | None] = dict.fromkeys(starts)
     queue = list(starts)
     for here in queue:

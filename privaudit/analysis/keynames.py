@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from ..model import Column, Ref, Role, Table, TypeFamily, record
@@ -52,7 +53,7 @@ _NUMBERS: Final = frozenset({"CUSTOMER_NUMBER", "ACCOUNT_ID", "TRANSACTION_ID", 
 """Kinds of values that are keys."""
 
 
-class KeyType:
+class KeyType(StrEnum):
     """What values of keys are compared as."""
 
     NUMBER = "number"
@@ -71,23 +72,18 @@ _FAMILIES: Final = {
 }
 
 
-def key_type(column: Column) -> str | None:
+def key_type(column: Column) -> KeyType | None:
     """Return as what a column's values may be a key; None for dates, long binaries and the like."""
     if column.family is TypeFamily.BINARY and (_bytes(column) or 0) > _MOST_BINARY:
         return None
     return _FAMILIES.get(column.family)
 
 
-def fit(one: str | None, other: str | None) -> bool:
+def fit(one: KeyType | None, other: KeyType | None) -> bool:
     """Whether values of both types can be equal: numbers may be written as text, identifiers in bytes as text."""
     if one is None or other is None:
         return False
     return one == other or KeyType.ANY in (one, other) or KeyType.TEXT in (one, other)
-
-
-def is_unique(table: Table, column: Column) -> bool:
-    """Whether the schema says that a column has no value twice."""
-    return column.unique or table.primary_key == (column.name,)
 
 
 def telling(column: Column) -> bool:
@@ -195,7 +191,7 @@ class _Index:
             name = table_name(table.name)
             without = not table.primary_key and not any(c.unique for c in table.columns)
             for column in table.columns:
-                if key_type(column) is None or not (without or is_unique(table, column)):
+                if key_type(column) is None or not (without or table.is_unique(column)):
                     continue
                 main = table.primary_key == (column.name,) or not table.primary_key
                 parent = _Parent(key=key, column=column, of_table=name, own=column_name(column.name), main=main)
@@ -242,7 +238,7 @@ class _Index:
         child = column_name(column)
         if not child.rest:
             # What no two rows have alike numbers the rows themselves.
-            if child.is_number and not is_unique(table, table.column(column)):
+            if child.is_number and not table.is_unique(table.column(column)):
                 yield from ((p, SAME_NUMBER) for p in self._ask("number", child.every, table))
             return
         last, own = child.rest[-1], _is_own_number(table, column)

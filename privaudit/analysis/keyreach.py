@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .keynames import KeyCandidate
 
 MOST_STEPS: Final = 4
+"""Keys that are followed from one relation to another at most."""
 
 
 def key_of(ref: Ref) -> TableKey:
@@ -23,7 +24,7 @@ def key_of(ref: Ref) -> TableKey:
 def useful(facts: Facts, candidates: list[KeyCandidate]) -> list[KeyCandidate]:
     """Return the candidates between relations that identity and transactions both reach in a few steps."""
     edges: dict[TableKey, set[TableKey]] = defaultdict(set)
-    pairs = [(key_of(c.from_), key_of(c.to)) for c in candidates]
+    pairs = [(c.from_.table_key, c.to.table_key) for c in candidates]
     for key, table in facts.table_of.items():
         pairs += [(key, (key[0], fk.to_schema, fk.to_table)) for fk in table.foreign_keys]
     for one, other in pairs:
@@ -31,7 +32,7 @@ def useful(facts: Facts, candidates: list[KeyCandidate]) -> list[KeyCandidate]:
         edges[other].add(one)
     people = _within(edges, (k for k, found in facts.by_table.items() if any(map(is_identity, found))))
     bought = _within(edges, (k for k, found in facts.by_table.items() if any(map(is_transaction, found))))
-    return [c for c in candidates if all(k in people and k in bought for k in (key_of(c.from_), key_of(c.to)))]
+    return [c for c in candidates if all(k in people and k in bought for k in (c.from_.table_key, c.to.table_key))]
 
 
 def _within(edges: Mapping[TableKey, set[TableKey]], starts: Iterable[TableKey]) -> set[TableKey]:

@@ -9,9 +9,8 @@ from typing import Final
 
 from ..model import ForeignKey, KeyPair, Link, LinkKind, PathStep, Ref
 from .facts import Facts, TableKey
-from .keyreach import key_of
+from .keyreach import MOST_STEPS
 
-MAX_STEPS: Final = 4
 LEAST_CONFIDENCE: Final = 0.5
 """A key that was found counts from here on: see `is_sure`."""
 FEW: Final = 4.0
@@ -88,12 +87,12 @@ class KeyGraph:
 
     def _rank(self, pair: KeyPair) -> tuple[float, float]:
         """Order the columns of one key: a tenant's number is part of many keys and has few values."""
-        key, name = key_of(pair.from_), pair.from_.column or ""
+        key, name = pair.from_.table_key, pair.from_.column or ""
         rows = self._rows_for_each(key, name)
         return self._used[key[0], name], rows if rows is not None else math.inf
 
     def _add(self, step: PathStep) -> None:
-        key, to = key_of(step.from_), key_of(step.to)
+        key, to = step.from_.table_key, step.to.table_key
         if to in self._facts.table_of and to != key:
             self.up[key].append((to, step))
             self.down[to].append((key, step))
@@ -110,16 +109,16 @@ class KeyGraph:
                 seen.add(to)
                 way = (*path, step)
                 yield to, way
-                if len(way) < MAX_STEPS:
+                if len(way) < MOST_STEPS:
                     queue.append((to, way))
 
     def all_below(self, start: TableKey) -> set[TableKey]:
-        """Return the relations whose rows lead to one of this in at most `MAX_STEPS` steps."""
+        """Return the relations whose rows lead to one of this in at most `MOST_STEPS` steps."""
         steps = {start: 0}
         queue = deque(steps)
         while queue:
             here = queue.popleft()
-            for below, _ in self.down.get(here, ()) if steps[here] < MAX_STEPS else ():
+            for below, _ in self.down.get(here, ()) if steps[here] < MOST_STEPS else ():
                 if below not in steps:
                     steps[below] = steps[here] + 1
                     queue.append(below)
@@ -158,7 +157,7 @@ class KeyGraph:
 
         Of a key of several columns as many at most: the column with the most values has no more than all together.
         """
-        key = key_of(step.from_)
+        key = step.from_.table_key
         found = [self._rows_for_each(key, pair.from_.column or "") for pair in step.columns]
         if len(found) > 1 and set(self._facts.table_of[key].primary_key) == {p.from_.column for p in step.columns}:
             return 1.0
@@ -173,7 +172,7 @@ class KeyGraph:
         column = next((c for c in table.columns if c.name == name), None)
         if column is None:
             return None
-        if column.unique or table.primary_key == (name,):
+        if table.is_unique(column):
             return 1.0
         row = self._facts.row_of.get(key)
         rows = (row.rows_estimate if row is not None else None) or table.rows_estimate

@@ -14,8 +14,7 @@ from typing import Final
 from ..model import Link, LinkKind, Message, Ref, TypeFamily, record
 from ..sketches import Sketch, share_bounds
 from .facts import Facts, TableKey
-from .keynames import PART, KeyCandidate, is_unique, key_candidates, numbers_in, telling, telling_columns
-from .keyreach import key_of
+from .keynames import PART, KeyCandidate, key_candidates, numbers_in, telling, telling_columns
 from .keys import declared_links
 from .meetings import meetings
 
@@ -101,8 +100,8 @@ def _by_name(facts: Facts) -> Iterator[_Found]:
 
 
 def _compared(facts: Facts, candidate: KeyCandidate) -> _Found | None:
-    child = facts.sketches.of(key_of(candidate.from_), candidate.from_.column or "")
-    parent = facts.sketches.of(key_of(candidate.to), candidate.to.column or "")
+    child = facts.sketches.of(candidate.from_.table_key, candidate.from_.column or "")
+    parent = facts.sketches.of(candidate.to.table_key, candidate.to.column or "")
     if child is None or parent is None or not parent.whole:
         return None
     if not _is_unique(facts, candidate.to) and parent.rows > _ALMOST_UNIQUE * len(parent):
@@ -129,7 +128,7 @@ def _of_sketches(facts: Facts, candidate: KeyCandidate, child: Sketch, parent: S
 
 def _looked_up(facts: Facts, candidate: KeyCandidate) -> _Found | None:
     to = candidate.to
-    for answer in facts.looked_up.get(key_of(candidate.from_), ()):
+    for answer in facts.looked_up.get(candidate.from_.table_key, ()):
         look = answer.look
         if (look.column, look.to_schema, look.to_table, look.to_column) == (
             candidate.from_.column, to.schema, to.table, to.column,
@@ -151,7 +150,7 @@ def _looked_up(facts: Facts, candidate: KeyCandidate) -> _Found | None:
 
 def _used_by_counts(facts: Facts, candidate: KeyCandidate) -> float:
     """Share of the parent's values that a key uses, as statistics count both; 0 where they do not, or none repeats."""
-    child, parent = key_of(candidate.from_), key_of(candidate.to)
+    child, parent = candidate.from_.table_key, candidate.to.table_key
     distinct = facts.table_of[child].column(candidate.from_.column or "").distinct_estimate
     rows, above = ((facts.row_of[k].rows_estimate if k in facts.row_of else None) for k in (child, parent))
     if not distinct or not rows or not above or rows <= _ALMOST_UNIQUE * distinct:
@@ -174,18 +173,20 @@ def _holds(found: _Found, number: bool) -> bool:
 
 
 def _is_number(facts: Facts, ref: Ref) -> bool:
-    return facts.table_of[key_of(ref)].column(ref.column or "").family in {TypeFamily.INTEGER, TypeFamily.DECIMAL}
+    return facts.table_of[ref.table_key].column(ref.column or "").family in {TypeFamily.INTEGER, TypeFamily.DECIMAL}
 
 
 def _is_telling(facts: Facts, ref: Ref) -> bool:
-    return telling(facts.table_of[key_of(ref)].column(ref.column or ""))
+    return telling(facts.table_of[ref.table_key].column(ref.column or ""))
 
 
 def _by_value(facts: Facts, declared: Iterable[Link]) -> Iterator[_Found]:
     """Find keys whose values prove them: each digest leads to the unique columns that hold it."""
     known = {link.from_[0] for link in declared if len(link.from_) == 1}
     sketches = {
-        ref: s for ref in telling_columns(facts) if (s := facts.sketches.of(key_of(ref), ref.column or "")) is not None
+        ref: s
+        for ref in telling_columns(facts)
+        if (s := facts.sketches.of(ref.table_key, ref.column or "")) is not None
     }
     parents = {ref: s for ref, s in sketches.items() if s.whole and _is_unique(facts, ref)}
     holders: dict[int, list[Ref]] = defaultdict(list)
@@ -195,7 +196,9 @@ def _by_value(facts: Facts, declared: Iterable[Link]) -> Iterator[_Found]:
     for ref, s in sketches.items():
         if ref in known:
             continue
-        hits = Counter(p for digest in s.below(s.share) for p in holders.get(digest, ()) if key_of(p) != key_of(ref))
+        hits = Counter(
+            p for digest in s.below(s.share) for p in holders.get(digest, ()) if p.table_key != ref.table_key
+        )
         for parent, count in hits.items():
             candidate = KeyCandidate(from_=ref, to=parent, affinity=0.0)
             found = _of_sketches(facts, candidate, s, parents[parent])
@@ -204,8 +207,8 @@ def _by_value(facts: Facts, declared: Iterable[Link]) -> Iterator[_Found]:
 
 
 def _is_unique(facts: Facts, ref: Ref) -> bool:
-    table = facts.table_of[key_of(ref)]
-    return is_unique(table, table.column(ref.column or ""))
+    table = facts.table_of[ref.table_key]
+    return table.is_unique(table.column(ref.column or ""))
 
 
 def _is_child(facts: Facts, found: _Found, parents: dict[Ref, Sketch]) -> bool:
@@ -216,7 +219,7 @@ def _is_child(facts: Facts, found: _Found, parents: dict[Ref, Sketch]) -> bool:
         return found.share > found.used
 
     def rank(ref: Ref) -> tuple[bool, int, tuple[str, ...]]:
-        table = facts.table_of[key_of(ref)]
+        table = facts.table_of[ref.table_key]
         return (table.primary_key == (ref.column,), len(table.columns), ref.key)
 
     return rank(found.from_) < rank(found.to)
@@ -232,8 +235,8 @@ def _best(found: Iterable[_Found]) -> tuple[Link, ...]:
         kept: dict[TableKey, _Found] = {}
         for f in sorted(several, key=lambda f: _order(column, f)):
             shares = sum(k.share for k in kept.values())
-            if not kept or (key_of(f.to) not in kept and shares + f.share <= MOST_SHARES):
-                kept[key_of(f.to)] = f
+            if not kept or (f.to.table_key not in kept and shares + f.share <= MOST_SHARES):
+                kept[f.to.table_key] = f
         links += [f.link() for f in kept.values()]
     return tuple(links)
 
