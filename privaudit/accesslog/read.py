@@ -10,6 +10,7 @@ from pathlib import Path
 from ..config.access_settings import LogSettings, ReadsSettings
 from ..config.globs import any_covers
 from ..model import LogState, Params
+from ..model.sqlnames import MYSQL_LIKE
 from ..registry import ACCESSLOGS
 from . import files
 from .base import LogReading
@@ -22,7 +23,6 @@ DAY = 86_400
 GC_EVERY = 50_000
 """Objects made between two looks for garbage: millions of short-lived rows are none."""
 POSTGRESQL = frozenset({"postgresql"})
-MYSQL = frozenset({"mysql", "mariadb"})
 SOURCES = {"server-audit": ("server_audit",), "general-log": ("general_log",)}
 """The kinds of logs that a format may hold; all others are PostgreSQL's."""
 POSTGRESQL_SOURCES = ("pgaudit", "log_statement")
@@ -31,9 +31,9 @@ Gap = tuple[str, Params]
 
 def meant(settings: LogSettings, systems: Iterable[LoggedSystem]) -> tuple[LoggedSystem, ...]:
     """Return the systems that a configured log is of: those its globs name whose engine writes such logs."""
-    dialects = MYSQL if settings.format in SOURCES else POSTGRESQL
+    dialects = MYSQL_LIKE if settings.format in SOURCES else POSTGRESQL
     if settings.format not in {*SOURCES, "postgresql-csv", "postgresql-json", "postgresql-stderr"}:
-        dialects = MYSQL | POSTGRESQL
+        dialects = MYSQL_LIKE | POSTGRESQL
     return tuple(s for s in systems if s.dialect in dialects and any_covers(settings.systems, s.name))
 
 

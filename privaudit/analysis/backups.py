@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from ..config.old_rules import load_needless
-from ..config.time_rules import words_of
-from ..detect.words.vocabulary import fold
+from ..detect.words.vocabulary import split_name
 from ..model import CopyKind, Table, TableKind
 from .copy_names import name_says
 from .facts import Facts, TableKey
@@ -61,7 +60,7 @@ def _by_name(tables: list[Table], elsewhere: dict[tuple[str, ...], list[frozense
             continue
         original = name.base in near or _is_alike(columns[place], elsewhere.get(name.base, ()))
         if name.groups and _is_leftover(name.kind, {g.name for g in name.groups}):
-            if original or {fold(w) for w in words_of(place[1])} & sure:
+            if original or sure.intersection(split_name(place[1])):
                 out[place] = BY_NAME
         elif name.day is not None and not name.groups and (original or dated[name.base] <= load_needless().by_day):
             out[place] = BY_DAY

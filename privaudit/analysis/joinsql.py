@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from ..model import Level, PathStep, Ref, TypeFamily
-from ..model.sqlnames import quote_for
+from ..model.sqlnames import MYSQL_LIKE, quote_for
 from .facts import Facts, TableKey
 from .keynames import KeyType, key_type
 from .placing import Place
 
-_MYSQL: Final = frozenset({"mysql", "mariadb"})
 _DIGITS: Final = 10
 """Of a phone number so many last digits are compared: what stands before is written differently."""
 _SIGNS: Final = " -()+."
@@ -113,7 +112,7 @@ class _Writer:
         return f"lower(replace({plain}, '-', ''))"
 
     def _cast(self, column: str) -> str:
-        if self._dialect in _MYSQL:
+        if self._dialect in MYSQL_LIKE:
             return f"CAST({column} AS CHAR)"
         return f"CAST({column} AS VARCHAR(64))" if self._dialect in {"mssql", "oracle"} else f"CAST({column} AS TEXT)"
 

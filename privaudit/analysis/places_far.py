@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..model import Category, Classification, Level, PackagePart, Subject
+from ..model.sqlnames import MYSQL_LIKE
 from .facts import Facts, TableKey
 from .keys import KeyGraph
 from .placing import NAMES, WHO, Place, Sides, package_parts
 
-_SERVERS: Final = frozenset({"mysql", "mariadb"})
-"""Engines in which a schema is a database and a system a server."""
 _ROWS_OF_LISTS: Final = 30
 """A relation with fewer rows, and no time or number of a transaction, is a list of prices or the like."""
 
@@ -46,7 +45,7 @@ def far_places(facts: Facts, nearer: tuple[Place, ...]) -> tuple[Place, ...]:
 def _levels(facts: Facts) -> Iterator[tuple[Level, Callable[[TableKey], tuple[str, ...] | None]]]:
     def is_server(key: TableKey) -> bool:
         system = facts.system_by_name.get(key[0])
-        return system is not None and system.dialect in _SERVERS
+        return system is not None and system.dialect in MYSQL_LIKE
 
     def server(key: TableKey) -> tuple[str, ...] | None:
         system = facts.system_by_name.get(key[0])

@@ -286,7 +286,7 @@ def views_instead(facts: Facts, account: Account, refs: Iterable[Ref], over: Col
     """Return a masked view of each relation, which keeps its use possible; ``over`` are the categories to mask."""
     dialect = _dialect(facts, account)
     out: list[str] = []
-    for key in map(_key, refs) if dialect is not None else ():
+    for key in (r.table_key for r in refs) if dialect is not None else ():
         table = facts.table_of.get(key)
         if dialect is not None and table is not None and can_be_masked(table):
             found = facts.by_table.get(key, [])
@@ -299,17 +299,13 @@ def columns_instead(facts: Facts, account: Account, refs: Iterable[Ref], over: C
     """Return the grants of the relations' columns that hold none of the categories."""
     dialect = _dialect(facts, account)
     out: list[str | None] = []
-    for key in map(_key, refs) if dialect is not None else ():
+    for key in (r.table_key for r in refs) if dialect is not None else ():
         table = facts.table_of.get(key)
         if dialect is not None and table is not None:
             closed = {c.column for c in facts.by_table.get(key, []) if c.category.value in over}
             held = held_columns(table, account.rows)
             out.append(column_grant(dialect, table, closed, account.name, held))
     return tuple(s for s in out if s is not None)
-
-
-def _key(ref: Ref) -> tuple[str, str, str]:
-    return (ref.system or "", ref.schema or "", ref.table or "")
 
 
 def _dialect(facts: Facts, account: Account) -> str | None:

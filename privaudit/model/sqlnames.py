@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BACKTICK: Final = frozenset({"mysql", "mariadb"})
+MYSQL_LIKE: Final = frozenset({"mysql", "mariadb"})
+"""The dialects of one family: backticks, and all databases of a server in reach of one statement."""
 _BRACKET: Final = frozenset({"mssql"})
 _FOLDS_UP: Final = frozenset({"oracle", "snowflake"})
 """A name created without quotes is kept in capitals there, and SQLAlchemy lists it in small letters."""
@@ -24,7 +25,7 @@ def quote_for(dialect: str, *names: str) -> str:
 
 
 def _quote(dialect: str, name: str) -> str:
-    if dialect in _BACKTICK:
+    if dialect in MYSQL_LIKE:
         return "`" + name.replace("`", "``") + "`"
     if dialect in _BRACKET:
         return "[" + name.replace("]", "]]") + "]"

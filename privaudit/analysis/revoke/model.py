@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ...model import Grants, Right, record
+from ...model.sqlnames import MYSQL_LIKE
 
 Key = tuple[str, str]
 """Schema and relation."""
@@ -118,7 +119,7 @@ def model_of(grants: Grants, dialect: str, scope: Iterable[Key]) -> RightsModel 
         from .postgresql import PostgresRights
 
         return PostgresRights.of(grants, scope)
-    if dialect in ("mariadb", "mysql"):
+    if dialect in MYSQL_LIKE:
         from .mysql import MysqlRights
 
         return MysqlRights.of(grants, scope)
