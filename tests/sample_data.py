@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from privaudit.model import (
+    Common,
     Copy,
     CopyKind,
     Count,
@@ -250,5 +251,11 @@ def estate() -> Estate:
             FineBand(law="152fz", article="13.11.13", counted="people", at_least=10_001, below=100_001),
             FineBand(law="152fz", article="13.11.13", counted="identifiers", at_least=100_001, below=1_000_001),
             FineBand(law="152fz", article="13.11.16", counted="special"),
+        ),
+        common=(
+            Common(
+                systems=("food_delivery", "parcels"),
+                people=Count(low=38_000, estimate=41_000, high=44_500, method="matched_values"),
+            ),
         ),
     )

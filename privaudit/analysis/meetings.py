@@ -28,7 +28,7 @@ from ..model import (
     record,
 )
 from ..sketches import Overlap, Sketch
-from ..sketches.bounds import Z
+from .common import in_both
 from .facts import NOT_CUSTOMERS, NUMBER_ENTITIES, Facts, TableKey, is_likely
 from .keynames import telling_columns
 from .keyreach import key_of
@@ -199,7 +199,7 @@ class _Finder:
                 one, two = self._sketch(mine), self._sketch(other)
                 overlap = one.overlap(two)
                 if _is_real(overlap):
-                    people = self._people(one, two, overlap, here, there)
+                    people = in_both(one, two, overlap, here.place.people, there.place.people)
                     found.append(_Shared(kind=kind, mine=mine, other=other, overlap=overlap, people=people))
         if not found:
             return None
@@ -222,29 +222,6 @@ class _Finder:
         if key not in self._screens:
             self._screens[key] = frozenset(sketch.below(sketch.share)[: 2 * _SCREEN])
         return self._screens[key]
-
-    def _people(self, one: Sketch, two: Sketch, overlap: Overlap, here: _Whole, there: _Whole) -> People:
-        """Return how many are in both: those of the part of all values that both cover, made up to all."""
-        if one.whole and two.whole:
-            share = min(one.share, two.share)
-            if share >= 1.0:
-                return People(estimate=overlap.shared, low=overlap.shared, high=overlap.shared)
-            spread = Z * math.sqrt(overlap.shared * (1 - share)) + 1
-            return People(
-                estimate=round(overlap.shared / share),
-                low=max(overlap.shared, round((overlap.shared - spread) / share)),
-                high=round((overlap.shared + spread) / share),
-            )
-        partly, whole, seen = (one, two, overlap.in_second()) if two.whole else (two, one, overlap.in_first())
-        held = (here if partly is one else there).place.people
-        if held.estimate is None or not whole.whole:
-            return People(low=overlap.shared)
-        value, low, high = seen
-        return People(
-            estimate=round(held.estimate * value),
-            low=max(overlap.shared, round((held.low or 0) * low)),
-            high=round(held.high * high) if held.high is not None else None,
-        )
 
 
 def _key(c: Classification) -> TableKey:

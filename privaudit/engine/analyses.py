@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final, TypeVar
 
 from ..analysis.ages import with_ages
+from ..analysis.common import common_people
 from ..analysis.copies import copies
 from ..analysis.destruction import destruction
 from ..analysis.estate import estate
@@ -42,6 +44,7 @@ ANSWERS: Final[dict[str, tuple[AuditStep, ...]]] = {
     "severity": (AuditStep.SYSTEMS,),
     "copies": (AuditStep.COPIES,),
     "estate": (AuditStep.COLLECT,),
+    "common": (AuditStep.SYSTEMS,),
     "ages": (AuditStep.OLD_DATA,),
     "old_systems": (AuditStep.OLD_DATA,),
     "needless": (AuditStep.COLLECT,),
@@ -107,6 +110,7 @@ def analyse(run: Analyses, stands: tuple[Stand, ...], settings: Settings, today:
     run.run("severity", lambda f: f.with_(colocations=rate_colocations(f)))
     run.run("copies", lambda f: f.with_(copies=copies(f, today)))
     run.run("estate", lambda f: f.with_(estate=estate(f, settings.leak, settings.laws)))
+    run.run("common", lambda f: f.with_(estate=replace(f.estate, common=common_people(f))))
 
 
 def of_time(run: Analyses, settings: Settings, today: date) -> None:

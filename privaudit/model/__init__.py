@@ -58,6 +58,7 @@ from .finding import Remediation as Remediation
 from .finding import StepRecord as StepRecord
 from .finding import StepState as StepState
 from .finding import Target as Target
+from .holding import Common as Common
 from .holding import Count as Count
 from .holding import Destruction as Destruction
 from .holding import Estate as Estate

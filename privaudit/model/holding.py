@@ -34,6 +34,14 @@ def count_of(row: TableRow) -> Count | None:
 
 
 @record
+class Common:
+    """Two systems that hold the same people, and how many of them are in both."""
+
+    systems: tuple[str, ...]
+    people: Count
+
+
+@record
 class Shown:
     """What a person said was shown in the leak (``[leak]``); None where they said nothing."""
 
@@ -68,6 +76,8 @@ class Estate:
     """Relations that may hold people and could not be counted: what is above is then "at least"."""
     shown: Shown | None = None
     bands: tuple[FineBand, ...] = ()
+    common: tuple[Common, ...] = ()
+    """Systems that hold the same people, two and two, those with most first."""
 
 
 @record

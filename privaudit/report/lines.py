@@ -16,7 +16,10 @@ COPIES_BY_PERSON = "copies_by_person"
 """Why step 6 is answered in part where every table was compared: copies outside databases only people know."""
 
 OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
-LINES = ("identifiers", "special", "biometric", "near", "needless", "past", "old", "destruction", "copies", "compared")
+LINES = (
+    *("identifiers", "special", "biometric", "common", "near", "needless"),
+    *("past", "old", "destruction", "copies", "compared"),
+)
 
 
 def lines(result: AuditResult, lang: str) -> tuple[tuple[str, str], ...]:
@@ -25,6 +28,7 @@ def lines(result: AuditResult, lang: str) -> tuple[tuple[str, str], ...]:
         return ()
     said = {
         **_people(result, lang),
+        "common": _common(result, lang),
         "near": by_level(result, lang),
         "needless": _needless(result, lang),
         "past": _past(result, lang),
@@ -88,6 +92,15 @@ def by_level(result: AuditResult, lang: str) -> str:
     return "; ".join(
         f"{words.term(level, lang)}: {words.number(counts[level], lang)}" for level in Level if counts[level]
     )
+
+
+def _common(result: AuditResult, lang: str) -> str:
+    found = result.estate.common
+    if not found:
+        return ""
+    most = held.counted(found[0].people, lang)
+    count = words.number(len(found), lang)
+    return text("sheets.lines.common", lang, count=count, systems=" + ".join(found[0].systems), people=most)
 
 
 def _needless(result: AuditResult, lang: str) -> str:

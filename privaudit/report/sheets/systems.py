@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...i18n import text
-from ...model import AuditResult, AuditStep, CoLocation, Level, System, SystemStatus
-from .. import dumps, overview, words
+from ...model import AuditResult, AuditStep, CoLocation, Common, Level, System, SystemStatus
+from .. import dumps, held, overview, words
 from . import places
 from .judged import answer
 from .say import Say
@@ -28,6 +28,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         tables=(
             _systems(result, say),
             _servers(result, say),
+            _common(result, say),
             places.colocations(result, say),
             places.checks(result, say),
             places.links(result, say),
@@ -138,6 +139,18 @@ def _servers(result: AuditResult, say: Say) -> Table:
     rows = Rows(dumps.servers(result, overview.system_views(result)), row)
     return Table(key="servers", title=say("servers"), note=say("servers_note"), columns=columns, rows=rows,
                  empty=say("no_server"), filtered=False)  # fmt: skip
+
+
+def _common(result: AuditResult, say: Say) -> Table:
+    """Which systems hold the same people, whatever else they hold: a leak of one tells of the other's people."""
+    lang = say.lang
+
+    def row(c: Common) -> Row:
+        return (" + ".join(c.systems), held.counted(c.people, lang))
+
+    columns = (say.column("p_systems", 22, Kind.LABEL, span=3), say.column("p_people", 16, span=4))
+    return Table(key="common", title=say("common"), note=say("common_note"), columns=columns,
+                 rows=Rows(result.estate.common, row), empty=say("no_common"), filtered=False)  # fmt: skip
 
 
 def hold(result: AuditResult, s: System, lang: str) -> str:
