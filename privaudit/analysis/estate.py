@@ -18,6 +18,7 @@ from ..sketches.distinct import Number, of_sketch
 from .counted import rows_of, values_of
 from .facts import (
     CHOSEN_NOT_READ,
+    NUMBER_ENTITIES,
     UNREAD,
     Facts,
     TableKey,
@@ -60,6 +61,7 @@ class _Held:
         self._rows = {k: r for k, r in sorted(facts.row_of.items()) if k not in _shown_elsewhere(facts)}
         self._copied = _copied(facts)
         self._reach: dict[TableKey, frozenset[TableKey]] = {}
+        self._numbered = _numbered_together(facts)
         contacts = (c for c in facts.classifications if c.category is Category.CONTACT)
         self._several = frozenset(kind_of_value(c) for c in contacts)
 
@@ -131,9 +133,13 @@ class _Held:
         for c in self._facts.by_table.get(key, ()):
             matches = c.category in _MATCHING or c.entity == "CUSTOMER_NUMBER"
             if matches and singles_out(c) and is_likely(c) and is_personal(c):
-                yield kind_of_value(c), c.column
+                yield self._kind(c), c.column
         for column, to in self._keys.get(key, ()):
             yield "\0".join(("key", *to)), column
+
+    def _kind(self, c: Classification) -> str:
+        """Return the kind of a column's values, of which equal ones are one person's."""
+        return self._numbered.get((c.system, c.entity)) or kind_of_value(c)
 
     def identifiers(self) -> Count | None:
         """Return the different identifiers of all kinds, added up; of each kind, equal ones once."""
@@ -141,9 +147,9 @@ class _Held:
         holders: dict[str, set[TableKey]] = defaultdict(set)
         found = list(self._columns())
         for key, c, _ in found:
-            holders[kind_of_value(c)].add(key)
+            holders[self._kind(c)].add(key)
         for key, c, number in found:
-            kind = kind_of_value(c)
+            kind = self._kind(c)
             sketch = self._facts.sketches.of(key, c.column)
             # Without values to compare, those of a table below are likely those of the table that its key leads to.
             below = sketch is None and bool(self._above(key) & holders[kind])
@@ -186,6 +192,23 @@ class _Held:
         return any(c.category in _MATCHING or c.category is Category.IDENTITY for c in found) or any(
             c.category in _SPECIAL or c.category is Category.BIOMETRIC for c in found
         )
+
+
+def _numbered_together(facts: Facts) -> dict[tuple[str, str], str]:
+    """Return a kind by system and entity where systems number people together: where places meet by such numbers.
+
+    A number that a system gave itself holds on it alone, unless values that two systems have in common say otherwise.
+    """
+    entity_of = {c.ref.key: c.entity for c in facts.classifications if c.entity in NUMBER_ENTITIES}
+    out: dict[tuple[str, str], str] = {}
+    for step in (s for place in facts.colocations for s in place.path if s.from_.system != s.to.system):
+        entity = entity_of.get(step.from_.key)
+        if entity is not None and entity == entity_of.get(step.to.key):
+            ends = [(r.system or "", entity) for r in sorted((step.from_, step.to), key=lambda r: r.key)]
+            kinds = [out.get(end) or "\0".join(end) for end in ends]
+            out |= {end: kinds[0] for end, kind in out.items() if kind == kinds[1]}
+            out |= dict.fromkeys(ends, kinds[0])
+    return out
 
 
 def _sum(counts: Iterable[Count | None]) -> Count | None:

@@ -13,12 +13,18 @@ from privaudit.analysis.people import with_people
 from privaudit.model import (
     Category,
     Classification,
+    CoLocation,
     Copy,
     CopyKind,
     Count,
     Grants,
+    Level,
+    LinkKind,
+    Message,
+    PathStep,
     PlaceForm,
     SampleMethod,
+    Severity,
     Shown,
     Subject,
     Table,
@@ -241,6 +247,38 @@ def test_logins_of_two_systems_are_different_identifiers() -> None:
     held = estate(counted(tables, found, rows, compared), None, ()).identifiers
     assert held is not None
     assert held.low == 200
+
+
+@pytest.mark.parametrize(("meet", "different"), [(True, 1000), (False, 2000)])
+def test_customer_numbers_are_one_over_systems_where_places_meet_by_them(meet: bool, different: int) -> None:
+    """Two systems that were seen to hold the same numbers count them once; otherwise each system's are its own."""
+    tables = [relation("clients", "number", system=s) for s in ("crm", "shop")]
+    found = [
+        classified("clients", "number", "CUSTOMER_NUMBER", system=s, distinct=1000, checked=1000)
+        for s in ("crm", "shop")
+    ]
+    one, two = (c.ref for c in found)
+    step = PathStep(from_=one, to=two, kind=LinkKind.DISCOVERED)
+    where = CoLocation(
+        level=Level.CROSS_SYSTEM,
+        systems=("crm", "shop"),
+        identity=(one,),
+        transactions=(two,),
+        path=(step,),
+        package=(),
+        severity=Severity.HIGH,
+        advice=Message(key="none"),
+    )
+    made = counted(
+        tables,
+        found,
+        [row("clients", rows=1000, system=s) for s in ("crm", "shop")],
+        {(s, "clients", "number"): sketch(range(1000)) for s in ("crm", "shop")},
+        colocations=(where,) if meet else (),
+    )
+    held = estate(made, None, ()).identifiers
+    assert held is not None
+    assert held.estimate == different
 
 
 def test_tables_that_could_not_be_counted_are_said() -> None:
