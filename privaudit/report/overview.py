@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..analysis.facts import CHOSEN_NOT_READ, UNREAD, is_identity, is_personal, is_transaction
+from ..i18n import text
 from ..model import (
     PERSON_SUBJECTS,
     TRANSACTION_CATEGORIES,
@@ -247,6 +248,12 @@ def audit_steps(result: AuditResult) -> tuple[tuple[AuditStep, StepRecord], ...]
     found = {s.step: s for s in result.steps if s.target == Ref()}
     absent = {s: StepRecord(step=s.value, state=StepState.SKIPPED, reason=NOT_YET) for s in STEPS}
     return tuple((s, found.get(s.value, absent[s])) for s in STEPS)
+
+
+def unless_failed(result: AuditResult, step: AuditStep, said: str, lang: str) -> str:
+    """Return a count that answers an audit step; "at least" where an analysis failed that it needs."""
+    failed = any(s.step == step.value and s.reason == "analyses_failed" for s in result.steps)
+    return text("sheets.words.at_least_failed", lang, count=said) if failed and not nothing_read(result) else said
 
 
 def step_word(step: StepRecord, *, unread: bool = False) -> str:

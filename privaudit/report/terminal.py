@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..analysis.holders import Holder
 from ..i18n import has_text, text
-from ..model import LEADS, AuditResult, Nature, StepState, System, SystemStatus
+from ..model import LEADS, AuditResult, AuditStep, Nature, StepState, System, SystemStatus
 from . import held as numbers
 from . import lines, overview, packages, readers, words
 from .sheets import briefing, coverage, leavers, reads
@@ -122,7 +122,8 @@ def _of(result: AuditResult, count: int, lang: str) -> str:
 
 def _packages(result: AuditResult, lang: str) -> Lines:
     systems = packages.full_systems(result)
-    yield from _paragraph(_say("full", lang, count=_of(result, len(systems), lang)))
+    count = overview.unless_failed(result, AuditStep.SYSTEMS, _of(result, len(systems), lang), lang)
+    yield from _paragraph(_say("full", lang, count=count))
     yield from _paragraph(text("sheets.words.full_package", lang))
     if systems:
         heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
@@ -149,6 +150,7 @@ def _readers(result: AuditResult, lang: str, held: readers.Held) -> Lines:
     missing, read = overview.access_unknown(result), not overview.nothing_read(result)
     joined = len(readers.joined(found))
     count = words.count_readers(len(found), missing, lang, read=read, joined=joined)
+    count = overview.unless_failed(result, AuditStep.ACCESS, count, lang)
     yield from _paragraph(_say("readers", lang, count=count))
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:

@@ -95,6 +95,17 @@ def test_what_does_not_depend_on_it_is_found(shop: str, monkeypatch: pytest.Monk
     assert next(s for s in result.steps if s.step == AuditStep.OLD_DATA.value).reason != "analyses_failed"
 
 
+@pytest.mark.parametrize("name", ["places", "access"])
+def test_no_count_sounds_clean(shop: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    """Where places or rights could not be worked out, the screen does not say that there are none."""
+    _break(monkeypatch, name)
+    done = CliRunner().invoke(cli, ["scan", shop, "--lang", "en", "--output", str(tmp_path / "out")])
+    told = "shows the full package" if name == "places" else "Who alone holds identity and transactions"
+    line = next(x for x in done.output.splitlines() if told in x)
+    assert "at least 0" in line
+    assert "an analysis failed" in line
+
+
 def test_the_command_ends_as_incomplete(shop: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Exit code 3; the reports are written, and nothing of the defect's text is in them or on the screen."""
     _break(monkeypatch, "estate")

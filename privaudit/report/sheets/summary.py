@@ -57,14 +57,15 @@ def _facts(
     missing, read = overview.not_read(result), not overview.nothing_read(result)
     found = lines.lines(result, lang)
     of_all, others = overview.counted_systems(result), overview.seen_only(result)
+    shown = words.count_of(len(full), of_all, missing, lang, read=read, seen=others)
     facts: list[tuple[str, str]] = [
         ("organisation", run.organisation or str(say.known(None))),
         ("as_of", words.time_text(run.finished, lang)),
         ("customer", words.count_of(customer, of_all, missing, lang, read=read, seen=others)),
-        ("full", words.count_of(len(full), of_all, missing, lang, read=read, seen=others)),
+        ("full", overview.unless_failed(result, AuditStep.SYSTEMS, shown, lang)),
         ("people", numbers.people(result, lang)),
         *(line for line in found if line[0] not in LATER),
-        ("readers", _readers(result, lang, held)),
+        ("readers", overview.unless_failed(result, AuditStep.ACCESS, _readers(result, lang, held), lang)),
         *(line for line in found if line[0] in LATER),
         ("company", _empty(result, company, lang)),
         ("coverage", coverage.line(result, lang)),
