@@ -10,10 +10,12 @@ from fnmatch import fnmatchcase
 from ..config.globs import covers
 from ..config.settings import RetentionRule
 from ..config.time_rules import TimeRole, load_time_rules
-from ..model import Count, LastUse, Subject, TableRow, count_of, record
+from ..model import Count, LastUse, Message, Subject, TableRow, count_of, record
 from .backups import backup_like
 from .facts import Facts, TableKey, is_identity, is_likely, is_personal
-from .inactive import METHOD, People, count_before
+from .idle import METHOD, count_before
+from .idlesql import counting
+from .inactive import People
 from .moments import TimeColumn, time_columns
 
 INDEX, ALL_ROWS, SAMPLE = "index", "all_rows", "sample"
@@ -36,13 +38,26 @@ def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -
         if has_people(facts, key):
             row = _aged(row, ages_of(facts, key, today))  # noqa: PLW2901
             rule = rule_for(facts, row, retention)
-            past = past_since(facts, row, people, months_before(today, rule.months)) if rule is not None else None
-            if past is not None:
-                row = dataclasses.replace(  # noqa: PLW2901
-                    row, inactive_people=past.estimate, inactive_low=past.low, inactive_high=past.high
-                )
+            if rule is not None:
+                row = _past(facts, row, people, months_before(today, rule.months))  # noqa: PLW2901
         out.append(row)
     return tuple(out)
+
+
+def _past(facts: Facts, row: TableRow, people: People, limit: date) -> TableRow:
+    """Say how many are past, by what; else why nobody knows."""
+    key = (row.system, row.schema, row.table)
+    past, how = past_since(facts, row, people, limit)
+    if past is None:
+        return dataclasses.replace(row, inactive_how=how)
+    return dataclasses.replace(
+        row,
+        inactive_people=past.estimate,
+        inactive_low=past.low,
+        inactive_high=past.high,
+        inactive_how=how,
+        inactive_sql=counting(facts, people, key, how, limit) if past.estimate else None,
+    )
 
 
 def has_people(facts: Facts, key: TableKey) -> bool:
@@ -148,17 +163,23 @@ def months_before(today: date, months: int) -> date:
     return date(year, month + 1, min(today.day, 28))
 
 
-def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> Count | None:
-    """Return how many people of a relation had no transaction since a day; None if nothing tells."""
+def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> tuple[Count | None, Message]:
+    """Return how many people of a relation had no transaction since a day, and by what; if nothing tells, why."""
     key = (row.system, row.schema, row.table)
     held = count_of(row)
     named = any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ()))
     if held is None and not named:
-        return None
+        return None, people.why_unknown(key)
     found = people.activity(key)
-    rows = _rows(row) if found is not None and found.a_row_each else None
-    counted = count_before(found, limit, rows or held) if found is not None else None
-    return counted if counted is not None else _by_age(row, held, limit, known=not people.acts_elsewhere(key))
+    if found is not None:
+        counted = count_before(found, limit, (_rows(row) if found.a_row_each else None) or held)
+        if counted is not None:
+            return counted, found.how
+    elsewhere, unjoined = people.acts_elsewhere(key), people.unjoined(key)
+    counted = _by_age(row, held, limit, known=not elsewhere)
+    if counted is None or (unjoined and counted.estimate):
+        return None, people.why_unknown(key)
+    return counted, people.why_unknown(key) if elsewhere else people.by_own_rows(key)
 
 
 def _rows(row: TableRow) -> Count | None:
@@ -192,7 +213,7 @@ def years_idle(facts: Facts, today: date) -> Iterator[tuple[int, int]]:
         limit = months_before(today, 12 * years)
         by_system: dict[str, int] = {}
         for row in rows:
-            found = past_since(facts, row, people, limit)
+            found, _ = past_since(facts, row, people, limit)
             if found is not None:
                 by_system[row.system] = max(by_system.get(row.system, 0), found.estimate)
         if by_system:

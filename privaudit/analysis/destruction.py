@@ -10,10 +10,11 @@ import dataclasses
 from datetime import date
 
 from ..config.settings import RetentionRule
-from ..model import TRANSACTION_CATEGORIES, Classification, Count, Destruction, Message, TableRow, count_of
+from ..model import TRANSACTION_CATEGORIES, Classification, Count, Destruction, Message, Params, TableRow, count_of
 from .ages import has_people, rule_for
 from .facts import Facts, TableKey, is_likely, is_personal
-from .inactive import METHOD, METHOD_SAMPLE
+from .idle import METHOD, METHOD_SAMPLE
+from .inactive import BY_ROWS, SAME_PEOPLE
 from .old_systems import OLD, OUT_OF_USE
 
 
@@ -39,10 +40,16 @@ def _past(facts: Facts, row: TableRow, retention: tuple[RetentionRule, ...]) -> 
     rule = rule_for(facts, row, retention) if is_past(row) else None
     if rule is None:
         return ()
-    if rule.basis is None:
-        return (Message(key="destroy.past_retention", params=(("months", rule.months),)),)
-    params = (("months", rule.months), ("basis", rule.basis))
-    return (Message(key="destroy.past_retention_basis", params=params),)
+    how = row.inactive_how.key if row.inactive_how is not None else ""
+    columns = row.inactive_how.param("columns") if row.inactive_how is not None and how == BY_ROWS else None
+    params: Params = (("months", rule.months), *((("columns", columns),) if columns is not None else ()))
+    key = "destroy.past_rows" if how == BY_ROWS else "destroy.past_retention"
+    said = Message(key=key, params=params)
+    if rule.basis is not None:
+        said = Message(key=f"{key}_basis", params=(*params, ("basis", rule.basis)))
+    if how == SAME_PEOPLE and row.inactive_how is not None:
+        return (said, Message(key="destroy.same_people", params=row.inactive_how.params))
+    return (said,)
 
 
 def _of_system(facts: Facts, row: TableRow) -> tuple[Message, ...]:
@@ -65,7 +72,9 @@ def _backup(row: TableRow) -> tuple[Message, ...]:
 def _entry(facts: Facts, key: TableKey, row: TableRow, reasons: tuple[Message, ...]) -> Destruction:
     held = held_of_people(facts, key)
     system = facts.system_by_name.get(row.system)
-    only_past = all(r.key.startswith("destroy.past_retention") for r in reasons)
+    only_past = all(r.key.startswith(("destroy.past_", "destroy.same_people")) for r in reasons)
+    if is_past(row) and not only_past:  # all of its people are for the commission: say how many are past
+        reasons = (*reasons, *_number(row))
     return Destruction(
         ref=row.ref,
         categories=tuple(sorted({c.category.value for c in held})),
@@ -90,6 +99,13 @@ def _inactive(row: TableRow) -> Count | None:
         return None
     method = METHOD if row.inactive_low == row.inactive_high else METHOD_SAMPLE
     return Count(low=row.inactive_low, estimate=row.inactive_people, high=row.inactive_high, method=method)
+
+
+def _number(row: TableRow) -> tuple[Message, ...]:
+    if row.inactive_high is None or row.inactive_low is None or row.inactive_people is None:
+        return ()
+    params = (("inactive", row.inactive_people), ("low", row.inactive_low), ("high", row.inactive_high))
+    return (Message(key="destroy.past_people", params=params),)
 
 
 def _all(row: TableRow) -> Count | None:

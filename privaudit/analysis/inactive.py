@@ -8,50 +8,31 @@ that leads to people asks those; one that stands alone goes by the newest row of
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date
+import dataclasses
+import functools
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
 
-from ..model import TRANSACTION_CATEGORIES, Count, Link, Ref, Role, record
-from ..sketches import TableSketch, share_bounds
+from ..model import TRANSACTION_CATEGORIES, Link, Message, Ref, Role
+from ..sketches import TableSketch
 from ..sketches.days import Days
-from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, singles_out
+from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, is_transaction, singles_out
+from .idle import Activity, is_same_key
 from .keys import is_sure
 from .moments import time_columns
 
-METHOD = "all_values"
-"""How it was found, as `Count.method`."""
-METHOD_SAMPLE = "part_of_values"
+BY_ACTS, BY_ORIGINAL, SAME_PEOPLE, BY_ROWS = "past.acts", "past.original", "past.same_people", "past.rows"
+"""By what people were counted, as keys of i18n area ``old``."""
 _MOSTLY = 0.8
 """People a row from which on a table with a time of transactions is one of people all the same."""
 _LATE, _RARELY, _SOME = 90, 0.05, 20
 """Days after which what leads to a row is late, the share of rows at which that is rare, and rows that tell."""
 _SEVERAL = ""
 """Stands for the columns of a key of several: no column is called so, and nothing compares."""
+_NAMED, _TIMES = 3, 2
+"""Relations, and columns of time, that a text names."""
 _FAR = 4
 """Keys that are followed from people down to transactions that cannot be compared."""
-
-
-@record
-class Activity:
-    """The newest day (proleptic ordinal) of each person chosen, 0 where none is known.
-
-    ``share`` of all people were chosen. ``sure``: no transactions of theirs lie where they could not be seen.
-    """
-
-    newest: Days
-    share: float
-    sure: bool
-    a_row_each: bool = False
-    """Whether the relation's unique key told them apart: then there are as many as rows."""
-
-    def before(self, day: date) -> tuple[int, int, int]:
-        """Return how many of the people chosen were surely, probably and possibly last active before a day."""
-        limit = day.toordinal()
-        days = self.newest.days()
-        old = sum(0 < d < limit for d in days)
-        return (old if self.sure else 0), old, old + days.count(0)
 
 
 class People:
@@ -106,8 +87,83 @@ class People:
         for column, parent, to in sorted(self._up[key]):
             if self._is_of_people(parent) and to in self._keys(parent):
                 found = self._of_hub(parent, to)
-                return self._through(key, column, found) if found is not None else None
-        return None if self.acts_elsewhere(key) else self._alone(key)
+                how = Message(key=SAME_PEOPLE, params=(("table", ".".join(parent)),))
+                return self._through(key, column, found, how) if found is not None else None
+        if self.acts_elsewhere(key):
+            return None
+        return self._as_original(key) or (None if self.unjoined(key) else self._alone(key))
+
+    def unjoined(self, key: TableKey) -> tuple[TableKey, ...]:
+        """Return the dated transactions of a schema that no key joins to any people: they may be these people's."""
+        if self.records(key):
+            return ()
+        return tuple(k for k in self._astray.get(key[:2], ()) if k != key)
+
+    @functools.cached_property
+    def _astray(self) -> dict[tuple[str, str], list[TableKey]]:
+        """Relations of dated transactions from which no keys lead to people, by system and schema."""
+        out: dict[tuple[str, str], list[TableKey]] = defaultdict(list)
+        named = {k for k, found in self._facts.by_table.items() if any(is_identity(c) for c in found)}
+        reached = set(named)
+        queue = deque(named)
+        while queue:
+            here = queue.popleft()
+            for _, there, _ in (*self._down.get(here, ()), *self._up.get(here, ())):
+                if there not in reached:
+                    reached.add(there)
+                    queue.append(there)
+        for key in sorted(self._facts.by_table):
+            if key not in reached and self.records(key) and self._is_dated(key):
+                out[key[:2]].append(key)
+        return out
+
+    def records(self, key: TableKey) -> bool:
+        """Whether a relation holds amounts or what was bought: a day alone may be that of a contract."""
+        return any(is_transaction(c) for c in self._facts.by_table.get(key, ()))
+
+    def why_unknown(self, key: TableKey) -> Message:
+        """Return why nothing tells of a relation's people how long they have been idle."""
+        astray = self.unjoined(key)
+        if self.acts_elsewhere(key):
+            return Message(key="past.not_compared", params=(("tables", _named(self._dated_near(key))),))
+        if astray:
+            return Message(key="past.not_joined", params=(("tables", _named(astray)),))
+        table = self._facts.sketches.get(key)
+        if not time_columns(self._facts, key):
+            return Message(key="past.no_day")
+        return Message(key="past.not_told_apart" if table is not None else "past.not_read")
+
+    def _dated_near(self, key: TableKey) -> tuple[TableKey, ...]:
+        return tuple(sorted({c for _, c, _ in self._down[key] if self._dated_below(c, {key})}))
+
+    def transactions(self, key: TableKey) -> tuple[tuple[str, TableKey, str], ...]:
+        """Return what tells of a relation's people: their key, the relation of transactions, and its key to them."""
+        for column in self._keys(key) if self._is_of_people(key) else ():
+            if self._of_hub(key, column) is not None:
+                return tuple(d for d in self._down[key] if d[0] == column and self._is_dated(d[1]))
+        return ()
+
+    def _as_original(self, key: TableKey) -> Activity | None:
+        """By the transactions of the relation that this is a copy of, where the same key means the same people."""
+        for original in sorted(self._originals.get(key, ())):
+            for column in self._keys(original) if self._is_of_people(original) else ():
+                found = self._of_hub(original, column)
+                if found is not None and is_same_key(self._facts.sketches, key, original, column):
+                    how = Message(key=BY_ORIGINAL, params=(("table", ".".join(original)),))
+                    made = self._through(key, column, found, how, self._own(key, column))
+                    if made is not None:
+                        return dataclasses.replace(made, a_row_each=self._is_unique(key, column))
+        return None
+
+    @functools.cached_property
+    def _originals(self) -> dict[TableKey, set[TableKey]]:
+        out: dict[TableKey, set[TableKey]] = defaultdict(set)
+        for copy in self._facts.copies:
+            members = [_key_of(m) for m in copy.members] if copy.overlap is not None else []
+            origin = _key_of(copy.original) if copy.original is not None else None
+            for key in members:
+                out[key] |= {m for m in members if m != key and origin in {m, None}}
+        return out
 
     def _keys(self, key: TableKey) -> list[str]:
         """The columns of people that transactions refer to, the one with most of those first."""
@@ -169,8 +225,15 @@ class People:
         if self._is_dated(key):  # the day of the last purchase, kept with the customer
             acts = _merged([acts, own])
         newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
-        return (
-            Activity(newest=newest, share=share, sure=sure, a_row_each=self._is_unique(key, column)) if newest else None
+        if not newest:
+            return None
+        told = _named(sorted({child for to, child, _ in self._down[key] if to == column and self._is_dated(child)}))
+        return Activity(
+            newest=newest,
+            share=share,
+            sure=sure,
+            how=Message(key=BY_ACTS, params=(("tables", told),)),
+            a_row_each=self._is_unique(key, column),
         )
 
     def _is_unique(self, key: TableKey, column: str) -> bool:
@@ -214,15 +277,18 @@ class People:
     def _acts_below(self, key: TableKey, above: TableKey) -> bool:
         return any(self._dated_below(child, {above, key}) for _, child, _ in self._down[key])
 
-    def _through(self, key: TableKey, column: str, people: Activity) -> Activity | None:
-        """The people that the rows of a relation lead to."""
+    def _through(
+        self, key: TableKey, column: str, people: Activity, how: Message, own: Mapping[int, int] | None = None
+    ) -> Activity | None:
+        """The people that the rows of a relation lead to; who is not among those known goes by ``own`` days."""
         mine = self._facts.sketches.of(key, column)
         if mine is None or not mine.whole:
             return None
         share = min(mine.share, people.share)
         known = people.newest.as_dict()
-        newest = Days({d: known.get(d, 0) for d in mine.below(share)})
-        return Activity(newest=newest, share=share, sure=people.sure) if newest else None
+        days = own or {}
+        newest = Days({d: known.get(d) or days.get(d, 0) for d in mine.below(share)})
+        return Activity(newest=newest, share=share, sure=people.sure, how=how) if newest else None
 
     def acts_elsewhere(self, key: TableKey) -> bool:
         """Whether transactions with a time lie in relations that lead to this one."""
@@ -238,7 +304,15 @@ class People:
         if column is None:
             return None
         sketch, days = table.values[column], _quick(table.newest_by[column])
-        return Activity(newest=Days({d: days.get(d, 0) for d in sketch.below(1.0)}), share=sketch.share, sure=True)
+        newest = Days({d: days.get(d, 0) for d in sketch.below(1.0)})
+        return Activity(newest=newest, share=sketch.share, sure=True, how=self.by_own_rows(key))
+
+    def by_own_rows(self, key: TableKey) -> Message:
+        """Return what a relation that stands alone goes by: its transactions, or mere days."""
+        if self.records(key):
+            return Message(key=BY_ACTS, params=(("tables", _named((key,))),))
+        names = ", ".join(c.name for c in time_columns(self._facts, key)[:_TIMES])
+        return Message(key=BY_ROWS, params=(("columns", names),))
 
     def _who(self, key: TableKey, table: TableSketch) -> str | None:
         named = {c.column for c in self._facts.by_table.get(key, ()) if is_identity(c) and singles_out(c)}
@@ -249,6 +323,12 @@ class People:
 
 def _key_of(ref: Ref) -> TableKey:
     return (ref.system or "", ref.schema or "", ref.table or "")
+
+
+def _named(keys: Iterable[TableKey]) -> str:
+    """The names of some relations of one system."""
+    names = [f"{schema}.{table}" for _, schema, table in keys]
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 
 def _quick(days: Mapping[int, int] | None) -> dict[int, int]:
@@ -267,22 +347,3 @@ def _tells(table: TableSketch, column: str) -> bool:
     """Whether all rows of the values chosen are there, with their days, or there are none."""
     values = table.values.get(column)
     return values is not None and values.whole and (column in table.newest_by or not len(values))
-
-
-def count_before(found: Activity, day: date, people: Count | None) -> Count | None:
-    """Return how many people were last active before a day.
-
-    ``people``: how many there are; None if nobody knows, and then there is only an answer where all of them were looked
-    at. Without an upper bound of them there is none of those, either.
-    """
-    surely, likely, maybe = found.before(day)
-    if found.share >= 1.0:
-        return Count(low=surely, estimate=likely, high=maybe, method=METHOD)
-    if people is None:
-        return None
-    seen = len(found.newest)
-    least = math.floor(share_bounds(surely, seen)[0] * people.low) if surely else 0
-    most = math.ceil(share_bounds(maybe, seen)[1] * people.high) if people.high is not None else None
-    middle = round(likely / seen * people.estimate)
-    high = max(maybe, most, middle) if most is not None else None
-    return Count(low=max(surely, least), estimate=max(likely, middle), high=high, method=METHOD_SAMPLE)

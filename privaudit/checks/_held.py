@@ -27,8 +27,9 @@ def about_table(
     key: str,
     basis: tuple[str, ...],
     related: tuple[Ref, ...] = (),
+    sql: str | None = None,
 ) -> Finding:
-    """Put a finding about one table together; ``key`` picks the variant of its text."""
+    """Put a finding about one table together; ``key`` picks the variant of its text, ``sql`` is for people to run."""
     found = held_of_people(facts, (row.system, row.schema, row.table))
     categories = frozenset(c.category.value for c in found)
     rating = rate(
@@ -49,6 +50,7 @@ def about_table(
         Target(ref=row.ref, related=related),
         every,
         key=key,
+        sql=sql,
         basis=(*sorted(categories), *basis),
         categories=categories,
     )

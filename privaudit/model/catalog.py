@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NoReturn
 
 from .base import Params, Raw, Ref, record
+from .place import Message
 
 
 class TableKind(StrEnum):
@@ -268,6 +269,8 @@ class TableRow:
     kind: TableKind
     status: TableStatus
     columns: int
+    column_names: tuple[str, ...] = ()
+    """Every column, those without findings too; empty in audits of older versions."""
     rows_estimate: int | None = None
     rows_sampled: int = 0
     sampling: Sampling | None = None
@@ -298,6 +301,10 @@ class TableRow:
     """People without a transaction for longer than the retention period, with bounds."""
     inactive_low: int | None = None
     inactive_high: int | None = None
+    inactive_how: Message | None = None
+    """By what they were counted, or why nobody knows: a key of i18n area ``old``, under ``past``."""
+    inactive_sql: str | None = None
+    """A statement that counts them, for a person to run; never sent."""
     backup_like: str | None = None
     """Why it looks like a backup or an archive (a key of i18n area ``old``); None if it does not."""
 

@@ -180,9 +180,10 @@ def _columns(say: Say) -> tuple[Column, ...]:
 def past(t: TableRow, step: StepRecord, say: Say) -> str:
     """How many people are past the retention period, with bounds; else why that is not known."""
     said = held.bounded(t.inactive_low, t.inactive_people, t.inactive_high, say.lang)
+    how = words.said(t.inactive_how, say.lang) if t.inactive_how is not None else ""
     if said:
-        return said
-    return say("no_retention") if step.reason == NO_RETENTION else str(say.known(None))
+        return "\n".join(p for p in (said, how) if p)
+    return how or (say("no_retention") if step.reason == NO_RETENTION else str(say.known(None)))
 
 
 def _by(t: TableRow, say: Say) -> str:
