@@ -17,7 +17,7 @@ from .copies_direction import direction, kind_of, label, newest_day, ref_of, say
 from .copies_groups import Found, Pair, groups, hub_of
 from .copies_pairs import candidates, known
 from .copies_values import Known, Match, Share, compare
-from .facts import Facts, TableKey, is_likely, is_personal, is_transaction
+from .facts import Facts, TableKey, matters
 
 SURE: Final = 0.95
 PROBABLE: Final = 0.8
@@ -172,7 +172,7 @@ class _Search:
 
 
 def _matters(facts: Facts, key: TableKey) -> bool:
-    return any(is_transaction(c) or (is_likely(c) and is_personal(c)) for c in facts.by_table.get(key, ()))
+    return any(matters(c) for c in facts.by_table.get(key, ()))
 
 
 def _row_evidence(pair: Pair, match: Match) -> tuple[Message, ...]:

@@ -293,6 +293,11 @@ def is_transaction(c: Classification) -> bool:
     )
 
 
+def matters(c: Classification) -> bool:
+    """Whether it is why a relation is compared: likely personal data or a side of transactions."""
+    return is_transaction(c) or (is_likely(c) and is_personal(c))
+
+
 VALUE_EVIDENCE = frozenset({EvidenceKind.PATTERN, EvidenceKind.CHECKSUM, EvidenceKind.DICTIONARY, EvidenceKind.TEXT})
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ..model import Ref
 from .facts import Facts, TableKey, is_identity, is_transaction
 
 if TYPE_CHECKING:
@@ -14,11 +13,6 @@ if TYPE_CHECKING:
 
 MOST_STEPS: Final = 4
 """Keys that are followed from one relation to another at most."""
-
-
-def key_of(ref: Ref) -> TableKey:
-    """Return the relation a place lies in."""
-    return (ref.system or "", ref.schema or "", ref.table or "")
 
 
 def useful(facts: Facts, candidates: list[KeyCandidate]) -> list[KeyCandidate]:

@@ -31,7 +31,6 @@ from ..sketches import Overlap, Sketch
 from .common import in_both
 from .facts import NOT_CUSTOMERS, NUMBER_ENTITIES, Facts, TableKey, is_likely
 from .keynames import telling_columns
-from .keyreach import key_of
 from .keys import IDENTIFIER
 from .keystems import column_name
 from .places_near import near_places
@@ -237,7 +236,7 @@ def _is_real(overlap: Overlap) -> bool:
 def _identifiers(facts: Facts, sides: Sides) -> dict[TableKey, list[tuple[str, Classification]]]:
     """Return the columns by which a person is the same elsewhere, with the kind that has to be equal."""
     out: dict[TableKey, list[tuple[str, Classification]]] = defaultdict(list)
-    unique = {(key_of(r), r.column) for r in telling_columns(facts)}
+    unique = {(r.table_key, r.column) for r in telling_columns(facts)}
     for key, found in sorted(facts.by_table.items()):
         if sides.barred(key):
             continue

@@ -11,7 +11,6 @@ from ..model import CoLocation, Level, Message, Params, Ref, Severity
 from .cuts import Cut, Part, smallest
 from .facts import Facts
 from .joinsql import statement
-from .keyreach import key_of
 from .meetings import meetings
 from .places_far import far_places
 from .places_near import near_places
@@ -95,7 +94,7 @@ def _tables(place: Place, keys: tuple[tuple[str, str, str], ...]) -> str:
 
 def _names(place: Place, columns: tuple[Ref, ...]) -> str:
     """Name columns, with their relation where there are several."""
-    several = len({key_of(r) for r in columns}) > 1 or place.level is not Level.SAME_TABLE
+    several = len({r.table_key for r in columns}) > 1 or place.level is not Level.SAME_TABLE
     far = len(place.systems) > 1
     named = [
         Ref(system=r.system if far else None, table=r.table if several else None, column=r.column, path=r.path).label()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..model import Category, Classification, Level, PackagePart, Params, PathStep, Ref, count_of, record
 from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
-from .keyreach import key_of
 
 _PARTS: dict[Category, PackagePart] = {
     Category.CONTACT: PackagePart.CONTACT,
@@ -136,7 +135,7 @@ def _clause(people: People) -> str:
 
 def passed(path: tuple[PathStep, ...]) -> set[TableKey]:
     """Return the relations that a path touches."""
-    return {key_of(r) for s in path for r in (s.from_, s.to)}
+    return {r.table_key for s in path for r in (s.from_, s.to)}
 
 
 def refs(found: tuple[Classification, ...]) -> tuple[Ref, ...]:

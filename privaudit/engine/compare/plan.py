@@ -12,12 +12,12 @@ from datetime import date
 from typing import Final
 
 from ...analysis.alike import look_alikes
-from ...analysis.facts import Facts, TableKey, is_likely, is_personal, is_transaction, singles_out
+from ...analysis.facts import Facts, TableKey, is_likely, is_personal, matters, singles_out
 from ...analysis.keynames import KeyCandidate, key_candidates, telling_columns
 from ...analysis.moments import time_columns
 from ...config.settings import Settings
 from ...detect import Rules
-from ...model import Classification, LookUp, MarkedColumn, MarkSpec, Ref, Table, TableKind, TableStatus, record
+from ...model import LookUp, MarkedColumn, MarkSpec, Ref, Table, TableKind, TableStatus, record
 from ...sketches.make import Asked
 from .columns import Chooser, Columns
 from .forms import Forms, place_form
@@ -106,7 +106,7 @@ class _Planner:
 
     def _wanted(self) -> set[TableKey]:
         """Return the tables with people or transactions, those that a key may join, and those that look alike."""
-        found = {k for k, cs in self._facts.by_table.items() if any(_matters(c) for c in cs)}
+        found = {k for k, cs in self._facts.by_table.items() if any(matters(c) for c in cs)}
         found |= {r.table_key for c in self._candidates for r in (c.from_, c.to)}
         return found | set(self._alike)
 
@@ -181,7 +181,7 @@ class _Planner:
 
     def _ages(self, key: TableKey) -> tuple[str, ...]:
         """Return the indexed columns of time of a table with people or transactions."""
-        if not any(_matters(c) for c in self._facts.by_table.get(key, ())):
+        if not any(matters(c) for c in self._facts.by_table.get(key, ())):
             return ()
         return tuple(t.name for t in time_columns(self._facts, key) if t.indexed)
 
@@ -226,10 +226,6 @@ class _Planner:
         column = table.column(ref.column or "")
         rows = rows_of(self._facts, table)
         return column.indexed or column.unique or (rows is not None and rows <= SMALL)
-
-
-def _matters(c: Classification) -> bool:
-    return is_likely(c) and (is_personal(c) or is_transaction(c))
 
 
 def _look(c: KeyCandidate) -> LookUp:
