@@ -273,6 +273,7 @@ def _unread(table: Table, reason: str) -> TableRow:
         kind=table.kind,
         status=status,
         columns=len(table.columns),
+        column_names=tuple(c.name for c in table.columns),
         rows_estimate=table.rows_estimate,
         sampling=Sampling(method=SampleMethod.NONE, seed=0),
         reason=reason,

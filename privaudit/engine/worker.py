@@ -283,6 +283,7 @@ def _row(
         kind=table.kind,
         status=status,
         columns=len(table.columns),
+        column_names=tuple(c.name for c in table.columns),
         rows_estimate=estimate,
         rows_sampled=sample.rows,
         sampling=Sampling(method=sample.method, seed=sample.seed),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ..errors import UsageError
 from ..i18n import text
-from ..model import AuditResult, Classification, Ref, Role, TableRow, TableStatus
+from ..model import AuditResult, Classification, LinkKind, Ref, Role, TableRow, TableStatus
 from ..model.sqlnames import limited_select
 from . import words
 from .decided import decision_words
@@ -34,12 +34,14 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     if not found:
         near = difflib.get_close_matches(place.column or "", _classified(result, table), n=_NAMES_SHOWN, cutoff=0.6)
         cut = Ref(column=place.column).label() in cut_columns(result).get(table.ref, ())
-        return words.visible("\n".join((*_nothing(place, table, near, cut, lang), "")))
+        return words.visible("\n".join((*_nothing(place, table, near, cut, lang), *_keys(result, place, lang), "")))
     roles = list(Role)
     found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", roles.index(c.role), -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
     for c in found:
         lines += [*_verdict(c, lang), ""]
+    keys = list(_keys(result, place, lang))
+    lines += [*keys, ""] if keys else []
     dialect = next((s.dialect for s in result.systems if s.name == place.system), "")
     sql = limited_select(dialect, place.column or "", place.schema or "", place.table or "", ROWS_SHOWN)
     lines += [_say("look", lang), "  " + words.one_line(sql), ""]
@@ -65,8 +67,9 @@ def _find(result: AuditResult, ref: tuple[str, ...]) -> tuple[Ref, TableRow]:
         raise UsageError(dotted, "unknown_name", (("known", _near(dotted, (t.ref.label() for t in result.tables))),))
     place = Ref(system=system, schema=schema, table=table, column=column)
     names = _classified(result, rows[0])
-    if len(names) == rows[0].columns and column not in names:
-        raise UsageError(dotted, "unknown_name", (("known", ", ".join(sorted(names))),))
+    known = set(rows[0].column_names) or (names if len(names) == rows[0].columns else {column})
+    if column not in known | names:
+        raise UsageError(dotted, "unknown_name", (("known", _near(column, known)),))
     return place, rows[0]
 
 
@@ -92,14 +95,30 @@ def _known_of(place: Ref, table: TableRow, near: list[str], cut: bool, lang: str
         why = words.reason(table.reason, table.reason_params, lang)
         yield _say("not_read", lang, place=place.label(), status=words.term(table.status, lang), why=why)
         return
-    yield _say("not_classified", lang, place=place.label())
-    if near:
+    exists = place.column in table.column_names
+    yield _say("no_finding" if exists else "not_classified", lang, place=place.label())
+    if near and not exists:
         yield _say("near", lang, columns=", ".join(near))
     method = words.term(table.sampling.method, lang) if table.sampling else words.yes_no(None, lang)
     rows = words.number(table.rows_sampled, lang)
     missed = bound(table, lang, cut=cut)
     yield _say("table_read", lang, table=words.place(table.ref), rows=rows, method=method, bound=missed)
     yield _say("below", lang)
+
+
+def _keys(result: AuditResult, place: Ref, lang: str) -> Iterator[str]:
+    """The keys that were found from or to a column, with what speaks for each."""
+    for link in result.links:
+        if link.kind is LinkKind.DISCOVERED and place in (*link.from_, *link.to):
+            said = _say(
+                "key",
+                lang,
+                from_=", ".join(r.label() for r in link.from_),
+                to=", ".join(r.label() for r in link.to),
+                confidence=words.percent(link.confidence, lang),
+                why=words.together(link.evidence, lang),
+            )
+            yield from textwrap.wrap(said, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 def _verdict(c: Classification, lang: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from privaudit.errors import UsageError
 from privaudit.model import (
     AuditResult,
     Choice,
+    LinkKind,
     Rival,
     SampleMethod,
     Standing,
@@ -116,6 +117,23 @@ def test_a_name_that_cannot_be_is_a_usage_error(result: AuditResult) -> None:
     with pytest.raises(UsageError) as caught:
         explain(dataclasses.replace(result, tables=tables), ("food_delivery", "public", "orders", "phon"), "en")
     assert "phone" in dict(caught.value.params)["known"]
+
+
+def test_a_key_that_was_found_is_told_and_unknown_columns_are_errors(result: AuditResult) -> None:
+    """What speaks for a key stands with its column; a column without findings exists, a slip does not."""
+    link = next(x for x in result.links if x.kind is LinkKind.DISCOVERED)
+    end = link.from_[0]
+    place = (end.system or "", end.schema or "", end.table or "", end.column or "")
+    columns = ("plain", place[3], *(c.column for c in result.classifications if c.ref.of_table() == end.of_table()))
+    tables = tuple(
+        dataclasses.replace(t, column_names=columns) if t.ref == end.of_table() else t for t in result.tables
+    )
+    made = dataclasses.replace(result, tables=tables)
+    said = " ".join(explain(made, place, "en").split())
+    assert f"A key that was found: {end.label()} → {link.to[0].label()}" in said
+    assert "No finding is recorded" in explain(made, (*place[:3], "plain"), "en")
+    with pytest.raises(UsageError):
+        explain(made, (*place[:3], "plane"), "en")
 
 
 def test_no_line_carries_an_escape(result: AuditResult) -> None:
