@@ -26,7 +26,8 @@ def command(ctx: click.Context, folders: tuple[Path, ...], lang: str | None) -> 
     FOLDER is the folder of an audit. Its audit.sketches, which lies beside audit.json, is overwritten with random
     bytes, its key first, and removed; the reports stay as they are. A folder without sketches is no error.
 
-    Exit codes: 0 nothing is left; 2 not a folder, or a link, which is never followed; 4 it could not be destroyed.
+    Exit codes: 0 nothing is left; 2 not a folder, a link, which is never followed, or a file of that name that no
+    audit wrote; 4 it could not be destroyed.
     """
     chosen = language(ctx, lang)
     done = [_purge(folder, chosen) for folder in folders]

@@ -28,6 +28,8 @@ from .base import KEY_BYTES, Sketch, Sketches, TableSketch
 from .days import Days
 
 FORMAT: Final = b"privaudit-sketches/2\n"
+FAMILY: Final = FORMAT.partition(b"/")[0] + b"/"
+"""How such a file begins in every version."""
 NAME: Final = "audit.sketches"
 _PART: Final = ".part"
 _HASH: Final = 32
@@ -146,18 +148,40 @@ def purge(folder: Path) -> tuple[tuple[Path, int], ...]:
     """Destroy the sketches of an audit's folder, a half-written file too; return what was there, with its bytes.
 
     Raises:
-        UsageError, OSError: as `destroy`.
+        UsageError: as `destroy`; also where a file of that name was not written by an audit: nothing is destroyed.
+        OSError: as `destroy`.
     """
-    names = (folder / NAME, folder / (NAME + _PART))
-    return tuple((path, destroy(path)) for path in names if os.path.lexists(path))
+    there = [path for path in (folder / NAME, folder / (NAME + _PART)) if os.path.lexists(path)]
+    for path in there:
+        _check_ours(path)
+    return tuple((path, destroy(path)) for path in there)
+
+
+def _check_ours(path: Path) -> None:
+    """Of any version; one that was interrupted while it was written or destroyed may have less, or be empty.
+
+    Raises:
+        UsageError: it is a link, or is another's file.
+        OSError: it cannot be read.
+    """
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise UsageError(str(path), "purge_link")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with open(descriptor, "rb") as f:  # noqa: PTH123 - a descriptor, so that no link is followed
+        begins = f.read(len(FAMILY))
+    if begins != FAMILY[: len(begins)]:
+        raise UsageError(str(path), "purge_not_ours")
 
 
 def _overwrite(descriptor: int, size: int) -> None:
     first = min(size, len(FORMAT) + KEY_BYTES)
     at = 0
     while at < size:
-        length = first if at == 0 else min(_BLOCK, size - at)
-        at += os.pwrite(descriptor, secrets.token_bytes(length), at)
+        # The first line stays: who is interrupted must be able to begin again.
+        plain = FORMAT[:first] if at == 0 else b""
+        length = (first if at == 0 else min(_BLOCK, size - at)) - len(plain)
+        at += os.pwrite(descriptor, plain + secrets.token_bytes(length), at)
         os.fsync(descriptor)
     os.ftruncate(descriptor, 0)
     os.fsync(descriptor)

@@ -120,3 +120,39 @@ def test_links_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="purge_link"):
         store.purge(tmp_path)
     assert other.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("name", [store.NAME, store.NAME + ".part"])
+def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path, name: str) -> None:
+    """What only bears the name is not destroyed, and nothing else in the folder either."""
+    store.save(tmp_path / store.NAME, kept())
+    (tmp_path / name).write_bytes(b"drawings of a garden")
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    with pytest.raises(UsageError, match="purge_not_ours"):
+        store.purge(tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_what_an_audit_began_is_destroyed(tmp_path: Path) -> None:
+    """An empty file, half of a first line, and a file of another version."""
+    for begun in (b"", store.FORMAT[:7], b"privaudit-sketches/1\n" + b"x" * 40):
+        (tmp_path / (store.NAME + ".part")).write_bytes(begun)
+        assert store.purge(tmp_path) == ((tmp_path / (store.NAME + ".part"), len(begun)),)
+        assert not any(tmp_path.iterdir())
+
+
+def test_a_destruction_that_was_interrupted_can_be_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the key was overwritten the file is still known as ours."""
+    path = tmp_path / store.NAME
+    store.save(path, kept())
+
+    def interrupted(_descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.purge(tmp_path)
+    assert kept().key not in path.read_bytes()
+    assert store.purge(tmp_path)
+    assert not path.exists()
