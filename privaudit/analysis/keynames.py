@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -254,14 +254,18 @@ class _Index:
             return
         yield from ((p, SAME_NAME) for p in self._ask("name", child.every, table))
         if child.is_key:
-            for group in sorted(same_as(last)):
-                yield from ((p, SAME_PEOPLE) for p in self._ask("group", group, table) if p.meant_by(child))
-            if len(child.rest) == 1:
-                affinity = PREFIX if len(last) >= _SHORT_CUT else CUT
-                for p in self._ask("start", last, table):
-                    if p.meant_by(child):
-                        yield p, affinity + (_SAME_WORD if p.shares_word(child) else 0.0)
+            yield from self._guessed(table, child, last)
         yield from self._glued(table, column)
+
+    def _guessed(self, table: Table, child: Name, last: str) -> Iterator[tuple[_Parent, float]]:
+        """Yield relations that a name means by another word for the same, or cut short."""
+        for group in sorted(same_as(last)):
+            yield from ((p, SAME_PEOPLE) for p in self._ask("group", group, table) if p.meant_by(child))
+        if len(child.rest) == 1:
+            affinity = PREFIX if len(last) >= _SHORT_CUT else CUT
+            for p in self._ask("start", last, table):
+                if p.meant_by(child):
+                    yield p, affinity + (_SAME_WORD if p.shares_word(child) else 0.0)
 
     def _glued(self, table: Table, column: str) -> Iterator[tuple[_Parent, float]]:
         """Yield relations that a name without breaks between its words means: ``customerid``."""
@@ -316,3 +320,23 @@ def _nearest(key: TableKey, best: dict[Ref, tuple[float, _Parent]]) -> list[tupl
         kept, key=lambda k: (-k[1], k[0].schema != key[1], numbers_in(k[0].table or "") != numbers, k[0].key)
     )
     return order[:MOST_PARENTS]
+
+
+def unproven(facts: Facts, one: Iterable[TableKey], other: Iterable[TableKey]) -> str | None:
+    """Return a column that both sides have under the same name and that is unique in one, though no key was found.
+
+    Only its values can tell; where they did not, a person may know. None where there is none.
+    """
+    sides = [[(t, c) for k in side if (t := facts.table_of.get(k)) for c in t.columns] for side in (one, other)]
+    uniques = [{c.name.casefold() for t, c in side if t.is_unique(c)} for side in sides]
+    names = [
+        {c.name.casefold(): c.name for _, c in side if key_type(c) is not None and _says_something(c.name)}
+        for side in sides
+    ]
+    alike = set(names[0]) & set(names[1]) & (uniques[0] | uniques[1])
+    return names[0][min(alike)] if alike else None
+
+
+def _says_something(name: str) -> bool:
+    words = column_name(name)
+    return bool(words.rest) or words.is_number

@@ -11,6 +11,7 @@ from ..model import CoLocation, Level, Message, Params, Ref, Severity
 from .cuts import Cut, Part, smallest
 from .facts import Facts
 from .joinsql import statement
+from .keynames import unproven
 from .meetings import meetings
 from .places_far import far_places
 from .places_near import near_places
@@ -43,7 +44,7 @@ def _row(facts: Facts, place: Place) -> CoLocation:
         people_low=place.people.low,
         people_high=place.people.high,
         severity=Severity.INFO,
-        advice=_advice(place, cut),
+        advice=_advice(facts, place, cut),
         moves=cut.refs,
         says=_says(facts, place),
         sql=statement(facts, place),
@@ -57,7 +58,7 @@ def _fewer_side(place: Place) -> Cut:
     return Cut(columns=min(identity, transactions, key=len))
 
 
-def _advice(place: Place, cut: Cut) -> Message:
+def _advice(facts: Facts, place: Place, cut: Cut) -> Message:
     far = place.level in {Level.SAME_SCHEMA, Level.SAME_DATABASE, Level.SAME_SERVER}
     one = next(iter(cut.parts)) if len(cut.parts) == 1 else None
     key = f"apart_{place.level.value}" if far else one.value if one is not None else "mixed"
@@ -68,6 +69,9 @@ def _advice(place: Place, cut: Cut) -> Message:
         ("count", len(cut.columns)),
         ("identity", _names(place, identity)),
     )
+    alike = unproven(facts, *place.sides) if place.level is Level.SAME_SCHEMA else None
+    if alike is not None:
+        params = (*params, ("same_name", alike), ("unproven_clause", "unproven"))
     return Message(key=f"advice.{key}", params=params)
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from privaudit.analysis.facts import Facts
 from privaudit.analysis.keynames import key_candidates
+from privaudit.analysis.places import colocations
 from privaudit.analysis.undeclared import discovered_links
 from privaudit.model import Classification, LookedUp, LookUp, Subject
+from privaudit.report.words import said
 from tests.facts import classified
 from tests.sketched import World
 
@@ -233,3 +235,17 @@ def test_the_same_number_in_both_may_be_chance(name: str, kind: str, values: Seq
     world.table("abonent", f"{name}:int! name:text", {name: PEOPLE}, *of("abonent"))
     world.table("orders", f"nr:int! {name}:{kind} total:int", {name: values, "nr": range(1, 3001)}, *of("orders"))
     assert links(world.facts) == []
+
+
+def test_a_column_of_the_same_name_that_was_not_proven_is_said() -> None:
+    """Who knows the system knows what `number` means in both; the advice asks."""
+    world = World()
+    world.table("abonent", "number:int! name:text", {"number": PEOPLE}, *of("abonent"))
+    world.table("orders", "nr:int! number:int total:int", {"number": range(1, 901)}, *of("orders"))
+    (row,) = colocations(world.facts)
+    assert "Both have a column number;" in said(row.advice, "en")
+    other = World()
+    other.table("abonent", "id:int! name:text", {"id": PEOPLE}, *of("abonent"))
+    other.table("orders", "id:int! number:int total:int", {"id": PEOPLE}, *of("orders"))
+    (row,) = colocations(other.facts)
+    assert "Both have" not in said(row.advice, "en")
