@@ -148,7 +148,7 @@ def _common(result: AuditResult, say: Say) -> Table:
     def row(c: Common) -> Row:
         return (" + ".join(c.systems), held.counted(c.people, lang))
 
-    columns = (say.column("p_systems", 22, Kind.LABEL, span=3), say.column("p_people", 16, span=4))
+    columns = (say.column("p_systems", 16, Kind.LABEL, span=3), say.column("p_people", 12, span=4))
     return Table(key="common", title=say("common"), note=say("common_note"), columns=columns,
                  rows=Rows(result.estate.common, row), empty=say("no_common"), filtered=False)  # fmt: skip
 
