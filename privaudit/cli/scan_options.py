@@ -90,7 +90,8 @@ def _what_options() -> list[Any]:
         click.option(
             "--exact",
             is_flag=True,
-            help="Count rows and people exactly instead of estimating: reads tables with people whole, on the server.",
+            help="Count rows of tables with people, and people where a column tells them apart: reads these tables "
+            "whole, on the server. People past their time, of linked tables and of all systems stay estimates.",
         ),
     ]
 
