@@ -35,6 +35,8 @@ def share_of(low: float | None, about: float | None, high: float | None, lang: s
     low_, about_, high_ = (words.percent(n, lang) for n in (low, about, high))
     if low_ == high_:
         return about_
+    if about_ == high_:
+        return text("sheets.words.share_least", lang, about=about_, low=low_)
     return text("sheets.words.counted", lang, about=about_, low=low_, high=high_)
 
 

@@ -48,7 +48,6 @@ def shown_table(result: AuditResult, lang: str, columns: tuple[Column, Column]) 
         filtered=False,
         header=False,
         internal=True,
-        new_page=bool(rows),
     )
 
 

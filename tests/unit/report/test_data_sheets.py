@@ -230,6 +230,7 @@ def test_copies_have_their_overlap_with_bounds(sheets: dict[str, Sheet]) -> None
         "The copy and food_delivery: public.orders hold the same records: "
     )
     assert held.share_of(0.999, 1.0, 1.0, "en") == "100\u00a0%"
+    assert held.share_of(0.96, 1.0, 1.0, "en") == "100\u00a0% (at least 96\u00a0%)"
     (alike,) = _dicts(sheets, "copies", "alike")
     assert alike["Original"] == "not known which is the original"
 
