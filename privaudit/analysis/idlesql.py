@@ -22,7 +22,7 @@ _DAYS: Final = frozenset({TypeFamily.DATE, TypeFamily.DATETIME})
 def counting(facts: Facts, people: People, key: TableKey, how: Message, limit: date) -> str | None:
     """Return the statement for a relation; None where no statement of its server says it.
 
-    Texts are compared as days only on SQLite, which has no type of days: they must be written year-month-day.
+    Days in columns of text have none: 31.12.2020 is no day to a server, and a wrong number would be counted.
     """
     system = facts.system_by_name.get(key[0])
     if system is None or system.dialect in {"", "files"} or how.key not in {BY_ACTS, BY_ROWS}:
@@ -41,14 +41,15 @@ class _Writer:
 
     def _times(self, key: TableKey) -> list[TimeColumn]:
         table = self._facts.table_of[key]
-        text = {TypeFamily.TEXT} if self._dialect == "sqlite" else frozenset[TypeFamily]()
-        return [c for c in time_columns(self._facts, key)[:_TOLD] if table.column(c.name).family in {*_DAYS, *text}]
+        return [c for c in time_columns(self._facts, key)[:_TOLD] if table.column(c.name).family in _DAYS]
 
     def count(self, people: People, key: TableKey) -> str | None:
         acts = people.transactions(key)
         if any(child[0] != key[0] or not self._times(child) for _, child, _ in acts):
             return None
         own = self._old(key)
+        if not own and time_columns(self._facts, key):
+            return None
         if acts:
             newer = [self._exists(*act, newer=True) for act in acts]
             ever = [self._exists(*act, newer=False) for act in acts]
