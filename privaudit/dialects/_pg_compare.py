@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any, Final
 
 from ..errors import PermissionMissing, TargetError
-from ..model import AgeRange, Column, Marked, MarkSpec, Table, TableKind, TypeFamily, limit_text
+from ..model import AgeRange, Column, Marked, MarkSpec, Table, TypeFamily, limit_text
 from ._marked import ALL, NO_ROWS, MarkPlan, plan_marks, to_marked
 from ._pg_errors import UNDECODABLE, has_state
 from ._pg_facts import Relation, Relations
 from ._pg_forms import TextRules, condition, read_text_rules
+from ._pg_hold import Held, Holder, source_of
 from ._pg_sampling import cut_value
 from ._sampling import CUT_FAMILIES
 from .base import Limits
@@ -31,17 +32,36 @@ _NO_EQUAL: Final = frozenset({TypeFamily.JSON, TypeFamily.XML, TypeFamily.OTHER}
 class Comparer:
     """Asks what comparing needs of stored relations of one session."""
 
-    def __init__(self, system: str, query: Query, quote: Quote, limits: Limits) -> None:
+    def __init__(self, system: str, query: Query, quote: Quote, limits: Limits, holder: Holder) -> None:
         self._system = system
         self._query = query
         self._quote = quote
         self._limits = limits
+        self._holder = holder
         self._rules: TextRules | None = None
         self.relations = Relations(system, query)
 
     def source(self, table: Table) -> str:
         """Return what stands after FROM: children by inheritance are relations of their own."""
-        return f"{'ONLY ' if table.kind is TableKind.TABLE else ''}{self._quote(table.schema, table.name)}"
+        return source_of(table, self._quote)
+
+    def hold(self, *relations: tuple[str, str]) -> None:
+        """Begin a transaction in which relations, by schema and name, stay what `Relations` says of them.
+
+        Raises:
+            ObjectGone: one is not there any more, or something else is in its place.
+        """
+        found = {place: self.relations.get(*place) for place in dict.fromkeys(relations)}
+        self._holder.hold(
+            Held(
+                schema=schema,
+                name=name,
+                source=f"{'ONLY ' if relation.alone else ''}{self._quote(schema, name)}",
+                identity=relation.identity,
+            )
+            for (schema, name), relation in found.items()
+            if relation is not None
+        )
 
     def mark(self, table: Table, spec: MarkSpec) -> Marked:
         """Return the rows that values choose.
@@ -85,6 +105,7 @@ class Comparer:
             for i, (name, cut) in enumerate(cuts.items())
         )
         where = f" WHERE {' OR '.join(conditions)}" if conditions else ""
+        self.hold((table.schema, table.name))
         return self._query(
             f"SELECT {columns} FROM {self.source(table)}{where} LIMIT :rows", params, seconds=spec.seconds
         )
@@ -111,6 +132,7 @@ class Comparer:
                 f"(SELECT CAST({most}({column}) AS pg_catalog.date) FROM {source} WHERE {where})"
                 for most in ("min", "max")
             ]
+        self.hold((table.schema, table.name))
         row = self._query(f"SELECT {', '.join(f'{p} AS d{i}' for i, p in enumerate(parts))}")[0]
         days = [d if isinstance(d, date) else None for d in row]
         return tuple(AgeRange(column=c, oldest=days[2 * i], newest=days[2 * i + 1]) for i, c in enumerate(asked))
@@ -132,6 +154,7 @@ class Comparer:
             raise PermissionMissing(self._system)
         counts = (f"count(DISTINCT {self._countable(table.column(c), made=c in relation.made)})" for c in columns)
         items = ", ".join(f"{item} AS n{i}" for i, item in enumerate(("count(*)", *counts)))
+        self.hold((table.schema, table.name))
         rows, *different = self._query(f"SELECT {items} FROM {self.source(table)}")[0]
         return int(rows), tuple(int(n) for n in different)
 

@@ -46,6 +46,8 @@ CLASSES: Final[dict[str, type[TargetError]]] = {
 LOCKED: Final = "55P03"
 NO_FUNCTION: Final = frozenset({"42883"})
 """undefined_function"""
+NO_TABLE: Final = frozenset({"0A000", "42809"})
+"""feature_not_supported, wrong_object_type: where only a table can be asked for, something else stands."""
 UNDECODABLE: Final = frozenset({"22021", "22P05"})
 """character_not_in_repertoire, untranslatable_character: a value that its database's encoding does not allow."""
 

@@ -10,15 +10,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..errors import ObjectGone, PermissionMissing, QueryFailed
-from ..model import Table, TableKind, record
+from ..model import Table, record
 from ._pg_catalog import RELATIONS, USABLE
 from ._pg_code import read_planned
+from ._pg_hold import IDENTITY, STORED
 from ._pg_sql import sql
 
 Query = Callable[..., list[tuple[Any, ...]]]
-
-STORED: Final = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.MATERIALIZED_VIEW})
-"""Kinds that a second pass reads; a view would be computed anew, a foreign table is another server's."""
 
 _FACTS: Final = sql(f"""
     WITH RECURSIVE tree AS (
@@ -29,7 +27,7 @@ _FACTS: Final = sql(f"""
     sum(greatest(c.reltuples, pg_stat_get_live_tuples(c.oid)))::float8 AS tuples
     FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid WHERE c.relkind <> 'p' GROUP BY t.root),
     firsts AS (SELECT i.indrelid AS oid, i.indkey[0] AS number FROM pg_catalog.pg_index i WHERE {USABLE})
-    SELECT c.oid, c.nspname, c.relname, c.relkind = 'r', p.relispopulated, row_security_active(c.oid),
+    SELECT c.oid, c.nspname, c.relname, {IDENTITY}, c.relkind = 'r', p.relispopulated, row_security_active(c.oid),
     has_schema_privilege(c.relnamespace, 'USAGE'), coalesce(z.elsewhere, false), coalesce(z.pages, 0),
     coalesce(z.tuples, 0), a.names, a.types, a.schemes, a.orders, a.made, a.firsts
     FROM ({RELATIONS}) c JOIN pg_catalog.pg_class p ON p.oid = c.oid LEFT JOIN sizes z ON z.root = c.oid
@@ -61,10 +59,15 @@ class ColumnFact:
 class Relation:
     """What the server says of a stored relation: ``pages`` and ``rows`` by its statistics, 0 where it has none."""
 
-    __slots__ = ("alone", "columns", "elsewhere", "pages", "planned", "populated", "row_security", "rows", "usage")
+    __slots__ = (
+        *("alone", "columns", "elsewhere", "identity", "pages", "planned", "populated"),
+        *("row_security", "rows", "usage"),
+    )
 
     def __init__(self, row: tuple[Any, ...], *, planned: bool) -> None:
-        alone, self.populated, self.row_security, self.usage, self.elsewhere, pages, rows, *arrays = row
+        self.identity: int = row[0]
+        """By which it is known again when it is read."""
+        alone, self.populated, self.row_security, self.usage, self.elsewhere, pages, rows, *arrays = row[1:]
         self.alone: bool = alone
         """Whether it is a plain table, whose children by inheritance are relations of their own."""
         self.planned = planned

@@ -53,6 +53,7 @@ FUNCTIONS: Final = frozenset(
         "replace",
         "right",
         "row_security_active",
+        "string_agg",
         "substr",
         "sum",
         "translate",

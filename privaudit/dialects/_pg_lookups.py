@@ -76,6 +76,8 @@ class LookUps:
         numbers: dict[LookUp, tuple[int, int]] = {}
         if parts:
             sql, params = self._statement(table, relation, list(parts.values()), seed)
+            targets = ((look.to_schema, look.to_table) for look in parts)
+            self._comparer.hold((table.schema, table.name), *targets)
             self._query(NO_SCANS, keep=True)
             row = self._query(sql, params)[0]
             numbers = {look: (int(row[2 * i]), int(row[2 * i + 1])) for i, look in enumerate(parts)}

@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..errors import ObjectGone, PermissionMissing, QueryFailed
 from ..model import Table, TableKind, record
 from ._pg_code import Code, read_code
+from ._pg_hold import IDENTITY
 from ._pg_sql import sql
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -19,7 +20,7 @@ HEAD_KINDS: Final = frozenset({TableKind.VIEW, TableKind.FOREIGN_TABLE})
 _ESCAPED: Final = re.compile(r"\\x[0-9a-f]{2}")
 """How the catalog writes a byte of a name that is not UTF-8."""
 
-_PROBE = sql("""
+_PROBE = sql(f"""
     WITH RECURSIVE tree AS (
     SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -36,7 +37,7 @@ _PROBE = sql("""
     current_setting('block_size')::int8,
     array(SELECT a.attname FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND y.oid >= 16384
-    AND NOT (y.typtype = 'd' AND y.typbasetype < 16384))
+    AND NOT (y.typtype = 'd' AND y.typbasetype < 16384)), {IDENTITY}
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 """)
@@ -67,6 +68,8 @@ class Probe:
     readable: frozenset[str]
     made: frozenset[str]
     """Columns of types that users made: a cast of theirs must not run."""
+    identity: int = 0
+    """By which a relation that is stored here is known again when it is read."""
     own_path: bool = False
     """The account's own search_path is to hold: functions inside a view may rely on it."""
 
@@ -91,7 +94,7 @@ class Probes:
         rows = self._query(_PROBE, {"schema": table.schema, "name": table.name})
         if not rows:
             raise ObjectGone(self._system)
-        oid, populated, row_security, usage, size, tuples, pages, names, block, made = rows[0]
+        oid, populated, row_security, usage, size, tuples, pages, names, block, made, identity = rows[0]
         return Probe(
             oid=oid,
             populated=bool(populated),
@@ -102,6 +105,7 @@ class Probes:
             pages=-(-(size or 0) // block),
             readable=frozenset(n for n in names or () if isinstance(n, str)),
             made=frozenset(n for n in made or () if isinstance(n, str)),
+            identity=identity,
         )
 
     def check(self, table: Table, probe: Probe) -> Code:

@@ -19,6 +19,7 @@ from ..errors import ObjectGone, PermissionMissing, QueryFailed, QueryTimeout, T
 from ..model import Column, SampleMethod, Table, TableKind, TableSample, record
 from ._pg_code import path_is_closed
 from ._pg_errors import NO_FUNCTION, UNDECODABLE, has_state
+from ._pg_hold import Holder, source_of
 from ._pg_partitions import MOST, join_samples, read_leaves
 from ._pg_probe import HEAD_KINDS, Probe, Probes
 from ._sampling import CUT_FAMILIES, SURE, ColumnCut, SamplePlan, plan_columns, table_seed, to_sample
@@ -68,6 +69,7 @@ class Sampler:
         query: Query,
         quote: Quote,
         limits: Limits,
+        holder: Holder,
         path: Callable[[], None],
         renew: Callable[[], None],
         *,
@@ -78,6 +80,7 @@ class Sampler:
         self._query = query
         self._quote = quote
         self._limits = limits
+        self._holder = holder
         self._path = path
         self._renew = renew
         self._labels = labels
@@ -179,15 +182,15 @@ class Sampler:
         estimate = _estimate(probe)
         for last in (False,) * (DRAWS - 1) + (True,):
             draw = choose(table.kind, plan.rows, estimate, probe, seed)
-            rows = self._rows(self._statement(table, plan, draw, probe), draw, probe)
+            rows = self._rows(table, self._statement(table, plan, draw, probe), draw, probe)
             estimate = _better_estimate(draw, len(rows), plan.rows)
             if estimate is None or last:
                 break
-        method = _method(draw, len(rows), plan.rows)
-        seen = _seen(draw, len(rows), probe)
+        method, seen = _method(draw, len(rows), plan.rows), _seen(draw, len(rows), probe)
         return to_sample(plan, _thin(rows, plan.rows, method, seed), method=method, seed=seed, rows_seen=seen)
 
-    def _rows(self, sql: str, draw: Draw, probe: Probe) -> list[tuple[Any, ...]]:
+    def _rows(self, table: Table, sql: str, draw: Draw, probe: Probe) -> list[tuple[Any, ...]]:
+        self._holder.hold_table(table, source_of(table, self._quote), probe.identity)
         if probe.own_path:
             self._path()
         return self._query(sql, dict(draw.params))
@@ -198,9 +201,7 @@ class Sampler:
             + (f" AS c{i}" if self._labels else "")
             for i, cut in enumerate(plan.cuts)
         )
-        # Children by inheritance are relations of their own; partitions are read through their parent.
-        only = "ONLY " if table.kind is TableKind.TABLE else ""
-        return f"SELECT {columns} FROM {only}{self._quote(table.schema, table.name)} {draw.clauses}"
+        return f"SELECT {columns} FROM {source_of(table, self._quote)} {draw.clauses}"
 
     def _sound_columns(self, table: Table, spec: SampleSpec, probe: Probe, seed: int) -> Table:
         """Return the table with only the columns whose sampled values can all be decoded."""
@@ -279,8 +280,8 @@ def _method(draw: Draw, got: int, rows: int) -> SampleMethod:
         return SampleMethod.ALL_ROWS if got <= rows else SampleMethod.HEAD
     if got >= draw.cap:
         return SampleMethod.HEAD
-    whole = draw.share >= 1 and got <= rows
-    return SampleMethod.ALL_ROWS if whole and draw.method is SampleMethod.RANDOM_ROWS else draw.method
+    whole = draw.share >= 1 and got <= rows and draw.method is SampleMethod.RANDOM_ROWS
+    return SampleMethod.ALL_ROWS if whole else draw.method
 
 
 def _seen(draw: Draw, got: int, probe: Probe) -> tuple[int, int, int] | None:

@@ -83,7 +83,7 @@ class SqlConnection:
                 )
             # A failed statement leaves a transaction in which no other would run.
             if not (keep and done):
-                self._end()
+                self.end()
         return rows
 
     def _guarded(self, action: Callable[[], Any]) -> Any:
@@ -114,7 +114,8 @@ class SqlConnection:
             made = type(made)(self.name, None, (("seconds", f"{self._timeout:g}"), *params))
         return made
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the transaction that is open, if one is."""
         if self._connection is None:
             return
         try:

@@ -159,7 +159,7 @@ class GenericSession:
             return found
         finally:
             self._count(rows)
-            self._sql._end()
+            self._sql.end()
 
     def sample(self, table: Table, spec: SampleSpec) -> TableSample:
         """Return the first rows.

@@ -48,6 +48,7 @@ from ._pg_deadline import Deadline
 from ._pg_errors import LOCKED, error_map, sqlstate
 from ._pg_grants import read_grants
 from ._pg_held import read_held
+from ._pg_hold import Holder
 from ._pg_lookups import LookUps
 from ._pg_rights import DANGEROUS, read_logs, read_may_write, read_missing, read_rights
 from ._pg_sampling import Sampler
@@ -153,16 +154,11 @@ class PostgresSession:
         except BaseException:
             self._sql.close()
             raise
-        self._sampler = Sampler(
-            spec.name,
-            self._sql.query,
-            self._sql.quote,
-            spec.limits,
-            self._sql.use_own_path,
-            self._sql.close,
-            labels=self._sql.opener.no_encoding,
-        )
-        self._comparer = Comparer(spec.name, self._sql.query, self._sql.quote, spec.limits)
+        holder = Holder(spec.name, self._sql.query, self._sql.end)
+        common = (spec.name, self._sql.query, self._sql.quote, spec.limits, holder)
+        labels = self._sql.opener.no_encoding
+        self._sampler = Sampler(*common, self._sql.use_own_path, self._sql.close, labels=labels)
+        self._comparer = Comparer(*common)
         self._look_ups = LookUps(self._comparer, self._sql.query, self._sql.quote)
 
     @functools.cached_property
