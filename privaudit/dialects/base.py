@@ -155,7 +155,10 @@ class Session(Protocol):
 class ComparingSession(Session, Protocol):
     """What a session may offer beyond sampling, each method by its capability; engines that have none need none.
 
-    A relation costs at most three statements of these: one each of `mark`, `ages` and `look_up`.
+    A relation is read by at most three statements of these: one each of `mark`, `ages` and `look_up`. One of them is
+    sent once more, without what was refused, where a text does not decode or a column may not be read, and after a
+    connection was lost. On SQLite `mark` is sent in slices where writers would wait for it. Before each of the three,
+    a server may be asked by statements that read no row to hold the relation, and whether it still is what it was.
     """
 
     def last_used(self, catalog: Catalog) -> tuple[LastUse, ...]:
@@ -164,6 +167,9 @@ class ComparingSession(Session, Protocol):
 
     def mark(self, table: Table, spec: MarkSpec) -> Marked:
         """Return the rows of a table that values choose: one statement, one pass. Needs ``MARK``.
+
+        On a SQLite file that is read in place the statement is sent in slices of the rowid, each well under a second:
+        a reader keeps writers waiting there. A table WITHOUT ROWID is read by one.
 
         Columns that the account may not read are left out, as in `sample`.
 

@@ -174,8 +174,9 @@ class SqliteSession:
             raise PermissionMissing(self.spec.name, "file_unreadable") from None
 
     def mark(self, table: Table, spec: MarkSpec) -> Marked:
-        """Return the rows that values choose; views and virtual tables have none."""
-        return read_marked(self._connection, self.query, table, spec, self.spec.limits)
+        """Return the rows that values choose, in slices that keep no writer waiting; only tables have any."""
+        locks = self.plan.copy is None and not self.plan.immutable
+        return read_marked(self._connection, self.query, table, spec, self.spec.limits, locks=locks)
 
     def ages(self, table: Table, columns: tuple[str, ...]) -> tuple[AgeRange, ...]:
         """Return the ends of the indexes of columns that hold ISO dates, seconds since 1970 or Julian days."""
