@@ -164,7 +164,7 @@ def _answered(step_: AuditStep, known: Known, *steps: StepRecord) -> tuple[StepS
 
 
 def test_copies_are_answered_only_where_tables_were_compared() -> None:
-    """Comparing switched off, tables too large and failures are said first; step 2 is done else, step 6 needs people."""
+    """Comparing switched off, tables too large and failures are said first; else step 2 is done, 6 needs people."""
     done, part = StepState.DONE, StepState.PARTIAL
     large, found = (
         StepRecord(step="compare:mark", target=TARGET, state=part, reason=r)
