@@ -15,6 +15,11 @@ from privaudit.model import (
 SEED = 7
 
 
+def _how(people: tuple[int, int, int] | None) -> str | None:
+    """How they were counted: all of them, or by a part of all values."""
+    return None if people is None else "all_rows" if people[1] == people[2] else "part_of_values"
+
+
 def _table(
     system: str,
     schema: str,
@@ -48,7 +53,7 @@ def _table(
         people_estimate=people[0] if people else None,
         people_low=people[1] if people else None,
         people_high=people[2] if people else None,
-        people_method="distinct_key" if people else None,
+        people_method=_how(people),
         newest="2026-11-19T22:10:00+00:00" if read and people else None,
     )
 

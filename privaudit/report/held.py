@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from ..config import laws
 from ..errors import PrivauditError
-from ..i18n import text
-from ..model import AuditResult, Count, FineBand
+from ..i18n import has_text, text
+from ..model import AuditResult, Count, FineBand, TableRow
 from . import overview, words
 
 
 def counted(count: Count, lang: str) -> str:
     """Return "about 48,000: 41,000 to 55,000"; one number where there is no doubt."""
     return bounded(count.low, count.estimate, count.high, lang)
+
+
+def told(count: Count, lang: str) -> str:
+    """Return the same with how it was counted: "about 48,000: 41,000 to 55,000 (estimated from random rows)"."""
+    return with_method(counted(count, lang), count.method, lang)
+
+
+def of_table(table: TableRow, lang: str) -> str:
+    """Return how many people a table holds, with bounds and how they were counted; empty if they were not."""
+    said = bounded(table.people_low, table.people_estimate, table.people_high, lang)
+    return with_method(said, table.people_method, lang)
+
+
+def with_method(said: str, method: str | None, lang: str) -> str:
+    """Return a number with how it was counted, where this version has words for that."""
+    key = f"terms.count_method.{method}"
+    if not said or not method or not has_text(key, lang):
+        return said
+    return text("sheets.words.how_counted", lang, said=said, how=text(key, lang))
 
 
 def bounded(low: int | None, about: int | None, high: int | None, lang: str) -> str:
@@ -47,13 +66,13 @@ def people(result: AuditResult, lang: str) -> str:
     total = result.estate.people
     if total is None:
         return _with_gaps(words.people_total(overview.people_total(overview.system_views(result)), lang), result, lang)
-    return _with_gaps(counted(total, lang), result, lang)
+    return _with_gaps(told(total, lang), result, lang)
 
 
 def identifiers(result: AuditResult, lang: str) -> str:
     """Return how many identifiers all systems hold; empty if none was counted."""
     total = result.estate.identifiers
-    return _with_gaps(counted(total, lang), result, lang) if total is not None else ""
+    return _with_gaps(told(total, lang), result, lang) if total is not None else ""
 
 
 def _with_gaps(said: str, result: AuditResult, lang: str) -> str:

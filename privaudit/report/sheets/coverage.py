@@ -20,7 +20,7 @@ from ...model import (
     TableRow,
     TableStatus,
 )
-from .. import overview, words
+from .. import held, overview, words
 from . import reads
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
@@ -242,7 +242,7 @@ def _read(result: AuditResult, say: Say) -> Table:
         missed = None if columns and t.sampling and t.sampling.method is SampleMethod.ALL_ROWS else share_missed(t)
         said = bound(t, lang, cut=bool(columns))
         return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), said,
-                t.rows_sampled, say.known(t.rows_estimate), how, missed, columns)  # fmt: skip
+                t.rows_sampled, say.known(t.rows_estimate), rows_told(t, lang), how, missed, columns)  # fmt: skip
 
     col = say.column
     columns = (
@@ -253,12 +253,20 @@ def _read(result: AuditResult, say: Say) -> Table:
         col("bound", 40),
         col("sampled", 16, Kind.NUMBER),
         col("rows", 14, Kind.NUMBER),
+        col("rows_how", 24),
         col("method", 20),
         col("share", 14, Kind.PERCENT),
         col("truncated", 24),
     )
     rows = Rows(sorted(found, key=lambda t: t.ref.key), row)
     return Table(key="read", title=say("read"), columns=columns, rows=rows, empty=say("nothing_read"))
+
+
+def rows_told(t: TableRow, lang: str) -> str:
+    """Return within which bounds the number of rows is known, and from what; empty where nothing says so."""
+    if t.rows_low is None and t.rows_high is None:
+        return ""
+    return held.with_method(held.bounded(t.rows_low, t.rows_estimate, t.rows_high, lang), t.rows_method, lang)
 
 
 def share_missed(t: TableRow) -> Value:

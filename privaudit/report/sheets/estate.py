@@ -17,7 +17,7 @@ def held_rows(result: AuditResult, lang: str) -> list[Row]:
         rows.append((say("identifiers"), held.identifiers(result, lang)))
     for key, count in (("special", whole.special_people), ("biometric", whole.biometric_people)):
         if count is not None and count.high != 0:
-            rows.append((say(key), held.counted(count, lang)))
+            rows.append((say(key), held.told(count, lang)))
     return rows
 
 

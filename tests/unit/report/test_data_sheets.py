@@ -51,8 +51,12 @@ def _with_step(result: AuditResult, step: AuditStep, state: StepState, reason: s
 def test_people_held_have_bounds_and_say_what_nobody_knows(result: AuditResult) -> None:
     """An estimate never stands without its bounds, nor without the tables and systems that nobody counted."""
     assert held.people(result, "en") == (
-        "about 96,400: 91,000 to 106,000; tables of which nobody knows how many: 3; systems not read: 2"
+        "about 96,400: 91,000 to 106,000 (estimated by matching values between tables); "
+        "tables of which nobody knows how many: 3; systems not read: 2"
     )
+    (orders,) = (t for t in result.tables if t.table == "orders")
+    assert held.of_table(orders, "en") == "about 84,000: 80,500 to 87,900 (estimated from a part of all values)"
+    assert held.of_table(dataclasses.replace(orders, people_method="of_another_version"), "en").endswith("87,900")
     exact = dataclasses.replace(result, estate=Estate())
     assert "largest single table" in held.people(exact, "en")
 
