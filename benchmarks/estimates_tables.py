@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from privaudit.analysis.facts import Facts
 from privaudit.detect.fields import NEAR
 from privaudit.dialects._rows import KEYS_BEFORE, Around, rows_by_gaps
+from privaudit.dialects._sampling import SURE
 from privaudit.model import (
     PLACES,
     Band,
@@ -145,8 +146,9 @@ def rows_met(spec: Spec, rows: int, method: SampleMethod, seed: int) -> tuple[in
         places = [_around(p, whole, hole) for p in points]
         return rows_by_gaps(0, whole - 1, places, SAMPLE)
     pages = 2 / 300 if method is SampleMethod.RANDOM_BLOCKS else 0.0
-    error = 1.96 * (1 / SAMPLE + pages) ** 0.5
-    likely = rows * (1 + rng.gauss(0, error / 1.96 / 1.2))
+    spread = (1 / SAMPLE + pages) ** 0.5
+    error = SURE * spread
+    likely = rows * (1 + rng.gauss(0, spread / 1.2))
     return round(likely / (1 + error)), round(likely), round(likely * (1 + error))
 
 
