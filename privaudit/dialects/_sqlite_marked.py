@@ -27,7 +27,7 @@ FUNCTION: Final = "privaudit_place"
 _WITHOUT_ROWID: Final = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = :name"
 _SLICE: Final = 0.2
 """Seconds that a slice aims at: writers wait for it, and many applications give up after five."""
-_FIRST_STEP: Final = 1000
+_FIRST_STEP: Final = 4000
 _MOST_STEP: Final = 500_000
 _LEAST: Final = -(2**63)
 _GREATEST: Final = 2**63 - 1
@@ -121,14 +121,14 @@ class _Reader:
         return self._send(statement, {"n": self._most})
 
     def _in_slices(self, rowid: str) -> list[tuple[Any, ...]]:
-        nothing = ", NULL" * len(self._plan.sample.cuts)
+        nothing = ", NULL" * (len(self._plan.sample.cuts) - 1)
 
         def statement() -> str:
             chosen = self._chosen()
-            edge = f"SELECT max(r) AS r FROM (SELECT {rowid} AS r FROM {self._target} WHERE {rowid} >= :low"
+            keys = f"SELECT {rowid} AS r FROM {self._target} WHERE {rowid} >= :low ORDER BY {rowid} LIMIT :step"
             return (
-                f"SELECT * FROM (WITH edge AS ({edge} ORDER BY {rowid} LIMIT :step))"
-                f" SELECT r{nothing} FROM edge UNION ALL"
+                f"SELECT * FROM (WITH edge AS (SELECT max(r) AS r, count(*) AS looked FROM ({keys}))"
+                f" SELECT r, looked{nothing} FROM edge UNION ALL"
                 f" SELECT * FROM (SELECT NULL, {self._columns} FROM {self._target}"
                 f" WHERE {rowid} >= :low AND {rowid} <= (SELECT r FROM edge){f' AND {chosen}' if chosen else ''}"
                 f" ORDER BY {rowid} LIMIT :n))"
@@ -138,9 +138,9 @@ class _Reader:
         low, step = _LEAST, _FIRST_STEP
         while len(found) < self._most:
             began = time.monotonic()
-            (edge, *_), *rows = self._send(statement, {"low": low, "step": step, "n": self._most - len(found)})
+            (edge, looked, *_), *rows = self._send(statement, {"low": low, "step": step, "n": self._most - len(found)})
             found += [row[1:] for row in rows]
-            if edge is None or edge == _GREATEST:
+            if looked < step or edge == _GREATEST:
                 break
             low = edge + 1
             took = max(time.monotonic() - began, 1e-6)
