@@ -89,6 +89,11 @@ HEADER = """\
 organisation = "ООО «Демо-Холдинг»"
 laws = ["152fz", "gdpr"]
 role = "operator"
+
+# Whose last purchase is longer ago is listed for the commission that decides on destruction. Invented, too.
+[[retention]]
+months = 60
+basis = "Положение о хранении данных клиентов"
 """
 DECLARED = """\
 
