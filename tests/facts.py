@@ -31,6 +31,9 @@ from privaudit.sketches import NONE, Sketches
 
 CATEGORY = {
     "PERSON": Category.IDENTITY,
+    "FIRST_NAME": Category.IDENTITY,
+    "LAST_NAME": Category.IDENTITY,
+    "DATE_OF_BIRTH": Category.DEMOGRAPHIC,
     "PHONE_NUMBER": Category.CONTACT,
     "EMAIL_ADDRESS": Category.CONTACT,
     "STREET_ADDRESS": Category.LOCATION,

@@ -15,7 +15,7 @@ from ..sketches import Overlap, share_bounds
 from .alike import AlikePair, alike_pairs, between, forms
 from .copies_direction import direction, kind_of, label, newest_day, ref_of, says_of
 from .copies_groups import Found, Pair, groups, hub_of
-from .copies_pairs import candidates, known
+from .copies_pairs import candidates, known, referred
 from .copies_values import Known, Match, Share, compare
 from .facts import Facts, TableKey, matters
 
@@ -49,10 +49,12 @@ class _Search:
         self._forms = {k: f for k, f in every.items() if _matters(facts, k) or f.copy_like}
         self._alike = {(p.first, p.second): p for p in alike_pairs(self._forms)}
         self._known: dict[TableKey, Known] = {}
+        self._refers = referred(facts)
 
     def found(self) -> list[Found]:
         """Compare by rows what can be; take the names' word for the rest."""
-        pairs = candidates(self._facts.sketches, self._forms, tuple(self._alike.values()))
+        strong = {t.key: self._known_of(t.key).strong for t in self._facts.sketches if t.key in self._forms}
+        pairs = candidates(self._facts.sketches, self._forms, tuple(self._alike.values()), strong)
         self._alike |= between(self._forms, [p for p in pairs if p not in self._alike])
         found = [f for pair in pairs if self._about_people(pair) and (f := self._by_rows(pair)) is not None]
         settled = {(f.first, f.second) for f in found} | set(pairs)
@@ -68,7 +70,7 @@ class _Search:
 
     def _known_of(self, key: TableKey) -> Known:
         if key not in self._known:
-            self._known[key] = known(self._facts, key, self._forms[key])
+            self._known[key] = known(self._facts, key, self._forms[key], self._refers.get(key, frozenset()))
         return self._known[key]
 
     def _by_rows(self, pair: Pair) -> Found | None:
@@ -80,7 +82,7 @@ class _Search:
             return self._by_people(pair)
         if not match.copied:
             return None
-        confidence = SURE if len(match.agreeing) >= 3 and match.ratio >= PROBABLE else PROBABLE
+        confidence = _confidence(match)
         shares = (match.in_second, match.in_first)
         return self._made(pair, match, shares, match.smaller, match.compared, confidence, _row_evidence(pair, match))
 
@@ -175,20 +177,30 @@ def _matters(facts: Facts, key: TableKey) -> bool:
     return any(matters(c) for c in facts.by_table.get(key, ()))
 
 
+def _confidence(match: Match) -> float:
+    if len(match.agreeing) >= 3 and match.ratio >= PROBABLE:
+        return SURE
+    return PROBABLE if match.agreeing else PEOPLE_ONLY
+
+
 def _row_evidence(pair: Pair, match: Match) -> tuple[Message, ...]:
     names = [_both_names(g.first, g.second) for g in match.agreeing]
-    return (
+    said = [
         _overlap_message("at_least" if match.partial else "both", pair, (match.in_second, match.in_first)),
         Message(key="agree.anchor", params=(("anchor", _both_names(*match.anchor)),)),
-        Message(
-            key="agree.columns",
-            params=(
-                ("agreeing", len(names)),
-                ("telling", max(match.telling, len(names))),
-                ("columns", ", ".join(names)),
-            ),
-        ),
-    )
+    ]
+    if names:
+        params: Params = (
+            ("agreeing", len(names)),
+            ("telling", max(match.telling, len(names))),
+            ("columns", ", ".join(names)),
+        )
+        said.append(Message(key="agree.columns", params=params))
+    if match.named:
+        said.append(Message(key="agree.names"))
+    if not match.by_rows:
+        said.append(Message(key="agree.export"))
+    return tuple(said)
 
 
 def _both_names(first: str, second: str) -> str:

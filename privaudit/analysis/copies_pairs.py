@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from ..model import Category, Classification, Column, Role, Table, TypeFamily
 from ..sketches import Sketches, TableSketch
 from .alike import AlikePair, Form
-from .copies_values import TELLING, Known
+from .copies_values import TELLING, UNIQUE, Known
 from .facts import Facts, TableKey, is_exposed, is_likely, is_personal
 
 TAKEN: Final = 1024
@@ -26,11 +27,21 @@ _NOT_STRONG: Final = frozenset(
     {"CREDIT_CARD_EXPIRY", "CREDIT_CARD_SECURITY_CODE", "ID_DOCUMENT", "URL", "SOCIAL_PROFILE"}
 )
 _NUMBERS: Final = frozenset({TypeFamily.INTEGER, TypeFamily.DECIMAL, TypeFamily.UUID})
+_UNSEEN: Final = frozenset({TypeFamily.JSON, TypeFamily.XML, TypeFamily.ARRAY, TypeFamily.BINARY})
 Pair = tuple[TableKey, TableKey]
 
 
-def known(facts: Facts, key: TableKey, form: Form) -> Known:
-    """Return what facts say of a relation's columns."""
+def referred(facts: Facts) -> dict[TableKey, frozenset[TableKey]]:
+    """Return the relations that the keys of each lead to, declared or found."""
+    out: dict[TableKey, set[TableKey]] = defaultdict(set)
+    for link in facts.links:
+        for end in link.from_:
+            out[end.table_key].update(to.table_key for to in link.to)
+    return {key: frozenset(to - {key}) for key, to in out.items()}
+
+
+def known(facts: Facts, key: TableKey, form: Form, refers: frozenset[TableKey] = frozenset()) -> Known:
+    """Return what facts say of a relation's columns; ``refers``: as `referred` says."""
     kinds = dict(zip(form.columns, form.kinds, strict=True))
     rows = {c.column: c for c in facts.by_table.get(key, ()) if c.role is not Role.CONTAINED and c.path is None}
     table = facts.table_of[key]
@@ -40,6 +51,9 @@ def known(facts: Facts, key: TableKey, form: Form) -> Known:
         surrogate=frozenset(c.name for c in table.columns if _is_surrogate(table, c) and not kinds.get(c.name)),
         names=dict(zip(form.columns, form.names, strict=True)),
         kinds={n: k for n, k in kinds.items() if k},
+        refers=refers,
+        unseen=frozenset(c.name for c in table.columns if c.family in _UNSEEN)
+        | {n for n, c in rows.items() if c.category is Category.FREE_TEXT},
     )
 
 
@@ -51,10 +65,15 @@ def _is_surrogate(table: Table, column: Column) -> bool:
     return table.is_unique(column) and column.family in _NUMBERS
 
 
-def candidates(sketches: Sketches, forms: dict[TableKey, Form], alike: tuple[AlikePair, ...]) -> tuple[Pair, ...]:
-    """Return the pairs to compare, sorted; both relations have a sketch."""
+def candidates(
+    sketches: Sketches,
+    forms: dict[TableKey, Form],
+    alike: tuple[AlikePair, ...],
+    strong: Mapping[TableKey, Iterable[str]] | None = None,
+) -> tuple[Pair, ...]:
+    """Return the pairs to compare, sorted; both relations have a sketch. ``strong``: their columns of identifiers."""
     there = {t.key for t in sketches if t.key in forms}
-    shared = _sharing([t for t in sketches if t.key in there])
+    shared = _sharing([t for t in sketches if t.key in there], strong or {})
     by_form = sorted(
         (p for p in alike if p.first in there and p.second in there and (p.first, p.second) not in shared),
         key=lambda p: (-p.score, p.first, p.second),
@@ -63,12 +82,14 @@ def candidates(sketches: Sketches, forms: dict[TableKey, Form], alike: tuple[Ali
     return tuple(sorted({*most, *((p.first, p.second) for p in by_form)}))
 
 
-def _sharing(tables: list[TableSketch]) -> Counter[Pair]:
+def _sharing(tables: list[TableSketch], strong: Mapping[TableKey, Iterable[str]]) -> Counter[Pair]:
     """Pairs of relations with the number of telling values that both hold, among those taken of each."""
     tables = sorted(tables, key=lambda t: t.key)
     # A digest and the number of its relation in one number: millions of them are sorted, and no dictionary is made.
     width = max(1, len(tables)).bit_length()
-    packed = sorted(digest << width | i for i, table in enumerate(tables) for digest in _taken(table))
+    packed = sorted(
+        digest << width | i for i, table in enumerate(tables) for digest in _taken(table, strong.get(table.key, ()))
+    )
     found: Counter[tuple[int, int]] = Counter()
     holders: list[int] = []
     last = -1
@@ -87,8 +108,12 @@ def _each_two(holders: list[int]) -> Iterator[tuple[int, int]]:
     return ((a, b) for n, a in enumerate(first) for b in holders[n + 1 :])
 
 
-def _taken(table: TableSketch) -> set[int]:
-    """The digests of rows, of the lowest places, of columns in which few rows are equal by chance."""
+def _taken(table: TableSketch, strong: Iterable[str]) -> set[int]:
+    """The digests of the lowest places: of rows, of columns in which few are equal by chance, and of identifiers.
+
+    Identifiers of one row each are taken by themselves, too: an export may hold nothing that is equal beside them.
+    """
     rare = [s for (_, column), s in table.beside.items() if table.equal.get(column, 0.0) <= TELLING / 6]
     lowest = sorted(item for s in rare for item in s.items())[:TAKEN]
-    return {digest for _, digest in lowest}
+    sole = [s for c in strong if (s := table.values.get(c)) is not None and s.rows <= UNIQUE * len(s)]
+    return {digest for _, digest in (*lowest, *(item for s in sole for item in islice(s.items(), TAKEN // 2)))}

@@ -14,6 +14,8 @@ from typing import Final
 
 from ..model import record
 from ..sketches import Overlap, Sketch, TableSketch, share_bounds
+from .copies_exports import Apart, Side, apart, is_export
+from .facts import TableKey
 
 TELLING: Final = 0.3
 """Columns in which rows are equal by chance more often than this tell nothing."""
@@ -41,7 +43,8 @@ class Known:
 
     ``strong``: kinds by column whose equal values mean the same person anywhere (phone, e-mail address, document,
     card); ``personal``: columns that are equal because the person is; ``surrogate``: numbers the system gave itself.
-    ``names``: folded names.
+    ``names``: folded names. ``refers``: relations that its keys lead to, declared or found; ``unseen``: columns of its
+    own that rows are not compared by (free texts, documents, pictures).
     """
 
     strong: dict[str, str]
@@ -49,6 +52,8 @@ class Known:
     surrogate: frozenset[str]
     names: dict[str, str]
     kinds: dict[str, str]
+    refers: frozenset[TableKey] = frozenset()
+    unseen: frozenset[str] = frozenset()
 
 
 @record
@@ -67,7 +72,8 @@ class Match:
     """What two relations have in common. ``in_second``: share of the first's records that the second has; bounds.
 
     ``agreeing`` of ``telling`` columns of the narrower one agree at the anchor; ``own_row``: a column agrees that is
-    no attribute of a person. ``partial``: a bound on rows was reached, so that more may be in common.
+    no attribute of a person. ``partial``: a bound on rows was reached, so that more may be in common. ``exported``: by
+    the shape of both, one is taken out of the other (`is_export`); ``named``: both hold names, in unlike pieces.
     """
 
     anchor: tuple[str, str]
@@ -78,6 +84,8 @@ class Match:
     in_second: Share
     in_first: Share
     partial: bool = False
+    exported: bool = False
+    named: bool = False
 
     @property
     def ratio(self) -> float:
@@ -89,6 +97,11 @@ class Match:
         """Whether these are the same records in two places."""
         if self.smaller[1] < SURELY or self.shared.shared < FEWEST:
             return False
+        return self.by_rows or self.exported
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether so many columns agree that the rows are the same, whatever else the two hold."""
         count = len(self.agreeing)
         return (count >= 2 and self.ratio >= NOTHING_OWN) or (count >= 3 and self.ratio >= MOST and self.own_row)
 
@@ -111,12 +124,19 @@ def compare(a: TableSketch, b: TableSketch, of_a: Known, of_b: Known) -> Match |
 
 def _anchors(a: TableSketch, b: TableSketch, of_a: Known, of_b: Known) -> Iterator[tuple[str, str]]:
     """Yield the pairs of anchors at which rows may meet: of one kind, or of none."""
-    mine, theirs = ({x for x, _ in t.beside if x in t.values} for t in (a, b))
+    if not a.beside and not b.beside:
+        return
+    mine, theirs = _anchors_of(a, of_a), _anchors_of(b, of_b)
     for x in sorted(mine):
         for y in sorted(theirs):
             kinds = {of_a.kinds.get(x, ""), of_b.kinds.get(y, "")}
             if len(kinds) == 1 or "" in kinds:
                 yield x, y
+
+
+def _anchors_of(table: TableSketch, known: Known) -> set[str]:
+    """The columns beside which others are kept; of a relation without another column, its identifiers."""
+    return {x for x, _ in table.beside if x in table.values} or {x for x in table.values if x in known.strong}
 
 
 def _at(a: TableSketch, b: TableSketch, of_a: Known, of_b: Known, x: str, y: str) -> Match | None:
@@ -127,29 +147,46 @@ def _at(a: TableSketch, b: TableSketch, of_a: Known, of_b: Known, x: str, y: str
     # A column that is equal in every row stands out from what rows share by chance; it sets the measure.
     top = max((g.excess for g in agreeing if g.chance <= TELLING), default=0.0)
     agreeing = [g for g in agreeing if g.chance <= TELLING and g.excess >= HALF * top]
-    if not agreeing:
-        return None
     strong = bool(of_a.strong.get(x)) and of_a.strong.get(x) == of_b.strong.get(y)
+    sole = strong and max(at.rows_each) <= UNIQUE
     measures = [(g.pairs, g.chance, at.whole) for g in agreeing if g.chance <= RARE]
-    if strong and max(at.rows_each) <= UNIQUE:
+    if sole:
         values = a.values[x].overlap(b.values[y])
         measures.append((values, 0.0, a.values[x].whole and b.values[y].whole))
     if not measures:
         return None
     shared, chance, whole = _best(measures)
-    telling = min(at.telling(0, of_a, {g.first for g in agreeing}), at.telling(1, of_b, {g.second for g in agreeing}))
+    shares = (
+        _share(shared.shared, shared.of_first, chance, whole),
+        _share(shared.shared, shared.of_second, chance, whole),
+    )
+    sides = at.sides(of_a, of_b)
+    parts = apart(*sides, [(x, y), *((g.first, g.second) for g in agreeing)])
+    rare = sum(g.chance <= RARE for g in agreeing)
+    exported = sole and is_export(sides, parts, shares, shared.shared, rare)
+    if not agreeing and not exported:
+        return None
     anchor_own = x not in of_a.personal and y not in of_b.personal
     own = anchor_own or any(g.first not in of_a.personal and g.second not in of_b.personal for g in agreeing)
     return Match(
         anchor=(x, y),
         agreeing=tuple(sorted(agreeing, key=lambda g: (g.first, g.second))),
-        telling=max(telling, 1),
+        telling=_telling(sides, agreeing, parts),
         own_row=own,
         shared=shared,
-        in_second=_share(shared.shared, shared.of_first, chance, whole),
-        in_first=_share(shared.shared, shared.of_second, chance, whole),
+        in_second=shares[0],
+        in_first=shares[1],
         partial=not whole,
+        exported=exported,
+        named=parts.named,
     )
+
+
+def _telling(sides: tuple[Side, Side], agreeing: list[Agreement], parts: Apart) -> int:
+    """Columns of the narrower side that agree or would show it; names in unlike pieces show nothing."""
+    used = ({g.first for g in agreeing}, {g.second for g in agreeing})
+    each = (len(u | (s.telling - n)) for u, s, n in zip(used, sides, parts.unlike_names, strict=True))
+    return max(min(each), 1)
 
 
 def _best(measures: list[tuple[Overlap, float, bool]]) -> tuple[Overlap, float, bool]:
@@ -172,6 +209,7 @@ class _Meeting:
 
     def __init__(self, a: TableSketch, b: TableSketch, x: str, y: str) -> None:
         self._sides = (self._of(a, x), self._of(b, y))
+        self._tables = (a, b)
         self._equal = (a.equal, b.equal)
         mine, theirs = a.values[x], b.values[y]
         parts = [s.share for side in self._sides for s in side.values()]
@@ -192,16 +230,26 @@ class _Meeting:
     def _pairs_of(self, side: int, column: str) -> int:
         return len(self._sides[side][column].below(self._part))
 
-    def telling(self, side: int, known: Known, agreeing: set[str]) -> int:
-        """Columns of one side that could tell: varied, filled, and no number the system gave by itself."""
-        return sum(
-            column in agreeing
-            or (
-                self._equal[side].get(column, 0.0) <= TELLING
-                and column not in known.surrogate
-                and self._pairs_of(side, column) * 4 >= self._anchors[side]
-            )
-            for column in self._sides[side]
+    def sides(self, of_a: Known, of_b: Known) -> tuple[Side, Side]:
+        """Return the columns of both relations as exports are judged by them."""
+        return self._side(0, of_a), self._side(1, of_b)
+
+    def _side(self, side: int, known: Known) -> Side:
+        columns = {column for _, column in self._tables[side].beside} | known.unseen
+        return Side(
+            columns=frozenset(c for c in columns if c not in known.surrogate),
+            telling=frozenset(c for c in self._sides[side] if self._tells(side, known, c)),
+            names=known.names,
+            kinds=known.kinds,
+            refers=self._tables[1 - side].key in known.refers,
+        )
+
+    def _tells(self, side: int, known: Known, column: str) -> bool:
+        """Whether a column could tell: varied, filled, and no number the system gave by itself."""
+        return (
+            self._equal[side].get(column, 0.0) <= TELLING
+            and column not in known.surrogate
+            and self._pairs_of(side, column) * 4 >= self._anchors[side]
         )
 
     def agreements(self, of_a: Known, of_b: Known) -> list[Agreement]:

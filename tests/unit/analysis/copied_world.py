@@ -51,6 +51,9 @@ ENTITY = {
 }
 FORM = {
     "PERSON": "name",
+    "FIRST_NAME": "name",
+    "LAST_NAME": "name",
+    "DATE_OF_BIRTH": "date",
     "PHONE_NUMBER": "phone",
     "EMAIL_ADDRESS": "email",
     "TRANSACTION_AMOUNT": "amount",
