@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
 from ..config.globs import covers
@@ -17,6 +17,7 @@ from .idle import METHOD, count_before
 from .idlesql import counting
 from .inactive import People
 from .moments import TimeColumn, time_columns
+from .unseen import AT_MOST, Unseen
 
 INDEX, ALL_ROWS, SAMPLE = "index", "all_rows", "sample"
 """Where an age comes from (`TableRow.age_method`); i18n area ``old``, under ``age``."""
@@ -31,6 +32,7 @@ def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -
     """
     like = backup_like(facts)
     people = People(facts)
+    unseen = Unseen(facts, people, today)
     out = []
     for row in facts.tables:
         key = (row.system, row.schema, row.table)
@@ -39,25 +41,34 @@ def with_ages(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -
             row = _aged(row, ages_of(facts, key, today))  # noqa: PLW2901
             rule = rule_for(facts, row, retention)
             if rule is not None:
-                row = _past(facts, row, people, months_before(today, rule.months))  # noqa: PLW2901
+                row = _past(facts, row, people, unseen, months_before(today, rule.months))  # noqa: PLW2901
         out.append(row)
     return tuple(out)
 
 
-def _past(facts: Facts, row: TableRow, people: People, limit: date) -> TableRow:
+def _past(facts: Facts, row: TableRow, people: People, unseen: Unseen, limit: date) -> TableRow:
     """Say how many are past, by what; else why nobody knows."""
     key = (row.system, row.schema, row.table)
     past, how = past_since(facts, row, people, limit)
     if past is None:
         return dataclasses.replace(row, inactive_how=how)
+    counted_by = how
+    past, how = _at_most(past, how, unseen.why(key, how))
     return dataclasses.replace(
         row,
         inactive_people=past.estimate,
         inactive_low=past.low,
         inactive_high=past.high,
         inactive_how=how,
-        inactive_sql=counting(facts, people, key, how, limit) if past.estimate else None,
+        inactive_sql=counting(facts, people, key, counted_by, limit) if past.estimate else None,
     )
+
+
+def _at_most(past: Count, how: Message, why: Message | None) -> tuple[Count, Message]:
+    """Where something was not seen, it may be nobody, and nothing is left to be told by that."""
+    if why is None or past.high == 0:
+        return past, how
+    return dataclasses.replace(past, low=0), how if how.key in AT_MOST else why
 
 
 def has_people(facts: Facts, key: TableKey) -> bool:
@@ -120,7 +131,8 @@ def _span(facts: Facts, key: TableKey, column: TimeColumn, today: date) -> tuple
 
 
 def _day(day: date | None, today: date) -> date | None:
-    return day if day is not None and day <= today and load_time_rules().is_day(day) else None
+    """A believable day; tomorrow is one, too, since it has begun elsewhere."""
+    return day if day is not None and day <= today + timedelta(days=1) and load_time_rules().is_day(day) else None
 
 
 def _aged(row: TableRow, age: Age | None) -> TableRow:
@@ -164,7 +176,10 @@ def months_before(today: date, months: int) -> date:
 
 
 def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> tuple[Count | None, Message]:
-    """Return how many people of a relation had no transaction since a day, and by what; if nothing tells, why."""
+    """Return how many people of a relation had no transaction since a day, and by what; if nothing tells, why.
+
+    As far as was seen: what was not says `Unseen`.
+    """
     key = (row.system, row.schema, row.table)
     held = count_of(row)
     named = any(is_identity(c) or c.subject is Subject.EMPLOYEE for c in facts.by_table.get(key, ()))
@@ -174,7 +189,7 @@ def past_since(facts: Facts, row: TableRow, people: People, limit: date) -> tupl
     if found is not None:
         counted = count_before(found, limit, (_rows(row) if found.a_row_each else None) or held)
         if counted is not None:
-            return counted, found.how
+            return counted, found.how if found.sure else people.not_compared(key) or found.how
     elsewhere, unjoined = people.acts_elsewhere(key), people.unjoined(key)
     counted = _by_age(row, held, limit, known=not elsewhere)
     if counted is None or (unjoined and counted.estimate):
@@ -208,13 +223,18 @@ def years_idle(facts: Facts, today: date) -> Iterator[tuple[int, int]]:
     Of each system the relation with most of them is counted, since the same people lie in several.
     """
     people = People(facts)
+    unseen = Unseen(facts, people, today)
     rows = [r for r in facts.tables if r.subject is not Subject.EMPLOYEE]
     for years in YEARS:
         limit = months_before(today, 12 * years)
         by_system: dict[str, int] = {}
         for row in rows:
-            found, _ = past_since(facts, row, people, limit)
-            if found is not None:
+            found, how = past_since(facts, row, people, limit)
+            if (
+                found is not None
+                and how.key not in AT_MOST
+                and unseen.why((row.system, row.schema, row.table), how) is None
+            ):
                 by_system[row.system] = max(by_system.get(row.system, 0), found.estimate)
         if by_system:
             yield years, sum(by_system.values())

@@ -16,6 +16,7 @@ from .facts import Facts, TableKey, is_likely, is_personal
 from .idle import METHOD, METHOD_SAMPLE
 from .inactive import BY_ROWS, SAME_PEOPLE
 from .old_systems import OLD, OUT_OF_USE
+from .unseen import AT_MOST
 
 
 def destruction(facts: Facts, retention: tuple[RetentionRule, ...], today: date) -> tuple[Destruction, ...]:  # noqa: ARG001
@@ -32,8 +33,8 @@ def destruction(facts: Facts, retention: tuple[RetentionRule, ...], today: date)
 
 
 def is_past(row: TableRow) -> bool:
-    """Whether people of a relation are past the retention period, as far as can be told."""
-    return bool(row.inactive_people)
+    """Whether people of a relation are past the retention period, as far as can be told: so many at most are not."""
+    return bool(row.inactive_people) and not (row.inactive_how is not None and row.inactive_how.key in AT_MOST)
 
 
 def _past(facts: Facts, row: TableRow, retention: tuple[RetentionRule, ...]) -> tuple[Message, ...]:

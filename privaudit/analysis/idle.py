@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -75,3 +76,16 @@ def is_same_key(sketches: Sketches, key: TableKey, original: TableKey, column: s
             if keys >= _SOME and rows.overlap(others).shared >= _AGREE * keys:
                 return True
     return False
+
+
+def quick(days: Mapping[int, int] | None) -> dict[int, int]:
+    """Return the newest day of each digest as a dictionary, which answers faster."""
+    return days.as_dict() if isinstance(days, Days) else dict(days or {})
+
+
+def merged(children: list[dict[int, int]]) -> dict[int, int]:
+    """Return the newest day of each digest in any of them."""
+    out = dict(children[0])
+    for child in children[1:]:
+        out.update((d, day) for d, day in child.items() if day > out.get(d, 0))
+    return out

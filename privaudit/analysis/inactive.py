@@ -17,12 +17,14 @@ from ..model import TRANSACTION_CATEGORIES, Link, Message, Ref, Role
 from ..sketches import TableSketch
 from ..sketches.days import Days
 from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, is_transaction, singles_out
-from .idle import Activity, is_same_key
+from .idle import Activity, is_same_key, merged, quick
 from .keys import is_sure
 from .moments import time_columns
 
 BY_ACTS, BY_ORIGINAL, SAME_PEOPLE, BY_ROWS = "past.acts", "past.original", "past.same_people", "past.rows"
 """By what people were counted, as keys of i18n area ``old``."""
+NOT_COMPARED = "past.not_compared"
+"""So many at most: transactions of theirs were not wholly compared."""
 _MOSTLY = 0.8
 """People a row from which on a table with a time of transactions is one of people all the same."""
 _LATE, _RARELY, _SOME = 90, 0.05, 20
@@ -97,25 +99,27 @@ class People:
         """Return the dated transactions of a schema that no key joins to any people: they may be these people's."""
         if self.records(key):
             return ()
-        return tuple(k for k in self._astray.get(key[:2], ()) if k != key)
+        return tuple(k for k in self.astray if k != key and k[:2] == key[:2])
 
     @functools.cached_property
-    def _astray(self) -> dict[tuple[str, str], list[TableKey]]:
-        """Relations of dated transactions from which no keys lead to people, by system and schema."""
-        out: dict[tuple[str, str], list[TableKey]] = defaultdict(list)
-        named = {k for k, found in self._facts.by_table.items() if any(is_identity(c) for c in found)}
-        reached = set(named)
-        queue = deque(named)
+    def astray(self) -> tuple[TableKey, ...]:
+        """Relations of dated transactions from which no keys lead to people."""
+        known = {k for k, found in self._facts.by_table.items() if any(is_identity(c) for c in found)}
+        reached = set(known)
+        queue = deque(known)
         while queue:
             here = queue.popleft()
             for _, there, _ in (*self._down.get(here, ()), *self._up.get(here, ())):
                 if there not in reached:
                     reached.add(there)
                     queue.append(there)
-        for key in sorted(self._facts.by_table):
-            if key not in reached and self.records(key) and self._is_dated(key):
-                out[key[:2]].append(key)
-        return out
+        every = sorted(k for k in self._facts.by_table if k not in reached)
+        return tuple(k for k in every if self.records(k) and self._is_dated(k))
+
+    def undated(self, key: TableKey) -> tuple[TableKey, ...]:
+        """Return the transactions of a relation's people of which neither they nor what they belong to have a day."""
+        below = sorted({c for _, c, _ in self._down[key] if self.records(c) and not time_columns(self._facts, c)})
+        return tuple(c for c in below if not any(self._is_dated(k) for _, k, _ in self._up[c]))
 
     def records(self, key: TableKey) -> bool:
         """Whether a relation holds amounts or what was bought: a day alone may be that of a contract."""
@@ -125,13 +129,18 @@ class People:
         """Return why nothing tells of a relation's people how long they have been idle."""
         astray = self.unjoined(key)
         if self.acts_elsewhere(key):
-            return Message(key="past.not_compared", params=(("tables", _named(self._dated_near(key))),))
+            return Message(key=NOT_COMPARED, params=(("tables", named(self._dated_near(key))),))
         if astray:
-            return Message(key="past.not_joined", params=(("tables", _named(astray)),))
+            return Message(key="past.not_joined", params=(("tables", named(astray)),))
         table = self._facts.sketches.get(key)
         if not time_columns(self._facts, key):
             return Message(key="past.no_day")
         return Message(key="past.not_told_apart" if table is not None else "past.not_read")
+
+    def not_compared(self, key: TableKey) -> Message | None:
+        """Return which transactions that lead here were not wholly compared, or go on further down; None if none."""
+        near = self._dated_near(key)
+        return Message(key=NOT_COMPARED, params=(("tables", named(near)),)) if near else None
 
     def _dated_near(self, key: TableKey) -> tuple[TableKey, ...]:
         return tuple(sorted({c for _, c, _ in self._down[key] if self._dated_below(c, {key})}))
@@ -223,11 +232,11 @@ class People:
         share, sure = min(share, people.share), self._are_all(key, column)
         own = self._own(key, column)
         if self._is_dated(key):  # the day of the last purchase, kept with the customer
-            acts = _merged([acts, own])
+            acts = merged([acts, own])
         newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
         if not newest:
             return None
-        told = _named(sorted({child for to, child, _ in self._down[key] if to == column and self._is_dated(child)}))
+        told = named(sorted({child for to, child, _ in self._down[key] if to == column and self._is_dated(child)}))
         return Activity(
             newest=newest,
             share=share,
@@ -248,9 +257,9 @@ class People:
         for to, child, from_ in self._down[key]:
             table = self._facts.sketches.get(child)
             if to == column and table is not None and _tells(table, from_) and self._is_dated(child):
-                children.append(_quick(table.newest_by.get(from_)))
+                children.append(quick(table.newest_by.get(from_)))
                 share = min(share, table.values[from_].share)
-        return (_merged(children) if children else None), share
+        return (merged(children) if children else None), share
 
     def _are_all(self, key: TableKey, column: str) -> bool:
         """Whether no transactions lie where they cannot be compared, or further down, long after what leads here."""
@@ -265,7 +274,7 @@ class People:
 
     def _own(self, key: TableKey, column: str) -> dict[int, int]:
         table = self._facts.sketches.get(key)
-        return _quick(table.newest_by.get(column)) if table is not None else {}
+        return quick(table.newest_by.get(column)) if table is not None else {}
 
     def _dated_below(self, key: TableKey, seen: set[TableKey], steps: int = _FAR) -> bool:
         """Whether transactions with a time lie here or further down."""
@@ -303,20 +312,20 @@ class People:
         column = self._who(key, table)
         if column is None:
             return None
-        sketch, days = table.values[column], _quick(table.newest_by[column])
+        sketch, days = table.values[column], quick(table.newest_by[column])
         newest = Days({d: days.get(d, 0) for d in sketch.below(1.0)})
         return Activity(newest=newest, share=sketch.share, sure=True, how=self.by_own_rows(key))
 
     def by_own_rows(self, key: TableKey) -> Message:
         """Return what a relation that stands alone goes by: its transactions, or mere days."""
         if self.records(key):
-            return Message(key=BY_ACTS, params=(("tables", _named((key,))),))
+            return Message(key=BY_ACTS, params=(("tables", named((key,))),))
         names = ", ".join(c.name for c in time_columns(self._facts, key)[:_TIMES])
         return Message(key=BY_ROWS, params=(("columns", names),))
 
     def _who(self, key: TableKey, table: TableSketch) -> str | None:
-        named = {c.column for c in self._facts.by_table.get(key, ()) if is_identity(c) and singles_out(c)}
-        usable = [c for c in sorted(named) if c in table.newest_by and c in table.values and table.values[c].whole]
+        mine = {c.column for c in self._facts.by_table.get(key, ()) if is_identity(c) and singles_out(c)}
+        usable = [c for c in sorted(mine) if c in table.newest_by and c in table.values and table.values[c].whole]
         usable = [c for c in usable if len(table.values[c])]
         return max(usable, key=lambda c: len(table.values[c]) / table.values[c].share, default=None)
 
@@ -325,22 +334,10 @@ def _key_of(ref: Ref) -> TableKey:
     return (ref.system or "", ref.schema or "", ref.table or "")
 
 
-def _named(keys: Iterable[TableKey]) -> str:
-    """The names of some relations of one system."""
+def named(keys: Iterable[TableKey]) -> str:
+    """Return the names of some relations of one system."""
     names = [f"{schema}.{table}" for _, schema, table in keys]
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-
-
-def _quick(days: Mapping[int, int] | None) -> dict[int, int]:
-    return days.as_dict() if isinstance(days, Days) else dict(days or {})
-
-
-def _merged(children: list[dict[int, int]]) -> dict[int, int]:
-    """The newest day of each digest in any of them."""
-    out = dict(children[0])
-    for child in children[1:]:
-        out.update((d, day) for d, day in child.items() if day > out.get(d, 0))
-    return out
 
 
 def _tells(table: TableSketch, column: str) -> bool:

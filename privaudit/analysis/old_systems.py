@@ -26,6 +26,7 @@ from ..model import (
 from .ages import ages_of, has_people
 from .facts import Facts, is_likely
 from .moments import time_columns
+from .unseen import is_unread, lately_used
 
 OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
 OUT_OF_USE = "weak.out_of_use"
@@ -132,7 +133,14 @@ def _unused(facts: Facts, system: System, today: date) -> Iterator[Message]:
 
 
 def _newest(facts: Facts, system: str, today: date) -> str | None:
-    """The newest day of any row about people or transactions; None where a relation with times did not tell its own."""
+    """The newest day of any row about people or transactions.
+
+    None where a relation with times did not tell its own, or one was not read or was used lately: it may be in use.
+    """
+    for one in facts.tables:
+        used = lately_used(facts, one.ref.table_key, today)
+        if one.system == system and (is_unread(one) or used is not None):
+            return None
     days: list[date] = []
     for key, found in facts.by_table.items():
         if key[0] != system or not any(is_likely(c) for c in found) or not time_columns(facts, key):
