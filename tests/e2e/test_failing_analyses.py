@@ -33,6 +33,7 @@ FUNCTIONS = {
     "old_systems": "with_weaknesses",
     "needless": "needless",
     "destruction": "destruction",
+    "common": "common_people",
 }
 OF_JUDGE = {"needs": "with_needs", "checklist": "known_of"}
 
