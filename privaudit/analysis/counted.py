@@ -105,7 +105,9 @@ def values_of(
     sketch = facts.sketches.of(key, column)
     by_sketch = of_sketch(sketch) if sketch is not None else None
     held = filled_rows(rows, found, row) if found is not None else rows
-    if sketch is not None and by_sketch is not None and by_sketch.exact:
+    if sketch is not None and not len(sketch) and found is not None and found.checked:
+        sketch = by_sketch = None  # there are values, but none by which a row can be chosen
+    if sketch is not None and by_sketch is not None and sketch.share >= 1 and sketch.whole:
         whole = found is not None and is_whole(row)
         return _with_odd(by_sketch, sketch.rows, found) if found is not None and whole else by_sketch
     if by_sketch is not None and by_sketch.high is not None:
@@ -117,10 +119,10 @@ def values_of(
 
 
 def _with_odd(by_sketch: Number, rows: int, found: Classification) -> Number:
-    """Values that have no canonical form are not in a sketch; in a relation read whole they were seen."""
+    """Values that have no place are not in a sketch; in a relation read whole they were seen."""
     if rows >= found.checked:
         return by_sketch
-    most = max(by_sketch.low, min(found.distinct, by_sketch.low + found.checked - rows))
+    most = max(by_sketch.estimate, min(found.distinct, by_sketch.estimate + found.checked - rows))
     return Number(low=by_sketch.low, estimate=most, high=most, method="all_rows")
 
 

@@ -3,8 +3,9 @@
 People are counted by the values that tell them apart: documents, phones, e-mail addresses, customer numbers, names
 (with the day of birth where a sketch has both); a table whose rows point to a table of people by a key, by the
 different keys. Of several such columns the one with the most values is taken, since a person may lack a phone. Rows in
-which it is empty may be about others: they widen the upper bound. Two people who share a phone are one here, and one
-with two phones, in two rows, are two: a table of people that a key leads to says that there are no more than it has.
+which it is empty may be about others: they widen the upper bound. Where names beside a phone or an address vary, or
+names alone tell people apart, there may be one person a row (`shared`). One with two phones, in two rows, is two: a
+table of people that a key leads to says that there are no more than it has.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..sketches.distinct import Number, of_sketch
 from .counted import filled_rows, rows_of, values_of, within
 from .facts import NUMBER_ENTITIES, Facts, TableKey, is_identity, is_likely, is_personal, is_transaction
 from .keys import declared_links, is_identifier, is_sure
+from .shared import is_mostly_odd, is_name, names_more, with_namesakes, with_placeholders, with_sharing
 
 _ORDER = (Category.GOVERNMENT_ID, Category.CONTACT, Category.IDENTITY)
 _NO_WHOLE_PERSON = frozenset({"FIRST_NAME", "LAST_NAME", "PATRONYMIC", "HONORIFIC", "BIRTH_PLACE"})
@@ -108,6 +110,8 @@ class _Count:
         by_keys = self._by_keys(row, rows) if found or transactions else None
         if by_values is None or by_keys is None:
             return by_values or by_keys
+        if by_values.high == 0:
+            return by_keys
         return _by_both(by_values, by_keys)
 
     def _by_values(self, row: TableRow, rows: Number, found: list[Classification]) -> Number | None:
@@ -122,13 +126,31 @@ class _Count:
         ]
         if not counted:
             return None
+        sketched = self._facts.sketches.get((row.system, row.schema, row.table))
+        counted = [
+            (n, c)
+            for n, c in counted
+            if not is_mostly_odd(sketched, c.column) and not names_more(n, filled_rows(rows, c, row), c, counted)
+        ] or counted
         sure = [f for f in counted if f[1].category is not Category.IDENTITY and (f[1].fill_rate or 0) >= _MOSTLY]
         best, of = max(sure or counted, key=lambda f: (f[0].estimate, -_ORDER.index(f[1].category), f[1].column))
         low = max(number.low for number, _ in sure or counted)
         born = self._names_with_birth(row, {c.column for c in found if c.entity == "DATE_OF_BIRTH"})
         number = dataclasses.replace(best, low=max(low, born), estimate=max(low, born, best.estimate))
         number = _with_others(number, [n for n, _ in counted])
-        return _with_empty(number, filled_rows(rows, of, row), rows)
+        if number.high == 0 and not any(c.checked for c in found):
+            return number  # counted: every value is NULL
+        filled = filled_rows(rows, of, row)
+        number = with_placeholders(number, filled, sketched, of)
+        if of.category is Category.IDENTITY:
+            number = with_namesakes(number, filled, of, self._is_unique(row, of))
+        elif of.category is Category.CONTACT and not self._is_unique(row, of):
+            number = with_sharing(number, best, filled, sketched, of, [c for c in found if is_name(c)])
+        return _with_empty(number, filled, rows)
+
+    def _is_unique(self, row: TableRow, of: Classification) -> bool:
+        table = self._facts.table_of.get((row.system, row.schema, row.table))
+        return table is not None and any(c.unique for c in table.columns if c.name == of.column)
 
     def _names_with_birth(self, row: TableRow, days: set[str]) -> int:
         """Different pairs of a name and a day of birth there are at least."""

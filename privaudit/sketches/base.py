@@ -72,12 +72,22 @@ class Sketch:
 
     ``share`` (over 0, at most 1): the part of all places that was looked at; 1 is every value. ``whole``: no value of
     that part is missing; else the statement's bound on rows was reached and these are any of them. ``rows``: rows with
-    a value in that part, not only different values.
+    a value in that part, not only different values. ``odd``: how many of the values have no canonical form and count by
+    their rough one; ``odd_rows``: rows with such a value.
     """
 
-    __slots__ = ("_digests", "_places", "rows", "share", "whole")
+    __slots__ = ("_digests", "_places", "odd", "odd_rows", "rows", "share", "whole")
 
-    def __init__(self, items: Iterable[tuple[int, int]], *, share: float, whole: bool = True, rows: int = 0) -> None:
+    def __init__(
+        self,
+        items: Iterable[tuple[int, int]],
+        *,
+        share: float,
+        whole: bool = True,
+        rows: int = 0,
+        odd: int = 0,
+        odd_rows: int = 0,
+    ) -> None:
         """Take (place, digest) pairs, in any order; equal digests count once, places beyond the share not at all."""
         limit = round(share * PLACES)
         first: dict[int, int] = {}
@@ -90,6 +100,8 @@ class Sketch:
         self.share = share
         self.whole = whole
         self.rows = rows or len(kept)
+        self.odd = odd
+        self.odd_rows = odd_rows
 
     def __len__(self) -> int:
         """Different values."""

@@ -64,11 +64,17 @@ class Seen:
 
 
 def of_sketch(sketch: Sketch) -> Number:
-    """Return how many different values the column holds that a sketch was made of."""
+    """Return how many different values the column holds that a sketch was made of.
+
+    Values without a canonical form may be other spellings of one: they count in the estimate and at most.
+    """
+    least = min(len(sketch), max(1, len(sketch) - sketch.odd))
     if sketch.share >= 1 and sketch.whole:
-        return Number(low=len(sketch), estimate=len(sketch), high=len(sketch), method="all_values")
+        return Number(low=least, estimate=len(sketch), high=len(sketch), method="all_values")
     low, high = _held(len(sketch), sketch.share, sketch.together())
-    low = max(low, len(sketch))
+    if sketch.odd:
+        low, _ = _held(least, sketch.share, sketch.together())
+    low = max(low, least)
     if not sketch.whole:
         return Number(low=low, estimate=max(low, round(len(sketch) / sketch.share)), high=None, method="at_least")
     estimate = round(len(sketch) / sketch.share)

@@ -29,6 +29,8 @@ BESIDE_FURTHER: Final = 125
 """Of the third anchor and further ones, where two tables meet that have lost the first two: known to some 9 points."""
 _TOLD_APART: Final = frozenset({str, int, bytes, UUID})
 """Types whose values are equal only if they are written the same: each is then looked at once."""
+_ODD: Final = "?"
+"""Before a value that has no canonical form."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -58,12 +60,13 @@ def make(marked: Marked, asked: Asked, canonical: Canonical, key: bytes) -> Tabl
 
 
 class _Chosen(NamedTuple):
-    """A row whose value a mark chose: its number, the value's place, canonical form and digest."""
+    """A row whose value a mark chose: its number, the value's place, form and digest; ``odd``: it is a rough form."""
 
     row: int
     place: int
     text: str
     digest: int
+    odd: bool = False
 
 
 class _Formed(dict[str, str | None]):
@@ -101,7 +104,7 @@ class _Maker:
         chosen = {c: self._chosen(m) for c, m in marks.items()}
         return TableSketch(
             asked.key,
-            values={c: self._sketch(m.share, [(r.place, r.digest) for r in chosen[c]]) for c, m in marks.items()},
+            values={c: self._sketch(m.share, chosen[c]) for c, m in marks.items()},
             beside={
                 pair: sketch
                 for n, a in enumerate(a for a in asked.anchors if a in marks)
@@ -133,7 +136,7 @@ class _Maker:
     def _chosen(self, mark: MarkedColumn) -> list[_Chosen]:
         """The rows that one mark chose; those that only others did are none of its."""
         out: list[_Chosen] = []
-        known: dict[object, tuple[int, str, int] | None] = {}
+        known: dict[object, tuple[int, str, int, bool] | None] = {}
         for row, value in enumerate(self._values(mark.name)):
             if value is None:
                 continue
@@ -147,16 +150,29 @@ class _Maker:
                 out.append(_Chosen(row, *found))
         return out
 
-    def _placed(self, mark: MarkedColumn, value: object) -> tuple[int, str, int] | None:
-        """The place, canonical form and digest of a value; None if the mark did not choose it."""
+    def _placed(self, mark: MarkedColumn, value: object) -> tuple[int, str, int, bool] | None:
+        """The place, form and digest of a value, and whether it has no canonical form; None if it was not chosen.
+
+        A phone that no country has is somebody's identifier all the same: it counts by its rough form, which is told
+        from all canonical ones.
+        """
         at = place(self._asked.salt, mark.form, value)
         if at is None or at >= round(mark.share * PLACES):
             return None
         text = self._form(self._forms.get(mark.name, KEY_FORM), value)
-        return (at, text, self._digest(text)) if text is not None else None
+        if text is not None:
+            return at, text, self._digest(text), False
+        if isinstance(value, (list, dict)):
+            return None
+        plain = rough(bytes(value).hex() if isinstance(value, (bytes, bytearray, memoryview)) else str(value))
+        return (at, _ODD + plain, self._digest(_ODD, plain), True) if plain is not None else None
 
-    def _sketch(self, share: float, pairs: Sequence[tuple[int, int]]) -> Sketch:
-        return Sketch(pairs, share=share, whole=self._marked.whole, rows=len(pairs))
+    def _sketch(self, share: float, chosen: Sequence[_Chosen]) -> Sketch:
+        odd = [r.digest for r in chosen if r.odd]
+        pairs = [(r.place, r.digest) for r in chosen]
+        return Sketch(
+            pairs, share=share, whole=self._marked.whole, rows=len(pairs), odd=len(set(odd)), odd_rows=len(odd)
+        )
 
     def _beside(
         self, mark: MarkedColumn, chosen: Sequence[_Chosen], most: int

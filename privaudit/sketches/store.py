@@ -217,7 +217,7 @@ def _plain(table: TableSketch) -> dict[str, Any]:
 
 
 def _counts(sketch: Sketch) -> list[object]:
-    return [len(sketch), sketch.share, sketch.whole, sketch.rows]
+    return [len(sketch), sketch.share, sketch.whole, sketch.rows, sketch.odd, sketch.odd_rows]
 
 
 def _table(plain: Mapping[str, Any], cursor: _Cursor) -> TableSketch:
@@ -254,9 +254,11 @@ class _Cursor:
         return found
 
     def sketch(self, counts: list[Any]) -> Sketch:
-        count, share, whole, rows = counts
+        count, share, whole, rows, odd, odd_rows = (*counts, 0, 0)[:6]
         places, digests = self.take("I", count), self.take("Q", count)
-        return Sketch(zip(places, digests, strict=True), share=share, whole=whole, rows=rows)
+        return Sketch(
+            zip(places, digests, strict=True), share=share, whole=whole, rows=rows, odd=odd, odd_rows=odd_rows
+        )
 
     def days(self, values: Sketch) -> dict[int, int]:
         days = self.take("I", len(values))

@@ -13,6 +13,7 @@ from privaudit.i18n import LANGUAGES, keys
 PLACES = (
     "analysis/counted.py",
     "analysis/people.py",
+    "analysis/shared.py",
     "analysis/estate.py",
     "analysis/unions.py",
     "sketches/distinct.py",

@@ -143,3 +143,14 @@ def test_the_chance_of_equal_values_is_told() -> None:
     one = sketched("a.main.t", {"id": range(200), "city": cities, "phone": PHONES[:200]}, anchors=["id"])
     assert 0.45 < one.equal["city"] < 0.55
     assert one.equal["phone"] == 0
+
+
+def test_values_without_a_canonical_form_count_by_their_rough_one() -> None:
+    """A phone of no country is one value, however it is signed; it matches its like and no key of the same text."""
+    phones = [*PHONES[:10], "+7 000 000-00-00", "+70000000000", "+70000000001"]
+    there = sketched("a.b.c", {"phone": phones, "key": phones}, forms={"phone": "phone"})
+    found = there.values["phone"]
+    assert (len(found), found.odd, found.odd_rows, found.rows) == (12, 2, 3, 13)
+    again = sketched("d.e.f", {"phone": ["+70000000001"]}, forms={"phone": "phone"})
+    assert again.values["phone"].overlap(found).shared == 1
+    assert again.values["phone"].overlap(there.values["key"]).shared == 0

@@ -23,7 +23,10 @@ def kept(sketches: Sketches | None = None) -> store.Kept:
     """What a scan of two tables would keep."""
     one = sketched("crm.main.clients", ROWS, times=["at"], anchors=["id"], share=0.5)
     two = sketched("crm.main.empty", {"id": []})
-    return store.Kept(audit_id="a-1", salt="s", key=KEY, sketches=sketches or all_of(one, two))
+    odd = sketched(
+        "crm.main.odd", {"phone": ["+70000000000", "+70000000000", "+79161000003"]}, forms={"phone": "phone"}
+    )
+    return store.Kept(audit_id="a-1", salt="s", key=KEY, sketches=sketches or all_of(one, two, odd))
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
@@ -41,7 +44,8 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
         both = [(s, now.values[c]) for c, s in was.values.items()] + [(s, now.beside[c]) for c, s in was.beside.items()]
         for sketch, found in both:
             assert list(found.items()) == list(sketch.items())
-            assert (found.share, found.whole, found.rows) == (sketch.share, sketch.whole, sketch.rows)
+            for attribute in ("share", "whole", "rows", "odd", "odd_rows"):
+                assert getattr(found, attribute) == getattr(sketch, attribute), attribute
 
 
 def test_the_file_is_private_and_holds_no_value(tmp_path: Path) -> None:
