@@ -6,7 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ..model import Choice, Protection, Ref, Subject, record
+from ..model import Choice, Protection, Ref, Scalar, Subject, TargetKind, record
+
+
+@record
+class FieldEntry:
+    """One field that a person filled in, in a workbook or in decisions.toml: see `fields.FIELDS`."""
+
+    kind: TargetKind
+    target: str
+    """The id of what was decided about (`TargetKind` says of what); of an answer, its key."""
+    field: str
+    value: Scalar
+    by: str
+    on: date | None = None
+    until: date | None = None
+    state: str | None = None
+    """What it was taken on (`Finding.state`); None where that does not matter."""
+    place: Ref = Ref()
+    """For messages, and for entries of decisions.toml that name a place rather than an id."""
+    file: str = ""
+    line: int = 0
+    """The line of a TOML file, the row of a sheet."""
+    sheet: str | None = None
+    """The sheet, as its tab says; None for TOML."""
 
 
 @record

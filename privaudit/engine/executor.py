@@ -146,12 +146,19 @@ class ProcessRun(Generic[J, R]):
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        self._stop.set()
         try:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._stop.set()
+            # Not wait=True: Python takes a thread whose join was interrupted for ended. It would then leave while that
+            # thread, which looks after the workers, holds a lock that the pool's end asks for, and wait for ever.
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for worker in self._workers():
+                worker.join()
         except BaseException:  # a second Ctrl-C: nobody waits for them any longer
             self._end_workers()
             raise
+
+    def _workers(self) -> list[Any]:
+        return [p for p in multiprocessing.active_children() if p.pid not in self._others]
 
     def _end_workers(self) -> None:
         """End the workers within seconds, by force those that do not hear.
@@ -159,7 +166,7 @@ class ProcessRun(Generic[J, R]):
         Python handles a signal between two of its own instructions: one that comes just before a wait begins is not
         seen until that wait is over, and the program would not end until then.
         """
-        workers = [w for w in multiprocessing.active_children() if w.pid not in self._others]
+        workers = self._workers()
         for worker in workers:
             worker.terminate()
         end = time.monotonic() + _HEARING
@@ -212,4 +219,4 @@ class ProcessRun(Generic[J, R]):
                 busy.append(server)
             if not queue:
                 del waiting[server]
-        self._processes |= {p.pid: p for p in multiprocessing.active_children() if p.pid not in self._others}
+        self._processes |= {p.pid: p for p in self._workers()}

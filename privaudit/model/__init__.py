@@ -34,6 +34,10 @@ from .catalog import TableRow as TableRow
 from .catalog import TableSample as TableSample
 from .catalog import TableStatus as TableStatus
 from .catalog import TypeFamily as TypeFamily
+from .change import Baseline as Baseline
+from .change import Cause as Cause
+from .change import Change as Change
+from .change import Outcome as Outcome
 from .classification import PERSONAL_CATEGORIES as PERSONAL_CATEGORIES
 from .classification import TRANSACTION_CATEGORIES as TRANSACTION_CATEGORIES
 from .classification import Band as Band
@@ -49,7 +53,10 @@ from .classification import band_of as band_of
 from .decision import Choice as Choice
 from .decision import Decision as Decision
 from .decision import Standing as Standing
+from .decision import Status as Status
+from .decision import TargetKind as TargetKind
 from .decision import VerdictDecision as VerdictDecision
+from .edition import Edition as Edition
 from .finding import AuditStep as AuditStep
 from .finding import DecisionState as DecisionState
 from .finding import Finding as Finding
@@ -105,6 +112,7 @@ from .reads import ReadPattern as ReadPattern
 from .result import FORMAT as FORMAT
 from .result import ROW_TYPES as ROW_TYPES
 from .result import AuditResult as AuditResult
+from .result import Cover as Cover
 from .result import Deadline as Deadline
 from .result import Incident as Incident
 from .result import JobResult as JobResult

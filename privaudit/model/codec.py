@@ -18,6 +18,7 @@ from typing import IO, Any, Union
 from ..errors import UsageError
 from .base import Params, Raw, Ref
 from .catalog import TableSample
+from .change import Baseline
 from .finding import Remediation, Target
 from .holding import Estate
 from .place import Message
@@ -204,7 +205,8 @@ def dump_audit(result: AuditResult, text_of: TextOf | None = None) -> Iterator[s
     yield f' "format": {json.dumps(FORMAT)},\n'
     yield f' "tool": {_line(result.tool)},\n'
     yield f' "run": {_line(result.run)},\n'
-    yield f' "estate": {_line(result.estate)}'
+    yield f' "estate": {_line(result.estate)},\n'
+    yield f' "baseline": {_line(result.baseline) if result.baseline is not None else "null"}'
     for name in ROW_TYPES:
         yield f",\n {json.dumps(name)}: ["
         first = True
@@ -247,7 +249,8 @@ def load_audit_file(stream: IO[str], where: str) -> AuditResult:
         arrays = {n: _build(tuple[t, ...], data.get(n, []), n) for n, t in ROW_TYPES.items()}  # type: ignore[valid-type]
         tool, run = (_build(t, data.get(t.__name__.lower()), t.__name__.lower()) for t in (Tool, Run))
         estate = _build(Estate, data.get("estate", {}), "estate")
-        return AuditResult(tool=tool, run=run, estate=estate, **arrays)
+        baseline = _build(Baseline | None, data.get("baseline"), "baseline")
+        return AuditResult(tool=tool, run=run, estate=estate, baseline=baseline, **arrays)
     except ValueError as e:
         raise UsageError(where, "audit_damaged", (("what", str(e)),)) from e
     except (KeyError, TypeError, RecursionError) as e:

@@ -7,6 +7,42 @@ from enum import StrEnum
 from .base import Ref, Scalar, digest, record
 
 
+class TargetKind(StrEnum):
+    """What a person can decide about; the section of decisions.toml, and how `Decision.target_id` is to be read."""
+
+    FINDING = "finding"
+    """`Finding.id`: status, owner, due date, accepted risk."""
+    COLUMN = "column"
+    """`Classification.id` (verdicts: the digest of the place): purpose, legal basis, keep until, needed or not."""
+    SYSTEM = "system"
+    """`System.id`: owner, purpose, whether an unread one holds customers' data."""
+    TABLE = "table"
+    """`TableRow.id`: what a relation that could not be read holds."""
+    ACCOUNT = "account"
+    """`Principal.id`, or that of a person: whether the access is needed, who stands behind it, when it was closed."""
+    PERSON = "person"
+    """`Person.id`: briefed on."""
+    COPY = "copy"
+    """`Copy.id`: why it was needed, what becomes of it."""
+    DESTRUCTION = "destruction"
+    """`Destruction.id`: what the commission decided."""
+    ANSWER = "answer"
+    """A question only people can answer, by its key: those behind a shared account, systems no scanner reaches."""
+
+
+class Status(StrEnum):
+    """Where a finding stands."""
+
+    OPEN = "open"
+    IN_WORK = "in_work"
+    DONE = "done"
+    """A person says so; the next audit looks."""
+    ACCEPTED = "accepted"
+    """The risk is taken, with a reason and a last day, for the `state` it was taken on."""
+    MISTAKEN = "mistaken"
+    """A person says that it is not so, with a reason."""
+
+
 class Choice(StrEnum):
     """What a person can decide about a verdict."""
 
@@ -61,6 +97,9 @@ class Decision:
     reason: str | None = None
     standing: Standing = Standing.APPLIES
     target: Ref = Ref()
+    kind: TargetKind = TargetKind.COLUMN
+    source: str | None = None
+    """The name, without its folder, of the file it was read from, and the line or row: ``actions.xlsx, row 12``."""
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
+from .decision import Standing, Status
 from .place import Message, Severity
 
 
@@ -154,10 +155,20 @@ class DecisionState:
     """What people decided on a finding."""
 
     status: str
+    """A `Status`."""
     owner: str | None = None
     due: str | None = None
     reason: str | None = None
     until: str | None = None
+    by: str | None = None
+    on: str | None = None
+    standing: Standing = Standing.APPLIES
+    """LOOK_AGAIN: it is not what the risk was accepted on; EXPIRED: its last day is over. Both are open again."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether nobody has to act on the finding for now: accepted or mistaken, and in force."""
+        return self.standing is Standing.APPLIES and self.status in {Status.ACCEPTED, Status.MISTAKEN}
 
 
 @record

@@ -9,6 +9,7 @@ from typing import Protocol
 from .access import Access, Principal
 from .base import digest, record
 from .catalog import TableRow
+from .change import Baseline, Change
 from .classification import Classification, Role
 from .decision import Decision
 from .finding import Finding, StepRecord
@@ -82,6 +83,23 @@ class Incident:
 
 
 @record
+class Cover:
+    """What stands on the cover of a report and in drafts: about the company and those who sign, from ``[report]``."""
+
+    prepared_by: str | None = None
+    approved_by: str | None = None
+    address: str | None = None
+    tax_id: str | None = None
+    """ИНН, VAT number or the like."""
+    contact: str | None = None
+    """Who answers the regulator: name, telephone, mail address."""
+    officer: str | None = None
+    """The data protection officer, or who is responsible for processing personal data (152-FZ article 22.1)."""
+    controllers: tuple[str, ...] = ()
+    """For whom the company processes data, where it is a processor."""
+
+
+@record
 class NameModel:
     """A model that reads names in texts, if one is installed: ``package`` and ``version`` are None if none is."""
 
@@ -102,6 +120,7 @@ class Run:
     role: str = "operator"
     organisation: str | None = None
     incident: Incident | None = None
+    cover: Cover = Cover()
     complete: bool
     interrupted: bool = False
     sample_rows: int = 0
@@ -145,6 +164,7 @@ ROW_TYPES: dict[str, type] = {
     "links": Link,
     "logs": LogState,
     "decisions": Decision,
+    "changes": Change,
     "statements": Statement,
 }
 """The arrays of audit.json, in the order they are written."""
@@ -163,6 +183,8 @@ class AuditResult:
     tool: Tool
     run: Run
     estate: Estate = Estate()
+    baseline: Baseline | None = None
+    """The earlier audit that ``changes`` compares with; None if there is none."""
     systems: tuple[System, ...] = ()
     tables: tuple[TableRow, ...] = ()
     classifications: tuple[Classification, ...] = ()
@@ -180,6 +202,7 @@ class AuditResult:
     links: tuple[Link, ...] = ()
     logs: tuple[LogState, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    changes: tuple[Change, ...] = ()
     statements: tuple[Statement, ...] = ()
 
     def counted(self) -> tuple[Classification, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import UsageError
-from ..model import AuditResult
+from ..model import AuditResult, Edition
 
 
 class Reporter(Protocol):
@@ -18,7 +18,7 @@ class Reporter(Protocol):
     name: str
     suffix: str
 
-    def write(self, result: AuditResult, out: Path, lang: str) -> None:
+    def write(self, result: AuditResult, out: Path, lang: str, edition: Edition = Edition.INTERNAL) -> None:
         """Write the report to ``out``, mode 0600, whole or not at all.
 
         Raises:

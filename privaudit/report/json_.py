@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..model import AuditResult
+from ..model import AuditResult, Edition
 from ..model.codec import dump_audit
 from .atomic import replacing
 from .words import text_of
@@ -16,7 +16,13 @@ class JsonReporter:
     name = "json"
     suffix = "json"
 
-    def write(self, result: AuditResult, out: Path, lang: str) -> None:  # noqa: ARG002 - keys and English in any language
+    def write(
+        self,
+        result: AuditResult,
+        out: Path,
+        lang: str,  # noqa: ARG002 - keys and English in any language
+        edition: Edition = Edition.INTERNAL,  # noqa: ARG002 - the whole audit, for the company alone
+    ) -> None:
         """Write the audit to ``out`` (mode 0600, whole or not at all).
 
         Raises:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Union
 
-from ..model import FORMAT, ROW_TYPES, Estate, Message, Params, Ref, Remediation, Run, Target, Tool
+from ..model import FORMAT, ROW_TYPES, Baseline, Estate, Message, Params, Ref, Remediation, Run, Target, Tool
 from ..model.codec import DERIVED
 
 SCHEMA_FILE: Final = Path(__file__).with_name("audit.schema.json")
@@ -33,6 +33,7 @@ def audit_schema() -> dict[str, Any]:
         "tool": _record(Tool, definitions),
         "run": _record(Run, definitions),
         "estate": _record(Estate, definitions),
+        "baseline": {"anyOf": [_record(Baseline, definitions), {"type": "null"}]},
         **arrays,
     }
     return {

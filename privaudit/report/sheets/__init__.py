@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model import AuditResult
+from ...model import AuditResult, Edition
 from .. import readers
 from . import (
     access,
@@ -22,11 +22,14 @@ from . import (
 from .table import Sheet
 
 
-def build(result: AuditResult, lang: str, *, audit_sha256: str | None = None) -> tuple[Sheet, ...]:
+def build(
+    result: AuditResult, lang: str, *, audit_sha256: str | None = None, edition: Edition = Edition.INTERNAL
+) -> tuple[Sheet, ...]:
     """Return the sheets of one audit in one language, Summary first, Method last, each step's between them.
 
     ``audit_sha256`` is the digest of the audit.json this is written beside; None if there is none.
     """
+    _ = edition
     held = readers.all_holders(result)
     return (
         summary.sheet(result, lang, held),

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from ...model import record
+from ...model import TargetKind, record
 
 T = TypeVar("T")
 
@@ -69,6 +69,22 @@ class Column:
     tones: tuple[tuple[str, Tone], ...] = ()
     choices: tuple[str, ...] = ()
     """Of a column to fill in: the answers offered; another text may stand there, too."""
+    field: str = ""
+    """Of a column to fill in that is read back: the field of the decision (`privaudit.decisions.fields`)."""
+    identity: bool = False
+    """Says which row this is, the same in every language: a hidden id that stands beside another text was moved."""
+    internal: bool = False
+    """Left out of the edition that may leave the house."""
+
+
+@record
+class RowTarget:
+    """What a row is about, for decisions filled in beside it: an id, and the state a decision would be taken on."""
+
+    id: str
+    state: str | None = None
+    owner: str | None = None
+    """Who is to fill it in, where the audit knows: workbooks can be split by owner."""
 
 
 class Rows:
@@ -125,10 +141,11 @@ class Table:
     """A table with more rows surely runs over its page; fewer where rows are tall."""
     chart: Chart | None = None
     internal: bool = False
-    """For the company alone; its title says "for internal use only".
-
-    Nothing is left out today: editions that may leave the house, without such tables, come with a later version.
-    """
+    """For the company alone; its title says so. Left out of the edition that may leave the house."""
+    target_kind: TargetKind | None = None
+    """What the rows are about, where people fill in decisions that are read back."""
+    targets: Callable[[int], RowTarget] | None = None
+    """What row number ``n`` is about; None where nothing is read back."""
 
 
 @record
@@ -144,6 +161,8 @@ class Sheet:
     notes: tuple[str, ...] = ()
     internal_notes: tuple[str, ...] = ()
     """For the company alone, as `Table.internal`; each says so itself, and they stand after the others."""
+    internal: bool = False
+    """The whole sheet is for the company alone."""
     tables: tuple[Table, ...] = ()
     grid: tuple[float, ...] = ()
     split: int = 0

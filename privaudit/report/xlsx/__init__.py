@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from ...i18n import text
-from ...model import AuditResult
+from ...model import AuditResult, Edition
 from ..atomic import replacing
 from ..sheets.table import Sheet
 
@@ -21,7 +21,7 @@ class XlsxReporter:
     name = "xlsx"
     suffix = "xlsx"
 
-    def write(self, result: AuditResult, out: Path, lang: str) -> None:
+    def write(self, result: AuditResult, out: Path, lang: str, edition: Edition = Edition.INTERNAL) -> None:
         """Write the workbook to ``out`` (mode 0600, whole or not at all); names the digest of an audit.json beside it.
 
         Raises:
@@ -31,7 +31,8 @@ class XlsxReporter:
         from .layout import plan
         from .writer import write_workbook
 
-        sheets = build(result, lang, audit_sha256=digest_of(out.parent / AUDIT_FILE, result.run.audit_id))
+        digest = digest_of(out.parent / AUDIT_FILE, result.run.audit_id)
+        sheets = build(result, lang, audit_sha256=digest, edition=edition)
         with replacing(out) as temporary:
             write_workbook(plan(sheets, names_of(sheets, lang)), temporary, lang, subject=result.run.audit_id)
 

@@ -1,0 +1,1 @@
+"""Two audits compared: what is closed, new, still open or worse, and why they differ. Pure: two results, rows."""
