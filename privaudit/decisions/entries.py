@@ -18,13 +18,25 @@ class FieldEntry:
     """The id of what was decided about (`TargetKind` says of what); of an answer, its key."""
     field: str
     value: Scalar
+    """Of a choice its name in `fields`, whatever the language of the workbook; of a day ISO 8601."""
     by: str
     on: date | None = None
     until: date | None = None
+    """The last day in force; of a finding None: there it is a field of its own, as the reason is."""
     state: str | None = None
     """What it was taken on (`Finding.state`); None where that does not matter."""
+    reason: str | None = None
+    replaces: Scalar | None = None
+    """The value that stood there when the person decided otherwise: it is replaced knowingly, which is no conflict.
+
+    A cell that stands as the workbook was written is no entry: nobody decided anything.
+    """
     place: Ref = Ref()
-    """For messages, and for entries of decisions.toml that name a place rather than an id."""
+    """The place, where it is known: for messages, and to see that id and names are of one thing."""
+    name: str | None = None
+    """The name of an account or a person, for those who read the file."""
+    about: str | None = None
+    """A few words for those who read the file; nothing depends on them."""
     file: str = ""
     line: int = 0
     """The line of a TOML file, the row of a sheet."""
