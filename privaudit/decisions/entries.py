@@ -73,6 +73,17 @@ class VerdictEntry:
         return f"{self.file}:{self.line}"
 
 
+@record
+class Decided:
+    """All that people decided in one file or in several, in the order of the files.
+
+    Both readers return it: ``read_toml_file`` and ``workbook.read_workbook``, called with path, kinds, lang, today.
+    """
+
+    verdicts: tuple[VerdictEntry, ...] = ()
+    fields: tuple[FieldEntry, ...] = ()
+
+
 def conflicts(entries: Iterable[VerdictEntry], today: date) -> Iterator[tuple[VerdictEntry, VerdictEntry]]:
     """Yield pairs of decisions in force that cannot both be followed."""
     places: dict[Ref, list[VerdictEntry]] = defaultdict(list)
