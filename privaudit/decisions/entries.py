@@ -29,6 +29,9 @@ class FieldEntry:
     replaces: Scalar | None = None
     """The value that stood there when the person decided otherwise: it is replaced knowingly, which is no conflict.
 
+    Of a text that stood in a workbook "#" and its mark, since no file keeps what was overwritten: compare with
+    `rowtoken.stood`. A value of "" says that what stood there was taken back.
+
     A cell that stands as the workbook was written is no entry: nobody decided anything.
     """
     place: Ref = Ref()
