@@ -37,6 +37,7 @@ from .catalog import TypeFamily as TypeFamily
 from .change import Baseline as Baseline
 from .change import Cause as Cause
 from .change import Change as Change
+from .change import Figures as Figures
 from .change import Outcome as Outcome
 from .classification import PERSONAL_CATEGORIES as PERSONAL_CATEGORIES
 from .classification import TRANSACTION_CATEGORIES as TRANSACTION_CATEGORIES

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .base import Ref, digest, record
+from .base import Params, Ref, digest, record
+from .holding import Count
 from .place import Message, Severity
 
 
@@ -59,11 +60,39 @@ class Change:
     severity: Severity | None = None
     before: str | None = None
     after: str | None = None
+    about: Message | None = None
+    """Of a finding: what it says, as the audit that has it last told it (area ``messages``)."""
 
     @property
     def id(self) -> str:
         """Stable between runs."""
         return digest("change", self.array, self.target_id, self.message.key)
+
+
+@record
+class Figures:
+    """The numbers of one audit that are told before and after; None: not known."""
+
+    systems: int = 0
+    """Systems that were read, wholly or in part; ``unread_systems``: asked for and not read."""
+    unread_systems: int = 0
+    unread_tables: int = 0
+    personal_tables: int = 0
+    personal_columns: int = 0
+    full_systems: int = 0
+    """Systems of which one leak shows the full package."""
+    people: Count | None = None
+    uncounted_tables: int = 0
+    """Relations that may hold people and were not counted: ``people`` is then "at least"."""
+    accounts: int = 0
+    """Accounts that can log in and read personal data, one a server and name; PUBLIC is none of them."""
+    full_accounts: int = 0
+    """Who alone holds identity and transactions, and counts (`analysis.holders`)."""
+    unseen_access: int = 0
+    """Systems of which it was not seen, or not wholly, who reads them."""
+    copies: int = 0
+    findings: Params = ()
+    """Findings that nobody has accepted, by severity; the worst first."""
 
 
 @record
@@ -80,3 +109,7 @@ class Baseline:
     seed: int = 0
     systems: int = 0
     """Systems scanned then."""
+    same_scope: bool = False
+    """The same systems and relations were read then and now: numbers of both say the same sort of thing."""
+    figures: Figures = Figures()
+    """The numbers then."""

@@ -65,6 +65,8 @@ HARMLESS_REASONS = frozenset(
         "compared_in_part",
         "nothing_to_compare_by",
         "too_large_looked_up",
+        "no_previous",
+        "closing_not_verified",
     }
 )
 """Reasons of a SKIPPED or PARTIAL step that do not make an audit incomplete: nothing that was asked for is missing."""
