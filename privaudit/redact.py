@@ -14,11 +14,17 @@ NAME_SHOWN = 40
 _PLAIN_NAME = re.compile(r"[\w .-]+")
 _SECRET_WORDS = re.compile(r"pass|pwd|secret|token|key|cert|credential|service", re.IGNORECASE)
 _SAFE_QUERY = frozenset({"charset", "sslmode", "ssl", "application_name", "connect_timeout", "mode", "host", "port"})
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_TURNING = r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 """Marks that turn the direction of what follows (Unicode UAX 9), and line separators: a name could show as another."""
+_UNSEEN = (
+    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0e"
+    r"\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""What nobody sees (most of Unicode's Default_Ignorable_Code_Point): two names could look the same."""
+_BROKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+"""What commands a terminal, what no file in UTF-8 may hold, and what XML refuses."""
+_UNPRINTABLE = re.compile(f"[{_BROKEN}{_TURNING}{_UNSEEN}]")
+_NUMBERED = re.compile(f"[{_TURNING}{_UNSEEN}]")
 _CONTROL_PICTURES = 0x2400
 """Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
@@ -103,8 +109,8 @@ def shown_name(name: str) -> str:
 def visible(printed: str) -> str:
     """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
 
-    Those are control characters, marks of direction, lone surrogates. Tab and line feed stay. Names of tables and
-    columns are whatever people made them.
+    Those are control characters, marks of direction, what has no width, lone surrogates. Tab and line feed stay. Names
+    of tables and columns are whatever people made them; this and `one_line` are the one place that makes them printable.
     """
     return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
 
@@ -114,9 +120,25 @@ def one_line(name: str) -> str:
     return visible(name).replace("\n", "\u240a").replace("\t", "\u2409")
 
 
+def inert_json(line: str) -> str:
+    r"""Return JSON in which what `visible` would show is written ``\\uXXXX``: the same data, and printing it does no harm.
+
+    A lone surrogate, which no strict reader takes, becomes U+FFFD. ``line`` is JSON as `json.dumps` makes it with
+    ``ensure_ascii=False``: no such character stands outside its strings.
+    """
+    return _UNPRINTABLE.sub(_escape, line) if _UNPRINTABLE.search(line) else line
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    if "\ud800" <= match.group() <= "\udfff":
+        return "\ufffd"
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
 def _picture(match: re.Match[str]) -> str:
     code = ord(match.group())
-    if _DIRECTIONS.match(match.group()):
+    if _NUMBERED.match(match.group()):
         return f"<U+{code:04X}>"
     return chr(_CONTROL_PICTURES + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
