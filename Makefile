@@ -2,6 +2,8 @@
 # PYTHON names the interpreter (3.11 to 3.13); VENV the environment's folder.
 PYTHON ?= python3
 VENV ?= .venv
+# Files of tests run side by side, each process with servers of its own; `make test PARALLEL=` runs one after another.
+PARALLEL ?= -n 3 --dist loadfile
 BIN = $(VENV)/bin
 LOCK = uv pip compile -q pyproject.toml --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
@@ -39,7 +41,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@sh tests/install_servers.sh
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_OPTIONS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

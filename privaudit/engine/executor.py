@@ -29,6 +29,8 @@ INLINE_TABLES = 60
 MAX_WORKERS = 4
 _LAST_WORDS = 5.0
 """Seconds within which the processes of a broken pool have ended."""
+_LOOK = 0.02
+"""Seconds between two looks at processes that are about to end."""
 _HEARING = 3.0
 """Seconds within which workers that hear a signal have ended."""
 
@@ -201,8 +203,10 @@ class ProcessRun(Generic[J, R]):
 
     def hung(self) -> bool:
         """Whether, after BrokenProcessPool, a worker had ended itself because detection did not come back."""
-        for process in self._processes.values():
-            process.join(_LAST_WORDS)
+        end = time.monotonic() + _LAST_WORDS
+        # Not join: the pool's own thread waits for them, too, and has the exit code a moment before it says so.
+        while any(p.exitcode is None for p in self._processes.values()) and time.monotonic() < end:
+            time.sleep(_LOOK)
         return any(process.exitcode == 1 for process in self._processes.values())
 
     def _server(self, job: J) -> str:
