@@ -1,10 +1,10 @@
-"""From the tables about comparing, retention and the leak to settings."""
+"""From the tables about comparing, retention, the leak and the cover to settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..model import Shown
+from ..model import Cover, Shown
 from .settings import CompareSettings, RetentionRule
 
 if TYPE_CHECKING:
@@ -18,4 +18,5 @@ def holding_settings(file: ConfigFile) -> dict[str, Any]:
         "compare": CompareSettings(**given),
         "retention": tuple(RetentionRule(**r.model_dump()) for r in file.retention),
         "leak": Shown(**file.leak.model_dump()) if file.leak is not None else None,
+        "cover": Cover(**file.report.model_dump()),
     }

@@ -16,7 +16,7 @@ from ..i18n import LANGUAGES
 from ..model import Severity
 from .schema_access import AccessTable, AccountTable, ApplicationTable, JournalTable, LogTable, ReadsTable, StaffTable
 from .schema_base import Strict, Text
-from .schema_holding import CompareTable, LeakTable, RetentionTable
+from .schema_holding import CompareTable, LeakTable, ReportTable, RetentionTable
 
 _NAME = re.compile(r"[^\x00-\x1f/=\"'\\]{1,100}")
 _REGION = re.compile(r"[A-Z]{2}")
@@ -123,6 +123,7 @@ class ConfigFile(Strict):
     compare: CompareTable = CompareTable()
     retention: tuple[RetentionTable, ...] = Field(default=(), strict=False)
     leak: LeakTable | None = None
+    report: ReportTable = ReportTable()
     scan: ScanTable = ScanTable()
 
 
@@ -144,6 +145,7 @@ def fields_at(path: tuple[str | int, ...]) -> list[str]:
         ("compare",): CompareTable,
         ("retention",): RetentionTable,
         ("leak",): LeakTable,
+        ("report",): ReportTable,
         ("scan",): ScanTable,
     }
     return list(tables[inside].model_fields) if inside in tables else []

@@ -1,4 +1,4 @@
-"""The tables of privaudit.toml about comparing, retention and the leak; checked as `schema` says."""
+"""The tables of privaudit.toml about comparing, retention, the leak and the cover; checked as `schema` says."""
 
 from __future__ import annotations
 
@@ -59,3 +59,15 @@ class LeakTable(Strict):
     special: bool = False
     biometric: bool = False
     said_by: Text | None = None
+
+
+class ReportTable(Strict):
+    """``[report]``: what stands on the cover of the report and in drafts; as `Cover`."""
+
+    prepared_by: Text | None = None
+    approved_by: Text | None = None
+    address: Text | None = None
+    tax_id: Text | None = None
+    contact: Text | None = None
+    officer: Text | None = None
+    controllers: tuple[Text, ...] = Field(default=(), strict=False)

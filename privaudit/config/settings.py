@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from ..model import Lifecycle, Raw, Shown, digest, record
+from ..model import Cover, Lifecycle, Raw, Shown, digest, record
 from ..redact import safe_url
 from .access_settings import (
     AccessSettings,
@@ -122,6 +122,8 @@ class Settings:
     retention: tuple[RetentionRule, ...] = ()
     leak: Shown | None = None
     """What a person said was shown in the leak."""
+    cover: Cover = Cover()
+    """Who prepared and approves the report, and whom to ask (``[report]``)."""
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 

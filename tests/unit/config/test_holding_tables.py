@@ -10,7 +10,7 @@ import pytest
 from privaudit.config.schema_holding import CategoryWord, SubjectWord
 from privaudit.config.settings import CompareSettings, RetentionRule
 from privaudit.errors import ConfigError
-from privaudit.model import PERSON_SUBJECTS, Category, Shown
+from privaudit.model import PERSON_SUBJECTS, Category, Cover, Shown
 
 from .loading import load
 
@@ -44,6 +44,14 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
     assert settings.leak == Shown(people=12000, special=True, said_by="Anna Testova")
     assert settings.systems[0].legal_hold is True
     assert load(tmp_path, SYSTEM).systems[0].legal_hold is None
+
+
+def test_the_cover_says_who_signs_and_whom_to_ask(tmp_path: Path) -> None:
+    """What stands under [report] is for the cover and the drafts; without it nothing is made up."""
+    text = '[report]\nprepared_by = "Anna Testova"\ncontact = "Anna, +7 000"\ncontrollers = ["Shop A", "Shop B"]\n'
+    cover = Cover(prepared_by="Anna Testova", contact="Anna, +7 000", controllers=("Shop A", "Shop B"))
+    assert load(tmp_path, SYSTEM + text).cover == cover
+    assert load(tmp_path, SYSTEM).cover == Cover()
 
 
 def test_options_go_before_the_file(tmp_path: Path) -> None:
