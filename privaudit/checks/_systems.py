@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..analysis.facts import Facts, TableKey, is_likely, is_personal
 from ..config.settings import Settings
-from ..model import AuditStep, Finding, Lifecycle, Params, Ref, Target
+from ..model import AuditStep, Classification, Finding, Lifecycle, Params, Ref, System, Target
 from .base import finding
 from .severity import rate, worst_people
 
@@ -35,33 +35,58 @@ def per_system(
         found = [c for c in personal if c.system == system.name and (c.system, c.schema, c.table) not in said]
         if not found:
             continue
-        people = worst_people(facts, found)
-        categories = frozenset(c.category.value for c in found)
-        tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
-        rating = rate(
-            base or check,
-            facts,
-            tables=tables,
-            people=people,
-            count_people=True,
-            categories=categories,
-            lifecycle=False,
-        )
-        params: Params = (
-            ("system", system.name),
-            ("tables", len(tables)),
-            ("found_category", ",".join(sorted(categories))),
-            ("people", people if people is not None else "?"),
-        )
-        yield finding(
-            check,
-            step,
-            facts,
-            settings,
-            rating,
-            Target(ref=Ref(system=system.name)),
-            params,
-            key=key,
-            basis=tuple(sorted(categories)),
-            categories=categories,
-        )
+        yield one_system(facts, settings, check, step, system, found, base=base or check, key=key)
+
+
+def one_system(
+    facts: Facts,
+    settings: Settings,
+    check: str,
+    step: AuditStep,
+    system: System,
+    found: Sequence[Classification],
+    *,
+    base: str,
+    key: str | None = None,
+    discriminator: str | None = None,
+    params: Params = (),
+    basis: tuple[str, ...] = (),
+    weaknesses: int = 0,
+) -> Finding:
+    """Return the finding on one system in which ``found`` was found.
+
+    ``params`` and ``basis`` come after those all such findings have; ``weaknesses`` counts ways in which it is
+    protected worse (`severity.rate`).
+    """
+    people = worst_people(facts, found)
+    categories = frozenset(c.category.value for c in found)
+    tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
+    rating = rate(
+        base,
+        facts,
+        tables=tables,
+        people=people,
+        count_people=True,
+        categories=categories,
+        lifecycle=False,
+        weaknesses=weaknesses,
+    )
+    about: Params = (
+        ("system", system.name),
+        ("tables", len(tables)),
+        ("found_category", ",".join(sorted(categories))),
+        ("people", people if people is not None else "?"),
+    )
+    return finding(
+        check,
+        step,
+        facts,
+        settings,
+        rating,
+        Target(ref=Ref(system=system.name)),
+        (*about, *params),
+        key=key,
+        discriminator=discriminator,
+        basis=(*sorted(categories), *basis),
+        categories=categories,
+    )

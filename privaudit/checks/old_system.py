@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ..analysis.facts import Facts, is_likely, is_personal
 from ..analysis.old_systems import OLD, OUT_OF_USE, unprotected
 from ..config.settings import Settings
-from ..model import AuditStep, Finding, Lifecycle, Params, Ref, System, Target
-from .base import Check, finding
-from .severity import rate, worst_people
+from ..model import AuditStep, Finding, Lifecycle, Params, System
+from ._systems import one_system
+from .base import Check
 
 NOT_SAID = frozenset({Lifecycle.LIVE, None})
 
@@ -27,40 +27,19 @@ def _found(facts: Facts, settings: Settings, system: System, base: str, key: str
     found = [c for c in facts.classifications if c.system == system.name and is_personal(c) and is_likely(c)]
     if not found:
         return
-    people = worst_people(facts, found)
-    categories = frozenset(c.category.value for c in found)
-    tables = tuple(sorted({c.ref.of_table() for c in found}, key=lambda r: r.key))
-    weak = len(unprotected(system)) if key is None else 0
-    rating = rate(
-        base,
-        facts,
-        tables=tables,
-        people=people,
-        count_people=True,
-        categories=categories,
-        lifecycle=False,
-        weaknesses=weak,
-    )
-    params: Params = (
-        ("system", system.name),
-        ("tables", len(tables)),
-        ("found_category", ",".join(sorted(categories))),
-        ("people", people if people is not None else "?"),
-        *weaknesses(system),
-        ("hold_clause", "legal_hold" if system.legal_hold else ""),
-    )
-    yield finding(
-        CHECK.id,
-        CHECK.step,
+    yield one_system(
         facts,
         settings,
-        rating,
-        Target(ref=Ref(system=system.name)),
-        params,
+        CHECK.id,
+        CHECK.step,
+        system,
+        found,
+        base=base,
         key=key,
         discriminator=key,
-        basis=(*sorted(categories), *(w.key for w in system.weaknesses)),
-        categories=categories,
+        params=(*weaknesses(system), ("hold_clause", "legal_hold" if system.legal_hold else "")),
+        basis=tuple(w.key for w in system.weaknesses),
+        weaknesses=len(unprotected(system)) if key is None else 0,
     )
 
 
