@@ -55,7 +55,7 @@ def _decided(result: AuditResult, files: tuple[Path, ...], lang: str) -> AuditRe
 
     kinds = categories(load_rules())
     today = datetime.now(tz=UTC).date()
-    entries = read_decisions(files, kinds, lang, today)
+    entries = read_decisions(files, kinds, lang, today).verdicts
     rows = without_decisions(result.classifications)
     types = {Ref(system=c.system, schema=c.schema, table=c.table, column=c.column): c.data_type for c in rows}
     estate = Estate(

@@ -11,13 +11,13 @@ from ..i18n import text
 from .plain_files import CONFIG_BYTES, NotPlain, read_plain
 
 
-def read_toml(path: Path, lang: str, reason: str) -> tuple[str, dict[str, Any]]:
-    """Return a file's text and what it says.
+def read_toml(path: Path, lang: str, reason: str, limit: int = CONFIG_BYTES) -> tuple[str, dict[str, Any]]:
+    """Return a file's text and what it says; more than ``limit`` bytes are refused.
 
     Raises:
         ConfigError: it cannot be read, or is not TOML; with ``reason`` and the place in words of ``lang``.
     """
-    content = _content(path, lang, reason)
+    content = _content(path, lang, reason, limit)
     try:
         return content, tomllib.loads(content)
     except tomllib.TOMLDecodeError as e:
@@ -28,9 +28,9 @@ def read_toml(path: Path, lang: str, reason: str) -> tuple[str, dict[str, Any]]:
     raise ConfigError(str(path), (text("cli.problem.not_toml", lang, place=where),), reason)
 
 
-def _content(path: Path, lang: str, reason: str) -> str:
+def _content(path: Path, lang: str, reason: str, limit: int) -> str:
     try:
-        return read_plain(path, CONFIG_BYTES)
+        return read_plain(path, limit)
     except UnicodeDecodeError:
         problem = text("cli.problem.not_utf8", lang)
     except NotPlain as e:

@@ -46,6 +46,10 @@ class FieldEntry:
     sheet: str | None = None
     """The sheet, as its tab says; None for TOML."""
 
+    def expired(self, today: date) -> bool:
+        """Whether its last day is over; that of a finding is a field of its own."""
+        return self.until is not None and self.until < today
+
 
 @record
 class VerdictEntry:
@@ -65,6 +69,8 @@ class VerdictEntry:
     id: str | None = None
     file: str = ""
     line: int = 0
+    """The line of a TOML file, the row of a sheet."""
+    sheet: str | None = None
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""

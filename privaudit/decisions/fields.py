@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from ..model import Choice, Status, TargetKind, record
 
+LONGEST = 1000
+"""So many characters an answer may have, in a file as in a workbook."""
+
 
 class FieldType(StrEnum):
     """How an answer is written."""

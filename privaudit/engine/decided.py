@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..config.settings import Settings
-from ..decisions import Applied, Estate, VerdictEntry, apply, read_decisions
+from ..decisions import Applied, Decided, Estate, VerdictEntry, apply, read_decisions
 from ..detect import categories, load_rules
 from ..model import Ref
 from .collect import Collected
@@ -26,14 +26,14 @@ def check_decisions(settings: Settings) -> None:
     lists_of(settings, today)
 
 
-def entries_of(settings: Settings, today: date) -> tuple[VerdictEntry, ...]:
+def entries_of(settings: Settings, today: date) -> Decided:
     """Return the decisions of all files.
 
     Raises:
         ConfigError: a file is wrong.
     """
     if not settings.decision_files:
-        return ()
+        return Decided()
     kinds = categories(load_rules(tuple(Path(d) for d in settings.rule_dirs)))
     return read_decisions(map(Path, settings.decision_files), kinds, settings.lang, today)
 

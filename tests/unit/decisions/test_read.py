@@ -27,7 +27,7 @@ def read(folder: Path, content: str, lang: str = "en") -> tuple[VerdictEntry, ..
     """The decisions of a file with that content."""
     path = folder / "decisions.toml"
     path.write_text(content if "format = " in content else FORMAT + content, encoding="utf-8")
-    return read_decisions([path], KINDS, lang, TODAY)
+    return read_decisions([path], KINDS, lang, TODAY).verdicts
 
 
 def problems(folder: Path, content: str, lang: str = "en") -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def problems(folder: Path, content: str, lang: str = "en") -> tuple[str, ...]:
 def test_the_example_is_read_whole() -> None:
     """The documented example is one that can be followed, with the kinds of the shipped rules."""
     path = Path(__file__).parents[3] / "examples" / "decisions.toml"
-    found = read_decisions([path], categories(load_rules()), "en", TODAY)
+    found = read_decisions([path], categories(load_rules()), "en", TODAY).verdicts
     assert [e.choice for e in found] == [Choice.REJECT, Choice.CONFIRM, Choice.NAME]
     reject, confirm, name = found
     assert (reject.until, reject.reason) == (date(2027, 11, 20), "numbers of our own payment terminals")
@@ -93,11 +93,11 @@ def test_a_contradiction_names_both_lines(tmp_path: Path, first: tuple[str, str]
         (("reject", 'entity = "PHONE_NUMBER"\n'), ("confirm", 'entity = "EMAIL_ADDRESS"\n')),
         (("reject", 'entity = "PHONE_NUMBER"\n'), ("name", 'entity = "EMAIL_ADDRESS"\n')),
         (("reject", 'entity = "PHONE_NUMBER"\nuntil = 2026-11-20\n'), ("confirm", "")),
-        (("confirm", ""), ("confirm", "")),
+        (("confirm", 'entity = "PHONE_NUMBER"\n'), ("confirm", 'entity = "EMAIL_ADDRESS"\n')),
     ],
 )
 def test_what_fits_together_is_read(tmp_path: Path, first: tuple[str, str], second: tuple[str, str]) -> None:
-    """Decisions on different kinds, one that is over, and the same one twice are no contradiction."""
+    """Decisions on different kinds, and one that is over, are no contradiction."""
     assert len(read(tmp_path, entry(*first) + entry(*second))) == 2
 
 

@@ -1,0 +1,92 @@
+"""``[[finding]]``, ``[[column]]`` and the others: fields that people filled in, as decisions.toml holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from ..model import Ref, TargetKind
+from .entries import FieldEntry
+from .fields import FIELDS, Field, FieldType
+from .rows import Notes, Row
+from .targets import NAMES, PLACES, belongs, id_of, needed_names, target_keys
+
+ABOUT = ("by", "on", "until", "state", "reason", "about")
+"""Keys of every section; of a finding the reason and the last day are fields of their own."""
+
+
+def fields_of(kind: TargetKind) -> tuple[Field, ...]:
+    """Return the fields of a section: verdicts have a section of their own."""
+    return tuple(f for f in FIELDS[kind] if kind is not TargetKind.COLUMN or f.name not in {"verdict", "entity"})
+
+
+def keys_of(kind: TargetKind) -> tuple[str, ...]:
+    """Return all keys of a section."""
+    return tuple(dict.fromkeys((*target_keys(kind), *(f.name for f in fields_of(kind)), *ABOUT)))
+
+
+def entries_of(
+    kind: TargetKind, values: dict[str, Any], notes: Notes, kinds: Collection[str], today: date, file: str
+) -> list[FieldEntry]:
+    """Return the fields of one table; none if a mistake was noted."""
+    before = len(notes.problems)
+    row = Row(values, keys_of(kind), notes)
+    if kind is TargetKind.COLUMN and {"verdict", "entity"} & set(values):
+        notes.add("verdict_apart")
+    fields = fields_of(kind)
+    own = {f.name for f in fields}
+    place, name, target = _target(kind, row, notes, kinds)
+    found = {f.name: v for f in fields if row.has(f.name) and (v := _value(f, row)) is not None}
+    if not any(row.has(f.name) for f in fields):
+        notes.add("nothing_said", known=", ".join(f.name for f in fields))
+    by = row.text("by", needed=True)
+    on, until = row.days(today)
+    state, about = row.digest("state"), row.text("about")
+    reason = None if "reason" in own else row.text("reason")
+    if len(notes.problems) > before or by is None or target is None:
+        return []
+    return [
+        FieldEntry(
+            kind=kind,
+            target=target,
+            field=field,
+            value=value,
+            by=by,
+            on=on,
+            until=None if "until" in own else until,
+            state=state,
+            reason=reason,
+            place=place,
+            name=name,
+            about=about,
+            file=file,
+            line=notes.line,
+        )
+        for field, value in found.items()
+    ]
+
+
+def _value(field: Field, row: Row) -> str | None:
+    if field.type is FieldType.DAY:
+        day = row.day(field.name)
+        return day.isoformat() if day is not None else None
+    if field.type is FieldType.CHOICE and not field.open_:
+        return row.one_of(field.name, field.choices)
+    return row.text(field.name)
+
+
+def _target(kind: TargetKind, row: Row, notes: Notes, kinds: Collection[str]) -> tuple[Ref, str | None, str | None]:
+    """Return place, name and id of what was decided about; the id is None where a mistake was noted."""
+    if kind is TargetKind.ANSWER:
+        return Ref(), None, row.text("key", needed=True)
+    place = Ref(**{key: row.text(key) for key in PLACES.get(kind, ())})
+    name = row.text(NAMES[kind]) if kind in NAMES else None
+    target = row.digest("id", needed=not needed_names(kind))
+    if target is None and not row.has("id") and needed_names(kind):
+        for key in needed_names(kind):
+            row.text(key, needed=True)
+        return place, name, id_of(kind, place, name)
+    if target is not None and not belongs(kind, target, place, name, kinds):
+        notes.add("id_and_names")
+    return place, name, target

@@ -1,0 +1,181 @@
+"""Decisions of several files as one: the same twice is one, two that differ are a conflict that people settle.
+
+No file wins by being the last. One value takes another's place only where the person saw the other and changed it
+(`FieldEntry.replaces`): a three-way merge, as of versions of a text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from textwrap import shorten
+
+from ..errors import ConfigError
+from ..i18n import has_text, text
+from ..model import Status, TargetKind, record
+from .entries import Decided, FieldEntry, VerdictEntry, conflicts
+from .rows import say
+
+INVALID = "decisions_invalid"
+"""The reason of errors in such a file: it is not privaudit.toml that is wrong."""
+CONFLICT = "decisions_conflict"
+"""The reason of errors about files that contradict each other."""
+_SHOWN = 120
+"""So many characters of an answer are quoted."""
+_EARLIEST = date.min
+_Key = tuple[TargetKind, str, str]
+
+
+@record
+class Conflict:
+    """Two decisions on one thing that cannot both stand."""
+
+    one: FieldEntry | VerdictEntry
+    other: FieldEntry | VerdictEntry
+
+
+@record
+class Merged:
+    """Everything that can stand together, and what cannot."""
+
+    decided: Decided
+    conflicts: tuple[Conflict, ...]
+
+    def refuse(self, lang: str) -> None:
+        """See that there is no conflict.
+
+        Raises:
+            ConfigError: there is; one line each, with both values, authors and places.
+        """
+        if self.conflicts:
+            files = dict.fromkeys(e.file for c in self.conflicts for e in (c.one, c.other))
+            raise ConfigError(", ".join(files), tuple(conflict_line(c, lang) for c in self.conflicts), CONFLICT)
+
+
+def merge(parts: Sequence[Decided], today: date) -> Merged:
+    """Return the decisions of all parts as one, in the order of the first that names a thing."""
+    verdicts = _verdicts([v for p in parts for v in p.verdicts])
+    clashes = [Conflict(one=a, other=b) for a, b in conflicts(verdicts, today)]
+    groups: dict[_Key, list[FieldEntry]] = defaultdict(list)
+    for entry in (f for p in parts for f in p.fields):
+        groups[(entry.kind, entry.target, entry.field)].append(entry)
+    kept: list[FieldEntry] = []
+    for group in groups.values():
+        stand = _standing([e for e in group if not e.expired(today)] or group)
+        clashes += [Conflict(one=stand[0], other=other) for other in stand[1:]]
+        kept.append(stand[0])
+    return Merged(decided=Decided(verdicts=tuple(verdicts), fields=tuple(kept)), conflicts=tuple(clashes))
+
+
+def _standing(group: list[FieldEntry]) -> list[FieldEntry]:
+    """Return one entry of each value that nobody replaced, in the order of the files; the newest of equal ones."""
+    by_value: dict[object, FieldEntry] = {}
+    for entry in group:
+        held = by_value.get(entry.value)
+        if held is None or (entry.on or _EARLIEST) > (held.on or _EARLIEST):
+            by_value[entry.value] = entry
+    if len(by_value) == 1:
+        return list(by_value.values())
+    left = [e for e in by_value.values() if not any(_replaces(other, e) for other in group)]
+    return left or list(by_value.values())  # each replaced the other's: people have to say
+
+
+def _replaces(newer: FieldEntry, older: FieldEntry) -> bool:
+    """Whether a person saw the older value and changed it; one decided again on a later day was not seen."""
+    seen = newer.replaces is not None and newer.replaces == older.value != newer.value
+    return seen and (newer.on is None or older.on is None or older.on <= newer.on)
+
+
+def _verdicts(entries: Iterable[VerdictEntry]) -> list[VerdictEntry]:
+    """Return each verdict once, the newest of equal ones."""
+    kept: dict[tuple[object, ...], VerdictEntry] = {}
+    for e in entries:
+        meant = (e.id, e.state) if e.entity is None else ()
+        key = (e.place, e.choice, e.entity, e.subject, e.protection, meant)
+        if key not in kept or e.on > kept[key].on:
+            kept[key] = e
+    return list(kept.values())
+
+
+def check(decided: Decided, lang: str) -> None:
+    """See that what settles a finding says all it has to: a reason, what it was taken on, of a risk a last day.
+
+    Raises:
+        ConfigError: something is missing; one line each.
+    """
+    problems: dict[str, list[str]] = defaultdict(list)
+    findings: dict[str, list[FieldEntry]] = defaultdict(list)
+    for entry in decided.fields:
+        if entry.kind is TargetKind.FINDING:
+            findings[entry.target].append(entry)
+    for entries in findings.values():
+        fields = {e.field: e for e in entries}
+        status = fields.get("status")
+        if status is None or status.value not in {Status.ACCEPTED, Status.MISTAKEN}:
+            continue
+        missing = [] if "reason" in fields else ["reason"]
+        missing += ["until"] if status.value == Status.ACCEPTED and "until" not in fields else []
+        missing += [] if status.state is not None else ["state"]
+        for key in missing:
+            said = say(f"settled_{key}", lang, status=value_word("status", status.value, lang))
+            problems[status.file].append(say("at", lang, where=where(status, lang), text=said))
+    if problems:
+        raise ConfigError(", ".join(problems), tuple(p for found in problems.values() for p in found), INVALID)
+
+
+def where(entry: FieldEntry | VerdictEntry, lang: str) -> str:
+    """Return file and line, or file, sheet and row, as people look them up."""
+    if entry.sheet is None:
+        return f"{entry.file}:{entry.line}"
+    return say("where_sheet", lang, file=entry.file, sheet=entry.sheet, row=str(entry.line))
+
+
+def value_word(field: str, value: object, lang: str) -> str:
+    """Return a value as people read it: a choice in words, in the language asked for."""
+    key = f"decisions.choice.{field}.{value}"
+    return text(key, lang) if has_text(key, lang) else shorten(str(value), _SHOWN, placeholder="…")
+
+
+def subject_of(entry: FieldEntry, lang: str) -> str:
+    """Return what a decision is about, in words: a place or a name where it is known, else its id."""
+    named = entry.place.label() or entry.name or entry.about
+    named = f"{named}, {entry.name}" if entry.place.label() and entry.name else named
+    return say("about", lang, kind=text(f"terms.target_kind.{entry.kind.value}", lang), what=named or entry.target)
+
+
+def conflict_line(conflict: Conflict, lang: str) -> str:
+    """Return one conflict in words: what, both values, both authors, both places."""
+    one, other = conflict.one, conflict.other
+    if isinstance(one, VerdictEntry) or isinstance(other, VerdictEntry):
+        assert isinstance(one, VerdictEntry) and isinstance(other, VerdictEntry)  # noqa: S101, PT018 - of one sort
+        same = one.file == other.file and one.sheet is None
+        places = (str(one.line), str(other.line)) if same else (where(one, lang), where(other, lang))
+        return say(
+            "conflict", lang, place=one.place.label(), one=places[0], other=places[1], authors=_authors(one, other)
+        )
+    return say(
+        "conflict_field",
+        lang,
+        what=subject_of(one, lang),
+        field=text(f"decisions.field.{one.field}", lang),
+        one=_said(one, lang),
+        other=_said(other, lang),
+    )
+
+
+def _authors(one: VerdictEntry, other: VerdictEntry) -> str:
+    return ", ".join(dict.fromkeys((one.by, other.by)))
+
+
+def _said(entry: FieldEntry, lang: str) -> str:
+    value = value_word(entry.field, entry.value, lang)
+    on = entry.on.isoformat() if entry.on is not None else say("no_day", lang)
+    return say("said", lang, value=value, by=entry.by, on=on, where=where(entry, lang))
+
+
+def without_files(decided: Decided) -> Decided:
+    """Return the same decisions without where they were read, and what they replaced: as people decided them."""
+    fields = tuple(replace(e, file="", line=0, sheet=None, replaces=None) for e in decided.fields)
+    return Decided(verdicts=tuple(replace(e, file="", line=0) for e in decided.verdicts), fields=fields)
