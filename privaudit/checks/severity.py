@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from ..analysis.facts import PUBLIC, Facts, is_personal
 from ..config.rubric import Rubric, load_rubric, points
@@ -108,7 +109,7 @@ def _rated(facts: Facts, c: CoLocation) -> CoLocation:
     return dataclasses.replace(c, severity=rating.severity, severity_why=rating.why)
 
 
-def worst_people(facts: Facts, found: list[Classification]) -> int | None:
+def worst_people(facts: Facts, found: Sequence[Classification]) -> int | None:
     """The largest estimate of people among the relations of these classifications."""
     rows = (facts.row_of.get((c.system, c.schema, c.table)) for c in found if is_personal(c))
     return max((r.people_estimate for r in rows if r is not None and r.people_estimate is not None), default=None)
