@@ -110,7 +110,7 @@ def visible(printed: str) -> str:
     """Return text in which nothing commands a terminal, misleads a reader or breaks a file: such characters show.
 
     Those are control characters, marks of direction, what has no width, lone surrogates. Tab and line feed stay. Names
-    of tables and columns are whatever people made them; this and `one_line` are the one place that makes them printable.
+    of tables and columns are whatever people made them; this and `one_line` are where they are made printable.
     """
     return _UNPRINTABLE.sub(_picture, printed) if _UNPRINTABLE.search(printed) else printed
 
@@ -121,7 +121,7 @@ def one_line(name: str) -> str:
 
 
 def inert_json(line: str) -> str:
-    r"""Return JSON in which what `visible` would show is written ``\\uXXXX``: the same data, and printing it does no harm.
+    r"""Return JSON in which what `visible` shows is written ``\\uXXXX``: the same data, and printing it does no harm.
 
     A lone surrogate, which no strict reader takes, becomes U+FFFD. ``line`` is JSON as `json.dumps` makes it with
     ``ensure_ascii=False``: no such character stands outside its strings.

@@ -127,7 +127,12 @@ CHECKS: Registry[Any] = Registry(
 )
 REPORTERS: Registry[Any] = Registry(
     "privaudit.reporters",
-    {"json": "privaudit.report.json_:REPORTER", "xlsx": "privaudit.report.xlsx:REPORTER"},
+    {
+        "json": "privaudit.report.json_:REPORTER",
+        "jsonl": "privaudit.report.jsonl:REPORTER",
+        "sarif": "privaudit.report.sarif:REPORTER",
+        "xlsx": "privaudit.report.xlsx:REPORTER",
+    },
 )
 
 ACCESSLOGS: Registry[Any] = Registry(

@@ -20,7 +20,7 @@ LATIN_WORDS = frozenset(
         r"\w+",
         "privaudit audit json SQL SHA SELECT SET ROLE PUBLIC JSON XML UUID UTC root fail on GDPR PCI DSS A a n explain "
         "sudo staff toml PostgreSQL REPLICATION SLAVE BYPASSRLS CREATEROLE FILE SUPER BACKUP_ADMIN CLONE_ADMIN BACKUP "
-        "HMAC CSV Excel leak legal hold lifecycle purge retention "
+        "HMAC CSV Excel Markdown SARIF Lines leak legal hold lifecycle purge retention "
         "CLONE ADMIN pg read write server files execute program BINLOG MONITOR CREATE USER hba conf MariaDB MySQL",
     )
 )
