@@ -1,4 +1,4 @@
-"""SARIF: valid against the schema of the standard, and true: what is accepted is suppressed, what is missing is said."""
+"""SARIF: valid against the standard's schema, and true: what is accepted is suppressed, what is missing is said."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def test_every_check_has_words(lang: str) -> None:
     assert set(CHECKS.names()) <= set(rules)
     for check in CHECKS.names():
         assert has_text(f"formats.check.{check}", lang), check
-        assert rules[check]["help"]["text"] and rules[check]["fullDescription"]["text"]
+        assert rules[check]["help"]["text"]
+        assert rules[check]["fullDescription"]["text"]
 
 
 def test_what_was_not_read_makes_no_success() -> None:
@@ -160,7 +161,8 @@ def test_laws_are_taxonomies() -> None:
     for taxon in taxa:
         law = run["taxonomies"][taxon["toolComponent"]["index"]]
         assert law["taxa"][taxon["index"]]["id"] == taxon["id"]
-        assert law["properties"]["checked_on"] and law["properties"]["verified"] in (True, False)
+        assert law["properties"]["checked_on"]
+        assert law["properties"]["verified"] in (True, False)
 
 
 def test_nothing_in_a_message_is_a_placeholder_or_a_link() -> None:
