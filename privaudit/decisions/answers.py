@@ -82,14 +82,19 @@ def plain(value: object) -> str:
         return visible(unescaped(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact in a double
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
 
 
 def unescaped(said: str) -> str:
-    """Return text without the escapes of ECMA-376 part 1, 22.9.2.19 ST_Xstring; some programs decode them, some not."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), said) if "_x" in said else said
+    """Return text without the escapes of ECMA-376 part 1, 22.9.2.19 ST_Xstring; some programs decode them, some not.
+
+    Escapes of escapes, too: how often a text was saved must not matter.
+    """
+    while "_x" in said and (found := _ESCAPED.sub(lambda m: chr(int(m[1], 16)), said)) != said:
+        said = found
+    return said
 
 
 def _day(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -17,13 +18,15 @@ from ...model import (
     StepRecord,
     StepState,
     TableRow,
+    TargetKind,
     ViaKind,
 )
 from .. import overview, readers, ways, words
 from . import sole
 from .actions import systems_of
+from .fill import Fill
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table, Tone
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 from .who import Directory
 
 ACCESS_STEPS = frozenset({"access"})
@@ -72,7 +75,7 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
         _gaps(result, say, long=len(holders.rows) + len(others.rows) > MOST_TOGETHER),
         _to_come(result, say),
         _changes(result, say),
-        _by_hand(say),
+        _by_hand(result, say),
         _rows(result, say, who),
     )
     return Sheet(key="access", title=say("title"), notes=(as_of, say("scope"), say("reach")), tables=tables)
@@ -182,22 +185,25 @@ def _changes(result: AuditResult, say: Say) -> Table:
                  empty=say("no_change"))  # fmt: skip
 
 
-def _by_hand(say: Say) -> Table:
+def _by_hand(result: AuditResult, say: Say) -> Table:
     """Rows that people fill in: ways that no database shows."""
+    fill = Fill(result, TargetKind.ANSWER, say.lang, {"answer": 24, "who": 18, "day": 18})
 
     def row(key: str) -> Row:
-        return (say(f"by_hand_rows.{key}"), say(f"by_hand_why.{key}"), "", "", "")
+        return (say(f"by_hand_rows.{key}"), say(f"by_hand_why.{key}"), *fill.cells(f"access.{key}"))
 
     col = say.column
+    who_can, who, day = fill.columns
     columns = (
         col("way", 24, Kind.LABEL, span=2),
         col("why_by_hand", 22, span=4),
-        col("who_can", 24, Kind.FILL, span=3),
-        col("checked", 18, Kind.FILL),
-        col("remark", 48, Kind.FILL),
+        dataclasses.replace(who_can, title=say("col.who_can"), span=3),
+        dataclasses.replace(who, title=say("col.who_says")),
+        dataclasses.replace(day, title=say("col.checked")),
     )
     return Table(key="by_hand", title=say("by_hand"), note=say("by_hand_note"), columns=columns,
-                 rows=Rows(BY_HAND, row), filtered=False)  # fmt: skip
+                 rows=Rows(BY_HAND, row), filtered=False, target_kind=TargetKind.ANSWER,
+                 targets=lambda n: RowTarget(id=f"access.{BY_HAND[n]}"))  # fmt: skip
 
 
 class Held:

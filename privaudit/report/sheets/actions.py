@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...analysis.accounts import MACHINE
-from ...model import AuditResult, Finding, Ref, SystemStatus
+from ...model import AuditResult, Finding, Ref, SystemStatus, TargetKind
 from .. import lawtext, words
 from . import inventory
+from .fill import Fill, owners
 from .say import Say
-from .table import Kind, Link, Row, Rows, Sheet, Table, Value
+from .table import Kind, Link, Row, Rows, RowTarget, Sheet, Table, Value
 
 UNREAD_CHECK = "unread_table"
 """The check that says which systems and relations were not read."""
@@ -42,6 +43,15 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     say = Say("actions", lang)
     findings = order(result)
     linked = inventory.rows_of(result, (f.target.ref for f in findings[:MOST_LINKS]))
+    answering = owners(result)
+    fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 20, "due": 13, "reason": 30, "until": 14})
+
+    def owner(f: Finding) -> str | None:
+        decided = f.decision.owner if f.decision else None
+        return decided or next((answering[s] for s in f.target.systems if s in answering), None)
+
+    def target(n: int) -> RowTarget:
+        return RowTarget(id=findings[n].id, state=findings[n].state, owner=owner(findings[n]))
 
     def row(f: Finding) -> Row:
         return (
@@ -55,13 +65,14 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             "\n".join(lawtext.reference(ref, lang) for ref in f.laws),
             to_run(f, lang),
             f.id,
+            *fill.of_finding(f, owner(f)),
         )
 
     col = say.column
     columns = (
         col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
-        col("system", 20),
-        col("place", 36),
+        col("system", 20, identity=True),
+        col("place", 36, identity=True),
         col("text", 46),
         col("remedy", 46),
         col("why", 34),
@@ -69,8 +80,10 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("laws", 44),
         col("sql", 36 if any(f.remediation.sql for f in findings) else 12, Kind.CODE),
         col("id", 18, hidden=True),
+        *fill.columns,
     )
-    table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"))
+    table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"),
+                  target_kind=TargetKind.FINDING, targets=target)  # fmt: skip
     return Sheet(
         key="actions", title=say("title"), notes=(say("note"), say("note_sql"), say("note_laws")), tables=(table,)
     )

@@ -6,10 +6,11 @@ import dataclasses
 from collections import defaultdict
 
 from ...analysis.holders import Holder, Standing
-from ...model import AuditResult, Nature, PrincipalKind, StaffStatus, SystemStatus
+from ...model import AuditResult, Nature, PrincipalKind, StaffStatus, SystemStatus, TargetKind
 from .. import readers, words
+from .fill import Fill
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table
 from .who import Directory
 
 UNKNOWN = "unknown"
@@ -23,8 +24,8 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     named = [h for h in found if who.is_named(h)]
     others = [h for h in found if not who.is_named(h)]
     tables = (
-        _list(named, say, who, "people"),
-        _list(others, say, who, "accounts"),
+        _list(named, say, who, "people", Fill(result, TargetKind.PERSON, lang, {"briefed_on": 13})),
+        _list(others, say, who, "accounts", None),
         _controls(result, say),
     )
     return Sheet(key="briefing", title=say("title"), notes=(say("note"), say("note_left")), tables=tables)
@@ -72,16 +73,23 @@ def _left(h: Holder, who: Directory) -> bool:
     return person is not None and person.status is StaffStatus.LEFT
 
 
-def _list(found: list[Holder], say: Say, who: Directory, key: str) -> Table:
+def _list(found: list[Holder], say: Say, who: Directory, key: str, fill: Fill | None) -> Table:
+    """One line a person or account; ``fill``: where the day is read back, which it is of people."""
     numbered = list(enumerate(found, 1))
+
+    def target(n: int) -> RowTarget:
+        person = who.person(found[n].person)
+        assert person is not None  # noqa: S101 - `is_named`
+        return RowTarget(id=person.id)
 
     def row(item: tuple[int, Holder]) -> Row:
         number, h = item
-        return (number, *_whom(h, say, who), reached(h, say), ", ".join(h.systems), _through(h, say), "", "")
+        day = fill.cells(target(number - 1).id) if fill is not None else ("",)
+        return (number, *_whom(h, say, who), reached(h, say), ", ".join(h.systems), _through(h, say), *day, "")
 
     col = say.column
     whom = (
-        (col("name", 26, Kind.LABEL), col("department", 20), col("position", 18))
+        (col("name", 26, Kind.LABEL, identity=True), col("department", 20), col("position", 18))
         if key == "people"
         else (col("account", 26, Kind.LABEL), col("kind", 19, span=2))
     )
@@ -91,12 +99,14 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str) -> Table:
         col("reaches", 38),
         col("systems", 22),
         col("through", 22),
-        col("date", 13, Kind.FILL),
+        *(fill.columns if fill is not None else (col("date", 13, Kind.FILL),)),
         col("signature", 24, Kind.FILL),
     )
     note = say(f"{key}_note", count=words.number(len(found), say.lang))
     return Table(key=key, title=say(key), note=note, columns=columns, rows=Rows(numbered, row), empty=say(f"no_{key}"),
-                 filtered=key == "people", repeated=key == "people")  # fmt: skip
+                 filtered=key == "people", repeated=key == "people",
+                 target_kind=TargetKind.PERSON if fill is not None else None,
+                 targets=target if fill is not None else None)  # fmt: skip
 
 
 def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:

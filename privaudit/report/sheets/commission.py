@@ -6,14 +6,17 @@ reason, who, day, signature. It is a list to decide on: privaudit proposes no st
 
 from __future__ import annotations
 
-from ...model import AuditResult, Destruction, System
+import dataclasses
+
+from ...model import AuditResult, Destruction, System, TargetKind
 from .. import held, words
 from . import systems
+from .fill import Fill, owners
 from .say import Say
-from .table import Column, Kind, Row, Rows, Table, Tone
+from .table import Column, Kind, Row, Rows, RowTarget, Table, Tone
 
-TO_FILL = 6
-DECISIONS = ("destroy", "anonymise", "keep")
+TO_FILL = {"basis": 22, "destruction": 18, "method": 18, "who": 22, "day": 13}
+"""Columns that people fill in and that are read back, and their widths; a signature stands after them."""
 METHODS = ("deleted", "overwritten", "carrier")
 
 
@@ -29,6 +32,10 @@ def table(result: AuditResult, say: Say) -> Table:
     """Return the list; ``say`` are the texts of the sheet Old data."""
     lang, found = say.lang, order(result)
     known = {s.name: s for s in result.systems}
+    fill, answering = Fill(result, TargetKind.DESTRUCTION, lang, TO_FILL), owners(result)
+
+    def target(n: int) -> RowTarget:
+        return RowTarget(id=found[n].id, owner=answering.get(found[n].ref.system or ""))
 
     def row(item: tuple[int, Destruction]) -> Row:
         number, d = item
@@ -42,18 +49,21 @@ def table(result: AuditResult, say: Say) -> Table:
             words.date_cell(d.newest, lang) or say.known(None),
             words.together(d.reasons, lang),
             *_answer(d, known.get(d.ref.system or ""), result, say),
-            *(None,) * TO_FILL,
+            *fill.cells(d.id),
+            None,
         )
 
     return Table(
         key="commission",
         title=say("commission"),
         note=say("commission_note"),
-        columns=_columns(say),
+        columns=_columns(say, fill),
         rows=Rows(list(enumerate(found, 1)), row),
         empty=say("no_entry"),
         filtered=False,
         new_page=True,
+        target_kind=TargetKind.DESTRUCTION,
+        targets=target,
     )
 
 
@@ -65,13 +75,12 @@ def _answer(d: Destruction, system: System | None, result: AuditResult, say: Say
     return (f"{say('hold_said')}: {why}" if why else say("hold_said"),)
 
 
-def _columns(say: Say) -> tuple[Column, ...]:
+def _columns(say: Say, fill: Fill) -> tuple[Column, ...]:
     col = say.column
-    decisions = tuple(say(f"decision.{k}") for k in DECISIONS)
     methods = tuple(say(f"method.{k}") for k in METHODS)
     return (
         col("d_system", 22, Kind.LABEL),
-        col("d_carrier", 22),
+        col("d_carrier", 22, identity=True),
         col("d_categories", 18),
         col("d_subjects", 18),
         col("d_people", 18),
@@ -79,10 +88,6 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("newest", 14, Kind.DAY),
         col("d_reason", 26),
         col("d_hold", 14, span=2, tones={say("may_decide"): Tone.QUIET}),
-        col("d_basis", 22, Kind.FILL),
-        col("d_decision", 16, Kind.FILL, choices=decisions),
-        col("d_method", 18, Kind.FILL, choices=methods),
-        col("d_who", 22, Kind.FILL),
-        col("d_date", 12, Kind.FILL),
+        *(dataclasses.replace(c, choices=methods) if c.field == "method" else c for c in fill.columns),
         col("d_signature", 16, Kind.FILL),
     )

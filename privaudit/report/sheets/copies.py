@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...model import AuditResult, AuditStep, Copy, CopyKind, Ref, StepState
+from ...model import AuditResult, AuditStep, Copy, CopyKind, Ref, StepState, TargetKind
 from .. import held, lines, overview, words
+from .fill import Fill, owners
 from .judged import answer
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table, Tone
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 
 MOST_MEMBERS = 20
 """Data sets of a group that are named; the rest is a count."""
@@ -46,7 +47,12 @@ def empty_said(result: AuditResult, say: Say) -> str:
 
 
 def _compared(result: AuditResult, say: Say) -> Table:
-    lang = say.lang
+    lang, found, answering = say.lang, compared(result), owners(result)
+    fill = Fill(result, TargetKind.COPY, lang, {"why": 26, "copy": 18, "remark": 24})
+
+    def target(n: int) -> RowTarget:
+        where = (m.system for m in found[n].members if m != found[n].original)
+        return RowTarget(id=found[n].id, owner=next((answering[s] for s in where if s in answering), None))
 
     def row(c: Copy) -> Row:
         return (
@@ -60,12 +66,13 @@ def _compared(result: AuditResult, say: Say) -> Table:
             words.yes_no(c.in_test, lang),
             c.confidence,
             f"{plain(c, say)} {say('technical', why=words.together(c.evidence, lang))}",
+            *fill.cells(c.id),
         )
 
     col = say.column
     columns = (
         col("original", 30, Kind.LABEL),
-        col("copies", 34),
+        col("copies", 34, identity=True),
         col("kind", 18),
         col("overlap", 34),
         col("compared", 13, Kind.NUMBER),
@@ -74,9 +81,11 @@ def _compared(result: AuditResult, say: Say) -> Table:
         col("in_test", 13, tones={words.yes_no(True, lang): Tone.BAD}),
         col("confidence", 15, Kind.PERCENT),
         col("evidence", 54),
+        *fill.columns,
     )
     return Table(key="copies", title=say("compared"), note=say("compared_note"), columns=columns,
-                 rows=Rows(compared(result), row), empty=empty_said(result, say))  # fmt: skip
+                 rows=Rows(found, row), empty=empty_said(result, say), target_kind=TargetKind.COPY,
+                 targets=target)  # fmt: skip
 
 
 def kind(c: Copy, say: Say) -> str:

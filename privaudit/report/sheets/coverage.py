@@ -19,11 +19,13 @@ from ...model import (
     SystemStatus,
     TableRow,
     TableStatus,
+    TargetKind,
 )
 from .. import held, overview, words
 from . import reads
+from .fill import Fill, owners
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table, Tone, Value
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone, Value
 
 RULE_OF_THREE = 3.0
 """No hit among n random rows: the share is below 3/n with 95 % confidence (Hanley et al., JAMA 1983;249:1743)."""
@@ -92,22 +94,35 @@ def _not_read(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     found = sorted((t for t in result.tables if _is_short(t)), key=lambda t: (not overview.is_unread(t), t.ref.key))
     accepted = {s.target: s for s in result.steps if s.accepted}
+    fill, answering = Fill(result, TargetKind.TABLE, lang, {"personal_data": 18, "remark": 24}), owners(result)
+
+    def target(n: int) -> RowTarget:
+        return RowTarget(id=found[n].id, owner=answering.get(found[n].system))
 
     def row(t: TableRow) -> Row:
         counted = say("counts" if overview.is_unread(t) else "harmless")
         if overview.is_unread(t) and t.ref in accepted:
             counted = accepted_word(accepted[t.ref], say)
         why = words.reason(t.reason, t.reason_params, lang)
-        return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), why, counted)
+        return (
+            t.system,
+            words.place(t.ref),
+            words.term(t.kind, lang),
+            words.term(t.status, lang),
+            why,
+            counted,
+            *fill.cells(t.id),
+        )
 
     col = say.column
     columns = (
-        col("system", 24, Kind.LABEL),
-        col("table", 24),
+        col("system", 24, Kind.LABEL, identity=True),
+        col("table", 24, identity=True),
         col("kind", 22),
         col("status", 18, tones=say.table_tones()),
         col("reason", 40),
         col("counted", 16),
+        *fill.columns,
     )
     return Table(
         key="not_read",
@@ -116,6 +131,8 @@ def _not_read(result: AuditResult, say: Say) -> Table:
         columns=columns,
         rows=Rows(found, row),
         empty=say("all_read"),
+        target_kind=TargetKind.TABLE,
+        targets=target,
     )
 
 

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...i18n import has_text
-from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject
+from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject, TargetKind
 from .. import overview, words
 from ..decided import decision_words
 from . import estate
+from .fill import Fill, owners
 from .needed import Needed
 from .say import Say
-from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
+from .table import Column, Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 
 NEARLY_EMPTY = 0.05
 MOSTLY = 0.5
 """From this share of rows on, that a column holds its default is worth a word."""
-BASES = ("consent", "contract", "law", "interest", "vital", "public", "none")
-"""Legal bases, as 152-FZ article 6 and GDPR article 6 have them in common; people choose."""
-ANSWERS = ("needed", "not_needed", "open")
 FIRST_PAGE = 16
 """Columns printed on the first page; the others stand beside system, owner, table and column on the second."""
-TO_FILL = 4
-"""Columns at the end that people fill in."""
+TO_FILL = {"purpose": 24, "basis": 18, "keep_until": 16, "needed": 14, "verdict": 16, "entity": 18}
+"""Columns at the end that people fill in, and their widths."""
 NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
 """Subjects that say whom a table is about."""
 
@@ -48,13 +46,18 @@ def rows_of(result: AuditResult, wanted: Iterable[Ref]) -> dict[Ref, int]:
 def sheet(result: AuditResult, lang: str) -> Sheet:
     """Build the sheet."""
     say = Say("inventory", lang)
-    owners = {s.name: s.owner for s in result.systems}
+    answering = owners(result)
     need = Needed(result, say)
+    fill = Fill(result, TargetKind.COLUMN, lang, TO_FILL)
+    found = order(result)
+
+    def target(n: int) -> RowTarget:
+        return RowTarget(id=found[n].id, state=found[n].state, owner=answering.get(found[n].system))
 
     def row(c: Classification) -> Row:
         return (
             c.system,
-            owners.get(c.system) or "",
+            answering.get(c.system, ""),
             Ref(schema=c.schema, table=c.table).label(),
             Ref(column=c.column, path=c.path).label(),
             words.entity(c.entity, lang),
@@ -73,10 +76,12 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             c.shape or "",
             why(c, lang),
             c.data_type,
-            *(None,) * TO_FILL,
+            *fill.cells(c.id),
         )
 
-    table = Table(key="columns", columns=_columns(say), rows=Rows(order(result), row), empty=say("empty"))
+    columns = (*_columns(say), *fill.columns)
+    table = Table(key="columns", columns=columns, rows=Rows(found, row), empty=say("empty"),
+                  target_kind=TargetKind.COLUMN, targets=target)  # fmt: skip
     return Sheet(
         key="inventory",
         title=say("title"),
@@ -90,14 +95,12 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
 def _columns(say: Say) -> tuple[Column, ...]:
     col = say.column
-    bases = tuple(say(f"basis.{k}") for k in BASES)
-    answers = tuple(say(f"answer.{k}") for k in ANSWERS)
     quiet = {words.yes_no(True, say.lang): Tone.QUIET, say("not_logged"): Tone.QUIET}
     return (
-        col("system", 16, Kind.LABEL),
+        col("system", 16, Kind.LABEL, identity=True),
         col("owner", 14),
-        col("table", 20),
-        col("column", 20),
+        col("table", 20, identity=True),
+        col("column", 20, identity=True),
         col("kind", 18),
         col("category", 18),
         col("subject", 14),
@@ -114,10 +117,6 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("shape", 22, Kind.CODE),
         col("evidence", 50),
         col("data_type", 16),
-        col("purpose", 24, Kind.FILL),
-        col("basis", 18, Kind.FILL, choices=bases),
-        col("keep_until", 16, Kind.FILL),
-        col("needed", 14, Kind.FILL, choices=answers),
     )
 
 

@@ -15,6 +15,7 @@ from ...model import (
     PrincipalKind,
     ReadPattern,
     StaffStatus,
+    TargetKind,
     ViaKind,
     record,
 )
@@ -23,10 +24,11 @@ from .. import words
 from ..readers import Held
 from .actions import systems_of, to_run
 from .briefing import reached
+from .fill import Fill
 from .judged import answer, of_step
 from .say import Say
-from .table import Kind, Row, Rows, Sheet, Table, Tone
-from .who import Directory
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
+from .who import Directory, principal_id
 
 GOING = (StaffStatus.LEFT, StaffStatus.LEAVING)
 _AROUND = (ReadPattern.BEFORE_LEAVING, ReadPattern.AFTER_LEAVING)
@@ -95,6 +97,7 @@ def _gone_among(result: AuditResult, names: set[str]) -> tuple[Person, ...]:
 def _people(result: AuditResult, say: Say, every: Held) -> Table:
     lang = say.lang
     accounts = owned(result)
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 24})
     held: dict[str, list[Holder]] = defaultdict(list)
     for h in every:
         if h.person:
@@ -113,12 +116,13 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
             "\n".join(reached(h, Say("briefing", lang)) for h in open_) or say("nothing"),
             ", ".join(sorted({s for h in open_ for s in h.systems})),
             _reads(result, p.name, say),
+            *fill.cells(p.id),
         )
 
     col = say.column
     status = {words.term(StaffStatus.LEFT, lang): Tone.BAD, words.term(StaffStatus.LEAVING, lang): Tone.WARN}
     columns = (
-        col("person", 26, Kind.LABEL),
+        col("person", 26, Kind.LABEL, identity=True),
         col("department", 22),
         col("status", 22, tones=status),
         col("left_on", 24),
@@ -127,6 +131,7 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
         col("reaches", 46),
         col("systems", 26),
         col("reads", 40),
+        *fill.columns,
     )
     found = leavers(result)
     gone = sum(p.source == STAFF and p.status in GOING for p in result.people)
@@ -134,7 +139,8 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
     empty = say("no_leaver", count=words.number(gone, lang)) if staff else say("no_staff")
     counts = {"count": len(found), "open": len(open_leavers(result)), "total": gone}
     note = say("people_note", **{k: words.number(n, lang) for k, n in counts.items()}) if staff else ""
-    return Table(key="people", title=say("people"), note=note, columns=columns, rows=Rows(found, row), empty=empty)
+    return Table(key="people", title=say("people"), note=note, columns=columns, rows=Rows(found, row), empty=empty,
+                 target_kind=TargetKind.ACCOUNT, targets=lambda n: RowTarget(id=found[n].id))  # fmt: skip
 
 
 def _account(o: Own, say: Say) -> str:
@@ -192,6 +198,7 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
     found = of_step(result, AuditStep.LEAVERS)
     told = {(s, f.target.principal) for f in found for s in f.target.systems}
     asked = [p for p in result.principals if (p.system, p.principal) in told]
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 24})
     guessed = {(p.system, p.principal): ", ".join(p.people) for p in perhaps_of(asked, result.people)}
 
     def owner(f: Finding, systems: tuple[str, ...], principal: str) -> str:
@@ -199,6 +206,10 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
         known = f.target.person or next((n for n in stands if n), "")
         people = next((guessed[s, principal] for s in systems if (s, principal) in guessed), "")
         return "; ".join(filter(None, (known, say("perhaps", people=people) if people else "")))
+
+    def target(f: Finding) -> RowTarget | None:
+        principal, systems = f.target.principal, f.target.systems
+        return RowTarget(id=principal_id(systems[0], principal)) if principal and systems else None
 
     def row(f: Finding) -> Row:
         systems, principal = f.target.systems, f.target.principal or ""
@@ -211,21 +222,24 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
             _last_login([who.account(s, principal) for s in systems], say),
             words.remedy(f.remediation, lang),
             to_run(f, lang),
+            *(fill.cells(account.id) if (account := target(f)) else (None, None)),
         )
 
     col = say.column
     columns = (
-        col("account", 26, Kind.LABEL),
-        col("system", 22),
+        col("account", 26, Kind.LABEL, identity=True),
+        col("system", 22, identity=True),
         col("severity", 22, tones=say.severity_tones()),
         col("owner", 24),
         col("what", 46),
         col("last_login", 22),
         col("remedy", 46),
         col("sql", 26, Kind.CODE, span=2),
+        *fill.columns,
     )
     return Table(key="accounts", title=say("accounts"), note=say("accounts_note"), columns=columns,
-                 rows=Rows(found, row), empty=say("no_account"))  # fmt: skip
+                 rows=Rows(found, row), empty=say("no_account"), target_kind=TargetKind.ACCOUNT,
+                 targets=lambda n: target(found[n]))  # fmt: skip
 
 
 def _accounts_named(f: Finding) -> str:

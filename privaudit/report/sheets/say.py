@@ -50,10 +50,20 @@ class Say:
         hidden: bool = False,
         tones: dict[str, Tone] | None = None,
         choices: tuple[str, ...] = (),
+        identity: bool = False,
     ) -> Column:
         """A column titled ``sheets.<sheet>.col.<key>``."""
         pairs, title = tuple((tones or {}).items()), self(f"col.{key}")
-        return Column(title=title, kind=kind, width=width, span=span, hidden=hidden, tones=pairs, choices=choices)
+        return Column(
+            title=title,
+            kind=kind,
+            width=width,
+            span=span,
+            hidden=hidden,
+            tones=pairs,
+            choices=choices,
+            identity=identity,
+        )
 
     def known(self, value: Value) -> Value:
         """The value, or the word for unknown."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from ...analysis.facts import IDENTITY_CATEGORIES
 from ...analysis.holders import Holder, Standing, place_of
 from ...i18n import text
-from ...model import AuditResult, Reach, StaffStatus
+from ...model import AuditResult, Reach, StaffStatus, TargetKind
 from .. import readers, words
+from .fill import Fill
 from .places import leak
 from .say import Say
-from .table import Column, Kind, Row, Rows, Table, Tone
+from .table import Column, Kind, Row, Rows, RowTarget, Table, Tone
 from .who import Directory
 
 
@@ -19,6 +20,7 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
     counted = readers.counted(held)
     apart = [h for h in held if h.standing is not Standing.COUNTED]
     rated = {c.id: c.severity for c in result.colocations}
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"access": 16, "person": 24, "remark": 26})
 
     def row(h: Holder) -> Row:
         place = place_of(h)
@@ -38,15 +40,16 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
             say.known(h.people) if h.identity.tables else None,
             h.unread_tables,
             words.term(severity, lang) if severity else "",
+            *fill.cells(who.target(h)),
         )
 
-    columns = _columns(say)
+    columns, account = (*_columns(say), *fill.columns), TargetKind.ACCOUNT
     note = say("holders_note", definition=text("sheets.words.full_package", lang))
     return (
         Table(key="readers", title=say("holders"), note=note, columns=columns, rows=Rows(counted, row),
-              empty=say("no_holder")),
+              empty=say("no_holder"), target_kind=account, targets=lambda n: RowTarget(id=who.target(counted[n]))),
         Table(key="others", title=say("others"), note=say("others_note"), columns=columns, rows=Rows(apart, row),
-              empty=say("no_other")),
+              empty=say("no_other"), target_kind=account, targets=lambda n: RowTarget(id=who.target(apart[n]))),
     )  # fmt: skip
 
 
@@ -55,12 +58,12 @@ def _columns(say: Say) -> tuple[Column, ...]:
     reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
     return (
         col("holder", 24, Kind.LABEL),
-        col("accounts", 24),
+        col("accounts", 24, identity=True),
         col("department", 22),
         col("kind", 18),
         col("state", 18, tones=_left_tones(lang)),
         col("sides", 18, tones={say("sides.both"): Tone.BAD}),
-        col("systems", 24),
+        col("systems", 24, identity=True),
         col("gets", 24),
         col("categories", 30),
         col("easiest", 18, tones=reach),

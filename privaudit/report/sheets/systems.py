@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...i18n import text
-from ...model import AuditResult, AuditStep, CoLocation, Common, Level, System, SystemStatus
+from ...model import AuditResult, AuditStep, CoLocation, Common, Level, System, SystemStatus, TargetKind
 from .. import dumps, held, overview, words
 from . import places
+from .fill import Fill, owners
 from .judged import answer
 from .say import Say
-from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
+from .table import Column, Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -46,13 +47,20 @@ def _systems(result: AuditResult, say: Say) -> Table:
     for t in result.tables:
         if t.identifiers_estimate is not None:
             identifiers[t.system] = max(identifiers[t.system], t.identifiers_estimate)
+    fill = Fill(result, TargetKind.SYSTEM, lang, {"owner": 18, "purpose": 24, "customer_data": 18, "remark": 26})
+    views, answering = overview.system_views(result), owners(result)
+
+    def target(n: int) -> RowTarget:
+        s = views[n].system
+        return RowTarget(id=s.id, owner=answering.get(s.name))
 
     def row(v: overview.SystemView) -> Row:
         s = v.system
+        owner, *filled = fill.cells(s.id, owner=s.owner)
         return (
             s.name,
             _engine(s),
-            s.owner or "",
+            owner,
             words.term(s.status, lang),
             remark(s, lang),
             words.term(s.lifecycle, lang) if s.lifecycle else "",
@@ -71,23 +79,26 @@ def _systems(result: AuditResult, say: Say) -> Table:
             hold(result, s, lang),
             weaknesses(s, lang),
             dumps.of_system(v, inside[s.name], lang),
+            *filled,
         )
 
     return Table(
         key="systems",
         title=say("systems"),
-        columns=_columns(say),
-        rows=Rows(overview.system_views(result), row),
+        columns=(*_columns(say, fill.columns[0]), *fill.columns[1:]),
+        rows=Rows(views, row),
         empty=say("none"),
+        target_kind=TargetKind.SYSTEM,
+        targets=target,
     )
 
 
-def _columns(say: Say) -> tuple[Column, ...]:
+def _columns(say: Say, owner: Column) -> tuple[Column, ...]:
     col, yes = say.column, say.answer_tones()
     return (
-        col("system", 22, Kind.LABEL),
+        col("system", 22, Kind.LABEL, identity=True),
         col("engine", 16),
-        col("owner", 18),
+        owner,
         col("status", 16, tones=say.system_tones()),
         col("reason", 22),
         col("lifecycle", 12),

@@ -71,6 +71,10 @@ class Column:
     """Of a column to fill in: the answers offered; another text may stand there, too."""
     field: str = ""
     """Of a column to fill in that is read back: the field of the decision (`privaudit.decisions.fields`)."""
+    day: bool = False
+    """Of a column to fill in: days are written there, and show as days."""
+    only_choices: bool = False
+    """Of a column with choices: another text is no answer, and a spreadsheet says so."""
     identity: bool = False
     """Says which row this is, the same in every language: a hidden id that stands beside another text was moved."""
     internal: bool = False
@@ -114,10 +118,12 @@ def fixed(rows: Sequence[Row]) -> Rows:
 
 @record
 class Chart:
-    """A bar chart of a table's last row (totals) over its heat columns."""
+    """A bar chart of a table's last row (totals) over its heat columns, below the table that has it."""
 
     title: str
     axis: str
+    of: str = ""
+    """The key of the table of the same sheet that it draws, where that is another one."""
 
 
 @record
@@ -140,12 +146,14 @@ class Table:
     long_from: int = 25
     """A table with more rows surely runs over its page; fewer where rows are tall."""
     chart: Chart | None = None
+    least_lines: int = 1
+    """How high its rows are at least: where people sign or write, more than one line."""
     internal: bool = False
     """For the company alone; its title says so. Left out of the edition that may leave the house."""
     target_kind: TargetKind | None = None
     """What the rows are about, where people fill in decisions that are read back."""
-    targets: Callable[[int], RowTarget] | None = None
-    """What row number ``n`` is about; None where nothing is read back."""
+    targets: Callable[[int], RowTarget | None] | None = None
+    """What row number ``n`` is about; None where nothing is read back, of a table or of one row."""
 
 
 @record

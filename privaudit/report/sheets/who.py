@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...analysis.holders import Holder, Standing
-from ...model import STAFF, Access, AuditResult, Nature, Person, Principal, PrincipalKind
+from ...model import STAFF, Access, AuditResult, Nature, Person, Principal, PrincipalKind, digest
 from .. import words
 from .say import Say
 
@@ -11,6 +11,11 @@ from .say import Say
 def nature_of(h: Holder) -> Nature:
     """Return who stands behind a holder: a person, or what its accounts are."""
     return Nature.PERSON if h.person else h.nature
+
+
+def principal_id(system: str, name: str) -> str:
+    """Return the id that a `Principal` has, of an account that the engine keeps no row of, too."""
+    return digest("principal", system, name)
 
 
 class Directory:
@@ -46,6 +51,11 @@ class Directory:
         words_ = Say("words", self.say.lang)
         user = words_("user_of", application=words.one_line(person.source))
         return "; ".join(filter(None, (person.role, user, words_("not_in_staff") if self._staff else "")))
+
+    def target(self, h: Holder) -> str:
+        """Return the id of what is decided of a holder: of its person, else of its first account."""
+        person = self.person(h.person)
+        return person.id if person is not None else principal_id(*min(h.accounts))
 
     def owner(self, h: Holder) -> str:
         """Return who answers for a holder's accounts, as the configuration says; empty if it does not say."""

@@ -29,12 +29,19 @@ class XlsxReporter:
         """
         from ..sheets import build
         from .layout import plan
+        from .returned import marked
         from .writer import write_workbook
 
         digest = digest_of(out.parent / AUDIT_FILE, result.run.audit_id)
         sheets = build(result, lang, audit_sha256=digest, edition=edition)
         with replacing(out) as temporary:
-            write_workbook(plan(sheets, names_of(sheets, lang)), temporary, lang, subject=result.run.audit_id)
+            write_workbook(
+                plan(sheets, names_of(sheets, lang)),
+                temporary,
+                lang,
+                subject=result.run.audit_id,
+                marked=marked(result, edition, lang),
+            )
 
 
 def names_of(sheets: tuple[Sheet, ...], lang: str) -> dict[str, str]:

@@ -12,11 +12,17 @@ from .layout import Piece
 WIDTH_CM, HEIGHT_CM = 24, 11
 
 
-def add_chart(ws: Worksheet, piece: Piece) -> None:
-    """Put a bar chart below a table: its last row (totals) over its heat columns, headers as labels."""
-    wanted = piece.table.chart
+def add_chart(ws: Worksheet, below: Piece, pieces: tuple[Piece, ...]) -> None:
+    """Put a bar chart below a table: the last row (totals) of the drawn one over its heat columns, headers as labels.
+
+    ``pieces``: all of the worksheet. Nothing is drawn where the table to draw has no rows.
+    """
+    wanted = below.table.chart
+    if wanted is None:
+        return
+    piece = next((p for p in pieces if p.table.key == wanted.of), below)
     heat = [i for i, c in enumerate(piece.table.columns, 1) if c.kind is Kind.HEAT]
-    if wanted is None or not heat or piece.header is None:
+    if not heat or piece.header is None or not piece.count:
         return
     chart = BarChart()
     chart.type = "bar"
@@ -39,4 +45,4 @@ def add_chart(ws: Worksheet, piece: Piece) -> None:
     series.dLbls.showVal = True
     series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
     chart.width, chart.height = WIDTH_CM, HEIGHT_CM
-    ws.add_chart(chart, f"A{piece.last + 2}")
+    ws.add_chart(chart, f"A{below.last + 2}")

@@ -23,6 +23,14 @@ def size_of(sheet: Sheet, widths: tuple[float, ...]) -> int:
     return A4 if wide < A4_CHARACTERS else A3
 
 
+def set_margins(ws: Worksheet) -> None:
+    """Leave room for a header and a footer, and no more."""
+    margins = ws.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.65
+    margins.header = margins.footer = 0.3
+
+
 def split(ws: Worksheet, page: Page, columns: int) -> None:
     """Print two areas: all rows of the first columns, then the table alone of the others, beside the repeated ones."""
     piece, first = page.pieces[0], page.sheet.split

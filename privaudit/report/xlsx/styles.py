@@ -101,7 +101,7 @@ def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False,
         Kind.HEAT: "#,##0",
         Kind.TIME: _DATE[lang],
         Kind.DAY: _DAY[lang],
-    }.get(kind, "General")
+    }.get(Kind.DAY if column.day else kind, "General")
     if quoted:
         # The apostrophe that people type before text: the cell stays text when it is edited, too.
         cell.quotePrefix = True

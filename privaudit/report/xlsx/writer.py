@@ -34,6 +34,7 @@ from .chart import add_chart
 from .choices import add_choices
 from .layout import Page, Piece, Plan
 from .measure import WIDE, WIDE_BODY, WIDE_NOTE, code_lines_of, height_of, lines_of
+from .returned import Marked, Tokens, add_meta, is_returned, key_of, starts
 
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
@@ -42,15 +43,23 @@ ROWS_ABOVE_CHART = 2
 """A table with more rows leaves no room for its chart on the same page."""
 
 
-def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str) -> None:
-    """Write all pages to ``out``; ``subject`` names the audit in headers."""
+def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str, marked: Marked | None = None) -> None:
+    """Write all pages to ``out``; ``subject`` names the audit in headers.
+
+    With ``marked``, rows that people fill in get hidden tokens, and the workbook a hidden sheet, to be read back.
+    """
     wb = Workbook(write_only=True)
     # Column widths count in digits of the default font: with openpyxl's own, which not every machine has, they differ.
     wb._fonts = IndexedList([styles.default_font()])  # type: ignore[attr-defined]
     wb.properties.creator = "privaudit"
     wb.properties.title = subject
+    token_at: dict[str, int] = {}
     for number, page in enumerate(plan.pages):
-        _PageWriter(add_sheet(wb, page.name), page, plan, lang, number).write(subject)
+        writer = _PageWriter(add_sheet(wb, page.name), page, plan, lang, number, marked)
+        writer.write(subject)
+        token_at[page.name] = len(writer.widths) + 1
+    if marked is not None:
+        add_meta(wb, plan, marked, token_at)
     _save(wb, out)
 
 
@@ -72,8 +81,11 @@ def _save(wb: Workbook, out: Path) -> None:
 class _PageWriter:
     """Writes one worksheet from top to bottom."""
 
-    def __init__(self, ws: Worksheet, page: Page, plan: Plan, lang: str, number: int) -> None:
+    def __init__(
+        self, ws: Worksheet, page: Page, plan: Plan, lang: str, number: int, marked: Marked | None = None
+    ) -> None:
         self.ws, self.page, self.plan, self.lang, self.number = ws, page, plan, lang, number
+        self.marked = marked
         self.row = 0
         self.widths = grid_of(page.sheet)
         self.cut_note = text("sheets.words.cut", lang, count="{count}")
@@ -104,7 +116,9 @@ class _PageWriter:
         ws, pieces = self.ws, self.page.pieces
         for i, width in enumerate(self.widths, 1):
             ws.column_dimensions[get_column_letter(i)].width = width
-        hidden = (start for p in pieces for start, c in _starts(p.table) if c.hidden)
+        hidden = [start for p in pieces for start, c in starts(p.table) if c.hidden]
+        if any(self._is_returned(p.table) for p in pieces):
+            hidden.append(len(self.widths))
         for i in hidden:
             ws.column_dimensions[get_column_letter(i + 1)].hidden = True
         single = len(pieces) == 1 and pieces[0].header is not None
@@ -117,7 +131,7 @@ class _PageWriter:
         ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
         if self.page.sheet.split:
             paper.split(ws, self.page, len(self.widths))
-        ws.page_margins.left = ws.page_margins.right = 0.4
+        paper.set_margins(ws)
         mark = text("sheets.words.confidential", self.lang)
         page_of = text("sheets.words.page", self.lang, page="&P", pages="&N")
         ws.oddHeader = paper.header_line("", mark, subject.replace("&", "&&"))
@@ -161,6 +175,15 @@ class _PageWriter:
             cell.value = value
         return cell
 
+    def _is_returned(self, table: Table) -> bool:
+        return self.marked is not None and is_returned(table)
+
+    def tokens(self, table: Table) -> Tokens | None:
+        """The tokens of a table; None if its rows are not read back."""
+        if self.marked is None or not is_returned(table):
+            return None
+        return Tokens(self.ws, self.marked.audit_id, key_of(self.page, table), table, len(self.widths))
+
     def _piece(self, piece: Piece) -> None:
         table = piece.table
         if table.title:
@@ -172,26 +195,30 @@ class _PageWriter:
         if piece.count:
             _Rows(self, table).write(piece)
             self._tones(piece)
-            add_choices(self.ws, piece, _starts(table))
+            add_choices(self.ws, piece, starts(table), self.lang)
             self._filter(piece)
             if table.chart is not None:
                 if piece.count > ROWS_ABOVE_CHART:
-                    self.ws.row_breaks.append(Break(id=piece.last + 1))
-                add_chart(self.ws, piece)
+                    self.ws.row_breaks.append(Break(id=piece.last))
+                add_chart(self.ws, piece, self.page.pieces)
         else:
             self._say(table.empty)
 
     def _header(self, table: Table) -> None:
-        starts = _starts(table)
-        lines = max(lines_of(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in starts)
+        begun = starts(table)
+        lines = max(lines_of(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in begun)
         self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else height_of(lines) + 6
         cells: list[Cell | None] = []
-        for start, column in starts:
+        for start, column in begun:
             self._merge(self.row + 1, start + 1, column.span)
             upright = table.upright and column.kind is not Kind.LABEL
             cell = styles.header_cell(self.ws, upright=upright, right=column.kind in styles.NUMERIC)
             cells.append(self._fill(cell, column.title))
             cells.extend(styles.header_cell(self.ws) for _ in range(column.span - 1))
+        tokens = self.tokens(table)
+        if tokens is not None:
+            cells.extend([None] * tokens.gap())
+            cells.append(self._fill(styles.text_cell(self.ws, wrap=False), tokens.title))
         self._append(cells)
 
     def _text(self, words: str) -> str:
@@ -201,14 +228,14 @@ class _PageWriter:
         return sum(self.widths[start : start + column.span])
 
     def _tones(self, piece: Piece) -> None:
-        for start, column in _starts(piece.table):
+        for start, column in starts(piece.table):
             area = f"{get_column_letter(start + 1)}{piece.first}:{get_column_letter(start + 1)}{piece.last}"
             for word, tone in column.tones:
                 quoted = '"' + word.replace('"', '""') + '"'
                 self.ws.conditional_formatting.add(
                     area, Rule(type="cellIs", operator="equal", dxf=styles.tone_style(tone), formula=[quoted])
                 )
-        heat = [start + 1 for start, c in _starts(piece.table) if c.kind is Kind.HEAT]
+        heat = [start + 1 for start, c in starts(piece.table) if c.kind is Kind.HEAT]
         if heat and piece.count > 1:
             area = f"{get_column_letter(heat[0])}{piece.first}:{get_column_letter(heat[-1])}{piece.last - 1}"
             self.ws.conditional_formatting.add(area, Rule(type="colorScale", colorScale=styles.heat_scale()))
@@ -217,16 +244,17 @@ class _PageWriter:
         table = piece.table
         if not table.filtered or piece.header is None:
             return
-        width = sum(c.span for c in table.columns)
+        tokens = self.tokens(table)
+        width = sum(c.span for c in table.columns) + (tokens.gap() + 1 if tokens is not None else 0)
         area = f"A{piece.header}:{get_column_letter(width)}{piece.last}"
-        if any(c.span > 1 for c in table.columns):
+        if any(c.span > 1 for c in table.columns) or (tokens is not None and tokens.gap()):
             # A list object may hold no merged cells; a sheet has one filter of its own for such a table.
             self.ws.auto_filter.ref = self.ws.auto_filter.ref or area
             return
         name = f"t{self.number}_{table.key}_{self.page.part}"
         style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         listed = ListObject(displayName=name, ref=area, tableStyleInfo=style, autoFilter=AutoFilter(ref=area))
-        titles = (self._text(c.title) for c in table.columns)
+        titles = [self._text(c.title) for c in table.columns] + ([tokens.title] if tokens is not None else [])
         listed.tableColumns = [TableColumn(id=i, name=title) for i, title in enumerate(titles, 1)]
         # `add_table` warns that columns are to be added by hand, which was done.
         self.ws.tables.add(listed)
@@ -237,18 +265,19 @@ class _Rows:
 
     def __init__(self, page: _PageWriter, table: Table) -> None:
         self.page, self.table, ws = page, table, page.ws
-        self.starts = _starts(table)
+        self.starts = starts(table)
         columns = table.columns
         self.plain = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
         self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
         self.links: dict[int, BodyCell] = {}
         self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, WIDE_BODY) for start, c in self.starts]
-        self.least = 2 if any(c.kind is Kind.FILL for c in columns) else 1
+        self.least = max(2 if any(c.kind is Kind.FILL for c in columns) else 1, table.least_lines)
         self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
+        self.tokens = page.tokens(table)
 
     def write(self, piece: Piece) -> None:
-        for values in self.table.rows.slice(piece.start, piece.count):
+        for number, values in enumerate(self.table.rows.slice(piece.start, piece.count), piece.start):
             self._heights(values)
             cells: list[Cell | None] = []
             for i, ((start, column), value) in enumerate(zip(self.starts, values, strict=True)):
@@ -256,6 +285,9 @@ class _Rows:
                 if column.span > 1:
                     self.page._merge(self.page.row + 1, start + 1, column.span)
                     cells.extend([self.blank[i]] * (column.span - 1))
+            if self.tokens is not None:
+                cells.extend([None] * self.tokens.gap())
+                cells.append(self.tokens.cell(number, values))
             self.page._append(cells)
 
     def _cell(self, i: int, value: Value) -> Cell:
@@ -303,15 +335,7 @@ def grid_of(sheet: Sheet) -> tuple[float, ...]:
         return sheet.grid
     out: dict[int, float] = {}
     for table in sheet.tables:
-        for start, column in _starts(table):
+        for start, column in starts(table):
             for i in range(start, start + column.span):
                 out[i] = max(out.get(i, 0.0), column.width)
     return tuple(out[i] for i in sorted(out))
-
-
-def _starts(table: Table) -> list[tuple[int, Column]]:
-    out, at = list[tuple[int, Column]](), 0
-    for column in table.columns:
-        out.append((at, column))
-        at += column.span
-    return out

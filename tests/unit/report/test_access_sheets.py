@@ -44,8 +44,8 @@ def test_summary_access_and_colocations_agree_on_who_holds_both(result: AuditRes
     both = {str(r[0]) for r in _rows(sheets, "access", "readers") if r[5] == "both"}
     written = {c.person or c.principal for c in result.colocations if c.level.value == "same_principal"}
     assert both == written == {h.name for h in readers.full_readers(result)}
-    facts = {str(r[0]): str(r[1]) for r in _rows(sheets, "summary", "facts")}
-    assert facts["Who alone holds identity and transactions"].startswith(f"at least {len(both)} (joined")
+    answers = {str(r[0]): str(r[1]) for r in _rows(sheets, "summary", "answer")}
+    assert answers["Who alone can read identity and purchases"].startswith(f"at least {len(both)}")
 
 
 def test_the_summary_leads_to_each_holder(result: AuditResult, sheets: dict[str, Sheet]) -> None:
@@ -75,7 +75,7 @@ def test_ways_past_every_database_are_rows_to_fill_in(sheets: dict[str, Sheet]) 
     table = _table(sheets, "access", "by_hand")
     assert len(table.rows) == 6
     empty = [i for i, c in enumerate(table.columns) if c.kind is Kind.FILL]
-    assert all(row[i] == "" for row in table.rows for i in empty)
+    assert all(row[i] is None for row in table.rows for i in empty)
     assert len(empty) == 3
 
 
@@ -239,8 +239,8 @@ def test_the_briefing_says_what_people_reach_in_few_words(result: AuditResult, l
 def test_date_and_signature_are_empty_cells_in_a_frame(sheets: dict[str, Sheet]) -> None:
     """The list can be printed and signed."""
     table = _table(sheets, "briefing", "people")
-    assert [c.title for c in table.columns if c.kind is Kind.FILL] == ["Date", "Signature"]
-    assert all(row[-2:] == ("", "") for row in table.rows)
+    assert [c.title for c in table.columns if c.kind is Kind.FILL] == ["Briefed on (to fill in)", "Signature"]
+    assert all(row[-2:] == (None, "") for row in table.rows)
 
 
 def test_what_is_said_of_control_is_so(sheets: dict[str, Sheet]) -> None:
@@ -351,7 +351,7 @@ def test_strange_accounts_have_their_statement(sheets: dict[str, Sheet]) -> None
     """Findings of the step, worst first."""
     rows = _rows(sheets, "leavers", "accounts")
     assert [(r[0], r[2]) for r in rows] == [("vera", "critical"), ("warehouse", "medium")]
-    assert str(rows[0][-1]) == 'ALTER ROLE "vera" NOLOGIN;'
+    assert str(rows[0][7]) == 'ALTER ROLE "vera" NOLOGIN;'
 
 
 def test_method_counts_lists_and_logs_and_names_nobody(result: AuditResult, sheets: dict[str, Sheet]) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from privaudit.decisions.fields import FIELDS
 from privaudit.i18n import LANGUAGES, keys, text
-from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, StepState
+from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, StepState, TargetKind
 from privaudit.registry import REPORTERS
 from privaudit.report import held, lines, words
 from privaudit.report.sheets import build
-from privaudit.report.sheets.inventory import ANSWERS, BASES
+from privaudit.report.sheets.inventory import TO_FILL
 from privaudit.report.sheets.table import Kind, Row, Sheet, Table
 from privaudit.report.terminal import last_screen
 from tests.samples import sample_result
@@ -116,17 +117,19 @@ def test_the_inventory_says_whether_a_column_is_read(sheets: dict[str, Sheet]) -
 def test_people_fill_in_purpose_basis_term_and_need_by_drop_downs(
     result: AuditResult, lang: str, tmp_path: Path
 ) -> None:
-    """The last four columns of the Inventory are empty and framed; two of them offer answers, and forbid no other."""
+    """The last columns of the Inventory are empty and framed; three of them offer answers, one of these any other."""
     inventory = build(result, lang)[1]
     (table,) = inventory.tables
-    assert [c.kind for c in table.columns[-4:]] == [Kind.FILL] * 4
-    assert all(row[-4:] == (None,) * 4 for row in table.rows)
+    assert [(c.kind, c.field) for c in table.columns[-len(TO_FILL) :]] == [(Kind.FILL, name) for name in TO_FILL]
+    assert all(row[-len(TO_FILL) :] == (None,) * len(TO_FILL) for row in table.rows)
     REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", lang)
     ws = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[1]
     rules = ws.data_validations.dataValidation
-    assert [len(str(r.formula1).split(",")) for r in rules] == [len(BASES), len(ANSWERS)]
-    assert not any(r.showErrorMessage for r in rules)
-    assert {str(r.sqref).split(":")[0].rstrip("0123456789") for r in rules} == {"V", "X"}
+    offered = [f for f in FIELDS[TargetKind.COLUMN] if f.choices]
+    assert [len(str(r.formula1).split(",")) for r in rules] == [len(f.choices) for f in offered]
+    assert [bool(r.showErrorMessage) for r in rules] == [not f.open_ for f in offered]
+    assert {r.errorStyle for r in rules} == {None, "warning"}
+    assert [str(r.sqref).split(":")[0].rstrip("0123456789") for r in rules] == ["V", "X", "Y"]
     with zipfile.ZipFile(tmp_path / "audit.xlsx") as book:
         assert b"dataValidations" in book.read("xl/worksheets/sheet2.xml")
 
