@@ -50,8 +50,8 @@ def of_step(result: AuditResult, step: AuditStep, lang: str) -> str:
         AuditStep.COLLECT: {"needless": len(result.needless)},
         AuditStep.OLD_DATA: {
             "past": sum(bool(t.inactive_people) for t in result.tables),
-            "old": len(_declared(result)),
-            "idle": len(_idle(result)),
+            "old": len(declared_old(result)),
+            "idle": len(idle(result)),
             "destruction": len(result.destruction),
         },
         AuditStep.COPIES: {"copies": sum(c.overlap is not None for c in result.copies)},
@@ -62,11 +62,13 @@ def of_step(result: AuditResult, step: AuditStep, lang: str) -> str:
     return "; ".join(_say(f"step.{key}", lang, count=n) for key, n in found.items())
 
 
-def _declared(result: AuditResult) -> list[System]:
+def declared_old(result: AuditResult) -> list[System]:
+    """Return the systems declared as legacy or archive."""
     return [s for s in result.systems if s.lifecycle in OLD]
 
 
-def _idle(result: AuditResult) -> list[System]:
+def idle(result: AuditResult) -> list[System]:
+    """Return the systems that seem out of use, although nobody declared them old."""
     return [s for s in result.systems if s.lifecycle not in OLD and any(w.key == OUT_OF_USE for w in s.weaknesses)]
 
 
@@ -119,11 +121,11 @@ def _past(result: AuditResult, lang: str) -> str:
 
 
 def _old(result: AuditResult, lang: str) -> str:
-    old = _declared(result)
+    old = declared_old(result)
     counts = {
         "old": len(old),
         "weak": sum(bool(unprotected(s)) for s in old),
-        "idle": len(_idle(result)),
+        "idle": len(idle(result)),
         "backups": sum(t.backup_like is not None for t in result.tables),
     }
     return "; ".join(_say(key, lang, count=count) for key, count in counts.items() if count)

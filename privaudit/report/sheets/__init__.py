@@ -29,10 +29,24 @@ def build(
 
     ``audit_sha256`` is the digest of the audit.json this is written beside; None if there is none.
     """
-    _ = edition
-    held = readers.all_holders(result)
+    if edition is Edition.FILE:
+        return _for_file(result, lang, audit_sha256)
+    return _all(result, lang, audit_sha256, edition, readers.all_holders(result))
+
+
+def _for_file(result: AuditResult, lang: str, audit_sha256: str | None) -> tuple[Sheet, ...]:
+    from ..edition_result import filed
+    from ..edition_sheets import for_file
+
+    held, shown = readers.all_holders(result), filed(result)
+    return for_file(_all(shown.whole, lang, audit_sha256, Edition.FILE, held), shown, held, lang)
+
+
+def _all(
+    result: AuditResult, lang: str, audit_sha256: str | None, edition: Edition, held: readers.Held
+) -> tuple[Sheet, ...]:
     return (
-        summary.sheet(result, lang, held),
+        summary.sheet(result, lang, held, edition),
         inventory.sheet(result, lang),
         systems.sheet(result, lang),
         access.sheet(result, lang, held),

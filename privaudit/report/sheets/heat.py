@@ -19,6 +19,13 @@ def categories(result: AuditResult) -> tuple[Category, ...]:
     return tuple(c for c in Category if c in held)
 
 
+def chart(table: Table, say: Say) -> Chart | None:
+    """Return the bar chart of a heat map's totals, to stand below another table; None if there is nothing to draw."""
+    if not len(table.rows) or not any(c.kind is Kind.HEAT for c in table.columns):
+        return None
+    return Chart(title=say("chart"), axis=say("chart_axis"), of=table.key)
+
+
 def table(
     result: AuditResult,
     say: Say,
@@ -51,9 +58,8 @@ def table(
         *(Column(title=words.term(c, lang), kind=Kind.HEAT, width=cell_width) for c in categories),
         say.column("total", cell_width, Kind.NUMBER),
     )
-    chart = Chart(title=say("chart"), axis=say("chart_axis")) if rows and categories else None
     return Table(
         key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows),
         empty=text("sheets.words.no_system_read", lang) if overview.nothing_read(result) else say("no_heat"),
-        filtered=False, upright=True, chart=chart, new_page=True,
+        filtered=False, upright=True, new_page=True,
     )  # fmt: skip

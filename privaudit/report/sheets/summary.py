@@ -1,82 +1,52 @@
-"""Summary: how bad, where, what first? One page that a manager reads."""
+"""Summary: how bad, where, what first? Its first printed page is what a director reads in one minute."""
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from ...analysis.holders import Holder, place_of
 from ...i18n import text
-from ...model import AuditResult, AuditStep, CoLocation, Deadline, Finding, StepRecord
-from .. import held as numbers
-from .. import lawtext, lines, overview, packages, readers, words
-from . import actions, briefing, coverage, estate, heat, leavers, places, reads
+from ...model import AuditResult, CoLocation, Deadline, Edition, Finding
+from .. import headlines, lawtext, overview, packages, readers, words
+from . import actions, checklist, cover, coverage, estate, figures, heat, inventory, places, short_answer
 from .say import Say
-from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Tone, fixed
-from .who import Directory
+from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Value, fixed
 
-NAME_WIDTH = 42.0
+NAME_WIDTH = 46.0
 CELL_WIDTH = 7.5
 LEAST_CELLS = 15
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
-LATER = frozenset({"needless", "past", "old", "destruction", "copies", "compared"})
-"""Lines that stand below who can read."""
 MOST_ROWS = 10
 MOST_PLACES = 3
 MOST_ABOVE_A_BREAK = 4
 """A table of more rows begins its own page: its title must not stay behind alone."""
 
 
-def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
+def sheet(result: AuditResult, lang: str, held: readers.Held, edition: Edition = Edition.INTERNAL) -> Sheet:
     """Build the sheet."""
     say = Say("summary", lang)
     categories = heat.categories(result)
     cells = max(LEAST_CELLS, len(categories) + 1)
     views = overview.system_views(result)
+    grid = (NAME_WIDTH, cells, CELL_WIDTH)
+    lies = heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH)
     tables = (
-        _facts(result, say, cells, views, held),
+        *cover.tables(result, say, *grid, edition),
+        short_answer.table(result, say, *grid, held),
+        checklist.short(result, say, *grid),
         *_deadlines(result, say, cells),
-        estate.shown_table(result, lang, _two(say, cells)),
-        _steps(result, say, cells, views, held),
-        _actions(result, say, cells),
+        lies,
         _packages(result, say, cells),
+        replace(_actions(result, say, cells, held), chart=heat.chart(lies, say)),
+        _coverage(result, say, cells),
+        checklist.full(result, say, *grid, held),
+        estate.shown_table(result, lang, _two(say, cells)),
         _holders(result, say, cells, held),
-        heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH),
+        figures.table(result, say, *grid, held),
     )
-    grid = (NAME_WIDTH, *([CELL_WIDTH] * cells))
-    return Sheet(key="summary", title=say("title"), notes=(say("note"),), tables=tables, grid=grid)
-
-
-def _facts(
-    result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...], held: readers.Held
-) -> Table:
-    run, lang = result.run, say.lang
-    customer = sum(v.customer is True for v in views)
-    full = packages.full_systems(result)
-    company = say("company_columns", count=words.number(overview.company_columns(result), lang))
-    missing, read = overview.not_read(result), not overview.nothing_read(result)
-    found = lines.lines(result, lang)
-    of_all, others = overview.counted_systems(result), overview.seen_only(result)
-    shown = words.count_of(len(full), of_all, missing, lang, read=read, seen=others)
-    facts: list[tuple[str, str]] = [
-        ("organisation", run.organisation or str(say.known(None))),
-        ("as_of", words.time_text(run.finished, lang)),
-        ("customer", words.count_of(customer, of_all, missing, lang, read=read, seen=others)),
-        ("full", overview.unless_failed(result, AuditStep.SYSTEMS, shown, lang)),
-        ("people", numbers.people(result, lang)),
-        *(line for line in found if line[0] not in LATER),
-        ("readers", overview.unless_failed(result, AuditStep.ACCESS, _readers(result, lang, held), lang)),
-        *(line for line in found if line[0] in LATER),
-        ("company", _empty(result, company, lang)),
-        ("coverage", coverage.line(result, lang)),
-    ]
-    if run.incident is not None:
-        incident = run.incident
-        seen = words.time_text(incident.discovered, lang)
-        facts[1:1] = [("incident", say("incident", number=incident.number, time=seen))]
-    columns = _two(say, cells)
-    rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
-    return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+    widths = (NAME_WIDTH, *([CELL_WIDTH] * cells))
+    return Sheet(key="summary", title=say("title"), notes=(say("note"),), tables=tables, grid=widths)
 
 
 def _two(say: Say, cells: int) -> tuple[Column, Column]:
@@ -89,11 +59,11 @@ def _empty(result: AuditResult, said: str, lang: str) -> str:
     return text("sheets.words.no_system_read", lang) if overview.nothing_read(result) else said
 
 
-def _readers(result: AuditResult, lang: str, held: readers.Held) -> str:
-    found, missing = readers.counted(readers.both(held)), overview.access_unknown(result)
-    if overview.nothing_read(result):
-        return words.count_readers(0, missing, lang, read=False)
-    return words.count_readers(len(found), missing, lang, joined=len(readers.joined(found)))
+def _coverage(result: AuditResult, say: Say, cells: int) -> Table:
+    """How much was read, in one sentence."""
+    said = coverage.line(result, say.lang)
+    return Table(key="coverage", title=say("coverage"), columns=_two(say, cells), rows=fixed(()), empty=said,
+                 filtered=False, header=False)  # fmt: skip
 
 
 def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
@@ -136,101 +106,25 @@ def left(at: str, now: str, lang: str) -> str:
     return say(key, time=words.duration(until - start, lang))
 
 
-def _steps(
-    result: AuditResult, say: Say, cells: int, views: tuple[overview.SystemView, ...], held: readers.Held
-) -> Table:
-    lang, unread = say.lang, overview.nothing_read(result)
-    found = {} if unread else _found(result, say, views, held)
-
-    def row(item: tuple[AuditStep, StepRecord]) -> Row:
-        step, record = item
-        silent = unread or record.reason in (None, overview.BY_PERSON, overview.NOT_YET)
-        why = "" if silent else words.reason(record.reason, record.reason_params, lang)
-        said = "; ".join(p for p in (found.get(step, ""), why) if p)
-        return (words.term(step, lang), state_word(record, lang, unread=unread), said, say(f"people_add.{step.value}"))
-
-    tones = {text(f"sheets.step_words.{k}", lang): t for k, t in _STEP_TONES.items()}
-    columns = (
-        say.column("step", NAME_WIDTH, Kind.LABEL),
-        say.column("state", CELL_WIDTH, span=3, tones=tones),
-        say.column("found", CELL_WIDTH, span=6),
-        say.column("people_add", CELL_WIDTH, span=cells - 9),
-    )
-    rows = Rows(overview.audit_steps(result), row)
-    return Table(key="steps", title=say("steps"), note=say("steps_note"), columns=columns, rows=rows, filtered=False)
-
-
-_STEP_TONES = {
-    "done": Tone.GOOD,
-    "partial": Tone.WARN,
-    "failed": Tone.BAD,
-    "by_person": Tone.QUIET,
-    "not_yet": Tone.QUIET,
-    "skipped": Tone.QUIET,
-    overview.NO_SYSTEM: Tone.BAD,
-}
-
-
-def state_word(step: StepRecord, lang: str, *, unread: bool = False) -> str:
-    """How an audit step ended, as the checklist says it; ``unread`` if no system was read."""
-    return text(f"sheets.step_words.{overview.step_word(step, unread=unread)}", lang)
-
-
-def _found(
-    result: AuditResult, say: Say, views: tuple[overview.SystemView, ...], held: readers.Held
-) -> dict[AuditStep, str]:
-    """What the audit found for a step, in one line; only for steps with rows behind them."""
+def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> Table:
+    """The worst findings in short: each leads to its row on Actions, its place to the row of that place."""
     lang = say.lang
-    columns = sum(v.personal_columns for v in views)
-    full = packages.full_systems(result)
-    out = {
-        AuditStep.COLLECT: say("found.collect", columns=words.number(columns, lang)),
-        AuditStep.SYSTEMS: say("found.systems", full=len(full), places=words.number(len(lines.places(result)), lang)),
-        AuditStep.ACCESS: say("found.access", readers=_readers(result, lang, held), reads=_logged(result, lang)),
-        AuditStep.BRIEFING: _briefed(result, say, held),
-    }
-    if result.people:
-        out[AuditStep.LEAVERS] = say("found.leavers", count=words.number(len(leavers.open_leavers(result)), lang))
-    for step in lines.STEPS:
-        out[step] = "; ".join(p for p in (out.get(step, ""), lines.of_step(result, step, lang)) if p)
-    counts = Counter(f.step for f in result.findings)
-    for step in overview.STEPS:
-        if counts[step]:
-            count = say("found.findings", count=words.number(counts[step], lang))
-            out[step] = "; ".join(p for p in (out.get(step, ""), count) if p)
-    return out
-
-
-def _logged(result: AuditResult, lang: str) -> str:
-    """In how many of the systems that were asked for a log says who read."""
-    asked, missing = reads.asked(result), reads.unlogged(result)
-    count, total = (words.number(n, lang) for n in (len(asked) - len(missing), len(asked)))
-    return text("sheets.words.of", lang, count=count, total=total)
-
-
-def _briefed(result: AuditResult, say: Say, held: readers.Held) -> str:
-    who = Directory(result, say)
-    found = briefing.briefed(held, who)
-    people = sum(map(who.is_named, found))
-    counts = {"people": people, "accounts": len(found) - people}
-    return say("found.briefing", **{name: words.number(n, say.lang) for name, n in counts.items()})
-
-
-def _actions(result: AuditResult, say: Say, cells: int) -> Table:
-    lang = say.lang
-    top = list(enumerate(actions.order(result)[:MOST_ROWS]))
+    found = actions.order(result)
+    top = list(enumerate(found[:MOST_ROWS]))
+    linked = _Places(result, [f for _, f in top], held)
 
     def row(item: tuple[int, Finding]) -> Row:
         number, f = item
-        where = Link(text=actions.whole_place(f), sheet="actions", table="actions", row=number)
-        return (where, words.term(f.severity, lang), words.message(f.message, lang))
+        what = Link(text=headlines.what(f, lang), sheet="actions", table="actions", row=number)
+        return (what, words.term(f.severity, lang), linked.place(f), headlines.to_do(f, lang))
 
     columns = (
-        say.column("where", NAME_WIDTH, Kind.LABEL),
-        say.column("severity", CELL_WIDTH, span=3, tones=say.severity_tones()),
-        say.column("what", CELL_WIDTH, span=cells - 3),
+        say.column("what", NAME_WIDTH, Kind.LABEL),
+        say.column("severity", CELL_WIDTH, span=2, tones=say.severity_tones()),
+        say.column("where", CELL_WIDTH, span=cells - 8),
+        say.column("to_do", CELL_WIDTH, span=6),
     )
-    note = say("actions_note", count=len(top), total=words.number(len(result.findings), lang))
+    note = say("actions_note", count=len(top), total=words.number(len(found), lang))
     return Table(
         key="actions",
         title=say("actions"),
@@ -240,6 +134,28 @@ def _actions(result: AuditResult, say: Say, cells: int) -> Table:
         empty=say("no_action_unread" if overview.nothing_read(result) else "no_action"),
         filtered=False,
     )
+
+
+class _Places:
+    """Where the row of a finding's place is: of a column in the Inventory, of an account on Access."""
+
+    def __init__(self, result: AuditResult, found: list[Finding], held: readers.Held) -> None:
+        self._inventory = inventory.rows_of(result, [f.target.ref for f in found])
+        self._accounts: dict[str, int] = {}
+        for number, h in enumerate(readers.counted(held)):
+            for name in filter(None, (h.person, *h.principals)):
+                self._accounts.setdefault(name, number)
+
+    def place(self, f: Finding) -> Value:
+        """The place, as a link where there is a row of it."""
+        said, who = actions.whole_place(f), f.target.person or f.target.principal
+        if f.target.ref.table is not None and f.target.ref in self._inventory:
+            return Link(text=said, sheet="inventory", table="columns", row=self._inventory[f.target.ref])
+        if who is not None:
+            row = self._accounts.get(who)
+            return said if row is None else Link(text=said, sheet="access", table="readers", row=row)
+        row = self._inventory.get(f.target.ref)
+        return said if row is None else Link(text=said, sheet="inventory", table="columns", row=row)
 
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:

@@ -155,7 +155,7 @@ def test_time_left_minds_the_offset(at: str, said: str) -> None:
 def test_company_data_is_counted_apart(sheets: dict[str, Sheet]) -> None:
     """Columns about organisations have a remark and a line of their own, and are not in the heat map."""
     facts = {str(r[0]): r[1] for r in _rows(sheets, "summary", "facts")}
-    assert facts["Company data"] == "columns: 2 (not personal)"
+    assert facts["Columns about companies, not people"] == "2"
     remarks = {str(r[3]): str(r[16]) for r in _rows(sheets, "inventory", "columns") if r[6] == "organisation"}
     assert remarks == {"org": "data of a company: not personal", "org_tel": "data of a company: not personal"}
     heat = {r[0]: r[-1] for r in _rows(sheets, "summary", "heat")}
@@ -235,15 +235,15 @@ def _unread(result: AuditResult) -> AuditResult:
 def test_an_audit_that_read_nothing_claims_nothing(result: AuditResult, lang: str) -> None:
     """No count is nought, no step is partly done, and nothing says that there is nothing to act on."""
     sheets = {s.key: s for s in build(_unread(result), lang)}
-    facts = [str(r[1]) for r in _rows(sheets, "summary", "facts")]
+    answers = [str(r[1]) for r in _rows(sheets, "summary", "answer")]
     unknown = text("sheets.words.no_system_read", lang)
-    assert facts.count(unknown) == 5
-    assert {_table(sheets, "summary", t).empty for t in ("packages", "heat")} == {unknown}
-    assert {r[2] for r in _rows(sheets, "summary", "steps")} == {""}
+    assert answers[:-1] == [unknown]
+    assert {_table(sheets, "summary", t).empty for t in ("packages", "heat", "facts")} == {unknown}
+    assert {r[1] for r in _rows(sheets, "summary", "steps_full")} == {""}
     states = {str(r[1]) for r in _rows(sheets, "summary", "steps")}
     assert states == {text(f"sheets.step_words.{k}", lang) for k in ("no_system", "by_person", "not_yet")}
     assert _table(sheets, "summary", "actions").empty == text("sheets.summary.no_action_unread", lang)
-    assert "price_list" in facts[-1]
+    assert "price_list" in _table(sheets, "summary", "coverage").empty
 
 
 def test_a_system_that_was_not_read_is_the_first_to_act_on(result: AuditResult) -> None:

@@ -1,0 +1,182 @@
+"""The nine steps that a company owes after a leak: short, as a checklist; in full, with room for people's answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...i18n import text
+from ...model import (
+    AuditResult,
+    AuditStep,
+    Decision,
+    Standing,
+    StepRecord,
+    StepState,
+    TargetKind,
+)
+from .. import lines, overview, packages, readers, words
+from . import briefing, leavers, reads
+from .say import Say
+from .table import Column, Kind, Row, Rows, RowTarget, Table, Tone, Value
+from .who import Directory
+
+ANSWERED = "answered"
+LEFT_TO_PEOPLE = frozenset(
+    {overview.BY_PERSON, overview.NOT_YET, "collect_by_person", lines.COPIES_BY_PERSON, "briefing_by_person"}
+)
+"""Reasons why a step is not done that a person's answer settles; no answer makes up for a system that was not read."""
+
+_TONES = {
+    "done": Tone.GOOD,
+    ANSWERED: Tone.GOOD,
+    "partial": Tone.WARN,
+    "failed": Tone.BAD,
+    overview.BY_PERSON: Tone.QUIET,
+    "not_yet": Tone.QUIET,
+    "skipped": Tone.QUIET,
+    overview.NO_SYSTEM: Tone.BAD,
+}
+"""Words of ``sheets.step_words``."""
+
+Step = tuple[AuditStep, StepRecord]
+
+
+def answers(result: AuditResult) -> dict[AuditStep, dict[str, Decision]]:
+    """Return what people answered to each step, by field (`decisions.fields`): the key of an answer is the step's."""
+    steps = {s.value: s for s in AuditStep}
+    found: dict[AuditStep, dict[str, Decision]] = {}
+    for d in result.decisions:
+        if d.kind is TargetKind.ANSWER and d.standing is Standing.APPLIES and d.target_id in steps:
+            found.setdefault(steps[d.target_id], {})[d.field] = d
+    return found
+
+
+def word_key(step: Step, *, unread: bool, answered: bool) -> str:
+    """Return the key (area ``sheets.step_words``) of how a step stands; ``unread`` if no system was read."""
+    record = step[1]
+    if answered and record.state is not StepState.DONE and record.reason in LEFT_TO_PEOPLE:
+        return ANSWERED
+    return overview.step_word(record, unread=unread)
+
+
+def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) -> Table:
+    """Return the checklist: how each step stands, and what is missing, a line each."""
+    lang, unread, given = say.lang, overview.nothing_read(result), answers(result)
+
+    def row(step: Step) -> Row:
+        answered = "answer" in given.get(step[0], {})
+        key = word_key(step, unread=unread, answered=answered)
+        return (words.term(step[0], lang), text(f"sheets.step_words.{key}", lang), _missing(step, say, key, answered))
+
+    columns = (
+        say.column("step", width, Kind.LABEL),
+        say.column("state", cell, span=3, tones=_tones(lang)),
+        say.column("missing", cell, span=cells - 3),
+    )
+    rows = Rows(overview.audit_steps(result), row)
+    return Table(key="steps", title=say("steps"), columns=columns, rows=rows, filtered=False)
+
+
+def _missing(step: Step, say: Say, key: str, answered: bool) -> str:
+    """Why a step is not done; else what people must add to it."""
+    why = _why(step[1], say.lang) if key != overview.NO_SYSTEM else ""
+    if answered:
+        return why or say("see_answer")
+    add = say("adds", what=say(f"people_add.{step[0].value}"))
+    return "; ".join(p for p in (why, add) if p)
+
+
+def _why(record: StepRecord, lang: str) -> str:
+    silent = record.state is StepState.DONE or record.reason is None or record.reason in LEFT_TO_PEOPLE
+    return "" if silent else words.reason(record.reason, record.reason_params, lang)
+
+
+def _tones(lang: str) -> dict[str, Tone]:
+    return {text(f"sheets.step_words.{k}", lang): t for k, t in _TONES.items()}
+
+
+def full(result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held) -> Table:
+    """Return the steps with what was found, what people must add, and their answers, to fill in."""
+    lang, unread, given = say.lang, overview.nothing_read(result), answers(result)
+    found = {} if unread else _found(result, say, held)
+    steps = overview.audit_steps(result)
+
+    def row(step: Step) -> Row:
+        said = [*found.get(step[0], ()), _why(step[1], lang) if not unread else ""]
+        mine = given.get(step[0], {})
+        return (
+            words.term(step[0], lang),
+            "\n".join(p for p in said if p),
+            say(f"people_add.{step[0].value}"),
+            *(_value(mine.get(field), field, lang) for field in ("answer", "who", "day")),
+        )
+
+    columns = (
+        say.column("step", width, Kind.LABEL),
+        say.column("found", cell, span=cells - 10),
+        say.column("people_add", cell, span=3),
+        _fill(say, "answer", "answer", cell, 3),
+        _fill(say, "who", "answered_by", cell, 2),
+        _fill(say, "day", "day", cell, 2),
+    )
+    return Table(
+        key="steps_full",
+        title=say("steps_full"),
+        note=say("steps_note"),
+        columns=columns,
+        rows=Rows(steps, row),
+        filtered=False,
+        target_kind=TargetKind.ANSWER,
+        targets=lambda n: RowTarget(id=steps[n][0].value),
+    )
+
+
+def _fill(say: Say, field: str, title: str, cell: float, span: int) -> Column:
+    """A column for people; what they write may name people, and stays in the house."""
+    return Column(title=say(f"col.{title}"), kind=Kind.FILL, width=cell, span=span, field=field, internal=True)
+
+
+def _value(found: Decision | None, field: str, lang: str) -> Value:
+    if found is None or found.value is None:
+        return None
+    return words.date_cell(str(found.value), lang) if field == "day" else str(found.value)
+
+
+def _found(result: AuditResult, say: Say, held: readers.Held) -> dict[AuditStep, tuple[str, ...]]:
+    """What the audit found for a step, a count a line; only for steps with rows behind them."""
+    lang = say.lang
+    number = words.number
+    views = overview.system_views(result)
+    columns = sum(v.personal_columns for v in views)
+    asked, silent = reads.asked(result), reads.unlogged(result)
+    logged = text("sheets.words.of", lang, count=number(len(asked) - len(silent), lang), total=number(len(asked), lang))
+    out: dict[AuditStep, list[str]] = {
+        AuditStep.COLLECT: [say("found.collect", columns=number(columns, lang))],
+        AuditStep.SYSTEMS: [
+            say("found.systems", full=number(len(packages.full_systems(result)), lang)),
+            say("found.places", places=number(len(lines.places(result)), lang)),
+        ],
+        AuditStep.ACCESS: [say("found.access", readers=_readers(held, lang)), say("found.reads", reads=logged)],
+        AuditStep.BRIEFING: _briefed(result, say, held),
+    }
+    if result.people:
+        out[AuditStep.LEAVERS] = [say("found.leavers", count=number(len(leavers.open_leavers(result)), lang))]
+    for step in lines.STEPS:
+        out.setdefault(step, []).extend(lines.of_step(result, step, lang).split("; "))
+    counts = Counter(f.step for f in result.findings)
+    for step in overview.STEPS:
+        if counts[step]:
+            out.setdefault(step, []).append(say("found.findings", count=number(counts[step], lang)))
+    return {step: tuple(said) for step, said in out.items()}
+
+
+def _readers(held: readers.Held, lang: str) -> str:
+    return words.number(len(readers.counted(readers.both(held))), lang)
+
+
+def _briefed(result: AuditResult, say: Say, held: readers.Held) -> list[str]:
+    who = Directory(result, say)
+    found = briefing.briefed(held, who)
+    people = sum(map(who.is_named, found))
+    counts = (("briefed_people", people), ("briefed_accounts", len(found) - people))
+    return [say(f"found.{key}", count=words.number(n, say.lang)) for key, n in counts]
