@@ -63,6 +63,7 @@ _TERM_PARAMS = (
     ("entity", "entity"), ("entities", "entity"), ("category", "category"), ("categories", "category"),
     ("level", "level"), ("package", "package"), ("subject", "subject"), ("protection", "protection"),
     ("lifecycle", "lifecycle"), ("reach", "reach"), ("severity", "severity"), ("band", "band"), ("reason", "reason"),
+    ("status", "status"), ("target_kind", "target_kind"),
 )  # fmt: skip
 """Parameters of messages that hold term keys: by the whole name or what follows its last underscore."""
 
@@ -116,7 +117,7 @@ def message(msg: Message, lang: str, area: str = "messages") -> str:
     return text(f"{area}.{msg.key}", lang, **in_words(msg.params, lang))
 
 
-MESSAGE_AREAS = ("messages", "severity", "places", "old", "needless", "copies")
+MESSAGE_AREAS = ("messages", "severity", "places", "old", "needless", "copies", "changes")
 """Where the texts of messages are kept; a test keeps their keys apart."""
 
 
@@ -180,12 +181,23 @@ def _param(name: str, value: Scalar, lang: str) -> str:
         return number(value, lang)
     if value == UNKNOWN_NUMBER:
         return text("terms.subject.unknown", lang)
+    if name == "decided_field":
+        return text(f"decisions.field.{value}", lang)
+    if name in {"decided_value", "earlier_value"}:
+        return decided_value(value, lang)
     if name.endswith("_on") or name == "since":
         return day(value, lang)
     area = next((a for suffix, a in _TERM_PARAMS if name == suffix or name.endswith(f"_{suffix}")), None)
     if area is None or not value:
         return value
     return ", ".join(term_of(area, key.strip(), lang) for key in value.split(","))
+
+
+def decided_value(said: str, lang: str) -> str:
+    """Return what a person decided, of ``field.value``: a choice in words, anything else as it was written."""
+    field, _, value = said.partition(".")
+    key = f"decisions.choice.{field}.{value}"
+    return text(key, lang) if has_text(key, lang) else value
 
 
 def span(low: int | None, high: int | None, lang: str) -> str:

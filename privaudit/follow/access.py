@@ -1,0 +1,248 @@
+"""Who came to read more, or less: by account and relation, told by account and system so that nobody drowns.
+
+Only relations that both audits list are compared: what is read of a relation that came, went, or was not known for
+personal data before, its own rows and those of columns say. Accounts that gained or lost the very same are one row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Final
+
+from ..model import (
+    Access,
+    AuditResult,
+    Cause,
+    Change,
+    Outcome,
+    Params,
+    Principal,
+    PrincipalKind,
+    Reach,
+    Ref,
+    Severity,
+    digest,
+    record,
+)
+from .pair import Pair, cause_of, message
+
+ARRAY: Final = "access"
+PRINCIPALS: Final = "principals"
+EVERYTHING = "*"
+UNKNOWN = "unknown"
+MOST_NAMED = 5
+_EASE = {reach: number for number, reach in enumerate(Reach)}
+"""The easiest way first, as the model lists them."""
+Who = tuple[str, str]
+"""System and principal."""
+
+
+@record
+class Right:
+    """What one account reaches in one relation, all rows together."""
+
+    columns: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    ease: int = len(_EASE)
+    grantable: bool = False
+    by_path: bool = False
+    """Only by ways that privaudit works out (views, routines, SET ROLE), not as the server would say at once."""
+
+
+class Rights:
+    """All rights of one audit, by account and relation."""
+
+    def __init__(self, audit: AuditResult) -> None:
+        self.by_account: dict[Who, dict[Ref, Right]] = defaultdict(dict)
+        self.relations: set[Ref] = set()
+        self.kinds: dict[Who, PrincipalKind] = {}
+        for a in audit.access:
+            mine, ref = self.by_account[(a.system, a.principal)], a.ref
+            mine[ref] = _merged(mine.get(ref, Right()), a)
+            self.relations.add(ref)
+            self.kinds[(a.system, a.principal)] = a.principal_kind
+
+
+def _merged(right: Right, row: Access) -> Right:
+    return Right(
+        columns=right.columns | frozenset(row.columns),
+        categories=right.categories | (frozenset(row.categories) - {UNKNOWN}),
+        ease=min(right.ease, _EASE[row.reach]),
+        grantable=right.grantable or row.grantable,
+        by_path=_EASE[row.reach] > 0 and (right.by_path or not right.columns),
+    )
+
+
+@record
+class Step:
+    """One account's difference at one system: what it is, where, and of which categories."""
+
+    kind: Outcome
+    key: str
+    cause: Cause
+    refs: tuple[Ref, ...]
+    categories: tuple[str, ...]
+    why: tuple[str, Params] | None = None
+
+
+class Reached:
+    """Which accounts gained or lost access between two audits."""
+
+    def __init__(self, pair: Pair) -> None:
+        self._pair = pair
+        self._old, self._new = Rights(pair.old), Rights(pair.new)
+        self.steps: dict[Who, tuple[Step, ...]] = {}
+        for who in sorted({*self._old.by_account, *self._new.by_account}):
+            found = tuple(self._of(who))
+            if found:
+                self.steps[who] = found
+        self._touched: dict[str | None, set[str]] = defaultdict(set)
+        """Systems where an account, a person, or (None) anybody came to reach more or less."""
+        persons = {(p.system, p.principal): p.person for a in (pair.old, pair.new) for p in a.principals if p.person}
+        touched = {who for who, steps in self.steps.items() if any(s.cause is Cause.SYSTEMS for s in steps)}
+        for who in (*touched, *((p.system, p.principal) for p in self._other_principals())):
+            for name in (who[1], persons.get(who), None):
+                self._touched[name].add(who[0])
+
+    def touches(self, systems: Iterable[str], principal: str | None, person: str | None) -> bool:
+        """Whether access of an account or person changed at these systems, or of any account where neither is named."""
+        wanted = set(systems)
+        names: list[str | None] = [n for n in (principal, person) if n is not None] or [None]
+        return any(self._touched.get(n, set()) & wanted if wanted else self._touched.get(n) for n in names)
+
+    @cached_property
+    def same_lists(self) -> bool:
+        """Whether staff list, access policy and what is said of accounts were the same in both audits."""
+        old, new = self._pair.old, self._pair.new
+        if (old.run.policy, old.run.policy_rules) != (new.run.policy, new.run.policy_rules) or old.people != new.people:
+            return False
+        natures = [{p.id: (p.nature, p.owner, p.person) for p in a.principals} for a in (old, new)]
+        return all(natures[1].get(i, said) == said for i, said in natures[0].items())
+
+    def changes(self) -> Iterator[Change]:
+        """Yield the rows of access: accounts with the very same difference are one row."""
+        groups: dict[tuple[str, Step], list[Who]] = defaultdict(list)
+        for who, steps in self.steps.items():
+            for step in steps:
+                groups[(who[0], step)].append(who)
+        for (system, step), accounts in groups.items():
+            yield self._change(system, step, accounts)
+
+    def _change(self, system: str, step: Step, accounts: list[Who]) -> Change:
+        order = (PrincipalKind.PUBLIC, PrincipalKind.ROLE)
+        kind = {w: self._new.kinds.get(w) or self._old.kinds.get(w) for w in accounts}
+        first = sorted(accounts, key=lambda w: (kind[w] not in order, w))
+        names = [w[1] for w in first]
+        params: Params = (
+            ("system", system),
+            ("accounts", ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")),
+            ("count", len(accounts)),
+            ("tables", len(step.refs)),
+            ("category", ",".join(step.categories)),
+        )
+        single = step.refs[0] if len(step.refs) == 1 else Ref(system=system)
+        about = digest("reached", system, step.key, *(r.digest() for r in step.refs), *sorted(names))
+        return Change(
+            array=ARRAY,
+            target_id=about,
+            kind=step.kind,
+            cause=step.cause,
+            target=single,
+            principal=names[0] if len(names) == 1 else None,
+            message=message(f"access.{step.key}", step.why, params),
+            severity=Severity.HIGH if step.kind is Outcome.WORSE and PrincipalKind.PUBLIC in kind.values() else None,
+        )
+
+    def _of(self, who: Who) -> Iterator[Step]:
+        """Yield what differs for one account."""
+        known = self._old.relations & self._new.relations
+        was, now = ({r: x for r, x in a.by_account.get(who, {}).items() if r in known} for a in (self._old, self._new))
+        gained = {r: x for r, x in now.items() if r not in was or _more(was[r], x)}
+        lost = {r: x for r, x in was.items() if r not in now or _more(now[r], x)}
+        easier = {r: x for r, x in now.items() if r in was and r not in gained | lost and x.ease < was[r].ease}
+        harder = {r: x for r, x in now.items() if r in was and r not in gained | lost and x.ease > was[r].ease}
+        granting = {r: x for r, x in now.items() if r in was and r not in gained and x.grantable > was[r].grantable}
+        unseen_now, unseen_then = self._pair.looked.access(who[0]), self._pair.back.access(who[0])
+        if lost and unseen_now:
+            yield _step(Outcome.NOT_VERIFIED, "unseen", cause_of(unseen_now), lost, unseen_now)
+        elif lost:
+            yield _step(Outcome.BETTER, "lost", self._cause(lost), lost)
+        if gained and unseen_then:
+            yield _step(Outcome.WORSE, "gained_unseen", cause_of(unseen_then), gained, unseen_then)
+        elif gained:
+            yield _step(Outcome.WORSE, "gained", self._cause(gained), gained)
+        for kind, key, found in (
+            (Outcome.WORSE, "easier", easier),
+            (Outcome.BETTER, "harder", harder),
+            (Outcome.WORSE, "granting", granting),
+        ):
+            if found:
+                yield _step(kind, key, self._cause(found), found)
+
+    def _cause(self, found: dict[Ref, Right]) -> Cause:
+        """A right that the server itself shows does not depend on rules; a way that we work out may."""
+        worked_out = any(x.by_path for x in found.values())
+        return Cause.UNKNOWN if worked_out and self._pair.conditions.version else Cause.SYSTEMS
+
+    def principals(self) -> Iterator[Change]:
+        """Yield accounts that are new, gone, locked or open again, where both audits saw who there is."""
+        for p in self._other_principals():
+            then, now = self._status
+            who = (p.system, p.principal)
+            before, after = then.get(who), now.get(who)
+            key, kind = _fate(before, after)
+            yield Change(
+                array=PRINCIPALS,
+                target_id=p.id,
+                kind=kind,
+                cause=Cause.SYSTEMS,
+                target=Ref(system=p.system),
+                principal=p.principal,
+                message=message(f"principal.{key}", None, (("account", p.principal), ("system", p.system))),
+                before=before,
+                after=after,
+            )
+
+    @cached_property
+    def _status(self) -> tuple[dict[Who, str], dict[Who, str]]:
+        old, new = (
+            {(p.system, p.principal): p.status for p in a.principals if _can_log_in(p)}
+            for a in (self._pair.old, self._pair.new)
+        )
+        return old, new
+
+    def _other_principals(self) -> Iterator[Principal]:
+        """Accounts to log in with that one audit has and the other has not, or of another status."""
+        then, now = self._status
+        rows = {(p.system, p.principal): p for a in (self._pair.old, self._pair.new) for p in a.principals}
+        for who in sorted({*then, *now}):
+            seen = self._pair.looked.access(who[0]) is None and self._pair.back.access(who[0]) is None
+            if seen and then.get(who) != now.get(who):
+                yield rows[who]
+
+
+def _can_log_in(p: Principal) -> bool:
+    return p.can_login and p.principal_kind is not PrincipalKind.APP_USER
+
+
+def _fate(before: str | None, after: str | None) -> tuple[str, Outcome]:
+    if before is None:
+        return "new", Outcome.NEW
+    if after is None:
+        return "gone", Outcome.CLOSED
+    return ("opened", Outcome.WORSE) if after == "active" else ("locked", Outcome.BETTER)
+
+
+def _more(than: Right, right: Right) -> bool:
+    """Whether a right shows columns that the other does not."""
+    return EVERYTHING not in than.columns and bool(right.columns - than.columns)
+
+
+def _step(
+    kind: Outcome, key: str, cause: Cause, found: dict[Ref, Right], why: tuple[str, Params] | None = None
+) -> Step:
+    categories = sorted(frozenset().union(*(x.categories for x in found.values())))
+    refs = tuple(sorted(found, key=lambda r: r.key))
+    return Step(kind=kind, key=key, cause=cause, refs=refs, categories=tuple(categories), why=why)

@@ -1,0 +1,106 @@
+"""Why two audits differ: what changed in the systems, told apart from other rules, other rows and other questions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ..model import AuditResult, Cause, Classification, Ref, Role, TableRow, TableStatus, record
+from .looked import Looked, Sight
+
+
+@record
+class Conditions:
+    """What was not the same in the two audits themselves."""
+
+    rules: bool
+    """Rule files, version, or the models that read texts."""
+    version: bool
+    sample: bool
+    """How many rows, or which."""
+    settings: bool
+    """Anything else that was set, and that no other flag explains: regions, what is compared, retention …"""
+
+    @property
+    def same(self) -> bool:
+        """Whether both audits looked in the same way."""
+        return not (self.rules or self.sample or self.settings)
+
+    def cause(self, *, evidence: bool = False) -> Cause:
+        """Return why a row differs that both audits looked at; ``evidence``: the place itself shows a change."""
+        if evidence or self.same:
+            return Cause.SYSTEMS
+        reasons = [c for c, differs in ((Cause.RULES, self.rules), (Cause.SAMPLE, self.sample)) if differs]
+        return reasons[0] if len(reasons) == 1 and not self.settings else Cause.UNKNOWN
+
+
+def conditions(old: AuditResult, new: AuditResult) -> Conditions:
+    """Return what differs in the audits themselves; other systems or tables asked for are told place by place."""
+    version = old.tool.version != new.tool.version
+    rules = version or old.tool.rules_digest != new.tool.rules_digest or old.run.name_models != new.run.name_models
+    sample = (old.run.sample_rows, old.run.seed) != (new.run.sample_rows, new.run.seed)
+    asked = _asked(old) != _asked(new)
+    other = old.tool.settings_digest != new.tool.settings_digest and not (sample or asked)
+    return Conditions(rules=rules, version=version, sample=sample, settings=other)
+
+
+def _asked(audit: AuditResult) -> tuple[frozenset[tuple[str, str | None]], frozenset[Ref]]:
+    """What an audit was asked to read: systems with their addresses, and relations left out."""
+    systems = frozenset((s.name, s.url) for s in audit.systems)
+    return systems, frozenset(t.ref for t in audit.tables if t.reason == "excluded")
+
+
+class Evidence:
+    """What the places themselves show of a change, whatever the rules say of them."""
+
+    def __init__(self, first: Sight, second: Sight) -> None:
+        self._first, self._second = first, second
+        self._there, self._back = Looked(first, second), Looked(second, first)
+
+    @cached_property
+    def _columns(self) -> tuple[dict[Ref, Classification], dict[Ref, Classification]]:
+        both = (self._first.audit, self._second.audit)
+        first, second = ({c.ref: c for c in a.classifications if c.role is Role.COLUMN} for a in both)
+        return first, second
+
+    def relation(self, ref: Ref) -> bool:
+        """Whether a relation came, went, was emptied or filled."""
+        place = ref.of_table()
+        was, now = self._first.tables.get(place), self._second.tables.get(place)
+        if was is None or now is None:
+            return self._there.gone(place) or self._back.gone(place)
+        return {_emptied(was), _emptied(now)} == {True, False}
+
+    def column(self, ref: Ref) -> bool:
+        """Whether a column shows a change: another type, gone or new, or values stored in another form."""
+        if self.relation(ref):
+            return True
+        if self._listed(self._first, ref) != self._listed(self._second, ref):
+            return True
+        first, second = self._columns
+        was, now = first.get(ref), second.get(ref)
+        if was is None or now is None:
+            return False
+        stored = was.protection is not now.protection and was.shape != now.shape
+        return was.data_type != now.data_type or stored
+
+    @staticmethod
+    def _listed(sight: Sight, ref: Ref) -> bool:
+        """Whether a relation has the column; yes where its columns are not known."""
+        row = sight.tables.get(ref.of_table())
+        return row is None or not row.column_names or ref.column in row.column_names
+
+    def within(self, ref: Ref) -> bool:
+        """Whether a relation, or one column of it that both audits know, shows a change."""
+        if ref.column is not None:
+            return self.column(ref)
+        return self.relation(ref) or ref in self._changed
+
+    @cached_property
+    def _changed(self) -> frozenset[Ref]:
+        """Relations with a column of which the place shows a change."""
+        return frozenset(r.of_table() for side in self._columns for r in side if self.column(r))
+
+
+def _emptied(row: TableRow) -> bool | None:
+    """Whether a relation holds nothing; None if it was not read."""
+    return {TableStatus.EMPTY: True, TableStatus.SCANNED: False}.get(row.status)

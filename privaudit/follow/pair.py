@@ -1,0 +1,110 @@
+"""Two audits side by side, the older one under the names of the newer, with what each looked at of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+from ..model import AuditResult, Cause, Message, Params, Ref, System
+from .causes import Conditions, Evidence, conditions
+from .looked import Looked, Sight, Why
+from .moved import Moves, moved
+
+T = TypeVar("T")
+
+_BY_SAMPLE = frozenset({"smaller_sample", "names_only_now"})
+_BY_SCOPE = frozenset({"not_asked_now", "excluded"})
+
+
+class Pair:
+    """What every comparison of two audits needs."""
+
+    def __init__(self, old: AuditResult, new: AuditResult) -> None:
+        self.moves: Moves
+        self.moves, self.old = moved(old, new)
+        self.new = new
+        self.then, self.now = Sight(self.old), Sight(new)
+        self.looked = Looked(self.then, self.now)
+        """What the new audit looked at again."""
+        self.back = Looked(self.now, self.then)
+        """What the old audit had looked at."""
+        self.evidence = Evidence(self.then, self.now)
+        self.conditions: Conditions = conditions(old, new)
+
+    def cause(self, refs: Iterable[Ref] = ()) -> Cause:
+        """Return why something differs at these places, which both audits looked at."""
+        places = tuple(refs)
+        if any(r.system in self.swapped for r in places):
+            return Cause.UNKNOWN
+        return self.conditions.cause(evidence=any(map(self.evidence.within, places)))
+
+    @cached_property
+    def swapped(self) -> frozenset[str]:
+        """Systems whose name stands for another database than it did: nothing in them is "the same place"."""
+        return frozenset(
+            n for n, s in self.then.systems.items() if n in self.now.systems and _other(s, self.now.systems[n])
+        )
+
+    @cached_property
+    def systems(self) -> frozenset[str]:
+        """Systems that both audits read."""
+        return frozenset(s for s in self.then.systems if self.then.reads(s) and self.now.reads(s))
+
+    @cached_property
+    def decided(self) -> frozenset[Ref]:
+        """Relations with a verdict that people overruled in one of the audits and not in the other."""
+        sides = [
+            {c.id: c.ref.of_table() for c in a.classifications if c.decision is not None and c.decision.overrules}
+            for a in (self.old, self.new)
+        ]
+        every = {**sides[0], **sides[1]}
+        return frozenset(every[i] for i in sides[0].keys() ^ sides[1].keys())
+
+    @cached_property
+    def same_scope(self) -> bool:
+        """Whether the same systems and relations were read, those apart that came or went."""
+        if {s for s in self.then.systems if self.then.reads(s)} != {s for s in self.now.systems if self.now.reads(s)}:
+            return False
+        return not any(self.looked.relation(r) for r in self.then.tables if self.back.relation(r) is None) and not any(
+            self.back.relation(r) for r in self.now.tables if self.looked.relation(r) is None
+        )
+
+
+def _other(was: System, now: System) -> bool:
+    known = [
+        (a, b) for a, b in ((was.server, now.server), (was.database, now.database)) if a is not None and b is not None
+    ]
+    return any(a != b for a, b in known)
+
+
+def both(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:
+    """Yield rows of both audits side by side by a key, the old one's first; None where one has none."""
+    left = {key(r): r for r in new}
+    for row in old:
+        yield row, left.pop(key(row), None)
+    for row in left.values():
+        yield None, row
+
+
+def cause_of(why: Why) -> Cause:
+    """Return the cause of something that one audit did not look at."""
+    if why[0] == "check_absent":
+        return Cause.RULES
+    return Cause.SAMPLE if why[0] in _BY_SAMPLE else Cause.SCOPE if why[0] in _BY_SCOPE else Cause.UNKNOWN
+
+
+def message(key: str, why: Why | None = None, params: Params = ()) -> Message:
+    """Return a message of area ``changes``; with a reason as its parameter where there is one."""
+    if why is None:
+        return Message(key=key, params=params)
+    taken = {name for name, _ in params}
+    own = tuple((n, v) for n, v in why[1] if n not in taken)
+    return Message(key=key, params=(*params, ("why_reason", why[0]), *own))
+
+
+def apart(was: tuple[int | None, int | None], now: tuple[int | None, int | None]) -> int:
+    """Return 1 if a number surely grew beyond its bounds (low, high), -1 if it surely fell, else 0."""
+    if now[0] is not None and was[1] is not None and now[0] > was[1]:
+        return 1
+    return -1 if now[1] is not None and was[0] is not None and now[1] < was[0] else 0
