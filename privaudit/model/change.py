@@ -53,7 +53,8 @@ class Change:
     array: str
     target_id: str
     kind: Outcome
-    cause: Cause
+    cause: Cause | None
+    """None where nothing differs."""
     target: Ref = Ref()
     principal: str | None = None
     message: Message
