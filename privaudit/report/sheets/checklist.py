@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from ...i18n import text
 from ...model import (
@@ -16,8 +17,9 @@ from ...model import (
 )
 from .. import lines, overview, packages, readers, words
 from . import briefing, leavers, reads
+from .fill import Fill
 from .say import Say
-from .table import Column, Kind, Row, Rows, RowTarget, Table, Tone, Value
+from .table import Kind, Row, Rows, RowTarget, Table, Tone
 from .who import Directory
 
 ANSWERED = "answered"
@@ -97,27 +99,26 @@ def _tones(lang: str) -> dict[str, Tone]:
 
 def full(result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held) -> Table:
     """Return the steps with what was found, what people must add, and their answers, to fill in."""
-    lang, unread, given = say.lang, overview.nothing_read(result), answers(result)
+    lang, unread = say.lang, overview.nothing_read(result)
+    fill = Fill(result, TargetKind.ANSWER, lang, dict.fromkeys(("answer", "who", "day"), cell))
     found = {} if unread else _found(result, say, held)
     steps = overview.audit_steps(result)
 
     def row(step: Step) -> Row:
         said = [*found.get(step[0], ()), _why(step[1], lang) if not unread else ""]
-        mine = given.get(step[0], {})
         return (
             words.term(step[0], lang),
             "\n".join(p for p in said if p),
             say(f"people_add.{step[0].value}"),
-            *(_value(mine.get(field), field, lang) for field in ("answer", "who", "day")),
+            *fill.cells(step[0].value),
         )
 
     columns = (
         say.column("step", width, Kind.LABEL),
         say.column("found", cell, span=cells - 10),
         say.column("people_add", cell, span=3),
-        _fill(say, "answer", "answer", cell, 3),
-        _fill(say, "who", "answered_by", cell, 2),
-        _fill(say, "day", "day", cell, 2),
+        # What people write may name people: it stays in the house.
+        *(replace(c, span=n, internal=True) for c, n in zip(fill.columns, (3, 2, 2), strict=True)),
     )
     return Table(
         key="steps_full",
@@ -129,17 +130,6 @@ def full(result: AuditResult, say: Say, width: float, cells: int, cell: float, h
         target_kind=TargetKind.ANSWER,
         targets=lambda n: RowTarget(id=steps[n][0].value),
     )
-
-
-def _fill(say: Say, field: str, title: str, cell: float, span: int) -> Column:
-    """A column for people; what they write may name people, and stays in the house."""
-    return Column(title=say(f"col.{title}"), kind=Kind.FILL, width=cell, span=span, field=field, internal=True)
-
-
-def _value(found: Decision | None, field: str, lang: str) -> Value:
-    if found is None or found.value is None:
-        return None
-    return words.date_cell(str(found.value), lang) if field == "day" else str(found.value)
 
 
 def _found(result: AuditResult, say: Say, held: readers.Held) -> dict[AuditStep, tuple[str, ...]]:
