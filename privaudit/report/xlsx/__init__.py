@@ -10,6 +10,7 @@ from ...i18n import text
 from ...model import AuditResult, Edition
 from ..atomic import replacing
 from ..sheets.table import Sheet
+from ..words import term
 
 _HEAD_BYTES = 65_536
 AUDIT_FILE = "audit.json"
@@ -39,7 +40,7 @@ class XlsxReporter:
                 plan(sheets, names_of(sheets, lang)),
                 temporary,
                 lang,
-                subject=result.run.audit_id,
+                subject=text("edition.sheet", lang, title=result.run.audit_id, edition=term(edition, lang)),
                 marked=marked(result, edition, lang),
             )
 

@@ -13,7 +13,7 @@ from privaudit import model
 from privaudit.i18n import LANGUAGES, has_text, keys
 from privaudit.report import words
 
-AREAS = ("sheets", "screen", "terms")
+AREAS = ("sheets", "screen", "terms", "edition")
 
 LATIN_WORDS = frozenset(
     re.findall(

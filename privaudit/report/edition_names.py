@@ -1,0 +1,268 @@
+"""Names in texts: found in any order, case and spelling, and an id put in their place.
+
+A text is cut into runs of letters, each brought to one Latin spelling (`staff.guess.alike`), so that ``Анна Иванова``,
+``ИВАНОВА А. П.`` and ``anna_ivanova`` are found by one look into a table, however long the staff list is. Russian
+endings are tried, too. A name of several words is hidden where two of its words stand together, or one with initials;
+a surname alone where it is no word of the reports and no first name.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from ..i18n import LANGUAGES, areas, keys
+from ..model import record
+from ..resources import rules_dir
+from ..staff.guess import alike
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GAP = re.compile(r"[\s_.,;'’ʼ`´‐‑\-/\\]{0,3}")
+_MARK = re.compile(r" \([^()]*\)$")
+"""What tells namesakes apart (`staff.names`)."""
+_PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична|оглы|кызы)$")
+_ENDING = re.compile(r"(?:ого|ому|ыми|ими|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
+_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
+_CHUNK = re.compile(r"[^\s,;()«»\"'→|=/]+")
+"""What may be a login: everything between signs that part words."""
+_STEM = 4
+"""Letters that a word keeps when an ending is taken off."""
+_ALONE = 3
+"""Letters of a surname that is hidden without a first name or an initial."""
+_MOST_IDS = 3
+"""Namesakes that are listed; of more the text says only that a person is meant."""
+_KEPT = 50_000
+"""Texts whose result is kept: the same ones stand in many rows."""
+ANYONE = "S-…"
+
+
+@record
+class _Word:
+    """One run of letters of a text."""
+
+    start: int
+    end: int
+    spelt: str
+    capital: bool
+
+
+class Hider:
+    """Puts ids in the place of names. ``people``: name → id; ``accounts``: login → id, as exact words."""
+
+    def __init__(self, people: Mapping[str, str], accounts: Mapping[str, str], keep: frozenset[str]) -> None:
+        """``keep``: texts that are never changed, such as the company's own name."""
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._alone: set[str] = set()
+        self._parts: dict[str, frozenset[str]] = {}
+        self._marks: dict[str, str] = {}
+        self._odd: dict[str, str] = {}
+        for name, id_ in people.items():
+            self._add(name, id_)
+        self._keep = keep
+        self._accounts = {
+            login: id_ for login, id_ in accounts.items()
+            if len(login) > 1 and login.casefold() not in keep and alike(login) not in _own_words()
+        }  # fmt: skip
+        self._known: dict[str, str] = {}
+
+    def _add(self, name: str, id_: str) -> None:
+        plain, mark = _MARK.sub("", name), _MARK.search(name)
+        found = _LETTERS.findall(unicodedata.normalize("NFC", plain))
+        if not found:
+            self._odd[name] = id_
+            return
+        if mark:
+            self._marks[id_] = mark.group()
+        parts = frozenset(map(alike, found))
+        long = [w for w in found if len(w) > 1] or found
+        self._parts[id_] = parts
+        for word in long:
+            for form in _forms(word):
+                self._words[form].add(id_)
+        self._alone.update(form for word in _surnames(found) for form in _forms(word))
+
+    def hide(self, said: str) -> str:
+        """Return the text with ids for names and logins."""
+        if said.casefold() in self._keep:
+            return said
+        known = self._known.get(said)
+        if known is None:
+            known = self._hide(said)
+            if len(self._known) < _KEPT:
+                self._known[said] = known
+        return known
+
+    def has_person(self, said: str) -> bool:
+        """Whether somebody's name is in the text."""
+        return self._people(said) != said
+
+    def _hide(self, said: str) -> str:
+        if said in self._accounts:
+            return self._accounts[said]
+        return self._people(_CHUNK.sub(self._account, said))
+
+    def _account(self, found: re.Match[str]) -> str:
+        """The id of a login that stands by itself, perhaps with a full stop behind it."""
+        chunk = found.group()
+        bare = chunk.rstrip(".:")
+        return self._accounts[bare] + chunk[len(bare) :] if bare in self._accounts else chunk
+
+    def _people(self, said: str) -> str:
+        for name, id_ in self._odd.items():
+            said = said.replace(name, id_)
+        said = unicodedata.normalize("NFC", said)
+        words = list(_split(said))
+        if not any(self._ids(w) for w in words):
+            return said
+        out, at = [], 0
+        for start, end, shown in self._runs(said, words):
+            out += [said[at:start], shown]
+            at = end
+        return "".join((*out, said[at:]))
+
+    def _ids(self, word: _Word) -> set[str]:
+        found = self._words.get(word.spelt)
+        if found is None:
+            stem = _stem(word.spelt)
+            found = self._words.get(stem) if stem else None
+        return found or set()
+
+    def _runs(self, said: str, words: list[_Word]) -> Iterator[tuple[int, int, str]]:
+        """Give start, end and what to show of each name."""
+        i = 0
+        while i < len(words):
+            first = i
+            while first < len(words) and _is_initial(said, words[first]) and first - i < 3:
+                first += 1
+            taken, ids = self._run(said, words, first)
+            if not taken:
+                i += 1
+                continue
+            begin = self._before(said, words, i, first, ids)
+            ids = self._with_initials(words[begin:first], ids) or ids
+            whole = taken > 1 or begin < first
+            if whole or (_spells(words[first]) & self._alone and self._is_name(words[first])):
+                end, ids = self._marked(said, words[first + taken - 1].end, ids)
+                yield words[begin].start, end, _shown(ids)
+                i = first + taken
+            else:
+                i = first + 1
+
+    def _is_name(self, word: _Word) -> bool:
+        return word.capital or word.end - word.start > _ALONE
+
+    def _run(self, said: str, words: list[_Word], first: int) -> tuple[int, set[str]]:
+        """Return how many words from ``first`` on are of one name, and whose it may be."""
+        if first >= len(words) or not (ids := set(self._ids(words[first]))):
+            return 0, set()
+        used, n = {words[first].spelt}, 1
+        while first + n < len(words):
+            word = words[first + n]
+            if not _near(said, words[first + n - 1], word) or word.spelt in used:
+                break
+            more = ids & self._ids(word) or (self._with_initials([word], ids) if _is_initial(said, word) else set())
+            if not more:
+                break
+            used.add(word.spelt)
+            ids, n = more, n + 1
+        return n, ids
+
+    def _before(self, said: str, words: list[_Word], i: int, first: int, ids: set[str]) -> int:
+        """Return the first of the initials before a surname that are its own."""
+        begin = first
+        while (
+            begin > i and _near(said, words[begin - 1], words[begin]) and self._with_initials([words[begin - 1]], ids)
+        ):
+            begin -= 1
+        return begin
+
+    def _with_initials(self, initials: list[_Word], ids: set[str]) -> set[str]:
+        return {i for i in ids if all(any(p.startswith(w.spelt) for p in self._parts[i]) for w in initials)}
+
+    def _marked(self, said: str, end: int, ids: set[str]) -> tuple[int, set[str]]:
+        """Take in what tells namesakes apart: a department or number in brackets."""
+        for id_ in sorted(ids):
+            mark = self._marks.get(id_)
+            if mark and said.startswith(mark, end):
+                return end + len(mark), {id_}
+        return end, ids
+
+
+def _shown(ids: set[str]) -> str:
+    return "/".join(sorted(ids)) if len(ids) <= _MOST_IDS else ANYONE
+
+
+def _split(said: str) -> Iterator[_Word]:
+    for m in _LETTERS.finditer(said):
+        yield _Word(start=m.start(), end=m.end(), spelt=alike(m.group()), capital=m.group()[0].isupper())
+
+
+def _near(said: str, one: _Word, other: _Word) -> bool:
+    return _GAP.fullmatch(said, one.end, other.start) is not None
+
+
+def _is_initial(said: str, word: _Word) -> bool:
+    """Whether it is one letter as initials are written: ``А.``, ``a_``, ``A``."""
+    return word.end - word.start == 1 and (word.capital or said[word.end : word.end + 1] in {".", "_"})
+
+
+def _spells(word: _Word) -> set[str]:
+    return {word.spelt, _stem(word.spelt)} - {""}
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _forms(word: str) -> tuple[str, ...]:
+    """The spellings under which a word of a name is looked up: its own, and a Russian one without its ending."""
+    forms = {alike(word)}
+    if _CYRILLIC.fullmatch(word):
+        bare = _ENDING.sub("", word.casefold())
+        if len(bare) >= _STEM:
+            forms.add(alike(bare))
+    return tuple(sorted(forms))
+
+
+@functools.cache
+def _latin_endings() -> tuple[str, ...]:
+    russian = "ого ому ыми ими ой ою ом ем ым им ей ею а у ы е и ю я й ь"
+    return tuple(sorted({alike(e) for e in russian.split()} - {""}, key=lambda e: (-len(e), e)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _stem(spelt: str) -> str:
+    """A word without a Russian ending, in one spelling; empty where too little would stay."""
+    ending = next((e for e in _latin_endings() if spelt.endswith(e) and len(spelt) - len(e) >= _STEM), None)
+    return spelt[: -len(ending)] if ending else ""
+
+
+def _surnames(words: list[str]) -> list[str]:
+    """The words of a name by which alone one knows who is meant: its only one, or its surname."""
+    if len(words) == 1:
+        return [] if alike(words[0]) in _own_words() else words
+    return [
+        w for w in words
+        if len(w) >= _ALONE and not _PATRONYMIC.search(w.casefold()) and alike(w) not in _first_names() | _own_words()
+    ]  # fmt: skip
+
+
+@functools.cache
+def _first_names() -> frozenset[str]:
+    return frozenset(map(alike, _listed("first_names")))
+
+
+@functools.cache
+def _own_words() -> frozenset[str]:
+    """Words of the reports themselves: what stands in them says nothing about a person who is called so."""
+    surnames = frozenset(map(alike, _listed("last_names")))
+    said = (text for lang in LANGUAGES for area in areas() for text in keys(area, lang).values())
+    return frozenset(alike(w) for t in said for w in _LETTERS.findall(t)) - surnames
+
+
+def _listed(name: str) -> list[str]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    read = yaml.load((rules_dir() / "dictionaries" / "people.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    return [w.strip() for w in str(read[name]).split(",")]

@@ -1,0 +1,153 @@
+"""The audit as the edition for the file may know it: ids for people and accounts, no bands, no leads, no statements.
+
+Formats write rows of `Filed.rows` alone: what is for the company (columns, access, reads, accounts, statements, keys)
+is empty there, so that no format can print it by mistake. The sheets count in `Filed.whole`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from ..model import (
+    AuditResult,
+    Cover,
+    Edition,
+    Finding,
+    Message,
+    Ref,
+    Remediation,
+    Run,
+    StepRecord,
+    System,
+    Target,
+    record,
+)
+from ..model.result import Row
+from .edition_ids import Ids, ids_of
+from .edition_names import Hider
+
+R = TypeVar("R", bound=Row)
+
+FILED = "filed"
+"""Texts of areas ``messages`` and ``remedies`` that say what is wrong without names and places."""
+_LOGS = "log"
+"""Steps and reasons that begin so say which log is off."""
+
+
+@record
+class Filed:
+    """One audit made ready for the file: the ids, and what hides names in texts."""
+
+    ids: Ids
+    hider: Hider
+    whole: AuditResult
+    """For counting: everything is there, and names must be hidden in what is told of it."""
+    rows: AuditResult
+    """What may be written row by row; arrays that are for the company alone are empty."""
+
+
+@record
+class FiledFinding(Finding):
+    """A finding of the edition for the file: its place is a system, whom it is about an id."""
+
+    kept_id: str
+
+    @property
+    def id(self) -> str:
+        """The finding's own id; one made under the audit's key, where its own could be guessed from a name."""
+        return self.kept_id
+
+
+def filed(result: AuditResult) -> Filed:
+    """Return an audit for the edition that may leave the house."""
+    ids = ids_of(result)
+    hider = hider_of(result, ids)
+    run = _run(result.run, hider)
+    shown = result.estate.shown
+    estate = replace(result.estate, bands=(), shown=shown and replace(shown, said_by=None))
+    findings = _by_id(_finding(f, ids) for f in result.findings)
+    steps = _by_id(_step(s, hider) for s in result.steps if not is_about_logs(s))
+    return Filed(
+        ids=ids,
+        hider=hider,
+        whole=replace(result, run=run, estate=estate, findings=findings, steps=steps),
+        rows=AuditResult(
+            tool=result.tool,
+            run=run,
+            estate=estate,
+            baseline=result.baseline,
+            systems=tuple(_system(s, hider) for s in result.systems),
+            findings=findings,
+            steps=steps,
+        ),
+    )
+
+
+def rows_of(result: AuditResult, edition: Edition) -> AuditResult:
+    """Return the audit of which an edition may write rows: all of it, or what the file may hold."""
+    return result if edition is Edition.INTERNAL else filed(result).rows
+
+
+def _by_id(rows: Iterable[R]) -> tuple[R, ...]:
+    return tuple(sorted(rows, key=lambda row: row.id))
+
+
+def hider_of(result: AuditResult, ids: Ids) -> Hider:
+    """Return what hides the names of everyone an audit knows; logins of several servers of one name get one mark."""
+    logins: dict[str, set[str]] = {}
+    for (_, name), id_ in ids.accounts.items():
+        logins.setdefault(name, set()).add(id_)
+    kept = {s.name for s in result.systems} | {t.table for t in result.tables if t.table}
+    kept |= {t.schema for t in result.tables if t.schema} | {s.dialect for s in result.systems}
+    accounts = {name: "/".join(sorted(found)[:2]) for name, found in logins.items() if name not in kept}
+    keep = frozenset(filter(None, ((result.run.organisation or "").casefold(),)))
+    return Hider(ids.people, accounts, keep)
+
+
+def is_about_logs(step: StepRecord) -> bool:
+    """Whether a step says of one system that nobody can see who reads it: an attacker would like to know."""
+    return step.target.system is not None and (step.step.startswith(_LOGS) or (step.reason or "").startswith(_LOGS))
+
+
+def _run(run: Run, hider: Hider) -> Run:
+    incident = run.incident
+    if incident is not None and incident.discovered_by:
+        incident = replace(incident, discovered_by=hider.hide(incident.discovered_by))
+    cover = Cover(address=run.cover.address, tax_id=run.cover.tax_id, controllers=run.cover.controllers)
+    return replace(run, incident=incident, cover=cover)
+
+
+def _system(s: System, hider: Hider) -> System:
+    owner, purpose = (said and hider.hide(said) for said in (s.owner, s.purpose))
+    bare = replace(s, url=None, server=None, server_version=None, account=None, weaknesses=())
+    return replace(bare, owner=owner, purpose=purpose)
+
+
+def _finding(f: Finding, ids: Ids) -> FiledFinding:
+    people = tuple(p for p in f.message.params if p[0] in {"people", "people_low", "people_high"})
+    systems = f.target.systems
+    return FiledFinding(
+        kept_id=ids.of_finding(f),
+        check=f.check,
+        step=f.step,
+        severity=f.severity,
+        confidence=f.confidence,
+        target=Target(
+            ref=Ref(system=f.target.ref.system),
+            principal=ids.in_finding(f),
+            person=ids.person(f.target.person),
+            related=() if f.target.ref.system else tuple(Ref(system=s) for s in systems),
+        ),
+        message=Message(key=f"{FILED}.{f.check}", params=people),
+        remediation=Remediation(key=f"{FILED}.{f.check}"),
+        laws=f.laws,
+        decision=replace(f.decision, owner=None, by=None, reason=None) if f.decision else None,
+    )
+
+
+def _step(step: StepRecord, hider: Hider) -> StepRecord:
+    params = tuple((n, hider.hide(v) if isinstance(v, str) else v) for n, v in step.reason_params)
+    by = hider.hide(step.accepted_by) if step.accepted_by else None
+    return replace(step, reason_params=params, accepted_by=by, accepted_reason=None)
