@@ -12,10 +12,8 @@ from datetime import date, datetime, timedelta
 
 from ..i18n import LANGUAGES, has_text, text
 from ..redact import visible
-from .fields import Field, FieldType
+from .fields import LONGEST, Field, FieldType
 
-LONGEST = 1000
-"""Characters of an answer."""
 _FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's numbers for days (ECMA-376 part 1, 18.17.4.1), after the leap day that never was."""

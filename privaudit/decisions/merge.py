@@ -16,7 +16,9 @@ from ..errors import ConfigError
 from ..i18n import has_text, text
 from ..model import Status, TargetKind, record
 from .entries import Decided, FieldEntry, VerdictEntry, conflicts
+from .fields import field_of
 from .rows import say
+from .rowtoken import stood
 
 INVALID = "decisions_invalid"
 """The reason of errors in such a file: it is not privaudit.toml that is wrong."""
@@ -84,7 +86,7 @@ def _standing(group: list[FieldEntry]) -> list[FieldEntry]:
 
 def _replaces(newer: FieldEntry, older: FieldEntry) -> bool:
     """Whether a person saw the older value and changed it; one decided again on a later day was not seen."""
-    seen = newer.replaces is not None and newer.replaces == older.value != newer.value
+    seen = newer.value != older.value and stood(field_of(newer.kind, newer.field), older.value, newer.replaces)
     return seen and (newer.on is None or older.on is None or older.on <= newer.on)
 
 

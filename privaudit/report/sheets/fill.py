@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 
 from ...decisions.answers import choice_texts, printed
 from ...decisions.fields import FieldType, field_of
+from ...decisions.workbook import BY
 from ...i18n import text
 from ...model import AuditResult, DecisionState, Finding, Standing, Status, TargetKind
-from .table import Column, Kind, Value
+from .table import Column, Kind, RowTarget, Table, Value, fixed
 
 _LOOKED_AT = frozenset({"verdict", "entity", "status"})
 """Fields that say nothing once something else is detected than they were taken on."""
@@ -33,6 +35,7 @@ class Fill:
                 field=f.name,
                 day=f.type is FieldType.DAY,
                 only_choices=f.type is FieldType.CHOICE and not f.open_,
+                internal=True,
             )
             for f in self._fields
         )
@@ -63,6 +66,28 @@ class Fill:
 
     def _cell(self, i: int, said: str) -> str | datetime | None:
         return printed(self._fields[i], said, self._lang) if said else None
+
+
+def by_table(result: AuditResult, lang: str, width: float, cells: int, cell: float) -> Table:
+    """Return the row that says who filled the workbook in: a column of ``width``, then ``cells`` of ``cell`` each."""
+    fill = Fill(result, TargetKind.ANSWER, lang, {"who": cell, "day": cell})
+    who, day = fill.columns
+    columns = (
+        Column(title=text("workbook.by_title", lang), kind=Kind.LABEL, width=width),
+        dataclasses.replace(who, span=cells - cells // 3),
+        dataclasses.replace(day, span=cells // 3),
+    )
+    return Table(
+        key="by",
+        title=text("workbook.by_title", lang),
+        note=text("workbook.by_note", lang),
+        columns=columns,
+        rows=fixed([(text("workbook.by", lang), None, None)]),
+        filtered=False,
+        internal=True,
+        target_kind=TargetKind.ANSWER,
+        targets=lambda _n: RowTarget(id=BY, owner=EVERYBODY),
+    )
 
 
 def _shows(standing: Standing, field: str) -> bool:

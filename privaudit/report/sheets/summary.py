@@ -10,6 +10,7 @@ from ...i18n import text
 from ...model import AuditResult, CoLocation, Deadline, Edition, Finding
 from .. import headlines, lawtext, overview, packages, readers, words
 from . import actions, checklist, cover, coverage, estate, figures, heat, inventory, places, short_answer
+from .fill import by_table
 from .say import Say
 from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Value, fixed
 
@@ -41,6 +42,7 @@ def sheet(result: AuditResult, lang: str, held: readers.Held, edition: Edition =
         replace(_actions(result, say, cells, held), chart=heat.chart(lies, say)),
         _coverage(result, say, cells),
         checklist.full(result, say, *grid, held),
+        by_table(result, lang, *grid),
         estate.shown_table(result, lang, _two(say, cells)),
         _holders(result, say, cells, held),
         figures.table(result, say, *grid, held),

@@ -1,0 +1,187 @@
+"""From rows that people filled in to decisions: each changed cell is one, by the one who filled the workbook in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from ..i18n import LANGUAGES, has_text, text
+from ..model import Choice, Ref, Status, TargetKind, record, split_name
+from .entries import Decided, FieldEntry, VerdictEntry
+from .fields import field_of
+from .rowtoken import replaced
+from .targets import belongs
+
+SETTLED = frozenset({Status.ACCEPTED.value, Status.MISTAKEN.value})
+_VERDICT = ("verdict", "entity")
+_LONGEST_ABOUT = 120
+Note = Callable[[str, str, int, str], None]
+
+
+@record
+class FilledRow:
+    """One row of a workbook whose token belongs to it."""
+
+    kind: TargetKind
+    target: str
+    state: str | None
+    identity: tuple[str, ...]
+    changed: tuple[tuple[str, str, str], ...]
+    """Field, answer, and the mark of what stood there when the workbook was written."""
+    standing: tuple[tuple[str, str], ...]
+    """Fields with the answers that stand there now, changed or not."""
+    sheet: str
+    row: int
+
+
+@record
+class Filled:
+    """Whose answers they are; ``kinds`` are the entities that can be named."""
+
+    file: str
+    by: str
+    on: date
+    kinds: frozenset[str]
+    lang: str
+
+
+def entries_of(rows: Iterable[FilledRow], filled: Filled, note: Note) -> Decided:
+    """Return the decisions of all rows; one target that stands in two rows may be filled in in either.
+
+    ``note``: takes what is wrong with a row, as key, sheet, row and field.
+    """
+    fields: dict[tuple[TargetKind, str, str], FieldEntry] = {}
+    verdicts: dict[str, VerdictEntry] = {}
+    for row in rows:
+        for entry in _fields(row, filled):
+            key = (entry.kind, entry.target, entry.field)
+            if fields.setdefault(key, entry).value != entry.value:
+                note("twice", row.sheet, row.row, entry.field)
+        verdict = _verdict(row, filled, note)
+        if verdict is not None:
+            first = verdicts.setdefault(row.target, verdict)
+            if (first.choice, first.entity) != (verdict.choice, verdict.entity):
+                note("twice", row.sheet, row.row, "verdict")
+    return Decided(verdicts=tuple(verdicts.values()), fields=tuple(fields.values()))
+
+
+def _fields(row: FilledRow, filled: Filled) -> Iterable[FieldEntry]:
+    changed = {name: (value, was) for name, value, was in row.changed if not _is_verdict(row, name)}
+    taken = dict(row.standing)
+    if row.kind is TargetKind.FINDING and changed.get("status", ("",))[0] in SETTLED:
+        # Who accepts a risk takes over the reason and the day that stand beside it.
+        for name in ("reason", "until"):
+            if name in taken:
+                changed.setdefault(name, (taken[name], ""))
+    place = place_of(row.kind, row.identity)
+    for name, (value, was) in changed.items():
+        yield FieldEntry(
+            kind=row.kind,
+            target=row.target,
+            field=name,
+            value=value,
+            by=filled.by,
+            on=filled.on,
+            state=row.state,
+            replaces=replaced(field_of(row.kind, name), was) if was else None,
+            place=place if belongs(row.kind, row.target, place, None, filled.kinds) else Ref(),
+            about=_about(row),
+            file=filled.file,
+            line=row.row,
+            sheet=row.sheet,
+        )
+
+
+def _is_verdict(row: FilledRow, name: str) -> bool:
+    return row.kind is TargetKind.COLUMN and name in _VERDICT
+
+
+def _about(row: FilledRow) -> str | None:
+    said = ", ".join(filter(None, (" ".join(t.split()) for t in row.identity)))
+    return (said[:_LONGEST_ABOUT] + "…" if len(said) > _LONGEST_ABOUT else said) or None
+
+
+def _verdict(row: FilledRow, filled: Filled, note: Note) -> VerdictEntry | None:
+    if not any(_is_verdict(row, name) for name, _, _ in row.changed):
+        return None
+    now = dict(row.standing)
+    choice, said = now.get("verdict"), now.get("entity")
+    entity = entity_of(said, filled.kinds) if said else None
+    if said and entity is None:
+        note("entity", row.sheet, row.row, "entity")
+        return None
+    if choice is None and entity is None:
+        note("verdict_back", row.sheet, row.row, "verdict")
+        return None
+    chosen = Choice(choice) if choice else Choice.NAME
+    if chosen is Choice.NAME and entity is None:
+        note("entity_missing", row.sheet, row.row, "entity")
+        return None
+    return VerdictEntry(
+        place=place_of(row.kind, row.identity),
+        choice=chosen,
+        by=filled.by,
+        on=filled.on,
+        entity=entity if chosen is Choice.NAME else None,
+        state=row.state,
+        id=row.target,
+        file=filled.file,
+        line=row.row,
+        sheet=row.sheet,
+    )
+
+
+def entity_of(said: str, kinds: frozenset[str]) -> str | None:
+    """Return the kind of data that a person named: by its own name, or by its title in either language."""
+    found = _titles(kinds).get(said.casefold())
+    return found[0] if found is not None and len(found) == 1 else None
+
+
+@functools.lru_cache(maxsize=4)
+def _titles(kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
+    for kind in sorted(kinds):
+        keys = (f"entities.{kind}.title",)
+        words = {text(k, lang).casefold() for k in keys for lang in LANGUAGES if has_text(k, lang)}
+        for word in {kind.casefold(), *words}:
+            out[word] = (*out.get(word, ()), kind)
+    return out
+
+
+def place_of(kind: TargetKind, identity: tuple[str, ...]) -> Ref:
+    """Return the place that the identifying cells of a row name; an empty one where they name none."""
+    try:
+        if kind is TargetKind.SYSTEM and len(identity) == 1:
+            return Ref(system=identity[0])
+        if kind is TargetKind.TABLE and len(identity) == 2:
+            return Ref(system=identity[0], **_table(identity[1]))
+        if kind is TargetKind.COLUMN and len(identity) == 3:
+            return Ref(system=identity[0], **_table(identity[1]), **_column(identity[2]))
+    except ValueError:
+        pass
+    return Ref()
+
+
+def _table(label: str) -> dict[str, str]:
+    names = split_name(label)
+    return {"table": names[0]} if len(names) == 1 else {"schema": names[0], "table": names[1]}
+
+
+def _column(label: str) -> dict[str, str]:
+    """``name[path]``, where the name is quoted if it is no plain one."""
+    end = label.find("[") if not label.startswith('"') else _quoted(label)
+    end = len(label) if end < 0 else end
+    out = {"column": split_name(label[:end])[0]}
+    rest = label[end:]
+    return out | ({"path": rest[1:-1]} if rest.startswith("[") and rest.endswith("]") else {})
+
+
+def _quoted(label: str) -> int:
+    """Where a quoted name ends; a doubled quote is one of its own."""
+    at = 1
+    while True:
+        at = label.index('"', at) + 1
+        if label[at : at + 1] != '"':
+            return at
+        at += 1

@@ -1,0 +1,95 @@
+"""Whether a file is a workbook that can be read without harm: looked at part by part, before any program opens it.
+
+A workbook is a zip archive of XML (ECMA-376 part 2). Refused are other files, those of Office before 2007 and those
+with a password (both OLE containers, [MS-CFB]), those with macros, and those that unpack to more than people fill in:
+a few kilobytes can hold gigabytes.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+from ..config.plain_files import open_plain
+
+_UNPACKED = 2_000_000_000
+"""Bytes of all parts together: 200,000 rows take about 400 million."""
+_PART = 50_000_000
+"""Bytes of one part that is no sheet: such are held in memory whole."""
+_TEXTS_PART = 400_000_000
+"""Bytes of the list of texts, which is where most programs keep them."""
+_TAGS = 1_000_000
+"""Elements of a part that is no sheet: each becomes an object."""
+_TEXTS = 12_000_000
+_CHUNK = 1 << 22
+"""Bytes without the start of a row, in a sheet, or without any element: a row of ours takes thousands."""
+_ENTRIES = 10_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOOKED = 1 << 22
+_MACROS = b"macroEnabled"
+
+
+class NotReadable(ValueError):
+    """Why a file is not read; ``key`` is that of a text (``workbook.file.KEY``)."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def check_package(path: Path) -> None:
+    """See that a file can be read as a workbook.
+
+    Raises:
+        NotReadable: it cannot, or should not.
+        OSError: it is not there, may not be read, or is no regular file.
+    """
+    with open_plain(path) as file:
+        if file.read(len(_OLE)) == _OLE:
+            begin = file.read(_LOOKED)
+            file.seek(max(0, path.stat().st_size - _LOOKED))
+            raise NotReadable("password" if _ENCRYPTED in begin or _ENCRYPTED in file.read() else "old")
+        file.seek(0)
+        try:
+            with zipfile.ZipFile(file) as packed:
+                _check_parts(packed)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, NotImplementedError) as e:
+            raise NotReadable(e.key if isinstance(e, NotReadable) else "damaged") from None
+
+
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    infos = packed.infolist()
+    names = {i.filename for i in infos}
+    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+        raise NotReadable("no_workbook")
+    if len(infos) > _ENTRIES or sum(i.file_size for i in infos) > _UNPACKED:
+        raise NotReadable("inflated")
+    if any(n.lower().endswith("vbaproject.bin") for n in names) or _MACROS in _first(packed, "[Content_Types].xml"):
+        raise NotReadable("macros")
+    for info in infos:
+        if info.filename.lower().endswith((".xml", ".rels")):
+            _check_part(packed, info)
+
+
+def _first(packed: zipfile.ZipFile, name: str) -> bytes:
+    with packed.open(name) as part:
+        return part.read(_CHUNK)
+
+
+def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Refuse what would take gigabytes once it is read, and what may name other files: document types, entities."""
+    sheet, texts = info.filename.startswith("xl/worksheets/"), info.filename == "xl/sharedStrings.xml"
+    if not sheet and info.file_size > (_TEXTS_PART if texts else _PART):
+        raise NotReadable("inflated")
+    most, tags, mark = (_TEXTS if texts else _TAGS), 0, b"<row" if sheet else b"<"
+    with packed.open(info) as part:
+        first = True
+        while chunk := part.read(_CHUNK):
+            if first and b"<!" in chunk.replace(b"<!--", b""):
+                raise NotReadable("damaged")
+            tags += 0 if sheet else chunk.count(b"<")
+            if (len(chunk) == _CHUNK and mark not in chunk) or tags > most:
+                raise NotReadable("inflated")
+            first = False
