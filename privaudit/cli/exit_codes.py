@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import COMPLETE, FINDINGS, INCOMPLETE, INTERRUPTED, NOT_WRITTEN, USAGE
-from ..model import AuditResult, AuditStep, Params, Severity, SystemStatus, record
+from ..model import AuditResult, AuditStep, Finding, Params, Severity, SystemStatus, record
 
 NAMED = 3
 """So many steps are named on the exit line; Coverage has all."""
@@ -27,8 +27,8 @@ class Reason:
 class ExitStatus:
     """The exit code and why, worst first; no reasons means complete.
 
-    ``notes`` change no code and are said all the same: what people have left out or accepted, and long
-    values that were looked into in part, as the configuration asks.
+    ``notes`` change no code and are said all the same: what people have left out or accepted, findings that they
+    settled, and long values that were looked into in part, as the configuration asks.
     """
 
     code: int
@@ -59,6 +59,9 @@ def _notes(result: AuditResult, *, complete: bool) -> tuple[Reason, ...]:
         notes.append(Reason(code=COMPLETE, key="left_out", params=(("tables", left_out),)))
     if any(t.reason == "names_only" for t in result.tables):
         notes.append(Reason(code=COMPLETE, key="names_only"))
+    settled = sum(_settled(f) for f in result.findings)
+    if settled:
+        notes.append(Reason(code=COMPLETE, key="settled", params=(("findings", settled),)))
     cut = len({s.target for s in result.steps if s.reason == "values_cut"})
     if cut:
         notes.append(Reason(code=COMPLETE, key="values_cut", params=(("tables", cut),)))
@@ -77,11 +80,16 @@ def _incomplete(result: AuditResult) -> list[Reason]:
     return [Reason(code=INCOMPLETE, key="incomplete", params=params)]
 
 
+def _settled(finding: Finding) -> bool:
+    """Whether people accepted the risk or called the finding mistaken, and that is in force."""
+    return finding.decision is not None and finding.decision.settles
+
+
 def _findings(result: AuditResult, fail_on: str | None) -> list[Reason]:
     if fail_on is None:
         return []
     floor = Severity(fail_on).rank
-    count = sum(f.severity.rank <= floor for f in result.findings)
+    count = sum(f.severity.rank <= floor and not _settled(f) for f in result.findings)
     if count == 0:
         return []
     return [Reason(code=FINDINGS, key="findings", params=(("count", count), ("severity", fail_on)))]

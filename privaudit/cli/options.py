@@ -32,7 +32,7 @@ decisions_option = click.option(
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="What people decided about verdicts (decisions.toml), repeatable; kept beside what is detected.",
+    help="What people decided: decisions.toml, or a workbook that came back; repeatable. Kept beside what is found.",
 )
 force_option = click.option("--force", is_flag=True, help="Write over what is there.")
 

@@ -8,7 +8,7 @@ import click
 
 from ..errors import COMPLETE, NOT_WRITTEN
 from .failures import Command
-from .options import force_option, format_option, lang_option, language, output_option, read_formats
+from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import put
 
 
@@ -17,24 +17,38 @@ from .printing import put
 @output_option("Folder to write to. Default: the folder of AUDIT.json.")
 @force_option
 @format_option
+@decisions_option
 @lang_option
 @click.pass_context
 def command(
-    ctx: click.Context, audit: Path, output: Path | None, force: bool, formats: tuple[str, ...], lang: str | None
+    ctx: click.Context,
+    audit: Path,
+    output: Path | None,
+    force: bool,
+    formats: tuple[str, ...],
+    decisions: tuple[Path, ...],
+    lang: str | None,
 ) -> None:
     """Render an audit.json again: another language, another format, another place.
 
     Exit codes: 0 written; 2 not an audit, or something is there already and --force is not given; 4 not written.
-    AUDIT.json itself is never written over.
+    AUDIT.json itself is never written over. With --decisions, what people decided since is shown; a decision of the
+    audit gives way to a newer one, or one of the same person, and where two people differ, both are named. Counts that
+    a verdict changes follow at the next scan.
     """
+    from ..engine import with_decisions
     from ..redact import one_line
     from ..report import load_audit
+    from .decided import warn_of_decisions
     from .failures import show
     from .folder import check_folder, check_targets, make_folder, targets, write_reports
 
     chosen = language(ctx, lang)
     wanted = read_formats(formats) or (("xlsx", None),)
     result = load_audit(audit)
+    if decisions:
+        result = with_decisions(result, decisions, chosen)
+        warn_of_decisions(result, chosen)
     folder = output if output is not None else audit.parent
     if folder.resolve() != audit.parent.resolve():
         check_folder(folder, force)

@@ -89,6 +89,7 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
     import sys
 
     from ..engine import check_decisions, new_audit_id, run_scan
+    from .decided import warn_of_decisions
     from .folder import check_folder, check_targets, make_folder, open_checkpoint, remove_checkpoint, targets
     from .interruption import interruptible
     from .progress import Progress
@@ -111,6 +112,8 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
             progress.close()
         unkept = _keep_sketches(outcome, folder, settings.lang, quiet=verbosity == 0)
         cut_short = outcome.interrupted
+        if settings.decision_files:
+            warn_of_decisions(outcome.result, settings.lang, verdicts=False)
         status, written = finish(outcome.result, settings, folder, interrupted=cut_short, note=note, unkept=unkept)
         if written and status.code != INTERRUPTED:
             remove_checkpoint(checkpoint)  # not before what it holds is on the disk in another form

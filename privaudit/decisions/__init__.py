@@ -11,7 +11,9 @@ from .entries import FieldEntry as FieldEntry
 from .entries import VerdictEntry as VerdictEntry
 from .merge import Merged as Merged
 from .merge import merge as merge
+from .onto import put_fields as put_fields
 from .read import FORMAT as FORMAT
 from .read import read_decisions as read_decisions
 from .read import read_file as read_file
+from .whole import with_decided as with_decided
 from .write import decisions_toml as decisions_toml

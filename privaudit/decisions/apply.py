@@ -37,7 +37,7 @@ from ..model import (
     digest,
     record,
 )
-from .entries import VerdictEntry
+from .entries import FieldEntry, VerdictEntry, source_of
 
 _UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 _REASONS = {
@@ -63,6 +63,8 @@ class Applied:
     classifications: tuple[Classification, ...]
     decisions: tuple[Decision, ...]
     steps: tuple[StepRecord, ...]
+    fields: tuple[FieldEntry, ...] = ()
+    """What people filled in about other things, to be put onto the result when it is made (`onto.put_fields`)."""
 
 
 def without_decisions(rows: Iterable[Classification]) -> tuple[Classification, ...]:
@@ -247,6 +249,7 @@ class _Run:
                     reason=entry.reason,
                     standing=standing,
                     target=entry.place,
+                    source=source_of(entry) or None,
                 )
                 self._decisions[row.id] = row
         if standing is Standing.NOT_CHECKED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import PurePath
 
 from ..model import Choice, Protection, Ref, Scalar, Subject, TargetKind, record
 
@@ -80,6 +81,12 @@ class VerdictEntry:
     def where(self) -> str:
         """File and line, as an editor takes them."""
         return f"{self.file}:{self.line}"
+
+
+def source_of(entry: FieldEntry | VerdictEntry) -> str:
+    """Return where it was read, without the folder: ``decisions.toml:12``, ``actions.xlsx:Actions:12``."""
+    name = PurePath(entry.file).name
+    return ":".join([name, *([entry.sheet] if entry.sheet else []), *([str(entry.line)] if entry.line else [])])
 
 
 @record

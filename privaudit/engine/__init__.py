@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..model import AuditResult
     from .decided import check_decisions as check_decisions
+    from .decided import with_decisions as with_decisions
     from .dry_run import DryRunSystem as DryRunSystem
     from .run import ScanOutcome as ScanOutcome
     from .run import new_audit_id as new_audit_id
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _LAZY = {
     "check_decisions": "decided",
+    "with_decisions": "decided",
     "DryRunSystem": "dry_run",
     "ScanOutcome": "run",
     "new_audit_id": "run",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..config.settings import Settings
-from ..decisions import Applied, Decided, Estate, VerdictEntry, apply, read_decisions
+from ..decisions import Applied, Decided, Estate, apply, read_decisions, with_decided
 from ..detect import categories, load_rules
-from ..model import Ref
+from ..model import AuditResult, Ref
 from .collect import Collected
 from .events import Observer, Warned
 from .staffing import lists_of
@@ -39,18 +40,37 @@ def entries_of(settings: Settings, today: date) -> Decided:
 
 
 def follow(
-    entries: tuple[VerdictEntry, ...], collected: Collected, settings: Settings, today: date, on_event: Observer
+    entries: Decided, collected: Collected, settings: Settings, today: date, on_event: Observer
 ) -> Applied:
     """Return everything detected with the decisions beside it; what could not be followed is said at once, too."""
     detected = tuple(sorted((c for r in collected.results for c in r.classifications), key=lambda c: c.id))
-    if not entries:
-        return Applied(classifications=detected, decisions=(), steps=())
+    if not entries.verdicts:
+        return Applied(classifications=detected, decisions=(), steps=(), fields=entries.fields)
     kinds = categories(load_rules(tuple(Path(d) for d in settings.rule_dirs)))
-    applied = apply(entries, detected, _estate(collected), kinds, today)
+    applied = apply(entries.verdicts, detected, _estate(collected), kinds, today)
     if not collected.interrupted:
         for step in applied.steps:
             on_event(Warned(key=step.reason or "", params=(("place", step.target.label()), *step.reason_params)))
-    return applied
+    return replace(applied, fields=entries.fields)
+
+
+def with_decisions(
+    result: AuditResult, files: Iterable[Path], lang: str, *, today: date | None = None, rules: Iterable[Path] = ()
+) -> AuditResult:
+    """Return an audit with the decisions of these files (workbooks, decisions.toml) beside its own.
+
+    What the files say takes the place of what the audit says only where it is newer (`privaudit.decisions.carry`);
+    ``rules`` are folders of rules of one's own, whose kinds can be named, too. Nothing is read but these files.
+
+    Raises:
+        ConfigError: a file cannot be read, is wrong, or contradicts another; every mistake with its place.
+    """
+    paths = tuple(files)
+    if not paths:
+        return result
+    kinds = {c.entity: c.category for c in result.classifications} | dict(categories(load_rules(tuple(rules))))
+    day = today or datetime.now(tz=UTC).date()
+    return with_decided(result, read_decisions(paths, kinds, lang, day), kinds, day)
 
 
 def _estate(collected: Collected) -> Estate:

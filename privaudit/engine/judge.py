@@ -14,7 +14,7 @@ from ..analysis.least import coverage
 from ..analysis.needs import with_needs
 from ..checks.base import Check
 from ..config.settings import Settings
-from ..decisions import Applied
+from ..decisions import Applied, put_fields
 from ..detect import name_models
 from ..model import (
     AuditResult,
@@ -87,7 +87,7 @@ def judge(
     findings, check_steps = run_checks(facts, settings)
     every = (*steps, *read_steps, *run.steps, *check_steps)
     every = (*every, *checklist(systems, every, gone_by))
-    return AuditResult(
+    result = AuditResult(
         tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
         run=_run(collected, settings, audit_id, clock, every),
         estate=facts.estate,
@@ -110,6 +110,7 @@ def judge(
         decisions=applied.decisions,
         statements=collected.statements,
     )
+    return put_fields(result, applied.fields, today) if applied.fields else result
 
 
 def _facts(

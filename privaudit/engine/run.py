@@ -54,7 +54,7 @@ def run_scan(
     audit_id = audit_id or new_audit_id()
     clock = Clock(started=datetime.now(UTC), monotonic=time.monotonic())
     collected = Collector(settings, on_event, checkpoint, audit_id).run()
-    applied = follow(entries.verdicts, collected, settings, clock.started.date(), on_event)
+    applied = follow(entries, collected, settings, clock.started.date(), on_event)
     compared = _compared(collected, applied, settings, clock, on_event)
     collected = _with_second_pass(collected, compared)
     on_event(ReadingDone())

@@ -1,0 +1,116 @@
+"""``privaudit decisions``: what people decided, of several workbooks and files, checked and put into one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import COMPLETE, UsageError
+from .failures import Command
+from .options import force_option, lang_option, language
+from .printing import in_text, put
+
+if TYPE_CHECKING:
+    from ..decisions import Decided
+
+
+@click.command("decisions", cls=Command, short_help="Check what people decided, and merge it into one decisions.toml.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The decisions.toml to write; without it the files are only checked.",
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of detection rules of your own, whose kinds verdicts may name; repeatable.",
+)
+@force_option
+@lang_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    output: Path | None,
+    rules: tuple[Path, ...],
+    force: bool,
+    lang: str | None,
+) -> None:
+    """Check what people decided, and merge it into one decisions.toml.
+
+    FILE is a workbook that came back (audit.xlsx) or a decisions.toml. The same decision twice is one; two that differ
+    are a conflict: both values, both authors and both places are listed, and nothing is written. No file wins by being
+    the last. The file written is always sorted alike, for version control; leading comments of one that is there stay.
+
+    Exit codes: 0 no conflict; 2 a mistake or a conflict in the files, or --output is there, is not among the files,
+    and --force is not given; 4 not written.
+    """
+    from datetime import UTC, datetime
+
+    from ..decisions import merge, read_file
+    from ..decisions.merge import check
+    from ..detect import categories, load_rules
+    from ..redact import one_line
+
+    chosen = language(ctx, lang)
+    _see_nothing_is_lost(files, output, force)
+    kinds, today = categories(load_rules(rules)), datetime.now(tz=UTC).date()
+    parts = [read_file(path, kinds, chosen, today) for path in files]
+    for path, part in zip(files, parts, strict=True):
+        put(one_line(in_text("cli.decisions.read", chosen, {"file": str(path), "count": _count(part)})))
+    merged = merge(parts, today)
+    merged.refuse(chosen)
+    check(merged.decided, chosen)
+    put(in_text("cli.decisions.merged", chosen, {"count": _count(merged.decided)}))
+    if output is not None:
+        _write(merged.decided, output)
+        put(one_line(in_text("cli.decisions.written", chosen, {"file": str(output)})))
+    ctx.exit(COMPLETE)
+
+
+def _count(decided: Decided) -> int:
+    return len(decided.verdicts) + len(decided.fields)
+
+
+def _see_nothing_is_lost(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
+    """See that decisions in a file that is there are among those to be merged.
+
+    Raises:
+        UsageError: they are not, and ``force`` is not given.
+    """
+    from .folder import is_there
+
+    if output is None or force or not is_there(output):
+        return
+    if not any(is_there(path) and path.samefile(output) for path in files):
+        raise UsageError(str(output), "decisions_lost")
+
+
+def _write(decided: Decided, output: Path) -> None:
+    """Write the file whole or not at all.
+
+    Raises:
+        ReportError: it could not be written.
+    """
+    from ..decisions import decisions_toml
+    from ..report.atomic import replacing
+
+    content = decisions_toml(decided, _head(output))
+    with replacing(output) as temporary:
+        temporary.write_text(content, encoding="utf-8", newline="\n")
+
+
+def _head(output: Path) -> str:
+    """Return the comments that lead a file that is there, without their marks."""
+    try:
+        lines = output.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    end = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return "\n".join(line[1:].removeprefix(" ") for line in lines[:end])

@@ -1,0 +1,184 @@
+"""An audit's own decisions beside those of newer files: what stays, what is replaced, and what people have to settle.
+
+A file's value takes the place of the audit's where it was decided later, by the same person, or by one who saw the
+other value and changed it. Where two people differ otherwise, the audit's stays, and a step names both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from ..model import AuditResult, Choice, Decision, Protection, Ref, Scalar, StepRecord, StepState, Subject, record
+from .entries import Decided, FieldEntry, VerdictEntry, conflicts, source_of
+from .merge import merge
+from .onto import STEP, is_verdict
+
+_UNKNOWN = "?"
+
+
+@record
+class Carried:
+    """What is in force together, and a step for each value of a file that was not taken."""
+
+    decided: Decided
+    steps: tuple[StepRecord, ...]
+
+
+def earlier_of(result: AuditResult) -> Decided:
+    """Return the decisions that an audit was made with, as they would stand in a file."""
+    verdicts: dict[str, list[Decision]] = defaultdict(list)
+    fields: list[FieldEntry] = []
+    for d in result.decisions:
+        if is_verdict(d):
+            verdicts[d.target_id].append(d)
+        else:
+            fields.append(_field(d))
+    entries = (_verdict(target, rows) for target, rows in verdicts.items())
+    return Decided(verdicts=tuple(e for e in entries if e is not None), fields=tuple(fields))
+
+
+def carry(earlier: Decided, given: Decided, today: date) -> Carried:
+    """Put decisions of files beside an audit's own."""
+    fields, steps = _fields(earlier.fields, given.fields, today)
+    verdicts, more = _verdicts(earlier.verdicts, given.verdicts, today)
+    return Carried(decided=Decided(verdicts=verdicts, fields=fields), steps=(*steps, *more))
+
+
+def _fields(
+    earlier: Iterable[FieldEntry], given: Iterable[FieldEntry], today: date
+) -> tuple[tuple[FieldEntry, ...], list[StepRecord]]:
+    held = {(e.kind, e.target, e.field): e for e in earlier}
+    steps: list[StepRecord] = []
+    for new in given:
+        key = (new.kind, new.target, new.field)
+        old = held.get(key)
+        if old is None or old.expired(today) or _newer(new, old):
+            held[key] = new
+        elif new.value != old.value:
+            steps.append(_differs(new, old))
+    return tuple(held.values()), steps
+
+
+def _newer(new: FieldEntry, old: FieldEntry) -> bool:
+    """Whether the file's entry takes the place of the audit's."""
+    later = new.on is not None and old.on is not None and new.on > old.on
+    not_older = new.on is None or old.on is None or new.on >= old.on
+    if new.value == old.value:
+        return later
+    return later or (not_older and (new.by == old.by or new.replaces == old.value))
+
+
+def _differs(new: FieldEntry, old: FieldEntry) -> StepRecord:
+    params = (
+        ("decided_field", new.field),
+        ("earlier_value", _as_value(old.field, old.value)),
+        ("earlier_by", old.by),
+        ("decided_value", _as_value(new.field, new.value)),
+        ("by", new.by),
+        ("source", source_of(new) or _UNKNOWN),
+        ("id", new.target),
+    )
+    return _step(new.place, params)
+
+
+def _as_value(field: str, value: Scalar) -> str:
+    """Return a value with its field, by which a choice is put into words."""
+    return f"{field}.{value}"
+
+
+def _verdicts(
+    earlier: tuple[VerdictEntry, ...], given: tuple[VerdictEntry, ...], today: date
+) -> tuple[tuple[VerdictEntry, ...], list[StepRecord]]:
+    """A verdict of a file goes past one of the audit that contradicts it if it is newer, or of the same person."""
+    at: dict[Ref, list[VerdictEntry]] = defaultdict(list)
+    for old in earlier:
+        at[old.place].append(old)
+    steps: list[StepRecord] = []
+    for new in given:
+        kept = at[new.place]
+        against = [a if b is new else b for a, b in conflicts((*kept, new), today) if new in (a, b)]
+        if all(new.on > old.on or (new.by == old.by and new.on >= old.on) for old in against):
+            at[new.place] = [*(e for e in kept if e not in against), new]
+        else:
+            steps.append(_verdict_differs(new, next(o for o in against if new.on <= o.on)))
+    together = Decided(verdicts=tuple(e for kept in at.values() for e in kept))
+    return merge([together], today).decided.verdicts, steps
+
+
+def _verdict_differs(new: VerdictEntry, old: VerdictEntry) -> StepRecord:
+    params = (
+        ("decided_field", "verdict"),
+        ("earlier_value", f"verdict.{old.choice.value}"),
+        ("earlier_by", old.by),
+        ("decided_value", f"verdict.{new.choice.value}"),
+        ("by", new.by),
+        ("source", source_of(new) or _UNKNOWN),
+        ("id", new.id or new.entity or ""),
+    )
+    return _step(new.place, params)
+
+
+def _step(place: Ref, params: tuple[tuple[str, Scalar], ...]) -> StepRecord:
+    return StepRecord(step=STEP, target=place, state=StepState.PARTIAL, reason="decision_differs", reason_params=params)
+
+
+def _field(d: Decision) -> FieldEntry:
+    file, sheet, line = _source(d.source)
+    return FieldEntry(
+        kind=d.kind,
+        target=d.target_id,
+        field=d.field,
+        value=d.value,
+        by=d.by or _UNKNOWN,
+        on=_day(d.on),
+        until=_day(d.until),
+        state=d.state,
+        reason=d.reason,
+        place=d.target,
+        file=file,
+        line=line,
+        sheet=sheet,
+    )
+
+
+def _verdict(target: str, rows: list[Decision]) -> VerdictEntry | None:
+    """Return one verdict from its fields; None if they do not make one."""
+    said = {d.field: str(d.value) for d in rows}
+    first = rows[0]
+    on = _day(first.on)
+    if said.get("verdict") not in set(Choice) or on is None:
+        return None
+    choice = Choice(said["verdict"])
+    file, sheet, line = _source(first.source)
+    return VerdictEntry(
+        place=first.target,
+        choice=choice,
+        by=first.by or _UNKNOWN,
+        on=on,
+        until=_day(first.until),
+        reason=first.reason,
+        entity=said.get("entity"),
+        subject=Subject(said["subject"]) if said.get("subject") in set(Subject) else None,
+        protection=Protection(said["protection"]) if said.get("protection") in set(Protection) else None,
+        state=first.state,
+        id=target if choice is Choice.REJECT and "entity" not in said else None,
+        file=file,
+        line=line,
+        sheet=sheet,
+    )
+
+
+def _source(source: str | None) -> tuple[str, str | None, int]:
+    """Read `source_of` back: file, sheet, line."""
+    parts = (source or "").split(":")
+    line = int(parts.pop()) if len(parts) > 1 and parts[-1].isdecimal() else 0
+    return parts[0], ":".join(parts[1:]) or None, line
+
+
+def _day(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso or "")
+    except ValueError:
+        return None
