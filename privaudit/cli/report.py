@@ -18,6 +18,12 @@ from .printing import put
 @force_option
 @format_option
 @decisions_option
+@click.option(
+    "--split-by",
+    "split_by",
+    type=click.Choice(["owner"]),
+    help="One workbook for each owner, with the rows that owner is to fill in: DIR/audit.owner-NAME.xlsx.",
+)
 @lang_option
 @click.pass_context
 def command(
@@ -27,6 +33,7 @@ def command(
     force: bool,
     formats: tuple[str, ...],
     decisions: tuple[Path, ...],
+    split_by: str | None,
     lang: str | None,
 ) -> None:
     """Render an audit.json again: another language, another format, another place.
@@ -42,9 +49,12 @@ def command(
     from .decided import warn_of_decisions
     from .failures import show
     from .folder import check_folder, check_targets, make_folder, targets, write_reports
+    from .parts import check_split, write_parts
 
     chosen = language(ctx, lang)
     wanted = read_formats(formats) or (("xlsx", None),)
+    if split_by:
+        check_split(wanted)
     result = load_audit(audit)
     if decisions:
         result = with_decisions(result, decisions, chosen)
@@ -52,10 +62,13 @@ def command(
     folder = output if output is not None else audit.parent
     if folder.resolve() != audit.parent.resolve():
         check_folder(folder, force)
-    check_targets(targets(folder, wanted), force, audit)
+    check_targets([] if split_by else targets(folder, wanted), force, audit)
     if folder.resolve() != audit.parent.resolve():
         make_folder(folder)
-    written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
+    if split_by:
+        written, failed = write_parts(result, folder, chosen, force)
+    else:
+        written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
     for _, path in written:
         put(one_line(str(path)))
     for error in failed:

@@ -11,10 +11,12 @@ Marks and checks are BLAKE2b (RFC 7693) of 32 and 48 bits.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable
 
+from ..i18n import LANGUAGES, text
 from ..model import record
 from .answers import NotAnAnswer, answer, plain
 from .fields import Field, FieldType
@@ -27,6 +29,7 @@ _TOKEN = re.compile(r"p(?P<version>\d+)\|[^\n]*")
 _WHOLE = re.compile(
     r"p1\|(?P<table>[\w.:-]+)\|(?P<id>[\w.:-]+)\|(?P<state>[\w.:-]+)\|(?P<marks>[0-9a-f,-]*)\|(?P<check>[0-9a-f]{12})"
 )
+_PLACES = ("sheets.coverage.whole_system", "sheets.words.whole_server", "sheets.words.whole_machine")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -99,10 +102,20 @@ def stood(field: Field, value: object, replaces: object) -> bool:
 
 
 def normal(said: str) -> str:
-    """Return the text of an identifying cell without what programs change when they save it."""
+    """Return the text of an identifying cell without what programs change when they save it, or people translate."""
     if said.isascii() and said.isalnum():
         return said
-    return _BLANKS.sub(" ", plain(said))
+    out = _BLANKS.sub(" ", plain(said))
+    for words, key in _translated():
+        if words in out:
+            out = out.replace(words, key)
+    return out
+
+
+@functools.cache
+def _translated() -> tuple[tuple[str, str], ...]:
+    """The few words that stand for a place without a name, in each language."""
+    return tuple((text(key, lang), f"<{key}>") for key in _PLACES for lang in LANGUAGES)
 
 
 def is_token(value: object) -> bool:

@@ -107,6 +107,10 @@ class Rows:
         """Yield up to ``count`` rows from ``start``."""
         return map(self._row, range(start, min(start + count, self._length)))
 
+    def picked(self, numbers: Sequence[int]) -> Rows:
+        """Return some of the rows, in the order of ``numbers``."""
+        return Rows(numbers, self._row)
+
     def __iter__(self) -> Iterator[Row]:
         return self.slice(0, self._length)
 
@@ -154,6 +158,8 @@ class Table:
     """What the rows are about, where people fill in decisions that are read back."""
     targets: Callable[[int], RowTarget | None] | None = None
     """What row number ``n`` is about; None where nothing is read back, of a table or of one row."""
+    numbers: tuple[int, ...] | None = None
+    """Of a table that holds some rows of another: the numbers they have there, ascending; links name those."""
 
 
 @record

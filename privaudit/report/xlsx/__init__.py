@@ -29,20 +29,36 @@ class XlsxReporter:
             ReportError: the file could not be written.
         """
         from ..sheets import build
-        from .layout import plan
-        from .returned import marked
-        from .writer import write_workbook
 
         digest = digest_of(out.parent / AUDIT_FILE, result.run.audit_id)
-        sheets = build(result, lang, audit_sha256=digest, edition=edition)
-        with replacing(out) as temporary:
-            write_workbook(
-                plan(sheets, names_of(sheets, lang)),
-                temporary,
-                lang,
-                subject=text("edition.sheet", lang, title=result.run.audit_id, edition=term(edition, lang)),
-                marked=marked(result, edition, lang),
-            )
+        write_sheets(result, build(result, lang, audit_sha256=digest, edition=edition), out, lang, edition)
+
+
+def write_sheets(
+    result: AuditResult,
+    sheets: tuple[Sheet, ...],
+    out: Path,
+    lang: str,
+    edition: Edition = Edition.INTERNAL,
+    owner: str | None = None,
+) -> None:
+    """Write sheets of an audit to ``out``, as `XlsxReporter.write` does; ``owner``: whose part of it they are.
+
+    Raises:
+        ReportError: the file could not be written.
+    """
+    from .layout import plan
+    from .returned import marked
+    from .writer import write_workbook
+
+    with replacing(out) as temporary:
+        write_workbook(
+            plan(sheets, names_of(sheets, lang)),
+            temporary,
+            lang,
+            subject=text("edition.sheet", lang, title=result.run.audit_id, edition=term(edition, lang)),
+            marked=marked(result, edition, lang, owner),
+        )
 
 
 def names_of(sheets: tuple[Sheet, ...], lang: str) -> dict[str, str]:

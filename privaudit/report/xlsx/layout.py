@@ -5,6 +5,7 @@ A table that does not fit goes on in a sheet "(2)" with its header and a note: r
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator
 
 from ...model import record
@@ -60,9 +61,19 @@ class Plan:
         for page in self.pages:
             if page.sheet.key == link.sheet:
                 for p in page.pieces:
-                    if p.table.key == link.table and p.start <= link.row < p.start + p.count:
-                        return page.name, p.first + link.row - p.start
+                    if p.table.key == link.table:
+                        row = _number(p.table, link.row)
+                        if row is not None and p.start <= row < p.start + p.count:
+                            return page.name, p.first + row - p.start
         return None
+
+
+def _number(table: Table, row: int) -> int | None:
+    """The number that row ``row`` of a whole table has in this one, which may hold some of its rows only."""
+    if table.numbers is None:
+        return row
+    at = bisect.bisect_left(table.numbers, row)
+    return at if table.numbers[at : at + 1] == (row,) else None
 
 
 def plan(sheets: Iterable[Sheet], names: dict[str, str], most_rows: int = MOST_ROWS) -> Plan:
