@@ -130,6 +130,7 @@ REPORTERS: Registry[Any] = Registry(
     {
         "json": "privaudit.report.json_:REPORTER",
         "jsonl": "privaudit.report.jsonl:REPORTER",
+        "md": "privaudit.report.markdown:REPORTER",
         "sarif": "privaudit.report.sarif:REPORTER",
         "xlsx": "privaudit.report.xlsx:REPORTER",
     },
