@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...analysis.accounts import MACHINE
 from ...model import AuditResult, Finding, Ref, SystemStatus, TargetKind
-from .. import lawtext, words
+from .. import headlines, lawtext, words
 from . import inventory
 from .fill import Fill, owners
 from .say import Say
-from .table import Kind, Link, Row, Rows, RowTarget, Sheet, Table, Value
+from .table import Column, Kind, Link, Row, Rows, RowTarget, Sheet, Table, Value
 
 UNREAD_CHECK = "unread_table"
 """The check that says which systems and relations were not read."""
@@ -44,7 +44,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     findings = order(result)
     linked = inventory.rows_of(result, (f.target.ref for f in findings[:MOST_LINKS]))
     answering = owners(result)
-    fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 20, "due": 13, "reason": 30, "until": 14})
+    fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 18, "due": 14, "reason": 28, "until": 14})
 
     def owner(f: Finding) -> str | None:
         decided = f.decision.owner if f.decision else None
@@ -54,39 +54,68 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         return RowTarget(id=findings[n].id, state=findings[n].state, owner=owner(findings[n]))
 
     def row(f: Finding) -> Row:
+        status, of, due, reason, until = fill.of_finding(f, owner(f))
         return (
             words.term(f.severity, lang),
+            headlines.what(f, lang),
             systems_of(f),
             _place(f, linked, lang),
-            words.message(f.message, lang),
+            _text(f, say),
             words.remedy(f.remediation, lang),
-            "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
-            words.term(f.step, lang),
+            status,
+            of,
+            due,
             "\n".join(lawtext.reference(ref, lang) for ref in f.laws),
+            words.term(f.step, lang),
+            reason,
+            until,
             to_run(f, lang),
             f.id,
-            *fill.of_finding(f, owner(f)),
         )
 
-    col = say.column
-    columns = (
-        col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
-        col("system", 20, identity=True),
-        col("place", 36, identity=True),
-        col("text", 46),
-        col("remedy", 46),
-        col("why", 34),
-        col("step", 24),
-        col("laws", 44),
-        col("sql", 36 if any(f.remediation.sql for f in findings) else 12, Kind.CODE),
-        col("id", 18, hidden=True),
-        *fill.columns,
-    )
-    table = Table(key="actions", columns=columns, rows=Rows(findings, row), empty=say("empty"),
+    table = Table(key="actions", columns=_columns(say, fill.columns), rows=Rows(findings, row), empty=say("empty"),
                   target_kind=TargetKind.FINDING, targets=target)  # fmt: skip
     return Sheet(
-        key="actions", title=say("title"), notes=(say("note"), say("note_sql"), say("note_laws")), tables=(table,)
+        key="actions",
+        title=say("title"),
+        notes=(say("note"), say("note_sql"), say("note_laws")),
+        tables=(table,),
+        split=FIRST_PART,
+        repeated_columns=REPEATED,
     )
+
+
+FIRST_PART, REPEATED = 9, 4
+"""Columns that are printed on the first page: what is wrong, what to do, who does it; and those printed again."""
+
+
+def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
+    col = say.column
+    status, owner, due, reason, until = fill
+    return (
+        col("severity", 14, Kind.LABEL, tones=say.severity_tones()),
+        col("what", 26, Kind.LABEL),
+        col("system", 18, identity=True),
+        col("place", 28, identity=True),
+        col("text", 56),
+        col("remedy", 46),
+        status,
+        owner,
+        due,
+        col("laws", 40),
+        col("step", 20),
+        reason,
+        until,
+        col("sql", 90, Kind.CODE),
+        col("id", 18, hidden=True),
+    )
+
+
+def _text(f: Finding, say: Say) -> str:
+    """What was found, and below it why it is as severe as it is."""
+    why = "; ".join(words.message(w, say.lang, "severity") for w in f.severity_why)
+    said = words.message(f.message, say.lang)
+    return f"{said}\n{say('why', why=why)}" if why else said
 
 
 def systems_of(f: Finding) -> str:

@@ -95,12 +95,12 @@ def test_actions_come_worst_first_with_links_where_there_is_a_row(sheets: dict[s
     rows = _rows(sheets, "actions", "actions")
     order = ["critical", "high", "medium", "low", "for information"]
     assert [order.index(str(r[0])) for r in rows] == [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4]
-    links = {r[2].text: r[2].row for r in rows if isinstance(r[2], Link)}
+    links = {r[3].text: r[3].row for r in rows if isinstance(r[3], Link)}
     inventory = [f"{r[2]}.{r[3]}" for r in _rows(sheets, "inventory", "columns")]
     assert inventory[links["lab.test_orders.diagnosis"]] == "lab.test_orders.diagnosis"
     assert inventory[links["public.orders"]] == "public.orders.address"
-    assert "the whole system" not in {r[2] for r in rows if r[1] == "laboratory"}
-    assert [r[2] for r in rows if r[1] == "price_list"] == ["the whole system"]
+    assert "the whole system" not in {r[3] for r in rows if r[2] == "laboratory"}
+    assert [r[3] for r in rows if r[2] == "price_list"] == ["the whole system"]
 
 
 def test_full_packages_lead_to_their_row(sheets: dict[str, Sheet]) -> None:

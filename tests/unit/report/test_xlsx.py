@@ -170,13 +170,13 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path, result: AuditResu
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide (the Inventory in two parts), titles repeated, frozen, confidential, numbered."""
+    """Landscape, one page wide (Inventory and Actions in two parts), titles repeated, frozen, confidential, numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in (s for s in wb.worksheets if s.sheet_state == "visible"):
         assert ws.page_setup.orientation == "landscape"
         assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
-        split = ws.title in {"Inventory", "Опись"}
+        split = ws.title in {"Inventory", "Опись", "Actions", "Действия"}
         assert (bool(ws.print_title_cols), bool(ws.print_area)) == (split, split)
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows
@@ -217,8 +217,8 @@ def test_list_objects_match_their_header_cells(book: Path) -> None:
 def test_finding_ids_are_there_and_hidden(book: Path, result: AuditResult) -> None:
     """The id that a next run reads back stands in a hidden column."""
     ws = _actions(openpyxl.load_workbook(book))
-    assert ws.column_dimensions["J"].hidden
-    assert {f.id for f in result.findings} <= set(_texts(ws, "J"))
+    assert ws.column_dimensions["O"].hidden
+    assert {f.id for f in result.findings} <= set(_texts(ws, "O"))
 
 
 def test_numbers_and_times_are_real(book: Path) -> None:
