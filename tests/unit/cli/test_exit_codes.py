@@ -13,6 +13,7 @@ from privaudit.cli.exit_codes import exit_line, exit_reasons, exit_status
 from privaudit.model import (
     AuditResult,
     AuditStep,
+    DecisionState,
     Finding,
     Message,
     Ref,
@@ -21,6 +22,8 @@ from privaudit.model import (
     SampleMethod,
     Sampling,
     Severity,
+    Standing,
+    Status,
     StepRecord,
     StepState,
     TableKind,
@@ -71,6 +74,27 @@ def test_complete_is_zero() -> None:
 def test_fail_on_counts_that_severity_and_worse(severity: Severity, code: int) -> None:
     """--fail-on high fails for high and critical, not for medium."""
     assert exit_status(with_finding(COMPLETE, severity), "high").code == code
+
+
+@pytest.mark.parametrize(
+    ("status", "standing", "code"),
+    [
+        (Status.ACCEPTED, Standing.APPLIES, 0),
+        (Status.MISTAKEN, Standing.APPLIES, 0),
+        (Status.ACCEPTED, Standing.LOOK_AGAIN, 1),
+        (Status.ACCEPTED, Standing.EXPIRED, 1),
+        (Status.DONE, Standing.APPLIES, 1),
+        (Status.OPEN, Standing.APPLIES, 1),
+    ],
+)
+def test_what_people_settled_does_not_fail(status: Status, standing: Standing, code: int) -> None:
+    """An accepted risk in force is said and does not count for --fail-on; one that is open again counts."""
+    found = with_finding(COMPLETE, Severity.CRITICAL)
+    decision = DecisionState(status=status, by="A. Petrova", standing=standing)
+    found = replace(found, findings=tuple(replace(f, decision=decision) for f in found.findings))
+    outcome = exit_status(found, "high")
+    assert outcome.code == code
+    assert ("people accepted the risk or said that they are not so: 1" in exit_line(outcome, "en")) == (code == 0)
 
 
 def test_incomplete_is_three_and_counts_no_step_twice() -> None:

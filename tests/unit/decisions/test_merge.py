@@ -1,0 +1,141 @@
+"""Decisions of several people: the same twice is one, two that differ are for people to settle."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, read_decisions
+from privaudit.decisions.merge import conflict_line
+from privaudit.errors import USAGE, ConfigError
+from privaudit.model import Choice, Ref, TargetKind
+
+TODAY = date(2026, 11, 21)
+ID, STATE = "0123456789abcdef", "fedcba9876543210"
+
+
+def entry(value: str, by: str = "A. Petrova", **more: Any) -> FieldEntry:
+    """The status of one finding, as one person sees it."""
+    given: dict[str, Any] = {"kind": TargetKind.FINDING, "target": ID, "field": "status", "on": date(2026, 11, 20)}
+    return FieldEntry(**{**given, "value": value, "by": by, "file": "one.toml", "line": 3, **more})
+
+
+def parts(*entries: FieldEntry) -> list[Decided]:
+    """Each of a file of its own."""
+    return [Decided(fields=(e,)) for e in entries]
+
+
+def values(*entries: FieldEntry) -> tuple[list[object], int]:
+    """What is left of them, and how many conflicts there are."""
+    merged = merge(parts(*entries), TODAY)
+    return [e.value for e in merged.decided.fields], len(merged.conflicts)
+
+
+def test_the_same_decision_twice_is_one() -> None:
+    """Whoever says it; the newest is kept, in whatever order the files come."""
+    old, new = entry("done"), entry("done", "B. Orlov", on=date(2026, 11, 21), state=STATE)
+    for pair in ((old, new), (new, old)):
+        merged = merge(parts(*pair), TODAY)
+        assert not merged.conflicts
+        assert merged.decided.fields == (new,)
+
+
+@pytest.mark.parametrize("by", ["A. Petrova", "B. Orlov"])
+@pytest.mark.parametrize("later", [date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21), None])
+def test_two_that_differ_are_a_conflict_whoever_was_later(by: str, later: date | None) -> None:
+    """Accepted here against open there: no file and no day decides, in either order."""
+    one, other = entry("accepted"), entry("open", by, on=later)
+    assert values(one, other)[1] == 1
+    assert values(other, one)[1] == 1
+
+
+def test_who_saw_a_value_and_changed_it_replaces_it() -> None:
+    """A workbook was written with one value and came back with another: that value is gone, and no other is."""
+    before = entry("open")
+    after = entry("in_work", "B. Orlov", replaces="open")
+    assert values(before, after) == (["in_work"], 0)
+    assert values(after, before) == (["in_work"], 0)
+    third = entry("done", "C. Sidorov", replaces="in_work")
+    assert values(before, after, third) == (["done"], 0)
+    assert values(after, entry("done", "C. Sidorov", replaces="open"), before)[1] == 1, "two changed the same value"
+    assert values(entry("accepted"), after)[1] == 1, "it replaces what it saw, and nothing else"
+
+
+def test_a_value_decided_again_later_was_not_seen() -> None:
+    """A workbook of Monday does not undo what was decided on Tuesday, although the words are the same."""
+    tuesday = entry("open", on=date(2026, 11, 21))
+    monday = entry("done", "B. Orlov", replaces="open", on=date(2026, 11, 20))
+    assert values(tuesday, monday)[1] == 1
+
+
+def test_two_who_replace_each_others_value_are_a_conflict() -> None:
+    """Neither is lost because each saw the other's."""
+    assert values(entry("open", replaces="done"), entry("done", "B. Orlov", replaces="open"))[1] == 1
+
+
+def test_what_is_over_contradicts_nothing() -> None:
+    """A purpose until last week, and another one since."""
+    old = entry("delivery", kind=TargetKind.COLUMN, field="purpose", until=date(2026, 11, 20))
+    new = entry("archive", "B. Orlov", kind=TargetKind.COLUMN, field="purpose")
+    assert values(old, new) == (["archive"], 0)
+    assert values(old) == (["delivery"], 0), "alone it is kept, and said to be over where it is applied"
+
+
+def test_a_conflict_names_both_sides() -> None:
+    """Both values in words, both authors and days, file and line, or sheet and row; in the language asked for."""
+    one = entry("accepted", about="crm: readable by everyone")
+    other = entry("open", "B. Orlov", on=None, file="b.xlsx", sheet="Actions", line=12)
+    (conflict,) = merge(parts(one, other), TODAY).conflicts
+    assert conflict_line(conflict, "en") == (
+        "finding crm: readable by everyone, Status: “risk accepted” by A. Petrova, 2026-11-20 (one.toml:3), "
+        "but “open” by B. Orlov, no day (b.xlsx, sheet Actions, row 12)"
+    )
+    said = conflict_line(conflict, "ru")
+    assert "«риск принят» — A. Petrova, 2026-11-20 (one.toml:3)" in said
+    assert "лист Actions, строка 12" in said
+
+
+def test_every_conflict_is_listed_at_once() -> None:
+    """Of fields and of verdicts; the error ends a command with the code of a wrong file."""
+    place = Ref(system="crm", schema="main", table="t", column="c")
+    day = date(2026, 11, 20)
+    yes = VerdictEntry(place=place, choice=Choice.CONFIRM, by="A. Petrova", on=day, file="one.toml", line=9)
+    no = VerdictEntry(place=place, choice=Choice.REJECT, by="B. Orlov", on=day, file="two.toml", line=4, state=STATE)
+    one = Decided(verdicts=(yes,), fields=(entry("open"), entry("x", field="owner")))
+    two = Decided(verdicts=(no,), fields=(entry("done", "B. Orlov", file="two.toml"), entry("y", field="owner")))
+    merged = merge([one, two], TODAY)
+    with pytest.raises(ConfigError) as caught:
+        merged.refuse("en")
+    assert len(caught.value.problems) == 3
+    assert (caught.value.exit_code, caught.value.reason) == (USAGE, "decisions_conflict")
+    (verdict,) = (p for p in caught.value.problems if "crm.main.t.c" in p)
+    assert all(said in verdict for said in ("one.toml:9", "two.toml:4", "A. Petrova", "B. Orlov"))
+
+
+def test_reading_two_files_that_differ_is_refused(tmp_path: Path) -> None:
+    """By the one function that every command reads with; equal ones are read as one."""
+    head = f'format = "privaudit-decisions/1"\n[[finding]]\nid = "{ID}"\n'
+    one, two, same = (tmp_path / n for n in ("one.toml", "two.toml", "same.toml"))
+    one.write_text(f'{head}status = "open"\nby = "A. Petrova"\n')
+    two.write_text(f'{head}status = "done"\nby = "B. Orlov"\n')
+    same.write_text(f'{head}status = "open"\nby = "C. Sidorov"\nowner = "billing"\n')
+    with pytest.raises(ConfigError) as caught:
+        read_decisions([one, two], (), "en", TODAY)
+    assert "two.toml:2" in caught.value.problems[0]
+    found = read_decisions([one, same], (), "en", TODAY)
+    assert {(e.field, e.value) for e in found.fields} == {("status", "open"), ("owner", "billing")}
+
+
+def test_one_person_accepts_and_another_has_given_the_reason(tmp_path: Path) -> None:
+    """What an accepted risk needs may come from several files; what none of them says is missing."""
+    head = f'format = "privaudit-decisions/1"\n[[finding]]\nid = "{ID}"\n'
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text(f'{head}status = "accepted"\nstate = "{STATE}"\nby = "A. Petrova"\n')
+    two.write_text(f'{head}reason = "leaves in spring"\nuntil = 2027-03-31\nby = "B. Orlov"\n')
+    assert len(read_decisions([one, two], (), "en", TODAY).fields) == 3
+    with pytest.raises(ConfigError) as caught:
+        read_decisions([one], (), "en", TODAY)
+    assert len(caught.value.problems) == 2
