@@ -9,22 +9,21 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-import types
-import typing
 from collections.abc import Callable, Hashable, Iterator
 from enum import Enum, StrEnum
-from typing import IO, Any, Union
+from typing import IO, Any
 
 from ..errors import UsageError
-from .base import Params, Raw, Ref
+from .base import Params, Raw
+from .build import FEW_KEPT, Builders, Wrong, fields_of
 from .catalog import TableSample
 from .change import Baseline
 from .finding import Remediation, Target
 from .holding import Estate
+from .jsonstream import AHEAD, Pieces
 from .place import Message
 from .result import FORMAT, ROW_TYPES, AuditResult, Run, Tool
 
-_LARGEST = 2**63
 DERIVED = ("id", "state", "digest")
 
 TextOf = Callable[[Message | Remediation], str]
@@ -87,7 +86,7 @@ class _Form(Enum):
 def _forms(cls: Hashable) -> tuple[tuple[str, str, _Form], ...]:
     """Name, name in JSON and form of each field of a record."""
     made = []
-    for name, hint in _fields(cls):
+    for name, hint in fields_of(cls):
         params = hint is Params or hint == Params
         spread = cls is Target and name == "ref"
         made.append((name, name.rstrip("_"), _Form.PARAMS if params else _Form.SPREAD if spread else _Form.PLAIN))
@@ -99,104 +98,21 @@ def _derived(cls: Hashable) -> tuple[str, ...]:
     return tuple(n for n in DERIVED if isinstance(getattr(cls, n, None), property))
 
 
-@functools.cache
-def _fields(cls: Hashable) -> tuple[tuple[str, Any], ...]:
-    hints = typing.get_type_hints(typing.cast("type", cls))
-    return tuple((f.name, hints[f.name]) for f in dataclasses.fields(typing.cast("type", cls)))
-
-
 def from_plain(cls: type, data: object) -> Any:
     """Build a value of that type from what `json` read; unknown fields are left out, so newer files can be read.
 
     Raises:
         ValueError: a field is missing or of the wrong type.
     """
-    return _build(cls, data, cls.__name__)
-
-
-def _build(hint: Any, data: Any, where: str) -> Any:
-    if hint == Params:
-        return _build_params(data, where)
-    origin = typing.get_origin(hint)
-    if origin in (Union, types.UnionType):
-        return _build_union(hint, data, where)
-    if origin is tuple:
-        if not isinstance(data, list):
-            raise ValueError(f"{where}: expected an array")
-        args = typing.get_args(hint)
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_build(args[0], d, f"{where}[{i}]") for i, d in enumerate(data))
-        return tuple(_build(a, d, f"{where}[{i}]") for i, (a, d) in enumerate(zip(args, data, strict=True)))
-    if dataclasses.is_dataclass(hint):
-        return _build_record(typing.cast("type", hint), data, where)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        try:
-            return hint(data)
-        except ValueError as e:
-            raise ValueError(f"{where}: unknown value") from e
-    if isinstance(data, (int, float)):
-        _check_number(data, where)
-    if hint is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if not isinstance(data, hint) or (hint is int and isinstance(data, bool)):
-        raise ValueError(f"{where}: expected {getattr(hint, '__name__', hint)}")
-    return data
-
-
-def _check_number(value: float, where: str) -> None:
-    """Refuse what no database counts and what reports cannot print: 64 bits at most, neither infinite nor no number."""
-    if not -_LARGEST <= value <= _LARGEST:  # false for NaN, too
-        raise ValueError(f"{where}: number out of range")
-
-
-def _build_params(data: Any, where: str) -> Params:
-    if not isinstance(data, dict) or not all(isinstance(v, (str, int, float, bool)) for v in data.values()):
-        raise ValueError(f"{where}: expected an object of plain values")
-    for v in data.values():
-        if isinstance(v, (int, float)):
-            _check_number(v, where)
-    return tuple(data.items())
-
-
-def _build_union(hint: Any, data: Any, where: str) -> Any:
-    options = typing.get_args(hint)
-    if data is None:
-        if type(None) in options:
-            return None
-        raise ValueError(f"{where}: must not be null")
-    options = tuple(o for o in options if o is not type(None))
-    if len(options) == 1:
-        return _build(options[0], data, where)
-    if isinstance(data, options):
-        return data
-    raise ValueError(f"{where}: wrong type")
-
-
-def _build_record(cls: Any, data: Any, where: str) -> Any:
-    if not isinstance(data, dict):
-        raise ValueError(f"{where}: expected an object")
-    kwargs: dict[str, Any] = {}
-    for name, hint in _fields(cls):
-        key = name.rstrip("_")
-        if cls is Target and name == "ref":
-            kwargs[name] = _build(Ref, data, where)
-        elif key in data:
-            kwargs[name] = _build(hint, data[key], f"{where}.{key}")
-    missing = next((n for n in _required(cls) if n not in kwargs), None)
-    if missing is not None:
-        raise ValueError(f"{where}: {missing.rstrip('_')} is missing")
     try:
-        return cls(**kwargs)
-    except TypeError as e:
-        raise ValueError(f"{where}: wrong fields") from e
+        return _builders().of(cls)(data)
+    except Wrong as e:
+        raise ValueError(e.said(cls.__name__)) from None
 
 
 @functools.cache
-def _required(cls: Hashable) -> tuple[str, ...]:
-    """Names of a record's fields that have no default."""
-    fields = dataclasses.fields(typing.cast("Any", cls))
-    none = dataclasses.MISSING
-    return tuple(f.name for f in fields if f.default is none and f.default_factory is none)
+def _builders() -> Builders:
+    return Builders(FEW_KEPT)
 
 
 def dump_audit(result: AuditResult, text_of: TextOf | None = None) -> Iterator[str]:
@@ -231,27 +147,95 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def load_audit_file(stream: IO[str], where: str) -> AuditResult:
-    """Read an audit.json.
+_SINGLE: dict[str, Any] = {"tool": Tool, "run": Run, "estate": Estate, "baseline": Baseline | None}
+"""What stands once in an audit; arrays are `ROW_TYPES`."""
+_DEFAULTS: dict[str, Any] = {"tool": None, "run": None, "estate": {}, "baseline": None}
+
+
+def load_audit_file(stream: IO[str], where: str, ahead: int = AHEAD) -> AuditResult:
+    """Read an audit.json as a stream, in whatever layout: no more than one row is held besides what was built.
+
+    ``ahead`` is the number of characters that are read at once.
 
     Raises:
         UsageError: not JSON, not an audit, of another format, or damaged; says which.
     """
+    pieces = Pieces(stream, ahead)
+    found = _Audit()
     try:
-        data = json.load(stream)
+        is_object = pieces.begins() == "{"
+        if is_object:
+            for name in pieces.members():
+                found.take(name, pieces)
+        else:
+            pieces.skip()
+        pieces.end()
     except (ValueError, RecursionError) as e:
         raise UsageError(where, "audit_not_json") from e
-    if not isinstance(data, dict) or "format" not in data:
+    if not is_object or found.format is _MISSING:
         raise UsageError(where, "audit_not_audit")
-    if data["format"] != FORMAT:
+    if found.format != FORMAT:
         raise UsageError(where, "audit_other_format", (("expected", FORMAT),))
-    try:
-        arrays = {n: _build(tuple[t, ...], data.get(n, []), n) for n, t in ROW_TYPES.items()}  # type: ignore[valid-type]
-        tool, run = (_build(t, data.get(t.__name__.lower()), t.__name__.lower()) for t in (Tool, Run))
-        estate = _build(Estate, data.get("estate", {}), "estate")
-        baseline = _build(Baseline | None, data.get("baseline"), "baseline")
-        return AuditResult(tool=tool, run=run, estate=estate, baseline=baseline, **arrays)
-    except ValueError as e:
-        raise UsageError(where, "audit_damaged", (("what", str(e)),)) from e
-    except (KeyError, TypeError, RecursionError) as e:
-        raise UsageError(where, "audit_damaged", (("what", type(e).__name__),)) from e
+    damage = found.damage()
+    if damage is not None:
+        raise UsageError(where, "audit_damaged", (("what", damage),))
+    return AuditResult(**found.made)
+
+
+_MISSING = object()
+
+
+class _Audit:
+    """The members of an audit, as they come: the rest is read to its end although one is damaged.
+
+    Only then is it known whether it is JSON, and an audit of this format, at all.
+    """
+
+    def __init__(self) -> None:
+        self.format: object = _MISSING
+        self.made: dict[str, Any] = {}
+        self._wrong: dict[str, str] = {}
+        self._builders = Builders()
+
+    def take(self, name: str, pieces: Pieces) -> None:
+        """Take the value of one member; of one that is there twice the last counts, as `json` has it."""
+        if name == "format":
+            self.format = pieces.value()
+        elif name in ROW_TYPES:
+            self._wrong.pop(name, None)
+            self._rows(name, pieces)
+        elif name in _SINGLE:
+            self._wrong.pop(name, None)
+            self._single(name, pieces.value())
+        else:
+            pieces.skip()
+
+    def damage(self) -> str | None:
+        """Return the first thing that is wrong, in the order of the format; what is missing is looked for here."""
+        for name, value in _DEFAULTS.items():
+            if name not in self.made and name not in self._wrong:
+                self._single(name, value)
+        return next((self._wrong[n] for n in (*ROW_TYPES, *_SINGLE) if n in self._wrong), None)
+
+    def _single(self, name: str, data: object) -> None:
+        try:
+            self.made[name] = self._builders.of(_SINGLE[name])(data)
+        except Wrong as e:
+            self._wrong[name] = e.said(name)
+
+    def _rows(self, name: str, pieces: Pieces) -> None:
+        if pieces.begins() != "[":
+            pieces.value()
+            self._wrong[name] = f"{name}: expected an array"
+            return
+        build, rows = self._builders.of(ROW_TYPES[name]), list[Any]()
+        elements = pieces.elements()
+        try:
+            for data in elements:
+                rows.append(build(data))
+        except Wrong as e:
+            self._wrong[name] = e.said(f"{name}[{len(rows)}]")
+            rows.clear()
+            for _ in elements:
+                pass
+        self.made[name] = tuple(rows)
