@@ -28,7 +28,8 @@ from .analyses import PREFIX, unanswered
 from .collect import Collected
 from .systems import KnownSystem, declared_rows, unscanned_rows
 
-NOT_YET = (AuditStep.CLOSING,)
+NO_PREVIOUS = "no_previous"
+"""How the last step ends until the audit is compared with an earlier one (`follow.followed`)."""
 COMPARE = frozenset({"compare", "compare:mark", "compare:look_up"})
 """The guarded actions that compare tables: records of relations, systems or all that were not, or not wholly."""
 UNFIT = "nothing_to_compare_by"
@@ -155,7 +156,7 @@ def checklist(
         _answered(AuditStep.COPIES, _not_compared(steps, known, short) or ("copies_by_person", ())),
         *_access_steps(steps, known),
     ]
-    rows += [_row(step, StepState.SKIPPED, "not_in_this_version") for step in NOT_YET]
+    rows.append(_row(AuditStep.CLOSING, StepState.SKIPPED, NO_PREVIOUS))
     failed = unanswered(steps)
     rows = [_without(r, failed.get(AuditStep(r.step))) for r in rows]
     if not any(s.incomplete for s in steps):

@@ -6,3 +6,10 @@ from .compare import compare as compare
 from .compare import followed as followed
 from .compare import notes as notes
 from .figures import figures as figures
+from .tally import ARRAYS as ARRAYS
+from .tally import Counted as Counted
+from .tally import Fate as Fate
+from .tally import done as done
+from .tally import done_steps as done_steps
+from .tally import fate as fate
+from .tally import tally as tally

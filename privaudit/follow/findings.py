@@ -222,5 +222,6 @@ def _change(
         severity=f.severity,
         before=None if before is None else str(before),
         after=None if after is None else str(after),
+        step=f.step,
         about=f.message,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
+from .finding import AuditStep
 from .holding import Count
 from .place import Message, Severity
 
@@ -61,6 +62,8 @@ class Change:
     severity: Severity | None = None
     before: str | None = None
     after: str | None = None
+    step: AuditStep | None = None
+    """Of a finding: the audit step it belongs to."""
     about: Message | None = None
     """Of a finding: what it says, as the audit that has it last told it (area ``messages``)."""
 

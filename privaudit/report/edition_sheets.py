@@ -44,7 +44,7 @@ LEAVES: dict[str, frozenset[str]] = {
     "least": frozenset(),
     "leavers": frozenset(),
     "actions": frozenset(),
-    "closing": frozenset(),
+    "closing": frozenset({"outcomes", "numbers", "statement", "form"}),
     "coverage": frozenset({"systems", "not_read", "steps", "not_compared"}),
     "method": frozenset({"facts", "laws", "systems", "controls"}),
 }
@@ -58,7 +58,7 @@ STAYS: dict[tuple[str, str], frozenset[str]] = {
 }
 """Columns of such tables, by the key of their title, that do not: versions, weaknesses, joins, wide rights."""
 
-NOTES = frozenset({"coverage", "method"})
+NOTES = frozenset({"closing", "coverage", "method"})
 """Sheets whose notes are true in both editions; the notes of the others speak of tables that are left out."""
 
 SHAPED = frozenset({"summary"})

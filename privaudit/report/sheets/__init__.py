@@ -8,6 +8,7 @@ from . import (
     access,
     actions,
     briefing,
+    closing,
     copies,
     coverage,
     inventory,
@@ -57,6 +58,7 @@ def _all(
         least.sheet(result, lang),
         leavers.sheet(result, lang, held),
         actions.sheet(result, lang),
+        closing.sheet(result, lang),
         coverage.sheet(result, lang),
         method.sheet(result, lang, audit_sha256),
     )

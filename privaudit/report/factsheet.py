@@ -1,0 +1,169 @@
+"""Facts for a public statement: what two audits saw, in plain lines without names; never more than they saw.
+
+No account, person, system or table is named, no word promises more than a count ("all", "fully" and "guaranteed" are
+never said), and what was not looked at again is "not verified". Neutral lines: the sheet Closing, the incident folder
+and `privaudit diff --fact-sheet` show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..follow import Counted, Fate, done_steps, notes, tally
+from ..i18n import text
+from ..model import AuditResult, Count, Figures, Severity, record
+from . import held, overview, words
+
+COMPARED = ("full_systems", "personal_tables", "people", "accounts", "full_accounts", "unread_tables", "copies")
+"""Figures that are told before and after, in order; fields of `model.Figures`."""
+
+
+@record
+class Facts:
+    """One part of the fact sheet: a heading and its lines."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def fact_sheet(result: AuditResult, lang: str) -> tuple[Facts, ...]:
+    """Return the fact sheet of an audit that was compared with an earlier one; it says so where it was not."""
+    parts = (
+        ("basis", _basis(result, lang)),
+        ("done", _done(result, lang)),
+        ("numbers", _numbers(result, lang)),
+        ("open", _left(result, lang)),
+        ("limits", _limits(result, lang)),
+    )
+    return tuple(Facts(key=key, title=_say(f"title.{key}", lang), lines=tuple(found)) for key, found in parts)
+
+
+def comparable(result: AuditResult) -> bool:
+    """Whether numbers of both audits say the same sort of thing: same systems and tables, rules, rows."""
+    base = result.baseline
+    if base is None:
+        return False
+    rules = (base.version, base.rules_digest) == (result.tool.version, result.tool.rules_digest)
+    return rules and base.same_scope and (base.sample_rows, base.seed) == (result.run.sample_rows, result.run.seed)
+
+
+def of_figures(figures: Figures, name: str, lang: str) -> str:
+    """Return one figure in words; "not known" where nothing says, "at least" where something was not seen."""
+    value = getattr(figures, name)
+    if name == "people":
+        return _people(value, figures, lang)
+    said = words.number(value, lang)
+    unseen = figures.unseen_access if name in {"accounts", "full_accounts"} else 0
+    short = name in {"full_systems", "personal_tables", "personal_columns", "copies"}
+    missing = unseen or (short and (figures.unread_systems or figures.unread_tables))
+    return _say("at_least", lang, count=said) if missing else said
+
+
+def _people(count: Count | None, figures: Figures, lang: str) -> str:
+    if count is None:
+        return text("sheets.words.unknown", lang) if figures.uncounted_tables else words.number(0, lang)
+    said = held.counted(count, lang)
+    return _say("and_more", lang, count=said) if figures.uncounted_tables or figures.unread_systems else said
+
+
+def severities(figures: Figures) -> dict[Severity, int]:
+    """Return the findings by severity, the worst first."""
+    counts = dict(figures.findings)
+    return {s: int(counts.get(s.value, 0)) for s in Severity}
+
+
+def _say(key: str, lang: str, **params: object) -> str:
+    return text(f"changes.fact.{key}", lang, **params)
+
+
+def _basis(result: AuditResult, lang: str) -> Iterator[str]:
+    now = words.time_text(result.run.finished, lang)
+    if result.baseline is None:
+        yield _say("one_check", lang, now=now)
+        return
+    yield _say("two_checks", lang, then=words.time_text(result.baseline.finished, lang), now=now)
+    yield from (words.said(n, lang) for n in notes(result))
+
+
+def _counted(result: AuditResult) -> dict[str, Counted]:
+    return {c.array: c for c in tally(result.changes)}
+
+
+def _done(result: AuditResult, lang: str) -> Iterator[str]:
+    if result.baseline is None:
+        yield _say("nothing_compared", lang)
+        return
+    counts = _counted(result)
+    closed = counts["findings"].of(Fate.DONE)
+    if not closed and not any(counts[a].of(f) for a in _DONE for f in (Fate.DONE, Fate.BETTER)):
+        yield _say("nothing_done", lang)
+        return
+    yield _say("closed", lang, count=words.number(closed, lang))
+    for step, count in done_steps(result.changes).items():
+        yield _say("closed_step", lang, step=words.term(step, lang), count=words.number(count, lang))
+    for array, key in _DONE.items():
+        count = counts[array].of(Fate.DONE) + (counts[array].of(Fate.BETTER) if array in _BETTER else 0)
+        if count:
+            yield _say(key, lang, count=words.number(count, lang))
+
+
+_DONE = {
+    "tables": "tables_gone",
+    "classifications": "columns_safer",
+    "access": "access_less",
+    "principals": "accounts_gone",
+    "colocations": "places_gone",
+    "copies": "copies_gone",
+    "destruction": "old_gone",
+}
+"""What else is told as done, with the key of its line."""
+_BETTER = frozenset({"classifications", "access", "principals", "copies"})
+"""Of these "better" is something done, too: masked, taken away, locked, deleted."""
+
+
+def _numbers(result: AuditResult, lang: str) -> Iterator[str]:
+    from ..follow import figures
+
+    now = figures(result)
+    base = result.baseline
+    for name in COMPARED:
+        label, after = text(f"sheets.closing.figure.{name}", lang), of_figures(now, name, lang)
+        if base is None:
+            yield _say("now", lang, what=label, after=after)
+        elif comparable(result):
+            yield _say("before_after", lang, what=label, before=of_figures(base.figures, name, lang), after=after)
+        else:
+            yield _say("not_comparable", lang, what=label, after=after)
+
+
+def _left(result: AuditResult, lang: str) -> Iterator[str]:
+    if result.baseline is None:
+        count = sum(f.decision is None or not f.decision.settles for f in result.findings)
+        yield _say("found_now", lang, count=words.number(count, lang))
+        return
+    found = _counted(result)["findings"]
+    for key, fates in _LEFT.items():
+        count = sum(found.of(f) for f in fates)
+        if count or key in _ALWAYS:
+            yield _say(key, lang, count=words.number(count, lang))
+
+
+_LEFT = {
+    "still_open": (Fate.OPEN, Fate.BETTER, Fate.CHANGED),
+    "worse": (Fate.WORSE,),
+    "new": (Fate.NEW,),
+    "not_verified": (Fate.NOT_VERIFIED,),
+    "elsewhere": (Fate.ELSEWHERE,),
+    "accepted": (Fate.ACCEPTED,),
+}
+_ALWAYS = frozenset({"still_open", "new", "not_verified"})
+
+
+def _limits(result: AuditResult, lang: str) -> Iterator[str]:
+    unread, tables = overview.not_read(result), len(overview.unread_tables(result))
+    if unread or tables:
+        yield _say("unread", lang, systems=words.number(unread, lang), tables=words.number(tables, lang))
+    yield _say("outside", lang)
+    yield _say("leaked", lang)
+    yield _say("draft", lang)

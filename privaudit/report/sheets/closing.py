@@ -1,0 +1,299 @@
+"""Closing: what was done? Against an earlier audit; without one, what is known now, and that nothing is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...follow import ARRAYS, Fate, done_steps, fate, figures, notes, tally
+from ...model import AuditResult, Change, Figures, Outcome, Severity
+from .. import factsheet, words
+from .say import Say
+from .table import Column, Kind, Row, Rows, Sheet, Table, Tone, fixed
+
+FIGURES = (
+    "systems",
+    "unread_systems",
+    "unread_tables",
+    "personal_tables",
+    "personal_columns",
+    "full_systems",
+    "people",
+    "accounts",
+    "full_accounts",
+    "copies",
+)
+"""Fields of `model.Figures`, in the order they are told; findings by severity follow."""
+ORDER = (
+    Fate.WORSE,
+    Fate.NEW,
+    Fate.NOT_VERIFIED,
+    Fate.DONE,
+    Fate.BETTER,
+    Fate.ELSEWHERE,
+    Fate.CHANGED,
+    Fate.ACCEPTED,
+    Fate.OPEN,
+)
+"""In this order findings are told: what needs somebody first."""
+_TONES = {
+    Fate.WORSE: Tone.BAD,
+    Fate.NEW: Tone.BAD,
+    Fate.NOT_VERIFIED: Tone.WARN,
+    Fate.OPEN: Tone.WARN,
+    Fate.ELSEWHERE: Tone.QUIET,
+    Fate.DONE: Tone.GOOD,
+    Fate.BETTER: Tone.GOOD,
+}
+_LAST = len(Severity)
+
+
+def sheet(result: AuditResult, lang: str) -> Sheet:
+    """Build the sheet."""
+    say = Say("closing", lang)
+    compared = result.baseline is not None
+    tables = (
+        *((_outcomes(result, say),) if compared else ()),
+        _numbers(result, say),
+        _statement(result, say),
+        _form(result, say),
+        *((_findings(result, say), _others(result, say)) if compared else ()),
+    )
+    return Sheet(key="closing", title=say("title"), notes=_notes(result, say), tables=tables)
+
+
+def _notes(result: AuditResult, say: Say) -> tuple[str, ...]:
+    base = result.baseline
+    if base is None:
+        return say("note_none"), say("note_will")
+    now, then = words.time_text(result.run.finished, say.lang), words.time_text(base.finished, say.lang)
+    said = (words.said(n, say.lang) for n in notes(result))
+    return say("note", now=now, then=then), say("note_other"), *said
+
+
+def _outcomes(result: AuditResult, say: Say) -> Table:
+    counted = {c.array: c for c in tally(result.changes)}
+
+    def row(array: str) -> Row:
+        return (say(f"array.{array}"), *(counted[array].of(f) or None for f in ORDER))
+
+    columns = (
+        say.column("what", 44, Kind.LABEL),
+        *(Column(title=say(f"fate.{f.value}"), kind=Kind.NUMBER, width=16) for f in ORDER),
+    )
+    return Table(
+        key="outcomes",
+        title=say("outcomes"),
+        note=say("outcomes_note"),
+        columns=columns,
+        rows=Rows(ARRAYS, row),
+        filtered=False,
+    )
+
+
+def _numbers(result: AuditResult, say: Say) -> Table:
+    now, base = figures(result), result.baseline
+    then = base.figures if base is not None else None
+    rows = [_figure(say(f"figure.{name}"), name, then, now, say) for name in FIGURES]
+    counts = [factsheet.severities(f) if f is not None else None for f in (then, now)]
+    for severity in Severity:
+        label = say("figure.findings", severity=words.term(severity, say.lang))
+        before, after = (c[severity] if c is not None else None for c in counts)
+        rows.append((label, before if before is not None else say("no_previous"), after))
+    columns = (say.column("what", 44, Kind.LABEL), say.column("before", 32), say.column("after", 32))
+    apart = base is not None and not factsheet.comparable(result)
+    return Table(
+        key="numbers",
+        title=say("numbers" if base is not None else "numbers_now"),
+        note=say("numbers_apart") if apart else "",
+        columns=columns,
+        rows=fixed(rows),
+        filtered=False,
+    )
+
+
+def _figure(label: str, name: str, then: Figures | None, now: Figures, say: Say) -> Row:
+    before = factsheet.of_figures(then, name, say.lang) if then is not None else say("no_previous")
+    return label, before, factsheet.of_figures(now, name, say.lang)
+
+
+def _statement(result: AuditResult, say: Say) -> Table:
+    rows: list[Row] = [
+        (part.title if n == 0 else "", line)
+        for part in factsheet.fact_sheet(result, say.lang)
+        for n, line in enumerate(part.lines)
+    ]
+    columns = (say.column("what", 44, Kind.LABEL), say.column("fact", 100, span=4))
+    return Table(
+        key="statement",
+        title=say("statement"),
+        note=say("statement_note"),
+        columns=columns,
+        rows=fixed(rows),
+        filtered=False,
+    )
+
+
+def _form(result: AuditResult, say: Say) -> Table:
+    columns = (say.column("asked", 44, Kind.LABEL), say.column("said", 100, span=4))
+    return Table(
+        key="form",
+        title=say("form"),
+        note=say("form_note"),
+        columns=columns,
+        rows=fixed(_asked(result, say)),
+        filtered=False,
+    )
+
+
+def _asked(result: AuditResult, say: Say) -> list[Row]:
+    lang, incident, base = say.lang, result.run.incident, result.baseline
+    person = say("ask.by_person")
+    rows: list[Row] = [
+        (say("ask.incident"), incident.number if incident is not None else person),
+        (say("ask.discovered"), _when(incident.discovered if incident is not None else None, person, lang)),
+        (say("ask.checks"), words.time_text(result.run.finished, lang)),
+        (say("ask.people"), factsheet.of_figures(figures(result), "people", lang)),
+    ]
+    if base is None:
+        return [*rows, (say("ask.done"), say("no_previous"))]
+    found = next(c for c in tally(result.changes) if c.array == "findings")
+    rows.append((say("ask.done"), words.number(found.of(Fate.DONE), lang)))
+    for step, count in done_steps(result.changes).items():
+        rows.append((say("ask.done_step", step=words.term(step, lang)), words.number(count, lang)))
+    left = (
+        ("worse", (Fate.WORSE, Fate.NEW)),
+        ("open", (Fate.OPEN, Fate.BETTER, Fate.CHANGED)),
+        ("accepted", (Fate.ACCEPTED,)),
+        ("unverified", (Fate.NOT_VERIFIED, Fate.ELSEWHERE)),
+    )
+    return [*rows, *((say(f"ask.{k}"), words.number(sum(map(found.of, fates)), lang)) for k, fates in left)]
+
+
+def _when(iso: str | None, otherwise: str, lang: str) -> str:
+    return words.time_text(iso, lang) if iso else otherwise
+
+
+def order(changes: Sequence[Change]) -> list[Change]:
+    """Return changes with what needs somebody first, of one fate the worst first."""
+    return sorted(changes, key=lambda c: (ORDER.index(fate(c)), _rank(c), ARRAYS.index(c.array), c.target.key, c.id))
+
+
+def _rank(c: Change) -> int:
+    return c.severity.rank if c.severity is not None else _LAST
+
+
+def _findings(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = order([c for c in result.changes if c.array == "findings"])
+
+    def row(c: Change) -> Row:
+        return (
+            say(f"fate.{fate(c).value}"),
+            words.term(c.severity, lang) if c.severity is not None else "",
+            c.target.system or "",
+            _place(c),
+            words.message(c.about, lang) if c.about is not None else "",
+            words.said(c.message, lang),
+            cause(c, lang),
+            value(c.before, lang),
+            value(c.after, lang),
+            words.term(c.step, lang) if c.step is not None else "",
+            c.target_id,
+        )
+
+    col = say.column
+    columns = (
+        col("outcome", 44, Kind.LABEL, tones=tones(say)),
+        col("severity", 32, tones=say.severity_tones()),
+        col("system", 32),
+        col("place", 32),
+        col("found", 48),
+        col("became", 36),
+        col("cause", 24),
+        col("was", 16),
+        col("is", 16),
+        col("step", 20),
+        col("id", 18, hidden=True),
+    )
+    return Table(
+        key="findings",
+        title=say("findings"),
+        note=say("findings_note"),
+        columns=columns,
+        rows=Rows(found, row),
+        empty=say("nothing"),
+        new_page=True,
+    )
+
+
+def _others(result: AuditResult, say: Say) -> Table:
+    lang = say.lang
+    found = order([c for c in result.changes if c.array != "findings"])
+
+    def row(c: Change) -> Row:
+        return (
+            say(f"array.{c.array}"),
+            say(f"fate.{fate(c).value}"),
+            c.target.system or "",
+            _place(c),
+            words.said(c.message, lang),
+            cause(c, lang),
+            value(c.before, lang),
+            value(c.after, lang),
+        )
+
+    col = say.column
+    columns = (
+        col("area", 44, Kind.LABEL),
+        col("outcome", 32, tones=tones(say)),
+        col("system", 32),
+        col("place", 32),
+        col("became", 48),
+        col("cause", 36),
+        col("was", 24),
+        col("is", 16),
+    )
+    return Table(
+        key="others",
+        title=say("others"),
+        columns=columns,
+        rows=Rows(found, row),
+        empty=say("nothing"),
+        new_page=True,
+    )
+
+
+def tones(say: Say) -> dict[str, Tone]:
+    """Colours of the words for what became of something."""
+    return {say(f"fate.{f.value}"): tone for f, tone in _TONES.items()}
+
+
+def cause(c: Change, lang: str) -> str:
+    """Return why a row differs; empty where nothing does."""
+    return "" if c.cause is None or c.kind is Outcome.OPEN else words.term(c.cause, lang)
+
+
+_TERMS = ("severity", "entity", "band", "protection", "subject", "package")
+
+
+def value(key: str | None, lang: str) -> str:
+    """Return what stood before or after: a term in words, a number, a name as it is."""
+    if key is None:
+        return ""
+    if key.isdigit():
+        return words.number(int(key), lang)
+    return ", ".join(_word(part, lang) for part in key.split(","))
+
+
+def _word(key: str, lang: str) -> str:
+    from ...i18n import has_text, text
+
+    known = next((f"terms.{area}.{key}" for area in _TERMS if has_text(f"terms.{area}.{key}", lang)), None)
+    if known is not None:
+        return text(known, lang)
+    return words.entity(key, lang) if has_text(f"entities.{key}.title", lang) else key
+
+
+def _place(c: Change) -> str:
+    where = words.place(c.target)
+    return f"{where} ({c.principal})" if where and c.principal else where or c.principal or ""
