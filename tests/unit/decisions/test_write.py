@@ -25,7 +25,7 @@ from privaudit.model import Choice, Protection, Ref, Subject, TargetKind
 
 TODAY = date(2026, 11, 21)
 KINDS = ("EMAIL_ADDRESS", "PHONE_NUMBER")
-LETTERS = st.characters(exclude_categories=("Cs",))
+LETTERS = st.characters(exclude_categories=["Cs"])
 """All of Unicode but halves of pairs, which no file can hold: controls, marks of direction, quotes, emoji."""
 TEXTS = st.text(LETTERS, min_size=1, max_size=40).filter(lambda t: bool(t.strip()))
 IDS = st.text("0123456789abcdef", min_size=16, max_size=16)
@@ -70,7 +70,8 @@ def tables(draw: st.DrawFn) -> tuple[FieldEntry, ...]:
     if kind is TargetKind.COLUMN:
         place = replace(place, path=draw(st.none() | TEXTS))
     name = draw(TEXTS) if kind in NAMES else None
-    if needed_names(kind) and draw(st.booleans()):
+    by_names: bool = draw(st.booleans())
+    if needed_names(kind) and by_names:
         target = id_of(kind, place, name)
         assert target is not None
     else:  # by its id alone
