@@ -9,10 +9,11 @@ from ...config.laws import Law
 from ...i18n import text
 from ...model import STAFF, AuditResult, Standing, Statement, System, record
 from .. import lawtext, words
+from . import wordlist
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 
-MOST_SQL = 300
+MOST_SQL = 200
 """Characters of a statement shown; audit.json holds the whole."""
 FILE_ACCOUNT = "file"
 """What a dialect of files says in place of an account."""
@@ -26,6 +27,7 @@ def sheet(result: AuditResult, lang: str, audit_sha256: str | None) -> Sheet:
     tables = (
         _facts(result, say, audit_sha256),
         _laws(result, say),
+        wordlist.table(say),
         _systems(result, say),
         _controls(result, say),
         _ledger(result, say),
@@ -130,9 +132,9 @@ def _laws(result: AuditResult, say: Say) -> Table:
     columns = (
         say.column("law", 24, Kind.LABEL),
         say.column("law_title", 30),
-        say.column("source", 30),
-        say.column("verified", 16, tones={words.yes_no(False, lang): Tone.WARN}),
-        say.column("checked_on", 34),
+        say.column("source", 28),
+        say.column("verified", 18, tones={words.yes_no(False, lang): Tone.WARN}),
+        say.column("checked_on", 30),
     )
     found = lawtext.known(result.run.laws)
     return Table(
@@ -163,13 +165,13 @@ def _systems(result: AuditResult, say: Say) -> Table:
     columns = (
         col("system", 24, Kind.LABEL),
         col("account", 30),
-        col("rights", 30),
-        col("may_write", 20, tones={words.yes_no(True, lang): Tone.WARN}),
-        col("tested", 34, tones={say("not_tested"): Tone.WARN}),
-        col("statements", 14, Kind.NUMBER),
-        col("rows", 14, Kind.NUMBER),
+        col("rights", 28),
+        col("may_write", 18, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("tested", 30, tones={say("not_tested"): Tone.WARN}),
+        col("statements", 12, Kind.NUMBER),
+        col("rows", 13, Kind.NUMBER),
         col("bytes", 14, Kind.NUMBER),
-        col("spent", 14, Kind.DECIMAL),
+        col("spent", 11, Kind.DECIMAL),
     )
     return Table(key="systems", title=say("systems"), columns=columns, rows=Rows(found, row), empty=say("no_system"))
 
@@ -244,11 +246,11 @@ def _ledger(result: AuditResult, say: Say) -> Table:
     columns = (
         col("sql", 24, Kind.CODE, span=3),
         col("digest", 20, Kind.CODE),
-        col("systems", 34),
-        col("statements", 14, Kind.NUMBER),
-        col("rows", 14, Kind.NUMBER),
+        col("systems", 30),
+        col("statements", 12, Kind.NUMBER),
+        col("rows", 13, Kind.NUMBER),
         col("bytes", 14, Kind.NUMBER),
-        col("spent", 14, Kind.DECIMAL),
+        col("spent", 11, Kind.DECIMAL),
     )
     return Table(
         key="ledger",

@@ -195,11 +195,11 @@ def test_the_ledger_has_each_text_once(result: AuditResult, sheets: dict[str, Sh
 
 
 def test_long_statements_are_cut_with_a_pointer(result: AuditResult) -> None:
-    """300 characters are shown, and where the whole text is."""
+    """200 characters are shown, and where the whole text is."""
     long = dataclasses.replace(result.statements[0], sql="SELECT " + "x" * 400)
     many = tuple(dataclasses.replace(long, system=f"s{i:02}") for i in range(14))
     (row,) = _rows({s.key: s for s in build(dataclasses.replace(result, statements=many), "en")}, "method", "ledger")
-    assert str(row[0]) == long.sql[:300] + f"… (whole text in audit.json, digest {long.digest})"
+    assert str(row[0]) == long.sql[:200] + f"… (whole text in audit.json, digest {long.digest})"
     assert str(row[2]).endswith("s11 and more: 2")
 
 
