@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from ..analysis.accounts import MACHINE
 from ..model import Access, AuditResult, Finding, Nature, Principal, PrincipalKind, Read, record
+from .edition_names import Hider
 
 T = TypeVar("T")
 
@@ -60,7 +61,8 @@ class Ids:
         The finding's own, but where that depends on the name of a person or account: those could be guessed from a
         list of names, so the id is made again under the key.
         """
-        return f.id if f.target.principal is None and f.target.person is None else self.keyed("finding", f.id)
+        named = f.target.person is None and self.in_finding(f) == f.target.principal
+        return f.id if named else self.keyed("finding", f.id)
 
     def keyed(self, *parts: str) -> str:
         """Return 16 hex digits that depend on the parts and on the key."""
@@ -75,10 +77,13 @@ def ids_of(result: AuditResult) -> Ids:
     """Give everyone and every account of an audit an id."""
     scopes = {s.name: s.server or s.name for s in result.systems}
     bare = Ids(key=_key(result), people={}, accounts={}, scopes=scopes)
+    people = _numbered("S", set(_people(result)), lambda name: bare.keyed("person", name))
+    hider = Hider(people, {}, frozenset())
+    accounts = set(_accounts(result, scopes, lambda p: is_role(p) and not hider.has_person(p.principal)))
     return Ids(
         key=bare.key,
-        people=_numbered("S", set(_people(result)), lambda name: bare.keyed("person", name)),
-        accounts=_numbered("A", set(_accounts(result, scopes)), lambda a: bare.keyed("account", *a)),
+        people=people,
+        accounts=_numbered("A", accounts, lambda a: bare.keyed("account", *a)),
         scopes=scopes,
     )
 
@@ -119,13 +124,15 @@ def _named(names: Iterable[str | None]) -> Iterator[str]:
     return (n for n in names if n)
 
 
-def _accounts(result: AuditResult, scopes: Mapping[str, str]) -> Iterator[Account]:
+def _accounts(
+    result: AuditResult, scopes: Mapping[str, str], is_named: Callable[[Principal], bool]
+) -> Iterator[Account]:
     """Every account, but roles that may be named."""
 
     def at(system: str) -> str:
         return scopes.get(system, system)
 
-    roles = {(at(p.system), p.principal) for p in result.principals if is_role(p)}
+    roles = {(at(p.system), p.principal) for p in result.principals if is_named(p)}
     roles |= {(at(a.system), a.principal) for a in result.access if a.principal_kind is PrincipalKind.PUBLIC}
     found = {(at(p.system), p.principal) for p in result.principals}
     found |= {(_scope(a, scopes), a.principal) for a in result.access}

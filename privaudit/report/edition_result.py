@@ -48,16 +48,16 @@ class Filed:
     """What may be written row by row; arrays that are for the company alone are empty."""
 
 
-@record
 class FiledFinding(Finding):
     """A finding of the edition for the file: its place is a system, whom it is about an id."""
 
-    kept_id: str
+    __slots__ = ("_id",)
+    _id: str
 
     @property
     def id(self) -> str:
         """The finding's own id; one made under the audit's key, where its own could be guessed from a name."""
-        return self.kept_id
+        return self._id
 
 
 def filed(result: AuditResult) -> Filed:
@@ -67,7 +67,7 @@ def filed(result: AuditResult) -> Filed:
     run = _run(result.run, hider)
     shown = result.estate.shown
     estate = replace(result.estate, bands=(), shown=shown and replace(shown, said_by=None))
-    findings = _by_id(_finding(f, ids) for f in result.findings)
+    findings = _by_id(_finding(f, ids, hider) for f in result.findings)
     steps = _by_id(_step(s, hider) for s in result.steps if not is_about_logs(s))
     return Filed(
         ids=ids,
@@ -78,7 +78,7 @@ def filed(result: AuditResult) -> Filed:
             run=run,
             estate=estate,
             baseline=result.baseline,
-            systems=tuple(_system(s, hider) for s in result.systems),
+            systems=_by_id(_system(s, hider) for s in result.systems),
             findings=findings,
             steps=steps,
         ),
@@ -120,34 +120,46 @@ def _run(run: Run, hider: Hider) -> Run:
 
 
 def _system(s: System, hider: Hider) -> System:
-    owner, purpose = (said and hider.hide(said) for said in (s.owner, s.purpose))
+    owner, purpose, database = (said and hider.hide(said) for said in (s.owner, s.purpose, s.database))
     bare = replace(s, url=None, server=None, server_version=None, account=None, weaknesses=())
-    return replace(bare, owner=owner, purpose=purpose)
+    return replace(bare, name=hider.hide(s.name), owner=owner, purpose=purpose, database=database)
 
 
-def _finding(f: Finding, ids: Ids) -> FiledFinding:
+def _finding(f: Finding, ids: Ids, hider: Hider) -> FiledFinding:
     people = tuple(p for p in f.message.params if p[0] in {"people", "people_low", "people_high"})
-    systems = f.target.systems
-    return FiledFinding(
-        kept_id=ids.of_finding(f),
+    systems = tuple(map(hider.hide, f.target.systems))
+    made = FiledFinding(
         check=f.check,
         step=f.step,
         severity=f.severity,
         confidence=f.confidence,
         target=Target(
-            ref=Ref(system=f.target.ref.system),
+            ref=Ref(system=systems[0] if f.target.ref.system is not None else None),
             principal=ids.in_finding(f),
             person=ids.person(f.target.person),
-            related=() if f.target.ref.system else tuple(Ref(system=s) for s in systems),
+            related=() if f.target.ref.system is not None else tuple(Ref(system=s) for s in systems),
         ),
         message=Message(key=f"{FILED}.{f.check}", params=people),
         remediation=Remediation(key=f"{FILED}.{f.check}"),
         laws=f.laws,
         decision=replace(f.decision, owner=None, by=None, reason=None) if f.decision else None,
     )
+    # Not a field: rows are written by their fields, and this stands there as the id already.
+    object.__setattr__(made, "_id", ids.of_finding(f))
+    return made
 
 
 def _step(step: StepRecord, hider: Hider) -> StepRecord:
     params = tuple((n, hider.hide(v) if isinstance(v, str) else v) for n, v in step.reason_params)
     by = hider.hide(step.accepted_by) if step.accepted_by else None
-    return replace(step, reason_params=params, accepted_by=by, accepted_reason=None)
+    # How long each step took is what the key of the ids is made of.
+    return replace(
+        step, target=_place(step.target, hider), reason_params=params, accepted_by=by, accepted_reason=None, seconds=0.0
+    )
+
+
+def _place(ref: Ref, hider: Hider) -> Ref:
+    system, schema, table, column = (
+        said and hider.hide(said) for said in (ref.system, ref.schema, ref.table, ref.column)
+    )
+    return Ref(system=system, schema=schema, table=table, column=column)
