@@ -18,6 +18,7 @@ COMMANDS = {
     "scan": "Audit databases, read-only, and write an Excel report.",
     "report": "Render an audit.json again.",
     "decisions": "Check what people decided, and merge it into one decisions.toml.",
+    "incident": "Make the folder for the hours after a leak.",
     "explain": "Say why a column was, or was not, taken for personal data.",
     "rules": "List or test the detection rules.",
     "staff": "Check the staff list, and whose accounts are whose.",

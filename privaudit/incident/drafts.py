@@ -1,0 +1,156 @@
+"""Drafts of notices, filled from the facts: what the machine knows, what a person has to say, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..model import record
+from ..report import words
+from ..report.edition_names import Hider
+from ..report.edition_result import filed
+from .case import Case
+from .common import document, in_utc, incomplete, known_deadlines, legal, remaining, signatures, t, to_fill
+from .document import Block, Cell, Document, Grid, Heading, Mark, Piece, note, plain, say, strong
+from .facts import CONFIGURED, Fact, Facts, facts_of, held_by_system
+from .forms import Form, FormField, Who, forms_for
+
+STAR = "*"
+ANNEX = "held_systems"
+"""The fact whose lines stand in a table at the end of a draft: there are as many as systems."""
+
+
+@record
+class Filled:
+    """One field as it stands in a draft: the facts that a machine put there, and whether a person has to add."""
+
+    document: str
+    key: str
+    title: str
+    facts: tuple[Fact, ...]
+    who: Who
+    section: str = ""
+    """Which part of the document: a system's name in the record of processing."""
+
+
+@record
+class Draft:
+    """One draft: its file's name (without suffix), the document, and how its fields were filled."""
+
+    name: str
+    form: Form
+    document: Document
+    filled: tuple[Filled, ...]
+
+
+def drafts(case: Case) -> tuple[Draft, ...]:
+    """Return the drafts that the laws and the role of the case call for, by name.
+
+    A processor's notice is made once a controller, numbered: none learns of another, not even by a file's name.
+
+    Raises:
+        RuleError: a file of forms is wrong.
+    """
+    hider = filed(case.result).hider
+    forms = forms_for(case.result.run.laws, case.result.run.role)
+    return tuple(d for form in forms for d in _each(form, case, hider))
+
+
+def _nameless(facts: Facts, hider: Hider) -> Facts:
+    """The facts with ids for names of staff, but whom the company itself named to be asked (``[report]``)."""
+    return {
+        key: fact if fact.origin == CONFIGURED else replace(fact, lines=tuple(map(hider.hide, fact.lines)))
+        for key, fact in facts.items()
+    }
+
+
+def _each(form: Form, case: Case, hider: Hider) -> Iterator[Draft]:
+    if form.each is None:
+        yield _draft(form, form.name, case, _nameless(facts_of(case), hider))
+        return
+    controllers = case.cover.controllers
+    for number, controller in enumerate(controllers or (None,), 1):
+        name = f"{form.name}_{number}" if len(controllers) > 1 else form.name
+        told = words.one_line(controller) if controller else None
+        yield _draft(form, name, case, _nameless(facts_of(case, told), hider))
+
+
+def _draft(form: Form, name: str, case: Case, facts: Facts) -> Draft:
+    grid, filled = fill(form, name, facts, case)
+    sign = signatures(case, ("approved",), named=False)
+    annex = _annex(case) if any(ANNEX in f.facts for f in form.fields) else ()
+    blocks: tuple[Block, ...] = (*_head(form, case), grid, sign, *annex)
+    title = form.title(case.lang)
+    return Draft(name=name, form=form, document=document(name, title, case, blocks, draft=True), filled=filled)
+
+
+def fill(form: Form, name: str, facts: Facts, case: Case, section: str = "") -> tuple[Grid, tuple[Filled, ...]]:
+    """Return a form's fields as a table (field, content, who fills it in, source), and how each was filled."""
+    filled = tuple(_filled(name, f, facts, case, section) for f in form.fields)
+    rows = tuple(_row(form, field, one, case) for field, one in zip(form.fields, filled, strict=True))
+    titles = tuple(t(f"col.{k}", case) for k in ("field", "content", "who", "source"))
+    return Grid(titles=titles, widths=(3.0, 5.6, 1.7, 2.4), rows=rows), filled
+
+
+def _filled(name: str, field: FormField, facts: Facts, case: Case, section: str) -> Filled:
+    known = tuple(facts[k] for k in field.facts if k in facts)
+    who = field.who if known else Who.PERSON
+    return Filled(document=name, key=field.key, title=field.title(case.lang), facts=known, who=who, section=section)
+
+
+def _head(form: Form, case: Case) -> Iterator[Block]:
+    lang = case.lang
+    yield say(form.to(lang), Mark.STRONG)
+    yield from _due(form, case)
+    yield from incomplete(case)
+    yield say(t("draft_how", case))
+    if form.language and form.language != lang:
+        yield say(t("other_language", case, language=t(f"language.{form.language}", case)), Mark.WARN)
+    for one in form.notes:
+        yield say(one(lang), bullet=True)
+    yield from legal(form.source, form.checked_on, form.verified, case)
+
+
+def _due(form: Form, case: Case) -> Iterator[Block]:
+    """Yield by when it is due: an absolute time, and what was left of it when this was written."""
+    if form.duty is None:
+        return
+    found = case.incident.discovered
+    due = next((d for d in known_deadlines(case) if d.duty == form.duty and _law(d.law) in form.laws), None)
+    if found is None or due is None:
+        yield say(t("no_discovered", case), Mark.WARN)
+        return
+    yield say(t("due", case, due=in_utc(due.at, case), found=in_utc(found, case)), Mark.STRONG)
+    yield say(t("left_as_of", case, left=remaining(due.at, case), time=in_utc(case.written.isoformat(), case)))
+
+
+def _law(label: str) -> str:
+    from ..config.laws import law_names, load_laws
+
+    return next((law.name for law in load_laws(law_names()) if label in (law.label, law.name)), label)
+
+
+def _annex(case: Case) -> Iterator[Block]:
+    """Yield what each system holds, for a person to strike out what was not affected."""
+    rows = held_by_system(case)
+    if rows:
+        titles = tuple(t(f"col.{k}", case) for k in ("system", "what", "people_held", "newest", "place"))
+        yield Heading(text=t("annex", case), new_page=True)
+        yield say(t("annex_note", case))
+        yield Grid(titles=titles, widths=(2.2, 4.6, 2.6, 1.6, 1.4),
+                   rows=tuple((strong(name), *map(plain, cells)) for name, *cells in rows))  # fmt: skip
+
+
+def _row(form: Form, field: FormField, filled: Filled, case: Case) -> tuple[Cell, ...]:
+    lang = case.lang
+    star = "" if form.verified else STAR
+    title = (*strong(field.title(lang)), *(note(field.help(lang)) if field.help else ()))
+    lines = (line for fact in filled.facts for line in (fact.lines if fact.key != ANNEX else (t("see_annex", case),)))
+    content: list[Piece] = [piece for line in lines for piece in plain(line)]
+    if field.person is not None:
+        content.append(to_fill(field.person(lang), case))
+    elif not filled.facts:
+        content.append(to_fill(field.title(lang), case))
+    origins = dict.fromkeys(t(f"origin.{f.origin}", case) for f in filled.facts)
+    source = (*note(field.article(lang) + star), *(piece for o in origins for piece in note(o)))
+    return title, tuple(content), plain(t(f"who.{filled.who.value}", case)), source

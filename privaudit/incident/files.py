@@ -1,0 +1,148 @@
+"""The folder on disk: 0700, its files 0600, whole or not at all, never over other things, never over people's work."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from ..errors import ReportError, UsageError
+from ..redact import disk_error
+
+SUMS = "SHA256SUMS"
+IGNORE = ".gitignore"
+TOP = frozenset({"README.docx", "HOW_TO_OPEN.txt", "incident.zip", SUMS, IGNORE, "internal", "file", "drafts"})
+"""What stands at the top of a folder of ours."""
+
+
+def check_place(out: Path, force: bool) -> None:
+    """See that a folder may be made there.
+
+    Raises:
+        UsageError: something else is there, which not even ``force`` replaces; or a folder of ours, without ``force``.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise UsageError(str(out), "output_not_folder")
+    if not out.exists() or not any(out.iterdir()):
+        return
+    if not is_ours(out):
+        raise UsageError(str(out), "output_other")
+    if not force:
+        raise UsageError(str(out), "output_exists")
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is one that this package wrote: only its names at the top, and its sums."""
+    names = {p.name for p in folder.iterdir()}
+    return SUMS in names and names <= TOP
+
+
+@contextlib.contextmanager
+def building(out: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``out`` (0700), which is removed in the end, whatever happens.
+
+    Temporary files of libraries go there, too, and not to where other users' programs look.
+
+    Raises:
+        ReportError: the file system refuses.
+    """
+    before = tempfile.tempdir
+    part: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".incident-", suffix=".part", dir=out.parent))
+        work = part / "tmp"
+        work.mkdir(mode=0o700)
+        (part / "folder").mkdir(mode=0o700)
+        tempfile.tempdir = str(work)
+        yield part / "folder"
+    except OSError as e:
+        raise ReportError(str(out), None, disk_error(e)) from None
+    finally:
+        tempfile.tempdir = before
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def put_in_place(folder: Path, out: Path, now: datetime) -> Path | None:
+    """Rename a finished folder to ``out``. Return where an older one went whose files people had changed, else None.
+
+    An older one that is as it was written is removed.
+
+    Raises:
+        OSError: the file system refuses; the older folder is back at its place.
+    """
+    old: Path | None = None
+    changed = False
+    if out.exists():
+        changed = any(out.iterdir()) and not is_unchanged(out)
+        old = _free(out.with_name(f"{out.name}.before-{now:%Y%m%dT%H%M%SZ}"))
+        out.rename(old)
+    try:
+        folder.rename(out)
+    except OSError:
+        if old is not None:
+            old.rename(out)
+        raise
+    if old is not None and not changed:
+        shutil.rmtree(old, ignore_errors=True)
+        return None
+    return old
+
+
+def _free(path: Path) -> Path:
+    """A name that nothing has."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found
+
+
+def make_private(folder: Path) -> None:
+    """Give every folder below, and the folder, mode 0700, every file 0600."""
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a new file with mode 0600 from its first byte on; the folder above it is made with 0700."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor, so that the mode is right from the start
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """Return the files below a folder but its sums, as paths with slashes, sorted."""
+    found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return tuple(sorted(n for n in found if n != SUMS))
+
+
+def write_sums(folder: Path) -> None:
+    """Write the SHA-256 of every file, as ``sha256sum -c`` reads it (GNU coreutils)."""
+    lines = "".join(f"{_digest(folder / name)}  {name}\n" for name in names_in(folder))
+    write_bytes(folder / SUMS, lines.encode("utf-8"))
+
+
+def is_unchanged(folder: Path) -> bool:
+    """Whether a folder holds what its sums say and nothing else."""
+    try:
+        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+        said = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+        return set(names_in(folder)) == set(said) and all(_digest(folder / n) == d for n, d in said.items())
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

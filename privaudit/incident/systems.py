@@ -1,0 +1,156 @@
+"""What a machine knows of one system, for the record of processing; it stays in the house and may name who owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..analysis.facts import is_personal
+from ..i18n import has_text, text
+from ..model import (
+    AuditResult,
+    Classification,
+    Nature,
+    Role,
+    Standing,
+    System,
+    SystemStatus,
+    TableRow,
+    TargetKind,
+)
+from ..report import overview, words
+from .case import Case
+from .common import t
+from .facts import AUDITED, CONFIGURED, SAID, Fact, Facts, categories_of, facts_of, newest_of, protection, subjects_of
+from .memo import grouped
+
+KEYS = (
+    *("controllers", "system_purpose", "system_owner", "system_location", "system_subjects", "system_people"),
+    *("system_categories", "system_kinds", "system_unread", "system_vendors", "system_ages", "system_protection"),
+    *("system_logging", "decided_purpose", "decided_basis", "decided_terms"),
+)
+"""The facts there can be of a system, besides those of the case; a test keeps the forms within them."""
+
+
+def recorded(case: Case) -> tuple[System, ...]:
+    """Return the systems that belong into the record: all but those without personal data, by name.
+
+    A system that was not read, or not wholly, may hold personal data and stands there, too; databases that a server
+    merely showed do not.
+    """
+    holding = {c.system for c in case.result.counted() if is_personal(c)}
+    found = (s for s in case.result.systems if s.status is not SystemStatus.UNSCANNED)
+    return tuple(
+        s for s in sorted(found, key=lambda s: s.name) if s.name in holding or s.status is not SystemStatus.COMPLETE
+    )
+
+
+class Systems:
+    """Facts of systems; what is the same for all is worked out once."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._common = facts_of(case)
+        self._found: dict[str, list[Classification]] = {}
+        for c in case.result.counted():
+            if is_personal(c):
+                self._found.setdefault(c.system, []).append(c)
+        self._tables: dict[str, list[TableRow]] = {}
+        for table in case.result.tables:
+            self._tables.setdefault(table.system, []).append(table)
+        self._views = {v.system.name: v for v in overview.system_views(case.result)}
+
+    def facts(self, system: System) -> Facts:
+        """Return every fact that is known of a system, with those of the case."""
+        case, out = self.case, dict(self._common)
+        found, tables = self._found.get(system.name, []), self._tables.get(system.name, [])
+        said: dict[str, tuple[str, Iterable[str | None]]] = {
+            "controllers": (CONFIGURED, map(words.one_line, case.cover.controllers)),
+            "system_purpose": (CONFIGURED, (system.purpose,)),
+            "system_owner": (CONFIGURED, (system.owner,)),
+            "system_location": (CONFIGURED, (system.location,)),
+            "system_subjects": (AUDITED, (subjects_of(found, case.lang),)),
+            "system_people": (AUDITED, (self._people(system, found),)),
+            "system_categories": (AUDITED, (categories_of(found, case.lang),)),
+            "system_kinds": (AUDITED, (_kinds(found, case),)),
+            "system_unread": (AUDITED, (self._unread(system, tables),)),
+            "system_vendors": (AUDITED, (_vendors(case.result, system, case),)),
+            "system_ages": (AUDITED, (_ages(tables, found, case),)),
+            "system_protection": (AUDITED, (protection(found, case.lang),)),
+            "system_logging": (AUDITED, _logging(system, case)),
+            **_decided(case, system),
+        }
+        for key, (origin, lines) in said.items():
+            kept = tuple(words.one_line(line) for line in lines if line)
+            if kept:
+                out[key] = Fact(key=key, lines=kept, origin=origin)
+        return out
+
+    def _people(self, system: System, found: list[Classification]) -> str | None:
+        view = self._views.get(system.name)
+        if view is None or not found:
+            return None
+        return t("facts.people_in", self.case, count=words.people(view.people, self.case.lang))
+
+    def _unread(self, system: System, tables: list[TableRow]) -> str | None:
+        """What nobody looked at: the record would else sound complete."""
+        if system.status not in overview.READ:
+            return t("facts.system_not_read", self.case)
+        unread = sum(map(overview.is_unread, tables))
+        count = words.number(unread, self.case.lang)
+        return t("facts.system_unread", self.case, count=count) if unread else None
+
+
+def _kinds(found: list[Classification], case: Case) -> str | None:
+    """The kinds of data, those of whole columns."""
+    names = sorted({words.entity(c.entity, case.lang) for c in found if c.role is not Role.CONTAINED})
+    return t("facts.system_kinds", case, names=", ".join(names)) if names else None
+
+
+def _vendors(result: AuditResult, system: System, case: Case) -> str | None:
+    """How many accounts of contractors reach it: a recipient that is easily forgotten."""
+    outside = {(p.system, p.principal) for p in result.principals if p.nature is Nature.VENDOR}
+    count = len({a.principal for a in result.access if a.system == system.name and (a.system, a.principal) in outside})
+    return t("facts.system_vendors", case, count=words.number(count, case.lang)) if count else None
+
+
+def _ages(tables: list[TableRow], found: list[Classification], case: Case) -> str | None:
+    personal = {c.ref.of_table() for c in found}
+    mine = [table for table in tables if table.ref in personal]
+    oldest, newest = min((x.oldest for x in mine if x.oldest), default=None), newest_of(mine)
+    if not oldest or not newest:
+        return None
+    days = {"oldest": words.day(oldest, case.lang), "newest": words.day(newest, case.lang)}
+    return t("facts.system_ages", case, **days)
+
+
+def _logging(system: System, case: Case) -> list[str | None]:
+    mine = (log for log in case.result.logs if log.system == system.name and log.answers_reads)
+    return [
+        t(
+            "facts.system_logged",
+            case,
+            source=log.source,
+            start=words.time_text(log.from_, case.lang),
+            end=words.time_text(log.to, case.lang),
+        )
+        for log, _ in grouped(mine)
+    ]
+
+
+_FIELDS = {"purpose": "decided_purpose", "basis": "decided_basis", "keep_until": "decided_terms"}
+
+
+def _decided(case: Case, system: System) -> dict[str, tuple[str, Iterable[str | None]]]:
+    """What people decided on columns of the system, or on the system itself: each answer once."""
+    said: dict[str, set[str]] = {}
+    columns = {i for c in case.result.classifications if c.system == system.name for i in (c.id, c.ref.digest())}
+    for d in case.result.decisions:
+        mine = d.target_id == system.id if d.kind is TargetKind.SYSTEM else d.target_id in columns
+        if mine and d.field in _FIELDS and d.standing is Standing.APPLIES and d.value not in (None, ""):
+            said.setdefault(_FIELDS[d.field], set()).add(_answer(d.field, str(d.value), case))
+    return {key: (SAID, sorted(values)) for key, values in said.items()}
+
+
+def _answer(field: str, value: str, case: Case) -> str:
+    key = f"decisions.choice.{field}.{value}"
+    return text(key, case.lang) if has_text(key, case.lang) else value
