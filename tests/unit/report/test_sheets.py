@@ -25,7 +25,7 @@ from tests.samples import sample_result
 
 SHEETS = (
     *("summary", "inventory", "systems", "access", "reads", "briefing", "old_data", "copies", "least", "leavers"),
-    *("actions", "coverage", "method"),
+    *("actions", "closing", "coverage", "method"),
 )
 
 
