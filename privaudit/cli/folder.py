@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from ..errors import ReportError, UsageError
-from ..model import AuditResult
+from ..model import AuditResult, Edition
 from ..redact import disk_error
 
 AUDIT_NAME = "audit.json"
@@ -26,12 +26,16 @@ def check_folder(folder: Path, force: bool) -> None:
         raise UsageError(str(folder), "output_exists")
 
 
-def targets(folder: Path, formats: Formats) -> list[tuple[str, Path]]:
-    """Return format and path of every report: ``DIR/audit.<suffix>``, or the file that was named."""
+def targets(folder: Path, formats: Formats, edition: Edition = Edition.INTERNAL) -> list[tuple[str, Path]]:
+    """Return format and path of every report: ``DIR/audit.<suffix>``, or the file that was named.
+
+    The edition for the file is ``DIR/audit-file.<suffix>``, so that nobody takes one for the other.
+    """
     from ..registry import REPORTERS
 
+    stem = "audit" if edition is Edition.INTERNAL else f"audit-{edition.value}"
     return [
-        (name, Path(file) if file else folder / f"audit.{str(REPORTERS.get(name).suffix).lstrip('.')}")
+        (name, Path(file) if file else folder / f"{stem}.{str(REPORTERS.get(name).suffix).lstrip('.')}")
         for name, file in dict.fromkeys(formats)
     ]
 
@@ -119,7 +123,13 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def write_reports(
-    result: AuditResult, folder: Path, formats: Formats, lang: str, *, audit_json: bool
+    result: AuditResult,
+    folder: Path,
+    formats: Formats,
+    lang: str,
+    *,
+    audit_json: bool,
+    edition: Edition = Edition.INTERNAL,
 ) -> tuple[list[tuple[str, Path]], list[ReportError]]:
     """Write ``DIR/audit.<suffix>`` a format, or its own file, audit.json first.
 
@@ -130,9 +140,9 @@ def write_reports(
 
     written: list[tuple[str, Path]] = []
     failed: list[ReportError] = []
-    for name, path in targets(folder, (("json", None), *formats) if audit_json else formats):
+    for name, path in targets(folder, (("json", None), *formats) if audit_json else formats, edition):
         try:
-            _write_one(REPORTERS.get(name), result, path, lang)
+            _write_one(REPORTERS.get(name), result, path, lang, edition)
         except ReportError as e:
             failed.append(e)
         except OSError as e:
@@ -142,13 +152,13 @@ def write_reports(
     return written, failed
 
 
-def _write_one(reporter: object, result: AuditResult, path: Path, lang: str) -> None:
+def _write_one(reporter: object, result: AuditResult, path: Path, lang: str, edition: Edition) -> None:
     import os
 
     path.parent.mkdir(parents=True, exist_ok=True)
     before = os.umask(0o077)
     try:
-        reporter.write(result, path, lang)  # type: ignore[attr-defined]
+        reporter.write(result, path, lang, edition)  # type: ignore[attr-defined]
     finally:
         os.umask(before)
     path.chmod(0o600)

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from ..errors import COMPLETE, NOT_WRITTEN
+from ..model import Edition
+from .editions import check_edition, write_keys
 from .failures import Command
 from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
 from .printing import put
@@ -18,6 +20,19 @@ from .printing import put
 @force_option
 @format_option
 @decisions_option
+@click.option(
+    "--edition",
+    type=click.Choice([e.value for e in Edition]),
+    default=Edition.INTERNAL.value,
+    help="internal (default): everything. file: what may leave the house, without names, leads, bands of fines and "
+    "statements; written as DIR/audit-file.<suffix>.",
+)
+@click.option(
+    "--key-list",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --edition file: write whom its ids stand for, as .xlsx or .csv. For the company alone; keep it apart.",
+)
 @click.option(
     "--split-by",
     "split_by",
@@ -33,6 +48,8 @@ def command(
     force: bool,
     formats: tuple[str, ...],
     decisions: tuple[Path, ...],
+    edition: str,
+    key_list: Path | None,
     split_by: str | None,
     lang: str | None,
 ) -> None:
@@ -51,8 +68,9 @@ def command(
     from .folder import check_folder, check_targets, make_folder, targets, write_reports
     from .parts import check_split, write_parts
 
-    chosen = language(ctx, lang)
+    chosen, shown = language(ctx, lang), Edition(edition)
     wanted = read_formats(formats) or (("xlsx", None),)
+    check_edition(shown, wanted, key_list, split_by)
     if split_by:
         check_split(wanted)
     result = load_audit(audit)
@@ -62,13 +80,16 @@ def command(
     folder = output if output is not None else audit.parent
     if folder.resolve() != audit.parent.resolve():
         check_folder(folder, force)
-    check_targets([] if split_by else targets(folder, wanted), force, audit)
+    keys = [("key-list", key_list)] if key_list is not None else []
+    check_targets([*keys, *([] if split_by else targets(folder, wanted, shown))], force, audit)
     if folder.resolve() != audit.parent.resolve():
         make_folder(folder)
     if split_by:
         written, failed = write_parts(result, folder, chosen, force)
     else:
-        written, failed = write_reports(result, folder, wanted, chosen, audit_json=False)
+        written, failed = write_reports(result, folder, wanted, chosen, audit_json=False, edition=shown)
+    if key_list is not None:
+        write_keys(result, key_list, chosen, written, failed)
     for _, path in written:
         put(one_line(str(path)))
     for error in failed:
