@@ -21,6 +21,8 @@ _SERIALS = range(36_526, 73_050)
 """2000 to 2099: a number outside is hardly a day."""
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s*г\.?)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"_x(00(?:[01][0-9A-Fa-f]|5[Ff]))_")
+"""Escapes of control characters, and of the sign that begins an escape."""
 
 
 class NotAnAnswer(ValueError):
@@ -77,7 +79,8 @@ def plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return visible(unescaped(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+        said = _CONTROL.sub(lambda m: chr(int(m[1], 16)), value) if "_x" in value else value
+        return visible(said.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from ..i18n import LANGUAGES, text
 from ..model import record
-from .answers import NotAnAnswer, answer, plain
+from .answers import NotAnAnswer, answer, plain, unescaped
 from .fields import Field, FieldType
 
 VERSION = "p1"
@@ -105,7 +105,7 @@ def normal(said: str) -> str:
     """Return the text of an identifying cell without what programs change when they save it, or people translate."""
     if said.isascii() and said.isalnum():
         return said
-    out = _BLANKS.sub(" ", plain(said))
+    out = _BLANKS.sub(" ", plain(unescaped(said)))
     for words, key in _translated():
         if words in out:
             out = out.replace(words, key)

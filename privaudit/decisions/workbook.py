@@ -31,7 +31,6 @@ BY = "workbook.by"
 """The key of the row that says who filled the workbook in, and when (`TargetKind.ANSWER`: who, day)."""
 INVALID = "decisions_invalid"
 _META_ROWS = 5_000
-_MOST_COLUMNS = 400
 _MOST_PROBLEMS = 50
 _TOOLS = frozenset({"privaudit", "openpyxl"})
 """Names that programs put where a person's stands."""
@@ -203,7 +202,7 @@ class _Sheet:
         reset = getattr(self.ws, "reset_dimensions", None)
         if reset is not None:
             reset()  # some programs write a wrong size
-        for number, cells in enumerate(self.ws.iter_rows(max_col=_MOST_COLUMNS), 1):
+        for number, cells in enumerate(self.ws.iter_rows(), 1):
             found = [i for i, c in enumerate(cells) if _is_ours(c.value)]
             if len(found) > 1:
                 self.reader.note("two_tokens", self.title, number)
