@@ -37,14 +37,16 @@ class SarifReporter:
 def pieces(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) -> Iterator[str]:
     """Yield the log in pieces, so that many findings are never one string."""
     from . import head, results
+    from .seen import seen_by
 
+    seen = seen_by(result, edition)
     yield f'{{\n "$schema": {_json(head.SCHEMA)},\n "version": {_json(head.VERSION)},\n "runs": [{{\n'
-    index = head.Index.of(result)
-    for key, value in head.run(result, lang, edition, index):
+    index = head.Index.of(seen.rows)
+    for key, value in head.run(seen, lang, edition, index):
         yield f"  {_json(key)}: {_json(value)},\n"
     yield '  "results": ['
     first = True
-    for one in results.rows(result, lang, index):
+    for one in results.rows(seen, lang, index):
         yield ("\n   " if first else ",\n   ") + _json(one)
         first = False
     yield "]\n }]\n}\n" if first else "\n  ]\n }]\n}\n"

@@ -13,6 +13,7 @@ from .. import lawtext, words
 from ..overview import unread_tables
 from . import gaps
 from .parts import Object, filled, string
+from .seen import Seen
 
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,15 +53,16 @@ class Index:
         return {"id": number, "index": self.taxa[at].index(number), "toolComponent": component}
 
 
-def run(result: AuditResult, lang: str, edition: Edition, index: Index) -> Iterator[tuple[str, object]]:
+def run(seen: Seen, lang: str, edition: Edition, index: Index) -> Iterator[tuple[str, object]]:
     """Yield the members of the run (3.14) but its results."""
+    result = seen.rows
     yield "tool", {"driver": _driver(result, lang, index)}
     yield "language", _LANGUAGES[lang]
     yield "columnKind", "unicodeCodePoints"
     yield "automationDetails", {"id": f"privaudit/{result.run.audit_id}"}
     yield "taxonomies", [_law(law, taxa, lang) for law, taxa in zip(index.laws, index.taxa, strict=True)]
-    yield "invocations", [_invocation(result, lang)]
-    yield "properties", _counts(result, edition)
+    yield "invocations", [_invocation(seen, lang)]
+    yield "properties", _counts(seen, edition)
 
 
 def _driver(result: AuditResult, lang: str, index: Index) -> Object:
@@ -111,13 +113,14 @@ def _law(law: Law, numbers: tuple[str, ...], lang: str) -> Object:
     )
 
 
-def _invocation(result: AuditResult, lang: str) -> Object:
+def _invocation(seen: Seen, lang: str) -> Object:
     """How the audit went (3.20): what was asked for and not read is said, and makes it no success."""
+    result = seen.rows
     return filled(
         executionSuccessful=result.run.complete,
         startTimeUtc=_utc(result.run.started),
         endTimeUtc=_utc(result.run.finished),
-        toolExecutionNotifications=list(gaps.notifications(result, lang)),
+        toolExecutionNotifications=list(gaps.notifications(seen, lang)),
     )
 
 
@@ -127,11 +130,13 @@ def _utc(iso: str) -> str | None:
     return at.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if isinstance(at, datetime) else None
 
 
-def _counts(result: AuditResult, edition: Edition) -> Object:
+def _counts(seen: Seen, edition: Edition) -> Object:
     """Numbers by which the log can be held against the other formats."""
+    result, hide = seen.whole, seen.hide
+    systems = [{"id": s.id, "name": words.one_line(hide(s.name)), "status": s.status.value} for s in result.systems]
     return {
         "edition": edition.value,
-        "systems": [{"id": s.id, "name": words.one_line(s.name), "status": s.status.value} for s in result.systems],
+        "systems": systems,
         "tables": len(result.tables),
         "tables_unread": len(unread_tables(result)),
         "classifications": len(result.classifications),

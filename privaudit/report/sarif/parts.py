@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...model import Location, Ref, Severity
 from ..words import one_line, visible
 
 Object = dict[str, Any]
+Hide = Callable[[str], str]
+"""Puts ids in the place of people's names, where the edition wants that."""
 
 LEVELS = {
     Severity.CRITICAL: "error",
@@ -34,12 +37,12 @@ def string(text: str) -> Object:
     return message(text)
 
 
-def place(ref: Ref) -> Object:
+def place(ref: Ref, hide: Hide) -> Object:
     """Return the location of a place in a database (3.28, 3.33): a logical one, by its name."""
     kinds = (("path", ref.path), ("column", ref.column), ("table", ref.table), ("schema", ref.schema))
     kind, name = next(((k, n) for k, n in kinds if n is not None), ("database", ref.system or ""))
-    whole = one_line(ref.label())
-    return {"logicalLocations": [{"name": one_line(name), "fullyQualifiedName": whole, "kind": kind}]}
+    whole = one_line(hide(ref.label()))
+    return {"logicalLocations": [{"name": one_line(hide(name)), "fullyQualifiedName": whole, "kind": kind}]}
 
 
 def in_file(location: Location) -> Object:

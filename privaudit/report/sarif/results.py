@@ -5,33 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...i18n import text
-from ...model import AuditResult, DecisionState, Finding, Ref, Standing, Status
+from ...model import DecisionState, Finding, Ref, Standing, Status
 from .. import words
 from ..sheets import actions
 from .head import Index
-from .parts import LEVELS, RANKS, Object, filled, in_file, message, place
+from .parts import LEVELS, RANKS, Hide, Object, filled, in_file, message, place
+from .seen import Seen
 
 FINGERPRINT = "privauditFinding/v1"
 """The id of a finding (3.27.18): the same in every run over the same things."""
 _SETTLED = frozenset({Status.ACCEPTED, Status.MISTAKEN})
 
 
-def rows(result: AuditResult, lang: str, index: Index) -> Iterator[Object]:
+def rows(seen: Seen, lang: str, index: Index) -> Iterator[Object]:
     """Yield every finding, in the order of the sheet Actions."""
-    for f in actions.order(result):
-        yield _result(f, lang, index)
+    for f in actions.order(seen.rows):
+        yield _result(f, lang, index, seen.hide)
 
 
-def _result(f: Finding, lang: str, index: Index) -> Object:
-    what, do = words.message(f.message, lang), words.remedy(f.remediation, lang)
+def _result(f: Finding, lang: str, index: Index, hide: Hide) -> Object:
+    what, do = _sentence(words.message(f.message, lang)), _sentence(words.remedy(f.remediation, lang))
     return filled(
         ruleId=f.check,
         ruleIndex=index.rule(f.check),
         level=LEVELS[f.severity],
         rank=RANKS[f.severity],
         message=message(text("formats.message", lang, what=what, do=do)),
-        locations=_locations(f),
-        relatedLocations=[{"id": i, **place(r)} for i, r in enumerate(f.target.related)],
+        locations=_locations(f, hide),
+        relatedLocations=[{"id": i, **place(r, hide)} for i, r in enumerate(f.target.related)],
         partialFingerprints={FINGERPRINT: f.id},
         taxa=[taxon for taxon in map(index.taxon, f.laws) if taxon is not None],
         suppressions=_suppressions(f.decision),
@@ -39,11 +40,15 @@ def _result(f: Finding, lang: str, index: Index) -> Object:
     )
 
 
-def _locations(f: Finding) -> list[Object]:
+def _sentence(said: str) -> str:
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
+
+
+def _locations(f: Finding, hide: Hide) -> list[Object]:
     """Where it is (3.27.12); the systems, where it lies in several."""
     ref = f.target.ref
     refs = [ref] if ref != Ref() else [Ref(system=name) for name in f.target.systems]
-    found = [place(r) for r in refs]
+    found = [place(r, hide) for r in refs]
     if f.target.location is not None:
         first = found[0] if found else {}
         found[:1] = [{**first, "physicalLocation": in_file(f.target.location)}]
