@@ -35,7 +35,7 @@ LEAVES: dict[str, frozenset[str]] = {
         }
     ),
     "inventory": frozenset(),
-    "systems": frozenset({"systems", "common", "colocations"}),
+    "systems": frozenset({"systems", "details", "common", "colocations"}),
     "access": frozenset({"by_hand"}),
     "reads": frozenset(),
     "briefing": frozenset(),
@@ -52,7 +52,8 @@ LEAVES: dict[str, frozenset[str]] = {
 
 STAYS: dict[tuple[str, str], frozenset[str]] = {
     ("summary", "packages"): frozenset({"where"}),
-    ("systems", "systems"): frozenset({"engine", "weaknesses", "dump"}),
+    ("systems", "systems"): frozenset({"dump"}),
+    ("systems", "details"): frozenset({"engine", "weaknesses"}),
     ("systems", "colocations"): frozenset({"c_identity", "c_transactions", "c_path", "c_why", "c_leak", "c_advice"}),
     ("method", "systems"): frozenset({"account", "rights"}),
 }

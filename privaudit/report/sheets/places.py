@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...i18n import text
 from ...model import AuditResult, CoLocation, Level, Link, LinkKind, PathStep, Ref
 from .. import held, words
 from .say import Say
@@ -32,29 +33,27 @@ def colocations(result: AuditResult, say: Say) -> Table:
             ", ".join(c.systems),
             words.term(c.level, lang),
             words.term(c.severity, lang),
+            people_of(c, say),
+            ", ".join(words.term(p, lang) for p in c.package),
+            join_path(c, lang),
+            _leak_and_why(c, lang),
+            advice(c, lang),
             columns_of(c.identity, lang, far=len(c.systems) > 1),
             columns_of(c.transactions, lang, far=len(c.systems) > 1),
-            join_path(c, lang),
-            ", ".join(words.term(p, lang) for p in c.package),
-            people_of(c, say),
-            words.together(c.severity_why, lang),
-            leak(c, lang),
-            advice(c, lang),
         )
 
     col = say.column
     columns = (
         col("c_system", 22, Kind.LABEL),
         col("c_level", 16),
-        col("c_severity", 18, tones=say.severity_tones()),
-        col("c_identity", 16, span=2),
-        col("c_transactions", 12, span=3),
-        col("c_path", 12, span=3),
-        col("c_package", 12, span=2),
-        col("c_people", 12, span=2),
-        col("c_why", 10, span=3),
-        col("c_leak", 18, span=2),
-        col("c_advice", 42),
+        col("c_severity", 14, tones=say.severity_tones()),
+        col("c_people", 14),
+        col("c_package", 14, span=2),
+        col("c_path", 14, span=2),
+        col("c_leak", 44),
+        col("c_advice", 18, span=2),
+        col("c_identity", 24),
+        col("c_transactions", 26),
     )
     return Table(
         key="colocations",
@@ -67,6 +66,12 @@ def colocations(result: AuditResult, say: Say) -> Table:
         repeated=True,
         long_from=ROWS_OF_A_PAGE,
     )
+
+
+def _leak_and_why(c: CoLocation, lang: str) -> str:
+    """What a leak of a place shows, and below it why it is as severe as it is."""
+    why = words.together(c.severity_why, lang)
+    return "\n".join(p for p in (leak(c, lang), text("sheets.actions.why", lang, why=why) if why else "") if p)
 
 
 def checks(result: AuditResult, say: Say) -> Table:
@@ -82,8 +87,8 @@ def checks(result: AuditResult, say: Say) -> Table:
     columns = (
         col("k_system", 22, Kind.LABEL),
         col("k_level", 16),
-        col("k_tables", 16, span=3),
-        col("k_sql", 10, Kind.CODE, span=16),
+        col("k_tables", 14, span=3),
+        col("k_sql", 14, Kind.CODE, span=8),
     )
     return Table(key="checks", title=say("checks"), note=say("checks_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_check"), filtered=False)  # fmt: skip
@@ -121,10 +126,10 @@ def links(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("l_system", 22, Kind.LABEL),
-        col("l_from", 16, span=3),
-        col("l_to", 12, span=4),
-        col("l_confidence", 12, Kind.PERCENT),
-        col("l_evidence", 10, span=11),
+        col("l_from", 14, span=3),
+        col("l_to", 14, span=3),
+        col("l_confidence", 14, Kind.PERCENT),
+        col("l_evidence", 18, span=5),
     )
     ordered = sorted(found, key=lambda k: (-k.confidence, [r.key for r in k.from_], k.id))
     return Table(key="links", title=say("links"), note=say("links_note"), columns=columns, rows=Rows(ordered, row),

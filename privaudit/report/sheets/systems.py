@@ -11,7 +11,7 @@ from . import places
 from .fill import Fill, owners
 from .judged import answer
 from .say import Say
-from .table import Column, Kind, Row, Rows, RowTarget, Sheet, Table, Tone
+from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -28,6 +28,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         ),
         tables=(
             _systems(result, say),
+            _details(result, say),
             _servers(result, say),
             _common(result, say),
             places.colocations(result, say),
@@ -38,16 +39,13 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
 
 def _systems(result: AuditResult, say: Say) -> Table:
+    """What a reader asks of each system; what an engineer asks besides is in the table of details."""
     lang = say.lang
     inside: dict[str, list[CoLocation]] = defaultdict(list)
-    identifiers: dict[str, int] = defaultdict(int)
     for c in result.colocations:
         if len(c.systems) == 1 and c.level is not Level.SAME_PRINCIPAL:
             inside[c.systems[0]].append(c)
-    for t in result.tables:
-        if t.identifiers_estimate is not None:
-            identifiers[t.system] = max(identifiers[t.system], t.identifiers_estimate)
-    fill = Fill(result, TargetKind.SYSTEM, lang, {"owner": 18, "purpose": 24, "customer_data": 18, "remark": 26})
+    fill = Fill(result, TargetKind.SYSTEM, lang, {"owner": 20, "customer_data": 18, "purpose": 24, "remark": 26})
     views, answering = overview.system_views(result), owners(result)
 
     def target(n: int) -> RowTarget:
@@ -56,36 +54,36 @@ def _systems(result: AuditResult, say: Say) -> Table:
 
     def row(v: overview.SystemView) -> Row:
         s = v.system
-        owner, *filled = fill.cells(s.id, owner=s.owner)
         return (
             s.name,
-            _engine(s),
-            owner,
             words.term(s.status, lang),
-            remark(s, lang),
-            words.term(s.lifecycle, lang) if s.lifecycle else "",
             words.yes_no(v.customer, lang),
             say("staff_only") if v.staff else words.yes_no(v.identity, lang),
             words.yes_no(v.transactions, lang),
             _both(v, lang),
             say.known(v.people.about),
-            say.known(v.people.low),
-            say.known(v.people.high),
-            say.known(identifiers.get(s.name)),
-            v.personal_columns,
-            v.company_columns,
-            v.tables,
-            v.unread,
-            hold(result, s, lang),
-            weaknesses(s, lang),
+            remark(s, lang),
             dumps.of_system(v, inside[s.name], lang),
-            *filled,
+            *fill.cells(s.id, owner=s.owner),
         )
 
+    col, yes = say.column, say.answer_tones()
+    columns = (
+        col("system", 22, Kind.LABEL, identity=True),
+        col("status", 16, tones=say.system_tones()),
+        col("customer", 14, tones=yes),
+        col("identity", 14, tones=yes),
+        col("transactions", 14, tones=yes),
+        col("both", 16),
+        col("people_about", 14, Kind.NUMBER),
+        col("reason", 24),
+        col("dump", 44),
+        *fill.columns,
+    )
     return Table(
         key="systems",
         title=say("systems"),
-        columns=(*_columns(say, fill.columns[0]), *fill.columns[1:]),
+        columns=columns,
         rows=Rows(views, row),
         empty=say("none"),
         target_kind=TargetKind.SYSTEM,
@@ -93,31 +91,48 @@ def _systems(result: AuditResult, say: Say) -> Table:
     )
 
 
-def _columns(say: Say, owner: Column) -> tuple[Column, ...]:
-    col, yes = say.column, say.answer_tones()
-    return (
-        col("system", 22, Kind.LABEL, identity=True),
+def _details(result: AuditResult, say: Say) -> Table:
+    """Engine, numbers and weaknesses of each system."""
+    lang = say.lang
+    identifiers: dict[str, int] = defaultdict(int)
+    for t in result.tables:
+        if t.identifiers_estimate is not None:
+            identifiers[t.system] = max(identifiers[t.system], t.identifiers_estimate)
+
+    def row(v: overview.SystemView) -> Row:
+        s = v.system
+        return (
+            s.name,
+            _engine(s),
+            words.term(s.lifecycle, lang) if s.lifecycle else "",
+            v.tables,
+            v.unread,
+            v.personal_columns,
+            v.company_columns,
+            hold(result, s, lang),
+            weaknesses(s, lang),
+            say.known(v.people.low),
+            say.known(v.people.high),
+            say.known(identifiers.get(s.name)),
+        )
+
+    col = say.column
+    columns = (
+        col("system", 22, Kind.LABEL),
         col("engine", 16),
-        owner,
-        col("status", 16, tones=say.system_tones()),
-        col("reason", 22),
-        col("lifecycle", 12),
-        col("customer", 14, tones=yes),
-        col("identity", 14, tones=yes),
-        col("transactions", 14, tones=yes),
-        col("both", 14),
-        col("people_about", 12, Kind.NUMBER),
-        col("people_low", 12, Kind.NUMBER),
-        col("people_high", 12, Kind.NUMBER),
-        col("identifiers", 19, Kind.NUMBER),
-        col("columns", 12, Kind.NUMBER),
-        col("company", 12, Kind.NUMBER),
-        col("tables", 10, Kind.NUMBER),
+        col("lifecycle", 14),
+        col("tables", 14, Kind.NUMBER),
         col("unread", 14, Kind.NUMBER),
-        col("hold", 18, tones={words.yes_no(False, say.lang): Tone.QUIET}),
-        col("weaknesses", 28),
-        col("dump", 42),
+        col("columns", 16, Kind.NUMBER),
+        col("company", 14, Kind.NUMBER),
+        col("hold", 24, tones={words.yes_no(False, lang): Tone.QUIET}),
+        col("weaknesses", 44),
+        col("people_low", 20, Kind.NUMBER),
+        col("people_high", 18, Kind.NUMBER),
+        col("identifiers", 24, Kind.NUMBER),
     )
+    rows = Rows(overview.system_views(result), row)
+    return Table(key="details", title=say("details"), columns=columns, rows=rows, empty=say("none"))
 
 
 def _servers(result: AuditResult, say: Say) -> Table:
@@ -132,20 +147,20 @@ def _servers(result: AuditResult, say: Say) -> Table:
             names(list(s.views)),
             names([v for v in s.views if v.identity]),
             names([v for v in s.views if v.transactions]),
+            dumps.of_server(s, lang),
             ", ".join(sorted(u.name for u in s.unread)) or "–",
             words.people(overview.people_total(s.views), lang),
-            dumps.of_server(s, lang),
         )
 
     col = say.column
     columns = (
         col("s_server", 22, Kind.LABEL),
-        col("s_systems", 16, span=3),
-        col("s_identity", 12, span=2),
-        col("s_transactions", 12, span=3),
-        col("s_unread", 12, span=3),
-        col("s_people", 12, span=3),
-        col("s_dump", 10, span=6),
+        col("s_systems", 14, span=3),
+        col("s_identity", 14, span=2),
+        col("s_transactions", 14, span=2),
+        col("s_dump", 44),
+        col("s_unread", 20),
+        col("s_people", 18),
     )
     rows = Rows(dumps.servers(result, overview.system_views(result)), row)
     return Table(key="servers", title=say("servers"), note=say("servers_note"), columns=columns, rows=rows,
@@ -159,7 +174,7 @@ def _common(result: AuditResult, say: Say) -> Table:
     def row(c: Common) -> Row:
         return (" + ".join(c.systems), held.counted(c.people, lang))
 
-    columns = (say.column("p_systems", 16, Kind.LABEL, span=3), say.column("p_people", 12, span=4))
+    columns = (say.column("p_systems", 14, Kind.LABEL, span=3), say.column("p_people", 12, span=4))
     return Table(key="common", title=say("common"), note=say("common_note"), columns=columns,
                  rows=Rows(result.estate.common, row), empty=say("no_common"), filtered=False)  # fmt: skip
 

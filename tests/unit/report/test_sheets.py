@@ -86,8 +86,9 @@ def test_every_system_is_a_row_with_its_reason(result: AuditResult, sheets: dict
     """Declared, failed and unscanned systems stand beside the read ones."""
     rows = {r[0]: r for r in _rows(sheets, "systems", "systems")}
     assert set(rows) == {s.name for s in result.systems}
-    assert "host, port" in str(rows["old_crm"][4])
-    assert rows["call_centre"][6] == "unknown"
+    assert "host, port" in str(rows["old_crm"][7])
+    assert rows["call_centre"][2] == "unknown"
+    assert {r[0] for r in _rows(sheets, "systems", "details")} == set(rows)
 
 
 def test_actions_come_worst_first_with_links_where_there_is_a_row(sheets: dict[str, Sheet]) -> None:
@@ -181,7 +182,7 @@ def test_an_engine_not_tested_on_a_live_server_is_named(sheets: dict[str, Sheet]
     """Method says it in a column, Systems in a remark; systems that were not reached say nothing."""
     told = {str(r[0]): r[4] for r in _rows(sheets, "method", "systems")}
     assert (told["food_delivery"], told["laboratory"], told["parcels"]) == ("yes", "not verified on a live server", "")
-    remarks = {str(r[0]): str(r[4]) for r in _rows(sheets, "systems", "systems")}
+    remarks = {str(r[0]): str(r[7]) for r in _rows(sheets, "systems", "systems")}
     assert [n for n, said in remarks.items() if "not tested by the project" in said] == ["laboratory"]
 
 

@@ -67,7 +67,7 @@ def test_what_a_director_reads_comes_in_this_order(result: AuditResult) -> None:
     assert [t.key for t in _summary(result).tables] == [
         *("cover", "signatures", "answer", "steps", "deadlines"),
         *("heat", "packages", "actions", "coverage"),
-        *("steps_full", "shown", "holders", "facts"),
+        *("steps_full", "by", "shown", "holders", "facts"),
     ]
 
 

@@ -170,7 +170,7 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path, result: AuditResu
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide (Inventory and Actions in two parts), titles repeated, frozen, confidential, numbered."""
+    """Landscape, one page wide (Inventory, Actions: in two parts), titles repeated, frozen, confidential, numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in (s for s in wb.worksheets if s.sheet_state == "visible"):
