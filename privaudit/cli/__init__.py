@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "Render an audit.json again.",
     "decisions": "Check what people decided, and merge it into one decisions.toml.",
     "incident": "Make the folder for the hours after a leak.",
+    "diff": "Compare two audits: closed, new, still open, worse.",
     "explain": "Say why a column was, or was not, taken for personal data.",
     "rules": "List or test the detection rules.",
     "staff": "Check the staff list, and whose accounts are whose.",

@@ -34,6 +34,12 @@ decisions_option = click.option(
     type=click.Path(path_type=Path),
     help="What people decided: decisions.toml, or a workbook that came back; repeatable. Kept beside what is found.",
 )
+previous_option = click.option(
+    "--previous",
+    metavar="OLD.json",
+    type=click.Path(path_type=Path),
+    help="An earlier audit of the same systems: the sheet Closing says what was done since.",
+)
 force_option = click.option("--force", is_flag=True, help="Write over what is there.")
 
 

@@ -10,7 +10,16 @@ from ..errors import COMPLETE, NOT_WRITTEN
 from ..model import Edition
 from .editions import check_edition, write_keys
 from .failures import Command
-from .options import decisions_option, force_option, format_option, lang_option, language, output_option, read_formats
+from .options import (
+    decisions_option,
+    force_option,
+    format_option,
+    lang_option,
+    language,
+    output_option,
+    previous_option,
+    read_formats,
+)
 from .printing import put
 
 
@@ -20,6 +29,7 @@ from .printing import put
 @force_option
 @format_option
 @decisions_option
+@previous_option
 @click.option(
     "--edition",
     type=click.Choice([e.value for e in Edition]),
@@ -48,6 +58,7 @@ def command(
     force: bool,
     formats: tuple[str, ...],
     decisions: tuple[Path, ...],
+    previous: Path | None,
     edition: str,
     key_list: Path | None,
     split_by: str | None,
@@ -58,7 +69,7 @@ def command(
     Exit codes: 0 written; 2 not an audit, or something is there already and --force is not given; 4 not written.
     AUDIT.json itself is never written over. With --decisions, what people decided since is shown; a decision of the
     audit gives way to a newer one, or one of the same person, and where two people differ, both are named. Counts that
-    a verdict changes follow at the next scan.
+    a verdict changes follow at the next scan. With --previous, the sheet Closing says what became of an earlier audit.
     """
     from ..engine import with_decisions
     from ..redact import one_line
@@ -67,6 +78,7 @@ def command(
     from .failures import show
     from .folder import check_folder, check_targets, make_folder, targets, write_reports
     from .parts import check_split, write_parts
+    from .previous import compared, keep_previous, read_previous
 
     chosen, shown = language(ctx, lang), Edition(edition)
     wanted = read_formats(formats) or (("xlsx", None),)
@@ -77,11 +89,14 @@ def command(
     if decisions:
         result = with_decisions(result, decisions, chosen)
         warn_of_decisions(result, chosen)
+    result = compared(result, read_previous(previous))
     folder = output if output is not None else audit.parent
     if folder.resolve() != audit.parent.resolve():
         check_folder(folder, force)
     keys = [("key-list", key_list)] if key_list is not None else []
-    check_targets([*keys, *([] if split_by else targets(folder, wanted, shown))], force, audit)
+    written_to = [*keys, *([] if split_by else targets(folder, wanted, shown))]
+    check_targets(written_to, force, audit)
+    keep_previous(written_to, previous)
     if folder.resolve() != audit.parent.resolve():
         make_folder(folder)
     if split_by:

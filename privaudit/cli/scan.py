@@ -38,6 +38,8 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> No
     asked; one on the command line works and is warned about.
     """
     from ..config.load import load_settings
+    from .folder import AUDIT_NAME
+    from .previous import keep_previous, read_previous
 
     lang = language(ctx, given["lang"])
     if given["resume"] is not None:
@@ -50,7 +52,10 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **given: Any) -> No
     warn(settings, lang)
     if given["dry_run"]:
         ctx.exit(_dry_run(settings, verbosity(given)))
-    ctx.exit(run(settings, verbosity(given), resume=given["resume"] is not None))
+    previous = read_previous(given["previous"])
+    if settings.output is not None:
+        keep_previous([("json", Path(settings.output) / AUDIT_NAME)], given["previous"])
+    ctx.exit(run(settings, verbosity(given), resume=given["resume"] is not None, previous=previous))
 
 
 def verbosity(given: dict[str, Any]) -> int:
@@ -81,10 +86,13 @@ def warn(settings: Settings, lang: str) -> None:
         say("warning.line", lang, text=text(f"cli.warning.{key}", lang, **dict(params)))
 
 
-def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = False) -> int:
+def run(
+    settings: Settings, verbosity: int, note: str = "", *, resume: bool = False, previous: AuditResult | None = None
+) -> int:
     """Scan, write the reports, print the last screen, and a note on stderr; return the exit code.
 
-    The folder is made first: that nothing can be written there should be known before a long scan, not after it.
+    ``previous`` is an earlier audit to compare with. The folder is made first: that nothing can be written there should
+    be known before a long scan, not after it.
     """
     import sys
 
@@ -114,10 +122,26 @@ def run(settings: Settings, verbosity: int, note: str = "", *, resume: bool = Fa
         cut_short = outcome.interrupted
         if settings.decision_files:
             warn_of_decisions(outcome.result, settings.lang, verdicts=False)
-        status, written = finish(outcome.result, settings, folder, interrupted=cut_short, note=note, unkept=unkept)
+        result = _followed(outcome.result, previous, settings.lang)
+        status, written = finish(result, settings, folder, interrupted=cut_short, note=note, unkept=unkept)
         if written and status.code != INTERRUPTED:
             remove_checkpoint(checkpoint)  # not before what it holds is on the disk in another form
         return status.code
+
+
+def _followed(result: AuditResult, previous: AuditResult | None, lang: str) -> AuditResult:
+    """Return the audit with what became of the earlier one.
+
+    If they cannot be compared, that is said: hours of reading are not thrown away for it.
+    """
+    from .failures import show
+    from .previous import compared
+
+    try:
+        return compared(result, previous)
+    except UsageError as e:
+        show(e, lang)
+        return result
 
 
 def _keep_sketches(outcome: ScanOutcome, folder: Path, lang: str, *, quiet: bool) -> tuple[ReportError, ...]:

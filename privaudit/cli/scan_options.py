@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import decisions_option, force_option, format_option, lang_option, output_option, read_formats
+from .options import (
+    decisions_option,
+    force_option,
+    format_option,
+    lang_option,
+    output_option,
+    previous_option,
+    read_formats,
+)
 
 if TYPE_CHECKING:
     from ..config.options import ScanOptions
@@ -29,6 +37,7 @@ def scan_options(command: Any) -> Any:
         lang_option,
         *_what_options(),
         decisions_option,
+        previous_option,
         click.option(
             "--rules",
             multiple=True,

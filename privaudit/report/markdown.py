@@ -55,10 +55,11 @@ def blocks(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) 
                                 edition=text("formats.edition", lang, name=words.term(edition, lang))))  # fmt: skip
     for sheet in build(result, lang, edition=edition):
         if sheet.key in SHEETS:
-            yield from _sheet(sheet, lang)
+            yield from of_sheet(sheet, lang)
 
 
-def _sheet(sheet: Sheet, lang: str) -> Iterator[str]:
+def of_sheet(sheet: Sheet, lang: str) -> Iterator[str]:
+    """Yield the blocks of one sheet."""
     yield f"## {mdtext.prose(sheet.title)}"
     yield from map(mdtext.paragraph, sheet.every_note)
     for table in sheet.tables:

@@ -60,7 +60,7 @@ def _say(key: str, lang: str, **params: object) -> str:
     return text(f"screen.{key}", lang, **params)
 
 
-def _table(rows: Sequence[Sequence[str]], headers: Sequence[str], widths: Sequence[int]) -> Lines:
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], widths: Sequence[int]) -> Lines:
     """A table whose columns are no wider than ``widths``; all cells are text."""
     from tabulate import tabulate
 
@@ -76,7 +76,8 @@ def _wrapped(words_: str, width: int) -> str:
     return "\n".join(line for part in parts for line in part)
 
 
-def _paragraph(words_: str) -> Lines:
+def paragraph(words_: str) -> Lines:
+    """Lines of a text, wrapped to the screen."""
     return iter(textwrap.wrap(words_, WIDTH, break_on_hyphens=False, subsequent_indent=_INDENT))
 
 
@@ -93,7 +94,7 @@ def _systems(result: AuditResult, lang: str) -> Lines:
         found = sorted((s for s in result.systems if s.status in statuses), key=lambda s: s.name)
         names = "\n".join(_named(s, lang) for s in found[:MOST_ROWS]) + _rest(len(found), lang)
         rows.append([_say(key, lang), str(len(found)), names])
-    yield from _table(rows, [_say("systems", lang), "#", _say("names", lang)], (24, 5, 62))
+    yield from table(rows, [_say("systems", lang), "#", _say("names", lang)], (24, 5, 62))
 
 
 def _named(system: System, lang: str) -> str:
@@ -109,8 +110,8 @@ def _rest(count: int, lang: str) -> str:
 def _people(result: AuditResult, lang: str) -> Lines:
     views = overview.system_views(result)
     held = [v for v in views if v.customer]
-    yield from _paragraph(_say("customer", lang, count=_of(result, len(held), lang)))
-    yield from _paragraph(_say("people", lang, people=numbers.people(result, lang)))
+    yield from paragraph(_say("customer", lang, count=_of(result, len(held), lang)))
+    yield from paragraph(_say("people", lang, people=numbers.people(result, lang)))
 
 
 def _of(result: AuditResult, count: int, lang: str) -> str:
@@ -123,11 +124,11 @@ def _of(result: AuditResult, count: int, lang: str) -> str:
 def _packages(result: AuditResult, lang: str) -> Lines:
     systems = packages.full_systems(result)
     count = overview.unless_failed(result, AuditStep.SYSTEMS, _of(result, len(systems), lang), lang)
-    yield from _paragraph(_say("full", lang, count=count))
-    yield from _paragraph(text("sheets.words.full_package", lang))
+    yield from paragraph(_say("full", lang, count=count))
+    yield from paragraph(text("sheets.words.full_package", lang))
     if systems:
         heads = [_say(f"col.{k}", lang) for k in ("system", "shows", "where", "people")]
-        yield from _table([_package(s, lang) for s in systems[:MOST_ROWS]], heads, (16, 28, 26, 18))
+        yield from table([_package(s, lang) for s in systems[:MOST_ROWS]], heads, (16, 28, 26, 18))
     if len(systems) > MOST_ROWS:
         yield _INDENT + _say("more", lang, count=len(systems) - MOST_ROWS)
 
@@ -151,15 +152,15 @@ def _readers(result: AuditResult, lang: str, held: readers.Held) -> Lines:
     joined = len(readers.joined(found))
     count = words.count_readers(len(found), missing, lang, read=read, joined=joined)
     count = overview.unless_failed(result, AuditStep.ACCESS, count, lang)
-    yield from _paragraph(_say("readers", lang, count=count))
+    yield from paragraph(_say("readers", lang, count=count))
     shown = readers.shown_first(found, MOST_ROWS)
     if shown:
         heads = [_say(f"col.{k}", lang) for k in ("who", "kind", "systems", "gets", "reach")]
-        yield from _table([_reader(r, lang) for r in shown], heads, (22, 16, 19, 17, 12))
+        yield from table([_reader(r, lang) for r in shown], heads, (22, 16, 19, 17, 12))
     if len(found) > len(shown):
         yield _INDENT + _say("more", lang, count=len(found) - len(shown))
     if len(both) > len(found):
-        yield from _paragraph(_say("others", lang, count=len(both) - len(found)))
+        yield from paragraph(_say("others", lang, count=len(both) - len(found)))
 
 
 def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Lines:
@@ -168,16 +169,16 @@ def _people_and_logs(result: AuditResult, lang: str, held: readers.Held) -> Line
     told = briefing.briefed(held, who)
     people = sum(map(who.is_named, told))
     left = len(leavers.open_leavers(result))
-    yield from _paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
+    yield from paragraph(_say("briefing", lang, people=people, accounts=len(told) - people, left=left))
     asked, missing = len(reads.asked(result)), len(reads.unlogged(result))
     leads = sum(r.pattern in LEADS for r in result.reads)
-    yield from _paragraph(_say("reads", lang, logged=asked - missing, asked=asked, leads=leads))
+    yield from paragraph(_say("reads", lang, logged=asked - missing, asked=asked, leads=leads))
 
 
 def _data(result: AuditResult, lang: str) -> Lines:
     """Identifiers, places, needless, old and copied data: a line each, where there is something."""
     for key, said in lines.lines(result, lang):
-        yield from _paragraph(f"{text(f'sheets.summary.facts.{key}', lang)}: {said}")
+        yield from paragraph(f"{text(f'sheets.summary.facts.{key}', lang)}: {said}")
 
 
 def _reader(r: Holder, lang: str) -> list[str]:
@@ -206,12 +207,12 @@ def _worst(result: AuditResult, lang: str) -> Lines:
         word = words.term(f.severity, lang)
         counts[word] = counts.get(word, 0) + 1
     said = ", ".join(f"{word}: {count}" for word, count in counts.items()) or _say("none", lang)
-    yield from _paragraph(_say("findings", lang, counts=said))
+    yield from paragraph(_say("findings", lang, counts=said))
 
 
 def _unchecked(result: AuditResult, lang: str) -> Lines:
     """What was not looked at, each with how many and which."""
-    yield from _paragraph(_say("unchecked", lang, line=coverage.line(result, lang)))
+    yield from paragraph(_say("unchecked", lang, line=coverage.line(result, lang)))
     tables = [words.whole_place(t.ref) for t in overview.unread_tables(result)]
     status = SystemStatus
     seen = sorted(s.name for s in result.systems if s.status is status.UNSCANNED)
@@ -225,7 +226,7 @@ def _unchecked(result: AuditResult, lang: str) -> Lines:
     found = (("tables", tables), ("databases", seen), ("declared", declared), ("untested", untested), ("steps", steps))
     rows = [[_say(f"un.{key}", lang), str(len(names)), _list(names, lang)] for key, names in found if names]
     if rows:
-        yield from _table(rows, [_say("what", lang), "#", _say("names", lang)], (28, 5, 58))
+        yield from table(rows, [_say("what", lang), "#", _say("names", lang)], (28, 5, 58))
 
 
 def _list(names: Iterable[str], lang: str) -> str:
@@ -243,4 +244,4 @@ def _outputs(outputs: tuple[tuple[str, str], ...], lang: str) -> Lines:
 def _exit(code: int, reasons: tuple[str, ...], lang: str) -> Lines:
     said = "; ".join(_say(f"exit.{r}", lang) if has_text(f"screen.exit.{r}", lang) else r for r in reasons)
     default = _say("exit.complete", lang) if code == 0 else ""
-    return _paragraph(_say("exit_code", lang, code=code, why=said or default))
+    return paragraph(_say("exit_code", lang, code=code, why=said or default))
