@@ -65,9 +65,8 @@ def _newer(new: FieldEntry, old: FieldEntry) -> bool:
     """Whether the file's entry takes the place of the audit's."""
     later = new.on is not None and old.on is not None and new.on > old.on
     not_older = new.on is None or old.on is None or new.on >= old.on
-    if new.value == old.value:
-        return later
-    return later or (not_older and (new.by == old.by or new.replaces == old.value))
+    anew = new.replaces is not None if new.value == old.value else new.replaces == old.value
+    return later or (not_older and (new.by == old.by or anew))
 
 
 def _differs(new: FieldEntry, old: FieldEntry) -> StepRecord:

@@ -76,12 +76,17 @@ def _standing(group: list[FieldEntry]) -> list[FieldEntry]:
     by_value: dict[object, FieldEntry] = {}
     for entry in group:
         held = by_value.get(entry.value)
-        if held is None or (entry.on or _EARLIEST) > (held.on or _EARLIEST):
+        if held is None or _rank(entry) > _rank(held):
             by_value[entry.value] = entry
     if len(by_value) == 1:
         return list(by_value.values())
     left = [e for e in by_value.values() if not any(_replaces(other, e) for other in group)]
     return left or list(by_value.values())  # each replaced the other's: people have to say
+
+
+def _rank(e: FieldEntry) -> tuple[date, bool, str, str]:
+    """Of equal values the newest stands, of one day that which was decided anew, whatever file comes first."""
+    return (e.on or _EARLIEST, e.replaces is not None, e.state or "", e.by)
 
 
 def _replaces(newer: FieldEntry, older: FieldEntry) -> bool:

@@ -34,6 +34,8 @@ FILED = "filed"
 """Texts of areas ``messages`` and ``remedies`` that say what is wrong without names and places."""
 _LOGS = "log"
 """Steps and reasons that begin so say which log is off."""
+_DECISIONS = "decision"
+"""Steps about what people decided: who decided what is the company's own affair."""
 
 
 @record
@@ -68,7 +70,7 @@ def filed(result: AuditResult) -> Filed:
     shown = result.estate.shown
     estate = replace(result.estate, bands=(), shown=shown and replace(shown, said_by=None))
     findings = _by_id(_finding(f, ids, hider) for f in result.findings)
-    steps = _by_id(_step(s, hider) for s in result.steps if not is_about_logs(s))
+    steps = _by_id(_step(s, hider) for s in result.steps if not (is_about_logs(s) or s.step == _DECISIONS))
     return Filed(
         ids=ids,
         hider=hider,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from privaudit.decisions import Decided, FieldEntry, VerdictEntry, put_fields, with_decided
+from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, put_fields, with_decided
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
     AuditResult,
@@ -227,6 +227,18 @@ def test_only_what_is_newer_takes_the_place_of_what_the_audit_says(
         text = words.reason(step.reason, step.reason_params, "en")
         assert "Status: A. Petrova decided “in work”" in text
         assert entry.by in text
+
+
+def test_a_risk_accepted_anew_on_the_same_day_is_in_force() -> None:
+    """It was open again, since it had changed; a person looked, and accepts it as it is now."""
+    stale = decided(*accepted(state="0" * 16))
+    assert not of(stale).settles
+    anew = said("status", "accepted", state=FINDING.state, by="B. Orlov", replaces="open")
+    assert of(decided(anew, audit=stale)).settles
+    assert not of(decided(replace(anew, on=date(2026, 11, 1)), audit=stale)).settles, "older than what stands"
+    for pair in ((anew, accepted(state="0" * 16)[0]), (accepted(state="0" * 16)[0], anew)):
+        merged = merge([Decided(fields=(e,)) for e in pair], TODAY)
+        assert merged.decided.fields == (anew,)
 
 
 def test_the_same_file_twice_changes_nothing() -> None:
