@@ -60,7 +60,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             headlines.what(f, lang),
             systems_of(f),
             _place(f, linked, lang),
-            _text(f, say),
+            text_and_why(f, lang),
             words.remedy(f.remediation, lang),
             status,
             of,
@@ -111,11 +111,11 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
     )
 
 
-def _text(f: Finding, say: Say) -> str:
-    """What was found, and below it why it is as severe as it is."""
-    why = "; ".join(words.message(w, say.lang, "severity") for w in f.severity_why)
-    said = words.message(f.message, say.lang)
-    return f"{said}\n{say('why', why=why)}" if why else said
+def text_and_why(f: Finding, lang: str) -> str:
+    """Return what was found, and below it why it is as severe as it is."""
+    why = "; ".join(words.message(w, lang, "severity") for w in f.severity_why)
+    said = words.message(f.message, lang)
+    return f"{said}\n{Say('actions', lang)('why', why=why)}" if why else said
 
 
 def systems_of(f: Finding) -> str:

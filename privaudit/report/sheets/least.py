@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ...model import AuditResult, AuditStep, Finding
 from .. import words
-from .actions import place_of, realm_of, systems_of, to_run
+from .actions import place_of, realm_of, systems_of, text_and_why, to_run
 from .judged import Used, answer, of_step
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 from .who import Directory
+
+FIRST_PART, REPEATED = 9, 3
+"""Columns that are printed on the first page; the statements follow beside the first few of them."""
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -27,30 +30,29 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             person,
             who.department(person),
             place_of(f, lang) if target.principal is None else _place(f, say),
-            words.message(f.message, lang),
+            text_and_why(f, lang),
             used.said(f),
             words.remedy(f.remediation, lang),
             to_run(f, lang),
-            "; ".join(words.message(w, lang, "severity") for w in f.severity_why),
         )
 
     col = say.column
     columns = (
-        col("severity", 16, Kind.LABEL, tones=say.severity_tones()),
-        col("system", 20),
+        col("severity", 14, Kind.LABEL, tones=say.severity_tones()),
+        col("system", 18),
         col("principal", 22),
         col("person", 22),
         col("department", 18),
-        col("relation", 26),
-        col("what", 46),
-        col("used", 24),
+        col("relation", 24),
+        col("what", 52),
+        col("used", 20),
         col("remedy", 46),
-        col("sql", 50 if any(f.remediation.sql for f in found) else 14, Kind.CODE),
-        col("why", 30),
+        col("sql", 100 if any(f.remediation.sql for f in found) else 14, Kind.CODE),
     )
     notes = (answer(result, AuditStep.LEAST_PRIVILEGE, lang), say("note"), say("note_hard"))
     table = Table(key="least", columns=columns, rows=Rows(found, row), empty=say("empty"))
-    return Sheet(key="least", title=say("title"), notes=notes, tables=(table,))
+    return Sheet(key="least", title=say("title"), notes=notes, tables=(table,), split=FIRST_PART,
+                 repeated_columns=REPEATED)  # fmt: skip
 
 
 def _place(f: Finding, say: Say) -> str:

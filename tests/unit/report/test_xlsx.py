@@ -27,6 +27,7 @@ from privaudit.report.xlsx.layout import plan
 from privaudit.report.xlsx.writer import write_workbook
 from tests.samples import sample_result
 
+SPLIT = {"Inventory", "Опись", "Actions", "Действия", "Least privilege", "Лишние права"}
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1", "#N/A", "'quoted")
 
 
@@ -170,13 +171,13 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path, result: AuditResu
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide (Inventory, Actions: in two parts), titles repeated, frozen, confidential, numbered."""
+    """Landscape, one page wide (three of them in two parts), titles repeated, frozen, confidential, numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in (s for s in wb.worksheets if s.sheet_state == "visible"):
         assert ws.page_setup.orientation == "landscape"
         assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
-        split = ws.title in {"Inventory", "Опись", "Actions", "Действия"}
+        split = ws.title in SPLIT
         assert (bool(ws.print_title_cols), bool(ws.print_area)) == (split, split)
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows
