@@ -71,8 +71,9 @@ class Hider:
     def _add(self, name: str, id_: str) -> None:
         plain, mark = _MARK.sub("", name), _MARK.search(name)
         found = _LETTERS.findall(unicodedata.normalize("NFC", plain))
+        if not found or any(map(str.isdigit, plain)):
+            self._odd[plain] = id_
         if not found:
-            self._odd[name] = id_
             return
         if mark:
             self._marks[id_] = mark.group()
@@ -163,7 +164,9 @@ class Hider:
             word = words[first + n]
             if not _near(said, words[first + n - 1], word) or word.spelt in used:
                 break
-            more = ids & self._ids(word) or (self._with_initials([word], ids) if _is_initial(said, word) else set())
+            more = ids & self._ids(word) or {i for i in ids if word.spelt in self._parts[i]}
+            if not more and _is_initial(said, word):
+                more = self._with_initials([word], ids)
             if not more:
                 break
             used.add(word.spelt)
@@ -197,7 +200,7 @@ def _shown(ids: set[str]) -> str:
 
 def _split(said: str) -> Iterator[_Word]:
     for m in _LETTERS.finditer(said):
-        yield _Word(start=m.start(), end=m.end(), spelt=alike(m.group()), capital=m.group()[0].isupper())
+        yield _Word(start=m.start(), end=m.end(), spelt=alike(m.group()), capital=not m.group()[0].islower())
 
 
 def _near(said: str, one: _Word, other: _Word) -> bool:
