@@ -5,7 +5,7 @@ Written from the neutral sheets, so that it says what the workbook says, in both
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -94,14 +94,15 @@ def _facts(table: Table, lang: str) -> Iterator[str]:
                 yield from _item(cells[start], value)
 
 
-def _item(name: str, value: str) -> Iterator[str]:
+def _item(name: str, value: str, put: Callable[[str], str] = mdtext.prose) -> Iterator[str]:
+    """A list item, or one with a list where the value has lines; ``put`` makes Markdown of a line."""
     lines = [line for line in value.split("\n") if line.strip()]
     label = f"- **{mdtext.prose(name)}**:"
     if len(lines) == 1:
-        yield f"{label} {mdtext.prose(lines[0])}"
+        yield f"{label} {put(lines[0])}"
     else:
         yield label
-        yield from (f"  - {mdtext.paragraph(line)}" for line in lines)
+        yield from (f"  - {put(line) if put is mdtext.name else mdtext.paragraph(line)}" for line in lines)
 
 
 def _grid(table: Table, lang: str) -> Iterator[str]:
@@ -125,13 +126,14 @@ def _line(cells: Iterator[str]) -> str:
 def _section(number: int, columns: tuple[Column, ...], row: Row, lang: str) -> Iterator[str]:
     """One finding: severity and place in the heading, then what is wrong and what to do, then statements to review."""
     cells = [(c, said(v, c, lang)) for c, v in zip(columns, row, strict=True)]
+    system, place, sql = (text(f"sheets.actions.col.{key}", lang) for key in ("system", "place", "sql"))
     label = next((value for c, value in cells if c.kind is Kind.LABEL), "")
-    place = next((value for c, value in cells if c.title == text("sheets.actions.col.place", lang)), "")
-    heading = ": ".join(mdtext.prose(" ".join(v.split("\n"))) for v in (label, place) if v)
+    where = next((value for c, value in cells if c.title == place), "")
+    heading = ": ".join(p for p in (mdtext.prose(label), mdtext.name(", ".join(where.split("\n")))) if p)
     yield f"#### {number}. {heading}"
-    sql = text("sheets.actions.col.sql", lang)
     kept = [(c, v) for c, v in cells if v and c.kind is not Kind.LABEL and c.title != sql]
-    yield "\n".join(line for c, v in kept for line in _item(c.title, v))
+    named = {system: mdtext.name, place: mdtext.name}
+    yield "\n".join(line for c, v in kept for line in _item(c.title, v, named.get(c.title, mdtext.prose)))
     for column, value in cells:
         if column.title == sql and value:
             yield f"**{mdtext.prose(sql)}**:"

@@ -47,6 +47,12 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(one_line(text))
 
 
+def name(text: str) -> str:
+    """Return a name that shows as it is, wherever it stands: as one code span, where any of its words would be one."""
+    said = paragraph(text)
+    return code(text) if "`" in said else said
+
+
 def cell(text: str) -> str:
     """Return text for a cell of a table, its lines one behind the other."""
     return "; ".join(prose(line, cell=True) for line in visible(text).split("\n") if line.strip()) or " "
