@@ -193,9 +193,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, AuditResu
     path = tmp_path_factory.mktemp("files") / "crm.db"
     with sqlite3.connect(path) as db:
         for name in ("customers", "customers_export"):
-            db.execute(
-                f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, full_name TEXT, phone TEXT, c4 TEXT, day TEXT)"
-            )
+            db.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, full_name TEXT, phone TEXT, c4 TEXT, day TEXT)")
             db.executemany(f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?)", people())
     db.close()
     made = settings(f"sqlite:///{path}")
