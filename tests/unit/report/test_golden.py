@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from privaudit.i18n import LANGUAGES
-from privaudit.model import AuditResult
+from privaudit.model import AuditResult, Edition
 from privaudit.registry import REPORTERS
 from privaudit.report.explain import explain
 from privaudit.report.terminal import WIDTH, last_screen
@@ -69,6 +69,13 @@ def test_every_cell_of_the_workbook_is_as_before(result: AuditResult, lang: str,
     """The workbook of the fixed audit says, cell by cell, what the golden file says."""
     REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", lang)
     _check(f"audit.{lang}.xlsx.txt", "\n".join(_cells(tmp_path / "audit.xlsx")) + "\n")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_cell_of_the_workbook_for_the_file_is_as_before(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """So does the edition that may leave the house: what is new in it was looked at before it went there."""
+    REPORTERS.get("xlsx").write(result, tmp_path / "audit-file.xlsx", lang, Edition.FILE)
+    _check(f"audit-file.{lang}.xlsx.txt", "\n".join(_cells(tmp_path / "audit-file.xlsx")) + "\n")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
