@@ -142,7 +142,7 @@ def _xlsx(path: Path, lang: str) -> Told:
         findings=frozenset(row[key] for row in rows),
         severities=dict(Counter(_by_word(lang)[row[severity]] for row in rows)),
         systems=len(_areas(sheets, text("sheets.systems.col.customer", lang))),
-        classifications=len(_areas(sheets, text("sheets.inventory.col.evidence", lang))),
+        classifications=len(_areas(sheets, text("sheets.inventory.col.shape", lang))),
         colocations=len(_areas(sheets, text("sheets.systems.col.c_advice", lang))) + holders,
         unread=_unread(cells, lang),
     )
