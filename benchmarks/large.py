@@ -86,7 +86,7 @@ class _Maker:
         self.tables = [t for t in self.base.tables if t.status.value == "scanned"]
         self.columns = [c for c in self.base.classifications if c.decision is None]
         self.rights = [a for a in self.base.access if a.table is not None]
-        self.people = [p.name for p in self.base.people]
+        self.staff = [p.name for p in self.base.people]
 
     def place(self, i: int) -> Ref:
         """The relation number ``i``."""
@@ -144,7 +144,7 @@ class _Maker:
         row = self.rights[i % len(self.rights)]
         number = i // self.shape.tables + (i % self.shape.tables) // SYSTEMS % ACCOUNTS
         columns = row.columns if row.columns == ("*",) else tuple(f"{c}_{i // 1000}" for c in row.columns)
-        person = self.people[number % len(self.people)] if row.person else None
+        person = self.staff[number % len(self.staff)] if row.person else None
         return cast("Row", self._at(row, i, principal=f"account_{number}", person=person, columns=columns))
 
     def _findings(self, i: int) -> Row:
@@ -163,7 +163,8 @@ class _Maker:
         if array == "principals":
             return dataclasses.replace(row, system=self.systems[i % SYSTEMS].name, principal=f"account_{i // SYSTEMS}")
         if array == "people":
-            return dataclasses.replace(row, name=f"{row.name} {i}", login=name)
+            again = i >= len(rows)
+            return dataclasses.replace(row, name=f"{row.name} {i}", login=name) if again else row
         if array == "links":
             here, there = (
                 tuple(dataclasses.replace(self.place(i + n), column="id") for _ in (1,)) for n in (0, SYSTEMS)
@@ -184,6 +185,7 @@ def audit(shape: Shape) -> AuditResult:
     counts["findings"] = shape.findings
     for name, part in zip(_OTHERS, _OF_OTHERS, strict=True):
         counts[name] = shape.others * part // sum(_OF_OTHERS)
+    counts["people"] = max(counts["people"], len(maker.staff))
     rows: Any = {n: _Rows(c, functools.partial(maker.make, n)) for n, c in counts.items() if c}
     systems = tuple(sorted(maker.systems, key=lambda s: s.id))
     assert rows.keys() <= ROW_TYPES.keys()

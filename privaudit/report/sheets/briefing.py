@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 
 from ...analysis.holders import Holder, Standing
-from ...model import AuditResult, Nature, PrincipalKind, StaffStatus, SystemStatus, TargetKind
+from ...model import AuditResult, Nature, Person, PrincipalKind, StaffStatus, SystemStatus, TargetKind
 from .. import readers, words
 from .fill import Fill
 from .say import Say
@@ -78,9 +78,9 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str, fill: Fill | 
     numbered = list(enumerate(found, 1))
 
     def target(n: int) -> RowTarget:
-        person = who.person(found[n].person)
-        assert person is not None  # noqa: S101 - `is_named`
-        return RowTarget(id=person.id)
+        name = found[n].person or ""
+        # An audit may name somebody whom its own list of people lacks.
+        return RowTarget(id=(who.person(name) or Person(name=name)).id)
 
     def row(item: tuple[int, Holder]) -> Row:
         number, h = item

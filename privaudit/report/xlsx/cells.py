@@ -1,19 +1,22 @@
 """Cells and worksheets that cost little: 200,000 rows are millions of cells.
 
 openpyxl's write-only worksheet tries each appended value as a plain value first, which fails for a cell by an exception
-that prints it; and each cell looks its style up anew (openpyxl 3.1, ``openpyxl/worksheet/_write_only.py`` and
-``openpyxl/styles/styleable.py``). Neither is needed for cells whose style never changes.
+that prints it; each cell looks its style up anew, and is five elements made one by one (openpyxl 3.1,
+``openpyxl/worksheet/_write_only.py``, ``styles/styleable.py``, ``cell/_writer.py``). None of that is needed for cells
+whose style never changes: their rows are written as text and parsed whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import cast
+import contextlib
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import fromstring
 
 TEXT, NUMBER = "s", "n"
 """Cell types of ECMA-376 part 1, 18.18.11 ST_CellType, as openpyxl names them."""
@@ -47,7 +50,30 @@ class BodyCell(Cell):
 
 
 class CellSheet(WriteOnlyWorksheet):
-    """A write-only worksheet to which rows of cells are appended (None for a place without one)."""
+    """A write-only worksheet to which rows of cells are appended (None for a place without one), or rows made ready."""
+
+    def append_ready(self, row: str) -> None:
+        """Append the next row, as XML of ECMA-376 part 1, 18.3.1.73.
+
+        It goes through the parser as every element does, so that what is written is well-formed for sure.
+        """
+        self.append((fromstring(row),))
+
+    def _write_rows(self) -> Generator[None, tuple[Any, ...], None]:
+        """As openpyxl's own, but for rows that are elements already."""
+        writer: Any = self._writer  # type: ignore[attr-defined]
+        xf = writer.xf.send(True)
+        with xf.element("sheetData"):
+            number = 1
+            with contextlib.suppress(GeneratorExit):
+                while True:
+                    row = yield
+                    if row and not isinstance(row[0], Cell) and row[0] is not None:
+                        xf.write(row[0])
+                    else:
+                        writer.write_row(xf, self._values_to_row(row, number), number)
+                    number += 1
+        writer.xf.send(None)
 
     def _values_to_row(self, values: Iterable[Cell | None], row_idx: int) -> Iterator[Cell]:
         for column, cell in enumerate(values, 1):

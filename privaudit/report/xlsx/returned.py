@@ -76,7 +76,8 @@ class Tokens:
 
     def __init__(self, ws: Worksheet, audit_id: str, key: str, table: Table, at: int) -> None:
         self.title = HEADER + key
-        self._at = at
+        self.at = at
+        """The column, from 0."""
         self._width = sum(c.span for c in table.columns)
         self._table = table
         self._cell = BodyCell(ws)
@@ -86,7 +87,7 @@ class Tokens:
 
     def gap(self) -> int:
         """Return how many cells lie between the table and the token."""
-        return self._at - self._width
+        return self.at - self._width
 
     def cell(self, number: int, values: Row) -> BodyCell:
         """Return the cell of row ``number``; it is filled anew each time."""

@@ -16,8 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.filters import AutoFilter, FilterColumn
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ListObject
@@ -26,15 +25,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ...i18n import text
-from ..sheets.table import Column, Kind, Link, Sheet, Table, Value
+from ..sheets.table import Column, Kind, Sheet, Table
 from . import paper, styles
-from .cells import NUMBER, TEXT, BodyCell, add_sheet
-from .celltext import clean, looks_like_formula
+from .cells import CellSheet, add_sheet
+from .celltext import clean
 from .chart import add_chart
 from .choices import add_choices
 from .layout import Page, Piece, Plan
-from .measure import WIDE, WIDE_BODY, WIDE_NOTE, code_lines_of, height_of, lines_of
+from .measure import WIDE, WIDE_NOTE, height_of, lines_of
 from .returned import Marked, Tokens, add_meta, is_returned, key_of, starts
+from .rows import BodyRows
 
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
@@ -55,7 +55,7 @@ def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str, marked: Ma
     wb.properties.title = subject
     token_at: dict[str, int] = {}
     for number, page in enumerate(plan.pages):
-        writer = _PageWriter(add_sheet(wb, page.name), page, plan, lang, number, marked)
+        writer = PageWriter(add_sheet(wb, page.name), page, plan, lang, number, marked)
         writer.write(subject)
         token_at[page.name] = len(writer.widths) + 1
     if marked is not None:
@@ -78,7 +78,7 @@ def _save(wb: Workbook, out: Path) -> None:
         raise
 
 
-class _PageWriter:
+class PageWriter:
     """Writes one worksheet from top to bottom."""
 
     def __init__(
@@ -91,6 +91,7 @@ class _PageWriter:
         self.cut_note = text("sheets.words.cut", lang, count="{count}")
 
     def write(self, subject: str) -> None:
+        """Write all of it; ``subject`` names the audit in headers."""
         self._set_up(subject)
         self._say(self.page.sheet.title, bold=True, size=14)
         for note in self._notes():
@@ -141,6 +142,11 @@ class _PageWriter:
         while self.row < row - 1:
             self._append([])
 
+    def append_ready(self, row: str) -> None:
+        """Write the next row, made as XML."""
+        self.row += 1
+        cast("CellSheet", self.ws).append_ready(row)
+
     def _append(self, cells: list[Cell | None]) -> None:
         self.row += 1
         self.ws.append(cells)
@@ -157,10 +163,11 @@ class _PageWriter:
         self.ws.row_dimensions[self.row + 1].height = height_of(lines_of(words, width / scale * WIDE_NOTE)) * scale + (
             4 if bold else 0
         )
-        self._merge(self.row + 1, 1, columns)
+        self.merge(self.row + 1, 1, columns)
         self._append([self._fill(styles.text_cell(self.ws, bold=bold, size=size), words)])
 
-    def _merge(self, row: int, column: int, span: int) -> None:
+    def merge(self, row: int, column: int, span: int) -> None:
+        """Make one cell of so many, from a row and column that count from 1."""
         if span > 1:
             # Straight into the set: `add` looks through all ranges each time.
             area = CellRange(min_row=row, max_row=row, min_col=column, max_col=column + span - 1)
@@ -193,7 +200,7 @@ class _PageWriter:
         if piece.header is not None:
             self._header(table)
         if piece.count:
-            _Rows(self, table).write(piece)
+            BodyRows(self, table).write(piece)
             self._tones(piece)
             add_choices(self.ws, piece, starts(table), self.lang)
             self._filter(piece)
@@ -206,11 +213,11 @@ class _PageWriter:
 
     def _header(self, table: Table) -> None:
         begun = starts(table)
-        lines = max(lines_of(c.title, (self._width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in begun)
+        lines = max(lines_of(c.title, (self.width(i, c) - 2) * WIDE[Kind.LABEL]) for i, c in begun)
         self.ws.row_dimensions[self.row + 1].height = UPRIGHT_HEIGHT if table.upright else height_of(lines) + 6
         cells: list[Cell | None] = []
         for start, column in begun:
-            self._merge(self.row + 1, start + 1, column.span)
+            self.merge(self.row + 1, start + 1, column.span)
             upright = table.upright and column.kind is not Kind.LABEL
             cell = styles.header_cell(self.ws, upright=upright, right=column.kind in styles.NUMERIC)
             cells.append(self._fill(cell, column.title))
@@ -221,10 +228,12 @@ class _PageWriter:
             cells.append(self._fill(styles.text_cell(self.ws, wrap=False), tokens.title))
         self._append(cells)
 
-    def _text(self, words: str) -> str:
+    def text(self, words: str) -> str:
+        """Return a text as a cell can hold it."""
         return clean(words, self.cut_note)
 
-    def _width(self, start: int, column: Column) -> float:
+    def width(self, start: int, column: Column) -> float:
+        """Return how wide a column is that begins at ``start``, in characters."""
         return sum(self.widths[start : start + column.span])
 
     def _tones(self, piece: Piece) -> None:
@@ -249,84 +258,19 @@ class _PageWriter:
         area = f"A{piece.header}:{get_column_letter(width)}{piece.last}"
         if any(c.span > 1 for c in table.columns) or (tokens is not None and tokens.gap()):
             # A list object may hold no merged cells; a sheet has one filter of its own for such a table.
-            self.ws.auto_filter.ref = self.ws.auto_filter.ref or area
+            if not self.ws.auto_filter.ref:
+                self.ws.auto_filter.ref = area
+                # Between the table and its hidden column there is nothing to choose.
+                blank = range(width - tokens.gap() - 1, width) if tokens is not None else ()
+                self.ws.auto_filter.filterColumn = [FilterColumn(colId=i, hiddenButton=True) for i in blank]
             return
         name = f"t{self.number}_{table.key}_{self.page.part}"
         style = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         listed = ListObject(displayName=name, ref=area, tableStyleInfo=style, autoFilter=AutoFilter(ref=area))
-        titles = [self._text(c.title) for c in table.columns] + ([tokens.title] if tokens is not None else [])
+        titles = [self.text(c.title) for c in table.columns] + ([tokens.title] if tokens is not None else [])
         listed.tableColumns = [TableColumn(id=i, name=title) for i, title in enumerate(titles, 1)]
         # `add_table` warns that columns are to be added by hand, which was done.
         self.ws.tables.add(listed)
-
-
-class _Rows:
-    """Writes the data rows of one table; two template cells a column, used again for every row."""
-
-    def __init__(self, page: _PageWriter, table: Table) -> None:
-        self.page, self.table, ws = page, table, page.ws
-        self.starts = starts(table)
-        columns = table.columns
-        self.plain = [styles.body_cell(ws, c, page.lang) for c in columns]
-        self.quoted = [styles.body_cell(ws, c, page.lang, quoted=True) for c in columns]
-        self.blank = [styles.body_cell(ws, c, page.lang) for c in columns]
-        self.links: dict[int, BodyCell] = {}
-        self.rooms = [(page._width(start, c) - 2) * WIDE.get(c.kind, WIDE_BODY) for start, c in self.starts]
-        self.least = max(2 if any(c.kind is Kind.FILL for c in columns) else 1, table.least_lines)
-        self.count = [code_lines_of if c.kind is Kind.CODE else lines_of for c in columns]
-        self.tokens = page.tokens(table)
-
-    def write(self, piece: Piece) -> None:
-        for number, values in enumerate(self.table.rows.slice(piece.start, piece.count), piece.start):
-            self._heights(values)
-            cells: list[Cell | None] = []
-            for i, ((start, column), value) in enumerate(zip(self.starts, values, strict=True)):
-                cells.append(self._cell(i, value))
-                if column.span > 1:
-                    self.page._merge(self.page.row + 1, start + 1, column.span)
-                    cells.extend([self.blank[i]] * (column.span - 1))
-            if self.tokens is not None:
-                cells.extend([None] * self.tokens.gap())
-                cells.append(self.tokens.cell(number, values))
-            self.page._append(cells)
-
-    def _cell(self, i: int, value: Value) -> Cell:
-        if isinstance(value, Link):
-            return self._link(i, value)
-        if value is None or value == "":
-            return self.blank[i]
-        cell = self.plain[i]
-        if isinstance(value, str):
-            if looks_like_formula(value):
-                cell = self.quoted[i]
-            cell.put(self.page._text(value), TEXT)
-        elif isinstance(value, datetime):
-            cell.value = value
-        else:
-            cell.put(value, NUMBER)
-        return cell
-
-    def _link(self, i: int, link: Link) -> Cell:
-        cell = self.links.get(i)
-        if cell is None:
-            cell = self.links[i] = styles.link_cell(self.page.ws)
-        cell.put(self.page._text(link.text), TEXT)
-        goal = self.page.plan.address(link)
-        cell.hyperlink = None
-        if goal is not None:
-            name, row = goal
-            cell.hyperlink = Hyperlink(ref="A1", location=f"'{name.replace(chr(39), chr(39) * 2)}'!A{row}")
-        return cell
-
-    def _heights(self, values: tuple[Value, ...]) -> None:
-        """Merged cells do not stretch their row by themselves, and not every program stretches the others."""
-        lines = self.least
-        for room, count, value in zip(self.rooms, self.count, values, strict=True):
-            words = value.text if isinstance(value, Link) else value
-            if isinstance(words, str):
-                lines = max(lines, count(words, room))
-        if lines > 1:
-            self.page.ws.row_dimensions[self.page.row + 1].height = height_of(lines)
 
 
 def grid_of(sheet: Sheet) -> tuple[float, ...]:
