@@ -12,7 +12,7 @@ from datetime import date
 
 from ..model import AuditResult, Choice, Decision, Protection, Ref, Scalar, StepRecord, StepState, Subject, record
 from .entries import Decided, FieldEntry, VerdictEntry, conflicts, source_of
-from .merge import merge
+from .merge import merge, saw
 from .onto import STEP, is_verdict
 
 _UNKNOWN = "?"
@@ -65,7 +65,7 @@ def _newer(new: FieldEntry, old: FieldEntry) -> bool:
     """Whether the file's entry takes the place of the audit's."""
     later = new.on is not None and old.on is not None and new.on > old.on
     not_older = new.on is None or old.on is None or new.on >= old.on
-    anew = new.replaces is not None if new.value == old.value else new.replaces == old.value
+    anew = new.replaces is not None if new.value == old.value else saw(new, old)
     return later or (not_older and (new.by == old.by or anew))
 
 

@@ -19,7 +19,7 @@ class FieldEntry:
     """The id of what was decided about (`TargetKind` says of what); of an answer, its key."""
     field: str
     value: Scalar
-    """Of a choice its name in `fields`, whatever the language of the workbook; of a day ISO 8601."""
+    """Of a choice its name in `fields`, whatever the language of the workbook; of a day ISO 8601; "": taken back."""
     by: str
     on: date | None = None
     until: date | None = None
@@ -46,6 +46,11 @@ class FieldEntry:
     """The line of a TOML file, the row of a sheet."""
     sheet: str | None = None
     """The sheet, as its tab says; None for TOML."""
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether a person emptied what was said before: it takes a decision away, and is none itself."""
+        return self.value == ""
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over; that of a finding is a field of its own."""
@@ -112,6 +117,8 @@ def conflicts(entries: Iterable[VerdictEntry], today: date) -> Iterator[tuple[Ve
 
 
 def _contradict(a: VerdictEntry, b: VerdictEntry) -> bool:
+    if a.id is not None and b.id is not None and a.id != b.id and Choice.NAME not in (a.choice, b.choice):
+        return False  # of two classifications of one column
     if a.choice is b.choice:
         named = a.choice is Choice.NAME
         return named and (a.entity, a.subject, a.protection) != (b.entity, b.subject, b.protection)

@@ -27,6 +27,7 @@ CONFLICT = "decisions_conflict"
 _SHOWN = 120
 """So many characters of an answer are quoted."""
 _EARLIEST = date.min
+_SETTLING = (Status.ACCEPTED, Status.MISTAKEN)
 _Key = tuple[TargetKind, str, str]
 
 
@@ -91,8 +92,16 @@ def _rank(e: FieldEntry) -> tuple[date, bool, str, str]:
 
 def _replaces(newer: FieldEntry, older: FieldEntry) -> bool:
     """Whether a person saw the older value and changed it; one decided again on a later day was not seen."""
-    seen = newer.value != older.value and stood(field_of(newer.kind, newer.field), older.value, newer.replaces)
-    return seen and (newer.on is None or older.on is None or older.on <= newer.on)
+    changed = newer.value != older.value and saw(newer, older)
+    return changed and (newer.on is None or older.on is None or older.on <= newer.on)
+
+
+def saw(newer: FieldEntry, older: FieldEntry) -> bool:
+    """Whether a person had the older value in sight; a risk that is another by now is printed as open."""
+    if stood(field_of(newer.kind, newer.field), older.value, newer.replaces):
+        return True
+    reopened = older.value in _SETTLING and newer.state is not None and newer.state != older.state
+    return newer.field == "status" and reopened and newer.replaces == Status.OPEN.value
 
 
 def _verdicts(entries: Iterable[VerdictEntry]) -> list[VerdictEntry]:
@@ -115,12 +124,12 @@ def check(decided: Decided, lang: str) -> None:
     problems: dict[str, list[str]] = defaultdict(list)
     findings: dict[str, list[FieldEntry]] = defaultdict(list)
     for entry in decided.fields:
-        if entry.kind is TargetKind.FINDING:
+        if entry.kind is TargetKind.FINDING and not entry.taken_back:
             findings[entry.target].append(entry)
     for entries in findings.values():
         fields = {e.field: e for e in entries}
         status = fields.get("status")
-        if status is None or status.value not in {Status.ACCEPTED, Status.MISTAKEN}:
+        if status is None or status.value not in _SETTLING:
             continue
         missing = [] if "reason" in fields else ["reason"]
         missing += ["until"] if status.value == Status.ACCEPTED and "until" not in fields else []
@@ -141,6 +150,8 @@ def where(entry: FieldEntry | VerdictEntry, lang: str) -> str:
 
 def value_word(field: str, value: object, lang: str) -> str:
     """Return a value as people read it: a choice in words, in the language asked for."""
+    if value == "":
+        return say("no_value", lang)
     key = f"decisions.choice.{field}.{value}"
     return text(key, lang) if has_text(key, lang) else shorten(str(value), _SHOWN, placeholder="…")
 

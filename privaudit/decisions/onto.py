@@ -61,7 +61,7 @@ def put_fields(
     """
     run = _Run(result, today)
     groups: dict[tuple[TargetKind, str], dict[str, FieldEntry]] = defaultdict(dict)
-    for e in entries:
+    for e in (e for e in entries if not e.taken_back):
         groups[(e.kind, e.target)][e.field] = e
     found = {target: fields for (kind, target), fields in groups.items() if kind is TargetKind.FINDING}
     findings = tuple(run.finding(f, found.pop(f.id, {})) for f in result.findings)

@@ -35,8 +35,10 @@ def verdict_of(
     if choice != Choice.NAME and (subject or protection):
         notes.add("only_name")
     on, until = row.days(today, needed=True)
-    by, reason = row.text("by", needed=True), row.text("reason", needed=choice != Choice.CONFIRM)
     state, id_ = row.digest("state"), row.digest("id")
+    # A workbook has no cell for it, and says by id and state exactly what its reader saw.
+    seen = state is not None and id_ is not None
+    by, reason = row.text("by", needed=True), row.text("reason", needed=not (choice == Choice.CONFIRM or seen))
     if len(notes.problems) > before or on is None or by is None or choice is None:
         return None
     return VerdictEntry(

@@ -48,7 +48,7 @@ def _verdicts(entries: Iterable[VerdictEntry]) -> Iterator[str]:
 def _fields(entries: Iterable[FieldEntry]) -> Iterator[str]:
     """Yield one table for what one person decided on one day about one thing."""
     groups: dict[tuple[object, ...], list[FieldEntry]] = defaultdict(list)
-    for e in entries:
+    for e in (e for e in entries if not e.taken_back):
         groups[(e.kind, e.target, e.by, e.on, e.until, e.state, e.reason, e.place, e.name, e.about)].append(e)
     order = list(TargetKind)
     found = [(order.index(es[0].kind), _head(es[0]), es) for es in groups.values()]

@@ -196,7 +196,7 @@ def _param(name: str, value: Scalar, lang: str) -> str:
 def decided_value(said: str, lang: str) -> str:
     """Return what a person decided, of ``field.value``: a choice in words, anything else as it was written."""
     field, _, value = said.partition(".")
-    key = f"decisions.choice.{field}.{value}"
+    key = f"decisions.choice.{field}.{value}" if value else "decisions.problem.no_value"
     return text(key, lang) if has_text(key, lang) else value
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, read_decisions
+from privaudit.decisions import Decided, FieldEntry, VerdictEntry, decisions_toml, merge, read_decisions
 from privaudit.decisions.merge import conflict_line
 from privaudit.errors import USAGE, ConfigError
 from privaudit.model import Choice, Ref, TargetKind
@@ -62,6 +63,34 @@ def test_who_saw_a_value_and_changed_it_replaces_it() -> None:
     assert values(before, after, third) == (["done"], 0)
     assert values(after, entry("done", "C. Sidorov", replaces="open"), before)[1] == 1, "two changed the same value"
     assert values(entry("accepted"), after)[1] == 1, "it replaces what it saw, and nothing else"
+
+
+def test_what_is_taken_back_is_gone() -> None:
+    """A person empties a cell: what was said in a file before is no longer said, and nothing else is lost."""
+    purpose = entry("delivery", kind=TargetKind.COLUMN, field="purpose")
+    emptied = replace(purpose, value="", by="B. Orlov", replaces="delivery")
+    merged = merge(parts(purpose, emptied), TODAY)
+    assert not merged.conflicts
+    assert "delivery" not in decisions_toml(merged.decided)
+    other = replace(emptied, replaces="storage")
+    (conflict,) = merge(parts(purpose, other), TODAY).conflicts
+    assert "but “nothing: taken back” by B. Orlov" in conflict_line(conflict, "en")
+
+
+def test_a_risk_that_is_open_again_can_be_decided_anew() -> None:
+    """It is printed as open, since it is another by now: who changes that saw what had been accepted."""
+    old = entry("accepted", state="0" * 16)
+    assert values(old, entry("in_work", "B. Orlov", state=STATE, replaces="open")) == (["in_work"], 0)
+    assert values(old, entry("in_work", "B. Orlov", state="0" * 16, replaces="open"))[1] == 1
+
+
+def test_two_classifications_of_one_column_are_two_things() -> None:
+    """Its own kind is confirmed, one found inside is rejected, each by its id, as workbooks say it."""
+    place = Ref(system="crm", schema="main", table="t", column="c")
+    own = VerdictEntry(place=place, choice=Choice.CONFIRM, by="A. Petrova", on=TODAY, id="1" * 16, state=STATE)
+    inside = replace(own, choice=Choice.REJECT, id="2" * 16)
+    assert not merge([Decided(verdicts=(own, inside))], TODAY).conflicts
+    assert merge([Decided(verdicts=(own, replace(inside, id=own.id)))], TODAY).conflicts
 
 
 def test_a_value_decided_again_later_was_not_seen() -> None:

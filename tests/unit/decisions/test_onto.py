@@ -241,6 +241,14 @@ def test_a_risk_accepted_anew_on_the_same_day_is_in_force() -> None:
         assert merged.decided.fields == (anew,)
 
 
+def test_what_is_taken_back_is_no_longer_said() -> None:
+    """The audit held it; the workbook comes back with the cell emptied."""
+    before = decided(*accepted())
+    after = decided(*(said(f, "", replaces=v) for f, v in (("status", "accepted"), ("owner", "billing"))), audit=before)
+    assert (of(after).status, of(after).owner) == ("open", None)
+    assert {d.field for d in after.decisions if d.target_id == FINDING.id} == {"reason", "until"}
+
+
 def test_the_same_file_twice_changes_nothing() -> None:
     """Rendering again with the same decisions gives the same audit."""
     entries = (*accepted(until="2026-11-01"), said("status", "open", target="f" * 16))

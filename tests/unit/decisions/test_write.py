@@ -39,18 +39,19 @@ def verdicts(draw: st.DrawFn) -> VerdictEntry:
     choice = draw(st.sampled_from(Choice))
     named = choice is Choice.NAME
     on = draw(DAYS)
+    seen: bool = draw(st.booleans())  # as workbooks have it: by id and state, without a reason
     return VerdictEntry(
         place=Ref(**{k: draw(TEXTS) for k in ("system", "schema", "table", "column")}, path=draw(st.none() | TEXTS)),
         choice=choice,
         by=draw(TEXTS),
         on=on,
         until=draw(st.none() | st.integers(0, 900).map(lambda n: on + timedelta(n))),
-        reason=draw(TEXTS),
-        entity=draw(st.sampled_from(KINDS)),
+        reason=draw(TEXTS) if not seen else draw(st.none() | TEXTS),
+        entity=draw(st.sampled_from(KINDS)) if named or not seen else draw(st.none() | st.sampled_from(KINDS)),
         subject=draw(st.none() | st.sampled_from(Subject)) if named else None,
         protection=draw(st.none() | st.sampled_from(Protection)) if named else None,
-        state=draw(MAYBE_ID),
-        id=draw(MAYBE_ID),
+        state=draw(IDS if seen else MAYBE_ID),
+        id=draw(IDS if seen else MAYBE_ID),
     )
 
 
