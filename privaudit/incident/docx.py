@@ -29,6 +29,8 @@ TALL_TWIPS = 520
 _TWIPS_OF_MM = 1440 / 25.4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day a zip can hold."""
+_MOST_TITLE = 255
+"""Characters that python-docx takes as the title of a package."""
 _FILL = "FFF2A8"
 _HEAD = "E3E8EF"
 _RED, _GREY = "B00020", "555555"
@@ -89,7 +91,8 @@ def _set_up(made: DocxDocument, document: Document) -> None:
         border.getparent().remove(border)
     _page(made.sections[0], document)
     properties = made.core_properties
-    properties.title, properties.author, properties.comments = visible(document.title), "privaudit", ""
+    properties.title = _legal(document.title)[:_MOST_TITLE]
+    properties.author, properties.comments = "privaudit", ""
     properties.last_modified_by, properties.language, properties.keywords = "privaudit", document.lang, ""
     properties.created = properties.modified = datetime(*_EPOCH, tzinfo=UTC)
     properties.revision = 1
@@ -214,13 +217,18 @@ def _run(piece: Piece, *, plain: bool = False) -> Any:
     made = _new("w:r")
     if not plain:
         made.append(_look(piece.mark))
-    for number, line in enumerate(visible(piece.text).split("\n")):
+    for number, line in enumerate(_legal(piece.text).split("\n")):
         if number:
             made.append(_new("w:br"))
         element = _new("w:t", {"xml:space": "preserve"})
-        element.text = "".join(c for c in line.replace("\t", " ") if c not in "\ufffe\uffff")
+        element.text = line.replace("\t", " ")
         made.append(element)
     return made
+
+
+def _legal(said: str) -> str:
+    """The text as XML takes it (XML 1.0, 2.2), with what commands or misleads made visible."""
+    return "".join("\ufffd" if c in "\ufffe\uffff" else c for c in visible(said))
 
 
 def _look(mark: Mark) -> Any:

@@ -66,19 +66,19 @@ def _nameless(facts: Facts, hider: Hider) -> Facts:
 
 def _each(form: Form, case: Case, hider: Hider) -> Iterator[Draft]:
     if form.each is None:
-        yield _draft(form, form.name, case, _nameless(facts_of(case), hider))
+        yield _draft(form, form.name, case, _nameless(facts_of(case), hider), hider)
         return
     controllers = case.cover.controllers
     for number, controller in enumerate(controllers or (None,), 1):
         name = f"{form.name}_{number}" if len(controllers) > 1 else form.name
         told = words.one_line(controller) if controller else None
-        yield _draft(form, name, case, _nameless(facts_of(case, told), hider))
+        yield _draft(form, name, case, _nameless(facts_of(case, told), hider), hider)
 
 
-def _draft(form: Form, name: str, case: Case, facts: Facts) -> Draft:
+def _draft(form: Form, name: str, case: Case, facts: Facts, hider: Hider) -> Draft:
     grid, filled = fill(form, name, facts, case)
     sign = signatures(case, ("approved",), named=False)
-    annex = _annex(case) if any(ANNEX in f.facts for f in form.fields) else ()
+    annex = _annex(case, hider) if any(ANNEX in f.facts for f in form.fields) else ()
     blocks: tuple[Block, ...] = (*_head(form, case), grid, sign, *annex)
     title = form.title(case.lang)
     return Draft(name=name, form=form, document=document(name, title, case, blocks, draft=True), filled=filled)
@@ -130,15 +130,15 @@ def _law(label: str) -> str:
     return next((law.name for law in load_laws(law_names()) if label in (law.label, law.name)), label)
 
 
-def _annex(case: Case) -> Iterator[Block]:
+def _annex(case: Case, hider: Hider) -> Iterator[Block]:
     """Yield what each system holds, for a person to strike out what was not affected."""
     rows = held_by_system(case)
     if rows:
         titles = tuple(t(f"col.{k}", case) for k in ("system", "what", "people_held", "newest", "place"))
         yield Heading(text=t("annex", case), new_page=True)
         yield say(t("annex_note", case))
-        yield Grid(titles=titles, widths=(2.2, 4.6, 2.6, 1.6, 1.4),
-                   rows=tuple((strong(name), *map(plain, cells)) for name, *cells in rows))  # fmt: skip
+        cells = tuple((strong(name), *(plain(hider.hide(said)) for said in others)) for name, *others in rows)
+        yield Grid(titles=titles, widths=(2.2, 4.6, 2.6, 1.6, 1.4), rows=cells)
 
 
 def _row(form: Form, field: FormField, filled: Filled, case: Case) -> tuple[Cell, ...]:

@@ -1,7 +1,7 @@
 """The briefing memo: what staff may truly be told of how access is watched. It claims only what the audit saw.
 
 A log stands here only where `LogState.answers_reads` (or `answers_inside`, of an application's journal) says that it
-was read and holds lines in the time asked for. Systems without one are not named to staff: the README of the folder does.
+was read and holds lines in the time asked for. Systems without one are not named to staff, but in the README.
 """
 
 from __future__ import annotations

@@ -1,0 +1,25 @@
+"""Cases to make folders of: the fixed synthetic audit, with what was told of the incident."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from privaudit.incident.case import Case, Told, case_of
+from privaudit.model import AuditResult, Shown
+from tests.samples import sample_result
+
+NOW = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+FOUND = "2026-12-01T10:00:00+03:00"
+
+
+def case(lang: str = "en", result: AuditResult | None = None, **told: Any) -> Case:
+    """Return a case discovered five hours before the hour of writing, of which people said what was shown."""
+    given: dict[str, Any] = {
+        "discovered": FOUND,
+        "number": "7/2026",
+        "laws": ("152fz", "gdpr"),
+        "shown": Shown(people=1234, identifiers=5678, special=True, said_by="Mikhail Whistler"),
+        "cover": (("contact", "Security desk, +7 000 000-00-00"), ("address", "1 Example Street")),
+    }
+    return case_of(result or sample_result(), Told(**{**given, **told}), lang, NOW)
