@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from privaudit.cli import cli
+from privaudit.i18n import text
 
 HEAD = 'format = "privaudit-decisions/1"\n'
 TODAY = datetime.now(tz=UTC).date()
@@ -217,3 +218,64 @@ def test_a_verdict_given_to_a_report_says_what_follows_later() -> None:
     _, audit = scan("--decisions", file)
     assert not any(r["column"] == "phone" for place in audit["colocations"] for r in place["identity"])
     assert not any(s["reason"] == "decision_next_scan" for s in audit["steps"])
+
+
+def workbook(name: str, by: str, id_: str, answers: dict[str, Any], lang: str = "en") -> str:
+    """The audit's workbook, in which somebody filled in the row of one finding on Actions, and signed."""
+    assert run("report", "out/audit.json", "--lang", lang, "--force").exit_code == 0
+    book = openpyxl.load_workbook("out/audit.xlsx")
+    actions = next(s for s in book if any(c.value == id_ for row in s.iter_rows() for c in row))
+    at = next(c for row in actions.iter_rows() for c in row if c.value == id_)
+    titles = next(
+        row for row in actions.iter_rows() if any("to fill in" in str(c.value) or "заполн" in str(c.value) for c in row)
+    )
+    words = [text(f"decisions.field.{field}", lang) for field in answers]
+    for cell in titles:
+        for field, word in zip(answers, words, strict=True):
+            if str(cell.value).startswith(f"{word} ("):
+                actions.cell(at.row, cell.column or 0).value = answers[field]
+    first = book.worksheets[0]
+    signed = next(c for row in first.iter_rows() for c in row if c.value == text("workbook.by", lang))
+    first.cell(signed.row, signed.column + 1).value = by
+    book.save(name)
+    return name
+
+
+def test_workbooks_that_two_people_filled_in_become_one_file() -> None:
+    """One in English, one in Russian: merged, read by the next scan, and shown with their authors."""
+    _, audit = scan()
+    other = next(f for f in audit["findings"] if f["id"] != worst(audit)["id"])
+    risk = {"status": "risk accepted", "reason": "leaves in spring", "until": datetime(2099, 3, 31)}  # noqa: DTZ001
+    one = workbook("one.xlsx", "A. Petrova", worst(audit)["id"], risk)
+    two = workbook("two.xlsx", "Б. Орлов", other["id"], {"status": "в работе", "owner": "склад"}, "ru")
+    result = run("decisions", one, two, "--output", "decisions.toml")
+    assert result.exit_code == 0, result.stderr
+    _, audit = scan("--decisions", "decisions.toml")
+    decided = {f["id"]: f["decision"] for f in audit["findings"] if f["decision"]}
+    assert decided[worst(audit)["id"]]["standing"] == "applies"
+    assert {d["by"]: d["status"] for d in decided.values()} == {"A. Petrova": "accepted", "Б. Орлов": "in_work"}
+    third = workbook("three.xlsx", "C. Sidorov", other["id"], {"status": "done"})
+    again = run("decisions", "decisions.toml", third, "--output", "decisions.toml")
+    assert again.exit_code == 0, "who saw a value in the workbook and changed it replaces it: " + again.stderr
+    assert 'status = "done"' in Path("decisions.toml").read_text()
+    late = run("decisions", "decisions.toml", two)
+    assert late.exit_code == 2
+    assert "“in work” by Б. Орлов" in late.stderr
+    assert "two.xlsx, sheet Действия" in late.stderr
+
+
+def test_a_workbook_is_read_by_report() -> None:
+    """Given as it came back, beside a decisions.toml that says something else of another finding."""
+    _, audit = scan()
+    other = next(f for f in audit["findings"] if f["id"] != worst(audit)["id"])
+    file = write("decisions.toml", finding(other, "in_work"))
+    book = workbook("back.xlsx", "B. Orlov", worst(audit)["id"], {"status": "done"})
+    options = ("--decisions", file, "--decisions", book, "--format", "json", "--output", "again")
+    result = run("report", "out/audit.json", *options)
+    assert result.exit_code == 0, result.stderr
+    shown = json.loads(Path("again/audit.json").read_text())
+    assert {f["id"]: f["decision"]["status"] for f in shown["findings"] if f["decision"]} == {
+        worst(audit)["id"]: "done",
+        other["id"]: "in_work",
+    }
+    assert {d["source"].partition(":")[0] for d in shown["decisions"]} == {"decisions.toml", "back.xlsx"}
