@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..i18n import has_text, text
-from ..model import AuditStep, Edition
+from ..model import AuditStep, Edition, record
 from . import readers, words
 from .edition_names import Hider
 from .edition_result import Filed
@@ -62,44 +62,55 @@ STAYS: dict[tuple[str, str], frozenset[str]] = {
 NOTES = frozenset({"closing", "coverage", "method"})
 """Sheets whose notes are true in both editions; the notes of the others speak of tables that are left out."""
 
-SHAPED = frozenset({"summary"})
-"""Sheets that are laid out on a grid of their own."""
+BELOW = frozenset({"coverage", "old_data"})
+"""Sheets on which the counts stand below what leaves as it is."""
+
+
+@record
+class Own:
+    """Tables of counts in place of what stays inside, and the grid of the sheet, if it is another then."""
+
+    tables: tuple[Table, ...] = ()
+    grid: tuple[float, ...] = ()
 
 
 def for_file(sheets: tuple[Sheet, ...], f: Filed, held: readers.Held, lang: str) -> tuple[Sheet, ...]:
     """Return the sheets of the edition for the file, all of them, in order."""
     own = _made(f, held, lang)
-    return tuple(_hidden(_one(s, own.get(s.key, ()), lang), f.hider) for s in sheets)
+    return tuple(_hidden(_one(s, own.get(s.key, Own(grid=s.grid)), lang), f.hider) for s in sheets)
 
 
-def _made(f: Filed, held: readers.Held, lang: str) -> dict[str, tuple[Table, ...]]:
+def _made(f: Filed, held: readers.Held, lang: str) -> dict[str, Own]:
     """The tables of counts, by sheet."""
+    access, grid = filed_access.tables(f, lang)
     return {
-        "inventory": (made.by_category(f, lang),),
-        "access": (filed_access.by_role(f, lang), filed_access.by_kind(f, lang)),
-        "reads": (filed_access.logs_on(f, lang), filed_access.by_reader(f, lang)),
-        "briefing": (made.briefed(f, held, lang),),
-        "old_data": (made.old(f, lang),),
-        "copies": (made.copied(f, lang),),
-        "least": (made.of_step(f, AuditStep.LEAST_PRIVILEGE, "least", lang),),
-        "leavers": (made.gone(f, lang), made.of_step(f, AuditStep.LEAVERS, "leavers", lang)),
-        "actions": (made.by_severity(f, lang), made.listed(f, lang)),
-        "coverage": (made.read(f, lang),),
+        "inventory": Own(tables=(made.by_category(f, lang),)),
+        "access": Own(tables=access, grid=grid),
+        "reads": Own(tables=(filed_access.logs_on(f, lang), filed_access.by_reader(f, lang))),
+        "briefing": Own(tables=(made.briefed(f, held, lang),)),
+        "old_data": Own(tables=(made.old(f, lang),)),
+        "copies": Own(tables=(made.copied(f, lang),)),
+        "least": Own(tables=(made.of_step(f, AuditStep.LEAST_PRIVILEGE, "least", lang),)),
+        "leavers": Own(tables=(made.gone(f, lang), made.of_step(f, AuditStep.LEAVERS, "leavers", lang))),
+        "actions": Own(tables=(made.by_severity(f, lang), made.listed(f, lang))),
+        "coverage": Own(tables=(made.read(f, lang),)),
     }
 
 
-def _one(sheet: Sheet, own: tuple[Table, ...], lang: str) -> Sheet:
+def _one(sheet: Sheet, own: Own, lang: str) -> Sheet:
     kept = [] if sheet.internal else [t for t in sheet.tables if t.key in LEAVES.get(sheet.key, ()) and not t.internal]
     left = [t for t in sheet.tables if all(t is not k for k in kept)]
     tables = tuple(_table(t, sheet.key, lang) for t in kept)
+    if own.tables and own.grid:
+        tables = tuple(filed_access.on_grid(t, own.grid) for t in tables)
     own_notes = sheet.notes if sheet.key in NOTES else (text(f"edition.{sheet.key}.about", lang),)
     return replace(
         sheet,
         title=text("edition.sheet", lang, title=sheet.title, edition=words.term(Edition.FILE, lang)),
         notes=(*own_notes, *_inside(sheet, left, kept, lang)),
         internal_notes=(),
-        tables=(*tables, *own) if sheet.key in SHAPED | {"coverage", "old_data"} else (*own, *tables),
-        grid=sheet.grid if sheet.key in SHAPED else (),
+        tables=(*tables, *own.tables) if sheet.key in BELOW else (*own.tables, *tables),
+        grid=own.grid,
         split=0,
         repeated_columns=0,
     )

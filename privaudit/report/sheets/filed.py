@@ -76,7 +76,7 @@ def briefed(f: Filed, held: readers.Held, lang: str) -> Table:
         key = words.term(h.kind, lang) if h.everyone else words.term(nature_of(h), lang)
         counts[say("named") if who.is_named(h) else say("account", kind=key)] += 1
     rows: list[Row] = [(name, n) for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    columns = (say.column("who", 40, Kind.LABEL), say.column("count", 16, Kind.NUMBER))
+    columns = (say.column("who", 90, Kind.LABEL), say.column("count", 20, Kind.NUMBER))
     return say.table("counts", columns, fixed(rows))
 
 
@@ -164,7 +164,11 @@ def gone(f: Filed, lang: str) -> Table:
         (words.term(s, lang), all_[s], open_[s]) for s in (StaffStatus.LEFT, StaffStatus.LEAVING) if all_[s]
     ]
     number = Kind.NUMBER
-    columns = (say.column("status", 18, Kind.LABEL), say.column("people", 44, number), say.column("open", 60, number))
+    columns = (
+        say.column("status", 18, Kind.LABEL),
+        say.column("people", 44, number),
+        say.column("open", 60, number),
+    )
     return say.table("people", columns, fixed(rows))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...model import Access, AuditResult, Category, LogState, Nature, PrincipalKind, Read, ReadPattern
 from .. import words
@@ -20,7 +21,25 @@ _BY_THEMSELVES = frozenset({PrincipalKind.OS_USER, PrincipalKind.APP_USER, Princ
 UNKNOWN = "unknown"
 
 
-def by_role(f: Filed, lang: str) -> Table:
+SYSTEM, WHO, COUNT, CELL = 26.0, 34.0, 12.0, 7.5
+LEAST_CELLS = 12
+
+
+def tables(f: Filed, lang: str) -> tuple[tuple[Table, ...], tuple[float, ...]]:
+    """Return the tables of the sheet Access, and the grid they lie on: many narrow columns, one a category."""
+    kinds = by_kind(f, lang)
+    cells = max(LEAST_CELLS, len(kinds.columns) - 3)
+    return (by_role(f, lang, cells), kinds), (SYSTEM, WHO, COUNT, *([CELL] * cells))
+
+
+def on_grid(table: Table, grid: tuple[float, ...]) -> Table:
+    """Return a table of two columns on that grid: its first column over the first two."""
+    first, *others = table.columns
+    columns = (replace(first, span=2), *(replace(c, span=len(grid) - 2) for c in others[:1]))
+    return replace(table, columns=columns)
+
+
+def by_role(f: Filed, lang: str, cells: int) -> Table:
     """What each role, and everyone, may read: a role stands for a kind of work, not for a person."""
     say = SayFiled("access", lang)
     found: dict[tuple[str, str], tuple[set[str], set[tuple[str, str, str]]]] = defaultdict(lambda: (set(), set()))
@@ -35,11 +54,15 @@ def by_role(f: Filed, lang: str) -> Table:
     def row(key: tuple[str, str]) -> Row:
         categories, tables = found[key]
         every = any(not table for _, _, table in tables)
-        return (*key, words.categories(categories, lang), say("every_table") if every else len(tables))
+        return (*key, say("every_table") if every else len(tables), words.categories(categories, lang))
 
     col = say.column
-    columns = (col("system", 26, Kind.LABEL), col("role", 34), col("categories", 18, span=4),
-               col("tables", 18, Kind.NUMBER, span=2))  # fmt: skip
+    columns = (
+        col("system", SYSTEM, Kind.LABEL),
+        col("role", WHO),
+        col("tables", COUNT, Kind.NUMBER),
+        col("categories", CELL, span=cells),
+    )
     return say.table("by_role", columns, Rows(sorted(found), row))
 
 
@@ -62,12 +85,12 @@ def by_kind(f: Filed, lang: str) -> Table:
         return (*key, len(mine[""]), *(len(mine[c]) or None if c in mine else None for c in shown))
 
     columns = (
-        say.column("system", 26, Kind.LABEL),
-        say.column("kind", 34),
-        say.column("accounts", 18, Kind.NUMBER),
-        *(Column(title=words.term_of("category", c, lang), kind=Kind.NUMBER, width=18) for c in shown),
+        say.column("system", SYSTEM, Kind.LABEL),
+        say.column("kind", WHO),
+        say.column("accounts", COUNT, Kind.NUMBER),
+        *(Column(title=words.term_of("category", c, lang), kind=Kind.NUMBER, width=CELL) for c in shown),
     )
-    return say.table("by_kind", columns, Rows(sorted(reaching), row))
+    return replace(say.table("by_kind", columns, Rows(sorted(reaching), row)), upright=True, new_page=True)
 
 
 class Kinds:
