@@ -8,6 +8,7 @@ code span, in which neither Markdown nor HTML means anything, and in which GitHu
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ..redact import one_line, visible
@@ -77,6 +78,8 @@ def fence(text: str, language: str) -> str:
     return f"{marks}{language}\n{shown}\n{marks}"
 
 
+# The same words stand in thousands of findings.
+@functools.lru_cache(maxsize=16_384)
 def _word(word: str, cell: bool) -> str:
     rest = word.lstrip(_BEFORE)
     inner = rest.rstrip(_AFTER)
