@@ -149,9 +149,16 @@ def _table(table: Table, sheet: str, lang: str) -> Table:
     shown = [i for i, c in enumerate(table.columns) if not _stays(c, table, sheet, lang)]
     rows = Rows(range(len(table.rows)), _picker(table.rows, shown))
     columns = tuple(replace(table.columns[i], field="", choices=()) for i in shown)
-    key = f"edition.{sheet}.instead.{table.key}"
-    note = text(key, lang) if has_text(key, lang) else table.note
-    return replace(table, columns=columns, rows=rows, note=note, target_kind=None, targets=None)
+    title, note = (
+        _instead(sheet, table.key, n, said, lang) for n, said in (("title", table.title), ("note", table.note))
+    )
+    return replace(table, columns=columns, rows=rows, title=title, note=note, target_kind=None, targets=None)
+
+
+def _instead(sheet: str, table: str, part: str, said: str, lang: str) -> str:
+    """The title or note of a table in this edition, where that of the internal one would be wrong."""
+    key = f"edition.{sheet}.instead.{table}.{part}"
+    return text(key, lang) if has_text(key, lang) else said
 
 
 def _picker(rows: Rows, shown: list[int]) -> Callable[[int], Row]:
