@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..i18n import LANGUAGES, text
 from ..model import record
@@ -51,10 +51,11 @@ class Stamp:
         self._begin = hashlib.blake2b(f"{audit_id}\0{table}".encode(), digest_size=6)
         self._table = table
         self._fields = fields
+        self._blank = ",".join(EMPTY for _ in fields)
 
-    def token(self, target: str, state: str | None, answers: Iterable[object], identity: Iterable[str]) -> str:
+    def token(self, target: str, state: str | None, answers: Sequence[object], identity: Iterable[str]) -> str:
         """Return the token of a row. ``answers``: the printed values of its fields; ``identity``: printed texts."""
-        marks = ",".join(map(mark, self._fields, answers))
+        marks = ",".join(map(mark, self._fields, answers)) if any(answers) else self._blank
         return self._joined(target, state or EMPTY, marks, identity)
 
     def holds(self, token: Token, identity: Iterable[str]) -> bool:
@@ -101,10 +102,9 @@ def stood(field: Field, value: object, replaces: object) -> bool:
     return replaces is not None and replaces in (value, f"#{mark(field, value)}")
 
 
+@functools.lru_cache(maxsize=4096)
 def normal(said: str) -> str:
     """Return the text of an identifying cell without what programs change when they save it, or people translate."""
-    if said.isascii() and said.isalnum():
-        return said
     out = _BLANKS.sub(" ", plain(unescaped(said)))
     for words, key in _translated():
         if words in out:

@@ -64,7 +64,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
             say.known(v.people.about),
             remark(s, lang),
             dumps.of_system(v, inside[s.name], lang),
-            *fill.cells(s.id, owner=s.owner),
+            *fill.cells(s.id, owner=s.owner, purpose=s.purpose),
         )
 
     col, yes = say.column, say.answer_tones()

@@ -97,7 +97,7 @@ class Tokens:
         if what is None:
             self._cell.put("", TEXT)
             return self._cell
-        answers = (_shown(values[i]) for i in self._fields)
+        answers = [_shown(values[i]) for i in self._fields]
         identity = (str(_shown(values[i]) or "") for i in self._identity)
         self._cell.put(self._stamp.token(what.id, what.state, answers, identity), TEXT)
         return self._cell
