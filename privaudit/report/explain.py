@@ -14,7 +14,7 @@ from ..i18n import text
 from ..model import AuditResult, Classification, LinkKind, Ref, Role, TableRow, TableStatus
 from ..model.sqlnames import limited_select
 from . import words
-from .decided import decision_words
+from .decided import column_words, decision_words
 from .sheets.coverage import bound, cut_columns
 
 WIDTH = 100
@@ -39,7 +39,7 @@ def explain(result: AuditResult, ref: tuple[str, ...], lang: str) -> str:
     found.sort(key=lambda c: (c.role is Role.CONTAINED, c.path or "", roles.index(c.role), -c.confidence, c.entity))
     lines = [_say("head", lang, place=place.label(), data_type=found[0].data_type), ""]
     for c in found:
-        lines += [*_verdict(c, lang), ""]
+        lines += [*_verdict(c, lang), *(f"  {said}" for said in column_words(result, c, lang)), ""]
     keys = list(_keys(result, place, lang))
     lines += [*keys, ""] if keys else []
     dialect = next((s.dialect for s in result.systems if s.name == place.system), "")

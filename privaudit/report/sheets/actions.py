@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...analysis.accounts import MACHINE
 from ...model import AuditResult, Finding, Ref, SystemStatus, TargetKind
 from .. import headlines, lawtext, words
+from ..decided import finding_words, settled
 from . import inventory
 from .fill import Fill, owners
 from .say import Say
@@ -17,12 +18,19 @@ MOST_LINKS = 10_000
 
 
 def order(result: AuditResult) -> list[Finding]:
-    """Findings: systems that were not read, then the worst, of these those about most people and parts first."""
+    """Findings: systems that were not read, then the worst, of these those about most people and parts first.
+
+    Those that people settled, by accepting the risk for instance, stay listed, after all others.
+    """
     failed = {Ref(system=s.name) for s in result.systems if s.status is SystemStatus.FAILED}
     return sorted(
         result.findings,
-        key=lambda f: (not _is_unread(f, failed), f.severity.rank, *_size(f), f.step, f.target.ref.key, f.id),
+        key=lambda f: (settled(f), not _is_unread(f, failed), f.severity.rank, *_size(f), f.step, *_last(f)),
     )
+
+
+def _last(f: Finding) -> tuple[object, ...]:
+    return (f.target.ref.key, f.id)
 
 
 def _size(f: Finding) -> tuple[int, int]:
@@ -112,10 +120,12 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def text_and_why(f: Finding, lang: str) -> str:
-    """Return what was found, and below it why it is as severe as it is."""
+    """Return what was found, below it why it is as severe as it is, and what people decided."""
     why = "; ".join(words.message(w, lang, "severity") for w in f.severity_why)
     said = words.message(f.message, lang)
-    return f"{said}\n{Say('actions', lang)('why', why=why)}" if why else said
+    said = f"{said}\n{Say('actions', lang)('why', why=why)}" if why else said
+    decided = finding_words(f, lang)
+    return f"{said}\n{decided}" if decided else said
 
 
 def systems_of(f: Finding) -> str:

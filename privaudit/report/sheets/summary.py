@@ -9,6 +9,7 @@ from ...analysis.holders import Holder, place_of
 from ...i18n import text
 from ...model import AuditResult, CoLocation, Deadline, Edition, Finding
 from .. import headlines, lawtext, overview, packages, readers, words
+from ..decided import settled
 from . import actions, checklist, cover, coverage, estate, figures, heat, inventory, places, short_answer
 from .fill import by_table
 from .say import Say
@@ -111,7 +112,8 @@ def left(at: str, now: str, lang: str) -> str:
 def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> Table:
     """The worst findings in short: each leads to its row on Actions, its place to the row of that place."""
     lang = say.lang
-    found = actions.order(result)
+    every = actions.order(result)
+    found = [f for f in every if not settled(f)]
     top = list(enumerate(found[:MOST_ROWS]))
     linked = _Places(result, [f for _, f in top], held)
 
@@ -127,6 +129,8 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
         say.column("to_do", CELL_WIDTH, span=6),
     )
     note = say("actions_note", count=len(top), total=words.number(len(found), lang))
+    if len(every) > len(found):
+        note = f"{note} {say('actions_settled', count=words.number(len(every) - len(found), lang))}"
     return Table(
         key="actions",
         title=say("actions"),
