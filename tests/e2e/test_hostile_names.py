@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from pathlib import Path
@@ -133,12 +134,16 @@ def test_a_comparison_and_the_incident_folder_hold_no_command(audited: tuple[Pat
     assert packed.exit_code in (0, 3), packed.stderr
     assert COMMANDS.findall(compared.stdout + compared.stderr + packed.stdout + packed.stderr) == []
     written = sorted(out.rglob("*.*"))
-    assert {p.suffix for p in written} >= {".md", ".xlsx", ".docx"}
+    assert {p.suffix for p in written} >= {".md", ".xlsx", ".docx", ".csv"}
     for path in written:
         if path.suffix == ".xlsx":
             check_workbook(path)
         elif path.suffix == ".docx":
             _check_document(path)
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                cells = [cell for row in csv.reader(stream) for cell in row]
+            assert [c for c in cells if c.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
 
 
 def _check_document(path: Path) -> None:
