@@ -104,12 +104,12 @@ def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
 
     col = say.column
     columns = (
-        col("system", 24, Kind.LABEL),
-        col("relation", 24),
-        col("unseen", 22),
+        col("system", 22, Kind.LABEL),
+        col("relation", 22),
+        col("unseen", 18),
         col("status", 18, tones=say.table_tones()),
-        col("principals", 18, Kind.NUMBER),
-        col("why", 18, span=3),
+        col("principals", 16, Kind.NUMBER),
+        col("why", 16, span=3),
     )
     return Table(
         key="gaps",
@@ -139,11 +139,11 @@ def _to_come(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 24, Kind.LABEL),
-        col("place", 24),
-        col("what", 22, span=4),
-        col("remedy", 24, span=3),
-        col("severity", 18, tones=say.severity_tones()),
+        col("system", 22, Kind.LABEL),
+        col("place", 22),
+        col("what", 16, span=4),
+        col("remedy", 22, span=3),
+        col("severity", 14, tones=say.severity_tones()),
         col("sql", 48, Kind.CODE),
     )
     rows = Rows(sorted(found, key=lambda f: (f.severity.rank, f.target.ref.key, f.id)), row)
@@ -171,15 +171,15 @@ def _changes(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 24, Kind.LABEL),
-        col("by", 24),
-        col("person", 22),
+        col("system", 22, Kind.LABEL),
+        col("by", 22),
+        col("person", 18),
         col("change", 18),
-        col("at", 18, Kind.TIME),
-        col("grantee", 18, span=2),
-        col("privileges", 24),
+        col("at", 17, Kind.TIME),
+        col("grantee", 16, span=2),
+        col("privileges", 22),
         col("relation", 30),
-        col("source", 18, span=2),
+        col("source", 14, span=2),
     )
     return Table(key="changes", title=say("changes"), note=say("changes_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_change"))  # fmt: skip
@@ -195,8 +195,8 @@ def _by_hand(result: AuditResult, say: Say) -> Table:
     col = say.column
     who_can, who, day = fill.columns
     columns = (
-        col("way", 24, Kind.LABEL, span=2),
-        col("why_by_hand", 22, span=4),
+        col("way", 22, Kind.LABEL, span=2),
+        col("why_by_hand", 16, span=4),
         dataclasses.replace(who_can, title=say("col.who_can"), span=3),
         dataclasses.replace(who, title=say("col.who_says")),
         dataclasses.replace(day, title=say("col.checked")),
@@ -265,18 +265,18 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
     left_out = len(result.access) - len(rows)
     note = say("predefined", count=words.number(left_out, lang)) if left_out else ""
     columns = (
-        col("system", 24, Kind.LABEL),
-        col("principal", 24),
-        col("person", 22),
+        col("system", 22, Kind.LABEL),
+        col("principal", 22),
+        col("person", 18),
         col("kind", 18),
-        col("nature", 18),
-        col("state", 18),
-        col("relation", 24),
-        col("columns", 24),
+        col("nature", 17),
+        col("state", 16),
+        col("relation", 22),
+        col("columns", 22),
         col("categories", 30),
-        col("reach", 18, tones=reach),
+        col("reach", 14, tones=reach),
         col("path", 48),
-        col("rows_seen", 20, tones={say("row_security"): Tone.QUIET}),
+        col("rows_seen", 16, tones={say("row_security"): Tone.QUIET}),
         col("grantable", 14, tones={words.yes_no(True, lang): Tone.WARN}),
         col("last_login", 17, Kind.TIME),
         col("row_as_of", 17, Kind.TIME),

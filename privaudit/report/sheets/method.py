@@ -15,6 +15,7 @@ from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 
 MOST_SQL = 200
 """Characters of a statement shown; audit.json holds the whole."""
+DAY = len("2026-11-21")
 FILE_ACCOUNT = "file"
 """What a dialect of files says in place of an account."""
 MOST_SYSTEMS = 12
@@ -126,7 +127,7 @@ def _laws(result: AuditResult, say: Say) -> Table:
             law.title(lang),
             law.source,
             words.yes_no(law.verified, lang),
-            law.checked_on,
+            words.day(law.checked_on, lang) if len(law.checked_on) == DAY else law.checked_on,
         )
 
     columns = (

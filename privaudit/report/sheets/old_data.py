@@ -166,8 +166,8 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("system", 22, Kind.LABEL),
         col("relation", 22),
         col("subject", 18),
-        col("people", 18),
-        col("past", 18, tones={say("no_retention"): Tone.WARN, **unknown}),
+        col("people", 20),
+        col("past", 36, tones={say("no_retention"): Tone.WARN, **unknown}),
         col("oldest", 14, Kind.DAY),
         col("newest", 14, Kind.DAY),
         col("by", 26),
@@ -229,7 +229,7 @@ def _backups(result: AuditResult, say: Say) -> Table:
         col("rows", 18, Kind.NUMBER),
         col("newest", 14, Kind.DAY),
         col("last_used", 14, Kind.DAY),
-        col("why_backup", 26, span=4),
+        col("why_backup", 14, span=4),
     )
     return Table(key="backups", title=say("backups"), note=say("backups_note"), columns=columns,
                  rows=Rows(backups(result), row), empty=say("no_backup"), filtered=False)  # fmt: skip

@@ -20,7 +20,7 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
     counted = readers.counted(held)
     apart = [h for h in held if h.standing is not Standing.COUNTED]
     rated = {c.id: c.severity for c in result.colocations}
-    fill = Fill(result, TargetKind.ACCOUNT, lang, {"access": 16, "person": 24, "remark": 26})
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"access": 16, "person": 20, "remark": 24})
 
     def row(h: Holder) -> Row:
         place = place_of(h)
@@ -57,19 +57,19 @@ def _columns(say: Say) -> tuple[Column, ...]:
     col, lang = say.column, say.lang
     reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
     return (
-        col("holder", 24, Kind.LABEL),
-        col("accounts", 24, identity=True),
-        col("department", 22),
+        col("holder", 22, Kind.LABEL),
+        col("accounts", 22, identity=True),
+        col("department", 18),
         col("kind", 18),
-        col("state", 18, tones=_left_tones(lang)),
-        col("sides", 18, tones={say("sides.both"): Tone.BAD}),
-        col("systems", 24, identity=True),
-        col("gets", 24),
-        col("categories", 30),
-        col("easiest", 18, tones=reach),
-        col("leak", 48),
-        col("people", 20, Kind.NUMBER),
-        col("unread", 16, Kind.NUMBER),
+        col("state", 16, tones=_left_tones(lang)),
+        col("sides", 16, tones={say("sides.both"): Tone.BAD}),
+        col("systems", 22, identity=True),
+        col("gets", 22),
+        col("categories", 32),
+        col("easiest", 14, tones=reach),
+        col("leak", 52),
+        col("people", 14, Kind.NUMBER),
+        col("unread", 14, Kind.NUMBER),
         col("severity", 17, tones=say.severity_tones()),
     )
 

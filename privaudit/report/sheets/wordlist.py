@@ -37,7 +37,7 @@ def table(say: Say) -> Table:
     found = glossary()
     star = "" if all(e.verified for e in found) else " " + say("not_compared_words")
     return Table(key="words", title=say("words_title"), note=say("words_note") + star, columns=columns,
-                 rows=Rows(found, row), filtered=False)  # fmt: skip
+                 rows=Rows(found, row), filtered=False, new_page=True)  # fmt: skip
 
 
 def _source(word: Word, lang: str) -> str:
