@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ..model import (
     AuditResult,
+    AuditStep,
     Cover,
     Edition,
     Finding,
@@ -32,7 +33,9 @@ R = TypeVar("R", bound=Row)
 
 FILED = "filed"
 """Texts of areas ``messages`` and ``remedies`` that say what is wrong without names and places."""
-_LOGS = "log"
+UNLOGGED = frozenset({"no_policy_no_logs", "unused_not_judged", "reads_not_logged"})
+"""Reasons that name systems whose reads nobody sees; how many there are may be said."""
+_LOGS = ("log", "reads:")
 """Steps and reasons that begin so say which log is off."""
 _DECISIONS = "decision"
 """Steps about what people decided: who decided what is the company's own affair."""
@@ -109,8 +112,9 @@ def hider_of(result: AuditResult, ids: Ids) -> Hider:
 
 
 def is_about_logs(step: StepRecord) -> bool:
-    """Whether a step says of one system that nobody can see who reads it: an attacker would like to know."""
-    return step.target.system is not None and (step.step.startswith(_LOGS) or (step.reason or "").startswith(_LOGS))
+    """Whether a step says which log lacks what: an attacker would like to know where nobody sees him."""
+    of_log = step.step.startswith(_LOGS) or (step.reason or "").startswith(_LOGS)
+    return of_log and step.step not in frozenset(AuditStep)
 
 
 def _run(run: Run, hider: Hider) -> Run:
@@ -118,7 +122,8 @@ def _run(run: Run, hider: Hider) -> Run:
     if incident is not None and incident.discovered_by:
         incident = replace(incident, discovered_by=hider.hide(incident.discovered_by))
     cover = Cover(address=run.cover.address, tax_id=run.cover.tax_id, controllers=run.cover.controllers)
-    return replace(run, incident=incident, cover=cover)
+    policy = run.policy and hider.hide(run.policy)
+    return replace(run, incident=incident, cover=cover, policy=policy)
 
 
 def _system(s: System, hider: Hider) -> System:
@@ -153,6 +158,8 @@ def _finding(f: Finding, ids: Ids, hider: Hider) -> FiledFinding:
 
 def _step(step: StepRecord, hider: Hider) -> StepRecord:
     params = tuple((n, hider.hide(v) if isinstance(v, str) else v) for n, v in step.reason_params)
+    if step.reason in UNLOGGED:
+        params = tuple((n, str(v).count(",") + 1 if n == "systems" else v) for n, v in params)
     by = hider.hide(step.accepted_by) if step.accepted_by else None
     # How long each step took is what the key of the ids is made of.
     return replace(

@@ -245,3 +245,13 @@ def test_a_check_without_words_for_the_file_says_only_its_name(result: AuditResu
     )
     shown = filed(dataclasses.replace(result, findings=(theirs,))).rows.findings[0]
     assert words.message(shown.message, "en") == "their check"
+
+
+def test_systems_without_logs_are_counted_not_named(result: AuditResult) -> None:
+    """A reason that names systems whose reads nobody sees says how many they are; steps about one log are left out."""
+    named = StepRecord(step="3_access", state=StepState.PARTIAL, reason="reads_not_logged",
+                       reason_params=(("systems", "food_delivery, laboratory"),))  # fmt: skip
+    one = StepRecord(step="reads:1", state=StepState.PARTIAL, reason="log_off")
+    steps = filed(dataclasses.replace(result, steps=(named, one))).rows.steps
+    assert [s.reason_params for s in steps] == [(("systems", 2),)]
+    assert not any("log_off" in str(s) for s in steps)
