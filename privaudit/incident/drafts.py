@@ -12,7 +12,7 @@ from ..report.edition_result import filed
 from .case import Case
 from .common import document, in_utc, incomplete, known_deadlines, legal, remaining, signatures, t, to_fill
 from .document import Block, Cell, Document, Grid, Heading, Mark, Piece, note, plain, say, strong
-from .facts import CONFIGURED, Fact, Facts, facts_of, held_by_system
+from .facts import CONFIGURED, Fact, Facts, held_by_system
 from .forms import Form, FormField, Who, forms_for
 
 STAR = "*"
@@ -43,8 +43,8 @@ class Draft:
     filled: tuple[Filled, ...]
 
 
-def drafts(case: Case) -> tuple[Draft, ...]:
-    """Return the drafts that the laws and the role of the case call for, by name.
+def drafts(case: Case, facts: Facts) -> tuple[Draft, ...]:
+    """Return the drafts that the laws and the role of the case call for, by name, filled from its ``facts``.
 
     A processor's notice is made once a controller, numbered: none learns of another, not even by a file's name.
 
@@ -52,8 +52,9 @@ def drafts(case: Case) -> tuple[Draft, ...]:
         RuleError: a file of forms is wrong.
     """
     hider = filed(case.result).hider
+    known = _nameless(facts, hider)
     forms = forms_for(case.result.run.laws, case.result.run.role)
-    return tuple(d for form in forms for d in _each(form, case, hider))
+    return tuple(d for form in forms for d in _each(form, case, known, hider))
 
 
 def _nameless(facts: Facts, hider: Hider) -> Facts:
@@ -64,15 +65,16 @@ def _nameless(facts: Facts, hider: Hider) -> Facts:
     }
 
 
-def _each(form: Form, case: Case, hider: Hider) -> Iterator[Draft]:
+def _each(form: Form, case: Case, facts: Facts, hider: Hider) -> Iterator[Draft]:
     if form.each is None:
-        yield _draft(form, form.name, case, _nameless(facts_of(case), hider), hider)
+        yield _draft(form, form.name, case, facts, hider)
         return
     controllers = case.cover.controllers
     for number, controller in enumerate(controllers or (None,), 1):
         name = f"{form.name}_{number}" if len(controllers) > 1 else form.name
-        told = words.one_line(controller) if controller else None
-        yield _draft(form, name, case, _nameless(facts_of(case, told), hider), hider)
+        told = (words.one_line(controller),) if controller else ()
+        whom = {"controller": Fact(key="controller", lines=told, origin=CONFIGURED)} if told else {}
+        yield _draft(form, name, case, facts | whom, hider)
 
 
 def _draft(form: Form, name: str, case: Case, facts: Facts, hider: Hider) -> Draft:

@@ -45,10 +45,9 @@ class Fact:
 Facts = dict[str, Fact]
 
 
-def facts_of(case: Case, controller: str | None = None) -> Facts:
-    """Return every fact that is known, by key; ``controller`` is whom a processor's notice is for."""
+def facts_of(case: Case) -> Facts:
+    """Return every fact that is known of the case, by key."""
     said: dict[str, tuple[str, Iterable[str | None]]] = {
-        "controller": (CONFIGURED, [controller]),
         **_configured(case),
         **_shown(case),
         **_held(case),
@@ -68,7 +67,7 @@ KEYS = (
     *("held_people", "held_identifiers", "held_records", "held_categories", "held_subjects", "held_systems"),
     *("held_protection", "coverage", "audit", "logging", "readers", "marked_done", "closed"),
 )
-"""All facts there can be; a test keeps the forms within them."""
+"""All facts there can be; a test keeps the forms within them. ``controller`` is whom a processor's notice is for."""
 
 
 def _configured(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:

@@ -14,12 +14,14 @@ from .common import t
 from .document import Document
 from .docx import docx_bytes
 from .drafts import Draft, Filled, drafts
+from .facts import facts_of
 from .files import IGNORE, SUMS, building, check_place, make_private, names_in, put_in_place, write_bytes, write_sums
 from .index import Listed, index, machine_csv
 from .memo import memo
-from .people import access_list, briefing_list
+from .people import Known, access_list, briefing_list
 from .record import destruction_list, record_of_processing
 from .seal import OFFICE, seal_in_place, zip_folder
+from .statement import statement
 
 AUDIT = "audit.json"
 ZIP = "incident.zip"
@@ -52,12 +54,15 @@ def papers(case: Case) -> Papers:
     Raises:
         RuleError: a file of forms is wrong.
     """
-    made = drafts(case)
-    record_, in_record = record_of_processing(case)
-    list_, in_list = destruction_list(case)
-    internal = (memo(case), briefing_list(case), access_list(case), record_, list_)
+    facts, known = facts_of(case), Known(case)
+    made = drafts(case, facts)
+    record_, in_record = record_of_processing(case, facts)
+    list_, in_list = destruction_list(case, facts)
+    internal = (memo(case), briefing_list(case, known), access_list(case, known), record_, list_)
+    public = statement(case)
     documents = (
         *((Listed(path=f"drafts/{d.name}.docx", key=d.form.name), d.document) for d in made),
+        *(((Listed(path=f"drafts/{public.key}.docx", key=public.key), public),) if public else ()),
         *((Listed(path=f"internal/{d.key}.docx", key=d.key), d) for d in internal),
     )
     filled = (*(f for d in made for f in d.filled), *in_list, *in_record)

@@ -18,7 +18,7 @@ from .forms import form_each
 LIST, ACCESS = "briefing_list", "access_list"
 
 
-class _Known:
+class Known:
     """Everyone with access who is to be told, and words about them."""
 
     def __init__(self, case: Case) -> None:
@@ -45,9 +45,8 @@ class _Known:
         return plain(briefing.reached(h, self.say))
 
 
-def briefing_list(case: Case) -> Document:
+def briefing_list(case: Case, known: Known) -> Document:
     """Return the list to sign: a line a person with access, then accounts whose people are not known."""
-    known = _Known(case)
 
     def lines(found: list[Holder], key: str) -> Grid:
         name = known.person if key == "people" else known.account
@@ -69,13 +68,13 @@ def briefing_list(case: Case) -> Document:
 _TO_SIGN = ("reaches", "systems", "date", "signature")
 
 
-def access_list(case: Case) -> Document:
+def access_list(case: Case, known: Known) -> Document:
     """Return the draft of the list of persons whose access is needed; the audit says who can, people say who must.
 
     Raises:
         RuleError: a file of forms is wrong.
     """
-    known, answers = _Known(case), _answers(case)
+    answers = _answers(case)
     form = form_each(ACCESS_FORM, case.result.run.role)
 
     def lines(found: list[Holder], key: str) -> Grid:

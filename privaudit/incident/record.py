@@ -11,21 +11,21 @@ from .case import Case
 from .common import document, head, legal, signatures, t, to_fill
 from .document import Block, Cell, Document, Grid, Heading, Piece, plain, say, strong, warn
 from .drafts import Filled, fill
-from .facts import facts_of
+from .facts import Facts
 from .forms import DESTRUCTION, SYSTEM, Form, form_each
 from .systems import Systems, recorded
 
 RECORD, LIST = "record_of_processing", "destruction_list"
 
 
-def record_of_processing(case: Case) -> tuple[Document, tuple[Filled, ...]]:
-    """Return the record and how its fields were filled.
+def record_of_processing(case: Case, facts: Facts) -> tuple[Document, tuple[Filled, ...]]:
+    """Return the record and how its fields were filled; ``facts`` are those of the case (`facts.facts_of`).
 
     Raises:
         RuleError: a file of forms is wrong.
     """
     form = form_each(SYSTEM, case.result.run.role)
-    known, filled = Systems(case), list[Filled]()
+    known, filled = Systems(case, facts), list[Filled]()
     blocks: list[Block] = [*_head(form, case), _company(case)]
     systems = recorded(case)
     if not systems:
@@ -63,14 +63,14 @@ def _value(value: str | None, key: str, case: Case) -> Cell:
     return plain(words.one_line(value)) if value else (to_fill(t(f"company_field.{key}", case), case),)
 
 
-def destruction_list(case: Case) -> tuple[Document, tuple[Filled, ...]]:
+def destruction_list(case: Case, facts: Facts) -> tuple[Document, tuple[Filled, ...]]:
     """Return the list for the commission, and how the fields above it were filled.
 
     Raises:
         RuleError: a file of forms is wrong.
     """
     form = form_each(DESTRUCTION, case.result.run.role)
-    grid, filled = fill(form, LIST, facts_of(case), case)
+    grid, filled = fill(form, LIST, facts, case)
     entries = commission.order(case.result)
     blocks = (
         *_head(form, case),

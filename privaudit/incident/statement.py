@@ -1,19 +1,24 @@
-"""The fact sheet for a public statement as a document."""
+"""Facts for the public statement: what two audits saw, in plain lines, for people to put into words of their own."""
 
 from __future__ import annotations
 
-from ..i18n import text
-from ..model import AuditResult
 from ..report.factsheet import fact_sheet
-from .document import Block, Document, Heading, say
+from .case import Case
+from .common import document, incomplete, t, to_fill
+from .document import Block, Document, Heading, Paragraph, say
+
+NAME = "fact_sheet"
 
 
-def document(result: AuditResult, lang: str) -> Document:
-    """Return the fact sheet: headings, and a point for each fact."""
-    blocks: list[Block] = []
-    for part in fact_sheet(result, lang):
-        blocks.append(Heading(text=part.title))
-        blocks += (say(line, bullet=True) for line in part.lines)
-    title = text("sheets.closing.statement", lang)
-    mark = text("sheets.words.confidential", lang)
-    return Document(key="statement", title=title, lang=lang, mark=mark, foot=result.run.audit_id, blocks=tuple(blocks))
+def statement(case: Case) -> Document | None:
+    """Return the fact sheet as a document; None where the audit was compared with no earlier one."""
+    if case.result.baseline is None:
+        return None
+    blocks: list[Block] = [say(t("statement.lead", case)), *incomplete(case)]
+    for part in fact_sheet(case.result, case.lang):
+        blocks += [Heading(text=part.title), *(say(line, bullet=True) for line in part.lines)]
+    blocks += [
+        Heading(text=t("statement.words", case)),
+        Paragraph(pieces=(to_fill(t("statement.to_say", case), case),)),
+    ]
+    return document(NAME, t(f"files.{NAME}.title", case), case, tuple(blocks), draft=True)

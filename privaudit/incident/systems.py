@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from ..analysis.facts import is_personal
@@ -15,12 +16,11 @@ from ..model import (
     System,
     SystemStatus,
     TableRow,
-    TargetKind,
 )
 from ..report import overview, words
 from .case import Case
 from .common import t
-from .facts import AUDITED, CONFIGURED, SAID, Fact, Facts, categories_of, facts_of, newest_of, protection, subjects_of
+from .facts import AUDITED, CONFIGURED, SAID, Fact, Facts, categories_of, newest_of, protection, subjects_of
 from .memo import grouped
 
 KEYS = (
@@ -47,9 +47,12 @@ def recorded(case: Case) -> tuple[System, ...]:
 class Systems:
     """Facts of systems; what is the same for all is worked out once."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, common: Facts) -> None:
+        """``common``: the facts of the case (`facts.facts_of`)."""
         self.case = case
-        self._common = facts_of(case)
+        self._common = common
+        self._vendors = _vendors(case.result)
+        self._decided = _decided(case)
         self._found: dict[str, list[Classification]] = {}
         for c in case.result.counted():
             if is_personal(c):
@@ -73,11 +76,11 @@ class Systems:
             "system_categories": (AUDITED, (categories_of(found, case.lang),)),
             "system_kinds": (AUDITED, (_kinds(found, case),)),
             "system_unread": (AUDITED, (self._unread(system, tables),)),
-            "system_vendors": (AUDITED, (_vendors(case.result, system, case),)),
+            "system_vendors": (AUDITED, (self._contractors(system),)),
             "system_ages": (AUDITED, (_ages(tables, found, case),)),
             "system_protection": (AUDITED, (protection(found, case.lang),)),
             "system_logging": (AUDITED, _logging(system, case)),
-            **_decided(case, system),
+            **{key: (SAID, sorted(values)) for key, values in self._decided.get(system.name, {}).items()},
         }
         for key, (origin, lines) in said.items():
             kept = tuple(words.one_line(line) for line in lines if line)
@@ -90,6 +93,10 @@ class Systems:
         if view is None or not found:
             return None
         return t("facts.people_in", self.case, count=words.people(view.people, self.case.lang))
+
+    def _contractors(self, system: System) -> str | None:
+        count = self._vendors.get(system.name, 0)
+        return t("facts.system_vendors", self.case, count=words.number(count, self.case.lang)) if count else None
 
     def _unread(self, system: System, tables: list[TableRow]) -> str | None:
         """What nobody looked at: the record would else sound complete."""
@@ -106,11 +113,10 @@ def _kinds(found: list[Classification], case: Case) -> str | None:
     return t("facts.system_kinds", case, names=", ".join(names)) if names else None
 
 
-def _vendors(result: AuditResult, system: System, case: Case) -> str | None:
-    """How many accounts of contractors reach it: a recipient that is easily forgotten."""
+def _vendors(result: AuditResult) -> dict[str, int]:
+    """How many accounts of contractors reach each system: recipients that are easily forgotten."""
     outside = {(p.system, p.principal) for p in result.principals if p.nature is Nature.VENDOR}
-    count = len({a.principal for a in result.access if a.system == system.name and (a.system, a.principal) in outside})
-    return t("facts.system_vendors", case, count=words.number(count, case.lang)) if count else None
+    return Counter(system for system, _ in {(a.system, a.principal) for a in result.access} & outside)
 
 
 def _ages(tables: list[TableRow], found: list[Classification], case: Case) -> str | None:
@@ -140,15 +146,17 @@ def _logging(system: System, case: Case) -> list[str | None]:
 _FIELDS = {"purpose": "decided_purpose", "basis": "decided_basis", "keep_until": "decided_terms"}
 
 
-def _decided(case: Case, system: System) -> dict[str, tuple[str, Iterable[str | None]]]:
-    """What people decided on columns of the system, or on the system itself: each answer once."""
-    said: dict[str, set[str]] = {}
-    columns = {i for c in case.result.classifications if c.system == system.name for i in (c.id, c.ref.digest())}
+def _decided(case: Case) -> dict[str, dict[str, set[str]]]:
+    """What people decided on the columns of each system, or on the system itself: each answer once."""
+    system_of = {i: c.system for c in case.result.classifications for i in (c.id, c.ref.digest())}
+    system_of |= {s.id: s.name for s in case.result.systems}
+    said: dict[str, dict[str, set[str]]] = {}
     for d in case.result.decisions:
-        mine = d.target_id == system.id if d.kind is TargetKind.SYSTEM else d.target_id in columns
-        if mine and d.field in _FIELDS and d.standing is Standing.APPLIES and d.value not in (None, ""):
-            said.setdefault(_FIELDS[d.field], set()).add(_answer(d.field, str(d.value), case))
-    return {key: (SAID, sorted(values)) for key, values in said.items()}
+        system = system_of.get(d.target_id)
+        if system is not None and d.field in _FIELDS and d.standing is Standing.APPLIES and d.value not in (None, ""):
+            answers = said.setdefault(system, {}).setdefault(_FIELDS[d.field], set())
+            answers.add(_answer(d.field, str(d.value), case))
+    return said
 
 
 def _answer(field: str, value: str, case: Case) -> str:

@@ -29,12 +29,15 @@ def everything(url: str, folder: Path) -> list[tuple[str, bytes]]:
         ("scan", f"crm={url}", "--output", "two", "--verbose", "--lang", "ru", "--workers", "2"),
         ("scan", f"crm={url}", "--dry-run", "--verbose"),
         ("report", "one/audit.json", "--output", "three", "--lang", "ru"),
+        ("incident", "one/audit.json", "--output", "four", "--lang", "ru", "--previous", "two/audit.json"),
     ]
     for run in runs:
         done = privaudit(*run, cwd=folder)
         assert b"Traceback" not in done.stderr
         out += [(f"{run[0]} stdout", done.stdout), (f"{run[0]} stderr", done.stderr)]
-    for path in sorted(p for name in ("one", "two", "three") for p in (folder / name).rglob("*") if p.is_file()):
+    folders = ("one", "two", "three", "four")
+    assert (folder / "four" / "drafts" / "rkn_24h.docx").is_file()
+    for path in sorted(p for name in folders for p in (folder / name).rglob("*") if p.is_file()):
         out += canaries.texts_of(path)
     for column in ("fio", "email", "phone", "note", "data", "num"):
         for schema in ("main", "public"):

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from privaudit.incident.case import Case, Told, case_of
+from privaudit.incident.drafts import Draft
+from privaudit.incident.drafts import drafts as drafts_of
+from privaudit.incident.facts import facts_of
 from privaudit.model import AuditResult, Shown
 from tests.samples import sample_result
 
@@ -23,3 +26,8 @@ def case(lang: str = "en", result: AuditResult | None = None, **told: Any) -> Ca
         "cover": (("contact", "Security desk, +7 000 000-00-00"), ("address", "1 Example Street")),
     }
     return case_of(result or sample_result(), Told(**{**given, **told}), lang, NOW)
+
+
+def drafts(made: Case) -> tuple[Draft, ...]:
+    """The drafts of a case, filled from its facts."""
+    return drafts_of(made, facts_of(made))

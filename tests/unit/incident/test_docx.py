@@ -12,9 +12,8 @@ from docx.oxml.ns import qn
 
 from privaudit.incident.document import Document, Grid, Heading, Mark, Paragraph, Piece, plain, say, strong
 from privaudit.incident.docx import docx_bytes
-from privaudit.incident.drafts import drafts
 
-from .cases import case
+from .cases import case, drafts
 
 HOSTILE = (
     "=1+1",

@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 
 from privaudit import i18n
+from privaudit.follow import followed
 from privaudit.incident import common, docx, facts
 from privaudit.incident.case import Case
 from privaudit.incident.document import Document, Grid, Mark, pieces, whole_text
+from privaudit.incident.facts import facts_of
 from privaudit.incident.folder import papers
 from privaudit.incident.index import Listed, index, machine_csv, machine_rows
 from privaudit.incident.memo import memo
-from privaudit.incident.people import access_list, briefing_list
+from privaudit.incident.people import Known, access_list, briefing_list
 from privaudit.incident.record import destruction_list, record_of_processing
+from privaudit.incident.statement import statement
 from privaudit.incident.systems import recorded
 from privaudit.model import AuditResult, Decision, LogKind, LogState, Nature, TargetKind
+from privaudit.report.factsheet import fact_sheet
 from tests.samples import sample_result
 
 from .cases import case
@@ -148,14 +152,18 @@ def test_the_memo_claims_no_comparison_that_was_not_made() -> None:
 def test_the_lists_have_everyone_with_access_once() -> None:
     """A line a person or account of the Briefing sheet; nobody who left; room for day and signature."""
     made = case()
-    listed = [b for b in briefing_list(made).blocks if isinstance(b, Grid)]
+    listed = [b for b in briefing_list(made, Known(made)).blocks if isinstance(b, Grid)]
     names = [row[1][0].text for grid in listed[:2] for row in grid.rows]
     assert "Anna Testova" in names
     assert "Vera Obraztsova" not in names
     assert len(names) == len(set(names))
     assert all(row[4] == row[5] == () for grid in listed[:2] for row in grid.rows)
     assert [
-        row[1][0].text for b in access_list(made).blocks if isinstance(b, Grid) for row in b.rows if len(row) > 5
+        row[1][0].text
+        for b in access_list(made, Known(made)).blocks
+        if isinstance(b, Grid)
+        for row in b.rows
+        if len(row) > 5
     ] == names
 
 
@@ -167,7 +175,7 @@ def test_the_access_list_asks_who_needs_it_or_says_what_was_answered() -> None:
     made = case(result=replace(audit, decisions=(answer,)))
     cells = {
         row[1][0].text: row[4]
-        for b in access_list(made).blocks
+        for b in access_list(made, Known(made)).blocks
         if isinstance(b, Grid)
         for row in b.rows
         if len(row) > 5
@@ -182,7 +190,7 @@ def test_the_access_list_asks_who_needs_it_or_says_what_was_answered() -> None:
 def test_the_record_has_every_system_that_may_hold_people() -> None:
     """Categories are filled in, purposes asked for; systems that nobody read stand there and say so."""
     made = case()
-    document, filled = record_of_processing(made)
+    document, filled = record_of_processing(made, facts_of(made))
     names = [s.name for s in recorded(made)]
     assert {f.section for f in filled} == set(names)
     said = whole(document)
@@ -201,7 +209,8 @@ def test_the_record_takes_what_people_decided() -> None:
         Decision(target_id=column.id, field=field, value=value, by="Head")
         for field, value in (("purpose", "Delivering orders"), ("basis", "contract"))
     )
-    _, filled = record_of_processing(case(result=replace(audit, decisions=decided)))
+    made = case(result=replace(audit, decisions=decided))
+    _, filled = record_of_processing(made, facts_of(made))
     mine = {
         f.key: " ".join(line for fact in f.facts for line in fact.lines) for f in filled if f.section == "food_delivery"
     }
@@ -217,7 +226,8 @@ def test_the_record_counts_accounts_of_contractors() -> None:
         replace(p, nature=Nature.VENDOR) if (p.system, p.principal) == (account.system, account.principal) else p
         for p in audit.principals
     )
-    _, filled = record_of_processing(case(result=replace(audit, principals=principals)))
+    made = case(result=replace(audit, principals=principals))
+    _, filled = record_of_processing(made, facts_of(made))
     facts_ = {fact.key for f in filled if f.section == "food_delivery" for fact in f.facts}
     assert "system_vendors" in facts_
 
@@ -225,7 +235,9 @@ def test_the_record_counts_accounts_of_contractors() -> None:
 def test_the_list_for_the_commission_holds_back_what_is_evidence() -> None:
     """Each entry of the audit once; under a legal hold it says so and asks for no method of destruction."""
     made = case()
-    grid = next(b for b in destruction_list(made)[0].blocks if isinstance(b, Grid) and len(b.titles) == 7)
+    grid = next(
+        b for b in destruction_list(made, facts_of(made))[0].blocks if isinstance(b, Grid) and len(b.titles) == 7
+    )
     assert len(grid.rows) == len(made.result.destruction) > 0
     held = [row for row in grid.rows if any("LEGAL HOLD" in p.text for p in row[5])]
     assert len(held) == sum(d.legal_hold for d in made.result.destruction) > 0
@@ -254,6 +266,18 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
     cells = [cell for line in read for cell in line]
     assert "'=cmd|' /C calc'!A0" in cells
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_facts_for_the_public_are_there_after_a_second_audit() -> None:
+    """Lines of the fact sheet, as a draft, without names; nothing of the sort where there is no earlier audit."""
+    audit = sample_result()
+    assert statement(case()) is None
+    document = statement(case(result=followed(audit, audit)))
+    assert document is not None
+    said = whole(document)
+    assert all(line in said for part in fact_sheet(followed(audit, audit), "en") for line in part.lines)
+    assert not [p.name for p in audit.people if p.name in said]
+    assert "drafts/fact_sheet.docx" in {item.path for item, _ in papers(case(result=followed(audit, audit))).documents}
 
 
 def test_the_readme_lists_every_file_and_whether_it_may_leave() -> None:

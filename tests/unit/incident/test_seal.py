@@ -13,10 +13,9 @@ from msoffcrypto.exceptions import InvalidKeyError
 
 from privaudit.errors import UsageError
 from privaudit.incident.docx import docx_bytes
-from privaudit.incident.drafts import drafts
 from privaudit.incident.seal import check_password, seal_in_place, zip_folder
 
-from .cases import case
+from .cases import case, drafts
 
 PASSWORDS = ("correct horse", "Пароль-ёЙ №7", "密码-пароль-9")
 
