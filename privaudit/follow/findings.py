@@ -63,17 +63,30 @@ class _Told:
 
     def __init__(self, pair: Pair, reached: Reached) -> None:
         self._pair, self._reached = pair, reached
+        self._accounts = [{(p.system, p.principal) for p in a.principals} for a in (pair.old, pair.new)]
         self._days = [{system: c.days for system, c in coverage(audit.logs).items()} for audit in (pair.old, pair.new)]
 
     def gone(self, f: Finding) -> Change:
         """A finding that the new audit does not have: closed only if what it was about was looked at again."""
         if f.target.ref.table is not None and self._pair.looked.gone(f.target.ref):
             return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_gone"), before=f.severity)
+        if self._account_gone(f):
+            return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_account"), before=f.severity)
         why = self._unseen(f, self._pair.looked, self._days[0], self._days[1])
         if why is not None:
             return _change(f, Outcome.NOT_VERIFIED, cause_of(why), message("finding.unseen", why), before=f.severity)
         cause = self._cause(f)
         return _change(f, Outcome.CLOSED, cause, message("finding.closed"), before=f.severity)
+
+    def _account_gone(self, f: Finding) -> bool:
+        """Whether the account that a finding is about was there, and is known to be on none of its systems any more."""
+        name = f.target.principal
+        names = {s for s in (*f.target.systems, *(r.system for r in f.target.related)) if s is not None}
+        if name is None or not names:
+            return False
+        there = any((s, name) in self._accounts[0] for s in names)
+        gone = not any((s, name) in self._accounts[1] for s in names)
+        return there and gone and all(self._pair.looked.access(s) is None for s in names)
 
     def came(self, f: Finding) -> Change:
         """A finding that the old audit did not have."""

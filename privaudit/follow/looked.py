@@ -86,7 +86,7 @@ class Looked:
         if row is None:
             return self._absent(place)
         before = self.first.tables.get(place)
-        if row.status in UNREAD and row.reason != PARTITION:
+        if row.status in UNREAD and row.reason != PARTITION and not _same_way(before, row):
             return row.reason or "failed", row.reason_params
         if row.reason == NAMES_ONLY and (before is None or before.reason != NAMES_ONLY):
             return "names_only_now", ()
@@ -171,6 +171,11 @@ def _sees_less(was: System, now: System) -> bool:
     if was.account is None or now.account is None:
         return True
     return was.account.name != now.account.name or not set(was.account.rights) <= set(now.account.rights)
+
+
+def _same_way(was: TableRow | None, now: TableRow) -> bool:
+    """Whether a relation was not read then for the very reason it was not read now: what was known of it still is."""
+    return was is not None and (was.status, was.reason) == (now.status, now.reason)
 
 
 def _thinner(was: TableRow | None, now: TableRow) -> Why | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...follow import ARRAYS, Fate, done_steps, fate, figures, notes, tally
-from ...model import AuditResult, Change, Figures, Outcome, Severity
+from ...model import AuditResult, Cause, Change, Figures, Outcome, Severity
 from .. import factsheet, words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone, fixed
@@ -45,6 +45,9 @@ _TONES = {
     Fate.BETTER: Tone.GOOD,
 }
 _LAST = len(Severity)
+GRID = (26.0, *([13.0] * 12))
+"""The first column, and twelve that the tables share out among theirs."""
+_FIRST, _CELL = GRID[0], GRID[1]
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -58,7 +61,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _form(result, say),
         *((_findings(result, say), _others(result, say)) if compared else ()),
     )
-    return Sheet(key="closing", title=say("title"), notes=_notes(result, say), tables=tables)
+    return Sheet(key="closing", title=say("title"), notes=_notes(result, say), tables=tables, grid=GRID)
 
 
 def _notes(result: AuditResult, say: Say) -> tuple[str, ...]:
@@ -77,8 +80,11 @@ def _outcomes(result: AuditResult, say: Say) -> Table:
         return (say(f"array.{array}"), *(counted[array].of(f) or None for f in ORDER))
 
     columns = (
-        say.column("what", 44, Kind.LABEL),
-        *(Column(title=say(f"fate.{f.value}"), kind=Kind.NUMBER, width=16) for f in ORDER),
+        say.column("what", _FIRST, Kind.LABEL),
+        *(
+            Column(title=say(f"fate.{f.value}"), kind=Kind.NUMBER, width=_CELL, span=2 if f is Fate.ELSEWHERE else 1)
+            for f in ORDER
+        ),
     )
     return Table(
         key="outcomes",
@@ -99,7 +105,11 @@ def _numbers(result: AuditResult, say: Say) -> Table:
         label = say("figure.findings", severity=words.term(severity, say.lang))
         before, after = (c[severity] if c is not None else None for c in counts)
         rows.append((label, before if before is not None else say("no_previous"), after))
-    columns = (say.column("what", 44, Kind.LABEL), say.column("before", 32), say.column("after", 32))
+    columns = (
+        say.column("what", _FIRST, Kind.LABEL, span=4),
+        say.column("before", _CELL, span=4),
+        say.column("after", _CELL, span=4),
+    )
     apart = base is not None and not factsheet.comparable(result)
     return Table(
         key="numbers",
@@ -122,7 +132,7 @@ def _statement(result: AuditResult, say: Say) -> Table:
         for part in factsheet.fact_sheet(result, say.lang)
         for n, line in enumerate(part.lines)
     ]
-    columns = (say.column("what", 44, Kind.LABEL), say.column("fact", 100, span=4))
+    columns = (say.column("what", _FIRST, Kind.LABEL, span=2), say.column("fact", _CELL, span=10))
     return Table(
         key="statement",
         title=say("statement"),
@@ -134,7 +144,7 @@ def _statement(result: AuditResult, say: Say) -> Table:
 
 
 def _form(result: AuditResult, say: Say) -> Table:
-    columns = (say.column("asked", 44, Kind.LABEL), say.column("said", 100, span=4))
+    columns = (say.column("asked", _FIRST, Kind.LABEL, span=4), say.column("said", _CELL, span=8))
     return Table(
         key="form",
         title=say("form"),
@@ -190,30 +200,24 @@ def _findings(result: AuditResult, say: Say) -> Table:
         return (
             say(f"fate.{fate(c).value}"),
             words.term(c.severity, lang) if c.severity is not None else "",
-            c.target.system or "",
             _place(c),
             words.message(c.about, lang) if c.about is not None else "",
             words.said(c.message, lang),
             cause(c, lang),
             value(c.before, lang),
             value(c.after, lang),
-            words.term(c.step, lang) if c.step is not None else "",
-            c.target_id,
         )
 
     col = say.column
     columns = (
-        col("outcome", 44, Kind.LABEL, tones=tones(say)),
-        col("severity", 32, tones=say.severity_tones()),
-        col("system", 32),
-        col("place", 32),
-        col("found", 48),
-        col("became", 36),
-        col("cause", 24),
-        col("was", 16),
-        col("is", 16),
-        col("step", 20),
-        col("id", 18, hidden=True),
+        col("outcome", _FIRST, Kind.LABEL, tones=tones(say)),
+        col("severity", _CELL, tones=say.severity_tones()),
+        col("place", _CELL, span=2),
+        col("found", _CELL, span=3),
+        col("became", _CELL, span=2),
+        col("cause", _CELL, span=2),
+        col("was", _CELL),
+        col("is", _CELL),
     )
     return Table(
         key="findings",
@@ -234,7 +238,6 @@ def _others(result: AuditResult, say: Say) -> Table:
         return (
             say(f"array.{c.array}"),
             say(f"fate.{fate(c).value}"),
-            c.target.system or "",
             _place(c),
             words.said(c.message, lang),
             cause(c, lang),
@@ -244,14 +247,13 @@ def _others(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("area", 44, Kind.LABEL),
-        col("outcome", 32, tones=tones(say)),
-        col("system", 32),
-        col("place", 32),
-        col("became", 48),
-        col("cause", 36),
-        col("was", 24),
-        col("is", 16),
+        col("area", _FIRST, Kind.LABEL),
+        col("outcome", _CELL, tones=tones(say)),
+        col("place", _CELL, span=3),
+        col("became", _CELL, span=4),
+        col("cause", _CELL, span=2),
+        col("was", _CELL),
+        col("is", _CELL),
     )
     return Table(
         key="others",
@@ -269,8 +271,9 @@ def tones(say: Say) -> dict[str, Tone]:
 
 
 def cause(c: Change, lang: str) -> str:
-    """Return why a row differs; empty where nothing does."""
-    return "" if c.cause is None or c.kind is Outcome.OPEN else words.term(c.cause, lang)
+    """Return why a row differs; empty where nothing does, or where the row itself says why nobody looked."""
+    unseen = c.kind is Outcome.NOT_VERIFIED and c.cause is Cause.UNKNOWN
+    return "" if c.cause is None or c.kind is Outcome.OPEN or unseen else words.term(c.cause, lang)
 
 
 _TERMS = ("severity", "entity", "band", "protection", "subject", "package")
@@ -295,5 +298,5 @@ def _word(key: str, lang: str) -> str:
 
 
 def _place(c: Change) -> str:
-    where = words.place(c.target)
+    where = words.whole_place(c.target)
     return f"{where} ({c.principal})" if where and c.principal else where or c.principal or ""

@@ -144,6 +144,31 @@ def test_a_gap_that_both_audits_have_does_not_keep_anything_open() -> None:
     assert change.kind is Outcome.CLOSED
 
 
+def test_a_table_that_nobody_could_read_then_or_now_keeps_nothing_open() -> None:
+    """What is known of it, such as who reaches it, is known now as it was then."""
+    about = one(whole(), "plain_secret")
+    old = _table(whole(), PLACE, status=TableStatus.FILTERED, reason="row_security")
+    (change,) = of(old, without(old, about), about)
+    assert change.kind is Outcome.CLOSED
+
+
+def test_what_an_account_did_is_closed_with_the_account() -> None:
+    """The account is gone from a list that was seen: closed, even if its tables were not read again."""
+    about = one(whole(), "policy_excess")
+    name = about.target.principal
+    seen = StepRecord(step="access", target=Ref(system="food_delivery"), state=StepState.DONE)
+    old = stepped(whole(), seen)
+    unread = _table(without(old, about), PLACE, status=TableStatus.FAILED, reason="timeout")
+    gone = replace(unread, principals=tuple(p for p in old.principals if p.principal != name))
+    (change,) = of(old, gone, about)
+    assert (change.kind, change.cause, change.message.key) == (Outcome.CLOSED, Cause.SYSTEMS, "finding.closed_account")
+    (still,) = of(old, unread, about)
+    assert still.kind is Outcome.NOT_VERIFIED
+    blind = stepped(gone, replace(seen, state=StepState.PARTIAL, reason="grants_not_visible"))
+    (hidden,) = of(old, blind, about)
+    assert hidden.kind is Outcome.NOT_VERIFIED
+
+
 def _dropped(audit: AuditResult, ref: Ref) -> AuditResult:
     return replace(
         audit,

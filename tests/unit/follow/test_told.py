@@ -156,8 +156,7 @@ def test_all_forms_agree_on_ids_and_counts(tmp_path: Path) -> None:
     assert data["counts"] == {c.array: {f.value: n for f, n in c.fates} for c in tally(result.changes)}
     assert all(c["message"]["text"] for c in data["changes"])
     assert data["old"]["audit_id"] == whole().run.audit_id
-    hidden = [row[-1] for row in table(closing(result), "findings").rows]
-    assert sorted(map(str, hidden)) == sorted(c.target_id for c in result.changes if c.array == "findings")
+    assert len(table(closing(result), "others").rows) == sum(c.array != "findings" for c in result.changes)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
