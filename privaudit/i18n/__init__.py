@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,12 @@ def text(key: str, lang: str, /, **params: object) -> str:
     template = _texts(lang, key.partition(".")[0]).get(key)
     if template is None:
         return key.rpartition(".")[2].replace("_", " ")
-    return _FORMATTER.vformat(template, (), params)
+    parts = _parts(template)
+    if parts is None:
+        return _FORMATTER.vformat(template, (), params)
+    if len(parts) == 1 and parts[0][1] is None:
+        return parts[0][0]
+    return "".join([said if name is None else said + format(_value(name, params)) for said, name in parts])
 
 
 def has_text(key: str, lang: str) -> bool:
@@ -46,10 +51,23 @@ class _Formatter(string.Formatter):
     """Plain ``{name}`` only: no attribute or item look-ups; a missing parameter shows as ``?``, a clause not at all."""
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002 - the base class names it
-        return kwargs.get(field_name, "" if str(field_name).endswith("_clause") else "?"), field_name
+        return _value(field_name, kwargs), field_name
 
 
 _FORMATTER = _Formatter()
+
+
+def _value(name: str, params: Mapping[str, object]) -> object:
+    return params[name] if name in params else "" if name.endswith("_clause") else "?"
+
+
+@functools.lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None], ...] | None:
+    """Return what stands before each field and the field's name, taken apart once; None where a field says more."""
+    found = tuple(_FORMATTER.parse(template))
+    if any(spec or conversion for _, _, spec, conversion in found):
+        return None
+    return tuple((said, name) for said, name, _, _ in found) or (("", None),)
 
 
 @functools.cache
