@@ -240,7 +240,7 @@ def _ledger(result: AuditResult, say: Say) -> Table:
         names = ", ".join(s.systems[:MOST_SYSTEMS])
         if len(s.systems) > MOST_SYSTEMS:
             names = say("more_systems", names=names, count=len(s.systems) - MOST_SYSTEMS)
-        sql = s.sql if len(s.sql) <= MOST_SQL else say("cut_sql", sql=s.sql[:MOST_SQL].rstrip(), digest=s.digest)
+        sql = s.sql if len(s.sql) <= MOST_SQL else say("cut_sql", sql=s.sql[:MOST_SQL].rstrip())
         return (sql, s.digest, names, s.count, s.rows, s.bytes, s.seconds)
 
     col = say.column

@@ -64,7 +64,8 @@ def _empty(result: AuditResult, said: str, lang: str) -> str:
 
 def _coverage(result: AuditResult, say: Say, cells: int) -> Table:
     """How much was read, in one sentence."""
-    said = coverage.line(result, say.lang)
+    line = coverage.line(result, say.lang)
+    said = line[:1].upper() + line[1:].rstrip(".") + "."
     return Table(key="coverage", title=say("coverage"), columns=_two(say, cells), rows=fixed(()), empty=said,
                  filtered=False, header=False)  # fmt: skip
 
