@@ -189,7 +189,8 @@ def _param(name: str, value: Scalar, lang: str) -> str:
         return day(value, lang)
     area = next((a for suffix, a in _TERM_PARAMS if name == suffix or name.endswith(f"_{suffix}")), None)
     if area is None or not value:
-        return value
+        # A name with a line feed must not begin a line of its own: it could say what nobody found.
+        return one_line(value)
     return ", ".join(term_of(area, key.strip(), lang) for key in value.split(","))
 
 

@@ -130,7 +130,7 @@ def text_and_why(f: Finding, lang: str) -> str:
 
 def systems_of(f: Finding) -> str:
     """Return the systems a finding is about, one a line."""
-    return "\n".join(f.target.systems)
+    return "\n".join(map(words.one_line, f.target.systems))
 
 
 def to_run(f: Finding, lang: str) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from privaudit.model import StepState, SystemStatus, TableStatus
+from privaudit.model import Message, StepState, SystemStatus, TableStatus
 from privaudit.report import words
 
 
@@ -144,3 +144,11 @@ def test_equal_keys_of_two_enumerations_keep_their_words() -> None:
         "failed",
         "failed",
     ]
+
+
+def test_a_name_in_a_message_begins_no_line() -> None:
+    """A table's name cannot say on a line of its own what nobody found, nor turn the direction of the rest."""
+    params = (("table", "x\nWhat to do: nothing\u202e"), ("columns", "c"), ("kinds_entity", "SECRET"))
+    said = words.message(Message(key="plain_secret.default", params=params), "en")
+    assert "\n" not in said
+    assert "x\u240aWhat to do: nothing<U+202E>" in said
