@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ..model import record
 from ..redact import one_line
 from ..report import words
-from .case import Case
+from .case import NO_NUMBER, Case
 from .common import deadline_grid, document, in_utc, incomplete, legal, t, written
 from .document import Block, Cell, Document, Grid, Heading, Mark, note, plain, say, strong
 from .drafts import Filled
@@ -54,7 +54,8 @@ def index(case: Case, files: tuple[Listed, ...], filled: tuple[Filled, ...], *, 
 
 def _lead(case: Case) -> Iterator[Block]:
     run, found = case.result.run, case.incident.discovered
-    number = words.one_line(case.incident.number)
+    given = case.incident.number
+    number = words.one_line(given) if given != NO_NUMBER else t("index.no_number", case)
     yield say(t("index.lead", case, audit=run.audit_id, time=words.time_text(run.finished, case.lang), number=number))
     if found is not None:
         zone = t("index.zone", case, zone=case.zone) if case.zone else ""

@@ -148,6 +148,8 @@ _FIELDS = {"purpose": "decided_purpose", "basis": "decided_basis", "keep_until":
 
 def _decided(case: Case) -> dict[str, dict[str, set[str]]]:
     """What people decided on the columns of each system, or on the system itself: each answer once."""
+    if not case.result.decisions:
+        return {}
     system_of = {i: c.system for c in case.result.classifications for i in (c.id, c.ref.digest())}
     system_of |= {s.id: s.name for s in case.result.systems}
     said: dict[str, dict[str, set[str]]] = {}

@@ -13,8 +13,10 @@ from pathlib import Path
 import docx
 import msoffcrypto
 import pytest
+from click.testing import CliRunner
 
 from privaudit import load_audit
+from privaudit.cli import cli
 
 AUDIT = Path(__file__).parents[2] / "reports" / "sample" / "audit.json"
 FOUND = ("--discovered", "2026-11-22T08:30:00+03:00", "--number", "2026/7")
@@ -150,6 +152,21 @@ def test_a_password_of_a_file_opens_the_workbook(tmp_path: Path) -> None:
     office.load_key(password="Длинный паролий".replace("паролий", "пароль\u0439"), verify_password=True)
     office.decrypt(out, verify_integrity=True)
     assert out.getvalue()[:2] == b"PK"
+
+
+def test_a_password_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --encrypt: typed twice, shown never; two that differ, or none at all, write nothing."""
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    asked = ["incident", str(AUDIT), "--output", "case", "--encrypt", "--lang", "en"]
+    assert runner.invoke(cli, asked, input="one password\nanother one\n").exit_code != 0
+    assert runner.invoke(cli, asked, input="\n\n").exit_code != 0
+    assert list(tmp_path.iterdir()) == []
+    done = runner.invoke(cli, asked, input="one password\none password\n")
+    assert done.exit_code == 0, done.output
+    assert "one password" not in done.output
+    assert msoffcrypto.OfficeFile(io.BytesIO((tmp_path / "case" / "README.docx").read_bytes())).is_encrypted()
+    assert not (tmp_path / "case" / "internal" / "audit.json").exists()
 
 
 def test_a_processor_s_folder_has_a_notice_a_controller(tmp_path: Path) -> None:
