@@ -8,10 +8,12 @@ from ..analysis.facts import CHOSEN_NOT_READ, UNREAD, is_personal
 from ..analysis.holders import Standing, holders
 from ..analysis.reached import FULL_LEVELS
 from ..model import AuditResult, Figures, PrincipalKind, Severity, StepState, SystemStatus
+from ..model.once import once
 from .findings import is_accepted
 from .looked import READ
 
 
+@once
 def figures(audit: AuditResult) -> Figures:
     """Return the numbers of an audit."""
     found = audit.counted()

@@ -14,6 +14,7 @@ from .classification import Classification, Role
 from .decision import Decision
 from .finding import Finding, StepRecord
 from .holding import Destruction, Estate, Needless
+from .once import Referable
 from .person import Person
 from .place import CoLocation, Copy, Link
 from .reads import AccessChange, LogState, Read
@@ -177,7 +178,7 @@ def counted(rows: Iterable[Classification]) -> tuple[Classification, ...]:
 
 
 @record
-class AuditResult:
+class AuditResult(Referable):
     """One audit, whole. Arrays are sorted by id; iterate them by name with `rows`."""
 
     tool: Tool

@@ -33,6 +33,7 @@ from ..model import (
     TableRow,
     record,
 )
+from ..model.once import once
 
 T = TypeVar("T", Classification, TableRow)
 
@@ -109,6 +110,7 @@ def is_unread(table: TableRow) -> bool:
     return table.status in UNREAD and table.reason not in CHOSEN_NOT_READ
 
 
+@once
 def system_views(result: AuditResult) -> tuple[SystemView, ...]:
     """Return every system, those with customer data in the nearest co-location first, then by name."""
     by_class, by_table = _by_system(result.counted()), _by_system(result.tables)

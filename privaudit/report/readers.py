@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ..analysis.holders import Holder, Standing, holders
 from ..model import AuditResult
+from ..model.once import once
 
 Held = tuple[Holder, ...]
 """Everyone of one audit; worked out once for all that is told of them."""
 
 
+@once
 def all_holders(result: AuditResult) -> tuple[Holder, ...]:
     """Return everyone who reaches personal data, transactions or unread tables, worst first; see `analysis.holders`."""
     return holders(result, result.counted())
