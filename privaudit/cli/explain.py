@@ -29,6 +29,7 @@ def command(ctx: click.Context, audit: Path, column: str, decisions: tuple[Path,
     from ..model import split_name
     from ..report import load_audit
     from ..report.explain import explain
+    from .decided import warn_of_decisions
 
     chosen = language(ctx, lang)
     try:
@@ -38,4 +39,5 @@ def command(ctx: click.Context, audit: Path, column: str, decisions: tuple[Path,
     result = load_audit(audit)
     if decisions:
         result = with_decisions(result, decisions, chosen)
+        warn_of_decisions(result, chosen)
     put(explain(result, names, chosen))

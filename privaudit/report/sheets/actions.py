@@ -86,11 +86,17 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     return Sheet(
         key="actions",
         title=say("title"),
-        notes=(say("note"), say("note_sql"), say("note_laws")),
+        notes=(say("note"), *_settled_note(findings, say), say("note_sql"), say("note_laws")),
         tables=(table,),
         split=FIRST_PART,
         repeated_columns=REPEATED,
     )
+
+
+def _settled_note(findings: list[Finding], say: Say) -> tuple[str, ...]:
+    """Say where findings stand that nobody has to act on for now, if there are some."""
+    count = sum(map(settled, findings))
+    return (say("note_settled", count=words.number(count, say.lang)),) if count else ()
 
 
 FIRST_PART, REPEATED = 9, 4

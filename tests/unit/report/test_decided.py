@@ -78,6 +78,8 @@ def test_an_accepted_risk_stays_on_actions_and_stands_last() -> None:
     first, last = next(iter(before.rows)), list(after.rows)[-1]
     assert first[1:4] == last[1:4]
     assert "Decided: risk accepted, A. Petrova" in str(last[4])
+    notes = actions.sheet(with_worst(TAKEN), "en").notes
+    assert [n for n in notes if "stand after all others: 1" in n]
     again = table(with_worst(replace(TAKEN, standing=Standing.EXPIRED)))
     assert next(iter(again.rows))[1:4] == first[1:4], "open again, it stands where it stood"
 
