@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from ...i18n import has_text
@@ -130,10 +131,16 @@ def why(c: Classification, lang: str) -> str:
 
 def plain(e: Evidence, c: Classification, say: Say) -> str:
     """One piece of evidence as one would say it."""
+    return _plain(e, c.subject, say.lang)
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain(e: Evidence, subject: Subject, lang: str) -> str:
+    say = Say("inventory", lang)
     hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
     key = words.evidence_key(e)
     key = key if has_text(f"sheets.inventory.plain.{key}", say.lang) else e.kind.value
-    words_ = say(f"plain.{key}", hits=hits, seen=seen, subject=words.term(c.subject, say.lang))
+    words_ = say(f"plain.{key}", hits=hits, seen=seen, subject=words.term(subject, say.lang))
     return words_ if e.weight >= 0 else say("against", why=words_)
 
 
