@@ -28,6 +28,8 @@ HOSTILE = (
     "Салтыкова-Щедринская Евдокия Пафнутьевна",
     "D'Artagnan Jean-Luc",
     "Klientovsky",
+    "Results Raw",
+    "Prices",
     "Customer_viewer",
     "Zaharov",
     "Anna Testova",

@@ -53,7 +53,7 @@ class Hider:
     """Puts ids in the place of names. ``people``: name → id; ``accounts``: login → id, as exact words."""
 
     def __init__(self, people: Mapping[str, str], accounts: Mapping[str, str], keep: frozenset[str]) -> None:
-        """``keep``: texts that are never changed, such as the company's own name."""
+        """``keep``: what is never changed, wherever it stands: the company's own name, which may be a person's, too."""
         self._words: dict[str, set[str]] = defaultdict(set)
         self._alone: set[str] = set()
         self._parts: dict[str, frozenset[str]] = {}
@@ -61,10 +61,10 @@ class Hider:
         self._odd: dict[str, str] = {}
         for name, id_ in people.items():
             self._add(name, id_)
-        self._keep = keep
+        self._keep = sorted(k for k in keep if k and k not in people)
         self._accounts = {
             login: id_ for login, id_ in accounts.items()
-            if len(login) > 1 and login.casefold() not in keep and alike(login) not in _own_words()
+            if len(login) > 1 and login not in keep and alike(login) not in _own_words()
         }  # fmt: skip
         self._known: dict[str, str] = {}
 
@@ -87,8 +87,12 @@ class Hider:
 
     def hide(self, said: str) -> str:
         """Return the text with ids for names and logins."""
-        if said.casefold() in self._keep:
-            return said
+        kept = next((k for k in self._keep if k in said), None)
+        if kept is not None:
+            return kept.join(self._around(part) for part in said.split(kept))
+        return self._around(said)
+
+    def _around(self, said: str) -> str:
         known = self._known.get(said)
         if known is None:
             known = self._hide(said)

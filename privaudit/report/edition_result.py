@@ -107,7 +107,7 @@ def hider_of(result: AuditResult, ids: Ids) -> Hider:
     kept = {s.name for s in result.systems} | {t.table for t in result.tables if t.table}
     kept |= {t.schema for t in result.tables if t.schema} | {s.dialect for s in result.systems}
     accounts = {name: "/".join(sorted(found)[:2]) for name, found in logins.items() if name not in kept}
-    keep = frozenset(filter(None, ((result.run.organisation or "").casefold(),)))
+    keep = frozenset(filter(None, (result.run.organisation,)))
     return Hider(ids.people, accounts, keep)
 
 

@@ -187,5 +187,5 @@ def _hidden_table(table: Table, hider: Hider) -> Table:
     def row(number: int) -> Row:
         return tuple(map(cell, next(table.rows.slice(number, 1))))
 
-    note, empty = hider.hide(table.note), hider.hide(table.empty)
-    return replace(table, rows=Rows(range(len(table.rows)), row), note=note, empty=empty)
+    title, note, empty = map(hider.hide, (table.title, table.note, table.empty))
+    return replace(table, rows=Rows(range(len(table.rows)), row), title=title, note=note, empty=empty)

@@ -28,7 +28,7 @@ PEOPLE = {
 @pytest.fixture(scope="module")
 def hider() -> Hider:
     """A hider of the people above and of two logins."""
-    return Hider(PEOPLE, {"svc.crm": "A-001", "app@%": "A-002", "reads": "A-003"}, frozenset({"иванова и партнёры"}))
+    return Hider(PEOPLE, {"svc.crm": "A-001", "app@%": "A-002", "reads": "A-003"}, frozenset({"Иванова и партнёры"}))
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,7 @@ def test_a_name_is_hidden_however_it_is_written(hider: Hider, said: str, hidden:
     "said",
     [
         "Иванова и партнёры",
+        "ООО «Иванова и партнёры», ИНН 7700000000",
         "О людях: имя и телефон",
         "food_delivery: public.customers",
         "Анна",
@@ -81,6 +82,12 @@ def test_a_name_is_hidden_however_it_is_written(hider: Hider, said: str, hidden:
 def test_what_is_no_name_stays(hider: Hider, said: str) -> None:
     """The company's own name, words of the reports, a first name by itself and plain places stay as they are."""
     assert hider.hide(said) == said
+
+
+def test_a_company_called_as_a_person_is_on_the_list_is_no_excuse() -> None:
+    """Where the company's name is a name of the staff list, word for word, it is hidden like all others."""
+    hider = Hider({"Зорин Иван Петрович": "S-001"}, {}, frozenset({"Зорин Иван Петрович"}))
+    assert hider.hide("Зорин Иван Петрович") == "S-001"
 
 
 def test_many_namesakes_are_not_listed() -> None:
