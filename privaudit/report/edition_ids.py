@@ -3,7 +3,8 @@
 Who has the staff list must not be able to work out which id is whose. So numbers are given in an order that depends on
 a key, not in that of names or of `Person.id`, which are the same for everyone who knows the list. The key is never
 written: it comes from what only audit.json says exactly, how long each statement and step took. Ids are thus the same
-in every report of one audit, in every format and language, and others in the next audit.
+in every report of one audit, in every format and language, and others in the next audit. A decision that names
+somebody new makes a new list: the key list belongs to the report it was written with.
 """
 
 from __future__ import annotations
