@@ -10,7 +10,7 @@ from ..model import Deadline
 from ..report import lawtext, words
 from .case import NO_NUMBER, Case
 from .document import Block, Cell, Document, Grid, Mark, Piece, plain, say, strong
-from .facts import coverage_line, is_incomplete
+from .facts import coverage_counts, coverage_line, is_incomplete
 
 
 def t(key: str, case: Case, /, **params: object) -> str:
@@ -47,10 +47,14 @@ def legal(source: str, checked_on: str, verified: bool, case: Case) -> Iterator[
     yield say(t("no_advice", case), Mark.NOTE)
 
 
-def incomplete(case: Case) -> Iterator[Block]:
-    """Yield that the audit did not see everything, where it did not: no document may sound complete then."""
+def incomplete(case: Case, *, named: bool = True) -> Iterator[Block]:
+    """Yield that the audit did not see everything, where it did not: no document may sound complete then.
+
+    ``named``: with the names of systems; without where others are told.
+    """
     if is_incomplete(case.result):
-        yield say(t("incomplete", case, line=coverage_line(case.result, case.lang)), Mark.WARN)
+        line = (coverage_line if named else coverage_counts)(case.result, case.lang)
+        yield say(t("incomplete", case, line=line), Mark.WARN)
 
 
 def known_deadlines(case: Case) -> tuple[Deadline, ...]:

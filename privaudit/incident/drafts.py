@@ -104,7 +104,7 @@ def _head(form: Form, case: Case) -> Iterator[Block]:
     lang = case.lang
     yield say(form.to(lang), Mark.STRONG)
     yield from _due(form, case)
-    yield from incomplete(case)
+    yield from incomplete(case, named=False)
     yield say(t("draft_how", case))
     if form.language and form.language != lang:
         yield say(t("other_language", case, language=t(f"language.{form.language}", case)), Mark.WARN)

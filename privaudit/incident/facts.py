@@ -15,7 +15,6 @@ from ..model import (
     AuditResult,
     Classification,
     Finding,
-    LogState,
     Outcome,
     Protection,
     Standing,
@@ -212,7 +211,7 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
     )
     lines: dict[str, Iterable[str | None]] = {
         "audit": [audit],
-        "coverage": [coverage_line(result, lang)],
+        "coverage": [coverage_counts(result, lang)],
         "logging": list(_logging(result, lang)),
         "readers": [_readers(result, lang)],
         "marked_done": [_done(result, lang)],
@@ -226,9 +225,18 @@ def coverage_line(result: AuditResult, lang: str) -> str:
     return _say("coverage", lang, line=coverage.line(result, lang))
 
 
-def logs_of_reads(result: AuditResult) -> tuple[LogState, ...]:
-    """Return the logs that truly say who read: of a server, read by the audit, with lines in the time asked for."""
-    return tuple(sorted((log for log in result.logs if log.answers_reads), key=lambda log: (log.system, log.source)))
+def coverage_counts(result: AuditResult, lang: str) -> str:
+    """Return the same in counts alone, without the name of any system: for what a controller or a regulator may see."""
+    asked = [s for s in result.systems if s.status not in overview.NOT_ASKED]
+    unseen = sum(s.status is not SystemStatus.COMPLETE for s in asked)
+    total = sum(x.reason != "partition_of" for x in result.tables)
+    counts = {
+        "unread": len(overview.unread_tables(result)),
+        "tables": total,
+        "unseen": unseen,
+        "systems": len(asked),
+    }
+    return _say("coverage_counts", lang, **{k: words.number(n, lang) for k, n in counts.items()})
 
 
 def _logging(result: AuditResult, lang: str) -> Iterator[str]:

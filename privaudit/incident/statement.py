@@ -14,7 +14,7 @@ def statement(case: Case) -> Document | None:
     """Return the fact sheet as a document; None where the audit was compared with no earlier one."""
     if case.result.baseline is None:
         return None
-    blocks: list[Block] = [say(t("statement.lead", case)), *incomplete(case)]
+    blocks: list[Block] = [say(t("statement.lead", case)), *incomplete(case, named=False)]
     for part in fact_sheet(case.result, case.lang):
         blocks += [Heading(text=part.title), *(say(line, bullet=True) for line in part.lines)]
     blocks += [

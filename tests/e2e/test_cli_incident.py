@@ -169,6 +169,36 @@ def test_a_password_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "case" / "internal" / "audit.json").exists()
 
 
+def test_what_people_decided_since_is_in_the_papers(tmp_path: Path) -> None:
+    """A finding marked as done is a measure, not a verified one; a purpose of a column in the record of its system."""
+    audit = load_audit(AUDIT)
+    column = next(
+        c for c in audit.counted() if c.system == "bank-pg" and c.path is None and c.entity == "EMAIL_ADDRESS"
+    )
+    text = f"""format = "privaudit-decisions/1"
+[[finding]]
+id = "{audit.findings[0].id}"
+status = "done"
+by = "A. Tester"
+on = 2026-11-22
+[[column]]
+system = "{column.system}"
+schema = "{column.schema}"
+table = "{column.table}"
+column = "{column.column}"
+purpose = "Keeping accounts of clients"
+by = "A. Tester"
+on = 2026-11-22
+"""
+    (tmp_path / "decisions.toml").write_text(text, encoding="utf-8")
+    done = run(tmp_path, "--output", "case", "--lang", "en", "--decisions", "decisions.toml", *FOUND)
+    assert done.returncode == 0, done.stderr
+    said = whole(tmp_path / "case" / "drafts" / "rkn_24h.docx")
+    assert f"marked as done, not verified by an audit: 1 of {len(audit.findings)}" in said
+    assert "A. Tester" not in said
+    assert "Keeping accounts of clients" in whole(tmp_path / "case" / "internal" / "record_of_processing.docx")
+
+
 def test_a_processor_s_folder_has_a_notice_a_controller(tmp_path: Path) -> None:
     """Two controllers, two notices, none to a regulator; the time without offset takes the audit's zone and says so."""
     arguments = ("--role", "processor", "--controller", "Shop A", "--controller", "Shop B")
