@@ -19,12 +19,14 @@ from ..model import (
     Finding,
     Params,
     Ref,
+    Role,
     Standing,
     Status,
     StepRecord,
     StepState,
     System,
     TargetKind,
+    digest,
 )
 from .entries import FieldEntry, source_of
 
@@ -80,6 +82,18 @@ def put_fields(
         decisions=_by_id((*kept, *run.decisions)),
         steps=_by_id((*others, *run.steps, *steps)),
     )
+
+
+def with_named(entries: Iterable[FieldEntry], result: AuditResult) -> tuple[FieldEntry, ...]:
+    """Return the entries; what is said of a column by its name goes to the kind that a person named, if one did."""
+    rows = (c for c in result.classifications if c.role is Role.DECIDED)
+    named = {digest(c.ref.digest(), Role.COLUMN, None): c.id for c in rows}
+
+    def meant(e: FieldEntry) -> FieldEntry:
+        by_name = e.kind is TargetKind.COLUMN and e.sheet is None and e.place.column is not None
+        return replace(e, target=named[e.target]) if by_name and e.target in named else e
+
+    return tuple(map(meant, entries))
 
 
 def is_verdict(d: Decision) -> bool:

@@ -10,7 +10,7 @@ from ..model import AuditResult, Category, Decision, Ref, StepRecord, StepState
 from .apply import Estate, apply, without_decisions
 from .carry import carry, earlier_of
 from .entries import Decided, VerdictEntry
-from .onto import ABOUT_FIELDS, STEP, is_verdict, put_fields
+from .onto import ABOUT_FIELDS, STEP, is_verdict, put_fields, with_named
 
 NEXT_SCAN = "decision_next_scan"
 """The reason of the step that says what only a scan can do: count anew what a verdict changes."""
@@ -24,11 +24,14 @@ def with_decided(result: AuditResult, given: Decided, categories: Mapping[str, C
     if not given.verdicts and not given.fields:
         return result
     earlier = earlier_of(result)
-    carried = carry(earlier, given, today)
+    steps: tuple[StepRecord, ...] = ()
     if given.verdicts:
-        changed = _changed(earlier.verdicts, carried.decided.verdicts)
-        result = _with_verdicts(result, carried.decided.verdicts, categories, today, changed=changed)
-    return put_fields(result, carried.decided.fields, today, carried.steps)
+        marks = carry(Decided(verdicts=earlier.verdicts), Decided(verdicts=given.verdicts), today)
+        changed = _changed(earlier.verdicts, marks.decided.verdicts)
+        result, steps = _with_verdicts(result, marks.decided.verdicts, categories, today, changed=changed), marks.steps
+    fields = Decided(fields=with_named(given.fields, result))
+    carried = carry(Decided(fields=earlier.fields), fields, today)
+    return put_fields(result, carried.decided.fields, today, (*steps, *carried.steps))
 
 
 def _changed(before: tuple[VerdictEntry, ...], after: tuple[VerdictEntry, ...]) -> int:

@@ -17,6 +17,7 @@ from privaudit.model import (
     DecisionState,
     Finding,
     Ref,
+    Role,
     Severity,
     Standing,
     StepRecord,
@@ -278,6 +279,23 @@ def test_a_verdict_marks_the_column_and_says_that_counts_follow() -> None:
     (confirmed,) = (x for x in newer.classifications if x.id == c.id)
     assert confirmed.decision is not None
     assert (confirmed.decision.choice, confirmed.decision.overrules) == (Choice.CONFIRM, False)
+
+
+def test_a_purpose_given_by_name_belongs_to_the_kind_that_a_person_named() -> None:
+    """Nothing was detected in the column, or something else: what counts there is what was named, and its purpose."""
+    c = next(c for c in AUDIT.classifications if c.decision is None and c.role is Role.COLUMN)
+    name = VerdictEntry(
+        place=c.ref, choice=Choice.NAME, by="A. Petrova", on=date(2026, 11, 20), entity="RU_PASSPORT", reason="seen"
+    )
+    purpose = said("purpose", "contracts", kind=TargetKind.COLUMN, target=c.id, place=c.ref)
+    result = with_decided(AUDIT, Decided(verdicts=(name,), fields=(purpose,)), KINDS, TODAY)
+    (named,) = (x for x in result.classifications if x.ref == c.ref and x.role is Role.DECIDED)
+    assert {d.target_id for d in result.decisions if d.field == "purpose"} == {named.id}
+    again = with_decided(result, Decided(fields=(replace(purpose, value="archive"),)), KINDS, TODAY)
+    assert [d.value for d in again.decisions if d.field == "purpose"] == ["archive"]
+    of_row = replace(purpose, sheet="Inventory")
+    kept = with_decided(AUDIT, Decided(verdicts=(name,), fields=(of_row,)), KINDS, TODAY)
+    assert {d.target_id for d in kept.decisions if d.field == "purpose"} == {c.id}, "a row of a workbook is that row"
 
 
 def test_no_decision_changes_nothing() -> None:
