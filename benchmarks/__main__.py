@@ -30,7 +30,7 @@ def main() -> None:
         _run(name)
     for name, *size in COMPARING:
         _run(name, *size)
-    for name in ("formats", "reach", "russian", "startup", "statements", "text", "workbook"):
+    for name in ("formats", "reach", "returned", "russian", "startup", "statements", "text", "workbook"):
         _run(name)
 
 
