@@ -80,12 +80,11 @@ def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) 
 
 
 def _missing(step: Step, say: Say, key: str, answered: bool) -> str:
-    """Why a step is not done; else what people must add to it."""
+    """Why a step is not done; else what people must add to it. The steps in full say both."""
     why = _why(step[1], say.lang) if key != overview.NO_SYSTEM else ""
     if answered:
         return why or say("see_answer")
-    add = say("adds", what=say(f"people_add.{step[0].value}"))
-    return "; ".join(p for p in (why, add) if p)
+    return why or say("adds", what=say(f"people_add.{step[0].value}"))
 
 
 def _why(record: StepRecord, lang: str) -> str:

@@ -42,7 +42,7 @@ def _facts(result: AuditResult, say: Say, width: float, cells: int, cell: float,
         (say(f"cover.{one}"), said, say(f"cover.{other}"), beside)
         for (one, said), (other, beside) in zip(left, right, strict=True)
     ]
-    half = cells // 2 - 2
+    half = cells // 2 - 3
     columns = (
         Column(title=say("cover.fact"), kind=Kind.LABEL, width=width),
         Column(title=say("cover.value"), width=cell, span=half),

@@ -33,8 +33,12 @@ def table(
     views: tuple[overview.SystemView, ...],
     name_width: float,
     cell_width: float,
+    cells: int,
 ) -> Table:
-    """Return the heat map, the systems with most columns first; sums come last. ``say``: the texts of the Summary."""
+    """Return the heat map, the systems with most columns first; sums come last.
+
+    ``say``: the texts of the Summary; the columns after the first take ``cells`` of the sheet's grid.
+    """
     lang = say.lang
     counts: Counter[tuple[str, Category]] = Counter()
     shown = (c for c in result.counted() if overview.is_shown(c))
@@ -56,7 +60,7 @@ def table(
     columns = (
         say.column("system", name_width, Kind.LABEL),
         *(Column(title=words.term(c, lang), kind=Kind.HEAT, width=cell_width) for c in categories),
-        say.column("total", cell_width, Kind.NUMBER),
+        say.column("total", cell_width, Kind.NUMBER, span=max(1, cells - len(categories))),
     )
     return Table(
         key="heat", title=say("heat"), note=say("heat_note"), columns=columns, rows=fixed(rows),

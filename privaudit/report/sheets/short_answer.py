@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from ...i18n import text
+from ...i18n import has_text, text
 from ...model import AuditResult, AuditStep, Count, SystemStatus
 from .. import held as numbers
-from .. import overview, packages, readers, words
+from .. import lawtext, overview, packages, readers, words
 from .say import Say
 from .table import Kind, Row, Table, fixed
 
 Line = tuple[str, str]
+NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
 
 
 def table(result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held) -> Table:
@@ -28,6 +30,7 @@ def _lines(result: AuditResult, say: Say, held: readers.Held) -> Iterator[Line]:
     if overview.nothing_read(result):
         yield "full", text("sheets.words.no_system_read", lang)
         yield "unread", _unread(result, say)
+        yield from _deadline(result, say)
         return
     yield "full", _full(result, say)
     yield "people", _people(result, say)
@@ -38,6 +41,7 @@ def _lines(result: AuditResult, say: Say, held: readers.Held) -> Iterator[Line]:
         yield "shown", _shown(result, say)
     yield "readers", _readers(result, say, held)
     yield "unread", _unread(result, say)
+    yield from _deadline(result, say)
 
 
 def _full(result: AuditResult, say: Say) -> str:
@@ -84,6 +88,29 @@ def _readers(result: AuditResult, say: Say, held: readers.Held) -> str:
     if any(h.everyone for h in found):
         said = say("answer.everyone", count=said)
     return overview.unless_failed(result, AuditStep.ACCESS, said, lang)
+
+
+def _deadline(result: AuditResult, say: Say) -> Iterator[Line]:
+    """The first deadline of the incident that is not over; the last one, where all are."""
+    run, lang = result.run, say.lang
+    found = sorted(run.incident.deadlines, key=lambda d: words.when(d.at) or NEVER) if run.incident else []
+    if not found:
+        return
+    now = words.when(run.finished) or NEVER
+    first = next((d for d in found if (words.when(d.at) or NEVER) >= now), found[-1])
+    key = f"sheets.duty.{first.duty}"
+    duty = text(key, lang) if has_text(key, lang) else lawtext.duty(first, lang)[1]
+    said = {"duty": duty, "time": words.time_text(first.at, lang), "left": left(first.at, run.finished, lang)}
+    yield "deadline", say("answer.first_deadline", **said)
+
+
+def left(at: str, now: str, lang: str) -> str:
+    """Time left between two times, or how long it is over."""
+    until, start, say = words.when(at), words.when(now), Say("summary", lang)
+    if until is None or start is None:
+        return str(say.known(None))
+    key = "overdue" if until < start else "remaining"
+    return say(key, time=words.duration(until - start, lang))
 
 
 def _unread(result: AuditResult, say: Say) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from ...analysis.holders import Holder, place_of
 from ...i18n import text
@@ -17,8 +16,7 @@ from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Value, fixed
 
 NAME_WIDTH = 46.0
 CELL_WIDTH = 7.5
-LEAST_CELLS = 15
-NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
+LEAST_CELLS = 18
 MOST_ROWS = 10
 MOST_PLACES = 3
 MOST_ABOVE_A_BREAK = 4
@@ -32,13 +30,15 @@ def sheet(result: AuditResult, lang: str, held: readers.Held, edition: Edition =
     cells = max(LEAST_CELLS, len(categories) + 1)
     views = overview.system_views(result)
     grid = (NAME_WIDTH, cells, CELL_WIDTH)
-    lies = heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH)
+    lies = heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH, cells)
+    deadlines = _deadlines(result, say, cells)
     tables = (
         *cover.tables(result, say, *grid, edition),
         short_answer.table(result, say, *grid, held),
         checklist.short(result, say, *grid),
-        *_deadlines(result, say, cells),
-        lies,
+        *deadlines,
+        # One break after the first page: before the deadlines, where there are any.
+        replace(lies, new_page=not deadlines),
         _packages(result, say, cells),
         replace(_actions(result, say, cells, held), chart=heat.chart(lies, say)),
         _coverage(result, say, cells),
@@ -77,7 +77,7 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
 
     def row(d: Deadline) -> Row:
         law, duty = lawtext.duty(d, lang)
-        return (law, words.time_text(d.at, lang), left(d.at, result.run.finished, lang), duty)
+        return (law, words.time_text(d.at, lang), short_answer.left(d.at, result.run.finished, lang), duty)
 
     columns = (
         say.column("law", NAME_WIDTH, Kind.LABEL),
@@ -87,7 +87,7 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
     )
     starred = any(lawtext.MARK in part for d in incident.deadlines for part in lawtext.duty(d, lang))
     star = " " + text("sheets.words.star", lang) if starred else ""
-    found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or NEVER, d.law, d.duty))
+    found = sorted(incident.deadlines, key=lambda d: (words.when(d.at) or short_answer.NEVER, d.law, d.duty))
     return (
         Table(
             key="deadlines",
@@ -97,17 +97,9 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
             rows=Rows(found, row),
             empty=say("no_deadline"),
             filtered=False,
+            new_page=True,
         ),
     )
-
-
-def left(at: str, now: str, lang: str) -> str:
-    """Time left between two times, or how long it is over."""
-    until, start, say = words.when(at), words.when(now), Say("summary", lang)
-    if until is None or start is None:
-        return str(say.known(None))
-    key = "overdue" if until < start else "remaining"
-    return say(key, time=words.duration(until - start, lang))
 
 
 def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> Table:

@@ -19,7 +19,7 @@ from privaudit.model import (
 from privaudit.report import lawtext
 from privaudit.report.sheets import build
 from privaudit.report.sheets.actions import order
-from privaudit.report.sheets.summary import left
+from privaudit.report.sheets.short_answer import left
 from privaudit.report.sheets.table import Kind, Link, Row, Sheet, Table
 from tests.samples import sample_result
 

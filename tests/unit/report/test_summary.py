@@ -72,9 +72,18 @@ def test_what_a_director_reads_comes_in_this_order(result: AuditResult) -> None:
 
 
 def test_the_first_part_is_one_page(result: AuditResult) -> None:
-    """What follows the deadlines begins a page, and nothing before it does."""
-    breaks = [t.key for t in _summary(result).tables if t.new_page]
-    assert breaks[0] == "heat"
+    """What follows the checklist begins a page, and nothing before it does."""
+    calm = replace(result, run=replace(result.run, incident=None))
+    breaks = [next(t.key for t in _summary(r).tables if t.new_page) for r in (result, calm)]
+    assert breaks == ["deadlines", "heat"]
+
+
+def test_the_first_deadline_stands_in_the_answer(result: AuditResult) -> None:
+    """The next one that is not over, with the time left; where all are over, the last with how long it is."""
+    last = {str(r[0]): str(r[1]) for r in _rows(_summary(result), "answer")}["First deadline"]
+    assert "left" in last or "OVERDUE" in last
+    done = replace(result, run=replace(result.run, finished="2030-01-01T00:00:00+00:00"))
+    assert "OVERDUE by" in str(_rows(_summary(done), "answer")[-1][1])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -132,9 +141,9 @@ def test_many_systems_are_a_number_that_leads_to_their_sheet(result: AuditResult
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_answer_is_a_few_short_lines(result: AuditResult, lang: str) -> None:
-    """No more than six lines, none of them a chain of counts."""
+    """No more than seven lines, the deadline with them; none of them a chain of counts."""
     rows = _rows(_summary(result, lang), "answer")
-    assert 4 <= len(rows) <= 6
+    assert 4 <= len(rows) <= 7
     assert all(len(str(r[1])) <= 90 and ";" not in str(r[1]) for r in rows if "PUBLIC" not in str(r[1]))
 
 
