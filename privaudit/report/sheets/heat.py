@@ -48,15 +48,15 @@ def table(
     names = sorted((n for n in totals if totals[n]), key=lambda n: (-totals[n], n))
     rest = names[MOST_SYSTEMS:]
 
-    def cells(group: list[str]) -> tuple[Value, ...]:
+    def counted(group: list[str]) -> tuple[Value, ...]:
         values = [sum(counts[n, c] for n in group) for c in categories]
         return (*(v or None for v in values), sum(values))
 
-    rows: list[Row] = [(n, *cells([n])) for n in names[:MOST_SYSTEMS]]
+    rows: list[Row] = [(n, *counted([n])) for n in names[:MOST_SYSTEMS]]
     if rest:
-        rows.append((say("others", count=len(rest)), *cells(rest)))
+        rows.append((say("others", count=len(rest)), *counted(rest)))
     if rows:
-        rows.append((say("total"), *cells(names)))
+        rows.append((say("total"), *counted(names)))
     columns = (
         say.column("system", name_width, Kind.LABEL),
         *(Column(title=words.term(c, lang), kind=Kind.HEAT, width=cell_width) for c in categories),
