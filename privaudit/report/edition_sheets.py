@@ -46,7 +46,7 @@ LEAVES: dict[str, frozenset[str]] = {
     "actions": frozenset(),
     "closing": frozenset({"outcomes", "numbers", "statement", "form"}),
     "coverage": frozenset({"systems", "not_read", "steps", "not_compared"}),
-    "method": frozenset({"facts", "laws", "systems", "controls"}),
+    "method": frozenset({"facts", "laws", "words", "systems", "controls"}),
 }
 """Tables, by sheet and key, that may leave the house as they are, names hidden and internal columns left out."""
 

@@ -9,6 +9,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
@@ -164,6 +165,17 @@ def test_all_sheets_are_there_and_none_is_empty(result: AuditResult, lang: str) 
     for sheet in outside:
         assert words.term(Edition.FILE, lang) in sheet.title
         assert any(len(t.rows) or t.empty for t in sheet.tables), sheet.key
+
+
+@Language
+def test_nothing_is_hidden_in_the_workbook(result: AuditResult, lang: str, tmp_path: Path) -> None:
+    """No hidden sheet, column or row, and no comment: what is there is seen by who sends it."""
+    REPORTERS.get("xlsx").write(result, tmp_path / "audit-file.xlsx", lang, Edition.FILE)
+    for ws in load_workbook(tmp_path / "audit-file.xlsx").worksheets:
+        assert ws.sheet_state == "visible"
+        assert not [c for c, d in ws.column_dimensions.items() if d.hidden]
+        assert not [r for r, d in ws.row_dimensions.items() if d.hidden]
+        assert not [c.coordinate for row in ws.iter_rows() for c in row if c.comment]
 
 
 @Language
