@@ -18,6 +18,7 @@ from ..model import (
     DecisionState,
     Finding,
     Params,
+    Person,
     Ref,
     Role,
     Standing,
@@ -264,15 +265,27 @@ def _columns(result: AuditResult) -> _Ids:
 
 
 def _accounts(result: AuditResult) -> _Ids:
+    """Every account that any row names, and the people whom accounts stand for."""
+    held = {(a.system, a.principal) for a in result.access} | {(r.system, r.principal) for r in result.reads}
+    held |= {(s, f.target.principal) for f in result.findings if f.target.principal for s in f.target.systems}
     yield from ((p.id, None) for p in result.principals)
+    yield from ((digest("principal", system, name), None) for system, name in held)
+    yield from _people(result)
+
+
+def _people(result: AuditResult) -> _Ids:
+    """Everyone on the lists, and everyone whom any row names without them."""
+    names = {p.person for p in result.principals} | {a.person for a in result.access}
+    names |= {f.target.person for f in result.findings}
     yield from ((p.id, None) for p in result.people)
+    yield from ((Person(name=n).id, None) for n in names if n)
 
 
 _IDS: dict[TargetKind, Callable[[AuditResult], _Ids]] = {
     TargetKind.COLUMN: _columns,
     TargetKind.TABLE: lambda r: ((t.id, None) for t in r.tables),
     TargetKind.ACCOUNT: _accounts,
-    TargetKind.PERSON: lambda r: ((p.id, None) for p in r.people),
+    TargetKind.PERSON: _people,
     TargetKind.COPY: lambda r: ((c.id, None) for c in r.copies),
     TargetKind.DESTRUCTION: lambda r: ((d.id, None) for d in r.destruction),
 }

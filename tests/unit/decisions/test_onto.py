@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, put_fields, with_decided
+from privaudit.decisions.field_rows import fields_of
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
     AuditResult,
@@ -24,6 +25,7 @@ from privaudit.model import (
     TargetKind,
 )
 from privaudit.report import words
+from privaudit.report.sheets import build
 from tests.samples import sample_result
 
 TODAY = date(2026, 11, 21)
@@ -181,6 +183,24 @@ def test_each_sort_of_row_can_be_decided_about() -> None:
     assert {k: d.standing for k, d in kinds.items()} == dict.fromkeys(rows, Standing.APPLIES)
     person = said("access", "open", kind=TargetKind.ACCOUNT, target=AUDIT.people[0].id)
     assert new_steps(decided(person)) == [], "an account may stand for a person"
+
+
+def test_every_row_that_a_workbook_lets_people_fill_in_is_known() -> None:
+    """Whatever id the printed sheets carry, a decision on it is not said to be about something the audit lacks."""
+    targets = {
+        (t.target_kind, row.id)
+        for s in build(AUDIT, "en")
+        for t in s.tables
+        if t.target_kind is not None and t.targets is not None
+        for row in map(t.targets, range(len(t.rows)))
+        if row is not None
+    }
+    assert len({kind for kind, _ in targets}) == len(TargetKind)
+    entries = (
+        said(fields_of(kind)[-1].name, "open", kind=kind, target=id_, line=number)
+        for number, (kind, id_) in enumerate(sorted(targets))
+    )
+    assert [s.reason for s in new_steps(decided(*entries))] == []
 
 
 def test_a_purpose_is_looked_at_again_where_another_kind_is_found() -> None:
