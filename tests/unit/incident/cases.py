@@ -28,6 +28,13 @@ def case(lang: str = "en", result: AuditResult | None = None, **told: Any) -> Ca
     return case_of(result or sample_result(), Told(**{**given, **told}), lang, NOW)
 
 
+def small(**told: Any) -> Case:
+    """A case of an audit with hardly any rows, where only the files on disk matter."""
+    audit = sample_result()
+    bare = AuditResult(tool=audit.tool, run=audit.run, systems=audit.systems, people=audit.people)
+    return case(result=bare, **told)
+
+
 def drafts(made: Case) -> tuple[Draft, ...]:
     """The drafts of a case, filled from its facts."""
     return drafts_of(made, facts_of(made))

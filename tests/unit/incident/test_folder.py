@@ -19,7 +19,7 @@ from privaudit.incident.folder import write_folder
 from privaudit.incident.seal import check_password
 from privaudit.report import load_audit
 
-from .cases import case
+from .cases import case, small
 
 PASSWORD = "Очень длинный пароль"
 INTERNAL = ("access_list", "briefing_list", "briefing_memo", "destruction_list", "record_of_processing")
@@ -97,23 +97,23 @@ def test_a_folder_of_other_things_is_refused_even_with_force(tmp_path: Path) -> 
     """A typing error must not cost anybody's documents."""
     (tmp_path / "thesis.docx").write_text("mine")
     with pytest.raises(UsageError) as caught:
-        write_folder(case(), tmp_path, force=True)
+        write_folder(small(), tmp_path, force=True)
     assert caught.value.reason == "output_other"
     assert (tmp_path / "thesis.docx").read_text() == "mine"
     target = tmp_path / "link"
     target.symlink_to(tmp_path)
     with pytest.raises(UsageError):
-        write_folder(case(), target, force=True)
+        write_folder(small(), target, force=True)
 
 
 def test_force_moves_work_of_people_aside(tmp_path: Path) -> None:
     """A draft that somebody completed is kept under another name; an untouched folder is replaced."""
     out = tmp_path / "case"
-    write_folder(case(), out)
-    assert write_folder(case(number="8"), out, force=True).moved is None
+    write_folder(small(), out)
+    assert write_folder(small(number="8"), out, force=True).moved is None
     assert [p.name for p in tmp_path.iterdir()] == ["case"]
     (out / "drafts" / "rkn_24h.docx").write_bytes(b"completed by a person")
-    moved = write_folder(case(number="9"), out, force=True).moved
+    moved = write_folder(small(number="9"), out, force=True).moved
     assert moved is not None
     assert (moved / "drafts" / "rkn_24h.docx").read_bytes() == b"completed by a person"
     assert is_unchanged(out)
@@ -136,7 +136,7 @@ def test_two_old_folders_of_one_second_are_both_kept(tmp_path: Path) -> None:
 def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full in the middle: an error, no half folder, the older one untouched."""
     out = tmp_path / "case"
-    write_folder(case(), out)
+    write_folder(small(), out)
 
     def full(*_: object) -> bytes:
         raise OSError(28, "No space left on device")
@@ -144,7 +144,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(module, "machine_csv", full)
     for place in (out, tmp_path / "other"):
         with pytest.raises(ReportError):
-            write_folder(case(), place, force=True)
+            write_folder(small(), place, force=True)
     assert [p.name for p in tmp_path.iterdir()] == ["case"]
     assert is_unchanged(out)
 
@@ -157,7 +157,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(module, "machine_csv", stop)
     with pytest.raises(KeyboardInterrupt):
-        write_folder(case(), tmp_path / "case", password=check_password(PASSWORD))
+        write_folder(small(), tmp_path / "case", password=check_password(PASSWORD))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -210,5 +210,5 @@ def test_an_empty_folder_may_be_taken(tmp_path: Path) -> None:
     """Somebody made the folder first."""
     out = tmp_path / "case"
     out.mkdir()
-    write_folder(case(), out)
+    write_folder(small(), out)
     assert is_unchanged(out)
