@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from textwrap import shorten
 
 from ..errors import ConfigError
 from ..i18n import has_text, text
@@ -153,7 +152,10 @@ def value_word(field: str, value: object, lang: str) -> str:
     if value == "":
         return say("no_value", lang)
     key = f"decisions.choice.{field}.{value}"
-    return text(key, lang) if has_text(key, lang) else shorten(str(value), _SHOWN, placeholder="…")
+    if has_text(key, lang):
+        return text(key, lang)
+    said = " ".join(str(value).split())
+    return said if len(said) <= _SHOWN else said[:_SHOWN] + "…"
 
 
 def subject_of(entry: FieldEntry, lang: str) -> str:

@@ -127,6 +127,15 @@ def test_a_conflict_names_both_sides() -> None:
     assert "лист Actions, строка 12" in said
 
 
+def test_a_long_answer_is_quoted_in_part() -> None:
+    """Its beginning, on one line, however it is written; a person finds the rest at the place named."""
+    long = entry("a" * 500, field="owner")
+    (conflict,) = merge(parts(long, entry("one\ntwo", "B. Orlov", field="owner")), TODAY).conflicts
+    said = conflict_line(conflict, "en")
+    assert f"“{'a' * 120}…” by A. Petrova" in said
+    assert "“one two” by B. Orlov" in said
+
+
 def test_every_conflict_is_listed_at_once() -> None:
     """Of fields and of verdicts; the error ends a command with the code of a wrong file."""
     place = Ref(system="crm", schema="main", table="t", column="c")
