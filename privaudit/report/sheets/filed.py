@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...i18n import text
 from ...model import (
@@ -210,7 +211,10 @@ def listed(f: Filed, lang: str) -> Table:
         col("id", 18, Kind.CODE),
         col("laws", 44),
     )
-    return say.table("actions", columns, Rows(findings(f), row))
+    starred = any(lawtext.MARK in lawtext.reference(ref, lang) for ref in {r for x in findings(f) for r in x.laws})
+    star = " " + text("sheets.words.star", lang) if starred else ""
+    made = say.table("actions", columns, Rows(findings(f), row))
+    return replace(made, note=made.note + star)
 
 
 def read(f: Filed, lang: str) -> Table:
