@@ -31,6 +31,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first day a zip can hold."""
 _MOST_TITLE = 255
 """Characters that python-docx takes as the title of a package."""
+_MOST_WHOLE = 400
+"""A row of more characters may run over a page's end."""
 _FILL = "FFF2A8"
 _HEAD = "E3E8EF"
 _RED, _GREY = "B00020", "555555"
@@ -166,7 +168,9 @@ def _table(grid: Grid, width: float) -> Any:
 def _row(cells: tuple[Cell, ...], widths: list[int], *, head: bool = False, tall: bool = False) -> Any:
     made = _new("w:tr")
     properties = _new("w:trPr")
-    properties.append(_new("w:cantSplit"))
+    # A short row stays on one page; a long one would leave half a page empty before it.
+    if sum(len(piece.text) for cell in cells for piece in cell) <= _MOST_WHOLE:
+        properties.append(_new("w:cantSplit"))
     if tall:
         properties.append(_new("w:trHeight", {"w:val": str(TALL_TWIPS), "w:hRule": "atLeast"}))
     if head:

@@ -63,7 +63,7 @@ def test_without_a_word_of_a_person_nothing_was_shown() -> None:
     assert next(f for f in draft.filled if f.key == "data_shown").who is Who.PERSON
 
 
-@pytest.mark.parametrize("key", ["causes", "at_fault", "harm"])
+@pytest.mark.parametrize("key", ["causes", "at_fault", "harm", "first_notice", "investigation"])
 def test_causes_harm_and_blame_are_left_to_people(key: str) -> None:
     """The 72-hour notice has one mark to fill in there, and nothing of the machine."""
     said = row(by_name()["rkn_72h"], key)

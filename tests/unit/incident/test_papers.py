@@ -280,6 +280,24 @@ def test_facts_for_the_public_are_there_after_a_second_audit() -> None:
     assert "drafts/fact_sheet.docx" in {item.path for item, _ in papers(case(result=followed(audit, audit))).documents}
 
 
+@pytest.mark.parametrize("name", ["=1+1\x00\x07", "\u202eabc\ud800\uffff", "n" * 300, "a\tb\nc😀", "{lang} {0} %s"])
+def test_hostile_names_harm_no_paper(name: str) -> None:
+    """Names of systems, the company, the incident and of people: every document is made, each name on one line."""
+    audit = sample_result()
+    system = replace(audit.systems[0], name=name, purpose=name, owner=name, location=name)
+    person = replace(audit.people[0], name=name, department=name)
+    rows = tuple(replace(c, system=name) for c in audit.classifications if c.system == audit.systems[0].name)
+    run = replace(audit.run, organisation=name)
+    people = (person, *audit.people[1:])
+    changed = replace(audit, run=run, people=people, systems=(system, *audit.systems[1:]), classifications=rows)
+    made = case(result=changed, number=name, cover=(("contact", name), ("approved_by", name)))
+    for document in every(made):
+        assert docx.docx_bytes(document)
+        assert "\u202e" not in document.foot
+        assert "\n" not in document.foot
+    assert machine_csv(papers(made).filled, made)
+
+
 def test_the_readme_lists_every_file_and_whether_it_may_leave() -> None:
     """Internal never, drafts once completed, the file edition as it is."""
     made = case()
