@@ -30,7 +30,9 @@ def main() -> None:
         _run(name)
     for name, *size in COMPARING:
         _run(name, *size)
-    for name in ("formats", "reach", "returned", "russian", "startup", "statements", "text", "workbook"):
+    for name in (
+        "formats", "reach", "report_scale", "returned", "russian", "startup", "statements", "text", "workbook",
+    ):  # fmt: skip
         _run(name)
 
 
