@@ -93,6 +93,7 @@ class Reached:
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
         self._old, self._new = Rights(pair.old), Rights(pair.new)
+        self._known = self._old.relations & self._new.relations
         self.steps: dict[Who, tuple[Step, ...]] = {}
         for who in sorted({*self._old.by_account, *self._new.by_account}):
             found = tuple(self._of(who))
@@ -157,8 +158,8 @@ class Reached:
 
     def _of(self, who: Who) -> Iterator[Step]:
         """Yield what differs for one account."""
-        known = self._old.relations & self._new.relations
-        was, now = ({r: x for r, x in a.by_account.get(who, {}).items() if r in known} for a in (self._old, self._new))
+        rows = (a.by_account.get(who, {}).items() for a in (self._old, self._new))
+        was, now = ({r: x for r, x in found if r in self._known} for found in rows)
         gained = {r: x for r, x in now.items() if r not in was or _more(was[r], x)}
         lost = {r: x for r, x in was.items() if r not in now or _more(now[r], x)}
         easier = {r: x for r, x in now.items() if r in was and r not in gained | lost and x.ease < was[r].ease}
