@@ -39,9 +39,7 @@ def entries_of(settings: Settings, today: date) -> Decided:
     return read_decisions(map(Path, settings.decision_files), kinds, settings.lang, today)
 
 
-def follow(
-    entries: Decided, collected: Collected, settings: Settings, today: date, on_event: Observer
-) -> Applied:
+def follow(entries: Decided, collected: Collected, settings: Settings, today: date, on_event: Observer) -> Applied:
     """Return everything detected with the decisions beside it; what could not be followed is said at once, too."""
     detected = tuple(sorted((c for r in collected.results for c in r.classifications), key=lambda c: c.id))
     if not entries.verdicts:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from privaudit.decisions import Decided, FieldEntry, with_decided
-from privaudit.model import AuditResult, DecisionState, Severity, Standing, TargetKind
+from privaudit.decisions import Decided, FieldEntry, VerdictEntry, with_decided
+from privaudit.model import AuditResult, Choice, DecisionState, Edition, Severity, Standing, TargetKind
 from privaudit.report.decided import finding_words
 from privaudit.report.explain import explain
 from privaudit.report.readers import all_holders
-from privaudit.report.sheets import actions, summary
+from privaudit.report.sheets import actions, build, summary
 from privaudit.report.sheets.table import Table
 from tests.samples import sample_result
 
@@ -111,3 +112,36 @@ def test_explain_tells_what_a_column_is_for() -> None:
     assert "  Legal basis: duty by law, A. Petrova, 2026-11-20" in said
     assert "  Purpose: delivery, A. Petrova, 2026-11-20" in said
     assert "Legal basis" not in explain(AUDIT, (c.system, c.schema, c.table, c.column), "en")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_edition_for_the_file_names_nobody_who_decided(lang: str) -> None:
+    """Author, owner and reason stay in the house, in the findings, the columns and the steps about decisions."""
+    worst, other = actions.order(AUDIT)[:2]
+    c = next(c for c in AUDIT.classifications if c.decision is None)
+    place = {"kind": TargetKind.FINDING, "by": "Quillon Vantreasse", "on": date(2026, 11, 20)}
+    fields = tuple(
+        FieldEntry(field=f, value=v, target=t.id, state=t.state, **place)  # type: ignore[arg-type]
+        for t, until in ((worst, "2027-03-31"), (other, "2026-11-01"))
+        for f, v in (
+            ("status", "accepted"),
+            ("reason", "Vantreasse says so"),
+            ("until", until),
+            ("owner", "Vantreasse"),
+        )
+    )
+    verdict = VerdictEntry(place=c.ref, choice=Choice.CONFIRM, by="Quillon Vantreasse", on=date(2026, 11, 20))
+    result = with_decided(AUDIT, Decided(verdicts=(verdict,), fields=fields), {}, date(2026, 11, 21))
+    shown = {edition: repr(list(_cells(result, lang, edition))) for edition in Edition}
+    assert "Vantreasse" in shown[Edition.INTERNAL]
+    assert "Vantreasse" not in shown[Edition.FILE]
+    assert "Quillon" not in shown[Edition.FILE]
+
+
+def _cells(result: AuditResult, lang: str, edition: Edition) -> Iterator[object]:
+    """Everything that the sheets of an edition print."""
+    for sheet in build(result, lang, edition=edition):
+        yield from (sheet.title, *sheet.every_note)
+        for one in sheet.tables:
+            yield from (one.title, one.note)
+            yield from one.rows
