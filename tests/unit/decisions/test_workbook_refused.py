@@ -53,10 +53,11 @@ def test_a_row_apart_from_its_hidden_id_is_refused(written: dict[str, Path], tmp
         other = str(a.token(4).value)
         a.token(4).value = other.replace(other.split("|")[2], "00" * 8)
         a.token(5).value = other[:30]
+        a.ws.cell(a.rows[6], a.token_at + 2).value = a.token(7).value  # pasted beside the row's own
 
     path = edited(written["en"], tmp_path / "x.xlsx", tear)
     found = problems(path)
-    assert [p.partition(":")[0] for p in found] == [f'sheet "Actions", row {rows[n]}' for n in (0, 2, 4, 5)]
+    assert [p.partition(":")[0] for p in found] == [f'sheet "Actions", row {rows[n]}' for n in (0, 2, 4, 5, 6)]
     assert all("no longer belong together" in p for p in found[:3])
     assert f"строка {rows[0]}: скрытый идентификатор" in problems(path, "ru")[0]
 
@@ -171,6 +172,10 @@ def test_files_that_may_do_harm_are_not_opened(written: dict[str, Path], tmp_pat
     assert "unpacks" in problems(_changed(good, path, lambda n, d: bomb if n == "xl/styles.xml" else d))[0]
     rows = b"<worksheet><sheetData>" + b"<c/>" * 3_000_000
     assert "unpacks" in problems(_changed(good, path, lambda n, d: rows if n.endswith("sheet1.xml") else d))[0]
+    tags = b"<x>" + b"<a/>" * 1_100_000 + b"</x>"
+    assert "unpacks" in problems(_changed(good, path, lambda n, d: tags if n == "xl/styles.xml" else d))[0]
+    inner = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+    assert "damaged" in problems(_changed(good, path, lambda n, d: inner + d if n.endswith("sheet1.xml") else d))[0]
     entity = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
     assert "damaged" in problems(_changed(good, path, lambda n, d: entity if n.endswith("sheet1.xml") else d))[0]
     assert "damaged" in problems(_changed(good, path, lambda n, d: d[:-50] if n.endswith("sheet1.xml") else d))[0]
