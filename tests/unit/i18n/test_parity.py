@@ -11,7 +11,7 @@ from privaudit.i18n import LANGUAGES, areas, has_text, keys, text
 
 AREAS = areas()
 _ALLOWED = re.compile(
-    r"\{[a-z_]+\}|`[^`]*`|<[^>]*>|--[a-z-]+|[a-z]+://\S*|[\w./*-]*[._/=][\w./*=-]*|\b[A-Z][A-Z0-9_]{1,}\b|\b[A-Za-z]*[A-Z][a-z]+[A-Z]\w*\b|'[^']*'|\"[^\"]*\""
+    r"\bJSON Lines\b|\{[a-z_]+\}|`[^`]*`|<[^>]*>|--[a-z-]+|[a-z]+://\S*|[\w./*-]*[._/=][\w./*=-]*|\b[A-Z][A-Z0-9_]{1,}\b|\b[A-Za-z]*[A-Z][a-z]+[A-Z]\w*\b|'[^']*'|\"[^\"]*\""
 )
 
 
