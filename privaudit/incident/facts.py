@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ..analysis.facts import is_personal
+from ..follow import done
 from ..i18n import text
 from ..model import (
     AuditResult,
     Classification,
     Finding,
-    Outcome,
     Protection,
     Standing,
     Status,
@@ -267,7 +267,8 @@ def _done(result: AuditResult, lang: str) -> str | None:
 
 
 def _closed(result: AuditResult, lang: str) -> str | None:
-    closed = sum(c.array == "findings" and c.kind is Outcome.CLOSED for c in result.changes)
+    # What vanished because rules, sample or scope changed was not done by anybody.
+    closed = sum(c.array == "findings" for c in done(result.changes))
     if result.baseline is None or not closed:
         return None
     since = words.time_text(result.baseline.finished, lang)
