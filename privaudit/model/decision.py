@@ -99,7 +99,7 @@ class Decision:
     target: Ref = Ref()
     kind: TargetKind = TargetKind.COLUMN
     source: str | None = None
-    """The name, without its folder, of the file it was read from, and the line, or sheet and row: ``actions.xlsx:Actions:12``."""
+    """The file it was read from, without its folder, and the line, or sheet and row: ``actions.xlsx:Actions:12``."""
 
     @property
     def id(self) -> str:
