@@ -166,10 +166,13 @@ def _write_facts(result: AuditResult, path: Path, lang: str) -> None:
     from ..report.changes import fact_sheet_markdown
 
     if path.suffix.lower() == ".docx":
-        from ..incident.docx import docx_bytes
-        from ..incident.statement import document
+        from datetime import UTC, datetime
 
-        content = docx_bytes(document(result, lang))
+        from ..incident.case import Case
+        from ..incident.docx import docx_bytes
+        from ..incident.statement import facts
+
+        content = docx_bytes(facts(Case(result=result, lang=lang, written=datetime.now(UTC).replace(microsecond=0))))
     else:
         content = fact_sheet_markdown(result, lang).encode()
     with replacing(path) as temporary:

@@ -12,8 +12,11 @@ NAME = "fact_sheet"
 
 def statement(case: Case) -> Document | None:
     """Return the fact sheet as a document; None where the audit was compared with no earlier one."""
-    if case.result.baseline is None:
-        return None
+    return facts(case) if case.result.baseline is not None else None
+
+
+def facts(case: Case) -> Document:
+    """Return the fact sheet of an audit that was compared with an earlier one."""
     blocks: list[Block] = [say(t("statement.lead", case)), *incomplete(case, named=False)]
     for part in fact_sheet(case.result, case.lang):
         blocks += [Heading(text=part.title), *(say(line, bullet=True) for line in part.lines)]

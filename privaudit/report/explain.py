@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..i18n import text
 from ..model import AuditResult, Classification, LinkKind, Ref, Role, TableRow, TableStatus
 from ..model.sqlnames import limited_select
-from . import words
+from . import evidence_words, words
 from .decided import column_words, decision_words
 from .sheets.coverage import bound, cut_columns
 
@@ -167,7 +167,9 @@ def _evidence(c: Classification, lang: str) -> Iterator[str]:
     total = 0.0
     for piece in c.evidence:
         total += piece.weight
-        first, *more = textwrap.wrap(words.evidence(piece, words.term(c.subject, lang), lang), _WHY_WIDTH) or [""]
+        first, *more = textwrap.wrap(evidence_words.evidence(piece, words.term(c.subject, lang), lang), _WHY_WIDTH) or [
+            ""
+        ]
         yield f"  {_signed(piece.weight, lang):>8} {_signed(total, lang):>8}  {first}"
         yield from (f"{'':21}{line}" for line in more)
     yield from _total(c, total, lang)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...i18n import has_text
 from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject, TargetKind
-from .. import overview, words
+from .. import evidence_words, overview, words
 from ..decided import decision_words
 from . import estate
 from .fill import Fill, owners
@@ -138,7 +138,7 @@ def plain(e: Evidence, c: Classification, say: Say) -> str:
 def _plain(e: Evidence, subject: Subject, lang: str) -> str:
     say = Say("inventory", lang)
     hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
-    key = words.evidence_key(e)
+    key = evidence_words.evidence_key(e)
     key = key if has_text(f"sheets.inventory.plain.{key}", say.lang) else e.kind.value
     words_ = say(f"plain.{key}", hits=hits, seen=seen, subject=words.term(subject, say.lang))
     return words_ if e.weight >= 0 else say("against", why=words_)

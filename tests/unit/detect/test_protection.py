@@ -13,7 +13,7 @@ import pytest
 from privaudit.detect import classify, load_rules
 from privaudit.i18n import LANGUAGES
 from privaudit.model import Classification, EvidenceKind, Protection, Role, TypeFamily
-from privaudit.report.words import evidence, evidence_key
+from privaudit.report.evidence_words import evidence, evidence_key
 
 from . import synthetic as s
 from .columns import ROWS, table_of, verdicts_of

@@ -12,7 +12,7 @@ from privaudit.detect.rulebook import vetoes
 from privaudit.detect.rulebook.rulefile import STRENGTHS
 from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import Evidence, EvidenceKind
-from privaudit.report import words
+from privaudit.report import evidence_words as evidence
 
 SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in Path(detect.__file__).parent.rglob("*.py"))
 LITERALS = sorted(set(re.findall(r'"((?:subject|siblings|table|prior):[a-z_]+)"', SOURCES)))
@@ -29,7 +29,7 @@ def piece(kind: str, rule: str, weight: float) -> Evidence:
 def test_what_a_table_says_has_words_of_its_own(rule: str) -> None:
     """Each such rule is told apart, for or against the kind."""
     kind, _, sort = rule.partition(":")
-    keys = {words.evidence_key(piece(kind, rule, w)) for w in (1.0, -1.0)}
+    keys = {evidence.evidence_key(piece(kind, rule, w)) for w in (1.0, -1.0)}
     assert keys & {f"{kind}_{sort}", f"{kind}_{sort}_against"}, keys
 
 
@@ -42,14 +42,14 @@ def test_the_literals_are_found() -> None:
 @pytest.mark.parametrize("sort", [*OWN, *vetoes._FORMS])
 def test_forms_that_speak_against_a_kind_have_words(sort: str) -> None:
     """What a column's values cannot be: yes and no, dates, sentences, none of the kind's forms."""
-    assert words.evidence_key(piece("cardinality", f"x.y:{sort}", -2.0)) == f"cardinality_{sort}_against"
+    assert evidence.evidence_key(piece("cardinality", f"x.y:{sort}", -2.0)) == f"cardinality_{sort}_against"
 
 
 @pytest.mark.parametrize("strength", [*STRENGTHS, "off"])
 def test_names_are_told_by_their_strength(strength: str) -> None:
     """A name that says it alone is not told as one that can mean anything."""
     weight = -3.0 if strength == "off" else 2.0
-    assert words.evidence_key(piece("name", f"generic.phone:name.{strength}", weight)) == f"name_{strength}"
+    assert evidence.evidence_key(piece("name", f"generic.phone:name.{strength}", weight)) == f"name_{strength}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -58,7 +58,7 @@ def test_words_carry_the_rule_and_leave_no_hole(kind: EvidenceKind, lang: str) -
     """Each ends with its rule in brackets; every placeholder is filled."""
     assert has_text(f"evidence.{kind.value}", lang)
     for weight in (1.0, -1.0):
-        said = words.evidence(piece(kind.value, "x.y:value", weight), "customer", lang)
+        said = evidence.evidence(piece(kind.value, "x.y:value", weight), "customer", lang)
         assert said.endswith(" [x.y:value]")
         assert "?" not in said
         assert "{" not in said
