@@ -12,67 +12,26 @@ from functools import cached_property
 from typing import Final
 
 from ..model import (
-    Access,
-    AuditResult,
     Cause,
     Change,
     Outcome,
     Params,
     Principal,
     PrincipalKind,
-    Reach,
     Ref,
     Severity,
     digest,
     record,
 )
+from .looked import Why
 from .pair import Pair, cause_of, message
+from .renamed import Renamed
+from .rights import Right, Rights, Who
 
 ARRAY: Final = "access"
 PRINCIPALS: Final = "principals"
 EVERYTHING = "*"
-UNKNOWN = "unknown"
 MOST_NAMED = 5
-_EASE = {reach: number for number, reach in enumerate(Reach)}
-"""The easiest way first, as the model lists them."""
-Who = tuple[str, str]
-"""System and principal."""
-
-
-@record
-class Right:
-    """What one account reaches in one relation, all rows together."""
-
-    columns: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
-    ease: int = len(_EASE)
-    grantable: bool = False
-    by_path: bool = False
-    """Only by ways that privaudit works out (views, routines, SET ROLE), not as the server would say at once."""
-
-
-class Rights:
-    """All rights of one audit, by account and relation."""
-
-    def __init__(self, audit: AuditResult) -> None:
-        self.by_account: dict[Who, dict[Ref, Right]] = defaultdict(dict)
-        self.relations: set[Ref] = set()
-        self.kinds: dict[Who, PrincipalKind] = {}
-        for a in audit.access:
-            mine, ref = self.by_account[(a.system, a.principal)], a.ref
-            mine[ref] = _merged(mine.get(ref, Right()), a)
-            self.relations.add(ref)
-            self.kinds[(a.system, a.principal)] = a.principal_kind
-
-
-def _merged(right: Right, row: Access) -> Right:
-    return Right(
-        columns=right.columns | frozenset(row.columns),
-        categories=right.categories | (frozenset(row.categories) - {UNKNOWN}),
-        ease=min(right.ease, _EASE[row.reach]),
-        grantable=right.grantable or row.grantable,
-        by_path=_EASE[row.reach] > 0 and (right.by_path or not right.columns),
-    )
 
 
 @record
@@ -94,6 +53,7 @@ class Reached:
         self._pair = pair
         self._old, self._new = Rights(pair.old), Rights(pair.new)
         self._known = self._old.relations & self._new.relations
+        self.renamed = Renamed(pair, self._old, self._new)
         self.steps: dict[Who, tuple[Step, ...]] = {}
         for who in sorted({*self._old.by_account, *self._new.by_account}):
             found = tuple(self._of(who))
@@ -104,6 +64,8 @@ class Reached:
         persons = {(p.system, p.principal): p.person for a in (pair.old, pair.new) for p in a.principals if p.person}
         touched = {who for who, steps in self.steps.items() if any(s.cause is Cause.SYSTEMS for s in steps)}
         for who in (*touched, *((p.system, p.principal) for p in self._other_principals())):
+            if self._perhaps(who) is not None:
+                continue  # another name alone changes nothing
             for name in (who[1], persons.get(who), None):
                 self._touched[name].add(who[0])
 
@@ -112,6 +74,20 @@ class Reached:
         wanted = set(systems)
         names: list[str | None] = [n for n in (principal, person) if n is not None] or [None]
         return any(self._touched.get(n, set()) & wanted if wanted else self._touched.get(n) for n in names)
+
+    def _perhaps(self, who: Who) -> Why | None:
+        """Why an account that one audit alone has may be an account of the other; None if it is not."""
+        kind = self._kinds.get(who)
+        if kind is PrincipalKind.APP_USER:
+            return self.renamed.user(who[1])
+        realm = self.renamed.realm(who[0], kind)
+        return self.renamed.of((), who[1], None, realm) or self.renamed.new((), who[1], realm)
+
+    @cached_property
+    def _kinds(self) -> dict[Who, PrincipalKind]:
+        audits = (self._pair.old, self._pair.new)
+        listed = {(p.system, p.principal): p.principal_kind for a in audits for p in a.principals}
+        return {**listed, **self._old.kinds, **self._new.kinds}
 
     @cached_property
     def same_lists(self) -> bool:
@@ -166,12 +142,16 @@ class Reached:
         harder = {r: x for r, x in now.items() if r in was and r not in gained | lost and x.ease > was[r].ease}
         granting = {r: x for r, x in now.items() if r in was and r not in gained and x.grantable > was[r].grantable}
         unseen_now, unseen_then = self._pair.looked.access(who[0]), self._pair.back.access(who[0])
-        if lost and unseen_now:
-            yield _step(Outcome.NOT_VERIFIED, "unseen", cause_of(unseen_now), lost, unseen_now)
+        renamed = self._perhaps(who) if gained or lost else None
+        why = unseen_now or renamed
+        if lost and why:
+            yield _step(Outcome.NOT_VERIFIED, "unseen", cause_of(why), lost, why)
         elif lost:
             yield _step(Outcome.BETTER, "lost", self._cause(lost), lost)
         if gained and unseen_then:
             yield _step(Outcome.WORSE, "gained_unseen", cause_of(unseen_then), gained, unseen_then)
+        elif gained and renamed:
+            yield _step(Outcome.WORSE, "gained_renamed", Cause.UNKNOWN, gained, renamed)
         elif gained:
             yield _step(Outcome.WORSE, "gained", self._cause(gained), gained)
         for kind, key, found in (
@@ -194,14 +174,17 @@ class Reached:
             who = (p.system, p.principal)
             before, after = then.get(who), now.get(who)
             key, kind = _fate(before, after)
+            why = self._perhaps(who) if before is None or after is None else None
+            if why is not None:
+                key, kind = f"{key}_renamed", Outcome.NOT_VERIFIED if after is None else kind
             yield Change(
                 array=PRINCIPALS,
                 target_id=p.id,
                 kind=kind,
-                cause=Cause.SYSTEMS,
+                cause=Cause.SYSTEMS if why is None else Cause.UNKNOWN,
                 target=Ref(system=p.system),
                 principal=p.principal,
-                message=message(f"principal.{key}", None, (("account", p.principal), ("system", p.system))),
+                message=message(f"principal.{key}", why, (("account", p.principal), ("system", p.system))),
                 before=before,
                 after=after,
             )

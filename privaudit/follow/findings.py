@@ -70,6 +70,10 @@ class _Told:
         """A finding that the new audit does not have: closed only if what it was about was looked at again."""
         if f.target.ref.table is not None and self._pair.looked.gone(f.target.ref):
             return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_gone"), before=f.severity)
+        renamed = self._reached.renamed.of(self._systems(f), f.target.principal, f.target.person, f.target.realm)
+        if renamed is not None:
+            said = message("finding.unseen", renamed)
+            return _change(f, Outcome.NOT_VERIFIED, Cause.UNKNOWN, said, before=f.severity)
         if self._account_gone(f):
             return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_account"), before=f.severity)
         why = self._unseen(f, self._pair.looked, self._days[0], self._days[1])
@@ -80,13 +84,18 @@ class _Told:
 
     def _account_gone(self, f: Finding) -> bool:
         """Whether the account that a finding is about was there, and is known to be on none of its systems any more."""
-        name = f.target.principal
-        names = {s for s in (*f.target.systems, *(r.system for r in f.target.related)) if s is not None}
+        name, names = f.target.principal, self._systems(f)
         if name is None or not names:
             return False
         there = any((s, name) in self._accounts[0] for s in names)
         gone = not any((s, name) in self._accounts[1] for s in names)
         return there and gone and all(self._pair.looked.access(s) is None for s in names)
+
+    @staticmethod
+    def _systems(f: Finding) -> tuple[str, ...]:
+        """The systems it is about, each once."""
+        names = (*f.target.systems, *(r.system for r in f.target.related))
+        return tuple(dict.fromkeys(s for s in names if s is not None))
 
     def came(self, f: Finding) -> Change:
         """A finding that the old audit did not have."""
@@ -95,6 +104,9 @@ class _Told:
         why = self._unseen(f, self._pair.back, self._days[1], self._days[0])
         if why is not None:
             return _change(f, Outcome.NEW, cause_of(why), message("finding.new_unseen", why), after=f.severity)
+        renamed = self._reached.renamed.new(self._systems(f), f.target.principal, f.target.realm)
+        if renamed is not None:
+            return _change(f, Outcome.NEW, Cause.UNKNOWN, message("finding.new_renamed", renamed), after=f.severity)
         return _change(f, Outcome.NEW, self._cause(f), message("finding.new"), after=f.severity)
 
     def still(self, old: Finding, new: Finding) -> Iterator[Change]:
@@ -150,8 +162,7 @@ class _Told:
     def _unseen(self, f: Finding, looked: Looked, then: dict[str, int], now: dict[str, int]) -> Why | None:
         """Why one audit did not look at what a finding of the other is about; None if it did."""
         why = looked.step(f"check:{f.check}")
-        systems = (*f.target.systems, *(r.system for r in f.target.related))
-        names = tuple(dict.fromkeys(s for s in systems if s is not None))
+        names = self._systems(f)
         why = why or next((w for w in map(looked.system, names) if w), None)
         why = why or next((w for w in map(looked.relation, _relations(f)) if w), None)
         if self._by_account(f):

@@ -74,6 +74,9 @@ class Looked:
         found = self.second.systems.get(name or "")
         if found is None or found.status in {SystemStatus.DECLARED, SystemStatus.UNSCANNED}:
             return "not_asked_now", ()
+        was = self.first.systems.get(found.name)
+        if was is not None and is_other(was, found):
+            return "another_database", ()
         return (found.reason or "failed", found.reason_params) if found.status is SystemStatus.FAILED else None
 
     def relation(self, ref: Ref) -> Why | None:
@@ -160,6 +163,12 @@ class Looked:
                     s.reason_params
                 )
         return None
+
+
+def is_other(was: System, now: System) -> bool:
+    """Whether a name stands for another database than it did: nothing in it is "the same place"."""
+    known = ((was.server, now.server), (was.database, now.database))
+    return any(a != b for a, b in known if a is not None and b is not None)
 
 
 def _why(step: StepRecord) -> Why:

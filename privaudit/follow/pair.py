@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from ..model import AuditResult, Cause, Message, Params, Ref, System
 from .causes import Conditions, Evidence, conditions
-from .looked import Looked, Sight, Why
+from .looked import Looked, Sight, Why, is_other
 from .moved import Moves, moved
 
 T = TypeVar("T")
 
 _BY_SAMPLE = frozenset({"smaller_sample", "names_only_now"})
-_BY_SCOPE = frozenset({"not_asked_now", "excluded"})
+_BY_SCOPE = frozenset({"not_asked_now", "another_database", "excluded"})
 
 
 class Pair:
@@ -43,7 +43,7 @@ class Pair:
     def swapped(self) -> frozenset[str]:
         """Systems whose name stands for another database than it did: nothing in them is "the same place"."""
         return frozenset(
-            n for n, s in self.then.systems.items() if n in self.now.systems and _other(s, self.now.systems[n])
+            n for n, s in self.then.systems.items() if n in self.now.systems and is_other(s, self.now.systems[n])
         )
 
     @cached_property
@@ -69,13 +69,6 @@ class Pair:
         return not any(self.looked.relation(r) for r in self.then.tables if self.back.relation(r) is None) and not any(
             self.back.relation(r) for r in self.now.tables if self.looked.relation(r) is None
         )
-
-
-def _other(was: System, now: System) -> bool:
-    known = [
-        (a, b) for a, b in ((was.server, now.server), (was.database, now.database)) if a is not None and b is not None
-    ]
-    return any(a != b for a, b in known)
 
 
 def both(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:

@@ -24,7 +24,7 @@ def places(pair: Pair, reached: Reached) -> Iterator[Change]:
         if was is not None and now is not None:
             yield from _same_place(pair, was, now)
         elif was is not None:
-            why = _place_unseen(pair.looked, was)
+            why = _place_unseen(pair.looked, was) or reached.renamed.of(was.systems, was.principal, was.person)
             if why is not None:
                 yield _place(was, Outcome.NOT_VERIFIED, cause_of(why), message("place.unseen", why, _shows(was)))
             else:
@@ -32,8 +32,11 @@ def places(pair: Pair, reached: Reached) -> Iterator[Change]:
                 yield _place(was, Outcome.CLOSED, cause, message("place.gone", None, _shows(was)))
         elif now is not None:
             why = _place_unseen(pair.back, now)
+            renamed = reached.renamed.new(now.systems, now.principal)
             if why is not None:
                 yield _place(now, Outcome.NEW, cause_of(why), message("place.new_unseen", why, _shows(now)))
+            elif renamed is not None:
+                yield _place(now, Outcome.NEW, Cause.UNKNOWN, message("place.new_renamed", renamed, _shows(now)))
             else:
                 cause = _place_cause(pair, reached, now)
                 yield _place(now, Outcome.NEW, cause, message("place.new", None, _shows(now)))
