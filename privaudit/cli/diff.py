@@ -201,12 +201,14 @@ def _reached(result: AuditResult, fail_on: str | None) -> list[Reason]:
     if fail_on is None:
         return []
     floor = Severity(fail_on).rank
-    count = sum(
-        c.array == "findings"
+    reached = {
+        c.target_id
+        for c in result.changes
+        if c.array == "findings"
         and fate(c) in {Fate.NEW, Fate.WORSE}
         and c.severity is not None
         and c.severity.rank <= floor
-        for c in result.changes
-    )
+    }
+    count = len(reached)
     params = (("count", count), ("severity", fail_on))
     return [Reason(code=FINDINGS, key="new_or_worse", params=params)] if count else []

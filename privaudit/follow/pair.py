@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
 
-from ..model import AuditResult, Cause, Message, Params, Ref, System
+from ..model import AuditResult, Cause, Message, Params, Ref
 from .causes import Conditions, Evidence, conditions
 from .looked import Looked, Sight, Why, is_other
 from .moved import Moves, moved
