@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from privaudit.follow import compare, done
 from privaudit.model import AuditResult, Outcome
@@ -12,7 +13,7 @@ from tests.samples import sample_result
 def _emptied(audit: AuditResult, name: str) -> AuditResult:
     """The audit as if another, empty database were read under that name."""
     systems = tuple(replace(s, server="another", database="another") if s.name == name else s for s in audit.systems)
-    kept = {
+    kept: dict[str, Any] = {
         array: tuple(r for r in getattr(audit, array) if r.system != name)
         for array in ("tables", "classifications", "access", "principals")
     }
