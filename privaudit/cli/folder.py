@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from ..errors import ReportError, UsageError
@@ -41,17 +42,31 @@ def targets(folder: Path, formats: Formats, edition: Edition = Edition.INTERNAL)
 
 
 def check_targets(wanted: list[tuple[str, Path]], force: bool, source: Path | None = None) -> None:
-    """See that no report falls on a file that is there, unless forced, nor ever on the ``source`` it is made from.
+    """See that no report falls on a file that is there, unless forced, nor ever on another or on its ``source``.
 
     Raises:
         UsageError: one would.
     """
+    _check_apart(wanted)
     there = [path for _, path in wanted if is_there(path)]
     for path in there:
         if source is not None and path.samefile(source):
             raise UsageError(str(path), "onto_source")
     if there and not force:
         raise UsageError(", ".join(map(str, there)), "file_exists")
+
+
+def _check_apart(wanted: list[tuple[str, Path]]) -> None:
+    """See that no two files are one: a list of names written over the edition that leaves would leave in its place.
+
+    Raises:
+        UsageError: two are, by links or by the case of letters, which some file systems do not tell apart.
+    """
+    places: dict[str, tuple[str, Path]] = {}
+    for name, path in wanted:
+        other, first = places.setdefault(os.path.realpath(path).casefold(), (name, path))
+        if other != name:  # one format named twice for one place is written twice, and the same
+            raise UsageError(f"{first}, {path}", "one_file_twice")
 
 
 def is_there(path: Path) -> bool:
@@ -114,8 +129,6 @@ def remove_checkpoint(path: Path) -> None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file with mode 0600 from its first byte on."""
-    import os
-
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "wb") as f:  # noqa: PTH123 - a descriptor, so that the mode is right from the start
         path.chmod(0o600)
@@ -153,8 +166,6 @@ def write_reports(
 
 
 def _write_one(reporter: object, result: AuditResult, path: Path, lang: str, edition: Edition) -> None:
-    import os
-
     path.parent.mkdir(parents=True, exist_ok=True)
     before = os.umask(0o077)
     try:

@@ -171,14 +171,17 @@ def _password(given: dict[str, Any], lang: str) -> Raw | None:
     from ..i18n import text
     from ..incident.seal import check_password
 
-    places = [k for k in ("encrypt", "password_file", "password_env") if given[k]]
+    # An empty name is a variable of a script that is not set: it must not mean "write everything in clear".
+    places = [k for k in ("encrypt", "password_file", "password_env") if given[k] not in (None, False)]
     if len(places) > 1:
         raise UsageError(", ".join(f"--{p.replace('_', '-')}" for p in places), "options_exclude")
     if not places:
         return None
+    if given["password_env"] == "" or given["password_file"] == Path():
+        raise UsageError(f"--{places[0].replace('_', '-')}", "password_nowhere")
     if given["password_file"] is not None:
         found = _first_line(given["password_file"], lang)
-    elif given["password_env"]:
+    elif given["password_env"] is not None:
         if given["password_env"] not in os.environ:
             raise UsageError("--password-env", "env_missing", (("name", given["password_env"]),))
         found = os.environ[given["password_env"]]

@@ -106,7 +106,7 @@ def run(
     audit_id = new_audit_id()
     folder = Path(settings.output) if settings.output is not None else Path("reports") / audit_id
     check_folder(folder, settings.force)
-    check_targets(targets(folder, settings.formats), settings.force)
+    check_targets(targets(folder, (("json", None), *settings.formats)), settings.force)
     progress = Progress(sys.stderr, settings.lang, verbosity)
     with no_copies_left(), interruptible(progress, held_back=True) as observer:
         make_folder(folder)

@@ -112,13 +112,17 @@ def test_a_second_run_is_refused(made: Path) -> None:
         (("--laws", "hipaa"), "no such name"),
         (("--password-env", "NO_SUCH_VARIABLE"), "is not set"),
         (("--password-file", "no-such-file"), "no such file"),
+        (("--password-env", ""), "the name is empty"),
+        (("--password-file", ""), "the name is empty"),
+        (("--password-env", "NOTHING_IN_IT"), "too weak"),
+        (("--encrypt", "--password-env", ""), "exclude each other"),
         (("--encrypt", "--password-env", "X"), "exclude each other"),
         (("--password", "on the command line"), "no option --password"),
     ],
 )
 def test_a_mistake_is_said_and_nothing_is_written(tmp_path: Path, more: tuple[str, ...], said: str) -> None:
     """Exit code 2 for each."""
-    done = run(tmp_path, "--output", "case", "--lang", "en", *more)
+    done = run(tmp_path, "--output", "case", "--lang", "en", *more, NOTHING_IN_IT="")
     assert done.returncode == 2
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []

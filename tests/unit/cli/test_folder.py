@@ -85,3 +85,15 @@ def test_nothing_is_written_over_unasked(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         check_targets(wanted, force=True, source=source)
     assert caught.value.reason == "onto_source"
+
+
+def test_two_files_never_fall_on_one_place(tmp_path: Path) -> None:
+    """The list of names over the edition that leaves would leave in its place: refused, forced too, links followed."""
+    (tmp_path / "link").symlink_to(tmp_path)
+    for names in (("a.xlsx", "a.xlsx"), ("a.xlsx", "link/a.xlsx"), ("a.xlsx", "A.XLSX"), ("a.xlsx", "x/../a.xlsx")):
+        edition, keys = (tmp_path / name for name in names)
+        with pytest.raises(UsageError) as caught:
+            check_targets([("xlsx", edition), ("key-list", keys)], force=True)
+        assert caught.value.reason == "one_file_twice"
+    same = tmp_path / "a.xlsx"
+    check_targets([("xlsx", same), ("key-list", tmp_path / "b.xlsx"), ("xlsx", same)], force=False)
