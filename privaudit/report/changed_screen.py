@@ -8,6 +8,7 @@ from ..follow import ARRAYS, Fate, fate, figures, notes, tally
 from ..i18n import text
 from ..model import AuditResult, Change, Edition
 from . import factsheet, words
+from .edition_result import rows_of
 from .sheets import closing
 from .sheets.say import Say
 from .terminal import paragraph, table
@@ -27,15 +28,14 @@ _GROUPS = (
 
 
 def changed_screen(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) -> str:
-    """Return the screen; in the edition for the file without findings, which name places and people."""
+    """Return the screen: counts and numbers of all changes, and findings among those that the edition may show."""
     say = Say("closing", lang)
     blocks = [
         "\n".join(line for part in _head(result, say) for line in paragraph(part)),
         "\n".join(_counts(result, say)),
         "\n".join(_numbers(result, say)),
+        "\n".join(_findings(rows_of(result, edition), say)),
     ]
-    if edition is Edition.INTERNAL:
-        blocks.append("\n".join(_findings(result, say)))
     shown = "\n\n".join("\n".join(line.rstrip() for line in b.splitlines()) for b in blocks if b)
     return words.visible(shown) + "\n"
 
@@ -59,7 +59,7 @@ def _counts(result: AuditResult, say: Say) -> Iterator[str]:
             rows.append([say(f"array.{array}"), *(words.number(n, say.lang) if n else "" for n in counts)])
     heads = [say("col.what"), *(say(f"fate.{key}") for key, _ in _GROUPS)]
     yield say("outcomes")
-    yield from table(rows, heads, (26, 6, 6, 9, 9, 8, 6, 12))
+    yield from table(rows, heads, (22, 6, 6, 9, 9, 8, 6, 12))
 
 
 def _numbers(result: AuditResult, say: Say) -> Iterator[str]:

@@ -67,14 +67,17 @@ def blocks(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) 
 
 
 def as_json(result: AuditResult, edition: Edition = Edition.INTERNAL) -> Iterator[str]:
-    """Yield the JSON form in pieces, one change a line; changes name accounts and stay in the internal edition."""
+    """Yield the JSON form in pieces, one change a line; counts are of all changes, rows those of the edition."""
+    from .edition_result import rows_of
+
+    shown = rows_of(result, edition)
     new: dict[str, Any] = {"tool": to_plain(result.tool), "run": {"audit_id": result.run.audit_id}}
     new["run"] |= {"finished": result.run.finished, "complete": result.run.complete}
     counts = {c.array: {f.value: n for f, n in c.fates} for c in tally(result.changes)}
     head = {
         "format": FORMAT,
         "edition": edition.value,
-        "old": to_plain(result.baseline),
+        "old": to_plain(shown.baseline),
         "new": new,
         "notes": [to_plain(n, words.text_of) for n in notes(result)],
         "counts": counts,
@@ -83,10 +86,9 @@ def as_json(result: AuditResult, edition: Edition = Edition.INTERNAL) -> Iterato
     for name, item in head.items():
         yield f" {json.dumps(name)}: {json.dumps(item)},\n"
     yield ' "changes": ['
-    rows = result.changes if edition is Edition.INTERNAL else ()
-    for n, row in enumerate(rows):
+    for n, row in enumerate(shown.changes):
         yield (",\n  " if n else "\n  ") + json.dumps(to_plain(row, words.text_of))
-    yield "\n ]\n}\n" if rows else "]\n}\n"
+    yield "\n ]\n}\n" if shown.changes else "]\n}\n"
 
 
 def fact_sheet_markdown(result: AuditResult, lang: str) -> str:

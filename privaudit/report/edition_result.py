@@ -21,11 +21,13 @@ from ..model import (
     Remediation,
     Run,
     StepRecord,
+    StepState,
     System,
     Target,
     record,
 )
 from ..model.result import Row
+from .edition_hidden import hide
 from .edition_ids import Ids, ids_of
 from .edition_names import Hider
 
@@ -39,6 +41,8 @@ _LOGS = ("log", "reads:")
 """Steps and reasons that begin so say which log is off."""
 _DECISIONS = "decision"
 """Steps about what people decided: who decided what is the company's own affair."""
+UNTOLD_OF_LEAK = frozenset({"special", "biometric", "said_by"})
+"""Fields of `Shown` that this edition does not tell; the two numbers it does, in the Summary as in rows."""
 
 
 @record
@@ -69,11 +73,11 @@ def filed(result: AuditResult) -> Filed:
     """Return an audit for the edition that may leave the house."""
     ids = ids_of(result)
     hider = hider_of(result, ids)
-    run = _run(result.run, hider)
+    run = hide(_run(result.run), hider)
     shown = result.estate.shown
     estate = replace(result.estate, bands=(), shown=shown and replace(shown, said_by=None))
     findings = _by_id(_finding(f, ids, hider) for f in result.findings)
-    steps = _by_id(_step(s, hider) for s in result.steps if not (is_about_logs(s) or s.step == _DECISIONS))
+    steps = _by_id(hide(_step(s), hider) for s in result.steps if not (is_about_logs(s) or s.step == _DECISIONS))
     return Filed(
         ids=ids,
         hider=hider,
@@ -81,9 +85,9 @@ def filed(result: AuditResult) -> Filed:
         rows=AuditResult(
             tool=result.tool,
             run=run,
-            estate=estate,
-            baseline=result.baseline,
-            systems=_by_id(_system(s, hider) for s in result.systems),
+            estate=hide(estate, hider),
+            baseline=hide(result.baseline, hider),
+            systems=_by_id(hide(_system(s), hider) for s in result.systems),
             findings=findings,
             steps=steps,
         ),
@@ -117,19 +121,15 @@ def is_about_logs(step: StepRecord) -> bool:
     return of_log and step.step not in frozenset(AuditStep)
 
 
-def _run(run: Run, hider: Hider) -> Run:
-    incident = run.incident
-    if incident is not None and incident.discovered_by:
-        incident = replace(incident, discovered_by=hider.hide(incident.discovered_by))
+def _run(run: Run) -> Run:
     cover = Cover(address=run.cover.address, tax_id=run.cover.tax_id, controllers=run.cover.controllers)
-    policy = run.policy and hider.hide(run.policy)
-    return replace(run, incident=incident, cover=cover, policy=policy)
+    # Globs and names that a digest is made of can be guessed.
+    return replace(run, cover=cover, policy_digest=None, accounts_digest=None)
 
 
-def _system(s: System, hider: Hider) -> System:
-    owner, purpose, database = (said and hider.hide(said) for said in (s.owner, s.purpose, s.database))
-    bare = replace(s, url=None, server=None, server_version=None, account=None, weaknesses=())
-    return replace(bare, name=hider.hide(s.name), owner=owner, purpose=purpose, database=database)
+def _system(s: System) -> System:
+    # Owners and purposes are free text of people, often a name that no list has.
+    return replace(s, owner=None, purpose=None, url=None, server=None, server_version=None, account=None, weaknesses=())
 
 
 def _finding(f: Finding, ids: Ids, hider: Hider) -> FiledFinding:
@@ -156,19 +156,11 @@ def _finding(f: Finding, ids: Ids, hider: Hider) -> FiledFinding:
     return made
 
 
-def _step(step: StepRecord, hider: Hider) -> StepRecord:
-    params = tuple((n, hider.hide(v) if isinstance(v, str) else v) for n, v in step.reason_params)
+def _step(step: StepRecord) -> StepRecord:
+    params = step.reason_params
     if step.reason in UNLOGGED:
         params = tuple((n, str(v).count(",") + 1 if n == "systems" else v) for n, v in params)
-    by = hider.hide(step.accepted_by) if step.accepted_by else None
-    # How long each step took is what the key of the ids is made of.
-    return replace(
-        step, target=_place(step.target, hider), reason_params=params, accepted_by=by, accepted_reason=None, seconds=0.0
-    )
-
-
-def _place(ref: Ref, hider: Hider) -> Ref:
-    system, schema, table, column = (
-        said and hider.hide(said) for said in (ref.system, ref.schema, ref.table, ref.column)
-    )
-    return Ref(system=system, schema=schema, table=table, column=column)
+    # Tables that were read have no business in it; those that were not are said. How long each step took is what the
+    # key of the ids is made of.
+    target = step.target if step.state is not StepState.DONE else Ref(system=step.target.system)
+    return replace(step, target=target, reason_params=params, accepted_reason=None, accepted_by=None, seconds=0.0)

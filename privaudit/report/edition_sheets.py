@@ -54,10 +54,10 @@ STAYS: dict[tuple[str, str], frozenset[str]] = {
     ("summary", "packages"): frozenset({"where"}),
     ("systems", "systems"): frozenset({"dump"}),
     ("systems", "details"): frozenset({"engine", "weaknesses"}),
-    ("systems", "colocations"): frozenset({"c_identity", "c_transactions", "c_path", "c_why", "c_leak", "c_advice"}),
+    ("systems", "colocations"): frozenset({"c_identity", "c_transactions", "c_path", "c_leak", "c_advice"}),
     ("method", "systems"): frozenset({"account", "rights"}),
 }
-"""Columns of such tables, by the key of their title, that do not: versions, weaknesses, joins, wide rights."""
+"""Columns of such tables, by their key, that do not: versions, weaknesses, joins, wide rights."""
 
 NOTES = frozenset({"closing", "coverage", "method"})
 """Sheets whose notes are true in both editions; the notes of the others speak of tables that are left out."""
@@ -120,7 +120,7 @@ def _inside(sheet: Sheet, left: list[Table], kept: list[Table], lang: str) -> It
     """One sentence on what the internal edition has besides; a reader must not think that nothing was found."""
     said = [_name(sheet, t, lang) for t in left]
     for t in kept:
-        titles = ", ".join(c.title for c in t.columns if _is_told(c, t, sheet.key, lang))
+        titles = ", ".join(c.title for c in t.columns if _is_told(c, t, sheet.key))
         if titles:
             said.append(text("edition.columns", lang, table=t.title or sheet.title, columns=titles))
     said += [text("edition.notes", lang)] if sheet.internal_notes else []
@@ -134,19 +134,19 @@ def _name(sheet: Sheet, table: Table, lang: str) -> str:
     return text(key, lang) if has_text(key, lang) else table.title or sheet.title
 
 
-def _is_told(column: Column, table: Table, sheet: str, lang: str) -> bool:
+def _is_told(column: Column, table: Table, sheet: str) -> bool:
     """Whether a reader is to know that the column is left out: not where people were only to fill it in."""
-    return _stays(column, table, sheet, lang) and column.kind is not Kind.FILL and not column.hidden
+    return _stays(column, table, sheet) and column.kind is not Kind.FILL and not column.hidden
 
 
-def _stays(column: Column, table: Table, sheet: str, lang: str) -> bool:
-    titles = {text(f"sheets.{sheet}.col.{key}", lang) for key in STAYS.get((sheet, table.key), ())}
-    return column.internal or column.hidden or column.kind is Kind.FILL or column.title in titles
+def _stays(column: Column, table: Table, sheet: str) -> bool:
+    stays = STAYS.get((sheet, table.key), frozenset())
+    return column.internal or column.hidden or column.kind is Kind.FILL or column.key in stays
 
 
 def _table(table: Table, sheet: str, lang: str) -> Table:
     """A table without the columns that stay inside, and without what is read back."""
-    shown = [i for i, c in enumerate(table.columns) if not _stays(c, table, sheet, lang)]
+    shown = [i for i, c in enumerate(table.columns) if not _stays(c, table, sheet)]
     rows = Rows(range(len(table.rows)), _picker(table.rows, shown))
     columns = tuple(replace(table.columns[i], field="", choices=()) for i in shown)
     title, note = (

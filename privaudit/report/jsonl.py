@@ -9,7 +9,7 @@ would command a terminal is escaped.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,13 @@ from ..model.codec import to_plain
 from ..model.result import FORMAT, ROW_TYPES
 from ..redact import inert_json
 from .atomic import replacing
-from .edition_result import filed
+from .edition_result import UNTOLD_OF_LEAK, rows_of
 from .words import text_of
 
 ARRAY = "array"
 OWN_ARRAY = "changed_array"
 """What a row of ``changes`` calls its own field of the name `ARRAY`."""
 HEAD = "audit"
-_NAMED = frozenset({"name", "database", "schema", "table", "column", "path", "owner", "purpose", "location", "text"})
-"""Fields that hold names or words of people, not keys of ours."""
 
 
 class JsonLinesReporter:
@@ -55,34 +53,20 @@ class JsonLinesReporter:
 
 def rows(result: AuditResult, edition: Edition) -> Iterator[dict[str, Any]]:
     """Yield what each line holds: of the edition for the file, what may be known row by row."""
-    if edition is Edition.INTERNAL:
-        yield from _rows(result, edition)
-        return
-    made = filed(result)
-    for row in _rows(made.rows, edition):
-        yield _hidden(row, made.hider.hide)
-
-
-def _rows(result: AuditResult, edition: Edition) -> Iterator[dict[str, Any]]:
+    shown = rows_of(result, edition)
     head: dict[str, Any] = {ARRAY: HEAD, "format": FORMAT, "edition": edition.value}
     for name in ("tool", "run", "estate", "baseline"):
-        head[name] = to_plain(getattr(result, name))
+        head[name] = to_plain(getattr(shown, name))
+    if edition is not Edition.INTERNAL:
+        for name in UNTOLD_OF_LEAK & (head["estate"]["shown"] or {}).keys():
+            del head["estate"]["shown"][name]
     yield head
     for name in ROW_TYPES:
-        for row in result.rows(name):
+        for row in shown.rows(name):
             plain = to_plain(row, text_of)
             if ARRAY in plain:
                 plain[OWN_ARRAY] = plain.pop(ARRAY)
             yield {ARRAY: name, **plain}
-
-
-def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
-    """The same, with ids for people in what people named: a table may be called after somebody."""
-    if isinstance(value, list):
-        return [_hidden(v, hide) for v in value]
-    if not isinstance(value, dict):
-        return value
-    return {k: hide(v) if k in _NAMED and isinstance(v, str) else _hidden(v, hide) for k, v in value.items()}
 
 
 REPORTER = JsonLinesReporter()

@@ -56,6 +56,7 @@ class Say:
         pairs, title = tuple((tones or {}).items()), self(f"col.{key}")
         return Column(
             title=title,
+            key=key,
             kind=kind,
             width=width,
             span=span,

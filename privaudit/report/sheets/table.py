@@ -62,6 +62,8 @@ class Column:
     """One column. ``width`` is in characters of the body font; ``span`` counts grid columns it covers."""
 
     title: str
+    key: str = ""
+    """The key of its title among the texts of its sheet: says which column this is in any language."""
     kind: Kind = Kind.TEXT
     width: float = 14
     span: int = 1

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from privaudit.follow import followed
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
     LEADS,
@@ -20,11 +21,13 @@ from privaudit.model import (
     StepRecord,
     StepState,
 )
+from privaudit.model.build import fields_of
 from privaudit.registry import REPORTERS
 from privaudit.report import held, words
+from privaudit.report.edition_hidden import OURS
 from privaudit.report.edition_ids import ids_of
 from privaudit.report.edition_result import filed, rows_of
-from privaudit.report.edition_sheets import LEAVES, for_file
+from privaudit.report.edition_sheets import LEAVES, STAYS, for_file
 from privaudit.report.readers import all_holders
 from privaudit.report.sheets import build
 from privaudit.report.sheets.table import Column, Rows, Sheet, Table, fixed
@@ -200,6 +203,24 @@ def test_a_table_that_nobody_decided_on_stays_inside(result: AuditResult) -> Non
     assert shown.notes == (
         "In the internal edition only: A later table; columns of “Facts”: Shut; notes for the company alone.",
     )
+
+
+@Language
+def test_every_table_and_column_that_is_decided_on_is_there(result: AuditResult, lang: str) -> None:
+    """What leaves and what stays is told by keys of sheets as they are: one of another name would decide nothing."""
+    found = {
+        (s.key, t.key): {c.key for c in t.columns} for s in build(followed(result, result), lang) for t in s.tables
+    }
+    assert {(sheet, table) for sheet, tables in LEAVES.items() for table in tables} <= set(found)
+    assert {(at, key) for at, keys in STAYS.items() for key in keys} <= {(at, k) for at in found for k in found[at]}
+    outside = build(followed(result, result), lang, edition=Edition.FILE)
+    shown = {(s.key, t.key): {c.key for c in t.columns} for s in outside for t in s.tables}
+    assert not [at for at, keys in STAYS.items() if keys & shown[at]]
+
+
+def test_fields_that_are_ours_are_fields_of_their_records() -> None:
+    """A field that got another name would be hidden from then on, keys and times of ours with it."""
+    assert not [(cls, name) for cls, names in OURS.items() for name in names - {n for n, _ in fields_of(cls)}]
 
 
 @Language
