@@ -125,6 +125,8 @@ def _run() -> Run:
         policy="access.toml",
         timezone="Europe/Moscow",
         policy_rules=7,
+        policy_digest="7d2e90aa41c6f35b",
+        accounts_digest="b81f04c92e6d7735",
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from dataclasses import field
 
-from ..model import Nature, StaffStatus, record
+from ..model import Nature, StaffStatus, digest, record
 from .zones import machine_zone
 
 Words = tuple[tuple[str, str], ...]
@@ -112,3 +114,10 @@ class AccessSettings:
     policy: str | None = None
     dormant_days: int = 90
     rules: tuple[PolicyRule, ...] = ()
+
+    def policy_digest(self) -> str | None:
+        """Return 16 hex digits of the rules, in whatever order and on whatever lines; None without a file."""
+        if self.policy is None:
+            return None
+        said = (dataclasses.astuple(dataclasses.replace(r, line=0)) for r in self.rules)
+        return digest("policy", *sorted(json.dumps(r) for r in said))

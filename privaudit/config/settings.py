@@ -155,6 +155,19 @@ class Settings:
         }
         return digest(json.dumps(basis, sort_keys=True))
 
+    def accounts_digest(self) -> str:
+        """Return 16 hex digits of what is said of accounts: who stands behind them, when a read or a silence counts.
+
+        Not of the staff list or other lists of people: their rows are in the audit itself.
+        """
+        basis = {
+            "accounts": [dataclasses.astuple(a) for a in self.accounts],
+            "applications": sorted((a.name, sorted(a.accounts)) for a in self.applications),
+            "dormant_days": self.access.dormant_days,
+            "reads": dataclasses.astuple(dataclasses.replace(self.reads, timezone="")),
+        }
+        return digest(json.dumps(basis, sort_keys=True))
+
 
 def _identity(system: SystemSettings) -> str:
     """What makes one system's result differ from another's, as text without a secret."""

@@ -182,6 +182,8 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         timezone=settings.reads.timezone,
         policy=PurePath(settings.access.policy).name if settings.access.policy is not None else None,
         policy_rules=len(settings.access.rules),
+        policy_digest=settings.access.policy_digest(),
+        accounts_digest=settings.accounts_digest(),
     )
 
 

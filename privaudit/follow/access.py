@@ -23,6 +23,7 @@ from ..model import (
     digest,
     record,
 )
+from .lists import Lists
 from .looked import Why
 from .pair import Pair, cause_of, message
 from .renamed import Renamed
@@ -53,6 +54,7 @@ class Reached:
         self._pair = pair
         self._old, self._new = Rights(pair.old), Rights(pair.new)
         self._known = self._old.relations & self._new.relations
+        self.lists = Lists(pair.old, pair.new)
         self.renamed = Renamed(pair, self._old, self._new)
         self.steps: dict[Who, tuple[Step, ...]] = {}
         for who in sorted({*self._old.by_account, *self._new.by_account}):
@@ -88,15 +90,6 @@ class Reached:
         audits = (self._pair.old, self._pair.new)
         listed = {(p.system, p.principal): p.principal_kind for a in audits for p in a.principals}
         return {**listed, **self._old.kinds, **self._new.kinds}
-
-    @cached_property
-    def same_lists(self) -> bool:
-        """Whether staff list, access policy and what is said of accounts were the same in both audits."""
-        old, new = self._pair.old, self._pair.new
-        if (old.run.policy, old.run.policy_rules) != (new.run.policy, new.run.policy_rules) or old.people != new.people:
-            return False
-        natures = [{p.id: (p.nature, p.owner, p.person) for p in a.principals} for a in (old, new)]
-        return all(natures[1].get(i, said) == said for i, said in natures[0].items())
 
     def changes(self) -> Iterator[Change]:
         """Yield the rows of access: accounts with the very same difference are one row."""
@@ -216,7 +209,9 @@ def _fate(before: str | None, after: str | None) -> tuple[str, Outcome]:
         return "new", Outcome.NEW
     if after is None:
         return "gone", Outcome.CLOSED
-    return ("opened", Outcome.WORSE) if after == "active" else ("locked", Outcome.BETTER)
+    if before == "active":
+        return "locked", Outcome.BETTER
+    return ("opened", Outcome.WORSE) if after == "active" else ("shut", Outcome.CHANGED)
 
 
 def _more(than: Right, right: Right) -> bool:

@@ -21,6 +21,7 @@ from .access import Reached
 from .columns import held
 from .figures import figures
 from .findings import findings
+from .lists import ACCOUNTS, PEOPLE, POLICY
 from .pair import Pair
 from .places import copies, destruction, places
 
@@ -56,6 +57,7 @@ def compare(old: AuditResult, new: AuditResult) -> tuple[Baseline, tuple[Change,
         seed=old.run.seed,
         systems=sum(map(pair.then.reads, pair.then.systems)),
         same_scope=pair.same_scope,
+        lists=reached.lists.other,
         figures=figures(old),
     )
     return baseline, tuple(by_id[i] for i in sorted(by_id))
@@ -94,6 +96,7 @@ def notes(result: AuditResult) -> tuple[Message, ...]:
         ("other_rules", base.version == tool.version and base.rules_digest != tool.rules_digest),
         ("other_sample", (base.sample_rows, base.seed) != (run.sample_rows, run.seed)),
         ("other_scope", not base.same_scope),
+        *((f"other_{name}", name in base.lists) for name in (POLICY, ACCOUNTS, PEOPLE)),
         ("old_incomplete", not base.complete),
         ("new_incomplete", not run.complete),
     )

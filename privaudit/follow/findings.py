@@ -188,10 +188,13 @@ class _Told:
         cause = pair.cause(r for r in places if r.table is not None)
         if not self._by_account(f):
             return Cause.UNKNOWN if cause is Cause.SYSTEMS and self._other_life(f) else cause
+        lists = self._reached.lists
+        if lists.bears_on(f.check, f.target.principal, f.target.person):
+            return Cause.UNKNOWN
         if self._reached.touches(f.target.systems, f.target.principal, f.target.person):
             return Cause.SYSTEMS
         # Lists of people, the policy and what is said of accounts are no part of the rules' digest.
-        return cause if cause is not Cause.SYSTEMS or self._reached.same_lists else Cause.UNKNOWN
+        return cause if cause is not Cause.SYSTEMS or not lists.other else Cause.UNKNOWN
 
     def _other_life(self, f: Finding) -> bool:
         """Whether the owner says now that a system is for something else."""

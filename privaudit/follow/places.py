@@ -71,6 +71,8 @@ def _place_cause(pair: Pair, reached: Reached, c: CoLocation) -> Cause:
         return Cause.DECISION
     cause = pair.cause((*c.identity, *c.transactions))
     holder = c.level is Level.SAME_PRINCIPAL
+    if holder and reached.lists.bears_on("", c.principal, c.person):
+        return Cause.UNKNOWN
     return Cause.SYSTEMS if holder and reached.touches(c.systems, c.principal, c.person) else cause
 
 

@@ -115,5 +115,7 @@ class Baseline:
     """Systems scanned then."""
     same_scope: bool = False
     """The same systems and relations were read then and now: numbers of both say the same sort of thing."""
+    lists: tuple[str, ...] = ()
+    """What was not the same then, or is not known to have been: ``policy``, ``accounts`` (settings), ``people``."""
     figures: Figures = Figures()
     """The numbers then."""

@@ -134,6 +134,10 @@ class Run:
     """The name, without its folder, of the file of the access policy; None if none was given."""
     policy_rules: int = 0
     """Rules in it, those whose last day is over too."""
+    policy_digest: str | None = None
+    """16 hex digits of its rules in whatever order; None if no policy was given, or an audit is older than this."""
+    accounts_digest: str | None = None
+    """16 hex digits of what the configuration says of accounts and their reads; None in audits older than this."""
 
 
 @record

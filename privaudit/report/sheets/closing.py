@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ...follow import ARRAYS, Fate, done_steps, fate, figures, notes, tally
 from ...model import AuditResult, Cause, Change, Figures, Outcome, Severity
-from .. import factsheet, words
+from .. import factsheet, headlines, words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone, fixed
 
@@ -59,7 +60,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _numbers(result, say),
         _statement(result, say),
         _form(result, say),
-        *((_findings(result, say), _others(result, say)) if compared else ()),
+        *((_still(result, say), _findings(result, say), _others(result, say)) if compared else ()),
     )
     return Sheet(key="closing", title=say("title"), notes=_notes(result, say), tables=tables, grid=GRID)
 
@@ -192,9 +193,44 @@ def _rank(c: Change) -> int:
     return c.severity.rank if c.severity is not None else _LAST
 
 
+def _still(result: AuditResult, say: Say) -> Table:
+    """Findings that are there as they were, counted by what is wrong: each one stands on the sheet Actions."""
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for c in result.changes:
+        if c.array == "findings" and c.kind is Outcome.OPEN and c.about is not None:
+            groups[headlines.what_of(c.about, say.lang)].append(c)
+
+    def worst(what: str) -> int:
+        return min(map(_rank, groups[what]))
+
+    def row(what: str) -> Row:
+        accepted = sum(fate(c) is Fate.ACCEPTED for c in groups[what])
+        gravest = min(groups[what], key=_rank).severity
+        said = words.term(gravest, say.lang) if gravest is not None else ""
+        return what, said, len(groups[what]) - accepted or None, accepted or None
+
+    col = say.column
+    columns = (
+        col("still_what", _FIRST, Kind.LABEL, span=6),
+        col("worst", _CELL, span=2, tones=say.severity_tones()),
+        Column(title=say("fate.open"), kind=Kind.NUMBER, width=_CELL, span=2),
+        Column(title=say("fate.accepted"), kind=Kind.NUMBER, width=_CELL, span=2),
+    )
+    return Table(
+        key="still",
+        title=say("still"),
+        note=say("still_note"),
+        columns=columns,
+        rows=Rows(sorted(groups, key=lambda w: (worst(w), -len(groups[w]), w)), row),
+        filtered=False,
+        empty=say("nothing"),
+    )
+
+
 def _findings(result: AuditResult, say: Say) -> Table:
+    """Findings of which something became; those that are as they were are counted (`_still`)."""
     lang = say.lang
-    found = order([c for c in result.changes if c.array == "findings"])
+    found = order([c for c in result.changes if c.array == "findings" and c.kind is not Outcome.OPEN])
 
     def row(c: Change) -> Row:
         return (

@@ -150,6 +150,15 @@ def test_a_comparison_is_as_before(lang: str, edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@EachEdition
+def test_the_workbook_of_a_comparison_is_as_before(lang: str, edition: Edition, tmp_path: Path) -> None:
+    """Every cell of the sheet Closing beside an earlier audit, as `privaudit diff` writes it."""
+    changes.write("xlsx", compared(), tmp_path / "changes.xlsx", lang, edition)
+    mark = _MARKS[edition].replace("audit", "changes")
+    _check(f"{mark}.{lang}.xlsx.txt", "\n".join(_cells(tmp_path / "changes.xlsx")) + "\n")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_fact_sheet_is_as_before(lang: str) -> None:
     """The facts for a public statement."""
     _check(f"facts.{lang}.md", changes.fact_sheet_markdown(compared(), lang))
