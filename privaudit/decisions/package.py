@@ -7,6 +7,7 @@ a few kilobytes can hold gigabytes.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,10 +26,22 @@ _TEXTS = 12_000_000
 _CHUNK = 1 << 22
 """Bytes without the start of a row, in a sheet, or without any element: a row of ours takes thousands."""
 _ENTRIES = 10_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What Office files before 2007, and those with a password, begin with."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOOKED = 1 << 22
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
+"""How texts of two or four bytes a letter begin; Excel and LibreOffice write UTF-8."""
+_MARKUP = re.compile(rb"<!(?!--|\[CDATA\[)")
+"""Document types and entities; comments and stretches of text are harmless."""
+_ROW = re.compile(rb"<row\b[^>]*?\br\s*=\s*[\"']\s*(\d{7,})")
+MOST_ROWS = 1_048_576
+"""Of a sheet (Excel's own bound): programs that read one make every row up to the last, be it there or not."""
+_OVERLAP = 256
+"""Bytes of a stretch looked at again with the next, so that nothing hides on the border."""
 _MACROS = b"macroEnabled"
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".svg", ".bin", ".vml")
+"""Parts that are never read. Every other is looked at, whatever its name says it is."""
 
 
 class NotReadable(ValueError):
@@ -47,7 +60,7 @@ def check_package(path: Path) -> None:
         OSError: it is not there, may not be read, or is no regular file.
     """
     with open_plain(path) as file:
-        if file.read(len(_OLE)) == _OLE:
+        if file.read(len(OLE)) == OLE:
             begin = file.read(_LOOKED)
             file.seek(max(0, path.stat().st_size - _LOOKED))
             raise NotReadable("password" if _ENCRYPTED in begin or _ENCRYPTED in file.read() else "old")
@@ -69,7 +82,7 @@ def _check_parts(packed: zipfile.ZipFile) -> None:
     if any(n.lower().endswith("vbaproject.bin") for n in names) or _MACROS in _first(packed, "[Content_Types].xml"):
         raise NotReadable("macros")
     for info in infos:
-        if info.filename.lower().endswith((".xml", ".rels")):
+        if not info.filename.lower().endswith(_PICTURES):
             _check_part(packed, info)
 
 
@@ -84,12 +97,14 @@ def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     if not sheet and info.file_size > (_TEXTS_PART if texts else _PART):
         raise NotReadable("inflated")
     most, tags, mark = (_TEXTS if texts else _TAGS), 0, b"<row" if sheet else b"<"
+    before = b""
     with packed.open(info) as part:
-        first = True
         while chunk := part.read(_CHUNK):
-            if first and b"<!" in chunk.replace(b"<!--", b""):
+            if (not before and chunk.startswith(_WIDE)) or _MARKUP.search(before + chunk):
                 raise NotReadable("damaged")
+            if sheet and any(int(n) > MOST_ROWS for n in _ROW.findall(before + chunk)):
+                raise NotReadable("inflated")
             tags += 0 if sheet else chunk.count(b"<")
             if (len(chunk) == _CHUNK and mark not in chunk) or tags > most:
                 raise NotReadable("inflated")
-            first = False
+            before = chunk[-_OVERLAP:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ def replacing(out: Path) -> Iterator[Path]:
         ReportError: the file system refused; nothing half-written is left under ``out``.
     """
     temporary: Path | None = None
+    if out.exists() and not out.is_file():
+        # Taking the name of a device or a pipe would break it for everybody.
+        raise ReportError(str(out), None, (("error", os.strerror(errno.EINVAL)),))
     try:
         # mkstemp creates with mode 0600 on POSIX whatever the umask is.
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=out.parent)
