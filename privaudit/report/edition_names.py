@@ -1,6 +1,6 @@
 """Names in texts: found in any order, case and spelling, and an id put in their place.
 
-A text is cut into runs of letters, each brought to one Latin spelling (`staff.guess.alike`), so that ``Анна Иванова``,
+A text is cut into runs of letters, each brought to one Latin spelling (`edition_spelling`), so that ``Анна Иванова``,
 ``ИВАНОВА А. П.`` and ``anna_ivanova`` are found by one look into a table, however long the staff list is. Russian
 endings are tried, too. A name of several words is hidden where two of its words stand together, or one with initials;
 a surname alone where it is no word of the reports and no first name.
@@ -8,30 +8,20 @@ a surname alone where it is no word of the reports and no first name.
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ..i18n import LANGUAGES, areas, keys
 from ..model import record
-from ..resources import rules_dir
-from ..staff.guess import alike
+from .edition_spelling import LETTERS, SHORT, clean, forms, own_words, spelt, stem, surnames, words_of
 
-_LETTERS = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s_.,;'’ʼ`´‐‑\-/\\]{0,3}")
 _MARK = re.compile(r" \([^()]*\)$")
 """What tells namesakes apart (`staff.names`)."""
-_PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична|оглы|кызы)$")
-_ENDING = re.compile(r"(?:ого|ому|ыми|ими|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
-_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
 _CHUNK = re.compile(r"[^\s,;()«»\"'→|=/]+")
 """What may be a login: everything between signs that part words."""
-_STEM = 4
-"""Letters that a word keeps when an ending is taken off."""
-_ALONE = 3
-"""Letters of a surname that is hidden without a first name or an initial."""
+_GLUED = 4
+"""Letters of a surname that is found inside a word: ``apetrova``, ``annapetrova``."""
 _MOST_IDS = 3
 """Namesakes that are listed; of more the text says only that a person is meant."""
 _KEPT = 50_000
@@ -46,6 +36,8 @@ class _Word:
     start: int
     end: int
     spelt: str
+    other: str
+    """The second spelling of a word with marked letters; empty without one."""
     capital: bool
 
 
@@ -64,26 +56,26 @@ class Hider:
         self._keep = sorted(k for k in keep if k and k not in people)
         self._accounts = {
             login: id_ for login, id_ in accounts.items()
-            if len(login) > 1 and login not in keep and alike(login) not in _own_words()
+            if len(login) > 1 and login not in keep and spelt(login)[0] not in own_words()
         }  # fmt: skip
         self._known: dict[str, str] = {}
 
     def _add(self, name: str, id_: str) -> None:
         plain, mark = _MARK.sub("", name), _MARK.search(name)
-        found = _LETTERS.findall(unicodedata.normalize("NFC", plain))
+        found = words_of(plain)
         if not found or any(map(str.isdigit, plain)):
             self._odd[plain] = id_
         if not found:
             return
         if mark:
             self._marks[id_] = mark.group()
-        parts = frozenset(map(alike, found))
+        parts = frozenset(form for word in found for form in spelt(word))
         long = [w for w in found if len(w) > 1] or found
         self._parts[id_] = parts
         for word in long:
-            for form in _forms(word):
+            for form in forms(word):
                 self._words[form].add(id_)
-        self._alone.update(form for word in _surnames(found) for form in _forms(word))
+        self._alone.update(form for word in surnames(found) for form in forms(word))
 
     def hide(self, said: str) -> str:
         """Return the text with ids for names and logins."""
@@ -118,10 +110,11 @@ class Hider:
     def _people(self, said: str) -> str:
         for name, id_ in self._odd.items():
             said = said.replace(name, id_)
-        said = unicodedata.normalize("NFC", said)
-        words = list(_split(said))
-        if not any(self._ids(w) for w in words):
+        plain = clean(said)
+        words = list(_split(plain))
+        if not any(self._ids(w) or self._glued(w) for w in words):
             return said
+        said = plain
         out, at = [], 0
         for start, end, shown in self._runs(said, words):
             out += [said[at:start], shown]
@@ -129,16 +122,37 @@ class Hider:
         return "".join((*out, said[at:]))
 
     def _ids(self, word: _Word) -> set[str]:
-        found = self._words.get(word.spelt)
-        if found is None:
-            stem = _stem(word.spelt)
-            found = self._words.get(stem) if stem else None
-        return found or set()
+        found = self._words.get(word.spelt, set()) | (self._words.get(word.other, set()) if word.other else set())
+        return found or self._words.get(stem(word.spelt), set())
+
+    def _glued(self, word: _Word) -> set[str]:
+        """Whose surname is one with initials or another name of theirs: ``apetrova``, ``petrovaanna``."""
+        said = word.spelt
+        if said in self._words or said in own_words():
+            return set()
+        found: set[str] = set()
+        for n in range(1, len(said) - _GLUED + 1):
+            for surname, rest in ((said[n:], said[:n]), (said[:-n], said[-n:])):
+                if surname in self._alone:
+                    found |= {i for i in self._words[surname] if self._belongs(rest, surname, i)}
+        return found
+
+    def _belongs(self, rest: str, surname: str, id_: str) -> bool:
+        """Whether what stands beside a surname is another name of that person, or up to two initials."""
+        others = [p for p in self._parts[id_] if p != surname]
+        if len(rest) <= 2:
+            return all(any(p.startswith(c) for p in others) for c in rest)
+        return rest in others
 
     def _runs(self, said: str, words: list[_Word]) -> Iterator[tuple[int, int, str]]:
         """Give start, end and what to show of each name."""
         i = 0
         while i < len(words):
+            glued = self._glued(words[i])
+            if glued:
+                yield words[i].start, words[i].end, _shown(glued)
+                i += 1
+                continue
             first = i
             while first < len(words) and _is_initial(said, words[first]) and first - i < 3:
                 first += 1
@@ -157,7 +171,7 @@ class Hider:
                 i = first + 1
 
     def _is_name(self, word: _Word) -> bool:
-        return word.capital or word.end - word.start > _ALONE
+        return word.capital or word.end - word.start > SHORT
 
     def _run(self, said: str, words: list[_Word], first: int) -> tuple[int, set[str]]:
         """Return how many words from ``first`` on are of one name, and whose it may be."""
@@ -203,8 +217,10 @@ def _shown(ids: set[str]) -> str:
 
 
 def _split(said: str) -> Iterator[_Word]:
-    for m in _LETTERS.finditer(said):
-        yield _Word(start=m.start(), end=m.end(), spelt=alike(m.group()), capital=not m.group()[0].islower())
+    for m in LETTERS.finditer(said):
+        first, *more = spelt(m.group())
+        capital = not m.group()[0].islower()
+        yield _Word(start=m.start(), end=m.end(), spelt=first, other=more[0] if more else "", capital=capital)
 
 
 def _near(said: str, one: _Word, other: _Word) -> bool:
@@ -217,59 +233,4 @@ def _is_initial(said: str, word: _Word) -> bool:
 
 
 def _spells(word: _Word) -> set[str]:
-    return {word.spelt, _stem(word.spelt)} - {""}
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _forms(word: str) -> tuple[str, ...]:
-    """The spellings under which a word of a name is looked up: its own, and a Russian one without its ending."""
-    forms = {alike(word)}
-    if _CYRILLIC.fullmatch(word):
-        bare = _ENDING.sub("", word.casefold())
-        if len(bare) >= _STEM:
-            forms.add(alike(bare))
-    return tuple(sorted(forms))
-
-
-@functools.cache
-def _latin_endings() -> tuple[str, ...]:
-    russian = "ого ому ыми ими ой ою ом ем ым им ей ею а у ы е и ю я й ь"
-    return tuple(sorted({alike(e) for e in russian.split()} - {""}, key=lambda e: (-len(e), e)))
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _stem(spelt: str) -> str:
-    """A word without a Russian ending, in one spelling; empty where too little would stay."""
-    ending = next((e for e in _latin_endings() if spelt.endswith(e) and len(spelt) - len(e) >= _STEM), None)
-    return spelt[: -len(ending)] if ending else ""
-
-
-def _surnames(words: list[str]) -> list[str]:
-    """The words of a name by which alone one knows who is meant: its only one, or its surname."""
-    if len(words) == 1:
-        return [] if alike(words[0]) in _own_words() else words
-    return [
-        w for w in words
-        if len(w) >= _ALONE and not _PATRONYMIC.search(w.casefold()) and alike(w) not in _first_names() | _own_words()
-    ]  # fmt: skip
-
-
-@functools.cache
-def _first_names() -> frozenset[str]:
-    return frozenset(map(alike, _listed("first_names")))
-
-
-@functools.cache
-def _own_words() -> frozenset[str]:
-    """Words of the reports themselves: what stands in them says nothing about a person who is called so."""
-    surnames = frozenset(map(alike, _listed("last_names")))
-    said = (text for lang in LANGUAGES for area in areas() for text in keys(area, lang).values())
-    return frozenset(alike(w) for t in said for w in _LETTERS.findall(t)) - surnames
-
-
-def _listed(name: str) -> list[str]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read = yaml.load((rules_dir() / "dictionaries" / "people.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
-    return [w.strip() for w in str(read[name]).split(",")]
+    return {word.spelt, word.other, stem(word.spelt)} - {""}

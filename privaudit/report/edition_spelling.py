@@ -1,0 +1,107 @@
+"""How words of names may be spelt: in Latin letters, without marks above letters, with or without an ending."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from ..i18n import LANGUAGES, areas, keys
+from ..resources import rules_dir
+from ..staff.guess import alike
+
+LETTERS = re.compile(r"[^\W\d_]+")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ`´‐‑-](?=[^\W\d_])")
+_PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична|оглы|кызы)$")
+_ENDING = re.compile(r"(?:ого|ому|ыми|ими|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
+_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff]+")
+_STEM = 4
+"""Letters that a word keeps when an ending is taken off."""
+SHORT = 3
+"""Letters of a surname that is hidden without a first name or an initial."""
+_BARE = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i", "ħ": "h", "ŧ": "t", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
+)
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"})
+"""As Germans and Scandinavians write these letters where a machine has none of them."""
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def spelt(word: str) -> tuple[str, ...]:
+    """Return a word in one Latin spelling; a second one where letters with marks may be written out as two."""
+    low = unicodedata.normalize("NFC", word).lower()
+    if not _LATIN.fullmatch(low) or low.isascii():
+        return (alike(word),)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", low.translate(_BARE)) if not unicodedata.combining(c))
+    return tuple(dict.fromkeys((alike(bare), alike(low.translate(_WRITTEN_OUT)))))
+
+
+def clean(said: str) -> str:
+    """Return a text composed (NFC), without characters that are not seen and part a name in two."""
+    said = unicodedata.normalize("NFC", said)
+    if said.isascii():
+        return said
+    return "".join(c for c in said if unicodedata.category(c) != "Cf")
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, those with an apostrophe or hyphen as one word, too: ``O'Brien`` is ``OBrien``."""
+    name = clean(name)
+    return list(dict.fromkeys((*LETTERS.findall(name), *LETTERS.findall(_APOSTROPHE.sub("", name)))))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def forms(word: str) -> tuple[str, ...]:
+    """The spellings under which a word of a name is looked up: its own, and a Russian one without its ending."""
+    found = set(spelt(word))
+    if _CYRILLIC.fullmatch(word):
+        bare = _ENDING.sub("", word.casefold())
+        if len(bare) >= _STEM:
+            found.add(alike(bare))
+    return tuple(sorted(found))
+
+
+@functools.cache
+def _latin_endings() -> tuple[str, ...]:
+    russian = "ого ому ыми ими ой ою ом ем ым им ей ею а у ы е и ю я й ь"
+    return tuple(sorted({alike(e) for e in russian.split()} - {""}, key=lambda e: (-len(e), e)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """A word without a Russian ending, in one spelling; empty where too little would stay."""
+    ending = next((e for e in _latin_endings() if word.endswith(e) and len(word) - len(e) >= _STEM), None)
+    return word[: -len(ending)] if ending else ""
+
+
+def surnames(words: list[str]) -> list[str]:
+    """The words of a name by which alone one knows who is meant: its only one, or its surname."""
+    if len(words) == 1:
+        return [] if alike(words[0]) in own_words() else words
+    return [
+        w for w in words
+        if len(w) >= SHORT and not _PATRONYMIC.search(w.casefold()) and alike(w) not in first_names() | own_words()
+    ]  # fmt: skip
+
+
+@functools.cache
+def first_names() -> frozenset[str]:
+    """Return first names as `spelt` gives them."""
+    return frozenset(map(alike, _listed("first_names")))
+
+
+@functools.cache
+def own_words() -> frozenset[str]:
+    """Words of the reports themselves: what stands in them says nothing about a person who is called so."""
+    surnames = frozenset(map(alike, _listed("last_names")))
+    said = (text for lang in LANGUAGES for area in areas() for text in keys(area, lang).values())
+    return frozenset(alike(w) for t in said for w in LETTERS.findall(t)) - surnames
+
+
+def _listed(name: str) -> list[str]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    read = yaml.load((rules_dir() / "dictionaries" / "people.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    return [w.strip() for w in str(read[name]).split(",")]
