@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import COMPLETE, UsageError
+from ..errors import COMPLETE, ReportError, UsageError
 from .failures import Command
 from .options import force_option, lang_option, language
 from .printing import in_text, put
@@ -48,8 +48,8 @@ def command(
     are a conflict: both values, both authors and both places are listed, and nothing is written. No file wins by being
     the last. The file written is always sorted alike, for version control; leading comments of one that is there stay.
 
-    Exit codes: 0 no conflict; 2 a mistake or a conflict in the files, or --output is there, is not among the files,
-    and --force is not given; 4 not written.
+    Exit codes: 0 no conflict; 2 a mistake or a conflict in the files, or --output is a workbook, or it is there, is not
+    among the files, and --force is not given; 4 not written.
     """
     from datetime import UTC, datetime
 
@@ -79,13 +79,16 @@ def _count(decided: Decided) -> int:
 
 
 def _see_nothing_is_lost(files: tuple[Path, ...], output: Path | None, force: bool) -> None:
-    """See that decisions in a file that is there are among those to be merged.
+    """See that decisions in a file that is there are among those to be merged, and that no workbook is written over.
 
     Raises:
-        UsageError: they are not, and ``force`` is not given.
+        UsageError: they are not, and ``force`` is not given; or it is, or is called, a workbook.
     """
+    from ..decisions.read import is_workbook
     from .folder import is_there
 
+    if output is not None and is_workbook(output):
+        raise UsageError(str(output), "decisions_to_workbook")
     if output is None or force or not is_there(output):
         return
     if not any(is_there(path) and path.samefile(output) for path in files):
@@ -102,8 +105,11 @@ def _write(decided: Decided, output: Path) -> None:
     from ..report.atomic import replacing
 
     content = decisions_toml(decided, _head(output))
-    with replacing(output) as temporary:
-        temporary.write_text(content, encoding="utf-8", newline="\n")
+    try:
+        with replacing(output) as temporary:
+            temporary.write_text(content, encoding="utf-8", newline="\n")
+    except ReportError as e:
+        raise ReportError(e.where, "decisions_not_written", e.params) from None  # it is no report
 
 
 def _head(output: Path) -> str:

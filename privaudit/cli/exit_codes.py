@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import COMPLETE, FINDINGS, INCOMPLETE, INTERRUPTED, NOT_WRITTEN, USAGE
-from ..model import AuditResult, AuditStep, Finding, Params, Severity, SystemStatus, record
+from ..model import AuditResult, AuditStep, Params, Severity, SystemStatus, record
 
 NAMED = 3
 """So many steps are named on the exit line; Coverage has all."""
@@ -59,7 +59,7 @@ def _notes(result: AuditResult, *, complete: bool) -> tuple[Reason, ...]:
         notes.append(Reason(code=COMPLETE, key="left_out", params=(("tables", left_out),)))
     if any(t.reason == "names_only" for t in result.tables):
         notes.append(Reason(code=COMPLETE, key="names_only"))
-    settled = sum(_settled(f) for f in result.findings)
+    settled = sum(f.settled for f in result.findings)
     if settled:
         notes.append(Reason(code=COMPLETE, key="settled", params=(("findings", settled),)))
     cut = len({s.target for s in result.steps if s.reason == "values_cut"})
@@ -80,16 +80,11 @@ def _incomplete(result: AuditResult) -> list[Reason]:
     return [Reason(code=INCOMPLETE, key="incomplete", params=params)]
 
 
-def _settled(finding: Finding) -> bool:
-    """Whether people accepted the risk or called the finding mistaken, and that is in force."""
-    return finding.decision is not None and finding.decision.settles
-
-
 def _findings(result: AuditResult, fail_on: str | None) -> list[Reason]:
     if fail_on is None:
         return []
     floor = Severity(fail_on).rank
-    count = sum(f.severity.rank <= floor and not _settled(f) for f in result.findings)
+    count = sum(f.severity.rank <= floor and not f.settled for f in result.findings)
     if count == 0:
         return []
     return [Reason(code=FINDINGS, key="findings", params=(("count", count), ("severity", fail_on)))]

@@ -9,6 +9,9 @@ from pathlib import PurePath
 
 from ..model import Choice, Protection, Ref, Scalar, Subject, TargetKind, record
 
+INVALID = "decisions_invalid"
+"""The reason of errors in such a file: it is not privaudit.toml that is wrong."""
+
 
 @record
 class FieldEntry:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from ..i18n import LANGUAGES, has_text, text
-from ..model import Choice, Ref, Status, TargetKind, record, split_name
+from ..model import SETTLING, Choice, Ref, TargetKind, record, split_name
 from .entries import Decided, FieldEntry, VerdictEntry
 from .fields import field_of
 from .rowtoken import replaced
 from .targets import belongs
 
-SETTLED = frozenset({Status.ACCEPTED.value, Status.MISTAKEN.value})
 _VERDICT = ("verdict", "entity")
 _LONGEST_ABOUT = 120
 Note = Callable[[str, str, int, str], None]
@@ -43,7 +42,6 @@ class Filled:
     by: str
     on: date
     kinds: frozenset[str]
-    lang: str
 
 
 def entries_of(rows: Iterable[FilledRow], filled: Filled, note: Note) -> Decided:
@@ -69,7 +67,7 @@ def entries_of(rows: Iterable[FilledRow], filled: Filled, note: Note) -> Decided
 def _fields(row: FilledRow, filled: Filled) -> Iterable[FieldEntry]:
     changed = {name: (value, was) for name, value, was in row.changed if not _is_verdict(row, name)}
     taken = dict(row.standing)
-    if row.kind is TargetKind.FINDING and changed.get("status", ("",))[0] in SETTLED:
+    if row.kind is TargetKind.FINDING and changed.get("status", ("",))[0] in SETTLING:
         # Who accepts a risk takes over the reason and the day that stand beside it.
         for name in ("reason", "until"):
             if name in taken:
@@ -117,6 +115,9 @@ def _verdict(row: FilledRow, filled: Filled, note: Note) -> VerdictEntry | None:
     chosen = Choice(choice) if choice else Choice.NAME
     if chosen is Choice.NAME and entity is None:
         note("entity_missing", row.sheet, row.row, "entity")
+        return None
+    if chosen is not Choice.NAME and said and any(name == "entity" for name, _, _ in row.changed):
+        note("entity_beside", row.sheet, row.row, "entity")  # a kind that was named is never left out in silence
         return None
     return VerdictEntry(
         place=place_of(row.kind, row.identity),

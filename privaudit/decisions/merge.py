@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from ..errors import ConfigError
 from ..i18n import has_text, text
-from ..model import Status, TargetKind, record
-from .entries import Decided, FieldEntry, VerdictEntry, conflicts
+from ..model import SETTLING, Status, TargetKind, record
+from .entries import INVALID, Decided, FieldEntry, VerdictEntry, conflicts
 from .fields import field_of
 from .rows import say
 from .rowtoken import stood
 
-INVALID = "decisions_invalid"
-"""The reason of errors in such a file: it is not privaudit.toml that is wrong."""
 CONFLICT = "decisions_conflict"
 """The reason of errors about files that contradict each other."""
 _SHOWN = 120
 """So many characters of an answer are quoted."""
 _EARLIEST = date.min
-_SETTLING = (Status.ACCEPTED, Status.MISTAKEN)
 _Key = tuple[TargetKind, str, str]
 
 
@@ -99,7 +95,7 @@ def saw(newer: FieldEntry, older: FieldEntry) -> bool:
     """Whether a person had the older value in sight; a risk that is another by now is printed as open."""
     if stood(field_of(newer.kind, newer.field), older.value, newer.replaces):
         return True
-    reopened = older.value in _SETTLING and newer.state is not None and newer.state != older.state
+    reopened = older.value in SETTLING and newer.state is not None and newer.state != older.state
     return newer.field == "status" and reopened and newer.replaces == Status.OPEN.value
 
 
@@ -128,7 +124,7 @@ def check(decided: Decided, lang: str) -> None:
     for entries in findings.values():
         fields = {e.field: e for e in entries}
         status = fields.get("status")
-        if status is None or status.value not in _SETTLING:
+        if status is None or status.value not in SETTLING:
             continue
         missing = [] if "reason" in fields else ["reason"]
         missing += ["until"] if status.value == Status.ACCEPTED and "until" not in fields else []
@@ -193,9 +189,3 @@ def _said(entry: FieldEntry, lang: str) -> str:
     value = value_word(entry.field, entry.value, lang)
     on = entry.on.isoformat() if entry.on is not None else say("no_day", lang)
     return say("said", lang, value=value, by=entry.by, on=on, where=where(entry, lang))
-
-
-def without_files(decided: Decided) -> Decided:
-    """Return the same decisions without where they were read, and what they replaced: as people decided them."""
-    fields = tuple(replace(e, file="", line=0, sheet=None, replaces=None) for e in decided.fields)
-    return Decided(verdicts=tuple(replace(e, file="", line=0) for e in decided.verdicts), fields=fields)

@@ -18,9 +18,10 @@ from ..config.toml_file import read_toml
 from ..errors import ConfigError
 from ..model import TargetKind
 from ..redact import shown_name
-from .entries import Decided
+from .entries import INVALID, Decided
 from .field_rows import entries_of
-from .merge import INVALID, check, merge
+from .merge import check, merge
+from .package import OLE
 from .rows import Notes
 from .verdict_rows import verdict_of
 
@@ -30,8 +31,6 @@ SECTIONS = (VERDICT, *(k.value for k in TargetKind))
 LARGEST = 32 * 1024 * 1024
 """Bytes; a hundred thousand decisions take less."""
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_BYTES = len(_OLE)
 _HEADER = re.compile(r"\s*\[\[\s*[\"']?([\w-]+)[\"']?\s*\]\]")
 
 
@@ -66,7 +65,7 @@ def is_workbook(path: Path) -> bool:
         return True
     try:
         with open_plain(path) as stream:
-            return stream.read(_OLE_BYTES).startswith((_ZIP, _OLE))
+            return stream.read(len(OLE)).startswith((_ZIP, OLE))
     except (OSError, ValueError):
         return False  # reading it says what is wrong
 

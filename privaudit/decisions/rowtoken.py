@@ -103,7 +103,6 @@ def stood(field: Field, value: object, replaces: object) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-@functools.lru_cache(maxsize=4096)
 def normal(said: str) -> str:
     """Return the text of an identifying cell without what programs change when they save it, or people translate."""
     out = _BLANKS.sub(" ", plain(unescaped(said)))

@@ -51,6 +51,7 @@ from .classification import Protection as Protection
 from .classification import Rival as Rival
 from .classification import Role as Role
 from .classification import band_of as band_of
+from .decision import SETTLING as SETTLING
 from .decision import Choice as Choice
 from .decision import Decision as Decision
 from .decision import Standing as Standing

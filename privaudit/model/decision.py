@@ -43,6 +43,10 @@ class Status(StrEnum):
     """A person says that it is not so, with a reason."""
 
 
+SETTLING = frozenset({Status.ACCEPTED, Status.MISTAKEN})
+"""Statuses by which nobody has to act for now, while they are in force (`Finding.settled`)."""
+
+
 class Choice(StrEnum):
     """What a person can decide about a verdict."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
-from .decision import Standing, Status
+from .decision import SETTLING, Standing
 from .place import Message, Severity
 
 
@@ -180,7 +180,7 @@ class DecisionState:
     @property
     def settles(self) -> bool:
         """Whether nobody has to act on the finding for now: accepted or mistaken, and in force."""
-        return self.standing is Standing.APPLIES and self.status in {Status.ACCEPTED, Status.MISTAKEN}
+        return self.standing is Standing.APPLIES and self.status in SETTLING
 
 
 @record
@@ -213,3 +213,8 @@ class Finding:
     def state(self) -> str:
         """Changes when what a decision was taken on changes."""
         return digest("state", self.severity, *(r.digest() for r in self.target.related), *self.basis)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to act on it for now: its risk is accepted, or it is not so, and that is in force."""
+        return self.decision is not None and self.decision.settles

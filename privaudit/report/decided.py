@@ -25,11 +25,6 @@ def decision_words(c: Classification, lang: str) -> str:
     return said
 
 
-def settled(f: Finding) -> bool:
-    """Whether nobody has to act on a finding for now: its risk is accepted, or it is not so, and that is in force."""
-    return f.decision is not None and f.decision.settles
-
-
 def finding_words(f: Finding, lang: str) -> str:
     """Return what was decided on a finding, but its reason; empty where it is open and nobody has said anything.
 

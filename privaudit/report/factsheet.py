@@ -139,7 +139,7 @@ def _numbers(result: AuditResult, lang: str) -> Iterator[str]:
 
 def _left(result: AuditResult, lang: str) -> Iterator[str]:
     if result.baseline is None:
-        count = sum(f.decision is None or not f.decision.settles for f in result.findings)
+        count = sum(not f.settled for f in result.findings)
         yield _say("found_now", lang, count=words.number(count, lang))
         return
     found = _counted(result)["findings"]

@@ -171,6 +171,21 @@ def test_decisions_in_a_file_that_is_there_are_not_lost() -> None:
     assert "in_work" in Path(held).read_text()
 
 
+def test_a_workbook_is_never_written_over() -> None:
+    """Decisions go into a file of their own, whatever --force says; what cannot be written is called by its name."""
+    _, audit = scan()
+    book = workbook("audit.xlsx", "A. Petrova", worst(audit)["id"], {"status": "done"})
+    before = Path(book).read_bytes()
+    for output in (book, "new.xlsx"):
+        result = run("decisions", book, "--output", output, "--force")
+        assert result.exit_code == 2
+        assert "a workbook is not written over" in result.stderr
+    assert Path(book).read_bytes() == before
+    result = run("decisions", book, "--output", "nowhere/decisions.toml")
+    assert result.exit_code == 4, result.stderr
+    assert "the file of decisions could not be written" in result.stderr
+
+
 def test_files_can_be_checked_alone() -> None:
     """Without --output nothing is written; a mistake is said with its line, in Russian, too."""
     _, audit = scan()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...i18n import text
-from ...model import DecisionState, Finding, Ref, Standing, Status
+from ...model import SETTLING, DecisionState, Finding, Ref, Standing
 from .. import words
 from ..sheets import actions
 from .head import Index
@@ -14,7 +14,6 @@ from .seen import Seen
 
 FINGERPRINT = "privauditFinding/v1"
 """The id of a finding (3.27.18): the same in every run over the same things."""
-_SETTLED = frozenset({Status.ACCEPTED, Status.MISTAKEN})
 
 
 def rows(seen: Seen, lang: str, index: Index) -> Iterator[Object]:
@@ -60,7 +59,7 @@ def _suppressions(decision: DecisionState | None) -> list[Object]:
 
     A decision that has to be looked at again, or is over, is said and suppresses nothing.
     """
-    if decision is None or decision.status not in _SETTLED:
+    if decision is None or decision.status not in SETTLING:
         return []
     in_force = decision.standing is Standing.APPLIES
     one = filled(

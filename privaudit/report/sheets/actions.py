@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...analysis.accounts import MACHINE
 from ...model import AuditResult, Finding, Ref, SystemStatus, TargetKind
 from .. import headlines, lawtext, words
-from ..decided import finding_words, settled
+from ..decided import finding_words
 from . import inventory
 from .fill import Fill, owners
 from .say import Say
@@ -25,7 +25,7 @@ def order(result: AuditResult) -> list[Finding]:
     failed = {Ref(system=s.name) for s in result.systems if s.status is SystemStatus.FAILED}
     return sorted(
         result.findings,
-        key=lambda f: (settled(f), not _is_unread(f, failed), f.severity.rank, *_size(f), f.step, *_last(f)),
+        key=lambda f: (f.settled, not _is_unread(f, failed), f.severity.rank, *_size(f), f.step, *_last(f)),
     )
 
 
@@ -95,7 +95,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
 def _settled_note(findings: list[Finding], say: Say) -> tuple[str, ...]:
     """Say where findings stand that nobody has to act on for now, if there are some."""
-    count = sum(map(settled, findings))
+    count = sum(f.settled for f in findings)
     return (say("note_settled", count=words.number(count, say.lang)),) if count else ()
 
 

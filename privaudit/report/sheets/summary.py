@@ -8,7 +8,6 @@ from ...analysis.holders import Holder, place_of
 from ...i18n import text
 from ...model import AuditResult, CoLocation, Deadline, Edition, Finding
 from .. import headlines, lawtext, overview, packages, readers, words
-from ..decided import settled
 from . import actions, checklist, cover, coverage, estate, figures, heat, inventory, places, short_answer
 from .fill import by_table
 from .say import Say
@@ -106,7 +105,7 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
     """The worst findings in short: each leads to its row on Actions, its place to the row of that place."""
     lang = say.lang
     every = actions.order(result)
-    found = [f for f in every if not settled(f)]
+    found = [f for f in every if not f.settled]
     top = list(enumerate(found[:MOST_ROWS]))
     linked = _Places(result, [f for _, f in top], held)
 
@@ -206,7 +205,7 @@ def _holders(result: AuditResult, say: Say, cells: int, every: readers.Held) -> 
             ", ".join(words.term(p, lang) for p in h.parts),
             ", ".join(h.systems),
             words.term(h.reach, lang),
-            say.known(h.people),
+            say.known(h.named),
         )
 
     columns = (
@@ -215,7 +214,7 @@ def _holders(result: AuditResult, say: Say, cells: int, every: readers.Held) -> 
         say.column("gets", CELL_WIDTH, span=4),
         say.column("in_systems", CELL_WIDTH, span=cells - 11),
         say.column("easiest", CELL_WIDTH, span=2),
-        say.column("people", CELL_WIDTH, Kind.NUMBER, span=2),
+        say.column("people_largest", CELL_WIDTH, Kind.NUMBER, span=2),
     )
     note = say("holders_note", count=len(shown), total=words.number(len(found), lang))
     return Table(key="holders", title=say("holders"), note=note, columns=columns, rows=Rows(shown, row),

@@ -32,22 +32,6 @@ from privaudit.registry import REPORTERS
 from privaudit.report.sheets import build
 from privaudit.report.sheets.table import Link
 from tests.filled_in import NAME, FilledTable, edited, filled_tables, read, rows_of
-from tests.samples import sample_result
-
-
-@pytest.fixture(scope="module")
-def result() -> AuditResult:
-    """The fixed audit."""
-    return sample_result()
-
-
-@pytest.fixture(scope="module")
-def written(result: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Its workbook in each language."""
-    folder = tmp_path_factory.mktemp("written")
-    for lang in LANGUAGES:
-        REPORTERS.get("xlsx").write(result, folder / f"{lang}.xlsx", lang)
-    return {lang: folder / f"{lang}.xlsx" for lang in LANGUAGES}
 
 
 def test_an_untouched_workbook_decides_nothing(written: dict[str, Path], tmp_path: Path) -> None:

@@ -12,31 +12,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from privaudit.decisions.entries import Decided
 from privaudit.decisions.rowtoken import is_header, is_token
 from privaudit.decisions.workbook import META_SHEET
-from privaudit.i18n import LANGUAGES
 from privaudit.model import (
     AuditResult,
     Edition,
 )
 from privaudit.registry import REPORTERS
 from tests.filled_in import FilledTable, edited, problems, read, rows_of
-from tests.samples import sample_result
-
-
-@pytest.fixture(scope="module")
-def result() -> AuditResult:
-    """The fixed audit."""
-    return sample_result()
-
-
-@pytest.fixture(scope="module")
-def written(result: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Its workbook in each language."""
-    folder = tmp_path_factory.mktemp("written")
-    for lang in LANGUAGES:
-        REPORTERS.get("xlsx").write(result, folder / f"{lang}.xlsx", lang)
-    return {lang: folder / f"{lang}.xlsx" for lang in LANGUAGES}
 
 
 def test_a_row_apart_from_its_hidden_id_is_refused(written: dict[str, Path], tmp_path: Path) -> None:
@@ -60,6 +44,74 @@ def test_a_row_apart_from_its_hidden_id_is_refused(written: dict[str, Path], tmp
     assert [p.partition(":")[0] for p in found] == [f'sheet "Actions", row {rows[n]}' for n in (0, 2, 4, 5, 6)]
     assert all("no longer belong together" in p for p in found[:3])
     assert f"строка {rows[0]}: скрытый идентификатор" in problems(path, "ru")[0]
+
+
+def test_a_row_without_its_hidden_id_is_never_left_out(written: dict[str, Path], tmp_path: Path) -> None:
+    """The id cleared, or a row typed in between or below: said with sheet and row; notes of one's own are let be."""
+    rows: list[int] = []
+
+    def clear(book: Any) -> None:
+        a = FilledTable(book)
+        a.cell(2, "reason").value = "seen"
+        a.token(2).value = None
+        below = a.rows[-1] + 1
+        a.ws.cell(below, 2).value = "another risk"
+        a.ws.cell(below, a.fields["owner"]).value = "Boris Testov"
+        a.ws.cell(below + 2, a.fields["owner"]).value = "a note of my own, apart"
+        a.ws.insert_rows(a.rows[1])
+        a.ws.insert_rows(a.rows[1])
+        a.ws.cell(a.rows[1] + 1, a.fields["owner"]).value = "between"
+        rows.extend((a.rows[1] + 1, a.rows[2] + 2, below + 2))
+
+    found = problems(edited(written["en"], tmp_path / "x.xlsx", clear))
+    assert [p.partition(":")[0] for p in found] == [f'sheet "Actions", row {n}' for n in rows]
+    assert all("holds no hidden id" in p for p in found)
+    mine = edited(written["en"], tmp_path / "y.xlsx", lambda book: book.create_sheet("Mine").append(["Owner", "x"]))
+    assert read(mine) == Decided()
+
+
+def _no_ids(book: Any, key: str = "actions.actions", name: str | None = None, **changed: str) -> None:
+    a = FilledTable(book, key)
+    for field, said in changed.items():
+        a.cell(0, field).value = said
+    a.ws.delete_cols(a.token_at)
+    a.ws.title = name or a.ws.title
+
+
+@pytest.mark.parametrize("name", [None, "Risks"])
+def test_a_sheet_that_lost_all_hidden_ids_is_refused(
+    written: dict[str, Path], tmp_path: Path, name: str | None
+) -> None:
+    """Its hidden column deleted, the sheet renamed or not; deleted wholly it decides nothing, and is no mistake."""
+    (problem,) = problems(edited(written["en"], tmp_path / "x.xlsx", lambda b: _no_ids(b, name=name, status="done")))
+    assert "lost the hidden ids" in problem
+    assert f'sheet "{name or "Actions"}"' in problem
+    assert read(edited(written["en"], tmp_path / "y.xlsx", lambda b: b.remove(b["Actions"]))) == Decided()
+
+
+def test_clearing_ids_loses_no_decision_in_silence(written: dict[str, Path], tmp_path: Path) -> None:
+    """Every id but those of the first sheet cleared: each row that answers is said."""
+
+    def clear(book: Any) -> None:
+        FilledTable(book, "systems.systems").cell(0, "purpose").value = "Deliveries"
+        for ws in book.worksheets[1:]:
+            for row in ws.iter_rows() if ws.title != META_SHEET else ():
+                for cell in filter(lambda c: is_token(c.value), row):
+                    cell.value = None
+
+    found = problems(edited(written["en"], tmp_path / "x.xlsx", clear))
+    assert {'sheet "Actions"', 'sheet "Systems"'} <= {p.partition(",")[0] for p in found}
+
+
+def test_a_kind_named_beside_another_answer_is_refused(written: dict[str, Path], tmp_path: Path) -> None:
+    """Rejected, and said what it is instead: the kind is not left out, the person is asked which of the two holds."""
+
+    def fill(book: Any) -> None:
+        table = FilledTable(book, "inventory.columns")
+        table.cell(0, "verdict").value, table.cell(0, "entity").value = "rejected", "PHONE_NUMBER"
+
+    (problem,) = problems(edited(written["en"], tmp_path / "x.xlsx", fill))
+    assert "choose that, or clear the kind" in problem
 
 
 def test_a_copied_row_answers_once(written: dict[str, Path], tmp_path: Path) -> None:
