@@ -11,9 +11,10 @@ import dataclasses
 import functools
 import gc
 import json
+import re
 from collections.abc import Callable, Hashable, Iterator
 from enum import Enum, StrEnum
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from ..errors import UsageError
 from .base import Params, Raw
@@ -197,6 +198,9 @@ def _no_collections() -> Iterator[None]:
 
 
 _MISSING = object()
+ADDED: Final = frozenset({"access_changes", "needless", "destruction", "changes"})
+"""Arrays that audits of the same format did not have at first: those without one are whole."""
+_AUDIT_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 class _Audit:
@@ -212,14 +216,15 @@ class _Audit:
         self._builders = Builders()
 
     def take(self, name: str, pieces: Pieces) -> None:
-        """Take the value of one member; of one that is there twice the last counts, as `json` has it."""
-        if name == "format":
+        """Take the value of one member. Of one that is there twice `json` would take the last: rows would be lost."""
+        if name in self.made or name in self._wrong:
+            self._wrong[name] = f"{name}: it is there twice"
+            pieces.skip()
+        elif name == "format":
             self.format = pieces.value()
         elif name in ROW_TYPES:
-            self._wrong.pop(name, None)
             self._rows(name, pieces)
         elif name in _SINGLE:
-            self._wrong.pop(name, None)
             self._single(name, pieces.value())
         else:
             pieces.skip()
@@ -229,6 +234,13 @@ class _Audit:
         for name, value in _DEFAULTS.items():
             if name not in self.made and name not in self._wrong:
                 self._single(name, value)
+        for name in ROW_TYPES.keys() - ADDED:
+            if name not in self.made:
+                # An empty array says that there is nothing; a missing one does not.
+                self._wrong.setdefault(name, f"{name} is missing")
+        run = self.made.get("run")
+        if run is not None and not _AUDIT_ID.fullmatch(run.audit_id):
+            self._wrong["run"] = "run.audit_id: not an audit id"
         return next((self._wrong[n] for n in (*ROW_TYPES, *_SINGLE) if n in self._wrong), None)
 
     def _single(self, name: str, data: object) -> None:
