@@ -88,6 +88,8 @@ class _Application:
         self._clock = Clock(None, reads)
         self._lines = self._unparsed = self._files = self._reads_seen = 0
         self._mapped: set[str] = set()
+        self._seen: set[str] = set()
+        self._unplaced = False
         self._counted: dict[str, Entries] = {}
         self._numbers: dict[tuple[str | None, bool, bool], tuple[int, ...]] = {}
 
@@ -166,6 +168,11 @@ class _Application:
         if entry.action == "ignore":
             return
         self._reads_seen += 1
+        place = places.get(entry.kind or "")
+        if place is None:
+            self._unplaced = True
+        else:
+            self._seen.add(place.system)
         if at < self._tally.since:
             return
         counted = self._counted.get(entry.user)
@@ -199,36 +206,44 @@ class _Application:
         return found
 
     def _states(self) -> tuple[LogState, ...]:
-        """One row a system that the application reads, or that a kind of object is mapped to."""
-        systems = sorted({*self._own, *self._mapped})
+        """One row a system that the journal tells of, which is not each where the application has an account.
+
+        It tells of systems that a kind of object is mapped to. An object mapped to nothing may be of any system of the
+        application: then each has a row, but only where there is one alone is it known to be that one.
+        """
+        own = self._own if self._unplaced or not self._mapped else ()
+        systems = sorted({*own, *self._mapped})
         if not systems:
             self._gaps.append(("journal_of_no_system", (("application", self._application.name),)))
         covered = days_within(self._days, self._clock, self._now, self._reads.days)
-        reason, params = self._reason(covered)
-        return tuple(
-            LogState(
-                system=system,
-                source=JOURNAL + self._application.name,
-                kind=LogKind.JOURNAL,
-                from_=None if self._first is None else iso(self._first),
-                to=None if self._last is None else iso(self._last),
-                covers_reads=True if self._reads_seen else None,
-                reason=reason,
-                reason_params=params,
-                files=self._files,
-                lines=self._lines,
-                unparsed=self._unparsed,
-                days_asked=self._reads.days,
-                days_covered=covered,
-            )
-            for system in systems
+        return tuple(self._state(system, covered) for system in systems)
+
+    def _state(self, system: str, covered: int) -> LogState:
+        told = system in self._seen or (self._unplaced and self._own == (system,))
+        reason, params = self._reason(covered, told=told)
+        return LogState(
+            system=system,
+            source=JOURNAL + self._application.name,
+            kind=LogKind.JOURNAL,
+            from_=None if self._first is None else iso(self._first),
+            to=None if self._last is None else iso(self._last),
+            covers_reads=True if told else None,
+            reason=reason,
+            reason_params=params,
+            files=self._files,
+            lines=self._lines,
+            unparsed=self._unparsed,
+            days_asked=self._reads.days,
+            days_covered=covered,
         )
 
-    def _reason(self, covered: int) -> tuple[str | None, Params]:
+    def _reason(self, covered: int, *, told: bool) -> tuple[str | None, Params]:
         if self._files == 0:
             return "log_not_read", ()
         if self._reads_seen == 0:
             return "log_without_reads", ()
+        if not told:
+            return "journal_system_unknown", (("application", self._application.name),)
         if covered < self._reads.days:
             return "log_covers_days", (("covered", covered), ("asked", self._reads.days))
         return None, ()

@@ -16,6 +16,9 @@ from ..redact import disk_error
 
 SUMS = "SHA256SUMS"
 IGNORE = ".gitignore"
+_BEGUN = (".incident-", ".part")
+"""How the name of an unfinished folder begins and ends."""
+_LOCK = "lock"
 TOP = frozenset({"README.docx", "HOW_TO_OPEN.txt", "incident.zip", SUMS, IGNORE, "internal", "file", "drafts"})
 """What stands at the top of a folder of ours."""
 
@@ -46,16 +49,19 @@ def is_ours(folder: Path) -> bool:
 def building(out: Path) -> Iterator[Path]:
     """Yield an empty folder beside ``out`` (0700), which is removed in the end, whatever happens.
 
-    Temporary files of libraries go there, too, and not to where other users' programs look.
+    What a run that was killed left there, perhaps in clear, is removed first. Temporary files of libraries go there, too, and not to where other users' programs look.
 
     Raises:
         ReportError: the file system refuses.
     """
     before = tempfile.tempdir
     part: Path | None = None
+    held: int | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=".incident-", suffix=".part", dir=out.parent))
+        sweep(out.parent)
+        part = Path(tempfile.mkdtemp(prefix=_BEGUN[0], suffix=_BEGUN[1], dir=out.parent))
+        held = _lock(part)
         work = part / "tmp"
         work.mkdir(mode=0o700)
         (part / "folder").mkdir(mode=0o700)
@@ -67,6 +73,35 @@ def building(out: Path) -> Iterator[Path]:
         tempfile.tempdir = before
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs of the same user left unfinished in a folder; one that is at work keeps its own."""
+    for part in folder.glob(f"{_BEGUN[0]}*{_BEGUN[1]}"):
+        with contextlib.suppress(OSError):
+            if part.is_symlink() or part.stat().st_uid != os.getuid() or not (part / _LOCK).is_file():
+                continue
+            held = _lock(part)
+            if held is not None:
+                shutil.rmtree(part, ignore_errors=True)
+                os.close(held)
+
+
+def _lock(part: Path) -> int | None:
+    """Lock an unfinished folder until the process ends, however it does; None where another has it, or none can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    descriptor = os.open(part / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def put_in_place(folder: Path, out: Path, now: datetime) -> Path | None:
@@ -134,11 +169,16 @@ def write_sums(folder: Path) -> None:
 
 
 def is_unchanged(folder: Path) -> bool:
-    """Whether a folder holds what its sums say and nothing else."""
+    """Whether a folder holds what its sums say and nothing else: no link and no folder of people's either."""
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
         said = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-        return set(names_in(folder)) == set(said) and all(_digest(folder / n) == d for n, d in said.items())
+        ours = {folder / name for name in (*said, SUMS)}
+        ours |= {above for path in ours for above in path.parents if above.is_relative_to(folder)} - {folder}
+        found = set(folder.rglob("*"))
+        if found != ours or any(path.is_symlink() for path in found):
+            return False
+        return all(_digest(folder / name) == digest for name, digest in said.items())
     except (OSError, UnicodeDecodeError):
         return False
 

@@ -37,6 +37,8 @@ class Written:
 
     files: tuple[str, ...]
     moved: Path | None = None
+    moved_sealed: bool = False
+    """Whether that older folder is encrypted, too."""
 
 
 @record
@@ -91,7 +93,8 @@ def write_folder(case: Case, out: Path, *, password: Raw | None = None, force: b
         make_private(folder)
         files = (*names_in(folder), SUMS)
         moved = put_in_place(folder, out, case.written)
-    return Written(files=tuple(n for n in files if n != IGNORE), moved=moved)
+    sealed = moved is not None and (moved / ZIP).is_file()
+    return Written(files=tuple(n for n in files if n != IGNORE), moved=moved, moved_sealed=sealed)
 
 
 def _write(case: Case, made: Papers, folder: Path, *, sealed: bool) -> None:
@@ -109,17 +112,18 @@ def _write(case: Case, made: Papers, folder: Path, *, sealed: bool) -> None:
 def _audits(case: Case, folder: Path) -> tuple[Listed, ...]:
     """Write audit.json, the workbook in both editions, and the list of whom the file edition's ids mean."""
     from ..registry import REPORTERS
+    from ..report.sheets import build
+    from ..report.xlsx import digest_of, write_sheets
 
     internal, file = folder / "internal", folder / "file"
     for sub in (internal, file):
         sub.mkdir(mode=0o700)
     result, lang = case.result, case.lang
     REPORTERS.get("json").write(result, internal / AUDIT, lang)
-    workbook = REPORTERS.get("xlsx")
-    workbook.write(result, internal / "audit.xlsx", lang, Edition.INTERNAL)
-    # Written beside audit.json, so that its Method sheet names the digest of it.
-    workbook.write(result, internal / "file.xlsx", lang, Edition.FILE)
-    (internal / "file.xlsx").rename(file / "audit.xlsx")
+    digest = digest_of(internal / AUDIT, result.run.audit_id)
+    for edition, room in ((Edition.INTERNAL, internal), (Edition.FILE, file)):
+        sheets = build(result, lang, audit_sha256=digest, edition=edition)
+        write_sheets(result, sheets, room / "audit.xlsx", lang, edition)
     write_key_list(result, folder / STAFF_KEYS, lang)
     listed = [
         ("internal/audit.json", "audit_json"),

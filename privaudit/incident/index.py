@@ -14,7 +14,7 @@ from .common import deadline_grid, document, in_utc, incomplete, legal, t, writt
 from .document import Block, Cell, Document, Grid, Heading, Mark, note, plain, say, strong
 from .drafts import Filled
 from .forms import OpenDuty, all_forms, open_duties
-from .memo import not_to_be_claimed
+from .memo import not_to_be_claimed, switched_off
 
 NAME = "README"
 MOST_SHOWN = 220
@@ -109,6 +109,10 @@ def _memo(case: Case) -> Iterator[Block]:
     if silent:
         names = ", ".join(map(words.one_line, silent))
         yield say(t("index.memo_silent", case, count=words.number(len(silent), case.lang), names=names), Mark.WARN)
+
+    off = switched_off(case)
+    if off:
+        yield say(t("memo.off_now", case, systems=", ".join(map(words.one_line, off))), Mark.WARN)
 
 
 def _law(case: Case) -> Iterator[Block]:

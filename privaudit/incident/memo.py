@@ -1,7 +1,9 @@
 """The briefing memo: what staff may truly be told of how access is watched. It claims only what the audit saw.
 
 A log stands here only where `LogState.answers_reads` (or `answers_inside`, of an application's journal) says that it
-was read and holds lines in the time asked for. Systems without one are not named to staff, but in the README.
+was read and holds lines in the time asked for; of a journal, only in systems of which it holds a read. It is told in
+the past tense: files were read, and what the server writes today is another question, which a warning asks where its
+settings say no. Systems without a log are not named to staff, but in the README.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ..model import STAFF, AuditStep, LogState, StepState
+from ..model import STAFF, AuditResult, AuditStep, LogState, StepState
 from ..report import overview, words
 from ..report.sheets import reads
 from .case import Case
 from .common import document, signatures, t, to_fill
-from .document import Block, Document, Heading, Mark, Paragraph, say
+from .document import Block, Document, Heading, Mark, Paragraph, Piece, say
 
 NAME = "briefing_memo"
 JOURNAL = "journal:"
@@ -58,9 +60,20 @@ def _watched(case: Case) -> Iterator[Block]:
         yield say(t("memo.staff", case, day=words.day(result.run.finished, lang)), bullet=True)
     for log, systems in grouped(log for log in result.logs if log.answers_reads):
         yield say(_log(log, systems, "server", case), bullet=True)
-    for log, systems in grouped(log for log in result.logs if log.answers_inside):
+        off = sorted(reads.off_now(result).intersection(systems))
+        if off:
+            names = ", ".join(map(words.one_line, off))
+            yield Paragraph(pieces=(Piece(text=t("memo.off_now", case, systems=names), mark=Mark.WARN),))
+            yield Paragraph(pieces=(to_fill(t("memo.check_off", case), case),))
+    for log, systems in grouped(_told_of(result)):
         yield say(_log(log, systems, "journal", case), bullet=True)
     yield Paragraph(pieces=(to_fill(t("memo.other_controls", case), case),), bullet=True)
+
+
+def _told_of(result: AuditResult) -> Iterator[LogState]:
+    """Yield journals in systems that they hold a read of: that an application has an account there is none."""
+    seen = {(r.system, r.source) for r in result.reads}
+    return (log for log in result.logs if log.answers_inside and (log.system, log.source) in seen)
 
 
 def _access_was_listed(case: Case) -> bool:
@@ -102,6 +115,12 @@ def _log(log: LogState, systems: tuple[str, ...], key: str, case: Case) -> str:
     if covered < asked:
         said += " " + t("memo.days", case, covered=words.number(covered, lang), asked=words.number(asked, lang))
     return said
+
+
+def switched_off(case: Case) -> tuple[str, ...]:
+    """Return the systems of which files of a log tell reads, though its server records none as it is set now."""
+    told = {log.system for log in case.result.logs if log.answers_reads}
+    return tuple(sorted(told & reads.off_now(case.result)))
 
 
 def not_to_be_claimed(case: Case) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from ..model import (
     TableRow,
 )
 from ..report import overview, words
+from ..report.sheets import reads
 from .case import Case
 from .common import t
 from .facts import AUDITED, CONFIGURED, SAID, Fact, Facts, categories_of, newest_of, protection, subjects_of
@@ -131,7 +132,8 @@ def _ages(tables: list[TableRow], found: list[Classification], case: Case) -> st
 
 def _logging(system: System, case: Case) -> list[str | None]:
     mine = (log for log in case.result.logs if log.system == system.name and log.answers_reads)
-    return [
+    off: list[str | None] = [t("facts.system_off_now", case)] if system.name in reads.off_now(case.result) else []
+    return off + [
         t(
             "facts.system_logged",
             case,

@@ -48,9 +48,21 @@ def unlogged(result: AuditResult) -> tuple[System, ...]:
     return tuple(s for s in asked(result) if s.name not in answered)
 
 
+def off_now(result: AuditResult) -> frozenset[str]:
+    """Return the systems whose server, as it is set now, records no reads, whatever older files of its log hold."""
+    kept = {log.system for log in result.logs if _live(log) and log.covers_reads}
+    return frozenset({log.system for log in result.logs if _live(log) and log.covers_reads is False} - kept)
+
+
+def _live(log: LogState) -> bool:
+    """Whether it says how the server is set, not what a file holds."""
+    return log.of_server and not log.files and log.source not in ("", NO_LOG)
+
+
 def _logs(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     read = {log.system for log in result.logs if log.files}
+    off = off_now(result)
 
     def row(item: tuple[LogState, tuple[str, ...]]) -> Row:
         log, systems = item
@@ -64,7 +76,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
             covered(log, say, read=log.system in read) if own else "",
             log.lines or None,
             log.unparsed if log.lines else None,
-            _remark(log, say),
+            _remark(log, say, off=not off.isdisjoint(systems)),
         )
 
     col = say.column
@@ -105,11 +117,15 @@ def covered(log: LogState, say: Say, *, read: bool) -> str:
     return say("covers", covered=log.days_covered, asked=log.days_asked)
 
 
-def _remark(log: LogState, say: Say) -> str:
+def _remark(log: LogState, say: Say, *, off: bool) -> str:
     if log.source == NO_LOG:
         return say("never_logs")
+    if not log.of_server and log.covers_reads is None and log.reason:
+        return words.reason(log.reason, log.reason_params, say.lang)
     if not log.of_server:
         return say("journal", count=log.files)
+    if off and log.files and log.covers_reads:
+        return say("off_now", count=log.files)
     why = "" if log.reason == SHORT else words.reason(log.reason, log.reason_params, say.lang)
     if why or not log.source:
         return why or say("nothing_known")
@@ -119,10 +135,11 @@ def _remark(log: LogState, say: Say) -> str:
 
 
 def _how_to(result: AuditResult, say: Say) -> Table:
-    """The settings that log reads, once an engine, for the systems of which nobody can say who read."""
+    """The settings that log reads, once an engine, for the systems of which nobody can say who read, or could now."""
     systems: dict[str, list[str]] = defaultdict(list)
-    for s in unlogged(result):
-        if has_text(f"logging.{s.dialect}", say.lang):
+    silent, off = {s.name for s in unlogged(result)}, off_now(result)
+    for s in asked(result):
+        if (s.name in silent or s.name in off) and has_text(f"logging.{s.dialect}", say.lang):
             systems[s.dialect].append(s.name)
 
     def row(item: tuple[str, list[str]]) -> Row:

@@ -92,6 +92,21 @@ def test_an_object_without_a_mapping_is_of_the_whole_application(tmp_path: Path)
     ]
 
 
+def test_a_journal_tells_only_of_systems_its_records_are_known_to_be_of(tmp_path: Path) -> None:
+    """An application's account may stand on every database of a server: that is no record of what was read there."""
+    accounts = (("accounting", "app"), ("bank", "app"), ("crm", "app"))
+    mapped = _read(_csv(tmp_path, *LINES[:3]), accounts=accounts)
+    assert [(s.system, s.answers_inside) for s in mapped.state] == [("crm", True)]
+    mixed = _read(_csv(tmp_path, LINES[0], LINES[3]), accounts=accounts)
+    assert [(s.system, s.answers_inside, s.reason) for s in mixed.state] == [
+        ("accounting", False, "journal_system_unknown"),
+        ("bank", False, "journal_system_unknown"),
+        ("crm", True, "log_covers_days"),
+    ]
+    unmapped = _read(_csv(tmp_path, LINES[3]), tables=(), accounts=(("crm", "app"),))
+    assert [(s.system, s.answers_inside) for s in unmapped.state] == [("crm", True)]
+
+
 def test_logging_in_and_changing_are_no_reads(tmp_path: Path) -> None:
     """Only what shows data counts; the configuration's own words win."""
     assert [u.principal for u in _read(_csv(tmp_path, *LINES)).usages if u.table] == ["op1", "op1"]

@@ -25,6 +25,7 @@ from privaudit.incident.statement import statement
 from privaudit.incident.systems import recorded
 from privaudit.model import AuditResult, Decision, LogKind, LogState, Nature, TargetKind
 from privaudit.report.factsheet import fact_sheet
+from privaudit.report.sheets import reads
 from tests.samples import sample_result
 
 from .cases import case
@@ -99,7 +100,9 @@ def test_every_page_is_marked(lang: str) -> None:
 def test_the_memo_claims_a_log_that_was_read() -> None:
     """System, source, from when to when, and that most days are missing."""
     said = whole(memo(case(result=with_logs(log("food_delivery", True)))))
-    assert "food_delivery: the server's log (pgaudit) records who read which table" in said
+    assert (
+        "food_delivery: the files of the server's log (pgaudit) that the audit read hold who read which table" in said
+    )
     assert "from 2026-11-11 00:00 UTC to 2026-11-20 00:00 UTC" in said
     assert "There are records of 9 of the 90 days looked at" in said
 
@@ -118,7 +121,7 @@ def test_the_memo_claims_no_log_that_does_not_tell(state: LogState) -> None:
     """Off, partial, not given, or without a line in time: access is not said to be watched, nor that it is not."""
     made = case(result=with_logs(state))
     said = whole(memo(made))
-    assert "records who read" not in said
+    assert "hold who read" not in said
     assert "food_delivery" not in said
     page = index(made, (), (), sealed=False)
     warned = [p.text for p in pieces(page) if p.mark is Mark.WARN]
@@ -128,16 +131,35 @@ def test_the_memo_claims_no_log_that_does_not_tell(state: LogState) -> None:
 def test_the_memo_tells_a_journal_from_a_server_s_log() -> None:
     """A journal knows what was opened inside its application, not who read tables."""
     state = log("food_delivery", True, source="journal:Courier app", kind=LogKind.JOURNAL)
-    said = whole(memo(case(result=with_logs(state))))
-    assert "the journal of the application Courier app records who opened what in it" in said
+    audit = with_logs(state, replace(state, system="laboratory"))
+    audit = replace(audit, reads=(replace(audit.reads[0], system="food_delivery", source=state.source),))
+    said = whole(memo(case(result=audit)))
+    claim = "the files of the journal of the application Courier app that the audit read hold who opened what in it"
+    assert f"food_delivery: {claim}" in said
     assert "which table" not in said
+    assert "laboratory" not in said, "the application has an account there, and no read of it was seen"
+
+
+def test_what_a_file_held_is_no_claim_of_what_the_server_records_today() -> None:
+    """The files hold reads, the live setting records none: said in the past tense, with a warning in every paper."""
+    off = log("food_delivery", False, source="log_statement", files=0, from_=None, to=None, days_covered=None)
+    made = case(result=with_logs(log("food_delivery", True), off))
+    page = index(made, (), (), sealed=False)
+    for paper in (memo(made), page):
+        assert any("NOT recorded in food_delivery" in p.text for p in pieces(paper) if p.mark is Mark.WARN)
+    book = reads.sheet(made.result, "en")
+    rows = {table.key: str(list(table.rows)) for table in book.tables}
+    assert "as the server is set now, no reads are recorded: check it" in rows["logs"]
+    assert "food_delivery" in rows["turn_on"]
+    both = case(result=with_logs(log("food_delivery", True), off, replace(off, source="pgaudit", covers_reads=True)))
+    assert "NOT recorded" not in whole(memo(both))
 
 
 def test_the_memo_names_one_log_of_many_databases_once() -> None:
     """Two databases of one server share its log: one sentence."""
     said = whole(memo(case(result=with_logs(log("b", True), log("a", True)))))
-    assert said.count("records who read") == 1
-    assert "a, b: the server's log" in said
+    assert said.count("hold who read") == 1
+    assert "a, b: the files of the server's log" in said
 
 
 def test_the_memo_claims_no_comparison_that_was_not_made() -> None:
