@@ -259,7 +259,12 @@ NOT_CUSTOMERS = frozenset({Subject.EMPLOYEE, Subject.ORGANISATION, Subject.PUBLI
 
 def is_identity(c: Classification) -> bool:
     """Whether it belongs to the identity side of a co-location, as AUDIT_JSON defines the side."""
-    if c.role is not Role.COLUMN or not is_likely(c) or c.subject in NOT_CUSTOMERS | {Subject.NONE}:
+    return c.subject not in NOT_CUSTOMERS | {Subject.NONE} and names_people(c)
+
+
+def names_people(c: Classification) -> bool:
+    """Whether values tell of whom a row is, whoever that is: a customer, an employee, a firm."""
+    if c.role is not Role.COLUMN or not is_likely(c):
         return False
     if c.protection in {Protection.MASKED, Protection.TOKENISED}:
         return False

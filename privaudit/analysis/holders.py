@@ -69,6 +69,8 @@ class Holder:
     """Systems in which the two sides are joined as they lie: in one table, or through keys that are reached, too."""
     people: int | None
     """The most people whose identity is reached in one relation; None if not known."""
+    named: int | None
+    """The most people, customers or not, whose names or the like are reached in one relation; None if not known."""
     parts: tuple[PackagePart, ...]
     unread_tables: int
     """Relations reached whose content nobody knows."""
@@ -246,6 +248,7 @@ def _holder(group: _Group, reached: Reached, accounts: _Accounts) -> Holder:
         reach=reached.reach,
         joined=reached.joined,
         people=reached.people,
+        named=reached.named,
         parts=reached.parts,
         unread_tables=reached.unread,
         standing=group.standing,

@@ -129,9 +129,9 @@ class People:
         """Return why nothing tells of a relation's people how long they have been idle."""
         astray = self.unjoined(key)
         if self.acts_elsewhere(key):
-            return Message(key=NOT_COMPARED, params=(("tables", named(self._dated_near(key))),))
+            return Message(key=NOT_COMPARED, params=(("tables", named(self._dated_near(key), key[0])),))
         if astray:
-            return Message(key="past.not_joined", params=(("tables", named(astray)),))
+            return Message(key="past.not_joined", params=(("tables", named(astray, key[0])),))
         table = self._facts.sketches.get(key)
         if not time_columns(self._facts, key):
             return Message(key="past.no_day")
@@ -140,7 +140,7 @@ class People:
     def not_compared(self, key: TableKey) -> Message | None:
         """Return which transactions that lead here were not wholly compared, or go on further down; None if none."""
         near = self._dated_near(key)
-        return Message(key=NOT_COMPARED, params=(("tables", named(near)),)) if near else None
+        return Message(key=NOT_COMPARED, params=(("tables", named(near, key[0])),)) if near else None
 
     def _dated_near(self, key: TableKey) -> tuple[TableKey, ...]:
         return tuple(sorted({c for _, c, _ in self._down[key] if self._dated_below(c, {key})}))
@@ -236,7 +236,8 @@ class People:
         newest = Days({d: acts.get(d) or own.get(d, 0) for d in people.below(share)})
         if not newest:
             return None
-        told = named(sorted({child for to, child, _ in self._down[key] if to == column and self._is_dated(child)}))
+        dated = {child for to, child, _ in self._down[key] if to == column and self._is_dated(child)}
+        told = named(sorted(dated), key[0])
         return Activity(
             newest=newest,
             share=share,
@@ -319,7 +320,7 @@ class People:
     def by_own_rows(self, key: TableKey) -> Message:
         """Return what a relation that stands alone goes by: its transactions, or mere days."""
         if self.records(key):
-            return Message(key=BY_ACTS, params=(("tables", named((key,))),))
+            return Message(key=BY_ACTS, params=(("tables", named((key,), key[0])),))
         names = ", ".join(c.name for c in time_columns(self._facts, key)[:_TIMES])
         return Message(key=BY_ROWS, params=(("columns", names),))
 
@@ -334,9 +335,9 @@ def _key_of(ref: Ref) -> TableKey:
     return (ref.system or "", ref.schema or "", ref.table or "")
 
 
-def named(keys: Iterable[TableKey]) -> str:
-    """Return the names of some relations of one system."""
-    names = [f"{schema}.{table}" for _, schema, table in keys]
+def named(keys: Iterable[TableKey], system: str) -> str:
+    """Return the names of some relations, those of other systems than ``system`` with theirs."""
+    names = [f"{schema}.{table}" if of == system else f"{of}.{schema}.{table}" for of, schema, table in keys]
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 

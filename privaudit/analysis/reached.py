@@ -22,7 +22,7 @@ from ..model import (
     ViaKind,
     record,
 )
-from .facts import CHOSEN_NOT_READ, NOT_CUSTOMERS, UNREAD, TableKey, is_identity, is_transaction
+from .facts import CHOSEN_NOT_READ, NOT_CUSTOMERS, UNREAD, TableKey, is_identity, is_transaction, names_people
 from .places import package_parts
 
 FULL_LEVELS = frozenset({Level.SAME_TABLE, Level.LINKED})
@@ -88,6 +88,8 @@ class Held:
     transactions: tuple[Ref, ...] = ()
     parts: frozenset[PackagePart] = frozenset()
     people: int = 0
+    named: int = 0
+    """People of any kind, customers or not, if what names them is reached."""
     unread: bool = False
 
 
@@ -100,6 +102,7 @@ class Reached:
     parts: tuple[PackagePart, ...]
     unread: int
     people: int | None
+    named: int | None
     reach: Reach
     joined: tuple[str, ...]
     systems: tuple[str, ...]
@@ -166,9 +169,11 @@ class Contents:
     def _hold(self, key: TableKey, columns: tuple[str, ...]) -> Held:
         row = self._row.get(key)
         unread = row is not None and row.status in UNREAD and row.reason not in CHOSEN_NOT_READ
-        if row is not None and row.subject in NOT_CUSTOMERS:
-            return Held(key=key, columns=columns, unread=unread)
         reached = [c for c in self._by_table.get(key, ()) if columns == ("*",) or c.column in columns]
+        people = (row.people_estimate if row is not None else None) or 0
+        named = people if any(map(names_people, reached)) else 0
+        if row is not None and row.subject in NOT_CUSTOMERS:
+            return Held(key=key, columns=columns, named=named, unread=unread)
         # What hangs together with nobody (prices of goods) is no transaction, unless a key leads to the people.
         of_people = row is None or row.subject not in _NOT_OF_PEOPLE
         bought = (c for c in reached if is_transaction(c) and c.subject not in NOT_CUSTOMERS)
@@ -178,7 +183,8 @@ class Contents:
             identity=tuple(dict.fromkeys(c.ref for c in reached if is_identity(c))),
             transactions=tuple(dict.fromkeys(c.ref for c in bought if of_people or c.ref in self._placed)),
             parts=frozenset(package_parts([c for c in reached if c.subject not in NOT_CUSTOMERS])),
-            people=(row.people_estimate if row is not None else None) or 0,
+            people=people,
+            named=named,
             unread=unread,
         )
 
@@ -203,6 +209,7 @@ class Contents:
             parts=tuple(p for p in PackagePart if p in parts),
             unread=len({h.key for h, _ in held if h.unread}),
             people=max((h.people for h, _ in identity), default=0) or None,
+            named=max((h.named for h, _ in held), default=0) or None,
             reach=tuple(Reach)[easiest],
             joined=self._joined([h for h, _ in held]) if len(sides) == 2 else (),
             systems=tuple(sorted(systems)),

@@ -24,6 +24,8 @@ AT_MOST: Final = frozenset(
 )
 """Reasons (i18n area ``old``) by which the number of people is one at most: they are for no list."""
 _OF_COMPARING: Final = frozenset({"compare:mark", "compare:look_up"})
+_UNLISTED: Final = "catalog:columns"
+"""The step that says that a relation may have columns that were not shown."""
 _OF_MANY: Final = frozenset({"file_written", "table_created"})
 """Methods of `LastUse` that tell of the whole file, or of the table's making."""
 
@@ -44,18 +46,18 @@ class Unseen:
         systems = self._near(key)
         unseen = {k for k in (*self._unread, *self._partly) if k[0] in systems}
         if unseen - {key}:
-            return Message(key="past.unseen", params=_some(unseen - {key}))
+            return Message(key="past.unseen", params=_some(unseen - {key}, key[0]))
         if self._stopped & {*systems, ""}:
             return Message(key="past.stopped")
         undated = self._people.undated(key)
         if undated:
-            return Message(key="past.undated", params=_some(undated))
+            return Message(key="past.undated", params=_some(undated, key[0]))
         astray = [k for k in self._people.astray if k[0] in systems and k != key]
         if astray:
-            return Message(key="past.astray", params=_some(astray))
+            return Message(key="past.astray", params=_some(astray, key[0]))
         inside = [k for k in self._inside if k[0] in systems and k != key]
         if inside:
-            return Message(key="past.inside_values", params=_some(inside))
+            return Message(key="past.inside_values", params=_some(inside, key[0]))
         used = self._used(key) if how.key == BY_ROWS else None
         return Message(key="past.in_use", params=(("used_on", used),)) if used is not None else None
 
@@ -70,7 +72,8 @@ class Unseen:
 
     @cached_property
     def _unread(self) -> frozenset[TableKey]:
-        return frozenset((r.system, r.schema, r.table) for r in self._facts.tables if is_unread(r))
+        rows = {(r.system, r.schema, r.table) for r in self._facts.tables if is_unread(r)}
+        return frozenset(rows | {s.target.table_key for s in self._facts.steps if s.step == _UNLISTED})
 
     @cached_property
     def _partly(self) -> frozenset[TableKey]:
@@ -127,6 +130,7 @@ def lately_used(facts: Facts, key: TableKey, today: date) -> str | None:
     return use.at[:10]
 
 
-def _some(keys: Iterable[TableKey]) -> tuple[tuple[str, str | int], ...]:
+def _some(keys: Iterable[TableKey], system: str) -> tuple[tuple[str, str | int], ...]:
+    """How many, and their names: as they are called within ``system``."""
     found = sorted(set(keys))
-    return (("count", len(found)), ("tables", named(found)))
+    return (("count", len(found)), ("tables", named(found, system)))

@@ -8,7 +8,7 @@ from ...analysis.old_systems import OUT_OF_USE
 from ...i18n import has_text, text
 from ...model import AuditResult, AuditStep, Lifecycle, StepRecord, System, TableRow, record
 from .. import held, overview, words
-from . import commission, systems
+from . import commission, last_use, systems
 from .judged import answer
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
@@ -69,7 +69,7 @@ class OldSystem:
 
     system: System
     newest: str | None
-    last_used: str | None
+    tables: tuple[TableRow, ...]
     people: overview.People
 
 
@@ -84,7 +84,7 @@ def old_systems(result: AuditResult) -> tuple[OldSystem, ...]:
         OldSystem(
             system=s,
             newest=max((t.newest for t in tables[s.name] if t.newest), default=None),
-            last_used=max((t.last_used for t in tables[s.name] if t.last_used), default=None),
+            tables=tuple(tables[s.name]),
             people=views[s.name].people,
         )
         for s in sorted(found, key=lambda s: (-len(s.weaknesses), s.name))
@@ -103,7 +103,7 @@ def _old_systems(result: AuditResult, say: Say) -> Table:
             s.owner or "",
             words.people(o.people, lang),
             words.date_cell(o.newest, lang) or say.known(None),
-            words.date_cell(o.last_used, lang) or say.known(None),
+            last_use.of_system(o.tables, result.run.started, say),
             systems.weaknesses(s, lang) or _no_weakness(s, say),
             systems.hold(result, s, lang),
         )
@@ -149,7 +149,7 @@ def _relations(result: AuditResult, say: Say) -> Table:
             words.date_cell(t.oldest, lang) or say.known(None),
             words.date_cell(t.newest, lang) or say.known(None),
             _by(t, say),
-            words.date_cell(t.last_used, lang) or say.known(None),
+            last_use.of_table(t, result.run.started, say),
             word(t.last_used_method, lang, "used", "use"),
             hold.get(t.system, ""),
         )
@@ -216,7 +216,7 @@ def _backups(result: AuditResult, say: Say) -> Table:
             held.of_table(t, lang) or say("no_people"),
             say.known(t.rows_estimate),
             words.date_cell(t.newest, lang) or say.known(None),
-            words.date_cell(t.last_used, lang) or say.known(None),
+            last_use.of_table(t, result.run.started, say),
             word(t.backup_like, lang, "backup"),
         )
 

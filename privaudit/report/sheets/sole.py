@@ -37,7 +37,7 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
             words.categories(h.categories, lang),
             words.term(h.reach, lang),
             " ".join((leak(place, lang), _joined(h, say))) if h.both else "",
-            say.known(h.people) if h.identity.tables else None,
+            say.known(h.named) if h.named or h.identity.tables else None,
             h.unread_tables,
             words.term(severity, lang) if severity else "",
             *fill.cells(who.target(h)),

@@ -289,3 +289,14 @@ def test_relations_that_are_not_listed_are_counted() -> None:
     (place,) = same_principal(known)
     assert {r.table for r in place.identity} == set(names[7:])
     assert place.unlisted_tables == 14
+
+
+def test_the_people_named_count_employees_too() -> None:
+    """Who reads the staff list reads four hundred people, though they are no customers."""
+    known = _estate()
+    rows = tuple(dataclasses.replace(r, people_estimate=400) if r.table == "staff" else r for r in known.tables)
+    access = (_reads("PUBLIC", "shop.staff", kind=PrincipalKind.PUBLIC),
+              _reads("ids_only", "shop.staff", "id"))  # fmt: skip
+    found = {h.name: h for h in holders(known.with_(access=access, tables=rows), known.classifications)}
+    assert (found["PUBLIC"].named, found["PUBLIC"].people) == (400, None)
+    assert found["ids_only"].named is None

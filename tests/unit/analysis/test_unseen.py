@@ -10,6 +10,7 @@ import pytest
 from privaudit.analysis.ages import with_ages, years_idle
 from privaudit.analysis.destruction import destruction
 from privaudit.analysis.facts import Facts
+from privaudit.analysis.inactive import named
 from privaudit.analysis.old_systems import with_weaknesses
 from privaudit.analysis.unseen import AT_MOST
 from privaudit.config.settings import RetentionRule, Settings
@@ -212,3 +213,8 @@ def test_tomorrow_does_not_hide_the_newest_day() -> None:
 def test_every_reason_has_words(lang: str) -> None:
     """In both languages."""
     assert [k for k in sorted(AT_MOST) if not has_text(f"old.{k}", lang)] == []
+
+
+def test_a_table_of_another_system_is_not_called_one_of_this() -> None:
+    """A key joins the bank to the shop: its unread table is named with the bank's name."""
+    assert named([("crm", "main", "logs"), ("bank", "core", "complaints")], "crm") == "main.logs, bank.core.complaints"

@@ -15,8 +15,9 @@ from privaudit.i18n import LANGUAGES, keys, text
 from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, StepState, TargetKind
 from privaudit.registry import REPORTERS
 from privaudit.report import held, lines, words
-from privaudit.report.sheets import build
+from privaudit.report.sheets import build, last_use
 from privaudit.report.sheets.inventory import TO_FILL
+from privaudit.report.sheets.say import Say
 from privaudit.report.sheets.table import Kind, Row, Sheet, Table
 from privaudit.report.terminal import last_screen
 from tests.samples import sample_result
@@ -286,3 +287,27 @@ def test_an_audit_without_any_of_it_has_the_same_sheets(result: AuditResult, lan
     for sheet in build(bare, lang):
         assert all(len(t.rows) or t.empty or not t.filtered for t in sheet.tables), sheet.key
         assert isinstance(_rows(sheet), list)
+
+
+@pytest.mark.parametrize(
+    ("method", "at", "said"),
+    [
+        ("pg_last_scan", "2025-03-01", words.date_cell("2025-03-01", "en")),
+        ("pg_unchanged", "2025-03-01", "not after 2025-03-01"),
+        ("pg_unchanged", "2026-11-20", "unknown"),
+        ("file_written", "2026-11-20", "not before 2026-11-20"),
+        ("table_io", None, "unknown"),
+    ],
+)
+def test_a_bound_of_the_last_use_is_no_day_of_use(
+    result: AuditResult, method: str, at: str | None, said: object
+) -> None:
+    """What was written, or looked at by the server itself, is not called used on that day, least of all today."""
+    say = Say("old_data", "en")
+    (orders,) = (t for t in result.tables if t.table == "orders")
+    row = dataclasses.replace(orders, last_used=at, last_used_method=method)
+    assert last_use.of_table(row, "2026-11-20T09:40:00+00:00", say) == said
+    silent = dataclasses.replace(orders, last_used=None, last_used_method=None)
+    of_all = last_use.of_system((row, silent), "2026-11-20T09:40:00+00:00", say)
+    known = method in {"pg_last_scan", "file_written"}
+    assert of_all == (f"not before {at}" if known else "unknown")
