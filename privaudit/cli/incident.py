@@ -104,6 +104,8 @@ def command(ctx: click.Context, /, audit: Path, output: Path, force: bool, lang:
     written = write_folder(case, output, password=password, force=force)
     if written.moved is not None:
         say("incident.moved", chosen, folder=written.moved)
+        if password is not None and not written.moved_sealed:
+            say("incident.moved_clear", chosen, folder=written.moved)
     if is_incomplete(case.result):
         say("incident.incomplete", chosen)
     for name in written.files:

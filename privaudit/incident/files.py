@@ -49,7 +49,8 @@ def is_ours(folder: Path) -> bool:
 def building(out: Path) -> Iterator[Path]:
     """Yield an empty folder beside ``out`` (0700), which is removed in the end, whatever happens.
 
-    What a run that was killed left there, perhaps in clear, is removed first. Temporary files of libraries go there, too, and not to where other users' programs look.
+    What a run that was killed left there, perhaps in clear, is removed first. Temporary files of libraries go
+    there, too, and not to where other users' programs look.
 
     Raises:
         ReportError: the file system refuses.
@@ -78,10 +79,10 @@ def building(out: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed runs of the same user left unfinished in a folder; one that is at work keeps its own."""
+    """Remove what killed runs left unfinished in a folder; one that is at work keeps its own."""
     for part in folder.glob(f"{_BEGUN[0]}*{_BEGUN[1]}"):
         with contextlib.suppress(OSError):
-            if part.is_symlink() or part.stat().st_uid != os.getuid() or not (part / _LOCK).is_file():
+            if part.is_symlink() or not (part / _LOCK).is_file():
                 continue
             held = _lock(part)
             if held is not None:

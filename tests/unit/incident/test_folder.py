@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pyzipper
 
 from privaudit.errors import ReportError, UsageError
 from privaudit.incident import folder as module
-from privaudit.incident.files import is_ours, is_unchanged, put_in_place
+from privaudit.incident.files import building, is_ours, is_unchanged, put_in_place, sweep
 from privaudit.incident.folder import write_folder
 from privaudit.incident.seal import check_password
 from privaudit.report import load_audit
@@ -118,6 +120,58 @@ def test_force_moves_work_of_people_aside(tmp_path: Path) -> None:
     assert (moved / "drafts" / "rkn_24h.docx").read_bytes() == b"completed by a person"
     assert is_unchanged(out)
     assert is_ours(out)
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_links_and_folders_of_people_are_their_work(tmp_path: Path, kind: str) -> None:
+    """They are in no sums: the folder that has them is moved aside, not removed."""
+    out = tmp_path / "case"
+    write_folder(small(), out)
+    mine = out / "drafts" / "mine"
+    if kind == "link":
+        mine.symlink_to(tmp_path / "elsewhere")
+    else:
+        mine.mkdir()
+    assert not is_unchanged(out)
+    moved = write_folder(small(number="8"), out, force=True).moved
+    assert moved is not None
+    assert (moved / "drafts" / "mine").is_symlink() or (moved / "drafts" / "mine").is_dir()
+
+
+def test_what_a_killed_run_left_in_clear_is_removed(tmp_path: Path) -> None:
+    """The next run removes it, and leaves alone what another run is at work on, or what is no folder of ours."""
+    code = (
+        "import os, signal, sys, pathlib; from privaudit.incident.files import building\n"
+        "with building(pathlib.Path(sys.argv[1])) as f:\n"
+        "    (f / 'audit.json').write_text('clear'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "case")], check=False)
+    assert done.returncode < 0
+    assert [p.read_text() for p in tmp_path.rglob("audit.json")] == ["clear"]
+    (tmp_path / ".incident-other.part").mkdir()
+    with building(tmp_path / "other") as busy:
+        assert list(tmp_path.rglob("audit.json")) == []
+        sweep(tmp_path)
+        assert busy.is_dir()
+    assert [p.name for p in tmp_path.iterdir()] == [".incident-other.part"]
+
+
+def test_an_old_folder_that_lies_in_clear_is_told_apart(tmp_path: Path) -> None:
+    """Who encrypts over papers that people changed is to know that those are not encrypted."""
+    out, password = tmp_path / "case", check_password(PASSWORD)
+    write_folder(small(), out)
+    for sealed in (False, True):
+        (out / "README.docx").write_bytes(b"changed")
+        done = write_folder(small(), out, password=password, force=True)
+        assert (done.moved is not None, done.moved_sealed) == (True, sealed)
+
+
+def test_both_workbooks_name_the_audit_beside_them(written: Path) -> None:
+    """The sheet Method of each edition has the digest of the audit.json of the folder."""
+    digest = hashlib.sha256((written / "internal" / "audit.json").read_bytes()).hexdigest()
+    for edition in ("internal", "file"):
+        book = openpyxl.load_workbook(written / edition / "audit.xlsx")
+        assert digest in {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
 
 
 def test_two_old_folders_of_one_second_are_both_kept(tmp_path: Path) -> None:
