@@ -51,6 +51,8 @@ class Hider:
         self._parts: dict[str, frozenset[str]] = {}
         self._marks: dict[str, str] = {}
         self._odd: dict[str, str] = {}
+        self._twice: set[str] = set()
+        """Words that stand twice in one name."""
         for name, id_ in people.items():
             self._add(name, id_)
         self._keep = sorted(k for k in keep if k and k not in people)
@@ -59,6 +61,7 @@ class Hider:
             if len(login) > 1 and login not in keep and spelt(login)[0] not in own_words()
         }  # fmt: skip
         self._known: dict[str, str] = {}
+        self._inside: dict[str, set[str]] = {}
 
     def _add(self, name: str, id_: str) -> None:
         plain, mark = _MARK.sub("", name), _MARK.search(name)
@@ -70,6 +73,8 @@ class Hider:
         if mark:
             self._marks[id_] = mark.group()
         parts = frozenset(form for word in found for form in spelt(word))
+        every = [form for word in LETTERS.findall(clean(plain)) for form in spelt(word)]
+        self._twice.update(form for form in parts if every.count(form) > 1)
         long = [w for w in found if len(w) > 1] or found
         self._parts[id_] = parts
         for word in long:
@@ -127,7 +132,12 @@ class Hider:
 
     def _glued(self, word: _Word) -> set[str]:
         """Whose surname is one with initials or another name of theirs: ``apetrova``, ``petrovaanna``."""
-        said = word.spelt
+        found = self._inside.get(word.spelt)
+        if found is None:
+            found = self._inside[word.spelt] = self._parted(word.spelt)
+        return found
+
+    def _parted(self, said: str) -> set[str]:
         if said in self._words or said in own_words():
             return set()
         found: set[str] = set()
@@ -180,7 +190,7 @@ class Hider:
         used, n = {words[first].spelt}, 1
         while first + n < len(words):
             word = words[first + n]
-            if not _near(said, words[first + n - 1], word) or word.spelt in used:
+            if not _near(said, words[first + n - 1], word) or (word.spelt in used and word.spelt not in self._twice):
                 break
             more = ids & self._ids(word) or {i for i in ids if word.spelt in self._parts[i]}
             if not more and _is_initial(said, word):

@@ -26,6 +26,7 @@ PEOPLE = {
     "Müller Jörg": "S-013",
     "Łukasz Đorđević": "S-014",
     "Mueller Heinz": "S-015",
+    "Том Том": "S-017",
     "Søren Kjærgård": "S-016",
 }
 
@@ -62,6 +63,7 @@ def hider() -> Hider:
         ("孙悟空 reads", "S-010 reads"),
         ("0xF00 reads", "S-011 reads"),
         ("Jose Garcia", "S-012"),
+        ("tom_tom", "S-017"),
         ("JOSÉ GARCÍA", "S-012"),
         ("joerg_mueller", "S-013"),
         ("jorg.muller", "S-013"),
