@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar, dataclass_transform
@@ -17,6 +18,8 @@ ID_BYTES: Final = 8
 _FEW: Final = 256
 _SIZES: Final = tuple(n.to_bytes(8, "big") for n in range(_FEW))
 """Lengths as they enter a digest: ids of a large audit are millions of short parts."""
+
+_PLAIN_NAME: Final = re.compile(r"[\w$-]+")
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -73,7 +76,7 @@ class Ref:
 
 def quote_name(name: str) -> str:
     """Quote a name as SQL does, only where it needs it: ``my"table`` becomes ``"my""table"``."""
-    plain = name and (name[0].isalpha() or name[0] == "_") and all(c.isalnum() or c in "_$-" for c in name)
+    plain = _PLAIN_NAME.fullmatch(name) is not None and (name[0].isalpha() or name[0] == "_")
     return name if plain else '"' + name.replace('"', '""') + '"'
 
 

@@ -8,6 +8,8 @@ _NO_GROUPS_BELOW = 10_000
 
 def number(value: float, lang: str, digits: int = 2, *, whole_below: int = _NO_GROUPS_BELOW) -> str:
     """Return a number with the language's decimal mark and thousands apart (a no-break space in Russian)."""
+    if type(value) is int and -whole_below < value < whole_below:
+        return str(value)
     whole = isinstance(value, int) or float(value).is_integer()
     out = f"{value:,.0f}" if whole else f"{value:,.{digits}f}".rstrip("0").rstrip(".")
     if abs(value) < whole_below:

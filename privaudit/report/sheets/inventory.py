@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from ...i18n import has_text
+from ...i18n import has_text, text
 from ...model import AuditResult, Classification, Evidence, EvidenceKind, Ref, Role, Subject, TargetKind
+from ...model.once import once
 from .. import evidence_words, overview, words
 from ..decided import decision_words
 from . import estate
@@ -26,21 +27,34 @@ NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
 """Subjects that say whom a table is about."""
 
 
-def order(result: AuditResult) -> list[Classification]:
+_ROLES = {role.value: number for number, role in enumerate(Role)}
+
+
+@once
+def order(result: AuditResult) -> tuple[Classification, ...]:
     """Classifications by place, the column's own verdict before what was found inside it."""
-    order_of = list(Role)
-    return sorted(result.classifications, key=lambda c: (c.ref.key, order_of.index(c.role), c.entity))
+    return tuple(sorted(result.classifications, key=_rank))
+
+
+def _rank(c: Classification) -> tuple[str, str, str, str, str, int, str]:
+    # By `Ref.key`, without a Ref for each of many rows.
+    return (c.system, c.schema, c.table, c.column, c.path or "", _ROLES[c.role.value], c.entity)
 
 
 def rows_of(result: AuditResult, wanted: Iterable[Ref]) -> dict[Ref, int]:
     """Return the number of the first Inventory row that lies in each wanted place: a path, column, table or system."""
-    places = frozenset(wanted)
+    places = {(r.system, r.schema, r.table, r.column, r.path): r for r in wanted}
     out: dict[Ref, int] = {}
     for number, c in enumerate(order(result)):
-        column = Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
-        for place in (c.ref, column, c.ref.of_table(), Ref(system=c.system)):
+        system, schema, table, column = c.system, c.schema, c.table, c.column
+        for place in (
+            (system, schema, table, column, c.path),
+            (system, schema, table, column, None),
+            (system, schema, table, None, None),
+            (system, None, None, None, None),
+        ):
             if place in places:
-                out.setdefault(place, number)
+                out.setdefault(places[place], number)
     return out
 
 
@@ -52,10 +66,17 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     fill = Fill(result, TargetKind.COLUMN, lang, TO_FILL)
     found = order(result)
 
-    def target(n: int) -> RowTarget:
-        return RowTarget(id=found[n].id, state=found[n].state, owner=answering.get(found[n].system))
+    id_of = functools.lru_cache(maxsize=1)(lambda n: found[n].id)
+    # The id of a row is asked for by its cells, then by its target; its state is one of as many as there are kinds.
+    states: dict[tuple[Role, str], str] = {}
 
-    def row(c: Classification) -> Row:
+    def target(n: int) -> RowTarget:
+        c = found[n]
+        state = states.get((c.role, c.entity)) or states.setdefault((c.role, c.entity), c.state)
+        return RowTarget(id=id_of(n), state=state, owner=answering.get(c.system))
+
+    def row(n: int) -> Row:
+        c = found[n]
         return (
             c.system,
             answering.get(c.system, ""),
@@ -77,11 +98,11 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
             c.shape or "",
             why(c, lang),
             c.data_type,
-            *fill.cells(c.id),
+            *fill.cells(id_of(n)),
         )
 
     columns = (*_columns(say), *fill.columns)
-    table = Table(key="columns", columns=columns, rows=Rows(found, row), empty=say("empty"),
+    table = Table(key="columns", columns=columns, rows=Rows(range(len(found)), row), empty=say("empty"),
                   target_kind=TargetKind.COLUMN, targets=target)  # fmt: skip
     return Sheet(
         key="inventory",
@@ -123,25 +144,32 @@ def _columns(say: Say) -> tuple[Column, ...]:
 
 def why(c: Classification, lang: str) -> str:
     """The evidence in plain words, what speaks for the kind first; rules and weights stand in audit.json."""
-    say = Say("inventory", lang)
-    pieces = sorted((e for e in c.evidence if e.kind is not EvidenceKind.PRIOR), key=lambda e: -e.weight)
-    said = dict.fromkeys(plain(e, c, say) for e in pieces if e.kind is not EvidenceKind.SUBJECT or c.subject in NAMED)
-    return "; ".join(said)
+    pieces = sorted(c.evidence, key=_least_weight)
+    named = c.subject in NAMED
+    return "; ".join(dict.fromkeys(
+        plain(e, c, lang) for e in pieces
+        if e.kind is not EvidenceKind.PRIOR and (named or e.kind is not EvidenceKind.SUBJECT)
+    ))  # fmt: skip
 
 
-def plain(e: Evidence, c: Classification, say: Say) -> str:
+def _least_weight(e: Evidence) -> float:
+    return -e.weight
+
+
+def plain(e: Evidence, c: Classification, lang: str) -> str:
     """One piece of evidence as one would say it."""
-    return _plain(e, c.subject, say.lang)
+    subject = words.term(c.subject, lang)
+    key = _key_of(e.kind, e.rule, e.weight < 0, lang)
+    hits, seen = words.number(e.hits or 0, lang), words.number(e.seen or 0, lang)
+    said = text(key, lang, hits=hits, seen=seen, subject=subject)
+    return said if e.weight >= 0 else text("sheets.inventory.against", lang, why=said)
 
 
 @functools.lru_cache(maxsize=4096)
-def _plain(e: Evidence, subject: Subject, lang: str) -> str:
-    say = Say("inventory", lang)
-    hits, seen = (words.number(n or 0, say.lang) for n in (e.hits, e.seen))
-    key = evidence_words.evidence_key(e)
-    key = key if has_text(f"sheets.inventory.plain.{key}", say.lang) else e.kind.value
-    words_ = say(f"plain.{key}", hits=hits, seen=seen, subject=words.term(subject, say.lang))
-    return words_ if e.weight >= 0 else say("against", why=words_)
+def _key_of(kind: EvidenceKind, rule: str, against: bool, lang: str) -> str:
+    """The key of the words for what a rule says: rules are few, numbers beside them many."""
+    key = evidence_words.evidence_key(Evidence(kind=kind, rule=rule, weight=-1.0 if against else 1.0))
+    return f"sheets.inventory.plain.{key if has_text(f'sheets.inventory.plain.{key}', lang) else kind.value}"
 
 
 def remark(c: Classification, lang: str) -> str:

@@ -3,18 +3,20 @@
 openpyxl's write-only worksheet tries each appended value as a plain value first, which fails for a cell by an exception
 that prints it; each cell looks its style up anew, and is five elements made one by one (openpyxl 3.1,
 ``openpyxl/worksheet/_write_only.py``, ``styles/styleable.py``, ``cell/_writer.py``). None of that is needed for cells
-whose style never changes: their rows are written as text and parsed whole.
+whose style never changes: their rows are written as text, behind what the library has written before them.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter, create_temporary_file
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
@@ -53,25 +55,42 @@ class CellSheet(WriteOnlyWorksheet):
     """A write-only worksheet to which rows of cells are appended (None for a place without one), or rows made ready."""
 
     def append_ready(self, row: str) -> None:
-        """Append the next row, as XML of ECMA-376 part 1, 18.3.1.73.
+        """Append the next row, as XML of ECMA-376 part 1, 18.3.1.73; its texts must be clean and escaped."""
+        self.append((row,))
 
-        It goes through the parser as every element does, so that what is written is well-formed for sure.
-        """
-        self.append((fromstring(row),))
+    def close(self) -> None:
+        """End the worksheet; what is to be packed is a file by then."""
+        super().close()
+        self._out.close()
+        self._writer.out = self._out.name
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._out = Path(create_temporary_file()).open("wb")  # noqa: SIM115
+            self._writer: Any = WorksheetWriter(self, self._out)
+            self._writer.write_top()
 
     def _write_rows(self) -> Generator[None, tuple[Any, ...], None]:
-        """As openpyxl's own, but for rows that are elements already."""
-        writer: Any = self._writer  # type: ignore[attr-defined]
+        """As openpyxl's own, but for rows that are XML already."""
+        writer = self._writer
         xf = writer.xf.send(True)
+        # What writes without lxml keeps a buffer that nobody can empty.
+        flush, ready, put = getattr(xf, "flush", None), False, self._out.write
         with xf.element("sheetData"):
             number = 1
             with contextlib.suppress(GeneratorExit):
                 while True:
                     row = yield
-                    if row and not isinstance(row[0], Cell) and row[0] is not None:
-                        xf.write(row[0])
-                    else:
+                    if not (row and isinstance(row[0], str)):
                         writer.write_row(xf, self._values_to_row(row, number), number)
+                        ready = False
+                    elif flush is None:
+                        xf.write(fromstring(row[0]))
+                    else:
+                        if not ready:
+                            flush()
+                            ready = True
+                        put(row[0].encode())
                     number += 1
         writer.xf.send(None)
 

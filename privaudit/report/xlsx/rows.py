@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .writer import PageWriter
 
 _MOST_KEPT: Final = 4096
-"""Texts of one column that are remembered; then all are forgotten, and those seen next are."""
+"""Values of one column that are remembered; then all are forgotten, and those seen next are."""
 _LONGEST: Final = 200
 """Characters of a text that may come again."""
 
@@ -61,33 +61,33 @@ class _Cells:
         self._epoch = ws.parent.epoch  # type: ignore[union-attr]
         self._room = (page.width(start, column) - 2) * WIDE.get(column.kind, WIDE_BODY)
         self._lines = code_lines_of if column.kind is Kind.CODE else lines_of
-        self._kept: dict[str, tuple[str, int]] = {}
+        self.kept: dict[Value, tuple[str, int]] = {}
+        """Cells made before, by their values; those that lead to another row are made each time."""
         self._spanned = [f'<c r="{get_column_letter(start + 1 + i)}' for i in range(1, column.span)]
 
-    def cell(self, value: Value, row: int) -> tuple[str, int]:
+    def made(self, value: Value, row: int) -> tuple[str, int]:
         """Return a cell from behind its row number, and the lines it takes."""
-        if isinstance(value, str):
-            return self._kept.get(value) or self._text(value)
-        if value is None:
-            return blank_end(self._plain.style_id), 1
         if isinstance(value, Link):
             return self._linked(value, row)
-        number = to_excel(value, self._epoch) if isinstance(value, datetime) else value  # type: ignore[no-untyped-call]
-        return f'" s="{self._plain.style_id}" t="{NUMBER}"><v>{safe_string(number)}</v></c>', 1
+        if isinstance(value, str):
+            template = self._quoted if looks_like_formula(value) else self._plain
+            out = (cell_end(template.style_id, self._page.text(value)), self._lines(value, self._room))
+            if len(value) > _LONGEST:
+                return out
+        elif value is None:
+            out = blank_end(self._plain.style_id), 1
+        else:
+            number = to_excel(value, self._epoch) if isinstance(value, datetime) else value  # type: ignore[no-untyped-call]
+            out = f'" s="{self._plain.style_id}" t="{NUMBER}"><v>{safe_string(number)}</v></c>', 1
+        if len(self.kept) >= _MOST_KEPT:
+            self.kept.clear()
+        self.kept[value] = out
+        return out
 
     def spanned(self, row: int) -> Iterator[str]:
         """Yield the empty cells over which the column goes on."""
         end = blank_end(self._plain.style_id)
         return (f"{head}{row}{end}" for head in self._spanned)
-
-    def _text(self, value: str) -> tuple[str, int]:
-        template = self._quoted if looks_like_formula(value) else self._plain
-        made = (cell_end(template.style_id, self._page.text(value)), self._lines(value, self._room))
-        if len(value) <= _LONGEST:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[value] = made
-        return made
 
     def _linked(self, link: Link, row: int) -> tuple[str, int]:
         goal = self._page.plan.address(link)
@@ -104,7 +104,7 @@ class BodyRows:
 
     def __init__(self, page: PageWriter, table: Table) -> None:
         self._page, self._table = page, table
-        self._columns = [(start, c, _Cells(page, start, c)) for start, c in starts(table)]
+        self._columns = [(start, c.span, _Cells(page, start, c)) for start, c in starts(table)]
         self._least = max(2 if any(c.kind is Kind.FILL for c in table.columns) else 1, table.least_lines)
         self._tokens = page.tokens(table)
         self._token_head = f'<c r="{get_column_letter(self._tokens.at + 1)}' if self._tokens is not None else ""
@@ -117,13 +117,13 @@ class BodyRows:
     def _row(self, number: int, values: Row, row: int) -> str:
         """Return the XML of a row; ``number`` counts the table's rows, ``row`` the sheet's."""
         out, lines = [], self._least
-        for (start, column, cells), value in zip(self._columns, values, strict=True):
-            end, high = cells.cell(value, row)
+        for (start, span, cells), value in zip(self._columns, values, strict=True):
+            end, high = cells.kept.get(value) or cells.made(value, row)
             out.append(f"{cells.head}{row}{end}")
             if high > lines:
                 lines = high
-            if column.span > 1:
-                self._page.merge(row, start + 1, column.span)
+            if span > 1:
+                self._page.merge(row, start + 1, span)
                 out.extend(cells.spanned(row))
         if self._tokens is not None:
             token = self._tokens.cell(number, values)

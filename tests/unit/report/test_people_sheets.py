@@ -186,3 +186,17 @@ def test_an_applications_journal_does_not_answer_for_the_server(result: AuditRes
     assert "only what was done inside it" in str(row[8])
     assert "parcels" in {r[0] for r in _in(audit, "coverage", "logs")}
     assert [r[0] for r in _in(audit, "briefing", "controls")] == ["Reads are NOT logged on"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_somebody_whom_the_list_of_people_lacks_is_briefed_all_the_same(result: AuditResult, lang: str) -> None:
+    """An access row names a person, people[] is empty: the Briefing stands, and the row can be filled in."""
+    lacking = dataclasses.replace(result, people=())
+    named = sorted({a.person for a in lacking.access if a.person})
+    assert named, "the sample names people beside accounts"
+    tables = next(s for s in build(lacking, lang) if s.key == "briefing").tables
+    listed = {str(row[1]): t.targets(n) for t in tables if t.key == "people" and t.targets is not None
+              for n, row in enumerate(t.rows)}  # fmt: skip
+    told = " ".join(str(cell) for t in tables for row in t.rows for cell in row)
+    assert any(name in told for name in named)
+    assert listed and all(target is not None and target.id for target in listed.values())

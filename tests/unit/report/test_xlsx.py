@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
 import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -80,6 +83,29 @@ def test_dangerous_texts_stay_texts(tmp_path: Path) -> None:
     assert [bool(c.quotePrefix) for c in cells] == [t[0] in "=+-@\t\r" for t in DANGEROUS]
     with zipfile.ZipFile(tmp_path / "x.xlsx") as z:
         assert "<f>" not in z.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_rows_are_whole_without_lxml_and_with_it() -> None:
+    """Rows made ready stand behind those made of cells, in order, whichever library writes; letters of any script."""
+    code = (
+        "import openpyxl\n"
+        "from pathlib import Path\n"
+        "from tempfile import TemporaryDirectory\n"
+        "from tests.unit.report.test_xlsx import _sheet, _write\n"
+        "from privaudit.report.sheets.table import Column, fixed\n"
+        "rows = [(f'<{i}> & \\u044f\\U0001f600', i) for i in range(300)]\n"
+        "with TemporaryDirectory() as folder:\n"
+        "    path = Path(folder) / 'x.xlsx'\n"
+        "    _write((_sheet(fixed(rows), (Column(title='a'), Column(title='b'))),), path)\n"
+        "    found = list(openpyxl.load_workbook(path)['one'].iter_rows(values_only=True))\n"
+        "at = found.index(('a', 'b'))\n"
+        "assert found[0][0] == 'T' and found[at + 1:] == rows, found[:9]\n"
+        "print(openpyxl.LXML)\n"
+    )
+    for lxml in ("True", "False"):
+        env = {**os.environ, "OPENPYXL_LXML": lxml}
+        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.strip()) == (0, lxml), done.stderr
 
 
 def test_no_sheet_of_an_audit_holds_a_formula(book: Path) -> None:
