@@ -199,4 +199,5 @@ def test_somebody_whom_the_list_of_people_lacks_is_briefed_all_the_same(result: 
               for n, row in enumerate(t.rows)}  # fmt: skip
     told = " ".join(str(cell) for t in tables for row in t.rows for cell in row)
     assert any(name in told for name in named)
-    assert listed and all(target is not None and target.id for target in listed.values())
+    assert listed
+    assert all(target is not None and target.id for target in listed.values())
