@@ -139,13 +139,31 @@ class Settings:
         """
         basis = {
             "systems": self.systems_digest(),
-            "known_gaps": sorted(g.glob for g in self.known_gaps),
-            "laws": list(self.laws),
-            "role": self.role,
             "sample": self.sample_rows,
             "seed": self.seed,
             "include": list(self.include),
             "exclude": list(self.exclude),
+            **self._ways(),
+        }
+        return digest(json.dumps(basis, sort_keys=True))
+
+    def ways_digest(self) -> str:
+        """Return 16 hex digits of how an audit judges, whatever it reads: no systems, bounds or choice of rows in it.
+
+        Two audits of other systems, tables or rows have the same if retention, regions, what is compared and all else
+        of `digest` are the same; so are they if a system without limits of its own is added.
+        """
+        limits = sorted(
+            json.dumps([s.name, dataclasses.asdict(s.limits)]) for s in self.systems if s.limits != Limits()
+        )
+        return digest("ways", json.dumps({**self._ways(), "limits": limits}, sort_keys=True))
+
+    def _ways(self) -> dict[str, object]:
+        """What judges; the keys are part of the digests."""
+        return {
+            "known_gaps": sorted(g.glob for g in self.known_gaps),
+            "laws": list(self.laws),
+            "role": self.role,
             "regions": list(self.regions),
             "timezone": self.reads.timezone,
             "compare": dataclasses.astuple(self.compare),
@@ -153,7 +171,6 @@ class Settings:
             "retention": [dataclasses.astuple(r) for r in self.retention],
             "legal_hold": sorted(s.name for s in self.systems if s.legal_hold),
         }
-        return digest(json.dumps(basis, sort_keys=True))
 
     def accounts_digest(self) -> str:
         """Return 16 hex digits of what is said of accounts: who stands behind them, when a read or a silence counts.

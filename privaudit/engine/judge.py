@@ -88,7 +88,12 @@ def judge(
     every = (*steps, *read_steps, *run.steps, *check_steps)
     every = (*every, *checklist(systems, every, gone_by))
     result = AuditResult(
-        tool=Tool(version=__version__, rules_digest=collected.rules_digest, settings_digest=settings.digest()),
+        tool=Tool(
+            version=__version__,
+            rules_digest=collected.rules_digest,
+            settings_digest=settings.digest(),
+            ways_digest=settings.ways_digest(),
+        ),
         run=_run(collected, settings, audit_id, clock, every),
         estate=facts.estate,
         systems=facts.systems,

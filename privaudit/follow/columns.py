@@ -20,13 +20,14 @@ from ..model import (
     Outcome,
     Protection,
     Ref,
+    Role,
     Subject,
     SystemStatus,
     TableRow,
     digest,
 )
 from .looked import PARTITION
-from .pair import Pair, apart, both, cause_of, message
+from .pair import Pair, apart, both, cause_of, is_decided, message
 
 SYSTEMS: Final = "systems"
 TABLES: Final = "tables"
@@ -135,7 +136,9 @@ def _people(pair: Pair, was: TableRow, now: TableRow) -> Iterator[Change]:
     kind, key = (Outcome.WORSE, "people_up") if grew > 0 else (Outcome.BETTER, "people_down")
     about = (str(t.people_estimate) if t.people_estimate is not None else None for t in (was, now))
     before, after = about
-    yield _change(TABLES, now.ref, kind, pair.cause([now.ref]), message(f"table.{key}"), before=before, after=after)
+    cause = Cause.DECISION if pair.decides([now.ref], wide=True) else pair.cause([now.ref])
+    cause = cause if grew > 0 or pair.looked.relation(now.ref) is None else Cause.UNKNOWN
+    yield _change(TABLES, now.ref, kind, cause, message(f"table.{key}"), before=before, after=after)
 
 
 def _column(pair: Pair, was: Classification | None, now: Classification | None) -> Iterator[Change]:
@@ -159,14 +162,16 @@ def _gone(pair: Pair, c: Classification) -> Change:
     listed = pair.now.tables.get(c.ref.of_table())
     dropped = listed is not None and bool(listed.column_names) and c.column not in listed.column_names
     key = "column.dropped" if dropped else "column.gone"
-    return _of(c, Outcome.CLOSED, pair.cause([c.ref]), message(key, None, _kind(c)), before=c.entity)
+    cause = Cause.DECISION if not dropped and is_decided(c) else pair.cause([c.ref])
+    return _of(c, Outcome.CLOSED, cause, message(key, None, _kind(c)), before=c.entity)
 
 
 def _came(pair: Pair, c: Classification) -> Change:
     why = pair.back.relation(c.ref)
     if why is not None:
         return _of(c, Outcome.NEW, cause_of(why), message("column.new_unseen", why, _kind(c)), after=c.entity)
-    return _of(c, Outcome.NEW, pair.cause([c.ref]), message("column.new", None, _kind(c)), after=c.entity)
+    cause = Cause.DECISION if c.role is Role.DECIDED else pair.cause([c.ref])
+    return _of(c, Outcome.NEW, cause, message("column.new", None, _kind(c)), after=c.entity)
 
 
 def _differences(pair: Pair, was: Classification, now: Classification) -> Iterator[Change]:

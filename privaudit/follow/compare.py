@@ -57,7 +57,7 @@ def compare(old: AuditResult, new: AuditResult) -> tuple[Baseline, tuple[Change,
         seed=old.run.seed,
         systems=sum(map(pair.then.reads, pair.then.systems)),
         same_scope=pair.same_scope,
-        lists=reached.lists.other,
+        lists=(*reached.lists.other, *pair.others),
         figures=figures(old),
     )
     return baseline, tuple(by_id[i] for i in sorted(by_id))
@@ -90,13 +90,13 @@ def notes(result: AuditResult) -> tuple[Message, ...]:
         return ()
     tool, run = result.tool, result.run
     names = (
-        ("same_audit", base.audit_id == run.audit_id),
+        ("same_audit", base.audit_id == run.audit_id and all(c.kind is Outcome.OPEN for c in result.changes)),
         ("old_is_newer", base.audit_id != run.audit_id and base.finished > run.finished),
         ("other_version", base.version != tool.version),
         ("other_rules", base.version == tool.version and base.rules_digest != tool.rules_digest),
         ("other_sample", (base.sample_rows, base.seed) != (run.sample_rows, run.seed)),
         ("other_scope", not base.same_scope),
-        *((f"other_{name}", name in base.lists) for name in (POLICY, ACCOUNTS, PEOPLE)),
+        *((f"other_{name}", name in base.lists) for name in (POLICY, ACCOUNTS, PEOPLE, "settings", "decisions")),
         ("old_incomplete", not base.complete),
         ("new_incomplete", not run.complete),
     )

@@ -14,6 +14,8 @@ from .pair import Pair, apart, cause_of, message
 ARRAY: Final = "findings"
 _BY_ACCESS = frozenset({AuditStep.ACCESS, AuditStep.BRIEFING, AuditStep.LEAST_PRIVILEGE, AuditStep.LEAVERS})
 _COMPARED = frozenset({AuditStep.SYSTEMS, AuditStep.COPIES, AuditStep.OLD_DATA})
+_BY_OTHERS = frozenset({AuditStep.COPIES, AuditStep.OLD_DATA})
+"""Findings about one relation that come and go with what is in the others of its system."""
 COMPARE: Final = ("compare", "compare:mark", "compare:look_up")
 ANALYSES: Final[dict[AuditStep, tuple[str, ...]]] = {
     AuditStep.COLLECT: ("people", "estate", "needless", "needs"),
@@ -129,21 +131,33 @@ class _Told:
     def _differences(self, old: Finding, new: Finding) -> Iterator[Change]:
         cause = self._cause(new)
         if old.severity is not new.severity:
-            worse = new.severity.rank < old.severity.rank
-            key, kind = ("severity_up", Outcome.WORSE) if worse else ("severity_down", Outcome.BETTER)
-            said = {"before": old.severity.value, "after": new.severity.value}
-            yield _change(new, kind, cause, message(f"finding.{key}"), **said)
+            said: dict[str, str | None] = {"before": old.severity.value, "after": new.severity.value}
+            if new.severity.rank < old.severity.rank:
+                yield _change(new, Outcome.WORSE, cause, message("finding.severity_up"), **said)
+            else:
+                yield self._better(old, new, "severity_down", **said)
         people = apart(_people(old, self._pair.then), _people(new, self._pair.now))
         if people:
-            key, kind = ("people_up", Outcome.WORSE) if people > 0 else ("people_down", Outcome.BETTER)
-            numbers = (_number(old), _number(new))
-            yield _change(new, kind, cause, message(f"finding.{key}"), *numbers)
+            said = {"before": _number(old), "after": _number(new)}
+            if people > 0:
+                yield _change(new, Outcome.WORSE, cause, message("finding.people_up"), **said)
+            else:
+                yield self._better(old, new, "people_down", **said)
         gained = set(new.target.related) - set(old.target.related)
         lost = set(old.target.related) - set(new.target.related)
         if gained or lost:
             yield self._places(old, new, gained, lost)
         elif old.state != new.state and old.severity is new.severity:
             yield _change(new, Outcome.CHANGED, cause, message("finding.other"))
+
+    def _better(self, old: Finding, new: Finding, key: str, before: str | None, after: str | None) -> Change:
+        """Less severe or about fewer people: better only if what it is about was looked at again."""
+        why = self._unseen(old, self._pair.looked, self._days[0], self._days[1])
+        if why is not None:
+            return _change(
+                new, Outcome.NOT_VERIFIED, cause_of(why), message(f"finding.{key}_unseen", why), before, after
+            )
+        return _change(new, Outcome.BETTER, self._cause(new), message(f"finding.{key}"), before, after)
 
     def _places(self, old: Finding, new: Finding, gained: set[Ref], lost: set[Ref]) -> Change:
         """The same finding at more places, at fewer, or at others."""
@@ -155,7 +169,9 @@ class _Told:
             if why is not None:
                 return _change(new, Outcome.NOT_VERIFIED, cause_of(why), message("finding.places_unseen", why))
             kind, key = Outcome.BETTER, "places_down"
-        cause = self._pair.cause((*gained, *lost)) if not self._by_account(new) else self._cause(new)
+        places = (*gained, *lost)
+        narrow = not (self._by_account(new) or self._pair.decides(places))
+        cause = self._pair.cause(places, _kinds(new)) if narrow else self._cause(new)
         said = {"before": str(len(old.target.related)), "after": str(len(new.target.related))}
         return _change(new, kind, cause, message(f"finding.{key}"), **said)
 
@@ -165,6 +181,8 @@ class _Told:
         names = self._systems(f)
         why = why or next((w for w in map(looked.system, names) if w), None)
         why = why or next((w for w in map(looked.relation, _relations(f)) if w), None)
+        if f.step in _BY_OTHERS:
+            why = why or next((w for w in map(looked.rest, names) if w), None)
         if self._by_account(f):
             why = why or next((w for w in map(looked.access, names) if w), None)
         if f.check in BY_LOG:
@@ -183,9 +201,11 @@ class _Told:
         """Why a finding came, went or changed, where both audits looked at what it is about."""
         pair = self._pair
         places = [f.target.ref, *f.target.related]
-        if any(r in pair.decided for r in _relations(f)):
+        relations = _relations(f)
+        wide = f.step in _BY_OTHERS or self._by_account(f) or not relations
+        if pair.decides(relations, wide=wide, systems=self._systems(f)):
             return Cause.DECISION
-        cause = pair.cause(r for r in places if r.table is not None)
+        cause = pair.cause((r for r in places if r.table is not None), _kinds(f))
         if not self._by_account(f):
             return Cause.UNKNOWN if cause is Cause.SYSTEMS and self._other_life(f) else cause
         lists = self._reached.lists
@@ -205,6 +225,14 @@ class _Told:
 def _relations(f: Finding) -> tuple[Ref, ...]:
     """The relations a finding is about, each once."""
     return tuple(dict.fromkeys(r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None))
+
+
+def _kinds(f: Finding) -> frozenset[str]:
+    """The kinds and categories a finding is about: a change of another column says nothing of it, nor of an age."""
+    if f.step in _BY_OTHERS:
+        return frozenset()
+    said = (f.message.param(name) for name in ("kinds_entity", "found_category", "entity"))
+    return frozenset(k for s in said if isinstance(s, str) for k in s.split(","))
 
 
 def _shorter(system: str, then: dict[str, int], now: dict[str, int]) -> Why | None:

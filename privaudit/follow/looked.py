@@ -14,6 +14,7 @@ from functools import cached_property
 from ..analysis.facts import UNREAD
 from ..model import (
     AuditResult,
+    Nature,
     Params,
     Ref,
     SampleMethod,
@@ -67,6 +68,7 @@ class Looked:
 
     def __init__(self, first: Sight, second: Sight) -> None:
         self.first, self.second = first, second
+        self._rest: dict[str, Why | None] = {}
         self._asked_less = second.audit.run.sample_rows < first.audit.run.sample_rows
 
     def system(self, name: str | None) -> Why | None:
@@ -93,7 +95,57 @@ class Looked:
             return row.reason or "failed", row.reason_params
         if row.reason == NAMES_ONLY and (before is None or before.reason != NAMES_ONLY):
             return "names_only_now", ()
+        if self._fewer_columns(before, row):
+            return "account_sees_less", ()
         return self._new_gap(place) or (_thinner(before, row) if self._asked_less else None)
+
+    def rest(self, system: str) -> Why | None:
+        """Whether every relation of a system that was read then was read now, or is gone.
+
+        What is past its time, or a copy, is judged by the others of its system, too.
+        """
+        if system not in self._rest:
+            rows = (t for t in self.first.tables.values() if t.ref.system == system and t.status not in UNREAD)
+            self._rest[system] = self.system(system) or next((w for w in map(self._unread, rows) if w), None)
+        return self._rest[system]
+
+    def _unread(self, was: TableRow) -> Why | None:
+        now = self.second.tables.get(was.ref)
+        if now is None:
+            return self._absent(was.ref)
+        if now.status in UNREAD and now.reason != PARTITION:
+            return now.reason or "failed", now.reason_params
+        return ("names_only_now", ()) if now.reason == NAMES_ONLY != was.reason else None
+
+    def _fewer_columns(self, was: TableRow | None, now: TableRow) -> bool:
+        """Whether a relation shows fewer columns, and the engine may have hidden them from the scanner's account."""
+        dialect = self.second.systems[now.system].dialect
+        if dialect not in BY_RIGHTS or was is None or set(was.column_names) <= set(now.column_names):
+            return False
+        return not now.column_names or not self._holds(now.ref)
+
+    def _holds(self, place: Ref) -> bool:
+        """Whether the scanner's account is known to read a whole relation.
+
+        Old versions, which keep no ``ways_digest``, said so of all columns they were shown, unless all grants were seen.
+        """
+        told = self.second.audit.tool.ways_digest is not None or place.system not in self._unseen_access
+        return told and not self._whole.isdisjoint((place, Ref(system=place.system)))
+
+    @cached_property
+    def _unseen_access(self) -> frozenset[str | None]:
+        """Systems of which it was not seen, or not wholly, who may read what."""
+        steps = [s for s in self.second.audit.steps if s.step == "access"]
+        gaps = {s.target.system for s in steps if s.state is not StepState.DONE}
+        return frozenset(gaps | (set(self.second.systems) - {s.target.system for s in steps}))
+
+    @cached_property
+    def _whole(self) -> frozenset[Ref]:
+        """Relations, or systems, of which the scanner's account reads all columns."""
+        audit = self.second.audit
+        own = {(p.system, p.principal) for p in audit.principals if p.nature is Nature.SCANNER}
+        rows = (a for a in audit.access if (a.system, a.principal) in own and a.columns == ("*",))
+        return frozenset(a.ref.of_table() for a in rows)
 
     def gone(self, ref: Ref) -> bool:
         """Whether a relation that was there is known not to be there any more."""

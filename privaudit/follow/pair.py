@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import TypeVar
 
-from ..model import AuditResult, Cause, Message, Params, Ref
+from ..model import AuditResult, Cause, Classification, Message, Params, Ref, Role
 from .causes import Conditions, Evidence, conditions
 from .looked import Looked, Sight, Why, is_other
 from .moved import Moves, moved
@@ -32,12 +32,27 @@ class Pair:
         self.evidence = Evidence(self.then, self.now)
         self.conditions: Conditions = conditions(old, new)
 
-    def cause(self, refs: Iterable[Ref] = ()) -> Cause:
-        """Return why something differs at these places, which both audits looked at."""
+    def cause(self, refs: Iterable[Ref] = (), kinds: frozenset[str] = frozenset()) -> Cause:
+        """Return why something differs at these places, which both audits looked at.
+
+        ``kinds``: the kinds and categories that it is about, where a place is a whole relation.
+        """
         places = tuple(refs)
         if any(r.system in self.swapped for r in places):
             return Cause.UNKNOWN
-        return self.conditions.cause(evidence=any(map(self.evidence.within, places)))
+        evidence = any(self.evidence.within(r, kinds) for r in places)
+        return self.conditions.cause(evidence=evidence, beside=any(map(self.evidence.beside, places)))
+
+    def decides(self, refs: Iterable[Ref], *, wide: bool = False, systems: Iterable[str] = ()) -> bool:
+        """Whether verdicts that people overruled or named may be why something about these places differs.
+
+        ``wide``: it depends on all of these systems and those of the places; on the whole estate where there are none.
+        """
+        places = tuple(r.of_table() for r in refs)
+        if not wide:
+            return not self.decided.isdisjoint(places)
+        names = {*systems, *(r.system for r in places if r.system is not None)}
+        return any(not names or r.system in names for r in self.decided)
 
     @cached_property
     def swapped(self) -> frozenset[str]:
@@ -53,22 +68,35 @@ class Pair:
 
     @cached_property
     def decided(self) -> frozenset[Ref]:
-        """Relations with a verdict that people overruled in one of the audits and not in the other."""
+        """Relations of both audits of which people overruled or named a verdict in one audit and not in the other."""
         sides = [
-            {c.id: c.ref.of_table() for c in a.classifications if c.decision is not None and c.decision.overrules}
+            {(c.id, c.entity, c.role): c.ref.of_table() for c in a.classifications if is_decided(c)}
             for a in (self.old, self.new)
         ]
         every = {**sides[0], **sides[1]}
-        return frozenset(every[i] for i in sides[0].keys() ^ sides[1].keys())
+        found = (every[i] for i in sides[0].keys() ^ sides[1].keys())
+        return frozenset(r for r in found if r in self.then.tables and r in self.now.tables)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """What people set or decided otherwise, so that numbers of both audits do not say the same sort of thing."""
+        held = (("settings", self.conditions.settings), ("decisions", bool(self.decided)))
+        return tuple(name for name, other in held if other)
 
     @cached_property
     def same_scope(self) -> bool:
         """Whether the same systems and relations were read, those apart that came or went."""
-        if {s for s in self.then.systems if self.then.reads(s)} != {s for s in self.now.systems if self.now.reads(s)}:
+        read = [{s for s in sight.systems if sight.reads(s)} for sight in (self.then, self.now)]
+        if read[0] != read[1] or not self.swapped.isdisjoint(read[0]):
             return False
         return not any(self.looked.relation(r) for r in self.then.tables if self.back.relation(r) is None) and not any(
             self.back.relation(r) for r in self.now.tables if self.looked.relation(r) is None
         )
+
+
+def is_decided(c: Classification) -> bool:
+    """Whether a verdict does not count because a person said so, or is there because one did."""
+    return c.role is Role.DECIDED or (c.decision is not None and c.decision.overrules)
 
 
 def both(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:

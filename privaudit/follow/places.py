@@ -67,7 +67,7 @@ def _place_unseen(looked: Looked, c: CoLocation) -> Why | None:
 
 
 def _place_cause(pair: Pair, reached: Reached, c: CoLocation) -> Cause:
-    if any(r in pair.decided for r in _relations(c)):
+    if pair.decides(_relations(c), wide=c.level is Level.SAME_PRINCIPAL, systems=c.systems):
         return Cause.DECISION
     cause = pair.cause((*c.identity, *c.transactions))
     holder = c.level is Level.SAME_PRINCIPAL
@@ -78,6 +78,12 @@ def _place_cause(pair: Pair, reached: Reached, c: CoLocation) -> Cause:
 
 def _same_place(pair: Pair, was: CoLocation, now: CoLocation) -> Iterator[Change]:
     cause = pair.cause((*now.identity, *now.transactions))
+    if pair.decides((*_relations(was), *_relations(now)), wide=now.level is Level.SAME_PRINCIPAL, systems=now.systems):
+        cause = Cause.DECISION
+    why = _place_unseen(pair.looked, was)
+    if why is not None and _lesser(was, now):
+        yield _place(now, Outcome.NOT_VERIFIED, cause_of(why), message("place.less_unseen", why, _shows(now)))
+        return
     gained, lost = (sorted(set(a.package) - set(b.package)) for a, b in ((now, was), (was, now)))
     if was.severity is not now.severity:
         worse = now.severity.rank < was.severity.rank
@@ -92,6 +98,12 @@ def _same_place(pair: Pair, was: CoLocation, now: CoLocation) -> Iterator[Change
         kind, key = (Outcome.WORSE, "people_up") if grew > 0 else (Outcome.BETTER, "people_down")
         said = message(f"place.{key}", None, _shows(now))
         yield _place(now, kind, cause, said, _text(was.people_estimate), _text(now.people_estimate))
+
+
+def _lesser(was: CoLocation, now: CoLocation) -> bool:
+    """Whether a place is milder, shows less or is about fewer people: nothing to tell where it was not looked at."""
+    fewer = apart((was.people_low, was.people_high), (now.people_low, now.people_high)) < 0
+    return fewer or now.severity.rank > was.severity.rank or not set(was.package) <= set(now.package)
 
 
 def _text(number: int | None) -> str | None:
@@ -157,6 +169,7 @@ def _copy_unseen(looked: Looked, members: Iterable[Ref], *, gone: bool) -> Why |
     if gone and any(map(looked.gone, refs)):
         return None
     why = next((w for w in map(looked.relation, refs) if w), None)
+    why = why or next((w for w in map(looked.rest, dict.fromkeys(r.system for r in refs if r.system)) if w), None)
     analyses = tuple(f"analysis:{name}" for name in ANALYSES[AuditStep.COPIES])
     return why or looked.prefixed((*analyses, *COMPARE), refs)
 
@@ -168,7 +181,13 @@ def _copy_gone(pair: Pair, c: Copy, members: tuple[Ref, ...], *, part: bool = Fa
     if why is not None:
         return _copy(c, Outcome.NOT_VERIFIED, cause_of(why), message("copy.unseen", why, (said,)))
     kind, key = (Outcome.BETTER, "fewer") if part else (Outcome.CLOSED, "gone")
-    return _copy(c, kind, pair.cause(members), message(f"copy.{key}", None, (said,)))
+    return _copy(c, kind, _wide_cause(pair, members), message(f"copy.{key}", None, (said,)))
+
+
+def _wide_cause(pair: Pair, refs: tuple[Ref, ...]) -> Cause:
+    """Why copies or what is past its time differ: verdicts on any relation of the system bear on them."""
+    there = any(map(pair.looked.gone, refs)) or any(map(pair.back.gone, refs))
+    return Cause.DECISION if not there and pair.decides(refs, wide=True) else pair.cause(refs)
 
 
 def _copy_new(pair: Pair, c: Copy, members: tuple[Ref, ...], *, part: bool = False) -> Change:
@@ -178,7 +197,7 @@ def _copy_new(pair: Pair, c: Copy, members: tuple[Ref, ...], *, part: bool = Fal
     why = None if any(map(pair.back.gone, members)) else _copy_unseen(pair.back, members, gone=True)
     if why is not None:
         return _copy(c, kind, cause_of(why), message(f"copy.{key}_unseen", why, (said,)))
-    return _copy(c, kind, pair.cause(members), message(f"copy.{key}", None, (said,)))
+    return _copy(c, kind, _wide_cause(pair, members), message(f"copy.{key}", None, (said,)))
 
 
 def _copy(c: Copy, kind: Outcome, cause: Cause, said: Message) -> Change:
@@ -203,14 +222,15 @@ def destruction(pair: Pair) -> Iterator[Change]:
 
 def _listed(pair: Pair, looked: Looked, d: Destruction, *, gone: bool) -> Change:
     names = tuple(f"analysis:{name}" for name in ANALYSES[AuditStep.OLD_DATA])
-    why = looked.relation(d.ref) or looked.prefixed((*names, *COMPARE), (d.ref,))
+    why = looked.relation(d.ref) or looked.rest(d.ref.system or "")
+    why = why or looked.prefixed((*names, *COMPARE), (d.ref,))
     why = None if looked.gone(d.ref) else why
     key = "gone" if gone else "new"
     if why is not None:
         kind = Outcome.NOT_VERIFIED if gone else Outcome.NEW
         return _old(d, kind, cause_of(why), message("listed.unseen" if gone else "listed.new_unseen", why))
     key = "destroyed" if gone and looked.gone(d.ref) else key
-    return _old(d, Outcome.CLOSED if gone else Outcome.NEW, pair.cause([d.ref]), message(f"listed.{key}"))
+    return _old(d, Outcome.CLOSED if gone else Outcome.NEW, _wide_cause(pair, (d.ref,)), message(f"listed.{key}"))
 
 
 def _same_list(pair: Pair, was: Destruction, now: Destruction) -> Iterator[Change]:
@@ -220,7 +240,9 @@ def _same_list(pair: Pair, was: Destruction, now: Destruction) -> Iterator[Chang
     if grew:
         kind, key = (Outcome.WORSE, "people_up") if grew > 0 else (Outcome.BETTER, "people_down")
         counts = (str(was.people.estimate), str(now.people.estimate))
-        yield _old(now, kind, pair.cause([now.ref]), message(f"listed.{key}"), *counts)
+        unread = kind is Outcome.BETTER and pair.looked.rest(now.ref.system or "") is not None
+        cause = Cause.UNKNOWN if unread else _wide_cause(pair, (now.ref,))
+        yield _old(now, kind, cause, message(f"listed.{key}"), *counts)
 
 
 def _old(

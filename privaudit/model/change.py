@@ -116,6 +116,7 @@ class Baseline:
     same_scope: bool = False
     """The same systems and relations were read then and now: numbers of both say the same sort of thing."""
     lists: tuple[str, ...] = ()
-    """What was not the same then, or is not known to have been: ``policy``, ``accounts`` (settings), ``people``."""
+    """What was not the same then, or is not known to have been: ``policy``, ``accounts`` (settings), ``people``,
+    ``settings`` (all but accounts, and what was read) and ``decisions`` (verdicts that people overruled or named)."""
     figures: Figures = Figures()
     """The numbers then."""

@@ -62,6 +62,8 @@ class Tool:
     rules_digest: str
     settings_digest: str
     name: str = "privaudit"
+    ways_digest: str | None = None
+    """Of the settings without systems, ``include``, ``exclude``, rows and seed; None in audits of old versions."""
 
 
 @record

@@ -17,6 +17,9 @@ from . import held, overview, words
 COMPARED = ("full_systems", "personal_tables", "people", "accounts", "full_accounts", "unread_tables", "copies")
 """Figures that are told before and after, in order; fields of `model.Figures`."""
 
+_OTHERWISE = frozenset({"settings", "decisions"})
+"""What people set or decided otherwise that changes what is counted (`Baseline.lists`)."""
+
 
 @record
 class Facts:
@@ -40,12 +43,13 @@ def fact_sheet(result: AuditResult, lang: str) -> tuple[Facts, ...]:
 
 
 def comparable(result: AuditResult) -> bool:
-    """Whether numbers of both audits say the same sort of thing: same systems and tables, rules, rows."""
+    """Whether numbers of both audits say the same sort of thing: same systems and tables, rules, rows, decisions."""
     base = result.baseline
     if base is None:
         return False
     rules = (base.version, base.rules_digest) == (result.tool.version, result.tool.rules_digest)
-    return rules and base.same_scope and (base.sample_rows, base.seed) == (result.run.sample_rows, result.run.seed)
+    same = rules and base.same_scope and _OTHERWISE.isdisjoint(base.lists)
+    return same and (base.sample_rows, base.seed) == (result.run.sample_rows, result.run.seed)
 
 
 def of_figures(figures: Figures, name: str, lang: str) -> str:
