@@ -135,7 +135,7 @@ def _told(given: dict[str, Any], lang: str) -> Told:
     """Return what is said of the incident: by options, else by the configuration if one was named."""
     import dataclasses
 
-    from ..config.load import load_people
+    from ..config.load import load_people, said_zone
     from ..incident.case import Told, cover_fields
 
     laws = tuple(filter(None, (part.strip() for part in (given["laws"] or "").split(","))))
@@ -153,6 +153,7 @@ def _told(given: dict[str, Any], lang: str) -> Told:
     configured = {f.name: getattr(settings.cover, f.name) for f in dataclasses.fields(settings.cover)}
     return dataclasses.replace(
         told,
+        zone=said_zone(given["config"], lang),
         role=told.role or settings.role,
         laws=told.laws or settings.laws,
         organisation=settings.organisation,

@@ -102,6 +102,18 @@ def load_people(config: Path | None, lang: str | None, environ: Mapping[str, str
     return _from_file(found, ScanOptions(lang=lang), environ, [], frozenset())
 
 
+def said_zone(config: Path, lang: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Return the time zone that a configuration file says (``[reads] timezone``); None where it leaves it open.
+
+    Raises:
+        ConfigError: the file is wrong.
+    """
+    from .read import read_config
+
+    found = read_config(config, lang=lang, allow_generic=True, environ=environ, wanted=frozenset())
+    return found.file.reads.timezone
+
+
 def _only_of(gap: KnownGap, others: set[str], names: set[str]) -> bool:
     """Whether a gap lies in configured systems that are left out, and in none that is scanned."""
     server = gap.system.partition("/")[0]

@@ -13,6 +13,8 @@ from ..errors import UsageError
 from ..model import AuditResult, Cover, Incident, Shown, record
 
 NO_NUMBER = "-"
+_FIRST_YEAR = 2000
+"""A leak that was discovered earlier is a slip of the pen, and such times cannot be reckoned with in every zone."""
 
 
 @record
@@ -20,7 +22,8 @@ class Told:
     """What is said of the incident beside the audit; what is None or empty keeps what the audit says."""
 
     discovered: str | None = None
-    """ISO 8601; without offset it is meant in the audit's time zone."""
+    """ISO 8601; without offset it is meant in ``zone``, else in the audit's time zone."""
+    zone: str | None = None
     number: str | None = None
     role: str | None = None
     laws: tuple[str, ...] = ()
@@ -62,7 +65,7 @@ def case_of(result: AuditResult, told: Told, lang: str, now: datetime | None = N
     run = result.run
     laws, role = told.laws or run.laws, told.role or run.role
     known = load_laws(laws)
-    discovered, zone = _discovered(told.discovered, run.timezone, written)
+    discovered, zone = _discovered(told.discovered, told.zone or run.timezone, written)
     old = run.incident or Incident(number=NO_NUMBER)
     at = discovered or old.discovered
     incident = replace(
@@ -91,6 +94,8 @@ def _discovered(said: str | None, zone: str | None, now: datetime) -> tuple[str 
         at = datetime.fromisoformat(said)
     except ValueError:
         raise UsageError("--discovered", "time_malformed") from None
+    if at.year < _FIRST_YEAR:
+        raise UsageError("--discovered", "time_malformed")
     used = None
     if at.tzinfo is None:
         if zone is None:

@@ -229,3 +229,25 @@ def test_what_the_configuration_says_now_is_taken(tmp_path: Path) -> None:
     assert "Old Street" not in said
     assert "people 4321" in said
     assert "Testova" not in said
+
+
+@pytest.mark.parametrize(("reads", "at"), [('timezone = "Asia/Vladivostok"', "+10:00"), ("days = 30", "+00:00")])
+def test_the_hour_of_discovery_is_meant_in_the_zone_of_the_configuration(tmp_path: Path, reads: str, at: str) -> None:
+    """As the help says; where it says none, in that of the audit, not of this machine: the deadlines hang on it."""
+    (tmp_path / "privaudit.toml").write_text(f"[reads]\n{reads}\n")
+    hour = "2026-11-22T08:30:00" if at == "+10:00" else "2026-11-22T03:30:00"
+    done = run(
+        tmp_path,
+        "--output",
+        "case",
+        "--config",
+        "privaudit.toml",
+        "--lang",
+        "en",
+        "--discovered",
+        hour,
+        TZ="Asia/Tokyo",
+    )
+    assert done.returncode == 0, done.stderr
+    made = json.loads((tmp_path / "case" / "internal" / "audit.json").read_text())
+    assert made["run"]["incident"]["discovered"] == hour + at

@@ -65,12 +65,17 @@ def test_a_time_without_offset_takes_the_zone_of_the_audit_and_says_so() -> None
     assert made.incident.discovered == "2026-12-01T10:30:00+03:00"
     assert made.zone == "Europe/Moscow"
     assert case().zone is None
+    made = case_of(fresh("UTC"), Told(discovered="2026-12-01T10:30:00", zone="Asia/Vladivostok"), "en", NOW)
+    assert (made.incident.discovered, made.zone) == ("2026-12-01T10:30:00+10:00", "Asia/Vladivostok")
 
 
 @pytest.mark.parametrize(
     ("said", "zone", "reason"),
     [
         ("yesterday", "Europe/Moscow", "time_malformed"),
+        ("0001-01-01T00:00:00+14:00", None, "time_malformed"),
+        ("0001-01-01T00:00:00", "Europe/Moscow", "time_malformed"),
+        ("9999-12-31T23:59:59-14:00", None, "time_in_future"),
         ("2026-12-01T10:30:00", None, "time_without_offset"),
         ("2026-10-25T02:30:00", "Europe/Berlin", "time_without_offset"),
         ("2026-03-29T02:30:00", "Europe/Berlin", "time_without_offset"),
