@@ -23,6 +23,8 @@ from .table import Kind, Row, Rows, RowTarget, Table, Tone
 from .who import Directory
 
 ANSWERED = "answered"
+OWN_PART = "own_part"
+"""The audit did all it can; what people must add is not there yet."""
 LEFT_TO_PEOPLE = frozenset(
     {overview.BY_PERSON, overview.NOT_YET, "collect_by_person", lines.COPIES_BY_PERSON, "briefing_by_person"}
 )
@@ -31,6 +33,7 @@ LEFT_TO_PEOPLE = frozenset(
 _TONES = {
     "done": Tone.GOOD,
     ANSWERED: Tone.GOOD,
+    OWN_PART: Tone.WARN,
     "partial": Tone.WARN,
     "failed": Tone.BAD,
     overview.BY_PERSON: Tone.QUIET,
@@ -58,7 +61,8 @@ def word_key(step: Step, *, unread: bool, answered: bool) -> str:
     record = step[1]
     if answered and record.state is not StepState.DONE and record.reason in LEFT_TO_PEOPLE:
         return ANSWERED
-    return overview.step_word(record, unread=unread)
+    key = overview.step_word(record, unread=unread)
+    return OWN_PART if key == StepState.DONE.value and not answered else key
 
 
 def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) -> Table:
@@ -68,7 +72,11 @@ def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) 
     def row(step: Step) -> Row:
         answered = "answer" in given.get(step[0], {})
         key = word_key(step, unread=unread, answered=answered)
-        return (words.term(step[0], lang), text(f"sheets.step_words.{key}", lang), _missing(step, say, key, answered))
+        return (
+            words.term(step[0], lang),
+            text(f"sheets.step_words.{key}", lang),
+            _missing(step, say, key, answered, result),
+        )
 
     columns = (
         say.column("step", width, Kind.LABEL),
@@ -79,12 +87,27 @@ def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) 
     return Table(key="steps", title=say("steps"), columns=columns, rows=rows, filtered=False)
 
 
-def _missing(step: Step, say: Say, key: str, answered: bool) -> str:
-    """Why a step is not done; else what people must add to it. The steps in full say both."""
+def _missing(step: Step, say: Say, key: str, answered: bool, result: AuditResult) -> str:
+    """What nobody saw, or why a step is not done; else what people must add. The steps in full say both."""
     why = _why(step[1], say.lang) if key != overview.NO_SYSTEM else ""
     if answered:
         return why or say("see_answer")
-    return why or say("adds", what=say(f"people_add.{step[0].value}"))
+    return why or "; ".join((*_unseen(step[0], result, say), say("adds", what=_people_add(step[0], result, say))))
+
+
+def _unseen(step: AuditStep, result: AuditResult, say: Say) -> tuple[str, ...]:
+    """Systems whose rights were not wholly seen: who reaches them is not known, though the step ended well."""
+    count = overview.access_unknown(result) if step in _OF_RIGHTS else 0
+    return (say("rights_unseen", count=words.number(count, say.lang)),) if count else ()
+
+
+_OF_RIGHTS = frozenset({AuditStep.ACCESS, AuditStep.LEAST_PRIVILEGE, AuditStep.LEAVERS})
+
+
+def _people_add(step: AuditStep, result: AuditResult, say: Say) -> str:
+    """What people must add; who gave the staff list is not asked for it again."""
+    given = "_given" if step is AuditStep.LEAVERS and result.people else ""
+    return say(f"people_add.{step.value}{given}")
 
 
 def _why(record: StepRecord, lang: str) -> str:
@@ -108,12 +131,12 @@ def full(result: AuditResult, say: Say, width: float, cells: int, cell: float, h
         return (
             words.term(step[0], lang),
             "\n".join(p for p in said if p),
-            say(f"people_add.{step[0].value}"),
+            _people_add(step[0], result, say),
             *fill.cells(step[0].value),
         )
 
     columns = (
-        say.column("step", width, Kind.LABEL),
+        say.column("step", width, Kind.LABEL, identity=True),
         say.column("found", cell, span=cells - 10),
         say.column("people_add", cell, span=3),
         # What people write may name people: it stays in the house.

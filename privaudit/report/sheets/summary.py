@@ -18,6 +18,9 @@ CELL_WIDTH = 7.5
 LEAST_CELLS = 18
 MOST_ROWS = 10
 MOST_PLACES = 3
+MOST_SUBJECTS = 12
+MOST_LINES = 3
+"""More findings of one subject are counted; the sheet Actions has them all."""
 MOST_ABOVE_A_BREAK = 4
 """A table of more rows begins its own page: its title must not stay behind alone."""
 
@@ -102,16 +105,20 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
 
 
 def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> Table:
-    """The worst findings in short: each leads to its row on Actions, its place to the row of that place."""
+    """What the worst findings are about: each row leads to the first of them on Actions, and to its place."""
     lang = say.lang
     every = actions.order(result)
     found = [f for f in every if not f.settled]
-    top = list(enumerate(found[:MOST_ROWS]))
-    linked = _Places(result, [f for _, f in top], held)
+    top = headlines.worst_subjects(found, MOST_SUBJECTS)
+    linked = _Places(result, [subject[0][1] for subject in top], held)
 
-    def row(item: tuple[int, Finding]) -> Row:
-        number, f = item
-        what = Link(text=headlines.what(f, lang), sheet="actions", table="actions", row=number)
+    def row(subject: tuple[headlines.Numbered, ...]) -> Row:
+        number, f = subject[0]
+        said = list(dict.fromkeys(headlines.what(other, lang) for _, other in subject))
+        lines = said[:MOST_LINES]
+        if len(said) > MOST_LINES:
+            lines.append(say("more_findings", count=words.number(len(said) - MOST_LINES, lang)))
+        what = Link(text="\n".join(lines), sheet="actions", table="actions", row=number)
         return (what, words.term(f.severity, lang), linked.place(f), headlines.to_do(f, lang))
 
     columns = (
@@ -120,7 +127,8 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
         say.column("where", CELL_WIDTH, span=cells - 8),
         say.column("to_do", CELL_WIDTH, span=6),
     )
-    note = say("actions_note", count=len(top), total=words.number(len(found), lang))
+    told = sum(map(len, top))
+    note = say("actions_note", count=len(top), told=words.number(told, lang), total=words.number(len(found), lang))
     if len(every) > len(found):
         note = f"{note} {say('actions_settled', count=words.number(len(every) - len(found), lang))}"
     return Table(

@@ -14,7 +14,7 @@ from privaudit.report.decided import finding_words
 from privaudit.report.explain import explain
 from privaudit.report.readers import all_holders
 from privaudit.report.sheets import actions, build, summary
-from privaudit.report.sheets.table import Table
+from privaudit.report.sheets.table import Link, Table
 from tests.samples import sample_result
 
 AUDIT = sample_result()
@@ -90,13 +90,13 @@ def test_the_summary_says_what_to_do_without_what_is_settled() -> None:
     result = with_worst(TAKEN)
     held = all_holders(result)
     found = next(t for t in summary.sheet(result, "en", held).tables if t.key == "actions")
-    assert f"of {len(AUDIT.findings) - 1} findings" in found.note
+    assert f"of {len(AUDIT.findings) - 1}; each row leads" in found.note
     assert "they stand last on Actions: 1" in found.note
     ordered = actions.order(result)
-    for number, row in enumerate(found.rows):
-        link = row[0]
-        assert getattr(link, "row", None) == number
-        assert row[1] == table(result).rows.slice(number, 1).__next__()[0]
+    for row in found.rows:
+        assert isinstance(row[0], Link)
+        assert not ordered[row[0].row].settled
+        assert row[1] == next(table(result).rows.slice(row[0].row, 1))[0]
     assert ordered[-1].severity is Severity.CRITICAL
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from privaudit.i18n import LANGUAGES, keys
-from privaudit.model import Message
+from privaudit.model import Finding, Message, Ref, Severity, Target
 from privaudit.registry import CHECKS
 from privaudit.report import headlines, words
 from tests.samples import sample_result
@@ -55,3 +55,18 @@ def test_a_check_from_another_package_is_said_in_its_own_words() -> None:
     finding = dataclasses.replace(sample_result().findings[0], message=Message(key="theirs.default"))
     assert headlines.what(finding, "en") == words.message(finding.message, "en")
     assert "theirs" not in headlines.what(finding, "en")
+
+
+def test_what_is_about_one_thing_stands_together_and_every_check_has_its_worst() -> None:
+    """A table with three faults takes one row of the top ten, and one fault of many tables does not hide another."""
+    first = sample_result().findings[0]
+
+    def found(check: str, table: str) -> Finding:
+        target = Target(ref=Ref(system="shop", schema="main", table=table))
+        return dataclasses.replace(first, check=check, severity=Severity.HIGH, target=target)
+
+    every = [found("a", "one"), found("a", "two"), found("b", "one"), found("a", "three"), found("c", "four")]
+    assert [[n for n, _ in subject] for subject in headlines.by_subject(every)] == [[0, 2], [1], [3], [4]]
+    assert [[n for n, _ in subject] for subject in headlines.worst_subjects(every, 2)] == [[0, 2], [4]]
+    mild = [*every[:2], dataclasses.replace(every[4], severity=Severity.LOW)]
+    assert [[n for n, _ in subject] for subject in headlines.worst_subjects(mild, 2)] == [[0], [1]]

@@ -218,3 +218,18 @@ def test_further_figures_name_a_sheet_that_is_there(result: AuditResult) -> None
     rows = _rows(_summary(result), "facts")
     assert {str(r[2]) for r in rows} <= names
     assert len({str(r[0]) for r in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_step_that_people_must_add_to_is_not_called_done(result: AuditResult, lang: str) -> None:
+    """The audit's part is done; the staff list is asked for only where none was given."""
+    done = tuple(StepRecord(step=s.value, state=StepState.DONE, reason=None) for s in AuditStep)
+    made = replace(result, steps=(*(s for s in result.steps if s.step not in set(AuditStep)), *done))
+    own = text("sheets.step_words.own_part", lang)
+    rows = _rows(_summary(made, lang), "steps")
+    assert {r[1] for r in rows} == {own}
+    wanted, given = (text(f"sheets.summary.people_add.8_leavers{e}", lang) for e in ("", "_given"))
+    assert made.people
+    assert given in str(rows[7][2])
+    assert wanted in str(_rows(_summary(replace(made, people=()), lang), "steps")[7][2])
+    assert wanted not in str(_rows(_summary(made, lang), "steps_full")[7])
