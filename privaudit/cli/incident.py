@@ -116,6 +116,7 @@ def command(ctx: click.Context, /, audit: Path, output: Path, force: bool, lang:
 def _audit(path: Path, decisions: tuple[Path, ...], previous: Path | None, lang: str) -> AuditResult:
     """Return the audit with what people decided since, and what became of an earlier one."""
     from ..report import load_audit
+    from .previous import compared, read_previous
 
     result = load_audit(path)
     if decisions:
@@ -124,11 +125,7 @@ def _audit(path: Path, decisions: tuple[Path, ...], previous: Path | None, lang:
 
         result = with_decisions(result, decisions, lang)
         warn_of_decisions(result, lang)
-    if previous is not None:
-        from ..follow.compare import followed
-
-        result = followed(load_audit(previous), result)
-    return result
+    return compared(result, read_previous(previous))
 
 
 def _told(given: dict[str, Any], lang: str) -> Told:
