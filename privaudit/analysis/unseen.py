@@ -26,6 +26,8 @@ AT_MOST: Final = frozenset(
 _OF_COMPARING: Final = frozenset({"compare:mark", "compare:look_up"})
 _UNLISTED: Final = "catalog:columns"
 """The step that says that a relation may have columns that were not shown."""
+_TABLES_HIDDEN: Final = frozenset({"mysql_tables_hidden", "mysql_sight_unknown"})
+"""Reasons of the step ``catalog`` by which a system may have tables that were not shown."""
 _OF_MANY: Final = frozenset({"file_written", "table_created"})
 """Methods of `LastUse` that tell of the whole file, or of the table's making."""
 
@@ -94,8 +96,9 @@ class Unseen:
     @cached_property
     def _stopped(self) -> frozenset[str]:
         """Systems that were not compared to the end; "" stands for all."""
-        steps = (s for s in self._facts.steps if s.step == "compare" and s.state is not StepState.DONE)
-        return frozenset(s.target.system or "" for s in steps)
+        steps = (s for s in self._facts.steps if s.state is not StepState.DONE)
+        found = (s for s in steps if s.step == "compare" or (s.step == "catalog" and s.reason in _TABLES_HIDDEN))
+        return frozenset(s.target.system or "" for s in found)
 
     @cached_property
     def _inside(self) -> tuple[TableKey, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ..errors import TargetError
-from ..model import Catalog, Column, ForeignKey, Table, TableKind, TypeFamily
+from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily
 from ._mysql_indexes import LISTED, TableIndexes, constant, usable
 from ._mysql_shipped import is_shipped
+from ._mysql_sight import Sight
 from ._sampling import raw_or_none
 
 _PARTITIONED: Final = "partitioned"
@@ -69,6 +70,20 @@ def read_databases(query: Query) -> tuple[str, ...]:
     return tuple(sorted(str(r[0]) for r in rows if str(r[0]).lower() not in SYSTEM_DATABASES))
 
 
+def read_sight(query: Query) -> Sight | None:
+    """Return what the account is shown; None if the server does not tell its rights (--skip-grant-tables)."""
+    try:
+        return Sight(str(row[0]) for row in query("SHOW GRANTS", {}))
+    except TargetError:
+        return None
+
+
+def _unlisted(sight: Sight | None, key: Key, listed: int) -> tuple[tuple[str, Params], ...]:
+    if sight is None or sight.all_columns(*key):
+        return ()
+    return (("columns_may_be_hidden", (("columns", listed),)),)
+
+
 def versioned_tables(query: Query) -> frozenset[Key]:
     """Return the tables (schema, name) of whose rows MariaDB keeps earlier versions, deleted ones too."""
     rows = query(
@@ -95,6 +110,7 @@ class CatalogReader:
         Raises:
             TargetError: relations or columns could not be listed.
         """
+        sight = read_sight(self._query)
         seen = read_databases(self._query)
         found = self._tables()
         columns = self._columns()
@@ -114,12 +130,27 @@ class CatalogReader:
                 foreign_keys=keys.get((schema, name), ()),
                 rows_estimate=rows,
                 comment=raw_or_none(comment if kind is not TableKind.VIEW else None),
+                gaps=_unlisted(sight, (schema, name), len(columns.get((schema, name), ()))),
             )
             for (schema, name), (kind, rows, comment) in found.items()
         )
         others = tuple(d for d in seen if self._database is not None and d != self._database)
         ordered = tuple(sorted(tables, key=lambda t: (t.schema, t.name)))
-        return Catalog(system=self.system, tables=ordered, other_databases=others)
+        gaps = self._gaps(sight, {*seen, *(schema for schema, _ in found)})
+        return Catalog(system=self.system, tables=ordered, other_databases=others, gaps=gaps)
+
+    def _gaps(self, sight: Sight | None, databases: Iterable[str]) -> tuple[tuple[str, Params], ...]:
+        """Say where the server leaves out what the account has no right to, as far as it was asked for."""
+        if sight is None:
+            return (("mysql_sight_unknown", ()),)
+        asked = databases if self._database is None else (self._database,)
+        partly = sorted(d for d in asked if d.lower() not in SYSTEM_DATABASES and not sight.all_tables(d))
+        found: list[tuple[str, Params]] = []
+        if partly:
+            found.append(("mysql_tables_hidden", (("databases", ", ".join(partly)),)))
+        if self._database is None and not sight.all_databases():
+            found.append(("mysql_databases_hidden", ()))
+        return tuple(found)
 
     def _ask(self, columns: str, view: str, where: str = "", schema: str = "TABLE_SCHEMA") -> list[tuple[Any, ...]]:
         """Select from a view of information_schema, in the databases asked for; the second column is the schema."""

@@ -13,6 +13,7 @@ from ._sqlalchemy import SqlConnection
 def own_grants(sql: SqlConnection, catalog: Catalog, account: Account, as_of: str, gaps: tuple[Gap, ...]) -> Grants:
     """Return the own account and, from the columns' privileges, what it reads; ``gaps`` say what is not seen."""
     known = {(t.schema, t.name): len(t.columns) for t in catalog.tables}
+    partly = {(t.schema, t.name) for t in catalog.tables if t.gaps}
     columns: dict[tuple[str, str], list[str]] = defaultdict(list)
     try:
         rows = sql.query(
@@ -39,7 +40,9 @@ def own_grants(sql: SqlConnection, catalog: Catalog, account: Account, as_of: st
             can_login=True,
             schema=schema,
             table=table,
-            columns=("*",) if len(names) == known[schema, table] else tuple(sorted(names)),
+            columns=("*",)
+            if len(names) == known[schema, table] and (schema, table) not in partly
+            else tuple(sorted(names)),
             privileges=("SELECT",),
             reach=Reach.DIRECT,
             via=(Via(kind=ViaKind.LOGIN, name=account.name),),

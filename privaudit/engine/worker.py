@@ -158,8 +158,13 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
     step = StepRecord(
         step="sample", target=table.ref, state=state, reason=reason, reason_params=params, seconds=seconds
     )
-    steps = (step, *_left_alone(table, sample), *_gaps(table, sample), *outcome.steps)
+    steps = (step, *_unlisted(table), *_left_alone(table, sample), *_gaps(table, sample), *outcome.steps)
     return TableOutcome(row=outcome.row, classifications=outcome.classifications, steps=steps)
+
+
+def _unlisted(table: Table) -> tuple[StepRecord, ...]:
+    """Say what the catalog could not tell of the relation."""
+    return tuple(_aside("catalog:columns", table, reason, params) for reason, params in table.gaps)
 
 
 def _left_alone(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
@@ -192,7 +197,7 @@ def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSampl
     A view without columns is asked all the same: most engines list a broken view so, and only reading it says why.
     """
     if not table.columns and table.kind is not TableKind.VIEW:
-        return TableSample.empty(), "no_columns", ()
+        return TableSample.empty(), "permission_denied" if table.gaps else "no_columns", ()
     if spec.rows == 0:
         return TableSample.empty(), "names_only", ()
     try:

@@ -86,6 +86,8 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     rows_estimate: int | None = None
     comment: Raw | None = None
+    gaps: tuple[tuple[str, Params], ...] = ()
+    """What the list of columns may lack: keys of i18n area ``reasons`` with their values."""
 
     @property
     def ref(self) -> Ref:
