@@ -10,7 +10,7 @@ from ..model import Deadline
 from ..report import lawtext, words
 from .case import NO_NUMBER, Case
 from .document import Block, Cell, Document, Grid, Mark, Piece, plain, say, strong
-from .facts import coverage_counts, coverage_line, is_incomplete
+from .facts import accepted_gaps, coverage_line, has_gaps, is_incomplete
 
 
 def t(key: str, case: Case, /, **params: object) -> str:
@@ -19,8 +19,9 @@ def t(key: str, case: Case, /, **params: object) -> str:
 
 
 def to_fill(what: str, case: Case) -> Piece:
-    """Return the mark of what only a person can say: in brackets, on yellow."""
-    return Piece(text=t("to_fill", case, what=what), mark=Mark.FILL)
+    """Return the mark of what only a person can say: in brackets, on yellow; no ``what`` where the label says it."""
+    said = t("to_fill", case, what=what) if what else t("to_fill_bare", case)
+    return Piece(text=said, mark=Mark.FILL)
 
 
 def document(key: str, title: str, case: Case, blocks: tuple[Block, ...], *, draft: bool = False,
@@ -50,11 +51,19 @@ def legal(source: str, checked_on: str, verified: bool, case: Case) -> Iterator[
 def incomplete(case: Case, *, named: bool = True) -> Iterator[Block]:
     """Yield that the audit did not see everything, where it did not: no document may sound complete then.
 
+    One whose gaps the company accepted is complete but for them, as the workbook says; who accepted them is told there.
     ``named``: with the names of systems; without where others are told.
     """
+    if not has_gaps(case.result):
+        return
+    line, gaps = coverage_line(case.result, case.lang, named=named), accepted_gaps(case.result)
     if is_incomplete(case.result):
-        line = (coverage_line if named else coverage_counts)(case.result, case.lang)
-        yield say(t("incomplete", case, line=line), Mark.WARN)
+        line = t("incomplete", case, line=line)
+    elif gaps:
+        until = min((s.accepted_until for s in gaps if s.accepted_until), default=None)
+        key, day = ("complete_until", words.day(until, case.lang)) if until else ("complete_but", "")
+        line = t(key, case, count=words.number(len(gaps), case.lang), day=day, line=line)
+    yield say(line, Mark.WARN)
 
 
 def known_deadlines(case: Case) -> tuple[Deadline, ...]:

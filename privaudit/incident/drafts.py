@@ -78,18 +78,27 @@ def _each(form: Form, case: Case, facts: Facts, hider: Hider) -> Iterator[Draft]
 
 
 def _draft(form: Form, name: str, case: Case, facts: Facts, hider: Hider) -> Draft:
-    grid, filled = fill(form, name, facts, case)
+    grid, filled = fill(form, name, facts, case, sent=True)
     sign = signatures(case, ("approved",), named=False)
     annex = _annex(case, hider) if any(ANNEX in f.facts for f in form.fields) else ()
-    blocks: tuple[Block, ...] = (*_head(form, case), grid, sign, *annex)
+    blocks: tuple[Block, ...] = (say(form.to(case.lang), Mark.STRONG), grid, sign, *annex, *_notes(form, filled, case))
     title = form.title(case.lang)
     return Draft(name=name, form=form, document=document(name, title, case, blocks, draft=True), filled=filled)
 
 
-def fill(form: Form, name: str, facts: Facts, case: Case, section: str = "") -> tuple[Grid, tuple[Filled, ...]]:
-    """Return a form's fields as a table (field, content, who fills it in, source), and how each was filled."""
+def fill(
+    form: Form, name: str, facts: Facts, case: Case, section: str = "", *, sent: bool = False
+) -> tuple[Grid, tuple[Filled, ...]]:
+    """Return a form's fields as a table (field, content, who fills it in, source), and how each was filled.
+
+    ``sent``: field and content alone, for what is sent; the rest stands on a page of notes, to be taken out.
+    """
     filled = tuple(_filled(name, f, facts, case, section) for f in form.fields)
-    rows = tuple(_row(form, field, one, case) for field, one in zip(form.fields, filled, strict=True))
+    each = tuple(zip(form.fields, filled, strict=True))
+    if sent:
+        short = tuple((strong(field.title(case.lang)), _content(field, one, case)) for field, one in each)
+        return Grid(titles=(t("col.field", case), t("col.content", case)), widths=(3.6, 9.0), rows=short), filled
+    rows = tuple(_row(form, field, one, case) for field, one in each)
     titles = tuple(t(f"col.{k}", case) for k in ("field", "content", "who", "source"))
     return Grid(titles=titles, widths=(3.0, 5.6, 1.7, 2.4), rows=rows), filled
 
@@ -100,9 +109,10 @@ def _filled(name: str, field: FormField, facts: Facts, case: Case, section: str)
     return Filled(document=name, key=field.key, title=field.title(case.lang), facts=known, who=who, section=section)
 
 
-def _head(form: Form, case: Case) -> Iterator[Block]:
+def _notes(form: Form, filled: tuple[Filled, ...], case: Case) -> Iterator[Block]:
+    """Yield the last page, for whoever completes the draft: nothing of it is sent or has to be cut out elsewhere."""
     lang = case.lang
-    yield say(form.to(lang), Mark.STRONG)
+    yield Heading(text=t("draft_notes", case), new_page=True)
     yield from _due(form, case)
     yield from incomplete(case, named=False)
     yield say(t("draft_how", case))
@@ -110,6 +120,9 @@ def _head(form: Form, case: Case) -> Iterator[Block]:
         yield say(t("other_language", case, language=t(f"language.{form.language}", case)), Mark.WARN)
     for one in form.notes:
         yield say(one(lang), bullet=True)
+    titles = tuple(t(f"col.{k}", case) for k in ("field", "who", "source"))
+    rows = tuple(_source_row(form, field, one, case) for field, one in zip(form.fields, filled, strict=True))
+    yield Grid(titles=titles, widths=(6.6, 2.0, 4.0), rows=rows)
     yield from legal(form.source, form.checked_on, form.verified, case)
 
 
@@ -144,15 +157,26 @@ def _annex(case: Case, hider: Hider) -> Iterator[Block]:
 
 
 def _row(form: Form, field: FormField, filled: Filled, case: Case) -> tuple[Cell, ...]:
-    lang = case.lang
-    star = "" if form.verified else STAR
-    title = (*strong(field.title(lang)), *(note(field.help(lang)) if field.help else ()))
+    title, who, source = _source_row(form, field, filled, case)
+    return title, _content(field, filled, case), who, source
+
+
+def _content(field: FormField, filled: Filled, case: Case) -> Cell:
+    """What stands in a field: the facts, then the mark of what a person has to say."""
     lines = (line for fact in filled.facts for line in (fact.lines if fact.key != ANNEX else (t("see_annex", case),)))
     content: list[Piece] = [piece for line in lines for piece in plain(line)]
     if field.person is not None:
-        content.append(to_fill(field.person(lang), case))
+        content.append(to_fill(field.person(case.lang), case))
     elif not filled.facts:
-        content.append(to_fill(field.title(lang), case))
+        content.append(to_fill("", case))
+    return tuple(content)
+
+
+def _source_row(form: Form, field: FormField, filled: Filled, case: Case) -> tuple[Cell, Cell, Cell]:
+    """Field with its help, who fills it in, and the article and where its facts come from."""
+    lang = case.lang
+    star = "" if form.verified else STAR
+    title = (*strong(field.title(lang)), *(note(field.help(lang)) if field.help else ()))
     origins = dict.fromkeys(t(f"origin.{f.origin}", case) for f in filled.facts)
     source = (*note(field.article(lang) + star), *(piece for o in origins for piece in note(o)))
-    return title, tuple(content), plain(t(f"who.{filled.who.value}", case)), source
+    return title, plain(t(f"who.{filled.who.value}", case)), source

@@ -19,13 +19,15 @@ from ..model import (
     Protection,
     Standing,
     Status,
+    StepRecord,
     Subject,
+    System,
     SystemStatus,
     TableRow,
     record,
 )
 from ..report import held, overview, readers, words
-from ..report.sheets import coverage, reads
+from ..report.sheets import reads
 from .case import NO_NUMBER, Case
 
 CONFIGURED, SAID, AUDITED = "configured", "said", "audited"
@@ -194,7 +196,8 @@ def protection(found: list[Classification], lang: str) -> str | None:
     if not looked:
         return None
     hidden = sum(p in _UNREADABLE for p in looked.values())
-    return _say("held_protection", lang, count=words.number(hidden, lang), all=words.number(len(looked), lang))
+    counts = {"count": hidden, "all": len(looked), "found": len({c.ref for c in found})}
+    return _say("held_protection", lang, **{key: words.number(n, lang) for key, n in counts.items()})
 
 
 def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
@@ -211,7 +214,7 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
     )
     lines: dict[str, Iterable[str | None]] = {
         "audit": [audit],
-        "coverage": [coverage_counts(result, lang)],
+        "coverage": [coverage_line(result, lang, named=False)],
         "logging": list(_logging(result, lang)),
         "readers": [_readers(result, lang)],
         "marked_done": [_done(result, lang)],
@@ -220,23 +223,30 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
     return {key: (AUDITED, value) for key, value in lines.items()}
 
 
-def coverage_line(result: AuditResult, lang: str) -> str:
-    """Return what the audit could not see, as the sheet Coverage says it; that it is incomplete, where it is."""
-    return _say("coverage", lang, line=coverage.line(result, lang))
+def coverage_line(result: AuditResult, lang: str, *, named: bool = True) -> str:
+    """Return what the audit could not see, in the same words and of the same systems everywhere.
 
+    Systems are those of the company: scanned, failed or merely declared. Databases that a server showed stand apart.
+    ``named``: with names of systems; without them in what a controller or a regulator may see.
+    """
 
-def coverage_counts(result: AuditResult, lang: str) -> str:
-    """Return the same in counts alone, without the name of any system: for what a controller or a regulator may see."""
-    asked = [s for s in result.systems if s.status not in overview.NOT_ASKED]
-    unseen = sum(s.status is not SystemStatus.COMPLETE for s in asked)
-    total = sum(x.reason != "partition_of" for x in result.tables)
-    counts = {
-        "unread": len(overview.unread_tables(result)),
-        "tables": total,
-        "unseen": unseen,
-        "systems": len(asked),
-    }
-    return _say("coverage_counts", lang, **{k: words.number(n, lang) for k, n in counts.items()})
+    def some(found: list[System]) -> str:
+        count = words.number(len(found), lang)
+        names = ", ".join(words.one_line(s.name) for s in sorted(found, key=lambda s: s.name))
+        return _say("named", lang, count=count, names=names) if named and found else count
+
+    ours = [s for s in result.systems if s.status is not SystemStatus.UNSCANNED]
+    shown = [s for s in result.systems if s.status is SystemStatus.UNSCANNED]
+    line = _say(
+        "coverage",
+        lang,
+        systems=words.number(len(ours), lang),
+        unread=some([s for s in ours if s.status not in overview.READ]),
+        partial=some([s for s in ours if s.status in overview.READ and s.status is not SystemStatus.COMPLETE]),
+        tables=words.number(len(overview.unread_tables(result)), lang),
+        all_tables=words.number(sum(x.reason != "partition_of" for x in result.tables), lang),
+    )
+    return line + (" " + _say("coverage_shown", lang, count=some(shown)) if shown else "")
 
 
 def _logging(result: AuditResult, lang: str) -> Iterator[str]:
@@ -251,7 +261,7 @@ def _readers(result: AuditResult, lang: str) -> str | None:
     found = readers.counted(readers.all_holders(result))
     if overview.nothing_read(result):
         return None
-    missing = overview.access_unknown(result)
+    missing = overview.access_unknown(result) - overview.seen_only(result)
     said = words.count_readers(len(found), missing, lang)
     return _say("readers", lang, count=said, both=words.number(len(readers.both(found)), lang))
 
@@ -276,10 +286,19 @@ def _closed(result: AuditResult, lang: str) -> str | None:
 
 
 def is_incomplete(result: AuditResult) -> bool:
-    """Whether the audit did not see all it was asked to see."""
-    asked = [s for s in result.systems if s.status not in overview.NOT_ASKED]
-    unseen = any(s.status is not SystemStatus.COMPLETE for s in asked)
-    return not result.run.complete or unseen or bool(overview.unread_tables(result))
+    """Whether the audit did not see all it was asked to see, but for gaps that the company accepted."""
+    return not result.run.complete
+
+
+def accepted_gaps(result: AuditResult) -> tuple[StepRecord, ...]:
+    """Return the gaps that the company accepted; those that only sum up others are not counted again."""
+    return tuple(s for s in result.steps if s.accepted and s.accepted_reason is not None)
+
+
+def has_gaps(result: AuditResult) -> bool:
+    """Whether anything of the company was not seen, accepted or not."""
+    unseen = any(s.status is not SystemStatus.COMPLETE for s in result.systems)
+    return is_incomplete(result) or unseen or bool(overview.unread_tables(result))
 
 
 def _say(key: str, lang: str, **params: object) -> str:

@@ -10,15 +10,13 @@ from ..model import record
 from ..redact import one_line
 from ..report import words
 from .case import NO_NUMBER, Case
-from .common import deadline_grid, document, in_utc, incomplete, legal, t, written
+from .common import deadline_grid, document, in_utc, incomplete, t, written
 from .document import Block, Cell, Document, Grid, Heading, Mark, note, plain, say, strong
-from .drafts import Filled
+from .drafts import ANNEX, Filled
 from .forms import OpenDuty, all_forms, open_duties
 from .memo import not_to_be_claimed, switched_off
 
 NAME = "README"
-MOST_SHOWN = 220
-"""Characters of a fact that the page shows; the .csv has all."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -117,8 +115,12 @@ def _memo(case: Case) -> Iterator[Block]:
 
 def _law(case: Case) -> Iterator[Block]:
     forms = [f for f in all_forms() if set(f.laws) & set(case.result.run.laws) and case.result.run.role in f.roles]
-    for source, day, verified in sorted({(f.source, f.checked_on, f.verified) for f in forms}):
-        yield from legal(source, day, verified, case)
+    found = sorted({(f.source, f.checked_on, f.verified) for f in forms})
+    for source, day, _ in found:
+        yield say(t("law_text", case, source=source, day=words.day(day, case.lang)), Mark.NOTE)
+    if not all(verified for _, _, verified in found):
+        yield say(t("not_verified", case), Mark.NOTE)
+    yield say(t("no_advice", case), Mark.NOTE)
 
 
 Row = tuple[str, str, str, str, str, str]
@@ -137,15 +139,16 @@ def _machine(filled: tuple[Filled, ...], case: Case) -> Grid:
     """The fields of drafts and lists; those of the record of processing are in the .csv, system by system."""
     short = tuple(f for f in filled if not f.section)
     rows = tuple(
-        (strong(document_), plain(field), plain(_short(value, case)), (*note(origin), *note(key)))
+        (
+            strong(document_),
+            plain(field),
+            plain(t("see_annex", case) if key == ANNEX else value),
+            (*note(origin), *note(key)),
+        )
         for document_, _, field, key, value, origin in machine_rows(short, case)
     )
     titles = tuple(t(f"col.{k}", case) for k in ("document", "field", "machine_value", "source"))
     return Grid(titles=titles, widths=(2.2, 3.2, 5.4, 2.4), rows=rows)
-
-
-def _short(value: str, case: Case) -> str:
-    return value if len(value) <= MOST_SHOWN else value[:MOST_SHOWN].rstrip() + t("whole_in_csv", case)
 
 
 def machine_csv(filled: Iterable[Filled], case: Case) -> bytes:

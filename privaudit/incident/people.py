@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..analysis.holders import Holder
 from ..i18n import has_text, text
-from ..model import Decision, Standing, TargetKind
+from ..model import Decision, Person, StaffStatus, Standing, TargetKind
 from ..report import readers, words
 from ..report.sheets import briefing, leavers
 from ..report.sheets.say import Say
@@ -87,12 +89,13 @@ def access_list(case: Case, known: Known) -> Document:
         titles = (t("col.number", case), t(f"col.{key}", case), *(t(f"col.{k}", case) for k in columns))
         return Grid(titles=titles, widths=(0.6, 3.4, 3.4, 2.4, 2.2, 2.2), rows=rows, tall=True)
 
-    left = len(leavers.open_leavers(case.result))
+    left = sum(p.status is StaffStatus.LEFT for p in leavers.open_leavers(case.result))
     blocks: tuple[Block, ...] = (
         *head(case, form.to(case.lang)),
         signatures(case, ("approved",)),
         *(say(one(case.lang), bullet=True) for one in form.notes),
         *((say(t("access_left", case, count=words.number(left, case.lang))),) if left else ()),
+        *_leaving(case),
         lines(known.people, "people") if known.people else say(known.say("no_people")),
         Heading(text=t("accounts", case)),
         say(t("access_accounts", case)),
@@ -101,6 +104,19 @@ def access_list(case: Case, known: Known) -> Document:
         *legal(form.source, form.checked_on, form.verified, case),
     )
     return document(ACCESS, form.title(case.lang), case, blocks, landscape=True)
+
+
+def _leaving(case: Case) -> Iterator[Block]:
+    """Yield who is leaving and still employed, each with the last day: not to be closed with those who left."""
+    found = [p for p in leavers.open_leavers(case.result) if p.status is StaffStatus.LEAVING]
+    if found:
+        days = "; ".join(_last_day(p, case) for p in found)
+        yield say(t("access_leaving", case, count=words.number(len(found), case.lang), days=days))
+
+
+def _last_day(p: Person, case: Case) -> str:
+    day = words.day(p.left_on, case.lang) if p.left_on else t("no_day", case)
+    return t("access_leaving_day", case, name=words.one_line(p.name), day=day)
 
 
 def _systems(h: Holder) -> Cell:

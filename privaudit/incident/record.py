@@ -55,12 +55,12 @@ def _company(case: Case) -> Grid:
         "officer": cover.officer,
         "contact": cover.contact,
     }
-    rows = tuple((strong(t(f"company_field.{key}", case)), _value(v, key, case)) for key, v in values.items())
+    rows = tuple((strong(t(f"company_field.{key}", case)), _value(v, case)) for key, v in values.items())
     return Grid(titles=("", ""), widths=(3.0, 9.0), rows=rows)
 
 
-def _value(value: str | None, key: str, case: Case) -> Cell:
-    return plain(words.one_line(value)) if value else (to_fill(t(f"company_field.{key}", case), case),)
+def _value(value: str | None, case: Case) -> Cell:
+    return plain(words.one_line(value)) if value else (to_fill("", case),)
 
 
 def destruction_list(case: Case, facts: Facts) -> tuple[Document, tuple[Filled, ...]]:

@@ -19,6 +19,25 @@ def label(law: Law, lang: str) -> str:
     return text(key, lang) if has_text(key, lang) else law.label
 
 
+_BY_PARTS, _BY_BRACKETS = "152fz", "gdpr"
+
+
+def cited(law: Law, number: str, lang: str) -> str:
+    """Return a place of a law as the law itself is cited: "article 21, part 3.1, point 1", "Article 33(1)".
+
+    Numbers of the data are article.part.point; a hyphen stands for a dot within one (``21.3-1.1``: part 3.1, point 1).
+    Other standards are cited by the number alone.
+    """
+    parts = [part.replace("-", ".") for part in number.split(".")]
+    if law.name == _BY_PARTS:
+        names = ("law_article", "law_part", "law_point")
+        said = [text(f"incident.cited.{k}", lang, number=n) for k, n in zip(names, parts, strict=False)]
+        return text("incident.cited.between", lang).join(said)
+    if law.name == _BY_BRACKETS:
+        return text("incident.cited.eu_article", lang, number=parts[0] + "".join(f"({p})" for p in parts[1:]))
+    return number.replace("-", ".")
+
+
 def reference(ref: str, lang: str) -> str:
     """Return law, article and title of a reference; says so if the text was not checked against the official one."""
     try:
@@ -27,7 +46,7 @@ def reference(ref: str, lang: str) -> str:
         # An audit of another version may name a law this one does not have.
         return ref
     mark = "" if found.verified else text("sheets.words.not_verified", lang)
-    where = text("sheets.words.article", lang, law=label(law, lang), number=found.number)
+    where = text("sheets.words.article", lang, law=label(law, lang), number=cited(law, found.number, lang))
     return f"{where}: {found.title(lang)}{mark}"
 
 
@@ -37,7 +56,7 @@ def duty(deadline: Deadline, lang: str) -> tuple[str, str]:
         for d in law.duties:
             if deadline.law in (law.label, law.name) and d.duty == deadline.duty:
                 mark = "" if d.verified else text("sheets.words.not_verified", lang)
-                where = text("sheets.words.article", lang, law=label(law, lang), number=d.article)
+                where = text("sheets.words.article", lang, law=label(law, lang), number=cited(law, d.article, lang))
                 return where, d.title(lang) + mark
     return deadline.law, text(f"sheets.duty.{deadline.duty}", lang)
 

@@ -42,4 +42,6 @@ def table(say: Say) -> Table:
 
 def _source(word: Word, lang: str) -> str:
     (law,) = load_laws((word.law,))
-    return text("sheets.words.article", lang, law=lawtext.label(law, lang), number=word.article)
+    return text(
+        "sheets.words.article", lang, law=lawtext.label(law, lang), number=lawtext.cited(law, word.article, lang)
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from privaudit.config.laws import band, load_laws
 from privaudit.i18n import text
-from privaudit.incident.document import Document, Grid, Mark, Piece, pieces, whole_text
+from privaudit.incident.document import Document, Grid, Heading, Mark, Piece, pieces, whole_text
 from privaudit.incident.drafts import Draft
 from privaudit.incident.forms import Who
 from privaudit.model import AuditResult, DecisionState, Shown, Standing
@@ -28,6 +28,12 @@ def row(draft: Draft, key: str) -> tuple[tuple[Piece, ...], ...]:
     number = next(n for n, f in enumerate(draft.form.fields) if f.key == key)
     grid = next(b for b in draft.document.blocks if isinstance(b, Grid))
     return grid.rows[number]
+
+
+def noted(draft: Draft, key: str) -> tuple[tuple[Piece, ...], ...]:
+    """What the page of notes says of one field: title, who fills it in, source."""
+    number = next(n for n, f in enumerate(draft.form.fields) if f.key == key)
+    return [b for b in draft.document.blocks if isinstance(b, Grid)][-1].rows[number]
 
 
 def content(draft: Draft, key: str) -> str:
@@ -50,7 +56,10 @@ def test_what_was_shown_comes_from_a_person_and_is_apart_from_what_is_held() -> 
     assert "special categories" in shown
     assert "Held" not in shown
     assert "1234" not in held
-    assert all(line.startswith(("Held", "What the audit did not see", "[")) for line in held.splitlines())
+    assert all(
+        line.startswith(("Held", "How this was established", "What the audit did not see", "["))
+        for line in held.splitlines()
+    )
 
 
 def test_without_a_word_of_a_person_nothing_was_shown() -> None:
@@ -69,7 +78,7 @@ def test_causes_harm_and_blame_are_left_to_people(key: str) -> None:
     said = row(by_name()["rkn_72h"], key)
     assert [p.mark for p in said[1]] == [Mark.FILL]
     assert said[1][0].text.startswith("[to be filled in by a person: ")
-    assert said[2][0].text == "PERSON"
+    assert noted(by_name()["rkn_72h"], key)[1][0].text == "PERSON"
 
 
 def test_no_field_is_silently_empty() -> None:
@@ -77,9 +86,10 @@ def test_no_field_is_silently_empty() -> None:
     for role in ("operator", "processor"):
         for draft in by_name(role=role).values():
             for field in draft.form.fields:
-                title, said, who, source = row(draft, field.key)
-                assert all((title, said, who, source)), field.key
-                assert all(p.text.strip() for p in (*title, *said, *who, *source))
+                cells = (*row(draft, field.key), *noted(draft, field.key))
+                assert len(cells) == 5, "two are sent, three are notes"
+                assert all(cells), field.key
+                assert all(p.text.strip() for cell in cells for p in cell)
 
 
 def test_a_fact_that_is_missing_becomes_a_person_s_field() -> None:
@@ -119,8 +129,20 @@ def test_unverified_words_of_the_law_are_marked() -> None:
         assert draft.form.source in said
         assert "Not checked against the official text" in said
         assert "not legal advice" in said
-        grid = next(b for b in draft.document.blocks if isinstance(b, Grid))
-        assert all(cells[3][0].text.endswith("*") for cells in grid.rows)
+        assert all(noted(draft, f.key)[2][0].text.endswith("*") for f in draft.form.fields)
+
+
+def test_nothing_has_to_be_cut_out_of_a_draft_but_its_last_page() -> None:
+    """Help, sources, who fills in and words about the law stand behind the last heading, on a page of their own."""
+    for draft in by_name().values():
+        blocks = draft.document.blocks
+        last = max(n for n, b in enumerate(blocks) if isinstance(b, Heading))
+        heading = blocks[last]
+        assert isinstance(heading, Heading)
+        assert heading.new_page
+        sent = replace(draft.document, blocks=blocks[:last])
+        assert not [p for p in pieces(sent) if p.mark in (Mark.NOTE, Mark.WARN)]
+        assert "How to use this draft" not in whole_text([sent])
 
 
 def test_gdpr_may_come_in_phases() -> None:
@@ -151,7 +173,7 @@ def test_a_processor_tells_each_controller_alone() -> None:
     assert "Held in" not in one + two
     assert "1234" not in one + two
     assert not [s.name for s in sample_result().systems if s.name in one + two]
-    assert "systems not wholly read" in one
+    assert "read in part: " in one
     assert list(by_name(role="processor")) == ["processor_notice"]
 
 

@@ -261,7 +261,7 @@ def test_the_list_for_the_commission_holds_back_what_is_evidence() -> None:
         b for b in destruction_list(made, facts_of(made))[0].blocks if isinstance(b, Grid) and len(b.titles) == 7
     )
     assert len(grid.rows) == len(made.result.destruction) > 0
-    held = [row for row in grid.rows if any("LEGAL HOLD" in p.text for p in row[5])]
+    held = [row for row in grid.rows if any("HOLD" in p.text for p in row[5])]
     assert len(held) == sum(d.legal_hold for d in made.result.destruction) > 0
     assert not any("overwritten" in p.text for row in held for p in row[5])
 
@@ -321,7 +321,7 @@ def test_hostile_names_harm_no_paper(name: str) -> None:
 
 
 def test_the_readme_lists_every_file_and_whether_it_may_leave() -> None:
-    """Internal never, drafts once completed, the file edition as it is."""
+    """Internal never, drafts once completed, the file edition once read."""
     made = case()
     listed = (*(item for item, _ in papers(made).documents), Listed(path="file/audit.xlsx", key="audit_file"))
     grid = next(
@@ -331,7 +331,7 @@ def test_the_readme_lists_every_file_and_whether_it_may_leave() -> None:
     assert set(said) == {item.path for item in listed}
     assert {v for k, v in said.items() if k.startswith("internal/")} == {"no"}
     assert {v for k, v in said.items() if k.startswith("drafts/")} == {"once completed by people"}
-    assert said["file/audit.xlsx"] == "yes"
+    assert said["file/audit.xlsx"] == "yes, after a person has read it"
 
 
 def test_working_days_are_left_to_a_calendar() -> None:
