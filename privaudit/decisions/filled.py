@@ -153,6 +153,8 @@ def _titles(kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:
 def place_of(kind: TargetKind, identity: tuple[str, ...]) -> Ref:
     """Return the place that the identifying cells of a row name; an empty one where they name none."""
     try:
+        if kind is TargetKind.FINDING and identity and identity[0] and "\n" not in identity[0]:
+            return Ref(system=identity[0])
         if kind is TargetKind.SYSTEM and len(identity) == 1:
             return Ref(system=identity[0])
         if kind is TargetKind.TABLE and len(identity) == 2:

@@ -156,7 +156,8 @@ def value_word(field: str, value: object, lang: str) -> str:
 
 def subject_of(entry: FieldEntry, lang: str) -> str:
     """Return what a decision is about, in words: a place or a name where it is known, else its id."""
-    named = entry.place.label() or entry.name or entry.about
+    place = entry.place.label() if entry.kind is not TargetKind.FINDING else None
+    named = place or entry.name or entry.about
     named = f"{named}, {entry.name}" if entry.place.label() and entry.name else named
     return say("about", lang, kind=text(f"terms.target_kind.{entry.kind.value}", lang), what=named or entry.target)
 

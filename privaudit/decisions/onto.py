@@ -13,6 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 from ..model import (
+    SETTLING,
     AuditResult,
     Decision,
     DecisionState,
@@ -26,6 +27,8 @@ from ..model import (
     StepRecord,
     StepState,
     System,
+    SystemStatus,
+    TableStatus,
     TargetKind,
     digest,
 )
@@ -48,7 +51,6 @@ ABOUT_FIELDS = frozenset(
     }
 )
 """Reasons of such steps that this module, or the merge with an audit's own decisions, gives."""
-_SETTLING = frozenset({Status.ACCEPTED.value, Status.MISTAKEN.value})
 _NAMED = 3
 _OF_FINDING = {Standing.LOOK_AGAIN: "finding_look_again", Standing.EXPIRED: "finding_expired"}
 _OF_FIELD = {Standing.LOOK_AGAIN: "field_look_again", Standing.EXPIRED: "field_expired"}
@@ -111,9 +113,14 @@ class _Run:
     def __init__(self, result: AuditResult, today: date) -> None:
         self._result = result
         self._today = today
-        self._systems = {s.name for s in result.systems}
+        self._read = {s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}}
+        self._unread = {t.ref for t in result.tables if t.status in {TableStatus.SKIPPED, TableStatus.FAILED}}
         self._states: dict[TargetKind, Mapping[str, str | None]] = {}
-        self._filled = {(d.target_id, d.field): d.value for d in result.decisions if d.kind is TargetKind.SYSTEM}
+        self._filled = {
+            (d.target_id, d.field): d.value
+            for d in result.decisions
+            if d.kind is TargetKind.SYSTEM and d.state != _configured(d.field)
+        }
         self._gone: dict[TargetKind, list[FieldEntry]] = defaultdict(list)
         self._not_read: set[str] = set()
         self.decisions: list[Decision] = []
@@ -136,7 +143,7 @@ class _Run:
     def _decision(self, f: Finding, fields: dict[str, FieldEntry]) -> DecisionState:
         said = {name: str(e.value) for name, e in fields.items()}
         status = said.get("status", Status.OPEN.value)
-        settling = status in _SETTLING
+        settling = status in SETTLING
         until = said.get("until") if settling else None
         standing = Standing.APPLIES
         if settling and until is not None and until < self._today.isoformat():
@@ -171,7 +178,8 @@ class _Run:
                 self._step(Ref(system=s.name), "decision_config_differs", (*params, *self._said(e)))
             elif standing is Standing.APPLIES and e.field in named:
                 named[e.field] = str(e.value)
-            self._keep(e, standing, Ref(system=s.name))
+            state = _configured(e.field) if configured is not None else None
+            self._keep(replace(e, state=state), standing, Ref(system=s.name))
             self._say_expired(e, standing, Ref(system=s.name))
         if (named["owner"], named["purpose"]) == (s.owner, s.purpose):
             return s
@@ -195,7 +203,7 @@ class _Run:
         for fields in groups.values():
             first = min(fields.values(), key=lambda e: (e.file, e.line, e.field))
             system = first.place.system
-            unread = system is not None and system not in self._systems
+            unread = system is not None and (system not in self._read or first.place.of_table() in self._unread)
             for e in fields.values():
                 self._keep(e, Standing.NOT_CHECKED if unread else Standing.UNMATCHED, e.place)
             if unread:
@@ -252,6 +260,11 @@ class _Run:
                 source=source_of(e) or None,
             )
         )
+
+
+def _configured(field: str) -> str:
+    """Mark a decision on a system beside which the configuration has a value of its own: that one is kept."""
+    return digest("configured", field)
 
 
 _Ids = Iterable[tuple[str, str | None]]

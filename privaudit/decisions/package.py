@@ -35,6 +35,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00", b"<\x00")
 _MARKUP = re.compile(rb"<!(?!--|\[CDATA\[)")
 """Document types and entities; comments and stretches of text are harmless."""
 _ROW = re.compile(rb"<row\b[^>]*?\br\s*=\s*[\"']\s*(\d{7,})")
+_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']\s*(\d+)\s*[\"']")
 MOST_ROWS = 1_048_576
 """Of a sheet (Excel's own bound): programs that read one make every row up to the last, be it there or not."""
 _OVERLAP = 256
@@ -97,13 +98,18 @@ def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     if not sheet and info.file_size > (_TEXTS_PART if texts else _PART):
         raise NotReadable("inflated")
     most, tags, mark = (_TEXTS if texts else _TAGS), 0, b"<row" if sheet else b"<"
-    before = b""
+    before, last = b"", 0
     with packed.open(info) as part:
         while chunk := part.read(_CHUNK):
             if (not before and chunk.startswith(_WIDE)) or _MARKUP.search(before + chunk):
                 raise NotReadable("damaged")
             if sheet and any(int(n) > MOST_ROWS for n in _ROW.findall(before + chunk)):
                 raise NotReadable("inflated")
+            for found in _NUMBER.finditer(before + chunk) if sheet else ():
+                if found.end() > len(before):  # else it was seen with the stretch before
+                    if int(found[1]) <= last:
+                        raise NotReadable("damaged")  # openpyxl would leave such a row out
+                    last = int(found[1])
             tags += 0 if sheet else chunk.count(b"<")
             if (len(chunk) == _CHUNK and mark not in chunk) or tags > most:
                 raise NotReadable("inflated")

@@ -16,7 +16,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from ..i18n import LANGUAGES, text
+from ..i18n import LANGUAGES, keys, text
 from ..model import record
 from .answers import NotAnAnswer, answer, plain, unescaped
 from .fields import Field, FieldType
@@ -30,6 +30,8 @@ _WHOLE = re.compile(
     r"p1\|(?P<table>[\w.:-]+)\|(?P<id>[\w.:-]+)\|(?P<state>[\w.:-]+)\|(?P<marks>[0-9a-f,-]*)\|(?P<check>[0-9a-f]{12})"
 )
 _PLACES = ("sheets.coverage.whole_system", "sheets.words.whole_server", "sheets.words.whole_machine")
+_ROWS = ("terms.step.", "sheets.access.by_hand_rows.")
+"""Texts that name rows which stand for a key, not for anything that was read."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -109,13 +111,25 @@ def normal(said: str) -> str:
     for words, key in _translated():
         if words in out:
             out = out.replace(words, key)
-    return out
+    return _named().get(out, out)
 
 
 @functools.cache
 def _translated() -> tuple[tuple[str, str], ...]:
     """The few words that stand for a place without a name, in each language."""
     return tuple((text(key, lang), f"<{key}>") for key in _PLACES for lang in LANGUAGES)
+
+
+@functools.cache
+def _named() -> dict[str, str]:
+    """The texts of rows that stand for a key, in each language."""
+    return {
+        _BLANKS.sub(" ", plain(said)): f"<{key}>"
+        for begin in _ROWS
+        for lang in LANGUAGES
+        for key, said in keys(begin.partition(".")[0], lang).items()
+        if key.startswith(begin)
+    }
 
 
 def is_token(value: object) -> bool:

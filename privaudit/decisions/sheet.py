@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
 from ..model import TargetKind, record
 from .answers import NotAnAnswer, answer, plain
-from .fields import Field
+from .fields import Field, FieldType
 from .filled import FilledRow, Note
 from .rowtoken import HEADER, Stamp, Token, is_header, is_token, mark, normal, read_token
 
@@ -55,6 +57,7 @@ class SheetRows:
     def __init__(self, ws: Any, meta: Meta, stamps: dict[str, Stamp], note: Note) -> None:
         self._ws, self._meta, self._stamps, self._note = ws, meta, stamps, note
         self._title = str(ws.title)
+        self._from_1904 = ws.parent.epoch == CALENDAR_MAC_1904
         self._known: dict[str, _Columns] = {}
         self._under: str | None = None
         """The table whose rows stand here."""
@@ -74,7 +77,7 @@ class SheetRows:
             if len(found) > 1:
                 self._note("two_tokens", self._title, number, "")
             elif found and is_header(cells[found[0]].value):
-                self._header(cells, found[0])
+                self._header(number, cells, found[0])
             elif found:
                 row = self._row(number, cells, found[0])
                 if row is not None:
@@ -125,12 +128,16 @@ class SheetRows:
                 self._note("torn", self._title, number, "")
         self._under, self._near, self._apart = key, True, []
 
-    def _header(self, cells: tuple[Any, ...], at: int) -> None:
+    def _header(self, number: int, cells: tuple[Any, ...], at: int) -> None:
         key = str(cells[at].value)[len(HEADER) :]
         table = self._meta.tables.get(key)
         if table is not None:
             titles = [normal(plain(c.value)) for c in cells]
-            self._begin(key, _columns(table, at + 1 - table.token_at, titles))
+            columns = _columns(table, at + 1 - table.token_at, titles)
+            self._begin(key, columns)
+            for (field, _, _), place in zip(table.fields, columns.fields, strict=True):
+                if place is None:
+                    self._note("no_title", self._title, number, field.name)
 
     def _row(self, number: int, cells: tuple[Any, ...], at: int) -> FilledRow | None:
         token = read_token(str(cells[at].value))
@@ -160,11 +167,13 @@ class SheetRows:
                 continue
             try:
                 value = _value(cell)
+                if field.type is FieldType.DAY and self._from_1904 and type(value) in {int, float}:
+                    raise NotAnAnswer("epoch")
                 if mark(field, value) != was:
                     changed.append((field.name, answer(field, value), was))
                 standing.append((field.name, answer(field, value)))
             except NotAnAnswer as e:
-                if e.key in {"formula", "error"} or mark(field, cell.value) != was:
+                if e.key in {"formula", "error", "epoch"} or mark(field, cell.value) != was:
                     self._note(e.key, self._title, number, field.name)
         return FilledRow(
             kind=table.kind,
@@ -183,15 +192,17 @@ def _is_ours(value: object) -> bool:
 
 
 def _columns(table: TableKeys, shift: int, titles: list[str]) -> _Columns:
-    """Find each column by its title, else where it stood, moved as the tokens have moved."""
-    own = {t for _, _, t in table.fields} | {t for _, t in table.identity}
+    """Find each column by its title; where it stood only if no other has moved, or there is no header at all."""
+    own = {t: c - 1 + shift for t, c in (*((t, c) for _, c, t in table.fields), *((t, c) for c, t in table.identity))}
+    lost = sum(titles.count(t) != 1 for t in own)
+    moved = lost > 1 or any(titles.count(t) == 1 and titles.index(t) != at for t, at in own.items())
 
     def place(column: int, title: str) -> int | None:
         if titles.count(title) == 1:
             return titles.index(title)
         at = column - 1 + shift
         here = titles[at] if 0 <= at < len(titles) else ""
-        return at if at >= 0 and not (titles and (not here or here in own - {title})) else None
+        return at if at >= 0 and not (titles and (moved or not here or here in own)) else None
 
     return _Columns(
         fields=tuple(place(c, t) for _, c, t in table.fields),

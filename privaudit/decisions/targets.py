@@ -7,13 +7,14 @@ from collections.abc import Collection
 from ..model import Ref, Role, TargetKind, digest
 
 PLACES: dict[TargetKind, tuple[str, ...]] = {
+    TargetKind.FINDING: ("system",),
     TargetKind.COLUMN: ("system", "schema", "table", "column", "path"),
     TargetKind.SYSTEM: ("system",),
     TargetKind.TABLE: ("system", "schema", "table"),
     TargetKind.ACCOUNT: ("system",),
     TargetKind.DESTRUCTION: ("system", "schema", "table"),
 }
-"""Names of places, for the sorts of targets that have them."""
+"""Names of places, for the sorts of targets that have them; of a finding only beside its id."""
 NAMES: dict[TargetKind, str] = {TargetKind.ACCOUNT: "principal", TargetKind.PERSON: "name"}
 """The key by which an account or a person is named; a person's only beside the id."""
 OPTIONAL = frozenset({"path"})
@@ -29,7 +30,7 @@ def target_keys(kind: TargetKind) -> tuple[str, ...]:
 
 def needed_names(kind: TargetKind) -> tuple[str, ...]:
     """Return the keys that together stand for an id; none where only the id will do."""
-    if kind not in PLACES:
+    if kind not in PLACES or kind is TargetKind.FINDING:
         return ()
     account = (NAMES[kind],) if kind is TargetKind.ACCOUNT else ()
     return (*(k for k in PLACES[kind] if k not in OPTIONAL), *account)
@@ -37,7 +38,11 @@ def needed_names(kind: TargetKind) -> tuple[str, ...]:
 
 def id_of(kind: TargetKind, place: Ref, name: str | None) -> str | None:
     """Return the id that names give: of a column that of its own verdict; None where they give none."""
-    if kind not in PLACES or any(getattr(place, k) is None for k in PLACES[kind] if k not in OPTIONAL):
+    if (
+        kind not in PLACES
+        or kind is TargetKind.FINDING
+        or any(getattr(place, k) is None for k in PLACES[kind] if k not in OPTIONAL)
+    ):
         return None
     if kind is TargetKind.COLUMN:
         return digest(place.digest(), Role.COLUMN, None)

@@ -18,9 +18,9 @@ from ..errors import ConfigError
 from ..i18n import text
 from ..model import TargetKind
 from ..redact import one_line
-from .answers import plain
+from .answers import choice_texts, plain
 from .entries import INVALID, Decided
-from .fields import field_of
+from .fields import FIELDS, field_of
 from .filled import Filled, FilledRow, entries_of
 from .package import NotReadable, check_package
 from .rowtoken import Stamp, normal
@@ -84,6 +84,8 @@ class _Reader:
             raise NotReadable("damaged") from None
         finally:
             book.close()
+        if not by and any(r.changed for r in rows):
+            raise _refused(self.path, text("workbook.file.no_author", self.lang), *self.problems)
         filled = Filled(file=str(self.path), by=by, on=on, kinds=frozenset(kinds))
         out = entries_of([r for r in rows if r.target != BY], filled, self.note)
         if self.problems:
@@ -95,7 +97,9 @@ class _Reader:
     def note(self, key: str, sheet: str, row: int, field: str = "") -> None:
         """Keep what is wrong with one row; never what stands in it."""
         words = text(f"decisions.field.{field}", self.lang) if field else ""
-        said = text(f"workbook.row.{key}", self.lang, field=words)
+        listed = dict.fromkeys(f for own in FIELDS.values() for f in own if f.name == field and not f.open_)
+        known = "; ".join(dict.fromkeys(c for f in listed for c in choice_texts(f, self.lang)))
+        said = text(f"workbook.row.{key}", self.lang, field=words, known=known)
         self.problems[text("workbook.at", self.lang, sheet=one_line(sheet), row=row, text=said)] = None
 
     def _author(self, rows: list[FilledRow], meta: Meta, properties: Any) -> tuple[str, date]:
@@ -104,8 +108,6 @@ class _Reader:
         on = date.fromisoformat(said["day"]) if said.get("day") else modified.date() if modified else self.today
         editor = plain(properties.lastModifiedBy)
         by = said.get("who") or meta.owner or ("" if editor.casefold() in _TOOLS else editor)
-        if not by:
-            raise NotReadable("no_author")
         return one_line(by), min(on, self.today + timedelta(days=1))
 
 

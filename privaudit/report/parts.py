@@ -64,7 +64,8 @@ def _by_owner(table: Table) -> dict[str | None, list[int]]:
         for n in range(len(table.rows)):
             target = table.targets(n)
             if target is not None:
-                out[target.owner].append(n)
+                for owner in dict.fromkeys((target.owner, *target.others)):
+                    out[owner].append(n)
     return out
 
 

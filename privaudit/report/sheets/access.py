@@ -195,7 +195,7 @@ def _by_hand(result: AuditResult, say: Say) -> Table:
     col = say.column
     who_can, who, day = fill.columns
     columns = (
-        col("way", 22, Kind.LABEL, span=2),
+        col("way", 22, Kind.LABEL, span=2, identity=True),
         col("why_by_hand", 16, span=4),
         dataclasses.replace(who_can, title=say("col.who_can"), span=3),
         dataclasses.replace(who, title=say("col.who_says")),

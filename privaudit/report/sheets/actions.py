@@ -59,7 +59,10 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         return decided or next((answering[s] for s in f.target.systems if s in answering), None)
 
     def target(n: int) -> RowTarget:
-        return RowTarget(id=findings[n].id, state=findings[n].state, owner=owner(findings[n]))
+        f = findings[n]
+        decided = f.decision is not None and f.decision.owner is not None
+        others = () if decided else tuple(answering.get(s) for s in f.target.systems)
+        return RowTarget(id=f.id, state=f.state, owner=owner(f), others=others)
 
     def row(f: Finding) -> Row:
         status, of, due, reason, until = fill.of_finding(f, owner(f))
@@ -121,7 +124,7 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
         reason,
         until,
         col("sql", 90, Kind.CODE),
-        col("id", 18, hidden=True),
+        col("id", 18, hidden=True, identity=True),
     )
 
 

@@ -91,6 +91,8 @@ class RowTarget:
     state: str | None = None
     owner: str | None = None
     """Who is to fill it in, where the audit knows: workbooks can be split by owner."""
+    others: tuple[str | None, ...] = ()
+    """Who is to fill it in besides: a finding about several systems stands in the workbook of each one's owner."""
 
 
 class Rows:

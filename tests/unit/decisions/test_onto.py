@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, put_fields, with_decided
+from privaudit.decisions import Decided, FieldEntry, VerdictEntry, merge, with_decided
 from privaudit.decisions.field_rows import fields_of
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
@@ -316,12 +316,6 @@ def test_a_purpose_given_by_name_belongs_to_the_kind_that_a_person_named() -> No
     of_row = replace(purpose, sheet="Inventory")
     kept = with_decided(AUDIT, Decided(verdicts=(name,), fields=(of_row,)), KINDS, TODAY)
     assert {d.target_id for d in kept.decisions if d.field == "purpose"} == {c.id}, "a row of a workbook is that row"
-
-
-def test_no_decision_changes_nothing() -> None:
-    """An empty file, or none."""
-    assert with_decided(AUDIT, Decided(), KINDS, TODAY) is AUDIT
-    assert put_fields(AUDIT, (), TODAY).findings == AUDIT.findings
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 
 from privaudit.decisions.entries import Decided
 from privaudit.decisions.rowtoken import is_header, is_token
@@ -89,6 +90,37 @@ def test_a_sheet_that_lost_all_hidden_ids_is_refused(
     assert read(edited(written["en"], tmp_path / "y.xlsx", lambda b: b.remove(b["Actions"]))) == Decided()
 
 
+def test_answers_stay_with_their_own_row(written: dict[str, Path], tmp_path: Path) -> None:
+    """Two findings of one place, two steps: what is sorted without the hidden column lands on no other row."""
+
+    def swap(book: Any) -> None:
+        for key in ("actions.actions", "summary.steps_full", "access.by_hand"):
+            table = FilledTable(book, key)
+            assert table.identity, key
+            for at in range(table.identity[0] if key != "actions.actions" else table.identity[-1], table.token_at):
+                one, other = (table.ws.cell(table.rows[n], at) for n in (0, 1))
+                if not isinstance(one, MergedCell):
+                    one.value, other.value = other.value, one.value
+
+    found = problems(edited(written["en"], tmp_path / "x.xlsx", swap))
+    assert len(found) == 6
+    assert all("no longer belong together" in p for p in found)
+
+
+def test_a_column_is_not_guessed(written: dict[str, Path], tmp_path: Path) -> None:
+    """A title changed while a column was put in: what stands there may be anybody's notes, and is refused."""
+
+    def shift(book: Any) -> None:
+        a = FilledTable(book)
+        header = a.rows[0] - 1
+        a.ws.cell(header, a.fields["owner"]).value = "Who"
+        a.ws.insert_cols(a.fields["owner"])
+        a.ws.cell(a.rows[0], a.fields["owner"]).value = "my note"
+
+    (problem,) = problems(edited(written["en"], tmp_path / "x.xlsx", shift))
+    assert "Owner: the title of this column was changed" in problem
+
+
 def test_clearing_ids_loses_no_decision_in_silence(written: dict[str, Path], tmp_path: Path) -> None:
     """Every id but those of the first sheet cleared: each row that answers is said."""
 
@@ -162,11 +194,15 @@ def test_who_filled_it_in(written: dict[str, Path], tmp_path: Path) -> None:
         day = next(int(r[4]) for r in book[META_SHEET].iter_rows(values_only=True) if r[1:3] == ("summary.by", "day"))
         ws.cell(row, day).value = datetime(2026, 11, 20)  # noqa: DTZ001 - as spreadsheets hold days
 
+    def done(book: Any) -> None:
+        FilledTable(book).cell(0, "status").value = "done"
+
     (entry,) = read(edited(written["en"], tmp_path / "x.xlsx", sign)).fields
     assert (entry.by, str(entry.on)) == ("Boris Testov", "2026-11-20")
     for name in (None, "openpyxl", "privaudit"):
-        (problem,) = problems(edited(written["en"], tmp_path / "y.xlsx", lambda _: None, name))
+        (problem,) = problems(edited(written["en"], tmp_path / "y.xlsx", done, name))
         assert "Filled in by" in problem
+    assert read(edited(written["en"], tmp_path / "z.xlsx", lambda _: None, None)) == Decided(), "nobody said anything"
 
 
 def _without_meta(book: Any) -> None:
