@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .schema import ConfigFile
 
 CONFIG_NAME = "privaudit.toml"
+FIRST_YEAR = 2000
+"""No leak was discovered before it."""
 PLAIN = "config"
 """The source of a password written out in the file."""
 Ask = Callable[[str, str], str]
@@ -255,6 +257,8 @@ def _check_incident(options: ScanOptions) -> None:
         time = datetime.fromisoformat(options.discovered)
     except ValueError:
         raise UsageError("--discovered", "time_malformed") from None
+    if time.year < FIRST_YEAR:  # a slip of the pen, which not every zone can reckon with
+        raise UsageError("--discovered", "time_malformed")
     if time.tzinfo is None:
         raise UsageError("--discovered", "time_without_offset")
     if options.incident is None:

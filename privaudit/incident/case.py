@@ -9,12 +9,11 @@ from typing import Any
 
 from ..analysis.old_systems import INCIDENT
 from ..config.laws import bands_for, deadlines, load_laws
+from ..config.load import FIRST_YEAR
 from ..errors import UsageError
 from ..model import AuditResult, Cover, Incident, Shown, record
 
 NO_NUMBER = "-"
-_FIRST_YEAR = 2000
-"""A leak that was discovered earlier is a slip of the pen, and such times cannot be reckoned with in every zone."""
 
 
 @record
@@ -94,7 +93,7 @@ def _discovered(said: str | None, zone: str | None, now: datetime) -> tuple[str 
         at = datetime.fromisoformat(said)
     except ValueError:
         raise UsageError("--discovered", "time_malformed") from None
-    if at.year < _FIRST_YEAR:
+    if at.year < FIRST_YEAR:
         raise UsageError("--discovered", "time_malformed")
     used = None
     if at.tzinfo is None:

@@ -208,6 +208,7 @@ def test_expired_gap_no_longer_counts(tmp_path: Path) -> None:
     [
         ("2026-11-20T10:30:00", "7", "time_without_offset"),
         ("yesterday", "7", "time_malformed"),
+        ("0001-01-01T00:00:00+14:00", "7", "time_malformed"),
         ("2026-11-20T10:30:00+03:00", None, "discovered_without_incident"),
     ],
 )
