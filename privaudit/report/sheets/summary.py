@@ -115,17 +115,18 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
     def row(subject: tuple[headlines.Numbered, ...]) -> Row:
         number, f = subject[0]
         said = list(dict.fromkeys(headlines.what(other, lang) for _, other in subject))
-        lines = said[:MOST_LINES]
+        besides = said[1:MOST_LINES]
         if len(said) > MOST_LINES:
-            lines.append(say("more_findings", count=words.number(len(said) - MOST_LINES, lang)))
-        what = Link(text="\n".join(lines), sheet="actions", table="actions", row=number)
-        return (what, words.term(f.severity, lang), linked.place(f), headlines.to_do(f, lang))
+            besides.append(say("more_findings", count=words.number(len(said) - MOST_LINES, lang)))
+        what = Link(text=said[0], sheet="actions", table="actions", row=number)
+        return (what, words.term(f.severity, lang), linked.place(f), headlines.to_do(f, lang), "\n".join(besides))
 
     columns = (
         say.column("what", NAME_WIDTH, Kind.LABEL),
         say.column("severity", CELL_WIDTH, span=2, tones=say.severity_tones()),
-        say.column("where", CELL_WIDTH, span=cells - 8),
-        say.column("to_do", CELL_WIDTH, span=6),
+        say.column("where", CELL_WIDTH, span=cells - 12),
+        say.column("to_do", CELL_WIDTH, span=5),
+        say.column("besides", CELL_WIDTH, span=5),
     )
     told = sum(map(len, top))
     note = say("actions_note", count=len(top), told=words.number(told, lang), total=words.number(len(found), lang))
