@@ -105,7 +105,7 @@ def _done(result: AuditResult, lang: str) -> Iterator[str]:
         return
     yield _say("closed", lang, count=words.number(closed, lang))
     for step, count in done_steps(result.changes).items():
-        yield _say("closed_step", lang, step=words.term(step, lang), count=words.number(count, lang))
+        yield _say("closed_step", lang, step=words.term(step, lang).partition(". ")[2], count=words.number(count, lang))
     for array, key in _DONE.items():
         count = counts[array].of(Fate.DONE) + (counts[array].of(Fate.BETTER) if array in _BETTER else 0)
         if count:

@@ -159,6 +159,8 @@ class _Places:
         if f.target.ref.table is not None and f.target.ref in self._inventory:
             return Link(text=said, sheet="inventory", table="columns", row=self._inventory[f.target.ref])
         if who is not None:
+            # The name comes first: LibreOffice shows one line of a link.
+            said = f"{who}: {actions.systems_of(f)}" if f.target.ref.table is None else said
             row = self._accounts.get(who)
             return said if row is None else Link(text=said, sheet="access", table="readers", row=row)
         row = self._inventory.get(f.target.ref)

@@ -45,7 +45,7 @@ def test_summary_access_and_colocations_agree_on_who_holds_both(result: AuditRes
     written = {c.person or c.principal for c in result.colocations if c.level.value == "same_principal"}
     assert both == written == {h.name for h in readers.full_readers(result)}
     answers = {str(r[0]): str(r[1]) for r in _rows(sheets, "summary", "answer")}
-    assert answers["Who alone can read identity and purchases"].startswith(f"at least {len(both)}")
+    assert answers["Who alone can read identity and transactions"].startswith(f"at least {len(both)}")
 
 
 def test_the_summary_leads_to_each_holder(result: AuditResult, sheets: dict[str, Sheet]) -> None:

@@ -45,8 +45,8 @@ def test_the_variant_of_a_message_chooses_its_line() -> None:
         for variant in ("same_table", "same_server")
     }
     assert said == {
-        "same_table": "Identity and purchases in one table",
-        "same_server": "Identity lies beside purchases",
+        "same_table": "Identity and transactions in one table",
+        "same_server": "Identity lies beside transactions",
     }
 
 
