@@ -126,12 +126,15 @@ def states(acl: Acl, account: AccountRow, databases: Iterable[str]) -> tuple[Sta
 def columns_of(table: Table, reading: Reading) -> tuple[str, ...]:
     """Return the granted columns as the catalog spells them; those that are gone are left out.
 
-    Names of columns have no case on either server, and the privilege tables keep them as they were typed.
+    Names of columns have no case on either server, and the privilege tables keep them as they were typed. Of a relation
+    whose columns are not all shown to the scanner's account, those that are not listed stay as they were granted.
     """
     if reading.columns == (ALL,) or not table.columns:
         return reading.columns
-    granted = {c.lower() for c in reading.columns}
-    return tuple(sorted(c.name for c in table.columns if c.name.lower() in granted))
+    granted = {c.lower(): c for c in reading.columns}
+    listed = {c.name.lower(): c.name for c in table.columns}
+    spelt = {**granted, **listed} if table.gaps else listed
+    return tuple(sorted(name for low, name in spelt.items() if low in granted))
 
 
 def readings_of(

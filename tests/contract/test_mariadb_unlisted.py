@@ -130,3 +130,13 @@ def test_own_rights_do_not_claim_hidden_columns(maria_account: Account, maria_op
     assert {t.name: t.kind for t in catalog.tables} == {"card": TableKind.TABLE, "orders": TableKind.TABLE}
     found = {g.table: g.columns for g in session.grants(catalog).grants}
     assert found == {"card": ("full_name", "id"), "orders": ("*",)}
+
+
+def test_rights_of_others_on_hidden_columns_are_listed(maria_account: Account, crm: str) -> None:
+    """Who may read a column that the scanner is not shown is in the access list, under the column's name."""
+    url = maria_account(f"SELECT (id, full_name) ON {crm}.card", GRANT_TABLES)
+    other = maria_account(f"SELECT (cvv, FULL_NAME) ON {crm}.card").partition("://")[2].partition(":")[0]
+    result = scan(at(url, crm), sample_rows=10)
+    found = {a.columns for a in result.access if a.table == "card" and str(a.principal).startswith(other)}
+    assert found == {("cvv", "full_name")}
+    assert not [s for s in result.steps if s.state is StepState.FAILED]
