@@ -24,8 +24,8 @@ AT_MOST: Final = frozenset(
 )
 """Reasons (i18n area ``old``) by which the number of people is one at most: they are for no list."""
 _OF_COMPARING: Final = frozenset({"compare:mark", "compare:look_up"})
-_UNLISTED: Final = "catalog:columns"
-"""The step that says that a relation may have columns that were not shown."""
+_UNLISTED: Final = "columns_may_be_hidden"
+"""The reason by which a relation may have columns that were not shown."""
 _TABLES_HIDDEN: Final = frozenset({"mysql_tables_hidden", "mysql_sight_unknown"})
 """Reasons of the step ``catalog`` by which a system may have tables that were not shown."""
 _OF_MANY: Final = frozenset({"file_written", "table_created"})
@@ -75,7 +75,7 @@ class Unseen:
     @cached_property
     def _unread(self) -> frozenset[TableKey]:
         rows = {(r.system, r.schema, r.table) for r in self._facts.tables if is_unread(r)}
-        return frozenset(rows | {s.target.table_key for s in self._facts.steps if s.step == _UNLISTED})
+        return frozenset(rows | {s.target.table_key for s in self._facts.steps if s.reason == _UNLISTED})
 
     @cached_property
     def _partly(self) -> frozenset[TableKey]:

@@ -164,7 +164,7 @@ def _one_table(slot: SessionSlot, table: Table, order: WorkOrder, rules: Rules) 
 
 def _unlisted(table: Table) -> tuple[StepRecord, ...]:
     """Say what the catalog could not tell of the relation."""
-    return tuple(_aside("catalog:columns", table, reason, params) for reason, params in table.gaps)
+    return tuple(_aside("catalog", table, reason, params) for reason, params in table.gaps)
 
 
 def _left_alone(table: Table, sample: TableSample) -> tuple[StepRecord, ...]:
