@@ -127,7 +127,7 @@ class Looked:
     def _holds(self, place: Ref) -> bool:
         """Whether the scanner's account is known to read a whole relation.
 
-        Old versions, which keep no ``ways_digest``, said so of all columns they were shown, unless all grants were seen.
+        Old versions (no ``ways_digest``) took all columns they were shown for it, unless all grants were seen.
         """
         told = self.second.audit.tool.ways_digest is not None or place.system not in self._unseen_access
         return told and not self._whole.isdisjoint((place, Ref(system=place.system)))

@@ -52,7 +52,7 @@ class Pair:
         if not wide:
             return not self.decided.isdisjoint(places)
         names = {*systems, *(r.system for r in places if r.system is not None)}
-        return any(not names or r.system in names for r in self.decided)
+        return not names.isdisjoint(self._decided_systems) if names else bool(self.decided)
 
     @cached_property
     def swapped(self) -> frozenset[str]:
@@ -76,6 +76,10 @@ class Pair:
         every = {**sides[0], **sides[1]}
         found = (every[i] for i in sides[0].keys() ^ sides[1].keys())
         return frozenset(r for r in found if r in self.then.tables and r in self.now.tables)
+
+    @cached_property
+    def _decided_systems(self) -> frozenset[str | None]:
+        return frozenset(r.system for r in self.decided)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
