@@ -37,8 +37,6 @@ from .mariadb_estate import ENDLESS, TOKEN, Open, Run, connect_as_root, spec_of,
 )
 def test_why_no_connection_was_made_is_told_apart(maria_url: str, maria_run: Run, fault: str, reason: str) -> None:
     """A refused login, a missing database and a server that was not reached have texts of their own; no password."""
-    maria_run("CREATE USER IF NOT EXISTS told_apart@'127.0.0.1' IDENTIFIED BY 'right-pw'")
-    maria_run("GRANT SELECT ON *.* TO told_apart@'127.0.0.1'")
     url = make_url(maria_url).set(host="127.0.0.1", username="told_apart", password="right-pw").set(query={})
     changed = {
         "password": url.set(password="wrong-pw"),
@@ -47,8 +45,13 @@ def test_why_no_connection_was_made_is_told_apart(maria_url: str, maria_run: Run
         "port": url.set(port=1),
         "host": url.set(host="nowhere.invalid"),
     }[fault]
-    with pytest.raises(ConnectError) as caught:
-        MARIADB.connect(spec_of(changed.render_as_string(hide_password=False)))
+    maria_run("CREATE USER told_apart@'127.0.0.1' IDENTIFIED BY 'right-pw'")
+    try:
+        maria_run("GRANT SELECT ON *.* TO told_apart@'127.0.0.1'")
+        with pytest.raises(ConnectError) as caught:
+            MARIADB.connect(spec_of(changed.render_as_string(hide_password=False)))
+    finally:
+        maria_run("DROP USER told_apart@'127.0.0.1'")  # other modules ask who has an account on the server
     assert caught.value.reason == reason
     assert "-pw" not in str(caught.value)
 
