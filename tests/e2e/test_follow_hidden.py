@@ -28,7 +28,9 @@ def audits(mariadb_database: DatabaseFactory) -> tuple[AuditResult, AuditResult,
         run.exec_driver_sql(f"CREATE OR REPLACE USER {who} IDENTIFIED BY 'pw'")
         try:
             run.exec_driver_sql("CREATE TABLE cards (id INT PRIMARY KEY, full_name VARCHAR(60), cvv VARCHAR(4))")
+            run.exec_driver_sql("CREATE TABLE guests (id INT PRIMARY KEY, full_name VARCHAR(60), phone VARCHAR(20))")
             for i in range(200):
+                run.exec_driver_sql("INSERT INTO guests VALUES (%s, 'Anna Probina', %s)", (i, f"+7916555{i:04d}"))
                 run.exec_driver_sql("INSERT INTO cards VALUES (%s, %s, %s)", (i, "Ivan Testov", f"{i:03d}"))
             run.exec_driver_sql(f"GRANT SELECT ON {whole} TO {who}")
             first = run_scan(made).result
@@ -53,6 +55,8 @@ def test_a_column_that_is_not_shown_any_more_is_not_verified(audits: tuple[Audit
     assert not [c for c in result.changes if c.array != "access" and fate(c) in {Fate.DONE, Fate.BETTER}]
     (column,) = [c for c in result.changes if c.array == "classifications" and c.target.column == "cvv"]
     assert column.kind is Outcome.NOT_VERIFIED
+    (table,) = [c for c in result.changes if c.array == "tables" and c.target.table == "guests"]
+    assert table.kind is Outcome.NOT_VERIFIED
     assert not comparable(result)
 
 
