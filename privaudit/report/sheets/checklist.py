@@ -79,7 +79,7 @@ def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) 
         )
 
     columns = (
-        say.column("step", width, Kind.LABEL, identity=True),
+        say.column("step", width, Kind.LABEL),
         say.column("state", cell, span=3, tones=_tones(lang)),
         say.column("missing", cell, span=cells - 3),
     )

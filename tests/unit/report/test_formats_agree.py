@@ -132,7 +132,7 @@ def _unread(said: str, lang: str) -> int:
 def _xlsx(path: Path, lang: str) -> Told:
     book = openpyxl.load_workbook(path)
     cells = "\n".join(str(c.value) for ws in book.worksheets for row in ws.iter_rows() for c in row if c.value)
-    sheets: list[Any] = list(book.worksheets)
+    sheets: list[Any] = [ws for ws in book.worksheets if ws.sheet_state == "visible"]  # what people see
     key, severity = (text(f"sheets.actions.col.{c}", lang) for c in ("id", "severity"))
     rows = _areas(sheets, key)
     # Who alone holds both sides is a co-location, too: on the sheet Access, with its severity.
