@@ -1,0 +1,68 @@
+"""What a replay comes to: the catalog and rights of a database that ran the scripts, and where each thing was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model import Catalog, Grants, Location, Params, Ref, record
+
+
+@record
+class Guard:
+    """What hides rows or values of a relation: ``kind`` is row_security, forced, policy, mask or encryption."""
+
+    kind: str
+    ref: Ref
+    """The relation, or the column of a mask."""
+    name: str = ""
+    """Of a policy."""
+    open: bool = False
+    """A policy that lets everybody see every row."""
+    location: Location
+
+
+@record
+class Copied:
+    """Rows of relations went into another: CREATE TABLE … AS, INSERT … SELECT, SELECT … INTO.
+
+    ``columns``: each column of ``into`` with the columns (schema, relation, column) whose values it got.
+    """
+
+    into: Ref
+    columns: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    location: Location
+
+
+@record
+class Trouble:
+    """A statement whose effect is not wholly in the state: ``reason`` is a key of area ``gate.not_understood``."""
+
+    location: Location
+    reason: str
+    params: Params = ()
+
+
+@record
+class Said:
+    """Where things were said last: relations, columns and rights (by grantee, and the relation or schema)."""
+
+    relations: Mapping[tuple[str, str], Location]
+    columns: Mapping[tuple[str, str, str], Location]
+    rights: Mapping[tuple[str, str, str], Location]
+    """By grantee, schema and relation ("" for a whole schema, both "" for everything): also of views and routines."""
+
+
+@record
+class Snapshot:
+    """The state after a replay. Two replays of the same scripts give equal ones."""
+
+    catalog: Catalog
+    grants: Grants
+    said: Said
+    guards: tuple[Guard, ...] = ()
+    copied: tuple[Copied, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    statements: int = 0
+    """How many were replayed, and ..."""
+    in_state: int = 0
+    """... of how many the effect is in the state, or was known to be none."""
