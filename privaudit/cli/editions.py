@@ -33,7 +33,7 @@ def write_keys(
     result: AuditResult, out: Path, lang: str, written: list[tuple[str, Path]], failed: list[ReportError]
 ) -> None:
     """Write the key list, and add it to what was written, or its error to what was not."""
-    from ..report.edition_keys import write_key_list
+    from ..report.edition.keys import write_key_list
 
     try:
         write_key_list(result, out, lang)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..model import record
 from ..report import words
-from ..report.edition_names import Hider
-from ..report.edition_result import filed
+from ..report.edition.names import Hider
+from ..report.edition.result import filed
 from .case import Case
 from .common import document, in_utc, incomplete, known_deadlines, legal, remaining, signatures, t, to_fill
 from .document import Block, Cell, Document, Grid, Heading, Mark, Piece, note, plain, say, strong

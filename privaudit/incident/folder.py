@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..model import Edition, Raw, record
-from ..report.edition_keys import write_key_list
+from ..report.edition.keys import write_key_list
 from .case import Case
 from .common import t
 from .document import Document

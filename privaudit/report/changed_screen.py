@@ -8,7 +8,7 @@ from ..follow import ARRAYS, Fate, fate, figures, notes, tally
 from ..i18n import text
 from ..model import AuditResult, Change, Edition
 from . import factsheet, words
-from .edition_result import rows_of
+from .edition.result import rows_of
 from .sheets import closing
 from .sheets.say import Say
 from .terminal import paragraph, table

@@ -27,8 +27,8 @@ def closing_sheet(result: AuditResult, lang: str, edition: Edition) -> Sheet:
     """Return the sheet Closing of a compared audit, as an edition shows it."""
     if edition is Edition.INTERNAL:
         return closing.sheet(result, lang)
-    from .edition_result import filed
-    from .edition_sheets import for_file
+    from .edition.result import filed
+    from .edition.sheets import for_file
 
     shown = filed(result)
     return for_file((closing.sheet(shown.whole, lang),), shown, readers.all_holders(result), lang)[0]
@@ -68,7 +68,7 @@ def blocks(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) 
 
 def as_json(result: AuditResult, edition: Edition = Edition.INTERNAL) -> Iterator[str]:
     """Yield the JSON form in pieces, one change a line; counts are of all changes, rows those of the edition."""
-    from .edition_result import rows_of
+    from .edition.result import rows_of
 
     shown = rows_of(result, edition)
     new: dict[str, Any] = {"tool": to_plain(result.tool), "run": {"audit_id": result.run.audit_id}}

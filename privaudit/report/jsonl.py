@@ -18,7 +18,7 @@ from ..model.codec import to_plain
 from ..model.result import FORMAT, ROW_TYPES
 from ..redact import inert_json
 from .atomic import replacing
-from .edition_result import UNTOLD_OF_LEAK, rows_of
+from .edition.result import UNTOLD_OF_LEAK, rows_of
 from .words import text_of
 
 ARRAY = "array"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import AuditResult, Edition, record
-from ..edition_result import filed
+from ..edition.result import filed
 from .parts import Hide
 
 

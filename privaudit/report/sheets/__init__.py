@@ -36,8 +36,8 @@ def build(
 
 
 def _for_file(result: AuditResult, lang: str, audit_sha256: str | None) -> tuple[Sheet, ...]:
-    from ..edition_result import filed
-    from ..edition_sheets import for_file
+    from ..edition.result import filed
+    from ..edition.sheets import for_file
 
     held, shown = readers.all_holders(result), filed(result)
     return for_file(_all(shown.whole, lang, audit_sha256, Edition.FILE, held), shown, held, lang)

@@ -20,7 +20,7 @@ from ...model import (
 )
 from .. import held as numbers
 from .. import lawtext, readers, words
-from ..edition_result import Filed, FiledFinding
+from ..edition.result import Filed, FiledFinding
 from . import actions, briefing, coverage, leavers
 from .say import Say
 from .table import Column, Kind, Row, Rows, Table, Value, fixed

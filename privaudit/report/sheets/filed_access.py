@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...model import Access, AuditResult, Category, LogState, Nature, PrincipalKind, Read, ReadPattern
 from .. import words
-from ..edition_result import Filed
+from ..edition.result import Filed
 from . import reads
 from .access import order
 from .filed import SayFiled

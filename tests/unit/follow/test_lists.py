@@ -12,7 +12,7 @@ from privaudit.config.settings import Settings
 from privaudit.follow import Fate, compare, fate, followed, notes
 from privaudit.model import AuditResult, Cause, Edition, Nature
 from privaudit.report import changes as report
-from privaudit.report.edition_result import filed
+from privaudit.report.edition.result import filed
 
 from .test_compare import one, put, whole, without
 

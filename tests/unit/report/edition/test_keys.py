@@ -14,8 +14,8 @@ from privaudit.cli import cli
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AuditResult, Edition
 from privaudit.registry import REPORTERS
-from privaudit.report.edition_ids import ids_of
-from privaudit.report.edition_keys import key_list, write_key_list
+from privaudit.report.edition.ids import ids_of
+from privaudit.report.edition.keys import key_list, write_key_list
 from privaudit.report.sheets import build
 from tests.named import HOSTILE, named_result
 

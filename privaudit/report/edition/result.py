@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from ..model import (
+from ...model import (
     AuditResult,
     AuditStep,
     Cover,
@@ -26,10 +26,10 @@ from ..model import (
     Target,
     record,
 )
-from ..model.result import Row
-from .edition_hidden import hide
-from .edition_ids import Ids, ids_of
-from .edition_names import Hider
+from ...model.result import Row
+from .hidden import hide
+from .ids import Ids, ids_of
+from .names import Hider
 
 R = TypeVar("R", bound=Row)
 

@@ -6,9 +6,9 @@ import functools
 import re
 import unicodedata
 
-from ..i18n import LANGUAGES, areas, keys
-from ..resources import rules_dir
-from ..staff.guess import alike
+from ...i18n import LANGUAGES, areas, keys
+from ...resources import rules_dir
+from ...staff.guess import alike
 
 LETTERS = re.compile(r"[^\W\d_]+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ`´‐‑-](?=[^\W\d_])")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privaudit.report.edition_names import ANYONE, Hider
+from privaudit.report.edition.names import ANYONE, Hider
 
 PEOPLE = {
     "Иванова Анна Петровна": "S-001",

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..i18n import has_text, text
-from ..model import AuditStep, Edition, record
-from . import readers, words
-from .edition_names import Hider
-from .edition_result import Filed
-from .sheets import filed as made
-from .sheets import filed_access
-from .sheets.table import Column, Kind, Link, Row, Rows, Sheet, Table, Value
+from ...i18n import has_text, text
+from ...model import AuditStep, Edition, record
+from .. import readers, words
+from ..sheets import filed as made
+from ..sheets import filed_access
+from ..sheets.table import Column, Kind, Link, Row, Rows, Sheet, Table, Value
+from .names import Hider
+from .result import Filed
 
 LEAVES: dict[str, frozenset[str]] = {
     "summary": frozenset(

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from ..model import (
+from ...model import (
     Account,
     Baseline,
     Control,
@@ -23,10 +23,10 @@ from ..model import (
     StepRecord,
     System,
 )
-from ..model.base import Params
-from ..model.build import fields_of
-from ..model.holding import Count
-from .edition_names import Hider
+from ...model.base import Params
+from ...model.build import fields_of
+from ...model.holding import Count
+from .names import Hider
 
 T = TypeVar("T")
 

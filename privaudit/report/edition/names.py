@@ -1,6 +1,6 @@
 """Names in texts: found in any order, case and spelling, and an id put in their place.
 
-A text is cut into runs of letters, each brought to one Latin spelling (`edition_spelling`), so that ``Анна Иванова``,
+A text is cut into runs of letters, each brought to one Latin spelling (`spelling`), so that ``Анна Иванова``,
 ``ИВАНОВА А. П.`` and ``anna_ivanova`` are found by one look into a table, however long the staff list is. Russian
 endings are tried, too. A name of several words is hidden where two of its words stand together, or one with initials;
 a surname alone where it is no word of the reports and no first name.
@@ -12,8 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ..model import record
-from .edition_spelling import LETTERS, SHORT, clean, forms, own_words, spelt, stem, surnames, words_of
+from ...model import record
+from .spelling import LETTERS, SHORT, clean, forms, own_words, spelt, stem, surnames, words_of
 
 _GAP = re.compile(r"[\s_.,;'’ʼ`´‐‑\-/\\]{0,3}")
 _MARK = re.compile(r" \([^()]*\)$")

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..i18n import text
-from ..model import STAFF, AuditResult, record
-from .atomic import replacing
-from .edition_ids import Ids, ids_of
-from .sheets.table import Column, Kind, Row, Rows, Sheet, Table
+from ...i18n import text
+from ...model import STAFF, AuditResult, record
+from ..atomic import replacing
+from ..sheets.table import Column, Kind, Row, Rows, Sheet, Table
+from .ids import Ids, ids_of
 
 SHEET = "keys"
 PERSON, ACCOUNT, FINDING = "person", "account", "finding"
@@ -108,8 +108,8 @@ def _sheet(result: AuditResult, lang: str) -> Sheet:
 
 
 def _write_xlsx(sheet: Sheet, out: Path, lang: str, audit_id: str) -> None:
-    from .xlsx.layout import plan
-    from .xlsx.writer import write_workbook
+    from ..xlsx.layout import plan
+    from ..xlsx.writer import write_workbook
 
     names = {SHEET: text("edition.keys.sheet", lang)}
     write_workbook(plan((sheet,), names), out, lang, subject=f"{audit_id}: {names[SHEET]}")

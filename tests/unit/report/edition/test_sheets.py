@@ -24,10 +24,10 @@ from privaudit.model import (
 from privaudit.model.build import fields_of
 from privaudit.registry import REPORTERS
 from privaudit.report import held, words
-from privaudit.report.edition_hidden import OURS
-from privaudit.report.edition_ids import ids_of
-from privaudit.report.edition_result import filed, rows_of
-from privaudit.report.edition_sheets import LEAVES, STAYS, for_file
+from privaudit.report.edition.hidden import OURS
+from privaudit.report.edition.ids import ids_of
+from privaudit.report.edition.result import filed, rows_of
+from privaudit.report.edition.sheets import LEAVES, STAYS, for_file
 from privaudit.report.readers import all_holders
 from privaudit.report.sheets import build
 from privaudit.report.sheets.table import Column, Rows, Sheet, Table, fixed

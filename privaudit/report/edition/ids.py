@@ -14,9 +14,9 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from ..analysis.accounts import MACHINE
-from ..model import Access, AuditResult, Finding, Nature, Principal, PrincipalKind, Read, record
-from .edition_names import Hider
+from ...analysis.accounts import MACHINE
+from ...model import Access, AuditResult, Finding, Nature, Principal, PrincipalKind, Read, record
+from .names import Hider
 
 T = TypeVar("T")
 
