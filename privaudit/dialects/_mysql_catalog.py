@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ..errors import TargetError
 from ..model import Catalog, Column, ForeignKey, Params, Table, TableKind, TypeFamily
+from ..model.sqltypes import mysql_family, mysql_shown
 from ._mysql_indexes import LISTED, TableIndexes, constant, usable
 from ._mysql_shipped import is_shipped
 from ._mysql_sight import Sight
@@ -18,22 +19,6 @@ _PARTITIONED: Final = "partitioned"
 """In the options of a table that has partitions (both servers; INFORMATION_SCHEMA.TABLES, CREATE_OPTIONS)."""
 SYSTEM_DATABASES: Final = frozenset({"information_schema", "performance_schema", "mysql", "sys"})
 
-_FAMILIES: Final[Mapping[str, TypeFamily]] = {
-    **dict.fromkeys(("char", "varchar", "tinytext", "text", "mediumtext", "longtext"), TypeFamily.TEXT),
-    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "bit", "year"), TypeFamily.INTEGER),
-    **dict.fromkeys(("binary", "varbinary"), TypeFamily.BINARY),
-    **dict.fromkeys(("tinyblob", "blob", "mediumblob", "longblob"), TypeFamily.BINARY),
-    **dict.fromkeys(("datetime", "timestamp"), TypeFamily.DATETIME),
-    **dict.fromkeys(("float", "double"), TypeFamily.FLOAT),
-    **dict.fromkeys(("enum", "set"), TypeFamily.ENUM),
-    **dict.fromkeys(("inet4", "inet6"), TypeFamily.INET),
-    "decimal": TypeFamily.DECIMAL,
-    "date": TypeFamily.DATE,
-    "time": TypeFamily.TIME,
-    "json": TypeFamily.JSON,
-    "xmltype": TypeFamily.XML,
-    "uuid": TypeFamily.UUID,
-}
 GEOMETRIES: Final = frozenset(
     {"geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"}
     | {"geometrycollection", "geomcollection"}
@@ -49,19 +34,6 @@ _FOREIGN_ENGINES: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "OQGRAPH"
 Query = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
 Key = tuple[str, str]
 Columns = dict[Key, list[tuple[Any, ...]]]
-
-
-def family_of(data_type: str, column_type: str) -> TypeFamily:
-    """Reduce a type; ``tinyint(1)`` is how both servers spell BOOLEAN."""
-    if column_type.lower().startswith("tinyint(1)") or column_type.lower() == "bit(1)":
-        return TypeFamily.BOOLEAN
-    return _FAMILIES.get(data_type.lower(), TypeFamily.OTHER)
-
-
-def shown_type(data_type: str, column_type: str) -> str:
-    """Return the type as declared, without the labels of an ENUM or SET, which are values."""
-    low = data_type.lower()
-    return low if low in ("enum", "set") else column_type.lower()
 
 
 def read_databases(query: Query) -> tuple[str, ...]:
@@ -256,10 +228,10 @@ class CatalogReader:
         known = indexes[key]
         for name, place, nullable, data_type, column_type, length, comment, default, extra in columns.get(key, ()):
             is_json = (*key, str(name)) in json_columns and str(data_type).lower() == "longtext"
-            family = TypeFamily.JSON if is_json else family_of(str(data_type), str(column_type))
+            family = TypeFamily.JSON if is_json else mysql_family(str(data_type), str(column_type))
             yield Column(
                 name=str(name),
-                data_type="json" if is_json else shown_type(str(data_type), str(column_type)),
+                data_type="json" if is_json else mysql_shown(str(data_type), str(column_type)),
                 family=family,
                 position=int(place),
                 nullable=str(nullable).upper() == "YES",

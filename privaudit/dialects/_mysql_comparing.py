@@ -8,7 +8,8 @@ from typing import Any
 
 from ..errors import ObjectGone, PermissionMissing, QueryTimeout
 from ..model import AgeRange, Column, LookedUp, LookUp, Marked, MarkSpec, Table
-from ._mysql_catalog import family_of, versioned_tables
+from ..model.sqltypes import mysql_family
+from ._mysql_catalog import versioned_tables
 from ._mysql_compare import read_ages, read_count, read_looked_up
 from ._mysql_connect import Opener, Server
 from ._mysql_marked import Marker
@@ -120,7 +121,7 @@ class Comparing:
         for schema, table, name, data_type, column_type, charset, collation in self._query(
             " UNION ALL ".join(parts), params
         ):
-            family = family_of(str(data_type), str(column_type))
+            family = mysql_family(str(data_type), str(column_type))
             column = Column(name=str(name), data_type=str(data_type), family=family, position=0)
             text = (str(charset), str(collation)) if charset and collation else None
             self._columns[str(schema), str(table), str(name)] = (column, text)

@@ -2,42 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from ..model import TypeFamily, record
+from ..model.sqltypes import PG_FAMILIES, PG_LENGTH_TYPES
 
-FAMILIES: Final[dict[str, TypeFamily]] = {
-    "text": TypeFamily.TEXT,
-    "varchar": TypeFamily.TEXT,
-    "bpchar": TypeFamily.TEXT,
-    "char": TypeFamily.TEXT,
-    "name": TypeFamily.TEXT,
-    "citext": TypeFamily.TEXT,
-    "int2": TypeFamily.INTEGER,
-    "int4": TypeFamily.INTEGER,
-    "int8": TypeFamily.INTEGER,
-    "oid": TypeFamily.INTEGER,
-    "numeric": TypeFamily.DECIMAL,
-    "money": TypeFamily.DECIMAL,
-    "float4": TypeFamily.FLOAT,
-    "float8": TypeFamily.FLOAT,
-    "bool": TypeFamily.BOOLEAN,
-    "date": TypeFamily.DATE,
-    "time": TypeFamily.TIME,
-    "timetz": TypeFamily.TIME,
-    "timestamp": TypeFamily.DATETIME,
-    "timestamptz": TypeFamily.DATETIME,
-    "bytea": TypeFamily.BINARY,
-    "json": TypeFamily.JSON,
-    "jsonb": TypeFamily.JSON,
-    "xml": TypeFamily.XML,
-    "uuid": TypeFamily.UUID,
-    "inet": TypeFamily.INET,
-    "cidr": TypeFamily.INET,
-    "macaddr": TypeFamily.INET,
-    "macaddr8": TypeFamily.INET,
-}
-LENGTH_TYPES: Final = frozenset({"varchar", "bpchar"})
 _HEADER = 4
 """atttypmod of varchar(n) and char(n) is n + 4."""
 
@@ -61,8 +28,8 @@ def family_of(type_: PgType) -> TypeFamily:
         return TypeFamily.ENUM
     if type_.category == "A":
         return TypeFamily.ARRAY
-    if type_.kind == "b" and type_.name in FAMILIES:
-        return FAMILIES[type_.name]
+    if type_.kind == "b" and type_.name in PG_FAMILIES:
+        return PG_FAMILIES[type_.name]
     return TypeFamily.TEXT if type_.category == "S" and type_.kind == "b" else TypeFamily.OTHER
 
 
@@ -79,7 +46,7 @@ def base_of(oid: int, modifier: int, types: dict[int, PgType]) -> tuple[PgType |
 
 def length_of(type_: PgType, modifier: int) -> int | None:
     """Return the declared length in characters, where there is one."""
-    return modifier - _HEADER if type_.name in LENGTH_TYPES and modifier > _HEADER else None
+    return modifier - _HEADER if type_.name in PG_LENGTH_TYPES and modifier > _HEADER else None
 
 
 def type_text(declared: PgType | None, formatted: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import TargetError
-from ..model import Catalog, Column, ForeignKey, Raw, Table, TableKind, TypeFamily
+from ..model import Catalog, Column, ForeignKey, Raw, Table, TableKind
+from ..model.sqltypes import sqlite_type
 from ._sampling import raw_or_none
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -35,27 +36,6 @@ _STATISTICS = """SELECT tbl, idx, stat FROM sqlite_stat1"""
 _STAT = "sqlite_stat1"
 _STRING = re.compile(r"'((?:[^']|'')*)'", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|true|false", re.IGNORECASE)
-
-_FAMILIES: tuple[tuple[str, TypeFamily], ...] = (
-    (r"BOOL", TypeFamily.BOOLEAN),
-    (r"TIMESTAMP|DATETIME", TypeFamily.DATETIME),
-    (r"\bDATE\b", TypeFamily.DATE),
-    (r"\bTIME\b", TypeFamily.TIME),
-    (r"JSON", TypeFamily.JSON),
-    (r"XML", TypeFamily.XML),
-    (r"UUID|GUID", TypeFamily.UUID),
-    (r"INT", TypeFamily.INTEGER),
-    (r"CHAR|CLOB|TEXT|STRING", TypeFamily.TEXT),
-    (r"BLOB|BINARY", TypeFamily.BINARY),
-    (r"REAL|FLOA|DOUB", TypeFamily.FLOAT),
-    (r"NUMERIC|DECIMAL|MONEY|NUMBER", TypeFamily.DECIMAL),
-)
-
-
-def type_family(declared: str) -> TypeFamily:
-    """Reduce a declared type; an undeclared one says nothing, and SQLite would hold anything in it."""
-    upper = declared.upper()
-    return next((family for pattern, family in _FAMILIES if re.search(pattern, upper)), TypeFamily.OTHER)
 
 
 def read_catalog(system: str, query: Query) -> Catalog:
@@ -108,18 +88,14 @@ def _table(
 
 def _column(row: tuple[Any, ...], position: int, table: str, primary: tuple[str, ...], indexes: Indexes) -> Column:
     _cid, name, declared, notnull, _pk, _hidden, default = row
-    declared = str(declared or "")
-    # Everything in brackets but a length is dropped: SQLite takes any text there, an ENUM's labels too.
-    size = re.search(r"\(\s*(\d+)\s*(?:,\s*\d+\s*)?\)", declared)
-    bare = re.sub(r"\(.*", "", declared, flags=re.DOTALL).strip().lower()
-    plain = bare if re.fullmatch(r"[a-z_ ][a-z0-9_ ]{0,40}", bare) else ""
+    known = sqlite_type(str(declared or ""))
     return Column(
         name=str(name),
-        data_type=(plain + (f"({size.group(1)})" if size else "")) or "any",
-        family=type_family(bare),
+        data_type=known.shown,
+        family=known.family,
         position=position,
         nullable=not notnull,
-        length=int(size.group(1)) if size and len(size.group(1)) < 10 else None,
+        length=known.length,
         unique=primary == (name,) or (table, name) in indexes.unique,
         # A primary key is the table's own order or an index.
         indexed=primary[:1] == (name,) or (table, name) in indexes.first,

@@ -9,7 +9,6 @@ import pymysql
 import pytest
 
 from privaudit.dialects._mysql_account import rights_of
-from privaudit.dialects._mysql_catalog import family_of, shown_type
 from privaudit.dialects._mysql_connect import GUARD
 from privaudit.dialects._mysql_sampling import Sampler, key_of, quote
 from privaudit.dialects._mysql_url import driver_arguments, error_map, parse_url
@@ -24,6 +23,7 @@ from privaudit.errors import (
     TargetError,
 )
 from privaudit.model import Column, Raw, SampleMethod, Table, TableKind, TypeFamily
+from privaudit.model.sqltypes import mysql_family, mysql_shown
 
 HASH = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"
 
@@ -127,8 +127,8 @@ def test_guard_knows_only_its_own_settings(statement: str) -> None:
 )
 def test_types(data_type: str, column_type: str, family: TypeFamily) -> None:
     """Types are reduced by name; BOOLEAN is spelt tinyint(1)."""
-    assert family_of(data_type, column_type) is family
-    assert "'" not in shown_type(data_type, column_type)
+    assert mysql_family(data_type, column_type) is family
+    assert "'" not in mysql_shown(data_type, column_type)
 
 
 def _table(*columns: Column, key: tuple[str, ...] = (), rows: int | None = None) -> Table:
