@@ -65,6 +65,8 @@ class CreateTable(Effect):
     replace: bool = False
     temporary: bool = False
     like: tuple[QName, ...] = ()
+    like_with: tuple[str, ...] = ()
+    """What of ``like`` comes besides names, types and NOT NULL: ALL, DEFAULTS, COMMENTS, INDEXES (keys, too) …"""
     inherits: tuple[QName, ...] = ()
     partition_of: QName | None = None
     query: str | None = None
@@ -107,6 +109,8 @@ class AddColumn(Effect):
     column: ColumnSpec
     if_not_exists: bool = False
     if_table_exists: bool = False
+    after: str | None = None
+    """The column it stands behind (MySQL); "" for the first place, None for the last."""
 
 
 @record
@@ -120,6 +124,11 @@ class ChangeColumn(Effect):
     nullable: bool | None = None
     masked: str | None = None
     """As of `ColumnSpec`; "" where the mask or encryption is taken away."""
+    default: Raw | None = None
+    no_default: bool = False
+    """It has no constant default any more: dropped, or an expression now."""
+    after: str | None = None
+    """The column it goes behind (MySQL); "" for the first place, None where it stays."""
     if_exists: bool = False
 
 
@@ -172,6 +181,15 @@ class DropKey(Effect):
 
 
 @record
+class RenameKey(Effect):
+    """A key or index has another name; ``table`` None where the text names none (ALTER INDEX)."""
+
+    name: str
+    to: str
+    table: QName | None = None
+
+
+@record
 class Attach(Effect):
     """A table becomes a partition of another, or (``detach``) a table of its own again."""
 
@@ -205,6 +223,15 @@ class CreateView(Effect):
     temporary: bool = False
     invoker: bool | None = None
     definer: str | None = None
+
+
+@record
+class ChangeView(Effect):
+    """ALTER VIEW … SET or RESET of an option that decides with whose rights it reads."""
+
+    name: QName
+    invoker: bool
+    if_exists: bool = False
 
 
 @record
