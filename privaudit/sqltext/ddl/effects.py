@@ -336,9 +336,12 @@ class Privilege:
 
 @record
 class GrantRights(Effect):
-    """GRANT, or REVOKE where ``revoke``. ``objects``: relations of level TABLE (None name: all of that schema),
-    schemas of SCHEMA, databases of DATABASE (patterns on MariaDB and MySQL), routines of ROUTINE, () of GLOBAL.
+    """GRANT, or REVOKE where ``revoke``. ``objects``: relations of level TABLE and routines of ROUTINE (name ``*``: all
+    of that schema), schemas of SCHEMA, databases of DATABASE (patterns as written on MariaDB and MySQL, ``*`` the
+    current one), () of GLOBAL. Rights on sequences, types and the like are `Harmless`.
 
+    ``grantees``: roles folded, ``PUBLIC``, ``CURRENT_USER``, ``SESSION_USER``; ``user@host`` on MariaDB and MySQL, a
+    bare name where the text has no host (a role, or the account at ``%``).
     ``option_only``: REVOKE GRANT OPTION FOR. ``deny``: SQL Server's DENY.
     """  # noqa: D205 - one sentence
 
