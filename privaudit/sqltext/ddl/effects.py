@@ -259,6 +259,8 @@ class ChangeRoutine(Effect):
     name: QName
     arguments: tuple[str, ...] | None = None
     definer_rights: bool | None = None
+    to: QName | None = None
+    """Where it is renamed or moved to another schema."""
     drop: bool = False
     if_exists: bool = False
 
@@ -424,6 +426,7 @@ class Policy(Effect):
     open: bool | None = None
     """None where the text says no condition."""
     to: str | None = None
+    """Another name (``alter``); ``roles`` is () where an ALTER leaves them as they are."""
     drop: bool = False
     alter: bool = False
 
