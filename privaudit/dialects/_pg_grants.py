@@ -17,6 +17,7 @@ from ._lineage import lineages
 from ._pg_bypass import read_bypass
 from ._pg_future import read_future
 from ._pg_indirect import indirect_grants
+from ._pg_indirect_views import View
 from ._pg_reads import Reads, Targets
 from ._pg_roles import Web
 from ._pg_rows import Maker
@@ -27,8 +28,12 @@ Query = Callable[..., list[tuple[Any, ...]]]
 EVERYONE: Final = "PUBLIC"
 
 
-def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
+def read_grants(
+    query: Query, catalog: Catalog, version: int, stored: Callable[[], tuple[View, ...]] | None = None
+) -> Grants:
     """Return every principal of the server and its reach into the catalog's relations.
+
+    ``stored`` gives the views where they are not read from a server's rules (a replay of scripts knows their texts).
 
     Raises:
         TargetError: the server refused.
@@ -39,7 +44,7 @@ def read_grants(query: Query, catalog: Catalog, version: int) -> Grants:
     maker = Maker(reads)
     grants = list(direct_grants(reads, maker))
     grants += set_role_grants(maker)
-    indirect, unseen, views = indirect_grants(query, catalog, reads, grants, version)
+    indirect, unseen, views = indirect_grants(query, catalog, reads, grants, version, stored)
     grants += indirect
     bypass = read_bypass(query, reads, maker, grants)
     grants += bypass.grants

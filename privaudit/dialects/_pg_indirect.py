@@ -19,7 +19,7 @@ from ._pg_indirect_places import Places
 from ._pg_indirect_rights import PgRights, read_executable, read_usage
 from ._pg_indirect_routines import Routines
 from ._pg_indirect_uses import Target, routine_uses, view_uses
-from ._pg_indirect_views import read_views, view_throughs
+from ._pg_indirect_views import View, read_views, view_throughs
 from ._pg_reads import Reads, Targets
 from ._pg_rows import Maker
 from ._pg_setrole import set_role_grants
@@ -29,30 +29,35 @@ Gaps = tuple[tuple[str, Params], ...]
 
 
 def indirect_grants(
-    query: Query, catalog: Catalog, reads: Reads, easier: Iterable[Grant], version: int
+    query: Query,
+    catalog: Catalog,
+    reads: Reads,
+    easier: Iterable[Grant],
+    version: int,
+    stored: Callable[[], tuple[View, ...]] | None = None,
 ) -> tuple[tuple[Grant, ...], Gaps, dict[Place, Through]]:
     """Return rows of reach ``view`` and ``routine`` on the catalog's tables, what could not be understood, and views.
 
-    ``easier`` are the direct and SET_ROLE rows; what they give is not repeated.
+    ``easier`` are the direct and SET_ROLE rows; what they give is not repeated. ``stored``: as of `read_grants`.
 
     Raises:
         TargetError: the server refused.
     """
-    found = _Indirect(query, catalog, reads, version)
+    found = _Indirect(query, catalog, reads, version, read_views(query) if stored is None else stored())
     return found.grants(list(easier)), found.gaps(), found.views
 
 
 class _Indirect:
     """One database."""
 
-    def __init__(self, query: Query, catalog: Catalog, reads: Reads, version: int) -> None:
+    def __init__(self, query: Query, catalog: Catalog, reads: Reads, version: int, stored: tuple[View, ...]) -> None:
         self._query = query
         self._catalog = catalog
         self._reads = reads
         self._web = reads.web
         self._audited = frozenset((t.schema, t.name) for t in catalog.tables)
         self._places = places = Places(query)
-        self._stored = read_views(query)
+        self._stored = stored
         self._run = {f for v in self._stored if v.stored is not None for f in v.stored.runs}
         self._known = known = Routines(query, version, self._run)
         schemas = {r.namespace for r in places.by_oid.values()} | {r.namespace for r in known.by_oid.values()}

@@ -1,0 +1,252 @@
+"""GRANT, REVOKE, roles, owners, default privileges, row security: effects on the rights of a replay.
+
+Sources: https://www.postgresql.org/docs/current/sql-grant.html, sql-revoke.html, sql-alterdefaultprivileges.html,
+sql-reassign-owned.html, sql-drop-owned.html; the choice of a grantor is ``select_best_grantor`` of acl.c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from ..model import Location, RightLevel
+from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.effects import GrantRights, Policy, Privilege, RowSecurity
+from .rights_state import RightsState, note
+from .state_acl import (
+    COLUMN_WORDS,
+    DATABASE_WORDS,
+    ROUTINE_WORDS,
+    SCHEMA_WORDS,
+    TABLE_WORDS,
+    Acl,
+    Holder,
+    owned,
+)
+from .state_model import ColumnState, PolicyState, Relation, RoutineState, SchemaState
+
+if TYPE_CHECKING:
+    from .state_world import World
+
+_SYNONYMS: Final = {"TEMP": "TEMPORARY", "CREATE TEMPORARY": "TEMPORARY"}
+EVERY: Final = "*"
+
+
+def made_relation(world: World, relation: Relation, at: Location) -> None:
+    """Give a new relation the rights that default privileges say."""
+    if relation.owner is None or world.mysql:
+        return
+    owner = relation.owner
+    made = world.rights.default_acl(owner, relation.schema, "TABLES", lambda: owned(owner, TABLE_WORDS))
+    if made is not None:
+        relation.acl = made
+        note(relation.rights_said, made, owner, at)
+
+
+# -- GRANT and REVOKE
+
+
+def grant_rights(world: World, e: GrantRights, at: Location) -> None:
+    """GRANT, REVOKE, DENY."""
+    if world.mysql:
+        _mysql(world, e, at)
+        return
+    grantees = [world.holder(g, at) for g in e.grantees]
+    if e.deny:
+        e = _denied(e)
+    for name in e.objects or (QName(name=""),):
+        if e.level in (RightLevel.TABLE, RightLevel.COLUMN):
+            for relation in _relations(world, name, at):
+                _on_relation(world, relation, e, grantees, at)
+        elif e.level is RightLevel.SCHEMA:
+            _on_schema(world, world.schema(name.name or name.schema or world.main), e, grantees, at)
+        elif e.level is RightLevel.ROUTINE:
+            for routine in _routines(world, name):
+                _on_routine(world, routine, e, grantees, at)
+        else:
+            rights = world.rights
+            rights.database_acl = rights.database()
+            words = _words(e.privileges, DATABASE_WORDS)
+            owner = rights.database_owner
+            _change(world, rights.database_acl, owner, words, e, grantees, rights.database_said, at)
+
+
+def _denied(e: GrantRights) -> GrantRights:
+    """DENY takes away, as far as a list of what is allowed can say it."""
+    return GrantRights(
+        spot=e.spot,
+        privileges=e.privileges,
+        level=e.level,
+        objects=e.objects,
+        grantees=e.grantees,
+        revoke=True,
+        cascade=True,
+    )
+
+
+def _relations(world: World, name: QName, at: Location) -> Iterable[Relation]:
+    if name.name == EVERY:
+        schema = world.schemas.get(world.key(name.schema or world.main))
+        return [] if schema is None else list(schema.relations.values())
+    if world.is_system(name):
+        return []
+    return [world.need(name, at)]
+
+
+def _routines(world: World, name: QName) -> list[RoutineState]:
+    if name.name == EVERY:
+        schema = world.schemas.get(world.key(name.schema or world.main))
+        return [] if schema is None else [r for listed in schema.routines.values() for r in listed]
+    return world.routines(name)
+
+
+def _words(privileges: Iterable[Privilege], every: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for privilege in privileges:
+        if privilege.columns:
+            continue
+        word = privilege.word.upper()
+        word = _SYNONYMS.get(word, word)
+        found += list(every) if word in ("ALL", "ALL PRIVILEGES") else [word]
+    return found
+
+
+def _on_relation(world: World, relation: Relation, e: GrantRights, grantees: list[Holder], at: Location) -> None:
+    owner = relation.owner or world.rights.runner
+    words = _words(e.privileges, TABLE_WORDS)
+    if words:
+        relation.acl = world.rights.table_acl(relation)
+        _change(world, relation.acl, owner, words, e, grantees, relation.rights_said, at)
+        if e.revoke:
+            # What is taken back on the whole is taken back on every column.
+            for column in relation.columns:
+                if column.acl is not None:
+                    _change(world, column.acl, owner, words, e, grantees, {}, at)
+    for privilege in (p for p in e.privileges if p.columns):
+        part = _words((Privilege(word=privilege.word),), COLUMN_WORDS)
+        for column in world.columns_of(relation, privilege.columns, at):
+            column.acl = column.acl or Acl()
+            _change(world, column.acl, owner, part, e, grantees, relation.rights_said, at)
+
+
+def _on_schema(world: World, schema: SchemaState, e: GrantRights, grantees: list[Holder], at: Location) -> None:
+    schema.acl = world.rights.schema_acl(schema)
+    words = _words(e.privileges, SCHEMA_WORDS if world.postgresql else TABLE_WORDS)
+    _change(world, schema.acl, schema.owner or world.rights.runner, words, e, grantees, schema.rights_said, at)
+
+
+def _on_routine(world: World, routine: RoutineState, e: GrantRights, grantees: list[Holder], at: Location) -> None:
+    routine.acl = world.rights.routine_acl(routine)
+    words = _words(e.privileges, ROUTINE_WORDS)
+    _change(world, routine.acl, routine.owner or world.rights.runner, words, e, grantees, routine.rights_said, at)
+
+
+def _change(
+    world: World,
+    acl: Acl,
+    owner: Holder,
+    words: list[str],
+    e: GrantRights,
+    grantees: list[Holder],
+    said: dict[Holder, Location],
+    at: Location,
+) -> None:
+    grantor = best_grantor(world.rights, acl, owner, words)
+    for grantee in grantees:
+        if e.revoke:
+            acl.revoke(grantor, grantee, words, option_only=e.option_only)
+        else:
+            acl.grant(grantor, grantee, words, grantable=e.grantable)
+        said[grantee] = at
+
+
+def best_grantor(rights: RightsState, acl: Acl, owner: Holder, words: list[str]) -> Holder:
+    """Return as whom a right is given: the owner where the one who acts may act as it, else who has the option."""
+    acting = rights.acting
+    if "SUPERUSER" in acting.attributes:
+        return owner
+    mine = rights.rights_of(acting)
+    if owner in mine:
+        return owner
+    able = [h for h in mine if any(acl.holders(w).get(h) for w in words)]
+    if acting in able or not able:
+        return acting if able else owner
+    return min(able, key=lambda h: h.oid)
+
+
+# -- MySQL and MariaDB
+
+
+def _mysql(world: World, e: GrantRights, at: Location) -> None:
+    words = list(e.privileges)
+    if e.grantable:
+        words.append(Privilege(word="GRANT OPTION"))
+    if e.revoke and e.option_only:
+        words = [Privilege(word="GRANT OPTION")]
+    for grantee in e.grantees:
+        holder = world.holder(grantee, at)
+        for place in e.objects or (QName(name=""),):
+            _mysql_one(world, e, holder, place, words, at)
+
+
+def _mysql_one(
+    world: World, e: GrantRights, holder: Holder, place: QName, words: list[Privilege], at: Location
+) -> None:
+    rows, here = world.rights.rows, world.path[0]
+    if e.level is RightLevel.GLOBAL:
+        rows.on_server(holder, words, revoke=e.revoke)
+        rows.where[holder, "", ""] = at
+    elif e.level in (RightLevel.DATABASE, RightLevel.SCHEMA):
+        pattern = here if place.name in ("", EVERY) else place.name
+        rows.on_database(holder, pattern, words, revoke=e.revoke)
+        rows.where[holder, pattern, ""] = at
+    elif e.level is RightLevel.ROUTINE:
+        schema = place.schema or here
+        found = world.routines(QName(name=place.name, schema=schema))
+        kinds = {("PROCEDURE" if r.procedure else "FUNCTION") for r in found} or {"PROCEDURE", "FUNCTION"}
+        for kind in sorted(kinds):
+            rows.on_routine((holder, schema, place.name.lower(), kind), words, revoke=e.revoke)
+        rows.where[holder, schema, place.name] = at
+    else:
+        relation = world.find(place)
+        if relation is None and not world.is_system(place) and not e.revoke:
+            relation = world.need(place, at)
+        schema, name = (place.schema or here, place.name) if relation is None else relation.place
+        rows.on_table(holder, schema, name, words, revoke=e.revoke)
+        rows.where[holder, schema, name] = at
+
+
+# -- row security
+
+
+def row_security(world: World, e: RowSecurity, at: Location) -> None:
+    """ENABLE, DISABLE, FORCE, NO FORCE ROW LEVEL SECURITY."""
+    relation = world.need(e.table, at)
+    if e.enabled is not None:
+        relation.guarded, relation.guarded_said = e.enabled, at
+    if e.forced is not None:
+        relation.forced, relation.forced_said = e.forced, at
+
+
+def policy(world: World, e: Policy, at: Location) -> None:
+    """CREATE, ALTER, DROP POLICY."""
+    relation = world.need(e.table, at)
+    known = relation.policies.get(e.name)
+    if e.drop:
+        relation.policies.pop(e.name, None)
+    elif known is not None and (e.alter or e.to is not None):
+        del relation.policies[e.name]
+        known.name = e.to or known.name
+        known.open = known.open if e.open is None else e.open
+        known.said = at
+        relation.policies[known.name] = known
+    else:
+        relation.policies[e.to or e.name] = PolicyState(e.to or e.name, e.roles, at, open_=bool(e.open))
+
+
+def column_grantees(columns: Iterable[ColumnState], word: str) -> Iterator[tuple[ColumnState, Holder, bool]]:
+    """Give who holds a privilege on single columns."""
+    for column in columns:
+        if column.acl is not None:
+            for holder, grantable in column.acl.holders(word).items():
+                yield column, holder, grantable

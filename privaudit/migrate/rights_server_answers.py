@@ -1,0 +1,195 @@
+"""Who may do what by the access lists of a replay: what PostgreSQL's has_*_privilege functions would say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+from .state_acl import Acl, Holder
+from .state_catalog import listed
+from .state_model import Relation, RoutineState
+from .state_world import World
+
+Rows = list[tuple[Any, ...]]
+_OTHERS: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+_OF_COLUMNS: Final = frozenset({"INSERT", "UPDATE"})
+_WRITES: Final = frozenset({"INSERT", "UPDATE", "DELETE"})
+
+
+class Objects:
+    """Relations and routines by number; no temporary ones, as in a scan."""
+
+    def __init__(self, world: World) -> None:
+        self.listed = listed(world)
+        self.by_oid: dict[int, Relation] = {r.oid: r for r in self.listed}
+        self.partitions: list[tuple[Relation, Relation]] = []
+        """Partitions at any depth, with the root that is listed."""
+        for schema in world.schemas.values():
+            for relation in schema.relations.values():
+                if relation.partition_of is not None and not relation.temporary:
+                    root = _root(relation)
+                    self.by_oid[relation.oid] = relation
+                    if root.oid in self.by_oid:
+                        self.partitions.append((relation, root))
+        self.routines: dict[int, RoutineState] = {
+            r.oid: r
+            for schema in sorted(world.schemas.values(), key=lambda s: s.name)
+            for _, routines in sorted(schema.routines.items())
+            for r in routines
+            if not r.trigger
+        }
+
+
+def _root(relation: Relation) -> Relation:
+    while relation.partition_of is not None:
+        relation = relation.partition_of
+    return relation
+
+
+class Access:
+    """Answers for all roles; relations that share owner and list are looked at once."""
+
+    def __init__(self, world: World, objects: Objects) -> None:
+        self._world = world
+        self._rights = rights = world.rights
+        self._objects = objects
+        self.roles = sorted((h for h in rights.holders.values() if h is not rights.public), key=lambda h: h.oid)
+        self.rights = {h: rights.rights_of(h) for h in self.roles}
+        self._mine = {h: found | {rights.public} for h, found in self.rights.items()}
+        self._mine[rights.public] = {rights.public}
+        self._by_oid = {h.oid: h for h in (*self.roles, rights.public)}
+        self._reads_all = self._having("pg_read_all_data")
+        self._writes_all = self._having("pg_write_all_data")
+        self._super = {h for h in self.roles if "SUPERUSER" in h.attributes}
+        self._same: dict[object, tuple[Holder, dict[str, dict[Holder, bool]]]] = {}
+        self._class_of: dict[int, object] = {}
+
+    def _having(self, name: str) -> set[Holder]:
+        role = self._rights.holders.get(name)
+        return {h for h, found in self.rights.items() if role in found}
+
+    def may_connect(self) -> set[Holder]:
+        """Return who may connect to the database."""
+        if not self._world.postgresql:
+            return set(self._mine)
+        able = self._rights.database().holders("CONNECT").keys()
+        return {h for h, mine in self._mine.items() if h in self._super or not able.isdisjoint(mine)}
+
+    def usage(self, schemas: Iterable[int]) -> Rows:
+        """Return for every role, PUBLIC too, the schemas in which it has USAGE."""
+        by_oid = {s.oid: s for s in self._world.schemas.values()}
+        found: dict[Holder, list[int]] = {h: [] for h in self._mine}
+        every = not self._world.postgresql
+        for schema in (by_oid[o] for o in schemas if o in by_oid):
+            able = self._rights.schema_acl(schema).holders("USAGE").keys()
+            for h, mine in self._mine.items():
+                if (
+                    every
+                    or h in self._super
+                    or h in self._reads_all
+                    or h in self._writes_all
+                    or not able.isdisjoint(mine)
+                ):
+                    found[h].append(schema.oid)
+        return [(h.oid, oids) for h, oids in found.items()]
+
+    def executable(self, routines: Iterable[int]) -> Rows:
+        """Return for every role, PUBLIC too, the routines that it may execute."""
+        found: dict[Holder, list[int]] = {h: [] for h in self._mine}
+        for oid in routines:
+            able = self._rights.routine_acl(self._objects.routines[oid]).holders("EXECUTE").keys()
+            for h, mine in self._mine.items():
+                if h in self._super or not able.isdisjoint(mine):
+                    found[h].append(oid)
+        return [(h.oid, oids) for h, oids in found.items()]
+
+    # -- relations
+
+    def _class(self, relation: Relation) -> object:
+        """Return what stands for all relations of one owner and one list."""
+        known = self._class_of.get(relation.oid)
+        if known is None:
+            owner = relation.owner or self._rights.runner
+            acl = relation.acl
+            wide = None if self._world.postgresql else relation.schema
+            listed = None if acl is None else frozenset((k, frozenset(w.items())) for k, w in acl.entries.items())
+            known = self._class_of[relation.oid] = (owner, listed, wide)
+            if known not in self._same:
+                self._same[known] = (owner, self._words(self._rights.table_acl(relation), relation))
+        return known
+
+    def _words(self, acl: Acl, relation: Relation) -> dict[str, dict[Holder, bool]]:
+        words = {w: acl.holders(w) for w in ("SELECT", *_OTHERS)}
+        if not self._world.postgresql:
+            for wider in (relation.schema.acl, self._rights.database_acl):
+                for word, holders in words.items():
+                    holders.update(wider.holders(word) if wider is not None else {})
+        return words
+
+    def readers(self, relation: Relation) -> Iterable[Holder]:
+        """Return the grantees of SELECT on a relation."""
+        return self._same[self._class(relation)][1]["SELECT"]
+
+    def _has(self, holder: Holder, key: object, word: str) -> bool:
+        if holder in self._super or (word == "SELECT" and holder in self._reads_all):
+            return True
+        if word in _WRITES and holder in self._writes_all:
+            return True
+        return not self._same[key][1][word].keys().isdisjoint(self._mine[holder])
+
+    def _grantable(self, holder: Holder, key: object) -> bool:
+        owner, words = self._same[key]
+        mine = self._mine[holder]
+        return holder in self._super or owner in mine or any(g and h in mine for h, g in words["SELECT"].items())
+
+    def whole(self, roles: Iterable[int], relations: Iterable[int]) -> Rows:
+        """Return what roles may read whole: role, other rights, whether SELECT may be passed on, relations."""
+        classes: dict[object, list[int]] = defaultdict(list)
+        for oid in relations:
+            classes[self._class(self._objects.by_oid[oid])].append(oid)
+        found: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
+        for role in roles:
+            holder = self._by_oid[role]
+            for key, oids in classes.items():
+                if self._has(holder, key, "SELECT"):
+                    others = ",".join(w for w in _OTHERS if self._has(holder, key, w))
+                    found[role, others, self._grantable(holder, key)] += oids
+        return [(*key, oids) for key, oids in found.items()]
+
+    def partly(self, roles: Iterable[int], relations: Iterable[int]) -> Rows:
+        """Return what roles may read by columns only, of relations that they may not read whole."""
+        asked = [self._objects.by_oid[o] for o in relations]
+        found: dict[tuple[int, int, str, bool], list[int]] = defaultdict(list)
+        for role in roles:
+            holder = self._by_oid[role]
+            for relation in asked:
+                key = self._class(relation)
+                if self._has(holder, key, "SELECT"):
+                    continue
+                for column in relation.columns:
+                    mine = self._of_column(holder, column.acl, "SELECT")
+                    if mine is not None:
+                        others = ",".join(w for w in _OTHERS if self._may(holder, key, column.acl, w))
+                        grantable = mine or self._same[key][0] in self._mine[holder]
+                        found[relation.oid, role, others, grantable].append(column.number)
+        return [(*key, numbers) for key, numbers in found.items()]
+
+    def _of_column(self, holder: Holder, acl: Acl | None, word: str) -> bool | None:
+        """Return whether a right on a column may be passed on; None where the holder has it not."""
+        mine = self._mine[holder]
+        held = [g for h, g in acl.holders(word).items() if h in mine] if acl is not None else []
+        return any(held) if held else None
+
+    def _may(self, holder: Holder, key: object, acl: Acl | None, word: str) -> bool:
+        on_column = word in _OF_COLUMNS and self._of_column(holder, acl, word) is not None
+        return on_column or self._has(holder, key, word)
+
+    def reads(self, role: int, oid: int) -> bool:
+        """Whether a role may read a whole relation."""
+        return self._has(self._by_oid[role], self._class(self._objects.by_oid[oid]), "SELECT")
+
+    def columns_read(self, role: int, oid: int) -> list[int]:
+        """Return the numbers of the columns that a role was given by themselves."""
+        holder, relation = self._by_oid[role], self._objects.by_oid[oid]
+        return [c.number for c in relation.columns if self._of_column(holder, c.acl, "SELECT") is not None]

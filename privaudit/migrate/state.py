@@ -1,0 +1,160 @@
+"""Seam of the gate: scripts in their order → statements → effects → the state of a database that ran them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from ..model import Grants, Location
+from ..sqltext.ddl import effects as e
+from ..sqltext.ddl.base import Dialect, Piece, PieceKind
+from . import rights_changes, rights_roles, state_columns, state_relations, state_types, views
+from .script import Script
+from .snapshot import Snapshot
+from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
+from .state_world import World
+
+_HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] = {
+    e.CreateTable: state_relations.create_table,
+    e.DropTable: state_relations.drop_table,
+    e.RenameTable: state_relations.rename_table,
+    e.MoveTable: state_relations.move_table,
+    e.Attach: state_relations.attach,
+    e.DropSchema: state_relations.drop_schema,
+    e.AddColumn: state_columns.add_column,
+    e.ChangeColumn: state_columns.change_column,
+    e.RenameColumn: state_columns.rename_column,
+    e.DropColumn: state_columns.drop_column,
+    e.AddKey: state_columns.add_key,
+    e.AddIndex: state_columns.add_index,
+    e.DropKey: state_columns.drop_key,
+    e.RenameKey: state_columns.rename_key,
+    e.SetComment: state_columns.set_comment,
+    e.CreateView: views.create_view,
+    e.ChangeView: views.change_view,
+    e.CopyRows: views.copy_rows,
+    e.CreateSchema: state_types.create_schema,
+    e.SearchPath: state_types.search_path,
+    e.CreateType: state_types.create_type,
+    e.ActAs: state_types.act_as,
+    e.CreateRoutine: rights_roles.create_routine,
+    e.ChangeRoutine: rights_roles.change_routine,
+    e.GrantRights: rights_changes.grant_rights,
+    e.GrantRoles: rights_roles.grant_roles,
+    e.ChangeRole: rights_roles.change_role,
+    e.SetOwner: rights_roles.set_owner,
+    e.DropOwned: rights_roles.drop_owned,
+    e.RowSecurity: rights_changes.row_security,
+    e.Policy: rights_changes.policy,
+    e.DefaultRights: rights_roles.default_rights,
+}
+_ENDS: Final = frozenset({"COMMIT", "ROLLBACK", "END", "ABORT"})
+
+
+class Replay:
+    """Runs scripts one after the other; `snapshot` may be asked for at any time and does not change anything.
+
+    ``system`` names the system in every reference, and on MySQL and MariaDB the database that scripts begin in.
+    ``as_of`` (ISO 8601) is the time that the rights are said to be of.
+    """
+
+    def __init__(self, system: str, dialect: Dialect, *, as_of: str) -> None:
+        self.world = World(system, dialect)
+        self._dialect = dialect
+        self._as_of = as_of
+        self._statements = 0
+        self._in_state = 0
+
+    def run(self, script: Script) -> None:
+        """Apply all statements of a script; what is not understood, or contradicts the state, becomes a trouble."""
+        from ..sqltext.ddl.split import split
+        from ..sqltext.ddl.understand import understand
+
+        self.run_effects(
+            script, ((piece, understand(piece, self._dialect)) for piece in split(script.text, self._dialect))
+        )
+
+    def run_effects(self, script: Script, understood: Iterable[tuple[Piece, tuple[e.Effect, ...]]]) -> None:
+        """Apply a script of which the statements are understood already: each piece with its effects."""
+        self.world.new_session()
+        places = _Places(script)
+        for piece, effects in understood:
+            if piece.kind is not PieceKind.SQL:
+                continue
+            self._statements += 1
+            before = len(self.world.troubles)
+            for effect in effects:
+                self._apply(effect, places)
+            self._in_state += len(self.world.troubles) == before
+
+    def apply(self, effect: e.Effect, at: Location) -> None:
+        """Apply one effect, said at a place of a script."""
+        self._one(effect, lambda _: at)
+
+    def _apply(self, effect: e.Effect, places: _Places) -> None:
+        self._one(effect, places.of)
+
+    def _one(self, effect: e.Effect, place: Callable[[e.Effect], Location]) -> None:
+        if isinstance(effect, e.Block):
+            for inner in effect.effects:
+                self._one(inner, place)
+        elif isinstance(effect, e.Harmless):
+            if effect.what.upper() in _ENDS:
+                self.world.end_transaction()
+        elif isinstance(effect, e.NotUnderstood):
+            more = {"what": effect.what} if effect.what else {}
+            self.world.trouble(place(effect), effect.reason, **more)
+        else:
+            _HANDLERS[type(effect)](self.world, effect, place(effect))
+
+    def snapshot(self) -> Snapshot:
+        """Return the state as it is now."""
+        world = self.world
+        relations = listed(world)
+        catalog = catalog_of(world, relations)
+        return Snapshot(
+            catalog=catalog,
+            grants=self._grants(catalog),
+            said=said_of(world, relations),
+            guards=tuple(guards_of(world, relations)),
+            copied=tuple(copies_of(world)),
+            troubles=tuple(world.troubles),
+            statements=self._statements,
+            in_state=self._in_state,
+        )
+
+    def _grants(self, catalog: Any) -> Grants:
+        if self._dialect is Dialect.SQLITE:
+            # A file has no roles: who reads it, the system of files says.
+            return Grants(system=self.world.system, as_of=self._as_of, principals=(), grants=())
+        if self.world.mysql:
+            from .rights_mysql import mysql_grants
+
+            return mysql_grants(self.world, catalog, self._as_of)
+        from .rights_postgresql import postgresql_grants
+
+        return postgresql_grants(self.world, catalog, self._as_of)
+
+
+class _Places:
+    """Where effects of one script were said, in the file that a person can change."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._rows = {line: (file, at) for line, file, at in script.rows}
+        self._starts: list[int] | None = None
+
+    def of(self, effect: e.Effect) -> Location:
+        """Return the place of an effect's first word."""
+        if self._starts is None:
+            self._starts = [0]
+            at = self._script.text.find("\n")
+            while at >= 0:
+                self._starts.append(at + 1)
+                at = self._script.text.find("\n", at + 1)
+        line = bisect_right(self._starts, effect.spot.start)
+        if self._rows:
+            file, known = self._rows.get(line, (self._script.file, line))
+            return Location(file=file, line=known)
+        return Location(file=self._script.file, line=line, column=effect.spot.start - self._starts[line - 1] + 1)

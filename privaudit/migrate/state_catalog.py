@@ -1,0 +1,135 @@
+"""The state as a catalog of the same shape as a scan's, and what hides its rows and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..model import Catalog, Column, ForeignKey, Table
+from .snapshot import Copied, Guard, Said
+from .state_model import ColumnState, ForeignState, KeyState, Relation
+from .state_world import CopyState, World
+from .views import shown_columns
+
+
+def listed(world: World) -> list[Relation]:
+    """Return the relations that a scan would list, by schema and name: no partitions, nothing temporary."""
+    found = [
+        relation
+        for schema in world.schemas.values()
+        for relation in schema.relations.values()
+        if not relation.temporary
+        and relation.partition_of is None
+        and not (relation.partial and not relation.columns and world.is_system_schema(schema.name))
+    ]
+    return sorted(found, key=lambda r: r.place)
+
+
+def catalog_of(world: World, relations: list[Relation]) -> Catalog:
+    """Return the catalog."""
+    return Catalog(system=world.system, tables=tuple(_table(world, r) for r in relations))
+
+
+def _table(world: World, relation: Relation) -> Table:
+    first = {k.columns[0] for k in relation.keys if k.columns and k.foreign is None}
+    unique = {k.columns[0] for k in relation.keys if k.unique and len(k.columns) == 1}
+    shown = shown_columns(world, relation)
+    columns = tuple(
+        _column(c, c.number if world.postgresql else position, unique=c in unique, indexed=c in first)
+        for position, c in enumerate(shown, 1)
+    )
+    primary = next((k for k in relation.keys if k.primary), None)
+    return Table(
+        system=world.system,
+        schema=relation.schema.name,
+        name=relation.name,
+        kind=relation.kind,
+        columns=columns,
+        primary_key=() if primary is None else tuple(c.name for c in primary.columns),
+        foreign_keys=tuple(_foreign_keys(world, relation)),
+        comment=relation.comment,
+        gaps=(("replayed_in_part", ()),) if relation.partial else (),
+    )
+
+
+def _column(column: ColumnState, position: int, *, unique: bool, indexed: bool) -> Column:
+    return Column(
+        name=column.name,
+        data_type=column.data_type,
+        family=column.family,
+        position=position,
+        nullable=column.nullable,
+        length=column.length,
+        unique=unique,
+        indexed=indexed,
+        comment=column.comment,
+        default=column.default,
+    )
+
+
+def _foreign_keys(world: World, relation: Relation) -> Iterator[ForeignKey]:
+    keys = [k for k in relation.keys if k.foreign is not None]
+    for key in keys if world.sqlite else sorted(keys, key=lambda k: k.name):
+        made = _foreign_key(world, key, key.foreign) if key.foreign is not None else None
+        if made is not None:
+            yield made
+
+
+def _foreign_key(world: World, key: KeyState, to: ForeignState) -> ForeignKey | None:
+    target = to.relation
+    if target is None or target.dropped:
+        home = world.schemas.get(world.key(to.schema))
+        target = None if home is None else home.relations.get(world.key(to.name))
+    if target is None:
+        if world.postgresql:
+            return None
+        names = to.names or tuple(c.name for c in key.columns)
+        made = ForeignKey(columns=(), to_schema=to.schema, to_table=to.name, to_columns=names)
+    else:
+        if to.columns is not None:
+            names = tuple(c.name for c in to.columns)
+        else:
+            names = to.names or next((tuple(c.name for c in k.columns) for k in target.keys if k.primary), ())
+        if len(names) != len(key.columns):
+            names = tuple(c.name for c in key.columns)
+        made = ForeignKey(columns=(), to_schema=target.schema.name, to_table=target.name, to_columns=names)
+    return replace(made, columns=tuple(c.name for c in key.columns))
+
+
+def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
+    """Give what hides rows or values, by relation."""
+    for relation in relations:
+        ref = world.ref(relation)
+        if relation.guarded:
+            yield Guard(kind="row_security", ref=ref, location=relation.guarded_said or relation.said)
+        if relation.forced:
+            yield Guard(kind="forced", ref=ref, location=relation.forced_said or relation.said)
+        for policy in relation.policies.values():
+            yield Guard(kind="policy", ref=ref, name=policy.name, open=policy.open, location=policy.said)
+        for column in relation.columns:
+            if column.masked:
+                kind = "encryption" if column.masked == "encrypted" else "mask"
+                yield Guard(kind=kind, ref=replace(ref, column=column.name), location=column.said)
+
+
+def copies_of(world: World) -> Iterator[Copied]:
+    """Give the copies whose target is still there, each by the names that things have now."""
+    for copy in world.copied:
+        if not (copy.into.dropped or copy.into.temporary):
+            yield Copied(into=world.ref(copy.into), columns=tuple(_copied(copy)), location=copy.said)
+
+
+def _copied(copy: CopyState) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+    for column, bases in copy.columns:
+        if column is not None and column in copy.into.columns:
+            found = {(*r.place, "*" if c is None else c.name) for r, c in bases}
+            yield column.name, tuple(sorted(found))
+
+
+def said_of(world: World, relations: list[Relation]) -> Said:
+    """Return where relations, columns and rights were said last."""
+    return Said(
+        relations={r.place: r.said for r in relations},
+        columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
+        rights=world.rights.said(world.schemas.values()),
+    )

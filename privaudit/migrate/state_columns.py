@@ -1,0 +1,353 @@
+"""Columns and keys: added, changed, renamed, dropped; what an engine adds on its own (NOT NULL, indexes, names).
+
+Sources: https://www.postgresql.org/docs/current/ddl-constraints.html, dev.mysql.com "FOREIGN KEY Constraints" (the
+index that one brings along), https://www.sqlite.org/lang_createtable.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from ..model import ForeignKey, Location, TypeFamily
+from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.effects import (
+    AddColumn,
+    AddIndex,
+    AddKey,
+    ChangeColumn,
+    ColumnSpec,
+    DropColumn,
+    DropKey,
+    Key,
+    RenameColumn,
+    RenameKey,
+    SetComment,
+)
+from .state_model import ColumnState, ForeignState, KeyState, Relation
+from .state_world import World
+
+_SERIAL: Final = re.compile(r"(?i)(?:small|big)?serial[248]?\b")
+_ARRAY: Final = re.compile(r"\s*(?:\[\d*\]|\barray\b.*)\s*$", re.IGNORECASE)
+_TYPE_NAME: Final = re.compile(r'(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)')
+
+
+def put_column(world: World, relation: Relation, spec: ColumnSpec, at: Location) -> ColumnState:
+    """Add a column as a statement writes it, with the keys written beside it."""
+    column = world.add_column(relation, spec.name, spec.data_type, spec.family, at)
+    retype(world, column, spec)
+    column.nullable = spec.nullable and not (world.postgresql and _SERIAL.match(spec.data_type))
+    column.generated = spec.generated
+    column.masked = spec.masked or ""
+    column.default, column.comment = spec.default, spec.comment
+    _keys_beside(world, relation, column, spec, at)
+    return column
+
+
+def _keys_beside(world: World, relation: Relation, column: ColumnState, spec: ColumnSpec, at: Location) -> None:
+    names = (spec.name,)
+    if spec.primary:
+        put_key(world, relation, Key(columns=names, primary=True), at)
+    elif spec.unique:
+        put_key(world, relation, Key(columns=names), at)
+    if spec.references is not None:
+        to = spec.references
+        foreign = ForeignKey(columns=names, to_schema=to.to_schema, to_table=to.to_table, to_columns=to.to_columns)
+        put_key(world, relation, Key(columns=names, foreign=foreign), at)
+    if world.sqlite and spec.primary and not column.nullable:
+        column.nullable = spec.nullable
+
+
+def retype(world: World, column: ColumnState, spec: ColumnSpec) -> None:
+    """Give a column a type; one that a script made is looked up."""
+    column.data_type, column.family, column.length = spec.data_type, spec.family, spec.length
+    if spec.family is not TypeFamily.OTHER or not world.postgresql or _ARRAY.search(spec.data_type):
+        return
+    match = _TYPE_NAME.match(spec.data_type)
+    if match is not None:
+        parts = [None if p is None else _unquoted(p) for p in match.groups()]
+        found = world.type_named(QName(name=parts[1] or "", schema=parts[0]))
+        if found is not None:
+            column.family, column.length = found[1].family, found[1].length
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name[:1] == '"' else name.lower()
+
+
+# -- keys
+
+
+def put_key(world: World, relation: Relation, key: Key, at: Location, *, index: bool = False) -> None:
+    """Add a key; a primary one makes its columns NOT NULL, but for SQLite's."""
+    columns = world.columns_of(relation, key.columns, at)
+    if len(columns) != len(key.columns):
+        if not relation.partial:
+            world.trouble(at, "column_unknown", relation=relation.name)
+        return
+    name = key.name or _own_name(world, relation, key, columns)
+    if key.foreign is not None:
+        _put_foreign(world, relation, key.foreign, columns, name, at)
+        return
+    if key.primary:
+        for old in [k for k in relation.keys if k.primary]:
+            world.drop_key(relation, old)
+        if not world.sqlite:
+            for column in columns:
+                column.nullable = False
+    made = KeyState(columns, name, primary=key.primary, unique=True)
+    world.add_key(relation, made)
+    if not index:
+        for child in relation.children:
+            if child.partition_of is relation:
+                put_key(world, child, Key(columns=key.columns, primary=key.primary), at)
+
+
+def _put_foreign(
+    world: World, relation: Relation, to: ForeignKey, columns: list[ColumnState], name: str, at: Location
+) -> None:
+    made = KeyState(columns, name)
+    schema = to.to_schema or (relation.schema.name if world.mysql else None)
+    target = world.find(QName(name=to.to_table, schema=schema))
+    made.foreign = ForeignState(schema or relation.schema.name, to.to_table, to.to_columns)
+    if target is not None:
+        aim(world, made.foreign, target, at)
+    relation.keys.append(made)
+    if world.mysql and not any(k.columns[: len(columns)] == columns for k in relation.keys if k.foreign is None):
+        # InnoDB makes an index for it where none begins with its columns.
+        world.add_key(relation, KeyState(columns, name))
+
+
+def aim(world: World, foreign: ForeignState, target: Relation, at: Location) -> None:
+    """Let a foreign key point at objects instead of names."""
+    foreign.relation = target
+    if foreign.names:
+        found = world.columns_of(target, foreign.names, at)
+        foreign.columns = found if len(found) == len(foreign.names) else None
+    elif not world.sqlite:
+        foreign.columns = next((list(k.columns) for k in target.keys if k.primary), None)
+
+
+def _own_name(world: World, relation: Relation, key: Key, columns: list[ColumnState]) -> str:
+    """Return the name that the engine gives where the text gives none."""
+    names = [c.name for c in columns]
+    if world.mysql:
+        if key.primary:
+            return "PRIMARY"
+        if key.foreign is None:
+            return _free(names[0] if names else "expression", {k.name.lower() for k in relation.keys}, "_", 2)
+        used = {k.name.lower() for k in relation.keys}
+        return _free(f"{relation.name}_ibfk_", used, "", 1)
+    ending = "pkey" if key.primary else "fkey" if key.foreign is not None else "key"
+    middle = [] if key.primary else names
+    name = shortened("_".join([relation.name, *middle]), ending)
+    used = set(relation.schema.indexes) | {world.key(k.name) for k in relation.keys}
+    return _free(name, used, "", 1) if world.key(name) in used else name
+
+
+def shortened(body: str, ending: str) -> str:
+    """Return a name as PostgreSQL cuts it to 63 bytes."""
+    room = 63 - len(ending) - 1
+    return f"{body.encode()[:room].decode('utf-8', 'ignore')}_{ending}"
+
+
+def _free(name: str, used: Iterable[str], between: str, first: int) -> str:
+    taken = set(used)
+    if between and name.lower() not in taken:
+        return name
+    number = first
+    while f"{name}{between}{number}".lower() in taken:
+        number += 1
+    return f"{name}{between}{number}"
+
+
+def add_key(world: World, e: AddKey, at: Location) -> None:
+    """ALTER TABLE … ADD PRIMARY KEY, UNIQUE or FOREIGN KEY; CREATE UNIQUE INDEX."""
+    put_key(world, world.need(e.table, at), e.key, at, index=e.index)
+
+
+def add_index(world: World, e: AddIndex, at: Location) -> None:
+    """CREATE INDEX."""
+    relation = world.need(e.table, at)
+    columns = world.columns_of(relation, e.columns, at)
+    columns = columns if len(columns) == len(e.columns) else []
+    used = set(relation.schema.indexes) if not world.mysql else {k.name.lower() for k in relation.keys}
+    if e.name is not None:
+        name = e.name
+    elif world.mysql:
+        name = _free(e.columns[0] if e.columns else "expression", used, "_", 2)
+    else:
+        name = shortened("_".join((relation.name, *(e.columns or ("expr",)))), "idx")
+        name = _free(name, used, "", 1) if world.key(name) in used else name
+    world.add_key(relation, KeyState(columns, name))
+
+
+def drop_key(world: World, e: DropKey, at: Location) -> None:
+    """ALTER TABLE … DROP CONSTRAINT, DROP PRIMARY KEY; DROP INDEX."""
+    if e.table is not None:
+        relation = world.find(e.table)
+        if relation is None:
+            if not e.if_exists:
+                world.need(e.table, at)
+            return
+        meant = [k for k in relation.keys if _is_meant(world, k, e)]
+        # The index that a foreign key of MySQL brought along has its name, and stays when the key goes.
+        for key in [k for k in meant if k.foreign is not None] or meant:
+            world.drop_key(relation, key)
+        return
+    for schema in (*(s for n in world.path if (s := world.schemas.get(world.key(n)))), *world.schemas.values()):
+        found = schema.indexes.get(world.key(e.name or ""))
+        if found is not None:
+            world.drop_key(*found)
+            return
+
+
+def rename_key(world: World, e: RenameKey, at: Location) -> None:
+    """ALTER TABLE … RENAME CONSTRAINT or INDEX, ALTER INDEX … RENAME."""
+    if e.table is not None:
+        relation = world.need(e.table, at)
+        found = [(relation, k) for k in relation.keys if world.key(k.name) == world.key(e.name)]
+    else:
+        found = [k for s in world.schemas.values() if (k := s.indexes.get(world.key(e.name))) is not None][:1]
+    for relation, key in found:
+        indexes = relation.schema.indexes
+        if indexes.get(world.key(key.name), (None, None))[1] is key:
+            del indexes[world.key(key.name)]
+            indexes[world.key(e.to)] = (relation, key)
+        key.name = e.to
+
+
+def _is_meant(world: World, key: KeyState, e: DropKey) -> bool:
+    if e.primary:
+        return key.primary
+    return e.name is not None and world.key(key.name) == world.key(e.name) and not (world.mysql and key.primary)
+
+
+# -- columns
+
+
+def add_column(world: World, e: AddColumn, at: Location) -> None:
+    """ALTER TABLE … ADD COLUMN, with the tables that inherit it."""
+    relation = world.find(e.table)
+    if relation is None and e.if_table_exists:
+        return
+    relation = relation or world.need(e.table, at)
+    old = world.column(relation, e.column.name)
+    if old is not None:
+        if not (e.if_not_exists or relation.partial):
+            world.trouble(at, "exists_already", relation=relation.name, column=old.name)
+        return
+    for each in relation.family():
+        if world.column(each, e.column.name) is None:
+            made = put_column(world, each, e.column, at)
+            made.inherited = each is not relation
+            place(world, each, made, e.after)
+
+
+def place(world: World, relation: Relation, column: ColumnState, after: str | None) -> None:
+    """Put a column behind another ("" for the first place), as MySQL and MariaDB can."""
+    if after is None:
+        return
+    relation.columns.remove(column)
+    before = world.column(relation, after) if after else None
+    at = 0 if not after else len(relation.columns) if before is None else relation.columns.index(before) + 1
+    relation.columns.insert(at, column)
+
+
+def change_column(world: World, e: ChangeColumn, at: Location) -> None:
+    """ALTER COLUMN, MODIFY, CHANGE."""
+    relation = world.find(e.table) if e.if_exists else world.need(e.table, at)
+    if relation is None:
+        return
+    for each in relation.family():
+        found = world.columns_of(each, (e.column,), at) if world.column(each, e.column) or each.partial else []
+        if not found:
+            if each is relation and not e.if_exists:
+                world.trouble(at, "column_unknown", relation=relation.name)
+            continue
+        _change(world, each, found[0], e, at)
+
+
+def _change(world: World, relation: Relation, column: ColumnState, e: ChangeColumn, at: Location) -> None:
+    column.said = at
+    if e.to is not None:
+        if e.to.data_type:
+            retype(world, column, e.to)
+        if e.whole:
+            _replace(world, relation, column, e.to, at)
+    if e.default is not None or e.no_default:
+        column.default = e.default
+    place(world, relation, column, e.after)
+    if e.nullable is not None:
+        column.nullable = e.nullable
+    if e.masked is not None:
+        column.masked = e.masked
+
+
+def _replace(world: World, relation: Relation, column: ColumnState, spec: ColumnSpec, at: Location) -> None:
+    """MODIFY and CHANGE say all of a column anew, but for its keys."""
+    if spec.name and spec.name != column.name:
+        _rename(world, relation, column, spec.name)
+    in_primary = any(k.primary and column in k.columns for k in relation.keys)
+    column.nullable = spec.nullable and not in_primary
+    column.generated, column.default, column.comment = spec.generated, spec.default, spec.comment
+    _keys_beside(world, relation, column, spec, at)
+
+
+def rename_column(world: World, e: RenameColumn, at: Location) -> None:
+    """ALTER TABLE … RENAME COLUMN, of a view too."""
+    relation = world.find(e.table) if e.if_exists else world.need(e.table, at)
+    for each in relation.family() if relation is not None else ():
+        if relation is not None and relation.partial:
+            world.columns_of(each, (e.column,), at)
+        column = world.column(each, e.column)
+        if column is not None:
+            column.said = at
+            _rename(world, each, column, e.to)
+        elif each is relation:
+            world.trouble(at, "column_unknown", relation=each.name)
+
+
+def _rename(world: World, relation: Relation, column: ColumnState, name: str) -> None:
+    relation.by_key.pop(world.key(column.name), None)
+    column.name = name
+    relation.by_key[world.key(name)] = column
+
+
+def drop_column(world: World, e: DropColumn, at: Location) -> None:
+    """ALTER TABLE … DROP COLUMN; keys over it go, and views that show it where CASCADE says so."""
+    relation = world.find(e.table) if e.if_exists else world.need(e.table, at)
+    for each in list(relation.family()) if relation is not None else ():
+        column = world.column(each, e.column)
+        if column is None:
+            if each is relation and not (e.if_exists or each.partial):
+                world.trouble(at, "column_unknown", relation=each.name)
+        elif each is relation or column.inherited:
+            _drop(world, each, column)
+
+
+def _drop(world: World, relation: Relation, column: ColumnState) -> None:
+    relation.columns.remove(column)
+    relation.by_key.pop(world.key(column.name), None)
+    for key in list(relation.keys):
+        if column not in key.columns:
+            continue
+        if world.mysql and key.foreign is None and len(key.columns) > 1:
+            key.columns = [c for c in key.columns if c is not column]
+        else:
+            world.drop_key(relation, key)
+    if world.postgresql:
+        from .state_relations import drop_dependents
+
+        drop_dependents(world, relation, column)
+
+
+def set_comment(world: World, e: SetComment, at: Location) -> None:
+    """COMMENT ON TABLE, VIEW or COLUMN."""
+    relation = world.need(e.table, at)
+    if e.column is None:
+        relation.comment = e.comment
+        return
+    for column in world.columns_of(relation, (e.column,), at):
+        column.comment = e.comment

@@ -1,0 +1,237 @@
+"""The whole of a replay's state, and how names find their way in it: search path, case, defaults of each engine.
+
+Sources: https://www.postgresql.org/docs/current/ddl-schemas.html (the search path), dev.mysql.com "Identifier Case
+Sensitivity", https://www.sqlite.org/lang_keywords.html and lang_naming.html.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model import Location, Params, Ref, Scalar, TableKind, TypeFamily, record
+from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName
+from ..sqltext.ddl.effects import SearchPath
+from .rights_state import RightsState
+from .snapshot import Trouble
+from .state_acl import Holder
+from .state_model import ColumnState, KeyState, Relation, RoutineState, SchemaState, TypeState, written
+
+TEMPORARY: Final = "pg_temp"
+"""The schema of temporary relations; of PostgreSQL also the name by which it is written."""
+_SYSTEM: Final = frozenset(
+    {"pg_catalog", "information_schema", "pg_toast", "performance_schema", "mysql", "sys", "sqlite_master"}
+)
+_MAIN: Final = {Dialect.POSTGRESQL: "public", Dialect.SQLITE: "main", Dialect.MSSQL: "dbo"}
+
+
+@record
+class CopyState:
+    """Rows that went into a relation: each of its columns with the columns they came from."""
+
+    into: Relation
+    columns: tuple[tuple[ColumnState | None, tuple[tuple[Relation, ColumnState | None], ...]], ...]
+    said: Location
+
+
+class World:
+    """One database (on MySQL and MariaDB, one server) as the scripts left it so far."""
+
+    def __init__(self, system: str, dialect: Dialect) -> None:
+        self.system = system
+        self.dialect = dialect
+        self.mysql = dialect in MYSQL_LIKE
+        self.postgresql = dialect is Dialect.POSTGRESQL
+        self.sqlite = dialect is Dialect.SQLITE
+        self._exact = dialect in (Dialect.POSTGRESQL, Dialect.ORACLE)
+        self.main = _MAIN.get(dialect, system)
+        self.path: tuple[str, ...] = (self.main,)
+        self._lasting: tuple[str, ...] = self.path
+        self._next_oid = 16384
+        self.schemas: dict[str, SchemaState] = {}
+        self.rights = RightsState(dialect, self.new_oid)
+        self.copied: list[CopyState] = []
+        self.uses: dict[Relation, dict[Relation, None]] = {}
+        """By a relation, the views that read it."""
+        self.troubles: list[Trouble] = []
+        main = self.schema(self.main)
+        if self.postgresql:
+            self.rights.main_schema(main)
+
+    # -- small things
+
+    def new_oid(self) -> int:
+        """Return a number that nothing has yet, as PostgreSQL numbers what users make."""
+        self._next_oid += 1
+        return self._next_oid
+
+    def key(self, name: str) -> str:
+        """Return a name as this engine compares names of relations and columns."""
+        return name if self._exact else name.lower()
+
+    def trouble(self, at: Location, reason: str, **params: Scalar) -> None:
+        """Say that something is not wholly in the state."""
+        made: Params = tuple(params.items())
+        self.troubles.append(Trouble(location=at, reason=reason, params=made))
+
+    def ref(self, relation: Relation) -> Ref:
+        """Return a relation's place."""
+        return Ref(system=self.system, schema=relation.schema.name, table=relation.name)
+
+    # -- the session
+
+    def set_path(self, effect: SearchPath) -> None:
+        """Let names be looked for elsewhere from now on."""
+        self.path = effect.schemas or (self.main,)
+        if not effect.local:
+            self._lasting = self.path
+
+    def end_transaction(self) -> None:
+        """Forget what held for one transaction only."""
+        self.path = self._lasting
+
+    def new_session(self) -> None:
+        """Begin a script as its tool does, with nothing that an earlier one had set."""
+        self.path = self._lasting = (self.main,)
+        self.rights.acting = self.rights.runner
+
+    # -- schemas
+
+    def schema(self, name: str) -> SchemaState:
+        """Return a schema, made if it is not known."""
+        key = self.key(name)
+        found = self.schemas.get(key)
+        if found is None:
+            found = self.schemas[key] = SchemaState(self.new_oid(), name)
+            found.owner = self.rights.acting
+        return found
+
+    def _looked_in(self) -> list[SchemaState]:
+        names = (self.rights.acting.name if n == "$user" else n for n in self.path)
+        listed = (self.schemas.get(self.key(n)) for n in (TEMPORARY, *names))
+        return [s for s in listed if s is not None]
+
+    def place_for(self, name: QName, *, temporary: bool = False) -> SchemaState:
+        """Return the schema in which something of that name would be made."""
+        if temporary or (name.schema is not None and self.key(name.schema) in (TEMPORARY, "temp")):
+            return self.schema(TEMPORARY)
+        if name.schema is not None:
+            return self.schema(name.schema)
+        if self.sqlite:
+            return self.schema(self.main)
+        found = [s for s in self._looked_in() if s.name != TEMPORARY]
+        return found[0] if found else self.schema(next((n for n in self.path if n != "$user"), self.main))
+
+    def is_system(self, name: QName) -> bool:
+        """Whether a relation is the server's own, of no concern to an audit."""
+        low = (name.schema or "").lower()
+        return low in _SYSTEM or (not low and name.name.lower().startswith(("pg_", "sqlite_")))
+
+    def is_system_schema(self, name: str) -> bool:
+        """Whether a schema is the server's own."""
+        return name.lower() in _SYSTEM
+
+    # -- relations
+
+    def find(self, name: QName) -> Relation | None:
+        """Return the relation that a name means now; None if there is none such."""
+        key = self.key(name.name)
+        if name.schema is not None:
+            schema = self.schemas.get(TEMPORARY if name.schema == "temp" else self.key(name.schema))
+            return None if schema is None else schema.relations.get(key)
+        for schema in self._looked_in():
+            found = schema.relations.get(key)
+            if found is not None:
+                return found
+        return None
+
+    def need(self, name: QName, at: Location) -> Relation:
+        """Return the relation that a name means; one that no script made is known in part from now on, and told so."""
+        found = self.find(name)
+        if found is None:
+            found = self.add(self.place_for(name), name.name, TableKind.TABLE, at)
+            found.partial = True
+            if not self.is_system(name):
+                self.trouble(at, "relation_unknown", relation=written(name))
+        return found
+
+    def add(self, schema: SchemaState, name: str, kind: TableKind, at: Location) -> Relation:
+        """Put a new relation into a schema, owned by whoever acts now."""
+        made = Relation(self.new_oid(), schema, name, kind, at)
+        made.temporary = schema.name == TEMPORARY
+        made.owner = self.rights.acting
+        schema.relations[self.key(name)] = made
+        return made
+
+    def rename(self, relation: Relation, schema: SchemaState, name: str) -> None:
+        """Give a relation another name or schema; its indexes go with it."""
+        old = relation.schema
+        old.relations.pop(self.key(relation.name), None)
+        if old is not schema:
+            for key, (owner, index) in list(old.indexes.items()):
+                if owner is relation:
+                    del old.indexes[key]
+                    schema.indexes[self.key(index.name)] = (relation, index)
+        relation.schema, relation.name = schema, name
+        schema.relations[self.key(name)] = relation
+
+    # -- columns and keys
+
+    def column(self, relation: Relation, name: str) -> ColumnState | None:
+        """Return a column by its name."""
+        return relation.by_key.get(name if self._exact else name.lower())
+
+    def columns_of(self, relation: Relation, names: tuple[str, ...], at: Location) -> list[ColumnState]:
+        """Return columns by their names; of a relation known in part, those not known yet become known."""
+        found = []
+        for name in names:
+            column = self.column(relation, name)
+            if column is None and relation.partial:
+                column = self.add_column(relation, name, "", TypeFamily.OTHER, at)
+            if column is not None:
+                found.append(column)
+        return found
+
+    def add_column(
+        self, relation: Relation, name: str, data_type: str, family: TypeFamily, at: Location
+    ) -> ColumnState:
+        """Put a column behind the others."""
+        made = ColumnState(name, data_type, family, relation.next_number, at)
+        relation.next_number += 1
+        relation.columns.append(made)
+        relation.by_key[self.key(name)] = made
+        return made
+
+    def add_key(self, relation: Relation, key: KeyState) -> None:
+        """Add a key or index, under its name."""
+        relation.keys.append(key)
+        relation.schema.indexes[self.key(key.name)] = (relation, key)
+
+    def drop_key(self, relation: Relation, key: KeyState) -> None:
+        """Take a key or index away."""
+        relation.keys.remove(key)
+        known = relation.schema.indexes.get(self.key(key.name))
+        if known is not None and known[1] is key:
+            del relation.schema.indexes[self.key(key.name)]
+
+    # -- routines and types
+
+    def routines(self, name: QName) -> list[RoutineState]:
+        """Return the routines that a name may mean."""
+        key = self.key(name.name)
+        if name.schema is not None:
+            schema = self.schemas.get(self.key(name.schema))
+            return [] if schema is None else schema.routines.get(key, [])
+        return next((found for s in self._looked_in() if (found := s.routines.get(key))), [])
+
+    def type_named(self, name: QName) -> tuple[SchemaState, TypeState] | None:
+        """Return a type that a script made, with its schema."""
+        key = self.key(name.name)
+        if name.schema is not None:
+            schema = self.schemas.get(self.key(name.schema))
+            found = None if schema is None else schema.types.get(key)
+            return None if schema is None or found is None else (schema, found)
+        return next(((s, found) for s in self._looked_in() if (found := s.types.get(key)) is not None), None)
+
+    def holder(self, name: str, at: Location | None = None) -> Holder:
+        """Return a role or account by its name."""
+        return self.rights.holder(name, at)

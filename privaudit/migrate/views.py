@@ -1,0 +1,276 @@
+"""Views and copies: what the columns of a query come from, as objects, so that it stays true when names change.
+
+PostgreSQL resolves a view's names when it is made; MySQL and MariaDB keep them, with ``*`` written out; SQLite keeps
+the text. Sources: https://www.postgresql.org/docs/current/sql-createview.html, dev.mysql.com "CREATE VIEW Statement",
+https://www.sqlite.org/lang_createview.html, https://www.sqlite.org/lang_createtable.html#ctas (types of a copy).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model import Location, TableKind, TypeFamily
+from ..sqltext.base import Flavour
+from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.effects import ChangeView, CopyRows, CreateTable, CreateView
+from ..sqltext.ddl.types import family
+from ..sqltext.queries import Asked, Given, read_query
+from .rights_changes import made_relation
+from .state_model import Base, ColumnState, Relation, ViewState
+from .state_world import CopyState, World
+
+_AFFINITY: Final = {
+    TypeFamily.INTEGER: "INT",
+    TypeFamily.TEXT: "TEXT",
+    TypeFamily.FLOAT: "REAL",
+    TypeFamily.BINARY: "",
+}
+_DEEPEST: Final = 40
+
+
+class _Names:
+    """`sqltext.Names` of the state: a relation that no script made is known in part from then on."""
+
+    def __init__(self, world: World, at: Location, own: Relation | None = None) -> None:
+        self._world, self._at, self._own = world, at, own
+
+    def resolve(self, schema: str | None, name: str) -> tuple[str, str] | None:
+        asked = QName(name=name, schema=schema)
+        found = self._world.find(asked)
+        if found is None and not self._world.is_system(asked):
+            found = self._world.need(asked, self._at)
+        return None if found is None else found.place
+
+    def columns(self, schema: str, table: str) -> tuple[str, ...]:
+        found = self._world.find(QName(name=table, schema=schema))
+        return () if found is None or found.partial else tuple(c.name for c in found.columns)
+
+
+def _read(world: World, query: str, at: Location) -> Asked | None:
+    flavour = Flavour.MYSQL if world.mysql else Flavour.POSTGRESQL
+    return read_query(query, flavour, _Names(world, at))
+
+
+def _base(world: World, schema: str, table: str, column: str, at: Location) -> Base | None:
+    relation = world.find(QName(name=table, schema=schema))
+    if relation is None:
+        return None
+    if column == "*":
+        return relation, None
+    found = world.columns_of(relation, (column,), at)
+    return (relation, found[0]) if found else (relation, None)
+
+
+def _bases(world: World, given: Given, at: Location) -> tuple[Base, ...]:
+    found = (_base(world, *b, at) for b in given.bases)
+    return tuple(dict.fromkeys(b for b in found if b is not None))
+
+
+# -- views
+
+
+def create_view(world: World, e: CreateView, at: Location) -> None:
+    """CREATE VIEW and CREATE MATERIALIZED VIEW; one that takes the place of another keeps owner and rights."""
+    kind = TableKind.MATERIALIZED_VIEW if e.materialized else TableKind.VIEW
+    schema = world.place_for(e.name, temporary=e.temporary)
+    old = schema.relations.get(world.key(e.name.name))
+    if old is not None and e.if_not_exists:
+        return
+    asked = _read(world, e.query, at)
+    made = old
+    if made is None:
+        made = world.add(schema, e.name.name, kind, at)
+        made_relation(world, made, at)
+    elif not (e.replace or made.partial):
+        world.trouble(at, "exists_already", relation=made.name)
+    made.kind, made.said, made.partial, made.keys = kind, at, False, []
+    shown = made.view = ViewState(e.query)
+    shown.invoker, shown.definer = bool(e.invoker), e.definer
+    _columns(world, made, shown, e, asked, at)
+    if asked is None:
+        shown.understood = False
+        world.trouble(at, "view_not_understood", relation=made.name)
+        _show_all(world, made, shown, e)
+    for relation in {r for r, _ in shown.reads} | {r for bases in shown.outputs for r, _ in bases}:
+        world.uses.setdefault(relation, {})[made] = None
+
+
+def _columns(world: World, made: Relation, shown: ViewState, e: CreateView, asked: Asked | None, at: Location) -> None:
+    before, made.columns, made.by_key = made.by_key, [], {}
+    made.next_number = 1
+    given = asked.columns if asked is not None else ()
+    for number in range(max(len(given), len(e.columns))):
+        one = given[number] if number < len(given) else Given(name=None)
+        name = e.columns[number] if number < len(e.columns) else one.name
+        column = _put(world, made, name or f"column{number + 1}", one, at, before)
+        column.said = at
+        shown.outputs.append(_bases(world, one, at))
+        shown.named.append(one.bases)
+    if asked is not None:
+        shown.calls = asked.calls
+        for schema, table, columns in asked.reads:
+            relation = world.find(QName(name=table, schema=schema))
+            if relation is not None:
+                names = tuple(c for c in columns if c != "*")
+                _reads(shown, relation, world.columns_of(relation, names, at))
+
+
+def _reads(shown: ViewState, relation: Relation, columns: list[ColumnState]) -> None:
+    shown.reads.append((relation, tuple(columns)))
+    shown.read_names.append((*relation.place, tuple(c.name for c in columns)))
+
+
+def _show_all(world: World, made: Relation, shown: ViewState, e: CreateView) -> None:
+    """Of a text that is not understood every column that is named counts as showing all of the relations in it."""
+    from ..dialects._pg_indirect_bodies import read_body
+
+    body = read_body(e.query)
+    named = dict.fromkeys((*body.named, *(parts for query in body.queries for parts in query.named)))
+    for parts in named:
+        relation = world.find(QName(name=parts[-1], schema=parts[-2] if len(parts) > 1 else None))
+        if relation is not None and relation is not made:
+            _reads(shown, relation, relation.columns)
+    bases = tuple((r, c) for r, columns in shown.reads for c in columns)
+    shown.outputs = [bases for _ in made.columns]
+    shown.named = [tuple((*r.place, c.name) for r, c in bases) for _ in made.columns]
+
+
+def change_view(world: World, e: ChangeView, at: Location) -> None:
+    """ALTER VIEW … SET (security_invoker)."""
+    found = world.find(e.name) if e.if_exists else world.need(e.name, at)
+    if found is not None and found.view is not None:
+        found.view.invoker, found.said = e.invoker, at
+
+
+def _put(
+    world: World, made: Relation, name: str, given: Given, at: Location, before: dict[str, ColumnState]
+) -> ColumnState:
+    """Add a column of a query; one of that name that a replaced view had goes on, for others may show it."""
+    like = None if given.like is None else _base(world, *given.like, at)
+    base = None if like is None else like[1]
+    kind, length = (TypeFamily.OTHER, None)
+    text = given.data_type or ""
+    if base is not None:
+        kind, length, text = base.family, base.length, base.data_type
+    elif given.data_type is not None:
+        kind, length = family(given.data_type, world.dialect)
+    column = before.pop(world.key(name), None)
+    if column is None or world.column(made, name) is not None:
+        column = world.add_column(made, name, text, kind, at)
+    else:
+        column.number, made.next_number = made.next_number, made.next_number + 1
+        column.data_type, column.family = text, kind
+        made.columns.append(column)
+        made.by_key[world.key(name)] = column
+    column.length = length
+    if world.mysql and base is not None and given.plain:
+        column.nullable = base.nullable
+    return column
+
+
+def forget_relation(world: World, relation: Relation) -> None:
+    """Forget that a dropped view used others."""
+    if relation.view is not None:
+        for used in world.uses.values():
+            used.pop(relation, None)
+
+
+def shown_columns(world: World, relation: Relation) -> list[ColumnState]:
+    """Return the columns that a relation has now: of SQLite's views those that their text gives now."""
+    view = relation.view
+    if view is None or not world.sqlite or "*" not in view.query:
+        return relation.columns
+    asked = _again(world, view.query, relation.said)
+    if asked is None or len(asked.columns) < len(relation.columns):
+        return relation.columns
+    scratch = Relation(0, relation.schema, relation.name, relation.kind, relation.said)
+    for number, given in enumerate(asked.columns):
+        known = relation.columns[number].name if number < len(relation.columns) else None
+        _put(world, scratch, given.name or known or f"column{number + 1}", given, relation.said, {})
+    return scratch.columns
+
+
+def _again(world: World, query: str, at: Location) -> Asked | None:
+    """Read a text once more; None where a name in it is not known any more."""
+
+    class Known(_Names):
+        def resolve(self, schema: str | None, name: str) -> tuple[str, str] | None:
+            found = world.find(QName(name=name, schema=schema))
+            return None if found is None else found.place
+
+    asked = read_query(query, Flavour.POSTGRESQL, Known(world, at))
+    return None if asked is None or asked.unknown else asked
+
+
+# -- copies
+
+
+def copy_from(world: World, made: Relation, e: CreateTable, at: Location) -> None:
+    """CREATE TABLE … AS: columns that were not written get the query's types, and the copy is noted."""
+    asked = _read(world, e.query or "", at)
+    if asked is None:
+        world.trouble(at, "query_not_understood", relation=made.name)
+        return
+    written = list(made.columns) if not world.mysql else []
+    columns: list[tuple[ColumnState | None, tuple[Base, ...]]] = []
+    for number, given in enumerate(asked.columns):
+        bases = _bases(world, given, at)
+        name = written[number].name if number < len(written) else given.name or f"column{number + 1}"
+        column = world.column(made, name)
+        if column is None:
+            column = _put(world, made, name, given, at, {})
+            _as_copied(world, column)
+        elif number < len(written) and not column.data_type:
+            twin = _put(world, Relation(0, made.schema, "", made.kind, at), name, given, at, {})
+            column.data_type, column.family, column.length = twin.data_type, twin.family, twin.length
+        columns.append((column, bases))
+    if e.with_data:
+        _note(world, made, columns, at)
+
+
+def _as_copied(world: World, column: ColumnState) -> None:
+    """SQLite gives a copy the name of the affinity for a type."""
+    if world.sqlite:
+        column.data_type = _AFFINITY.get(column.family, "NUM") if column.data_type else ""
+        column.family, column.length = family(column.data_type, world.dialect)[0], None
+
+
+def copy_rows(world: World, e: CopyRows, at: Location) -> None:
+    """INSERT … SELECT; SELECT … INTO makes the table where there is none."""
+    asked = _read(world, e.query, at)
+    target = world.find(e.into)
+    if target is None:
+        target = world.need(e.into, at)
+    if asked is None:
+        world.trouble(at, "query_not_understood", relation=target.name)
+        return
+    if e.columns:
+        into = [world.column(target, c) for c in e.columns]
+    elif target.partial:
+        into = [c for g in asked.columns for c in world.columns_of(target, (g.name or "column",), at)]
+    else:
+        into = list(target.columns)
+    pairs = [(c, _bases(world, g, at)) for c, g in zip(into, asked.columns, strict=False)]
+    _note(world, target, pairs, at)
+
+
+def _note(
+    world: World, into: Relation, columns: list[tuple[ColumnState | None, tuple[Base, ...]]], at: Location
+) -> None:
+    """Note a copy, its sources followed through views down to tables."""
+    found = tuple((c, tuple(dict.fromkeys(b for base in bases for b in _down(base)))) for c, bases in columns)
+    if any(bases for _, bases in found):
+        world.copied.append(CopyState(into=into, columns=found, said=at))
+
+
+def _down(base: Base, depth: int = 0) -> tuple[Base, ...]:
+    relation, column = base
+    view = relation.view
+    if view is None or relation.kind is TableKind.MATERIALIZED_VIEW or depth > _DEEPEST:
+        return (base,)
+    shown = [
+        bases
+        for number, bases in enumerate(view.outputs)
+        if column is None or (number < len(relation.columns) and relation.columns[number] is column)
+    ]
+    return tuple(b for bases in shown for inner in bases for b in _down(inner, depth + 1))
