@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ..model import record
+from ..model import Params, record
 from ..sqltext.ddl.base import Dialect
 
 
@@ -21,6 +21,17 @@ class Tool(StrEnum):
     """A dump of a whole schema (Rails' structure.sql, pg_dump -s): it says what is, not what changes."""
     ALEMBIC = "alembic"
     DJANGO = "django"
+    ATLAS = "atlas"
+    DIESEL = "diesel"
+    """Also Hasura: a folder a migration, with ``up.sql`` and ``down.sql``."""
+    DRIZZLE = "drizzle"
+    MYBATIS = "mybatis"
+    NODE_PG_MIGRATE = "node_pg_migrate"
+    PLAY = "play"
+    PRISMA = "prisma"
+    SHMIG = "shmig"
+    SQITCH = "sqitch"
+    SQL_MIGRATE = "sql_migrate"
 
 
 @record
@@ -39,6 +50,11 @@ class Script:
     repeatable: bool = False
     """Run again whenever it changes (Flyway's ``R__``): never "an edited old file"."""
     rows: tuple[tuple[int, str, int], ...] = ()
+    series: str = ""
+    """The folder whose scripts are run one after the other into one database: scripts of another series may be
+    another database's."""
+    notes: tuple[tuple[str, Params], ...] = ()
+    """What a reader should know of how the file was read: keys of i18n area ``reasons``."""
 
     def __repr__(self) -> str:
         return f"Script({self.file!r}, {len(self.text)} characters)"
@@ -50,4 +66,4 @@ class Unread:
 
     file: str
     reason: str
-    params: tuple[tuple[str, str | int], ...] = ()
+    params: Params = ()

@@ -1,0 +1,185 @@
+"""Git, asked without running anything of a repository: no hook, filter, pager, helper or network, nothing written.
+
+Only plumbing that reads objects is called (``rev-parse``, ``merge-base``, ``ls-tree``, ``cat-file``). The environment
+is fixed: no ``GIT_*`` variable of the caller (a hook sets some of another repository), no settings of the system or
+of the user, no replaced objects, no fetching of what a partial clone lacks (``GIT_ALLOW_PROTOCOL`` names no protocol).
+Since these commands run nothing of the repository's own settings, a checkout of another owner is read, too
+(``safe.directory``), as pipelines in containers have it. Source: https://git-scm.com/docs/git#_environment_variables.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from ..errors import UsageError
+from ..model import record
+
+SECONDS: Final = 120
+_FIXED = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    *("-c", "safe.directory=*"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "credential.helper="),
+)
+_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_NAME = re.compile(r"[^\x00-\x20~^:?*\[\\\x7f-][^\x00-\x20?*\[\\\x7f]{0,249}")
+_SHA = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_PAGER": "cat",
+    }
+
+
+def _ask(root: Path, *arguments: str) -> tuple[int, bytes]:
+    """The exit code and output of one command; what git says in words is dropped, for it quotes the repository."""
+    command = ["git", *_FIXED, "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program and arguments of ours, no shell
+            command, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+        )
+    except FileNotFoundError:
+        raise UsageError(str(root), "git_missing") from None
+    except subprocess.TimeoutExpired:
+        raise UsageError(str(root), "git_slow", (("seconds", str(SECONDS)),)) from None
+    except (OSError, ValueError):
+        raise UsageError(str(root), "git_failed") from None
+    return done.returncode, done.stdout
+
+
+def _is_shallow(root: Path) -> bool:
+    return _ask(root, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
+
+
+def toplevel(root: Path) -> Path | None:
+    """Return the folder of the working tree that a folder lies in; None where git knows of none."""
+    code, said = _ask(root, "rev-parse", "--show-toplevel")
+    return Path(os.fsdecode(said.rstrip(b"\n"))) if code == 0 and said.strip() else None
+
+
+def commit_of(root: Path, revision: str) -> str:
+    """Return the full id of the commit that a revision (branch, tag, id, ``HEAD~2``) names.
+
+    Raises:
+        UsageError: it is none, or begins with ``-``; no repository; a shallow clone that lacks it; no git.
+    """
+    if not _NAME.fullmatch(revision):
+        raise UsageError(revision[:80], "git_revision_form")
+    code, said = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = said.strip()
+    if code == 0 and _SHA.fullmatch(found):
+        return found.decode()
+    if _ask(root, "rev-parse", "--git-dir")[0] != 0:
+        raise UsageError(str(root), "git_no_repository")
+    raise UsageError(revision, "git_shallow" if _is_shallow(root) else "git_no_revision")
+
+
+def base_of(root: Path, revision: str) -> str:
+    """Return the commit to compare the working tree with: the newest that a revision and HEAD have in common.
+
+    That is what a pull request shows: what came onto the other branch since is no change of ours. For a revision that
+    HEAD comes from it is the revision itself. Of several best ones (branches merged crosswise) git's first is taken.
+
+    Raises:
+        UsageError: as `commit_of`; HEAD has no commit, or nothing in common with it.
+    """
+    other, head = commit_of(root, revision), commit_of(root, "HEAD")
+    code, said = _ask(root, "merge-base", other, head)
+    found = said.strip()
+    if code == 0 and _SHA.fullmatch(found):
+        return found.decode()
+    raise UsageError(revision, "git_shallow" if _is_shallow(root) else "git_nothing_common")
+
+
+@record
+class Listed:
+    """One name of a tree: ``mode`` as git writes it, ``size`` in bytes (0 where it has none)."""
+
+    mode: str
+    sha: str
+    size: int
+    path: str
+
+
+def listed(root: Path, commit: str, paths: tuple[str, ...]) -> tuple[Listed, ...]:
+    """Return everything below paths in a commit's tree, relative to ``root``; "" is all of it.
+
+    Raises:
+        UsageError: the commit's tree cannot be read.
+    """
+    wanted = () if "" in paths else tuple(f"./{p}" for p in paths)
+    code, said = _ask(root, "ls-tree", "-r", "-z", "-l", commit, *(wanted or ("./",)))
+    if code != 0:
+        raise UsageError(commit, "git_no_tree")
+    return tuple(_listed(said))
+
+
+def _listed(said: bytes) -> Iterator[Listed]:
+    for line in said.split(b"\0"):
+        about, tab, path = line.partition(b"\t")
+        words = about.split()
+        if tab and len(words) == 4:
+            mode, _, sha, size = (w.decode("ascii", "replace") for w in words)
+            yield Listed(mode=mode, sha=sha, size=int(size) if size.isdecimal() else 0, path=os.fsdecode(path))
+
+
+class Objects:
+    """Contents of objects, through one ``cat-file --batch`` that ends with the ``with`` block."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        command = ["git", *_FIXED, "-C", str(self._root), "cat-file", "--batch"]
+        self._process = subprocess.Popen(  # noqa: S603 - as in _ask
+            command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None and process.stdout is not None:
+            process.stdout.close()
+            process.stdin.close()
+            process.wait()
+
+    def read(self, sha: str) -> bytes | None:
+        """Return the contents of a blob by its full id; None where the repository has none (a partial clone)."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None or not _SHA.fullmatch(sha.encode()):
+            return None
+        try:
+            process.stdin.write(sha.encode() + b"\n")
+            process.stdin.flush()
+            words = process.stdout.readline().split()
+            if len(words) != 3:
+                return None
+            data = process.stdout.read(int(words[2]) + 1)[:-1]
+        except (OSError, ValueError):
+            return None
+        return data if words[1] == b"blob" else None

@@ -1,0 +1,133 @@
+"""Paths → scripts in the order in which their tools run them, from disk or from a revision of git; nothing raises on
+what lies there.
+"""  # noqa: D205 - one sentence
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..sqltext.ddl.base import Dialect
+from .dialect_guess import guess, majority, same
+from .script import Script, Tool, Unread
+from .sources_config import Configured
+from .sources_git import GitTree
+from .sources_listed import Lists
+from .sources_order import Series
+from .sources_read import Reading, Source, read_all
+from .sources_series import by_series
+from .sources_text import read_text
+from .sources_tree import FILE_BYTES, DiskTree, Tree
+from .tools_liquibase import changesets, is_formatted, told
+from .tools_names import DUMPED_BY, ENGINE_FOLDERS, MUST_SAY, engine_folder
+
+Found = tuple[tuple[Script, ...], tuple[Unread, ...]]
+
+_CODE_REASONS = {"rails": "code_rails", "alembic": "code_alembic", "django": "code_django"}
+
+
+def find(paths: Iterable[Path], root: Path) -> Found:
+    """Return the scripts below paths, and what could not be read as such.
+
+    ``root``: the folder the command was run in, or of the repository; what lies outside of it is refused, links are not
+    followed, hidden folders and those of builds are not gone into. Series of one database come one after the other, in
+    the order of the paths; within one the order is the tool's. What is a way back is not in the texts.
+    """
+    tree = DiskTree(root)
+    wanted, outside = _relative(tree, paths)
+    scripts, unread = _found(tree, wanted, missing=True)
+    return scripts, (*outside, *unread)
+
+
+def find_at(paths: Iterable[Path], root: Path, revision: str) -> Found:
+    """Return the same of a revision's tree: nothing is checked out. A path that it has not yields nothing.
+
+    To see what a branch changes, give `base_of` of it: the commit that it and HEAD have in common.
+
+    Raises:
+        UsageError: no repository, no such revision, a shallow clone that lacks it (exit code 2).
+    """
+    wanted, outside = _relative(DiskTree(root), paths)
+    with GitTree(root, revision) as tree:
+        scripts, unread = _found(tree, wanted, missing=False)
+    return scripts, (*outside, *unread)
+
+
+def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Unread]]:
+    wanted: list[str] = []
+    outside: list[Unread] = []
+    for path in paths:
+        inside = tree.relative(path)
+        if inside is None:
+            outside.append(Unread(file=path.as_posix(), reason="script_outside"))
+        else:
+            wanted.append(inside)
+    return wanted, outside
+
+
+def _found(tree: Tree, wanted: list[str], *, missing: bool) -> Found:
+    reading = read_all(tree, iter(wanted), missing=missing)
+    lists, configured = Lists(tree), Configured(tree)
+    scripts: list[Script] = []
+    unread = list(reading.unread)
+    for folder, sources in by_series(reading.sources).items():
+        dialect = _dialect(folder, sources, configured)
+        series = Series(folder, sources, dialect, lists, lambda path: _text(tree, path))
+        scripts += (_own_dialect(script) for script in series.scripts())
+        unread += series.unread
+    dumps = [s.file for s in scripts if s.tool is Tool.STRUCTURE]
+    unread += _code(reading, dumps)
+    return tuple(scripts), tuple(sorted(unread, key=lambda u: (u.file, u.reason, u.params)))
+
+
+def _text(tree: Tree, path: str) -> str | None:
+    data = tree.read(path)
+    if data is None or len(data) > FILE_BYTES:
+        return None
+    found = read_text(data)
+    return None if found.reason is not None else found.text
+
+
+def _dialect(folder: str, sources: list[Source], configured: Configured) -> Dialect | None:
+    """The engine of a series: what its tool wrote there, its name, its texts, settings above; None in doubt."""
+    folders = {s.path.rpartition("/")[0] for s in sources}
+    # Prisma's lock lies beside the folders of its migrations.
+    own = {configured.own(f) for f in {folder, *folders, *(f.rpartition("/")[0] for f in folders)}} - {None}
+    if len(own) == 1:
+        return own.pop()
+    engine = engine_folder(f"{folder}/x")
+    if engine is not None:
+        return ENGINE_FOLDERS.get(engine[1])
+    named = told(tuple(c for s in sources if is_formatted(s.text) for c in changesets(s.text)))
+    said = named or majority(s.text for s in sources if not s.changelog)
+    above = configured.above(folder)
+    return (above or said) if same(said, above) else said
+
+
+def _own_dialect(script: Script) -> Script:
+    """A script with an engine of its own where the folder has none: plain files of several engines lie side by side."""
+    if script.dialect is not None:
+        return script
+    found = guess(script.text)
+    return script if found is None else _with_dialect(script, found)
+
+
+def _with_dialect(script: Script, dialect: Dialect) -> Script:
+    import dataclasses
+
+    return dataclasses.replace(script, dialect=dialect)
+
+
+def _code(reading: Reading, dumps: list[str]) -> list[Unread]:
+    """Migrations in code: not read, and said so, unless a dump beside them says what they come to."""
+    out = []
+    for path, tool in reading.code:
+        must = MUST_SAY.get(tool)
+        data = reading.tree.read(path) if must is not None else None
+        if must is not None and (data is None or must not in data):
+            continue
+        if tool in DUMPED_BY and any(path.startswith(dump.rpartition("/")[0] + "/") for dump in dumps):
+            continue
+        reason = _CODE_REASONS.get(tool, "code_other" if tool else "script_not_sql")
+        out.append(Unread(file=path, reason=reason, params=(("tool", tool),) if reason == "code_other" else ()))
+    return out
