@@ -11,8 +11,8 @@ from .entries import FieldEntry as FieldEntry
 from .entries import VerdictEntry as VerdictEntry
 from .merge import Merged as Merged
 from .merge import merge as merge
+from .named import put_named as put_named
 from .onto import put_fields as put_fields
-from .onto import with_named as with_named
 from .read import FORMAT as FORMAT
 from .read import read_decisions as read_decisions
 from .read import read_file as read_file

@@ -38,6 +38,7 @@ from ..model import (
     record,
 )
 from .entries import FieldEntry, VerdictEntry, source_of
+from .targets import row_state
 
 _UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 _REASONS = {
@@ -86,7 +87,8 @@ def apply(
     """
     run = _Run(detected, estate, categories, today)
     order = list(Choice)
-    for entry in sorted(entries, key=lambda e: (e.place.key, order.index(e.choice), e.on, e.where)):
+    said = (e for e in entries if not e.taken_back)
+    for entry in sorted(said, key=lambda e: (e.place.key, order.index(e.choice), e.on, e.where)):
         run.take(entry)
     return run.done()
 
@@ -101,6 +103,7 @@ class _Run:
             self._at[c.ref].append(c.id)
         self._estate = estate
         self._categories = categories
+        self._named_states = frozenset(row_state(Role.DECIDED, kind) for kind in categories)
         self._today = today
         self._decisions: dict[str, Decision] = {}
         self._steps: list[StepRecord] = []
@@ -129,7 +132,7 @@ class _Run:
             named = entry.choice is Choice.NAME
             standing, target = self._name(entry) if named else self._judge(entry)
         else:
-            target = digest(entry.place.digest(), entry.entity)
+            target = _target(entry)
         self._keep(entry, standing, target)
 
     def _standing_of_place(self, entry: VerdictEntry) -> Standing | None:
@@ -162,22 +165,24 @@ class _Run:
             # Another kind than the one the decision was taken on: it must not be hidden by it.
             meant, standing = [c for c in here if c.role is Role.COLUMN], Standing.LOOK_AGAIN
         if not meant:
-            return Standing.UNMATCHED, digest(entry.place.digest(), entry.entity)
+            return Standing.UNMATCHED, _target(entry)
+        target = _target(entry) if standing is Standing.LOOK_AGAIN else meant[0].id
         if entry.state is not None and entry.state not in {c.state for c in meant}:
             standing = Standing.LOOK_AGAIN
         if entry.expired(self._today):
             standing = Standing.EXPIRED
         for c in meant:
             self._mark(c, entry, standing, overrules=standing is Standing.APPLIES and entry.choice is Choice.REJECT)
-        return standing, meant[0].id
+        return standing, target
 
     def _name(self, entry: VerdictEntry) -> tuple[Standing, str]:
         own = self._own(entry.place)
         if entry.expired(self._today):
             if own is not None:
                 self._mark(own, entry, Standing.EXPIRED, overrules=False)
-            return Standing.EXPIRED, own.id if own is not None else digest(entry.place.digest(), entry.entity)
-        changed = entry.state is not None and (own is None or own.state != entry.state)
+            return Standing.EXPIRED, own.id if own is not None else _target(entry)
+        of_name = entry.state in self._named_states  # taken on a kind that a person had named: whatever is detected
+        changed = entry.state is not None and not of_name and (own is None or own.state != entry.state)
         standing = Standing.LOOK_AGAIN if changed else Standing.APPLIES
         if own is not None:
             same = own.entity == entry.entity and entry.subject in (None, own.subject)
@@ -262,6 +267,11 @@ class _Run:
                 ("until", entry.until.isoformat() if entry.until else "-"),
             )
             self._steps.append(_step(entry.place, _REASONS[standing], params, StepState.PARTIAL))
+
+
+def _target(entry: VerdictEntry) -> str:
+    """Return what stands for the thing decided about where this audit has no such thing."""
+    return entry.id or digest(entry.place.digest(), entry.entity)
 
 
 def _beside(entry: VerdictEntry, standing: Standing, *, overrules: bool) -> VerdictDecision:

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..model import AuditResult, Choice, Decision, Protection, Ref, Scalar, StepRecord, StepState, Subject, record
-from .entries import Decided, FieldEntry, VerdictEntry, conflicts, source_of
-from .merge import merge, saw
+from .entries import Decided, FieldEntry, VerdictEntry, source_of
+from .merge import Days, merge, saw
 from .onto import STEP, is_verdict
+from .weighing import contradict, inherited
+from .weighing import saw as saw_verdict
 
 _UNKNOWN = "?"
 
@@ -50,31 +52,32 @@ def _fields(
     earlier: Iterable[FieldEntry], given: Iterable[FieldEntry], today: date
 ) -> tuple[tuple[FieldEntry, ...], list[StepRecord]]:
     held = {(e.kind, e.target, e.field): e for e in earlier}
+    days = Days({key: [e] for key, e in held.items()}, today)
     steps: list[StepRecord] = []
     for new in given:
         key = (new.kind, new.target, new.field)
         old = held.get(key)
-        if old is None or old.expired(today) or _newer(new, old):
+        if old is None or old.expired(today) or _newer(new, old, days):
             held[key] = new
         elif new.value != old.value:
             steps.append(_differs(new, old))
     return tuple(held.values()), steps
 
 
-def _newer(new: FieldEntry, old: FieldEntry) -> bool:
+def _newer(new: FieldEntry, old: FieldEntry, days: Days) -> bool:
     """Whether the file's entry takes the place of the audit's."""
     later = new.on is not None and old.on is not None and new.on > old.on
     not_older = new.on is None or old.on is None or new.on >= old.on
-    anew = new.replaces is not None if new.value == old.value else saw(new, old)
+    anew = new.replaces is not None if new.value == old.value else saw(new, old, over=days.over(old, new))
     return later or (not_older and (new.by == old.by or anew))
 
 
 def _differs(new: FieldEntry, old: FieldEntry) -> StepRecord:
     params = (
         ("decided_field", new.field),
-        ("earlier_value", _as_value(old.field, old.value)),
+        ("earlier_value", as_value(old.field, old.value)),
         ("earlier_by", old.by),
-        ("decided_value", _as_value(new.field, new.value)),
+        ("decided_value", as_value(new.field, new.value)),
         ("by", new.by),
         ("source", source_of(new) or _UNKNOWN),
         ("id", new.target),
@@ -82,7 +85,7 @@ def _differs(new: FieldEntry, old: FieldEntry) -> StepRecord:
     return _step(new.place, params)
 
 
-def _as_value(field: str, value: Scalar) -> str:
+def as_value(field: str, value: Scalar) -> str:
     """Return a value with its field, by which a choice is put into words."""
     return f"{field}.{value}"
 
@@ -97,13 +100,21 @@ def _verdicts(
     steps: list[StepRecord] = []
     for new in given:
         kept = at[new.place]
-        against = [a if b is new else b for a, b in conflicts((*kept, new), today) if new in (a, b)]
-        if all(new.on > old.on or (new.by == old.by and new.on >= old.on) for old in against):
-            at[new.place] = [*(e for e in kept if e not in against), new]
+        seen = [old for old in kept if saw_verdict(new, old)]
+        against = [] if new.expired(today) else [o for o in kept if not o.expired(today) and contradict(o, new)]
+        stays = next((old for old in against if not _follows(new, old, seen=old in seen)), None)
+        if stays is None:
+            gone = [*against, *(old for old in seen if new.on >= old.on)]
+            at[new.place] = [*(e for e in kept if e not in gone), *([] if new.taken_back else [inherited(new, seen)])]
         else:
-            steps.append(_verdict_differs(new, next(o for o in against if new.on <= o.on)))
+            steps.append(_verdict_differs(new, stays))
     together = Decided(verdicts=tuple(e for kept in at.values() for e in kept))
     return merge([together], today).decided.verdicts, steps
+
+
+def _follows(new: VerdictEntry, old: VerdictEntry, *, seen: bool) -> bool:
+    """Whether the file's verdict takes the place of the audit's."""
+    return new.on > old.on or (new.on == old.on and (new.by == old.by or seen))
 
 
 def _verdict_differs(new: VerdictEntry, old: VerdictEntry) -> StepRecord:
@@ -111,7 +122,7 @@ def _verdict_differs(new: VerdictEntry, old: VerdictEntry) -> StepRecord:
         ("decided_field", "verdict"),
         ("earlier_value", f"verdict.{old.choice.value}"),
         ("earlier_by", old.by),
-        ("decided_value", f"verdict.{new.choice.value}"),
+        ("decided_value", "verdict." if new.taken_back else f"verdict.{new.choice.value}"),
         ("by", new.by),
         ("source", source_of(new) or _UNKNOWN),
         ("id", new.id or new.entity or ""),
@@ -136,6 +147,7 @@ def _field(d: Decision) -> FieldEntry:
         state=d.state,
         reason=d.reason,
         place=d.target,
+        exact=True,
         file=file,
         line=line,
         sheet=sheet,
@@ -162,7 +174,7 @@ def _verdict(target: str, rows: list[Decision]) -> VerdictEntry | None:
         subject=Subject(said["subject"]) if said.get("subject") in set(Subject) else None,
         protection=Protection(said["protection"]) if said.get("protection") in set(Protection) else None,
         state=first.state,
-        id=target if choice is Choice.REJECT and "entity" not in said else None,
+        id=target if choice is not Choice.NAME and "entity" not in said else None,
         file=file,
         line=line,
         sheet=sheet,

@@ -1,9 +1,7 @@
-"""One decision as it stands in a file, and when two contradict each other."""
+"""One decision as it stands in a file."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePath
 
@@ -42,6 +40,8 @@ class FieldEntry:
     """The place, where it is known: for messages, and to see that id and names are of one thing."""
     name: str | None = None
     """The name of an account or a person, for those who read the file."""
+    exact: bool = False
+    """Of a column: its id was given, as rows of workbooks do; names alone mean whatever kind counts there."""
     about: str | None = None
     """A few words for those who read the file; nothing depends on them."""
     file: str = ""
@@ -76,6 +76,12 @@ class VerdictEntry:
     protection: Protection | None = None
     state: str | None = None
     id: str | None = None
+    replaces: Choice | None = None
+    """The verdict that stood in the row when the person decided otherwise: that is replaced knowingly (`weighing`)."""
+    replaces_kind: str | None = None
+    """The kind that was named there, or "#" and its mark: compare with `rowtoken.stood`."""
+    taken_back: bool = False
+    """A person emptied what stood there, ``replaces``: what was decided before is no longer said."""
     file: str = ""
     line: int = 0
     """The line of a TOML file, the row of a sheet."""
@@ -106,28 +112,3 @@ class Decided:
 
     verdicts: tuple[VerdictEntry, ...] = ()
     fields: tuple[FieldEntry, ...] = ()
-
-
-def conflicts(entries: Iterable[VerdictEntry], today: date) -> Iterator[tuple[VerdictEntry, VerdictEntry]]:
-    """Yield pairs of decisions in force that cannot both be followed."""
-    places: dict[Ref, list[VerdictEntry]] = defaultdict(list)
-    for entry in entries:
-        if not entry.expired(today):
-            places[entry.place].append(entry)
-    for found in places.values():
-        for i, one in enumerate(found):
-            yield from ((one, other) for other in found[i + 1 :] if _contradict(one, other))
-
-
-def _contradict(a: VerdictEntry, b: VerdictEntry) -> bool:
-    if a.id is not None and b.id is not None and a.id != b.id and Choice.NAME not in (a.choice, b.choice):
-        return False  # of two classifications of one column
-    if a.choice is b.choice:
-        named = a.choice is Choice.NAME
-        return named and (a.entity, a.subject, a.protection) != (b.entity, b.subject, b.protection)
-    same = a.entity == b.entity
-    if Choice.NAME not in (a.choice, b.choice):
-        return same or None in (a.entity, b.entity)
-    if Choice.REJECT in (a.choice, b.choice):
-        return same
-    return not same

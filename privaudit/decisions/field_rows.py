@@ -59,6 +59,7 @@ def entries_of(
             reason=reason,
             place=place,
             name=name,
+            exact=kind is TargetKind.COLUMN and row.has("id"),
             about=about,
             file=file,
             line=notes.line,

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from ..i18n import LANGUAGES, has_text, text
-from ..model import SETTLING, Choice, Ref, TargetKind, record, split_name
+from ..model import SETTLING, Choice, Ref, Role, TargetKind, record, split_name
 from .entries import Decided, FieldEntry, VerdictEntry
 from .fields import field_of
-from .rowtoken import replaced
-from .targets import belongs
+from .rowtoken import mark, replaced
+from .targets import belongs, row_id, row_state
 
 _VERDICT = ("verdict", "entity")
 _LONGEST_ABOUT = 120
@@ -59,7 +59,7 @@ def entries_of(rows: Iterable[FilledRow], filled: Filled, note: Note) -> Decided
         verdict = _verdict(row, filled, note)
         if verdict is not None:
             first = verdicts.setdefault(row.target, verdict)
-            if (first.choice, first.entity) != (verdict.choice, verdict.entity):
+            if (first.choice, first.entity, first.taken_back) != (verdict.choice, verdict.entity, verdict.taken_back):
                 note("twice", row.sheet, row.row, "verdict")
     return Decided(verdicts=tuple(verdicts.values()), fields=tuple(fields.values()))
 
@@ -84,6 +84,7 @@ def _fields(row: FilledRow, filled: Filled) -> Iterable[FieldEntry]:
             state=row.state,
             replaces=replaced(field_of(row.kind, name), was) if was else None,
             place=place if belongs(row.kind, row.target, place, None, filled.kinds) else Ref(),
+            exact=row.kind is TargetKind.COLUMN,
             about=_about(row),
             file=filled.file,
             line=row.row,
@@ -106,31 +107,86 @@ def _verdict(row: FilledRow, filled: Filled, note: Note) -> VerdictEntry | None:
     now = dict(row.standing)
     choice, said = now.get("verdict"), now.get("entity")
     entity = entity_of(said, filled.kinds) if said else None
-    if said and entity is None:
+    written = bool(said) and any(name == "entity" for name, _, _ in row.changed)
+    chosen = Choice(choice) if choice else Choice.NAME if written else None
+    if said and entity is None and (written or chosen is Choice.NAME):
         note("entity", row.sheet, row.row, "entity")
         return None
-    if choice is None and entity is None:
-        note("verdict_back", row.sheet, row.row, "verdict")
-        return None
-    chosen = Choice(choice) if choice else Choice.NAME
     if chosen is Choice.NAME and entity is None:
         note("entity_missing", row.sheet, row.row, "entity")
         return None
-    if chosen is not Choice.NAME and said and any(name == "entity" for name, _, _ in row.changed):
+    if chosen is not Choice.NAME and written:
         note("entity_beside", row.sheet, row.row, "entity")  # a kind that was named is never left out in silence
         return None
+    named = _named(row, filled.kinds)
+    return _of_named(row, filled, chosen, entity, named) if named is not None else _judged(row, filled, chosen, entity)
+
+
+def _judged(row: FilledRow, filled: Filled, chosen: Choice | None, entity: str | None) -> VerdictEntry | None:
+    """What is said of a kind that was detected; None for ``chosen``: what stood there was taken back."""
+    stood, kind = _stood(row, filled.kinds)
+    if chosen is None and stood is None:
+        return None
+    return _entry(row, filled, chosen or stood or Choice.NAME, entity if chosen is Choice.NAME else None,
+                  (stood, kind), taken_back=chosen is None)  # fmt: skip
+
+
+def _of_named(
+    row: FilledRow, filled: Filled, chosen: Choice | None, entity: str | None, named: str
+) -> VerdictEntry | None:
+    """What is said of a kind that a person had named: who confirms it names it, who rejects it takes the name back."""
+    kind = {Choice.NAME: entity, Choice.CONFIRM: named}.get(chosen) if chosen is not None else None
+    return _entry(row, filled, Choice.NAME, kind or named, (Choice.NAME, named), taken_back=kind is None)
+
+
+def _entry(
+    row: FilledRow,
+    filled: Filled,
+    choice: Choice,
+    entity: str | None,
+    stood: tuple[Choice | None, str | None],
+    *,
+    taken_back: bool,
+) -> VerdictEntry:
     return VerdictEntry(
         place=place_of(row.kind, row.identity),
-        choice=chosen,
+        choice=choice,
         by=filled.by,
         on=filled.on,
-        entity=entity if chosen is Choice.NAME else None,
+        entity=entity,
         state=row.state,
         id=row.target,
+        replaces=stood[0],
+        replaces_kind=stood[1],
+        taken_back=taken_back,
         file=filled.file,
         line=row.row,
         sheet=row.sheet,
     )
+
+
+def _stood(row: FilledRow, kinds: frozenset[str]) -> tuple[Choice | None, str | None]:
+    """Return the verdict that stood in a row when it was written, and the kind beside it, or "#" and its mark."""
+    was = {name: replaced(field_of(row.kind, name), m) for name, _, m in row.changed if _is_verdict(row, name)}
+    before = dict(row.standing) | was
+    choice, kind = before.get("verdict"), before.get("entity")
+    known = entity_of(kind, kinds) if kind and "entity" not in was else _marked(kinds).get(kind or "")
+    return (Choice(choice) if choice in set(Choice) else None), known or kind
+
+
+@functools.lru_cache(maxsize=4)
+def _marked(kinds: frozenset[str]) -> dict[str, str]:
+    """Kinds by "#" and the mark of their names, as a workbook in either language shows them."""
+    field = field_of(TargetKind.COLUMN, "entity")
+    return {f"#{mark(field, word)}": kind for kind in sorted(kinds) for word in _words(kind)}
+
+
+def _named(row: FilledRow, kinds: frozenset[str]) -> str | None:
+    """Return the kind of a row that stands for one which a person named; None of every other row."""
+    place = place_of(row.kind, row.identity)
+    if place.column is None or row.target != row_id(place, Role.DECIDED):
+        return None
+    return next((k for k in sorted(kinds) if row_state(Role.DECIDED, k) == row.state), None)
 
 
 def entity_of(said: str, kinds: frozenset[str]) -> str | None:
@@ -143,11 +199,16 @@ def entity_of(said: str, kinds: frozenset[str]) -> str | None:
 def _titles(kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {}
     for kind in sorted(kinds):
-        keys = (f"entities.{kind}.title",)
-        words = {text(k, lang).casefold() for k in keys for lang in LANGUAGES if has_text(k, lang)}
-        for word in {kind.casefold(), *words}:
+        for word in {w.casefold() for w in _words(kind)}:
             out[word] = (*out.get(word, ()), kind)
     return out
+
+
+def _words(kind: str) -> tuple[str, ...]:
+    """Its own name, and as reports show it: its title in each language, or the name in plain letters."""
+    key = f"entities.{kind}.title"
+    titles = (text(key, lang) for lang in LANGUAGES if has_text(key, lang))
+    return (kind, kind.replace("_", " ").capitalize(), *titles)
 
 
 def place_of(kind: TargetKind, identity: tuple[str, ...]) -> Ref:
@@ -159,7 +220,7 @@ def place_of(kind: TargetKind, identity: tuple[str, ...]) -> Ref:
             return Ref(system=identity[0])
         if kind is TargetKind.TABLE and len(identity) == 2:
             return Ref(system=identity[0], **_table(identity[1]))
-        if kind is TargetKind.COLUMN and len(identity) == 3:
+        if kind is TargetKind.COLUMN and len(identity) >= 3:  # and the kind of data, as words
             return Ref(system=identity[0], **_table(identity[1]), **_column(identity[2]))
     except ValueError:
         pass

@@ -7,16 +7,18 @@ No file wins by being the last. One value takes another's place only where the p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ..errors import ConfigError
 from ..i18n import has_text, text
-from ..model import SETTLING, Status, TargetKind, record
-from .entries import INVALID, Decided, FieldEntry, VerdictEntry, conflicts
+from ..model import SETTLING, Role, Status, TargetKind, record
+from .entries import INVALID, Decided, FieldEntry, VerdictEntry
 from .fields import field_of
 from .rows import say
 from .rowtoken import stood
+from .targets import row_id
+from .weighing import conflicts, standing
 
 CONFLICT = "decisions_conflict"
 """The reason of errors about files that contradict each other."""
@@ -54,20 +56,55 @@ class Merged:
 
 def merge(parts: Sequence[Decided], today: date) -> Merged:
     """Return the decisions of all parts as one, in the order of the first that names a thing."""
-    verdicts = _verdicts([v for p in parts for v in p.verdicts])
+    verdicts = standing(v for p in parts for v in p.verdicts)
     clashes = [Conflict(one=a, other=b) for a, b in conflicts(verdicts, today)]
     groups: dict[_Key, list[FieldEntry]] = defaultdict(list)
     for entry in (f for p in parts for f in p.fields):
         groups[(entry.kind, entry.target, entry.field)].append(entry)
+    _replace_named(groups)
     kept: list[FieldEntry] = []
-    for group in groups.values():
-        stand = _standing([e for e in group if not e.expired(today)] or group)
-        clashes += [Conflict(one=stand[0], other=other) for other in stand[1:]]
-        kept.append(stand[0])
+    for left in standing_fields(groups, today):
+        clashes += [Conflict(one=left[0], other=other) for other in left[1:]]
+        kept.append(left[0])
     return Merged(decided=Decided(verdicts=tuple(verdicts), fields=tuple(kept)), conflicts=tuple(clashes))
 
 
-def _standing(group: list[FieldEntry]) -> list[FieldEntry]:
+def _replace_named(groups: dict[_Key, list[FieldEntry]]) -> None:
+    """Take out what was said by a column's name where somebody saw it in the row of the kind that a person named."""
+    rows = [e for group in groups.values() for e in group if e.exact and e.replaces is not None]
+    for e in rows:
+        key = (e.kind, row_id(e.place, Role.COLUMN), e.field)
+        if e.target == row_id(e.place, Role.DECIDED) and key in groups:
+            left = [old for old in groups[key] if old.exact or not _replaces(e, old, None)]
+            groups[key] = left
+            if not left:
+                del groups[key]
+
+
+def standing_fields(groups: Mapping[_Key, list[FieldEntry]], today: date) -> Iterator[list[FieldEntry]]:
+    """Yield of each group, all about one thing, what nobody saw and replaced: more than one contradict each other."""
+    days = Days(groups, today)
+    for group in groups.values():
+        yield _standing([e for e in group if not e.expired(today)] or group, days)
+
+
+class Days:
+    """Last days of accepted risks: a field beside the status, which may stand in another file."""
+
+    def __init__(self, groups: Mapping[_Key, list[FieldEntry]], today: date) -> None:
+        self._groups = groups
+        self._today = today.isoformat()
+
+    def over(self, status: FieldEntry, newer: FieldEntry) -> bool:
+        """Whether what was accepted was over when ``newer`` was decided, or is by today."""
+        days = self._groups.get((status.kind, status.target, "until"), ())
+        said = [d for d in days if not d.taken_back and d.file != newer.file]
+        own = [d for d in said if d.file == status.file] or said
+        day = min(self._today, newer.on.isoformat()) if newer.on is not None else self._today
+        return bool(own) and all(str(d.value) < day for d in own)
+
+
+def _standing(group: list[FieldEntry], days: Days) -> list[FieldEntry]:
     """Return one entry of each value that nobody replaced, in the order of the files; the newest of equal ones."""
     by_value: dict[object, FieldEntry] = {}
     for entry in group:
@@ -76,7 +113,7 @@ def _standing(group: list[FieldEntry]) -> list[FieldEntry]:
             by_value[entry.value] = entry
     if len(by_value) == 1:
         return list(by_value.values())
-    left = [e for e in by_value.values() if not any(_replaces(other, e) for other in group)]
+    left = [e for e in by_value.values() if not any(_replaces(other, e, days) for other in group)]
     return left or list(by_value.values())  # each replaced the other's: people have to say
 
 
@@ -85,29 +122,23 @@ def _rank(e: FieldEntry) -> tuple[date, bool, str, str]:
     return (e.on or _EARLIEST, e.replaces is not None, e.state or "", e.by)
 
 
-def _replaces(newer: FieldEntry, older: FieldEntry) -> bool:
+def _replaces(newer: FieldEntry, older: FieldEntry, days: Days | None) -> bool:
     """Whether a person saw the older value and changed it; one decided again on a later day was not seen."""
-    changed = newer.value != older.value and saw(newer, older)
-    return changed and (newer.on is None or older.on is None or older.on <= newer.on)
+    if newer.value == older.value or not saw(newer, older, over=days is not None and days.over(older, newer)):
+        return False
+    return newer.on is None or older.on is None or older.on <= newer.on
 
 
-def saw(newer: FieldEntry, older: FieldEntry) -> bool:
-    """Whether a person had the older value in sight; a risk that is another by now is printed as open."""
+def saw(newer: FieldEntry, older: FieldEntry, *, over: bool) -> bool:
+    """Whether a person had the older value in sight.
+
+    A risk that is another by now, or whose last day is over (``over``), is printed as open.
+    """
     if stood(field_of(newer.kind, newer.field), older.value, newer.replaces):
         return True
-    reopened = older.value in SETTLING and newer.state is not None and newer.state != older.state
-    return newer.field == "status" and reopened and newer.replaces == Status.OPEN.value
-
-
-def _verdicts(entries: Iterable[VerdictEntry]) -> list[VerdictEntry]:
-    """Return each verdict once, the newest of equal ones."""
-    kept: dict[tuple[object, ...], VerdictEntry] = {}
-    for e in entries:
-        meant = (e.id, e.state) if e.entity is None else ()
-        key = (e.place, e.choice, e.entity, e.subject, e.protection, meant)
-        if key not in kept or e.on > kept[key].on:
-            kept[key] = e
-    return list(kept.values())
+    reopened = over or (newer.state is not None and newer.state != older.state)
+    printed_open = newer.field == "status" and newer.replaces == Status.OPEN.value
+    return printed_open and older.value in SETTLING and reopened
 
 
 def check(decided: Decided, lang: str) -> None:

@@ -21,7 +21,6 @@ from ..model import (
     Params,
     Person,
     Ref,
-    Role,
     Standing,
     Status,
     StepRecord,
@@ -48,6 +47,7 @@ ABOUT_FIELDS = frozenset(
         "decisions_not_read",
         "decision_config_differs",
         "decision_differs",
+        "decision_kind_differs",
     }
 )
 """Reasons of such steps that this module, or the merge with an audit's own decisions, gives."""
@@ -85,18 +85,6 @@ def put_fields(
         decisions=_by_id((*kept, *run.decisions)),
         steps=_by_id((*others, *run.steps, *steps)),
     )
-
-
-def with_named(entries: Iterable[FieldEntry], result: AuditResult) -> tuple[FieldEntry, ...]:
-    """Return the entries; what is said of a column by its name goes to the kind that a person named, if one did."""
-    rows = (c for c in result.classifications if c.role is Role.DECIDED)
-    named = {digest(c.ref.digest(), Role.COLUMN, None): c.id for c in rows}
-
-    def meant(e: FieldEntry) -> FieldEntry:
-        by_name = e.kind is TargetKind.COLUMN and e.sheet is None and e.place.column is not None
-        return replace(e, target=named[e.target]) if by_name and e.target in named else e
-
-    return tuple(map(meant, entries))
 
 
 def is_verdict(d: Decision) -> bool:

@@ -30,8 +30,8 @@ _WHOLE = re.compile(
     r"p1\|(?P<table>[\w.:-]+)\|(?P<id>[\w.:-]+)\|(?P<state>[\w.:-]+)\|(?P<marks>[0-9a-f,-]*)\|(?P<check>[0-9a-f]{12})"
 )
 _PLACES = ("sheets.coverage.whole_system", "sheets.words.whole_server", "sheets.words.whole_machine")
-_ROWS = ("terms.step.", "sheets.access.by_hand_rows.")
-"""Texts that name rows which stand for a key, not for anything that was read."""
+_ROWS = ("terms.step.", "sheets.access.by_hand_rows.", "entities.")
+"""Texts that name rows which stand for a key, not for anything that was read, and kinds of data."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -128,7 +128,7 @@ def _named() -> dict[str, str]:
         for begin in _ROWS
         for lang in LANGUAGES
         for key, said in keys(begin.partition(".")[0], lang).items()
-        if key.startswith(begin)
+        if key.startswith(begin) and not key.endswith(".definition")
     }
 
 

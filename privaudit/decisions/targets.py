@@ -45,7 +45,7 @@ def id_of(kind: TargetKind, place: Ref, name: str | None) -> str | None:
     ):
         return None
     if kind is TargetKind.COLUMN:
-        return digest(place.digest(), Role.COLUMN, None)
+        return row_id(place, Role.COLUMN)
     if kind is TargetKind.SYSTEM:
         return digest("system", place.system)
     if kind is TargetKind.ACCOUNT:
@@ -60,6 +60,15 @@ def belongs(kind: TargetKind, target: str, place: Ref, name: str | None, kinds: 
         return True
     if kind is not TargetKind.COLUMN:
         return False
-    here = place.digest()
-    inside = (digest(here, Role.CONTAINED, k) for k in kinds)
-    return target in {here, digest(here, Role.DECIDED, None), *inside}
+    inside = (row_id(place, Role.CONTAINED, k) for k in kinds)
+    return target in {place.digest(), row_id(place, Role.DECIDED), *inside}
+
+
+def row_id(place: Ref, role: Role, entity: str | None = None) -> str:
+    """Return the id of a classification (`Classification.id`); ``entity``: of one found inside, its kind."""
+    return digest(place.digest(), role, entity)
+
+
+def row_state(role: Role, entity: str) -> str:
+    """Return what a decision on a classification is taken on (`Classification.state`)."""
+    return digest("state", role, entity)

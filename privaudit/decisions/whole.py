@@ -10,7 +10,8 @@ from ..model import AuditResult, Category, Decision, Ref, StepRecord, StepState
 from .apply import Estate, apply, without_decisions
 from .carry import carry, earlier_of
 from .entries import Decided, VerdictEntry
-from .onto import ABOUT_FIELDS, STEP, is_verdict, put_fields, with_named
+from .named import with_named
+from .onto import ABOUT_FIELDS, STEP, is_verdict, put_fields
 
 NEXT_SCAN = "decision_next_scan"
 """The reason of the step that says what only a scan can do: count anew what a verdict changes."""
@@ -29,9 +30,9 @@ def with_decided(result: AuditResult, given: Decided, categories: Mapping[str, C
         marks = carry(Decided(verdicts=earlier.verdicts), Decided(verdicts=given.verdicts), today)
         changed = _changed(earlier.verdicts, marks.decided.verdicts)
         result, steps = _with_verdicts(result, marks.decided.verdicts, categories, today, changed=changed), marks.steps
-    fields = Decided(fields=with_named(given.fields, result))
-    carried = carry(Decided(fields=earlier.fields), fields, today)
-    return put_fields(result, carried.decided.fields, today, (*steps, *carried.steps))
+    named = with_named(given.fields, result, today)
+    carried = carry(Decided(fields=earlier.fields), named.decided, today)
+    return put_fields(result, carried.decided.fields, today, (*steps, *named.steps, *carried.steps))
 
 
 def _changed(before: tuple[VerdictEntry, ...], after: tuple[VerdictEntry, ...]) -> int:

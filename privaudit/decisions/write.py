@@ -41,7 +41,8 @@ def _verdicts(entries: Iterable[VerdictEntry]) -> Iterator[str]:
         taken = (("id", e.id), ("state", e.state), ("by", e.by), ("on", e.on), ("until", e.until), ("reason", e.reason))
         return (*place, *((k, v) for k, v in (*said, *taken)))
 
-    order = sorted(entries, key=lambda e: (e.place.key, [_sortable(v) for _, v in pairs(e)]))
+    said = (e for e in entries if not e.taken_back)
+    order = sorted(said, key=lambda e: (e.place.key, [_sortable(v) for _, v in pairs(e)]))
     return (_table(VERDICT, pairs(e)) for e in order)
 
 
@@ -49,7 +50,7 @@ def _fields(entries: Iterable[FieldEntry]) -> Iterator[str]:
     """Yield one table for what one person decided on one day about one thing."""
     groups: dict[tuple[object, ...], list[FieldEntry]] = defaultdict(list)
     for e in (e for e in entries if not e.taken_back):
-        groups[(e.kind, e.target, e.by, e.on, e.until, e.state, e.reason, e.place, e.name, e.about)].append(e)
+        groups[(e.kind, e.target, e.by, e.on, e.until, e.state, e.reason, e.place, e.name, e.exact, e.about)].append(e)
     order = list(TargetKind)
     found = [(order.index(es[0].kind), _head(es[0]), es) for es in groups.values()]
     found.sort(key=lambda f: (f[0], _order(f[2][0]), [_sortable(v) for _, v in _tail(f[2][0])]))
@@ -70,7 +71,7 @@ def _head(e: FieldEntry) -> _Pairs:
         return (("key", e.target),)
     names = tuple((key, getattr(e.place, key)) for key in PLACES.get(e.kind, ()))
     name = ((NAMES[e.kind], e.name),) if e.kind in NAMES else ()
-    given = id_of(e.kind, e.place, e.name) == e.target
+    given = not e.exact and id_of(e.kind, e.place, e.name) == e.target
     return (("id", None if given else e.target), *names, *name)
 
 

@@ -14,7 +14,7 @@ from ..analysis.least import coverage
 from ..analysis.needs import with_needs
 from ..checks.base import Check
 from ..config.settings import Settings
-from ..decisions import Applied, put_fields, with_named
+from ..decisions import Applied, put_named
 from ..detect import name_models
 from ..model import (
     AuditResult,
@@ -115,7 +115,7 @@ def judge(
         decisions=applied.decisions,
         statements=collected.statements,
     )
-    return put_fields(result, with_named(applied.fields, result), today) if applied.fields else result
+    return put_named(result, applied.fields, today) if applied.fields else result
 
 
 def _facts(

@@ -57,7 +57,7 @@ def _place(f: Finding) -> Hashable:
 
 def is_accepted(f: Finding) -> bool:
     """Whether nobody has to act on it for now, since people decided so."""
-    return f.decision is not None and f.decision.settles
+    return f.settled
 
 
 class _Told:

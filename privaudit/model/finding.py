@@ -56,6 +56,7 @@ HARMLESS_REASONS = frozenset(
         "decision_next_scan",
         "decision_differs",
         "decision_config_differs",
+        "decision_kind_differs",
         "decisions_no_finding",
         "decisions_no_row",
         "decisions_not_read",

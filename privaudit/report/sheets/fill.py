@@ -10,7 +10,8 @@ from ...decisions.answers import choice_texts, printed
 from ...decisions.fields import FieldType, field_of
 from ...decisions.workbook import BY
 from ...i18n import text
-from ...model import AuditResult, DecisionState, Finding, Standing, Status, TargetKind
+from ...model import AuditResult, Choice, DecisionState, Finding, Standing, Status, TargetKind
+from .. import words
 from .table import Column, Kind, RowTarget, Table, Value, fixed
 
 _LOOKED_AT = frozenset({"verdict", "entity", "status"})
@@ -40,10 +41,13 @@ class Fill:
             for f in self._fields
         )
         self._known = {
-            (d.target_id, d.field): str(d.value)
+            (d.target_id, d.field): words.entity(str(d.value), lang) if d.field == "entity" else str(d.value)
             for d in result.decisions
             if d.kind is kind and _shows(d.standing, d.field)
         }
+        for target, name in [key for key in self._known if key[1] == "entity"]:
+            if self._known.get((target, "verdict")) != Choice.NAME:
+                del self._known[target, name]  # the kind that a verdict was taken on stands in the row itself
 
     def cells(self, target: str, **otherwise: str | None) -> tuple[Value, ...]:
         """Return what was decided on a target, a value a column; ``otherwise``: what is known where nobody decided."""

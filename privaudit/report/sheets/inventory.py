@@ -123,7 +123,7 @@ def _columns(say: Say) -> tuple[Column, ...]:
         col("owner", 14),
         col("table", 20, identity=True),
         col("column", 20, identity=True),
-        col("kind", 18),
+        col("kind", 18, identity=True),
         col("category", 18),
         col("subject", 14),
         col("band", 15, tones=say.band_tones()),

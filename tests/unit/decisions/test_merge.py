@@ -84,6 +84,50 @@ def test_a_risk_that_is_open_again_can_be_decided_anew() -> None:
     assert values(old, entry("in_work", "B. Orlov", state="0" * 16, replaces="open"))[1] == 1
 
 
+def risk(until: str, **more: Any) -> tuple[FieldEntry, FieldEntry]:
+    """A. Petrova's accepted risk of one file, and its last day."""
+    return entry("accepted", state=STATE, **more), entry(until, field="until", state=STATE, **more)
+
+
+def test_a_risk_that_is_over_can_be_decided_anew_by_another() -> None:
+    """It is printed as open, with its last day: who takes it on, or works on it, saw what had been accepted."""
+    old = Decided(fields=risk("2026-11-20"))
+    work = Decided(fields=(entry("in_work", "B. Orlov", on=TODAY, file="b.xlsx", state=STATE, replaces="open"),))
+    anew = Decided(
+        fields=(
+            entry("accepted", "B. Orlov", on=TODAY, file="b.xlsx", state=STATE, replaces="open"),
+            entry("2027-03-31", "B. Orlov", on=TODAY, file="b.xlsx", field="until", replaces="2026-11-20"),
+        )
+    )
+    for new, wanted in ((work, "in_work"), (anew, "accepted")):
+        for parts_ in ((old, new), (new, old)):
+            merged = merge(parts_, TODAY)
+            assert not merged.conflicts
+            status = next(e for e in merged.decided.fields if e.field == "status")
+            assert (status.value, status.by) == (wanted, "B. Orlov")
+    days = {e.value for e in merge((old, anew), TODAY).decided.fields if e.field == "until"}
+    assert days == {"2027-03-31"}
+
+
+def test_a_risk_that_is_in_force_is_not_undone_by_who_did_not_see_it() -> None:
+    """His workbook showed the finding open since it was written before; or a third has prolonged it meanwhile."""
+    work = Decided(fields=(entry("in_work", "B. Orlov", on=TODAY, file="b.xlsx", state=STATE, replaces="open"),))
+    (conflict,) = merge((Decided(fields=risk("2026-11-21")), work), TODAY).conflicts
+    assert {"A. Petrova", "B. Orlov"} == {conflict.one.by, conflict.other.by}
+    longer = entry("2027-03-31", "C. Sidorov", field="until", file="c.xlsx", on=TODAY, replaces="2026-11-20")
+    prolonged = (Decided(fields=risk("2026-11-20", file="a.toml")), Decided(fields=(longer,)))
+    assert not merge(prolonged, TODAY).conflicts
+    whole = merge(prolonged, TODAY).decided
+    assert (
+        len(
+            merge(
+                (replace(whole, fields=tuple(replace(e, file="d.toml") for e in whole.fields)), work), TODAY
+            ).conflicts
+        )
+        == 1
+    )
+
+
 def test_two_classifications_of_one_column_are_two_things() -> None:
     """Its own kind is confirmed, one found inside is rejected, each by its id, as workbooks say it."""
     place = Ref(system="crm", schema="main", table="t", column="c")

@@ -313,7 +313,7 @@ def test_a_purpose_given_by_name_belongs_to_the_kind_that_a_person_named() -> No
     assert {d.target_id for d in result.decisions if d.field == "purpose"} == {named.id}
     again = with_decided(result, Decided(fields=(replace(purpose, value="archive"),)), KINDS, TODAY)
     assert [d.value for d in again.decisions if d.field == "purpose"] == ["archive"]
-    of_row = replace(purpose, sheet="Inventory")
+    of_row = replace(purpose, exact=True)
     kept = with_decided(AUDIT, Decided(verdicts=(name,), fields=(of_row,)), KINDS, TODAY)
     assert {d.target_id for d in kept.decisions if d.field == "purpose"} == {c.id}, "a row of a workbook is that row"
 

@@ -79,6 +79,7 @@ def tables(draw: st.DrawFn) -> tuple[FieldEntry, ...]:
     own = {f.name for f in fields_of(kind)}
     on = draw(DAYS)
     shared: dict[str, Any] = {
+        "exact": kind is TargetKind.COLUMN and (place == Ref() or draw(st.booleans())),
         "by": draw(TEXTS),
         "on": draw(st.none() | st.just(on)),
         "until": None if "until" in own else draw(st.none() | st.integers(0, 900).map(lambda n: on + timedelta(n))),
