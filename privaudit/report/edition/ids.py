@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from ...analysis.accounts import MACHINE
+from ...config.globs import login_of
 from ...model import Access, AuditResult, Finding, Nature, Principal, PrincipalKind, Read, record
 from .names import Hider
 
@@ -92,6 +94,29 @@ def ids_of(result: AuditResult) -> Ids:
 def is_role(p: Principal) -> bool:
     """Whether it is a role or PUBLIC, which nobody can log in as, and stands for nobody: its name may be said."""
     return p.principal_kind in _ROLES and not p.can_login and p.person is None and p.nature is not Nature.PERSON
+
+
+def people_logins(result: AuditResult, ids: Ids) -> dict[str, set[str]]:
+    """Return the logins of people, whole and without server or domain, with the ids of the accounts or people.
+
+    They say who somebody is wherever they stand, as names of tables and schemas, too.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    persons = {(p.system, p.principal) for p in result.principals if p.person is not None or p.nature is Nature.PERSON}
+    named = {(p.system, p.principal): p.principal_kind for p in result.principals}
+    persons |= {(a.system, a.principal) for a in result.access if a.person is not None}
+    persons |= {(r.system, r.principal) for r in result.reads if r.person is not None}
+    for system, name in persons:
+        id_ = ids.account(system, name)
+        if id_ is not None:
+            for login in {name, login_of(name, named.get((system, name), PrincipalKind.USER)) or name}:
+                found[login].add(id_)
+    for p in result.people:
+        id_ = ids.person(p.name)
+        if p.login is not None and id_ is not None:
+            for login in {p.login, login_of(p.login, PrincipalKind.APP_USER) or p.login}:
+                found[login].add(id_)
+    return found
 
 
 def _key(result: AuditResult) -> bytes:

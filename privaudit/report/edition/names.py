@@ -3,22 +3,24 @@
 A text is cut into runs of letters, each brought to one Latin spelling (`spelling`), so that ``Анна Иванова``,
 ``ИВАНОВА А. П.`` and ``anna_ivanova`` are found by one look into a table, however long the staff list is. Russian
 endings are tried, too. A name of several words is hidden where two of its words stand together, or one with initials;
-a surname alone where it is no word of the reports and no first name.
+any word of it alone where the reports do not say that word themselves. In names of the company's own things (systems,
+tables, roles …) a surname is hidden even then: "price" stays in a sentence, not in a table called ``price_anna``.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...model import record
-from .spelling import LETTERS, SHORT, clean, forms, own_words, spelt, stem, surnames, words_of
+from .logins import Logins, is_plain
+from .spelling import LETTERS, clean, forms, own_words, spelt, stem, surnames, telling, words_of
 
 _GAP = re.compile(r"[\s_.,;'’ʼ`´‐‑\-/\\]{0,3}")
 _MARK = re.compile(r" \([^()]*\)$")
 """What tells namesakes apart (`staff.names`)."""
-_CHUNK = re.compile(r"[^\s,;()«»\"'→|=/]+")
+_CHUNK = re.compile(r"[^\s,;()«»\"'→|=/`<>{}\[\]]+")
 """What may be a login: everything between signs that part words."""
 _GLUED = 4
 """Letters of a surname that is found inside a word: ``apetrova``, ``annapetrova``."""
@@ -39,15 +41,30 @@ class _Word:
     other: str
     """The second spelling of a word with marked letters; empty without one."""
     capital: bool
+    own: bool
+    """Whether it is a word of the reports."""
 
 
 class Hider:
-    """Puts ids in the place of names. ``people``: name → id; ``accounts``: login → id, as exact words."""
+    """Puts ids in the place of names and logins."""
 
-    def __init__(self, people: Mapping[str, str], accounts: Mapping[str, str], keep: frozenset[str]) -> None:
-        """``keep``: what is never changed, wherever it stands: the company's own name, which may be a person's, too."""
+    def __init__(
+        self,
+        people: Mapping[str, str],
+        accounts: Mapping[str, str],
+        keep: frozenset[str],
+        logins: Mapping[str, str] | None = None,
+        places: Iterable[str] = (),
+    ) -> None:
+        """All by name → id: ``people``; ``accounts``, as exact words; ``logins`` of people, inside other names, too.
+
+        ``keep`` is never changed, wherever it stands: the company's own name, which may be a person's, too.
+        ``places`` are names that the company gave its systems, tables and roles.
+        """
         self._words: dict[str, set[str]] = defaultdict(set)
         self._alone: set[str] = set()
+        """Words that are hidden where they stand alone."""
+        self._surnames: set[str] = set()
         self._parts: dict[str, frozenset[str]] = {}
         self._marks: dict[str, str] = {}
         self._odd: dict[str, str] = {}
@@ -58,14 +75,37 @@ class Hider:
         self._keep = sorted(k for k in keep if k and k not in people)
         self._accounts = {
             login: id_ for login, id_ in accounts.items()
-            if len(login) > 1 and login not in keep and spelt(login)[0] not in own_words()
+            if len(login) > 1 and login not in keep and login.casefold() not in own_words()
         }  # fmt: skip
+        wide = {login: id_ for login, id_ in self._accounts.items() if not _CHUNK.fullmatch(login)}
+        personal = {login: id_ for login, id_ in (logins or {}).items() if login not in keep}
+        personal |= {one: i for one, i in people.items() if _is_like_login(one)}
+        self._logins = Logins({**wide, **{o: i for o, i in personal.items() if not is_plain(o)}})
+        self._every_login = Logins({**wide, **personal})
         self._known: dict[str, str] = {}
+        self._exact: dict[str, str] = {}
+        """Names of places that stand by themselves."""
         self._inside: dict[str, set[str]] = {}
+        self._places = self._told_by(places, {o for o in personal if is_plain(o)})
+
+    def _told_by(self, places: Iterable[str], plain: set[str]) -> re.Pattern[str] | None:
+        """What finds the names of places that say more of a person than words of ours do; None if there are none."""
+        words = self._surnames | {f for o in plain for f in _forms_of(o)}
+        found = {p for p in set(places) if not words.isdisjoint(_forms_of(p)) and self.hide_name(p) != self._hide(p)}
+        self._exact = {p: self.hide_name(p) for p in found}
+        if not found:
+            return None
+        longest = sorted(found, key=lambda p: (-len(p), p))
+        whole = "|".join(re.escape(p) for p in longest if not is_plain(p)) or "(?!)"
+        ours = "|".join(re.escape(p) for p in longest if is_plain(p)) or "(?!)"
+        # One that is a word of ours is known only by what stands beside it.
+        return re.compile(rf"(?<![^\W_])(?:{whole})(?![^\W_])|(?<!\w)(?:{ours})(?=\.\w|:)|(?<=\w\.)(?:{ours})(?!\w)")
 
     def _add(self, name: str, id_: str) -> None:
         plain, mark = _MARK.sub("", name), _MARK.search(name)
         found = words_of(plain)
+        if _is_like_login(name):
+            return
         if not found or any(map(str.isdigit, plain)):
             self._odd[plain] = id_
         if not found:
@@ -80,10 +120,13 @@ class Hider:
         for word in long:
             for form in forms(word):
                 self._words[form].add(id_)
-        self._alone.update(form for word in surnames(found) for form in forms(word))
+        self._alone.update(form for word in telling(found) for form in forms(word))
+        self._surnames.update(form for word in surnames(found) for form in forms(word))
 
     def hide(self, said: str) -> str:
         """Return the text with ids for names and logins."""
+        if said in self._exact:
+            return self._exact[said]
         kept = next((k for k in self._keep if k in said), None)
         if kept is not None:
             return kept.join(self._around(part) for part in said.split(kept))
@@ -92,27 +135,43 @@ class Hider:
     def _around(self, said: str) -> str:
         known = self._known.get(said)
         if known is None:
-            known = self._hide(said)
+            known = self._placed(said)
             if len(self._known) < _KEPT:
                 self._known[said] = known
         return known
 
     def has_person(self, said: str) -> bool:
-        """Whether somebody's name is in the text."""
-        return self._people(said) != said
+        """Whether somebody's name is in the name of something."""
+        return self._people(said, named=True) != said
+
+    def hide_name(self, said: str) -> str:
+        """Return the name of something with ids for every surname and login, words of ours, too."""
+        return self._people(_CHUNK.sub(self._account, self._every_login.hide(clean(said))), named=True)
 
     def _hide(self, said: str) -> str:
         if said in self._accounts:
             return self._accounts[said]
-        return self._people(_CHUNK.sub(self._account, said))
+        plain = clean(said)
+        hidden = self._people(_CHUNK.sub(self._account, self._logins.hide(plain)))
+        return said if hidden == plain else hidden
+
+    def _placed(self, said: str) -> str:
+        """The text with the names of places in it hidden as such."""
+        if self._places is None:
+            return self._hide(said)
+        out, at = [], 0
+        for found in self._places.finditer(said):
+            out += [self._hide(said[at : found.start()]), self.hide_name(found.group())]
+            at = found.end()
+        return "".join((*out, self._hide(said[at:])))
 
     def _account(self, found: re.Match[str]) -> str:
         """The id of a login that stands by itself, perhaps with a full stop behind it."""
         chunk = found.group()
-        bare = chunk.rstrip(".:")
+        bare = chunk.rstrip(".:!?…")
         return self._accounts[bare] + chunk[len(bare) :] if bare in self._accounts else chunk
 
-    def _people(self, said: str) -> str:
+    def _people(self, said: str, *, named: bool = False) -> str:
         for name, id_ in self._odd.items():
             said = said.replace(name, id_)
         plain = clean(said)
@@ -121,7 +180,8 @@ class Hider:
             return said
         said = plain
         out, at = [], 0
-        for start, end, shown in self._runs(said, words):
+        for begin, behind, shown in self._runs(said, words, named):
+            start, end = _with_digits(said, begin, behind)
             out += [said[at:start], shown]
             at = end
         return "".join((*out, said[at:]))
@@ -135,15 +195,15 @@ class Hider:
         found = self._inside.get(word.spelt)
         if found is None:
             found = self._inside[word.spelt] = self._parted(word.spelt)
-        return found
+        return set() if word.own else found
 
     def _parted(self, said: str) -> set[str]:
-        if said in self._words or said in own_words():
+        if said in self._words:
             return set()
         found: set[str] = set()
         for n in range(1, len(said) - _GLUED + 1):
             for surname, rest in ((said[n:], said[:n]), (said[:-n], said[-n:])):
-                if surname in self._alone:
+                if surname in self._surnames:
                     found |= {i for i in self._words[surname] if self._belongs(rest, surname, i)}
         return found
 
@@ -154,7 +214,7 @@ class Hider:
             return all(any(p.startswith(c) for p in others) for c in rest)
         return rest in others
 
-    def _runs(self, said: str, words: list[_Word]) -> Iterator[tuple[int, int, str]]:
+    def _runs(self, said: str, words: list[_Word], named: bool) -> Iterator[tuple[int, int, str]]:
         """Give start, end and what to show of each name."""
         i = 0
         while i < len(words):
@@ -171,47 +231,58 @@ class Hider:
                 i += 1
                 continue
             begin = self._before(said, words, i, first, ids)
-            ids = self._with_initials(words[begin:first], ids) or ids
+            ids = self._with_initials(words[begin:first], ids, _spells(words[first])) or ids
             whole = taken > 1 or begin < first
-            if whole or (_spells(words[first]) & self._alone and self._is_name(words[first])):
+            if whole or self._is_telling(words[first], named):
                 end, ids = self._marked(said, words[first + taken - 1].end, ids)
                 yield words[begin].start, end, _shown(ids)
                 i = first + taken
             else:
                 i = first + 1
 
-    def _is_name(self, word: _Word) -> bool:
-        return word.capital or word.end - word.start > SHORT
+    def _is_telling(self, word: _Word, named: bool) -> bool:
+        """Whether a word of a name is hidden alone: no word of ours is, but a surname in the name of something."""
+        spells = _spells(word)
+        if named and spells & self._surnames:
+            return True
+        return not word.own and bool(spells & self._alone)
 
     def _run(self, said: str, words: list[_Word], first: int) -> tuple[int, set[str]]:
         """Return how many words from ``first`` on are of one name, and whose it may be."""
         if first >= len(words) or not (ids := set(self._ids(words[first]))):
             return 0, set()
-        used, n = {words[first].spelt}, 1
+        used, n = _spells(words[first]), 1
         while first + n < len(words):
             word = words[first + n]
-            if not _near(said, words[first + n - 1], word) or (word.spelt in used and word.spelt not in self._twice):
+            again = bool(_spells(word) & used) and word.spelt not in self._twice
+            if not _near(said, words[first + n - 1], word) or again:
                 break
             more = ids & self._ids(word) or {i for i in ids if word.spelt in self._parts[i]}
             if not more and _is_initial(said, word):
-                more = self._with_initials([word], ids)
+                more = self._with_initials([word], ids, used)
             if not more:
                 break
-            used.add(word.spelt)
+            used |= _spells(word)
             ids, n = more, n + 1
         return n, ids
 
     def _before(self, said: str, words: list[_Word], i: int, first: int, ids: set[str]) -> int:
         """Return the first of the initials before a surname that are its own."""
-        begin = first
+        begin, used = first, _spells(words[first]) if first < len(words) else set()
         while (
-            begin > i and _near(said, words[begin - 1], words[begin]) and self._with_initials([words[begin - 1]], ids)
+            begin > i
+            and _near(said, words[begin - 1], words[begin])
+            and self._with_initials([words[begin - 1]], ids, used)
         ):
             begin -= 1
         return begin
 
-    def _with_initials(self, initials: list[_Word], ids: set[str]) -> set[str]:
-        return {i for i in ids if all(any(p.startswith(w.spelt) for p in self._parts[i]) for w in initials)}
+    def _with_initials(self, initials: list[_Word], ids: set[str], used: set[str]) -> set[str]:
+        """Those of whom each letter begins another name than the words beside it, as they are spelt."""
+        return {i for i in ids if all(any(p.startswith(w.spelt) for p in self._others(i, used)) for w in initials)}
+
+    def _others(self, id_: str, used: set[str]) -> set[str]:
+        return {p for p in self._parts[id_] if p in self._twice or used.isdisjoint((p, stem(p)))}
 
     def _marked(self, said: str, end: int, ids: set[str]) -> tuple[int, set[str]]:
         """Take in what tells namesakes apart: a department or number in brackets."""
@@ -222,6 +293,26 @@ class Hider:
         return end, ids
 
 
+def _is_like_login(name: str) -> bool:
+    """Whether a name is a number or one letter: of a user of an application, whose login is all that is known."""
+    return name.isdigit() or (len(name) == 1 and name.isalpha() and name.isascii())
+
+
+def _forms_of(said: str) -> set[str]:
+    """All spellings of the words, and the numbers, of a text."""
+    words = LETTERS.findall(clean(said))
+    return {f for w in words for f in (*forms(w), stem(spelt(w)[0]))} | set(re.findall(r"\d+", said))
+
+
+def _with_digits(said: str, start: int, end: int) -> tuple[int, int]:
+    """Take in digits beside a name: they are of the login, and behind an id they would make it another one."""
+    while start and said[start - 1].isdigit():
+        start -= 1
+    while said[end : end + 1].isdigit():
+        end += 1
+    return start, end
+
+
 def _shown(ids: set[str]) -> str:
     return "/".join(sorted(ids)) if len(ids) <= _MOST_IDS else ANYONE
 
@@ -230,7 +321,8 @@ def _split(said: str) -> Iterator[_Word]:
     for m in LETTERS.finditer(said):
         first, *more = spelt(m.group())
         capital = not m.group()[0].islower()
-        yield _Word(start=m.start(), end=m.end(), spelt=first, other=more[0] if more else "", capital=capital)
+        own = m.group().casefold() in own_words()
+        yield _Word(start=m.start(), end=m.end(), spelt=first, other=more[0] if more else "", capital=capital, own=own)
 
 
 def _near(said: str, one: _Word, other: _Word) -> bool:

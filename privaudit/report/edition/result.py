@@ -6,7 +6,7 @@ is empty there, so that no format can print it by mistake. The sheets count in `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -28,7 +28,7 @@ from ...model import (
 )
 from ...model.result import Row
 from .hidden import hide
-from .ids import Ids, ids_of
+from .ids import Ids, ids_of, is_role, people_logins
 from .names import Hider
 
 R = TypeVar("R", bound=Row)
@@ -110,9 +110,24 @@ def hider_of(result: AuditResult, ids: Ids) -> Hider:
         logins.setdefault(name, set()).add(id_)
     kept = {s.name for s in result.systems} | {t.table for t in result.tables if t.table}
     kept |= {t.schema for t in result.tables if t.schema} | {s.dialect for s in result.systems}
-    accounts = {name: "/".join(sorted(found)[:2]) for name, found in logins.items() if name not in kept}
+    accounts = {name: _mark(found) for name, found in logins.items() if name not in kept}
+    personal = {name: _mark(found) for name, found in people_logins(result, ids).items()}
     keep = frozenset(filter(None, (result.run.organisation,)))
-    return Hider(ids.people, accounts, keep)
+    return Hider(ids.people, accounts, keep, personal, _places(result))
+
+
+def _mark(ids: set[str]) -> str:
+    return "/".join(sorted(ids)[:2])
+
+
+def _places(result: AuditResult) -> Iterator[str]:
+    """Names that the company gave its things, as far as this edition may tell of them."""
+    for s in result.systems:
+        yield from filter(None, (s.name, s.server, s.database, s.location))
+    for ref in (*(t.ref for t in result.tables), *(s.target for s in result.steps)):
+        yield from filter(None, (ref.system, ref.schema, ref.table, ref.column, ref.path))
+    yield from (p.principal for p in result.principals if is_role(p))
+    yield from result.run.cover.controllers
 
 
 def is_about_logs(step: StepRecord) -> bool:

@@ -18,8 +18,11 @@ _CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff]+")
 _STEM = 4
 """Letters that a word keeps when an ending is taken off."""
-SHORT = 3
-"""Letters of a surname that is hidden without a first name or an initial."""
+_PARTICLES = frozenset({
+    "van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "al", "bin", "ibn", "dos", "del", "ter",
+    "ван", "фон", "дер", "де", "ди", "ла", "ле", "оглы", "кызы",
+})  # fmt: skip
+"""Words of names that are nobody's surname or first name."""
 _BARE = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i", "ħ": "h", "ŧ": "t", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
 )
@@ -75,14 +78,18 @@ def stem(word: str) -> str:
     return word[: -len(ending)] if ending else ""
 
 
+def telling(words: list[str]) -> list[str]:
+    """The words of a name that are hidden where they stand alone: all but initials and particles."""
+    return [w for w in words if len(w) > 1 and w.casefold() not in _PARTICLES]
+
+
 def surnames(words: list[str]) -> list[str]:
-    """The words of a name by which alone one knows who is meant: its only one, or its surname."""
-    if len(words) == 1:
-        return [] if alike(words[0]) in own_words() else words
-    return [
-        w for w in words
-        if len(w) >= SHORT and not _PATRONYMIC.search(w.casefold()) and alike(w) not in first_names() | own_words()
+    """The words of a name by which one knows who is meant: its surname, or all where none is told from first names."""
+    found = [
+        w for w in telling(words)
+        if not _PATRONYMIC.search(w.casefold()) and (alike(w) not in first_names() or alike(w) in last_names())
     ]  # fmt: skip
+    return found or words
 
 
 @functools.cache
@@ -92,11 +99,21 @@ def first_names() -> frozenset[str]:
 
 
 @functools.cache
+def last_names() -> frozenset[str]:
+    """Return surnames as `spelt` gives them."""
+    return frozenset(map(alike, _listed("last_names")))
+
+
+@functools.cache
 def own_words() -> frozenset[str]:
-    """Words of the reports themselves: what stands in them says nothing about a person who is called so."""
-    surnames = frozenset(map(alike, _listed("last_names")))
-    said = (text for lang in LANGUAGES for area in areas() for text in keys(area, lang).values())
-    return frozenset(alike(w) for t in said for w in LETTERS.findall(t)) - surnames
+    """Words of the reports themselves, and of laws, in small letters: they say nothing about a person called so.
+
+    Each in its own letters: ``ли`` is a word of the Russian reports, and ``li`` is none.
+    """
+    said = [text for lang in LANGUAGES for area in areas() for text in keys(area, lang).values()]
+    said += [key for lang in LANGUAGES for key in keys("terms", lang)]
+    said += [p.read_text(encoding="utf-8") for name in ("laws", "forms") for p in (rules_dir() / name).glob("*.yaml")]
+    return frozenset(w.casefold() for t in said for w in LETTERS.findall(t))
 
 
 def _listed(name: str) -> list[str]:

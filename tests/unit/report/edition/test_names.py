@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privaudit.i18n import LANGUAGES, areas, keys
 from privaudit.report.edition.names import ANYONE, Hider
 
 PEOPLE = {
@@ -78,6 +80,12 @@ def hider() -> Hider:
         ("Ива\u00adнова А\u200bнна", "S-001"),
         ("svc.crm: food_delivery", "A-001: food_delivery"),
         ("app@%", "A-002"),
+        ("Анна", "S-001/S-006/S-007"),
+        ("export_for_olga", "export_for_S-002"),
+        ("Петровна", "S-001"),
+        ("li_export", "S-009_export"),
+        ("mueller77.csv", "S-013/S-015.csv"),
+        ("`svc.crm`, [svc.crm]!", "`A-001`, [A-001]!"),
     ],
 )
 def test_a_name_is_hidden_however_it_is_written(hider: Hider, said: str, hidden: str) -> None:
@@ -92,7 +100,6 @@ def test_a_name_is_hidden_however_it_is_written(hider: Hider, said: str, hidden:
         "ООО «Иванова и партнёры», ИНН 7700000000",
         "О людях: имя и телефон",
         "food_delivery: public.customers",
-        "Анна",
         "личность и покупки в одной таблице",
         "who reads orders of all customers",
         "",
@@ -100,7 +107,7 @@ def test_a_name_is_hidden_however_it_is_written(hider: Hider, said: str, hidden:
     ],
 )
 def test_what_is_no_name_stays(hider: Hider, said: str) -> None:
-    """The company's own name, words of the reports, a first name by itself and plain places stay as they are."""
+    """The company's own name, words of the reports and plain places stay as they are."""
     assert hider.hide(said) == said
 
 
@@ -108,6 +115,63 @@ def test_a_company_called_as_a_person_is_on_the_list_is_no_excuse() -> None:
     """Where the company's name is a name of the staff list, word for word, it is hidden like all others."""
     hider = Hider({"Зорин Иван Петрович": "S-001"}, {}, frozenset({"Зорин Иван Петрович"}))
     assert hider.hide("Зорин Иван Петрович") == "S-001"
+
+
+ORDINARY = {
+    "Price Anna": "S-001",
+    "Long Mark": "S-002",
+    "Reader": "S-003",
+    "Законова Вера": "S-004",
+    "1001": "S-005",
+    "q": "S-006",
+    "Ван Дер Хук Питер": "S-007",
+}
+"""People whose surnames are words of the reports, or who are known by a number or a letter."""
+PLACES = ("price_list", "crm", "prices", "reader", "archive_1001", "long.tables", "q_old", "mark_price", "orders")
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> Hider:
+    """A hider of people with ordinary names, their logins, and places called after some of them."""
+    logins = {"report": "A-001", "anna.k": "A-002", "CORP/pete": "A-003", "2": "A-004"}
+    return Hider(ORDINARY, {}, frozenset(), logins, PLACES)
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("the price of a long report, by law", "the price of a long report, by law"),
+        ("crm: price_list could not be read", "crm: S-001_list could not be read"),
+        ("the reader could not be read", "the reader could not be read"),
+        ("reader: could not be read", "S-003: could not be read"),
+        ("crm.reader, reader.orders", "crm.S-003, S-003.orders"),
+        ("reader", "S-003"),
+        ("Price Anna", "S-001"),
+        ("A. Price", "S-001"),
+        ("1001 people in archive_1001", "1001 people in archive_S-005"),
+        ("in 2 tables of q_old", "in 2 tables of S-006_old"),
+        ("ANNA.K reads, anna.kuzn does not", "A-002 reads, S-001.kuzn does not"),
+        ("export_corp/pete.csv", "export_A-003.csv"),
+        ("mark_price", "mark_S-001"),
+        ("по законов", "по законов"),
+        ("Хук", "S-007"),
+        ("der Tisch", "der Tisch"),
+    ],
+)
+def test_words_of_the_reports_stay_in_sentences_but_not_in_names_of_places(
+    ordinary: Hider, said: str, hidden: str
+) -> None:
+    """A surname that is an ordinary word stays where it is one, and goes where the company called a thing so."""
+    assert ordinary.hide(said) == hidden
+
+
+def test_no_text_of_ours_is_changed_by_people_with_ordinary_names() -> None:
+    """Whoever is called like words of the reports, sentences of both languages stay letter by letter."""
+    said = [t for lang in LANGUAGES for area in areas() for t in keys(area, lang).values()]
+    found = sorted({w for t in said for w in re.findall(r"[^\W\d_]{2,}", t)})
+    people = {f"{word} Щукарёва{i}": f"S-{i:03}" for i, word in enumerate(found[::7])}
+    hider = Hider(people, {}, frozenset(), dict.fromkeys(found[::5], "A-001"), [f"{w}_x" for w in found[::50]])
+    assert [t for t in said if hider.hide(t) != t] == []
 
 
 def test_many_namesakes_are_not_listed() -> None:
