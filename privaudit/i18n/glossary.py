@@ -1,4 +1,4 @@
-"""The words of the laws that all texts keep to, in both languages; the data are in ``glossary.yaml``.
+"""The words of the laws and of the report that all texts keep to, in both languages; the data are in ``glossary.yaml``.
 
 None of it is legal advice: every word says where it is from, when that was looked at, and whether it was compared with
 the official text.
@@ -18,9 +18,9 @@ class Word:
 
     word: str
     means: str
-    law: str
-    """The name of a law (`privaudit.config.laws`)."""
-    article: str
+    law: str = ""
+    """The name of a law (`privaudit.config.laws`); empty: the report chose the word, no law has it."""
+    article: str = ""
     never: tuple[str, ...] = ()
     """Regular expressions, whatever the case of letters."""
 
@@ -63,4 +63,4 @@ def glossary() -> tuple[Entry, ...]:
 
 def _word(said: dict[str, Any]) -> Word:
     names = ("word", "means", "law", "article")
-    return Word(**{n: str(said[n]) for n in names}, never=tuple(said.get("not", ())))
+    return Word(**{n: str(said[n]) for n in names if n in said}, never=tuple(said.get("not", ())))

@@ -15,6 +15,8 @@ from .document import Block, Cell, Document, Grid, Heading, Mark, Piece, note, p
 from .facts import CONFIGURED, Fact, Facts, held_by_system
 from .forms import Form, FormField, Who, forms_for
 
+NO_LAW = "–"
+"""Stands for the article of a field that no law asks for."""
 STAR = "*"
 ANNEX = "held_systems"
 """The fact whose lines stand in a table at the end of a draft: there are as many as systems."""
@@ -79,7 +81,7 @@ def _each(form: Form, case: Case, facts: Facts, hider: Hider) -> Iterator[Draft]
 
 def _draft(form: Form, name: str, case: Case, facts: Facts, hider: Hider) -> Draft:
     grid, filled = fill(form, name, facts, case, sent=True)
-    sign = signatures(case, ("approved",), named=False)
+    sign = signatures(case, ("sent",), named=False)
     annex = _annex(case, hider) if any(ANNEX in f.facts for f in form.fields) else ()
     blocks: tuple[Block, ...] = (say(form.to(case.lang), Mark.STRONG), grid, sign, *annex, *_notes(form, filled, case))
     title = form.title(case.lang)
@@ -152,7 +154,9 @@ def _annex(case: Case, hider: Hider) -> Iterator[Block]:
         titles = tuple(t(f"col.{k}", case) for k in ("system", "what", "people_held", "newest", "place"))
         yield Heading(text=t("annex", case), new_page=True)
         yield say(t("annex_note", case))
-        cells = tuple((strong(name), *(plain(hider.hide(said)) for said in others)) for name, *others in rows)
+        cells = tuple(
+            (strong(hider.hide(name)), *(plain(hider.hide(said)) for said in others)) for name, *others in rows
+        )
         yield Grid(titles=titles, widths=(2.2, 4.6, 2.6, 1.6, 1.4), rows=cells)
 
 
@@ -175,7 +179,7 @@ def _content(field: FormField, filled: Filled, case: Case) -> Cell:
 def _source_row(form: Form, field: FormField, filled: Filled, case: Case) -> tuple[Cell, Cell, Cell]:
     """Field with its help, who fills it in, and the article and where its facts come from."""
     lang = case.lang
-    star = "" if form.verified else STAR
+    star = "" if form.verified or field.article(lang) == NO_LAW else STAR
     title = (*strong(field.title(lang)), *(note(field.help(lang)) if field.help else ()))
     origins = dict.fromkeys(t(f"origin.{f.origin}", case) for f in filled.facts)
     source = (*note(field.article(lang) + star), *(piece for o in origins for piece in note(o)))

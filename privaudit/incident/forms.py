@@ -20,8 +20,8 @@ from ..resources import rules_dir
 DUTIES = "duties"
 CONTROLLER, SYSTEM, DESTRUCTION, ACCESS = "controller", "system", "destruction", "access"
 """What a form can be made for each of."""
-PERSONS_ALONE = frozenset({"at_fault", "causes"})
-"""Fields that no fact may ever stand in: who is to blame, and why it happened, is for people to say."""
+PERSONS_ALONE = frozenset({"at_fault", "causes", "consequences", "harm"})
+"""Fields that no fact may ever stand in: who is to blame, why it happened and what harm it does, people say."""
 
 
 class Who(StrEnum):

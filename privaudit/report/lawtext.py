@@ -25,13 +25,14 @@ _BY_PARTS, _BY_BRACKETS = "152fz", "gdpr"
 def cited(law: Law, number: str, lang: str) -> str:
     """Return a place of a law as the law itself is cited: "article 21, part 3.1, point 1", "Article 33(1)".
 
-    Numbers of the data are article.part.point; a hyphen stands for a dot within one (``21.3-1.1``: part 3.1, point 1).
+    Numbers of the data are article.part.point; a hyphen stands for a dot within one (``21.3-1.1``: part 3.1, point 1),
+    and nothing between two dots says that an article has points and no parts (``3..1``: article 3, point 1).
     Other standards are cited by the number alone.
     """
     parts = [part.replace("-", ".") for part in number.split(".")]
     if law.name == _BY_PARTS:
         names = ("law_article", "law_part", "law_point")
-        said = [text(f"incident.cited.{k}", lang, number=n) for k, n in zip(names, parts, strict=False)]
+        said = [text(f"incident.cited.{k}", lang, number=n) for k, n in zip(names, parts, strict=False) if n]
         return text("incident.cited.between", lang).join(said)
     if law.name == _BY_BRACKETS:
         return text("incident.cited.eu_article", lang, number=parts[0] + "".join(f"({p})" for p in parts[1:]))

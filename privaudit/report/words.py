@@ -178,7 +178,7 @@ def _param(name: str, value: Scalar, lang: str) -> str:
     if isinstance(value, bool):
         return yes_no(value, lang)
     if isinstance(value, (int, float)):
-        return number(value, lang)
+        return count(value, lang) if isinstance(value, int) else number(value, lang)
     if value == UNKNOWN_NUMBER:
         return text("terms.subject.unknown", lang)
     if name == "decided_field":

@@ -97,7 +97,8 @@ def _missing(step: Step, say: Say, key: str, answered: bool, result: AuditResult
 
 def _unseen(step: AuditStep, result: AuditResult, say: Say) -> tuple[str, ...]:
     """Systems whose rights were not wholly seen: who reaches them is not known, though the step ended well."""
-    count = overview.access_unknown(result) if step in _OF_RIGHTS else 0
+    # Databases that a server showed and nobody asked for are no systems of the audit: Coverage counts them apart.
+    count = overview.access_unknown(result) - overview.seen_only(result) if step in _OF_RIGHTS else 0
     return (say("rights_unseen", count=words.number(count, say.lang)),) if count else ()
 
 

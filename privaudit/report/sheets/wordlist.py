@@ -16,7 +16,8 @@ def table(say: Say) -> Table:
     other = "en" if lang == "ru" else "ru"
 
     def row(entry: Entry) -> Row:
-        mark = "" if entry.verified else text("sheets.words.not_verified", lang)
+        of_law = bool(entry.ru.law or entry.en.law)
+        mark = "" if entry.verified or not of_law else text("sheets.words.not_verified", lang)
         sources = dict.fromkeys((_source(entry.ru, lang), _source(entry.en, lang)))
         said = entry(lang)
         return (
@@ -24,7 +25,7 @@ def table(say: Say) -> Table:
             entry(other).word,
             said.means,
             "\n".join(f"{s}{mark}" for s in sources),
-            words.day(entry.checked_on, lang),
+            words.day(entry.checked_on, lang) if of_law else "",
         )
 
     columns = (
@@ -35,12 +36,14 @@ def table(say: Say) -> Table:
         say.column("looked_at", 14, span=2),
     )
     found = glossary()
-    star = "" if all(e.verified for e in found) else " " + say("not_compared_words")
+    star = "" if all(e.verified for e in found if e.ru.law or e.en.law) else " " + say("not_compared_words")
     return Table(key="words", title=say("words_title"), note=say("words_note") + star, columns=columns,
                  rows=Rows(found, row), filtered=False, new_page=True)  # fmt: skip
 
 
 def _source(word: Word, lang: str) -> str:
+    if not word.law:
+        return text("sheets.method.own_word", lang)
     (law,) = load_laws((word.law,))
     return text(
         "sheets.words.article", lang, law=lawtext.label(law, lang), number=lawtext.cited(law, word.article, lang)
