@@ -9,6 +9,7 @@ Since these commands run nothing of the repository's own settings, a checkout of
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -115,22 +116,21 @@ def base_of(root: Path, revision: str) -> str:
 
 @record
 class Listed:
-    """One name of a tree: ``mode`` as git writes it, ``size`` in bytes (0 where it has none)."""
+    """One name of a tree: ``mode`` as git writes it (``100644`` a file, ``120000`` a link, ``160000`` a submodule)."""
 
     mode: str
     sha: str
-    size: int
     path: str
 
 
-def listed(root: Path, commit: str, paths: tuple[str, ...]) -> tuple[Listed, ...]:
-    """Return everything below paths in a commit's tree, relative to ``root``; "" is all of it.
+def listed(root: Path, commit: str) -> tuple[Listed, ...]:
+    """Return everything in a commit's tree below ``root``, by paths relative to it.
 
     Raises:
         UsageError: the commit's tree cannot be read.
     """
-    wanted = () if "" in paths else tuple(f"./{p}" for p in paths)
-    code, said = _ask(root, "ls-tree", "-r", "-z", "-l", commit, *(wanted or ("./",)))
+    # Sizes are not asked for (-l): of a partial clone git would have to fetch them.
+    code, said = _ask(root, "ls-tree", "-r", "-z", commit, "./")
     if code != 0:
         raise UsageError(commit, "git_no_tree")
     return tuple(_listed(said))
@@ -140,9 +140,9 @@ def _listed(said: bytes) -> Iterator[Listed]:
     for line in said.split(b"\0"):
         about, tab, path = line.partition(b"\t")
         words = about.split()
-        if tab and len(words) == 4:
-            mode, _, sha, size = (w.decode("ascii", "replace") for w in words)
-            yield Listed(mode=mode, sha=sha, size=int(size) if size.isdecimal() else 0, path=os.fsdecode(path))
+        if tab and len(words) == 3:
+            mode, _, sha = (w.decode("ascii", "replace") for w in words)
+            yield Listed(mode=mode, sha=sha, path=os.fsdecode(path))
 
 
 class Objects:
@@ -165,11 +165,12 @@ class Objects:
         process = self._process
         if process is not None and process.stdin is not None and process.stdout is not None:
             process.stdout.close()
-            process.stdin.close()
+            with contextlib.suppress(OSError):
+                process.stdin.close()
             process.wait()
 
-    def read(self, sha: str) -> bytes | None:
-        """Return the contents of a blob by its full id; None where the repository has none (a partial clone)."""
+    def read(self, sha: str, limit: int) -> bytes | None:
+        """Return at most ``limit`` bytes of a blob by its full id; None where the repository lacks it."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None or not _SHA.fullmatch(sha.encode()):
             return None
@@ -179,7 +180,11 @@ class Objects:
             words = process.stdout.readline().split()
             if len(words) != 3:
                 return None
-            data = process.stdout.read(int(words[2]) + 1)[:-1]
+            left = int(words[2]) + 1  # a line's end follows the contents
+            data = process.stdout.read(min(left, limit + 1))
+            left -= len(data)
+            while left > 0 and (more := process.stdout.read(min(left, 1 << 20))):
+                left -= len(more)
         except (OSError, ValueError):
             return None
-        return data if words[1] == b"blob" else None
+        return data[: min(limit, int(words[2]))] if words[1] == b"blob" else None

@@ -45,7 +45,7 @@ def find_at(paths: Iterable[Path], root: Path, revision: str) -> Found:
     To see what a branch changes, give `base_of` of it: the commit that it and HEAD have in common.
 
     Raises:
-        UsageError: no repository, no such revision, a shallow clone that lacks it (exit code 2).
+        UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
     """
     wanted, outside = _relative(DiskTree(root), paths)
     with GitTree(root, revision) as tree:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ..errors import UsageError
 from .git import Listed, Objects, commit_of, listed
 from .sources_tree import FILE_BYTES, Entry, Kind, skipped_folder
 
@@ -28,7 +29,7 @@ class GitTree:
 
     def __enter__(self) -> Self:
         self._commit = commit_of(self._root, self._revision)
-        self._listed = {item.path: item for item in listed(self._root, self._commit, ("",))}
+        self._listed = {item.path: item for item in listed(self._root, self._commit)}
         self._objects.__enter__()
         return self
 
@@ -57,15 +58,22 @@ class GitTree:
             yield Entry(path=path, kind=Kind.MISSING)
 
     def read(self, path: str) -> bytes | None:
-        """See `Tree`."""
+        """See `Tree`.
+
+        Raises:
+            UsageError: git lists the file and lacks what is in it. To go on would make all of it look new.
+        """
         item = self._listed.get(path)
-        if item is None or _KINDS.get(item.mode) is not Kind.FILE or item.size > FILE_BYTES:
+        if item is None or _KINDS.get(item.mode) is not Kind.FILE:
             return None
-        return self._objects.read(item.sha)
+        data = self._objects.read(item.sha, FILE_BYTES + 1)
+        if data is None:
+            raise UsageError(path, "git_not_fetched")
+        return data
 
     def _entry(self, path: str) -> Entry:
         item = self._listed[path]
-        return Entry(path=path, kind=_KINDS.get(item.mode, Kind.OTHER), size=item.size)
+        return Entry(path=path, kind=_KINDS.get(item.mode, Kind.OTHER))
 
 
 def _above(path: str) -> Iterator[str]:
