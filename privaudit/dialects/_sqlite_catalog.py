@@ -159,7 +159,7 @@ class Indexes:
             if column is None:
                 continue  # an expression
             key = (table, column)
-            if unique and len(parts) == 1:
+            if unique and not partial and len(parts) == 1:
                 self.unique.add(key)
             # An index made apart may have an order that comparing the column does not use: NOCASE over plain text.
             if not partial and (origin != "c" or collation == "BINARY"):

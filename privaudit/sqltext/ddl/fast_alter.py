@@ -54,6 +54,10 @@ def _action(a: Alter, first: int) -> None:
     c = a.c
     if c.dialect is Dialect.MSSQL and c.word == "WITH" and c.ahead() in {"CHECK", "NOCHECK"}:
         c.at += 2
+    if c.mysql and c.sees("ORDER", "BY"):
+        c.at = len(c.toks)
+        a.add(Harmless(spot=c.spot(first), what="ALTER TABLE ORDER"))
+        return
     reader = _ACTIONS.get(c.word)
     if reader is not None and not (c.mysql and c.word in _MYSQL_OPTIONS):
         c.at += 1

@@ -135,8 +135,8 @@ class Cursor:
         return bool(word) and (word == '"' or self.toks[self.at].kind is Kind.WORD)
 
     def name(self) -> str:
-        """Go past a name; return it folded."""
-        if not self.is_name():
+        """Go past a name; return it folded. SQLite takes a string for one."""
+        if not self.is_name() and not (self.word == "'" and self.dialect is Dialect.SQLITE):
             raise NotSure
         self.at += 1
         return folded_name(self.toks[self.at - 1], self.dialect)
@@ -242,7 +242,8 @@ def constant(cursor: Cursor, first: int, last: int) -> Raw | None:
             return Raw("1" if head == "TRUE" else "0")
         return Raw(text.lower() if cursor.dialect is Dialect.POSTGRESQL else text)
     if (size == 1 and head == "0") or (size == 2 and head in {"-", "+"} and words[first + 1] == "0"):
-        return Raw("".join(t.text for t in cursor.toks[first:cast]).lstrip("+"))
+        number = "".join(t.text for t in cursor.toks[first:cast])
+        return Raw(number if cursor.dialect is Dialect.SQLITE else number.lstrip("+"))
     return None
 
 

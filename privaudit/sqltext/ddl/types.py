@@ -157,6 +157,8 @@ def _postgresql(data_type: str) -> KnownType:
     name, inside, after, array = _cut(data_type)
     if name in ('"char"', 'pg_catalog."char"', "pg_catalog.char"):
         one = KnownType(shown='"char"', family=TypeFamily.TEXT)
+    elif name.removeprefix("pg_catalog.") in ("int2vector", "oidvector"):
+        one = KnownType(shown=name.removeprefix("pg_catalog."), family=TypeFamily.ARRAY)
     elif (found := _BUILT_IN.fullmatch(name)) and (made := _pg_built_in(found[1].strip(), inside, after)):
         one = made
     elif name.replace('"', "").rpartition(".")[2] in _PG_EXTENSIONS:
