@@ -238,6 +238,7 @@ def policy(world: World, e: Policy, at: Location) -> None:
         del relation.policies[e.name]
         known.name = e.to or known.name
         known.open = known.open if e.open is None else e.open
+        known.roles = e.roles or known.roles
         known.said = at
         relation.policies[known.name] = known
     else:

@@ -245,7 +245,11 @@ def change_routine(world: World, e: ChangeRoutine, at: Location) -> None:
     for found in list(world.routines(e.name)):
         if e.arguments is not None and found.arguments != e.arguments and len(world.routines(e.name)) > 1:
             continue
-        if e.drop:
+        if e.drop or e.to is not None:
             found.schema.routines[world.key(found.name)].remove(found)
+        if e.to is not None:
+            found.schema = found.schema if e.to.schema is None else world.schema(e.to.schema)
+            found.name, found.said = e.to.name, at
+            found.schema.routines.setdefault(world.key(found.name), []).append(found)
         elif e.definer_rights is not None:
             found.definer_rights, found.said = e.definer_rights, at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from ..model import Catalog, Grants, Location, Params, Ref, record
 
@@ -50,6 +51,8 @@ class Said:
     columns: Mapping[tuple[str, str, str], Location]
     rights: Mapping[tuple[str, str, str], Location]
     """By grantee, schema and relation ("" for a whole schema, both "" for everything): also of views and routines."""
+    born: Mapping[tuple[str, str, str], tuple[str, str, str]] = field(default_factory=dict)
+    """What columns (schema, relation, column) were called when they were made; those never renamed are left out."""
 
 
 @record

@@ -132,4 +132,10 @@ def said_of(world: World, relations: list[Relation]) -> Said:
         relations={r.place: r.said for r in relations},
         columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
         rights=world.rights.said(world.schemas.values()),
+        born={
+            (*r.place, c.name): (*r.born, c.born)
+            for r in relations
+            for c in r.columns
+            if c.name != c.born or r.place != r.born
+        },
     )

@@ -18,12 +18,12 @@ class ColumnState:
     """One column; ``number`` is its position as PostgreSQL counts: a dropped one leaves a gap."""
 
     __slots__ = (
-        *("acl", "comment", "data_type", "default", "family", "generated", "inherited", "length", "masked", "name"),
+        *("acl", "born", "comment", "data_type", "default", "family", "generated", "inherited", "length", "masked", "name"),
         *("nullable", "number", "said"),
     )
 
     def __init__(self, name: str, data_type: str, family: TypeFamily, number: int, said: Location) -> None:
-        self.name = name
+        self.name = self.born = name
         self.data_type = data_type
         self.family = family
         self.number = number
@@ -105,7 +105,7 @@ class Relation:
     """A table, view or partition."""
 
     __slots__ = (
-        *("acl", "by_key", "children", "columns", "comment", "dropped", "forced", "forced_said", "guarded"),
+        *("acl", "born", "by_key", "children", "columns", "comment", "dropped", "forced", "forced_said", "guarded"),
         *("guarded_said", "keys", "kind", "name", "next_number", "oid", "owner", "parents", "partial", "partition_of"),
         *("policies", "rights_said", "said", "schema", "temporary", "view"),
     )
@@ -114,6 +114,7 @@ class Relation:
         self.oid = oid
         self.schema = schema
         self.name = name
+        self.born = (schema.name, name)
         self.kind = kind
         self.said = said
         self.columns: list[ColumnState] = []
