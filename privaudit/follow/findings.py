@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Final
 
 from ..analysis.least import coverage
-from ..model import AuditStep, Cause, Change, Finding, Message, Outcome, Ref
+from ..model import AuditStep, Cause, Change, Finding, Level, Message, Outcome, Ref
 from .access import Reached
 from .looked import Looked, Sight, Why
 from .pair import Pair, apart, cause_of, message
@@ -16,6 +16,8 @@ _BY_ACCESS = frozenset({AuditStep.ACCESS, AuditStep.BRIEFING, AuditStep.LEAST_PR
 _COMPARED = frozenset({AuditStep.SYSTEMS, AuditStep.COPIES, AuditStep.OLD_DATA})
 _BY_OTHERS = frozenset({AuditStep.COPIES, AuditStep.OLD_DATA})
 """Findings about one relation that come and go with what is in the others of its system."""
+_JOINED: Final = "full_package"
+"""The check of places where identity meets transactions: over tables between them, in a schema, in a database."""
 COMPARE: Final = ("compare", "compare:mark", "compare:look_up")
 ANALYSES: Final[dict[AuditStep, tuple[str, ...]]] = {
     AuditStep.COLLECT: ("people", "estate", "needless", "needs"),
@@ -181,7 +183,7 @@ class _Told:
         names = self._systems(f)
         why = why or next((w for w in map(looked.system, names) if w), None)
         why = why or next((w for w in map(looked.relation, _relations(f)) if w), None)
-        if f.step in _BY_OTHERS:
+        if _needs_others(f):
             why = why or next((w for w in map(looked.rest, names) if w), None)
         if self._by_account(f):
             why = why or next((w for w in map(looked.access, names) if w), None)
@@ -225,6 +227,18 @@ class _Told:
 def _relations(f: Finding) -> tuple[Ref, ...]:
     """The relations a finding is about, each once."""
     return tuple(dict.fromkeys(r.of_table() for r in (f.target.ref, *f.target.related) if r.table is not None))
+
+
+def _needs_others(f: Finding) -> bool:
+    """Whether a finding comes and goes with relations that it does not name.
+
+    Keys may lead through any table of the system, and what lies in one schema or database is in any of its tables; one
+    of a whole system names none.
+    """
+    if f.check == _JOINED:
+        return not f.message.key.endswith(f".{Level.SAME_TABLE.value}")
+    of_system = f.step in _COMPARED and not _relations(f) and f.target.principal is None and f.target.person is None
+    return f.step in _BY_OTHERS or of_system
 
 
 def _kinds(f: Finding) -> frozenset[str]:

@@ -102,7 +102,7 @@ class Looked:
     def rest(self, system: str) -> Why | None:
         """Whether every relation of a system that was read then was read now, or is gone.
 
-        What is past its time, or a copy, is judged by the others of its system, too.
+        What is past its time, a copy, or a place joined by keys, is judged by the others of its system, too.
         """
         if system not in self._rest:
             rows = (t for t in self.first.tables.values() if t.ref.system == system and t.status not in UNREAD)

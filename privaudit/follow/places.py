@@ -59,6 +59,8 @@ def _place_unseen(looked: Looked, c: CoLocation) -> Why | None:
         return None  # one side is no more
     why = next((w for w in map(looked.system, c.systems) if w), None)
     why = why or next((w for w in map(looked.relation, refs) if w), None)
+    if c.level is not Level.SAME_TABLE:  # keys lead through other tables, and other tables are in the schema
+        why = why or next((w for w in map(looked.rest, c.systems) if w), None)
     if c.level is Level.SAME_PRINCIPAL:
         why = why or next((w for w in map(looked.access, c.systems) if w), None)
     analyses = tuple(f"analysis:{name}" for name in ANALYSES[AuditStep.SYSTEMS])
