@@ -36,7 +36,7 @@ _COMMANDS: Final = {
     Dialect.SQLITE: r"\.[A-Za-z][^\n]*",
     Dialect.MYSQL: r"(?i:source[ \t][^\n;]*|\\[.!][^\n]*)",
     Dialect.MARIADB: r"(?i:source[ \t][^\n;]*|\\[.!\-][^\n]*)",
-    Dialect.MSSQL: r"(?i::(?:r|setvar|connect|on[ \t]+error|out|error|list|exit|quit|xml|serverlist|perftrace)\b[^\n]*)",
+    Dialect.MSSQL: r"(?i::(?:r|setvar|connect|on[ \t]+error|out|error|list|exit|quit|xml|perftrace)\b[^\n]*)",
     Dialect.ORACLE: (
         r"(?i:@{1,2}[^\n]*|(?:prompt|rem|remark|spool|whenever|connect|conn|define|undefine|show|exit|quit|host|pause"
         r"|accept|column|ttitle|btitle|clear|timing|exec|execute|start|variable|print|describe|desc)\b[^\n]*"

@@ -1,0 +1,353 @@
+"""What a parser of our own reads: rights, roles, row security, routines, blocks, and all that has no effect.
+
+Statements are told by their first words; each is read by a small parser of tokens, from the left, that gives up with a
+reason where it meets what it does not know. None means: it is another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ._tokens import Kind
+from .base import MYSQL_LIKE, Dialect, Piece
+from .effects import Effect, NotUnderstood, SearchPath
+from .own_blocks import anonymous, conditional, do_block, run_time
+from .own_cursor import Cursor, UnclearError
+from .own_grantees import grantee
+from .own_harmless import NOUNS, VERBS, harmless, query
+from .own_others import authorization, security_label, virtual_table
+from .own_policies import policy, security_policy
+from .own_rights import default_rights, rights
+from .own_roles import act_as, change_role, drop_owned, procedure, reassign
+from .own_routines import alter_routine, create_routine, drop_routine
+from .own_schemas import (
+    alter_schema,
+    alter_session,
+    alter_type,
+    create_schema,
+    create_type,
+    drop_schema,
+    drop_type,
+    search_path,
+    set_config,
+    use,
+)
+
+Found = tuple[Effect, ...] | None
+Reader = Callable[[Cursor], Found]
+_ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
+_INSERTS: Final = ("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE")
+
+
+def own(piece: Piece, dialect: Dialect, deep: int = 0) -> Found:
+    """Return the effects of a statement, None where the library has to read it; never raises.
+
+    ``deep``: how many blocks it stands in.
+    """
+    cursor = Cursor(piece, dialect)
+    try:
+        return _read(cursor, deep)
+    except UnclearError as e:
+        cursor.at = 0
+        return (NotUnderstood(spot=cursor.whole(), reason=e.reason, what=first_words(piece, dialect)),)
+
+
+def first_words(piece: Piece, dialect: Dialect) -> str:
+    """Return the first word or two in capitals, where they are words of SQL."""
+    try:
+        words = Cursor(piece, dialect).words(2)
+    except UnclearError:
+        return ""
+    known = VERBS | _VERBS.keys() | {"CREATE", "ALTER", "DROP"}
+    if not words[0] or words[0] not in known:
+        return ""
+    return " ".join(w for w in words if w in known or w in _WORDS)
+
+
+_WORDS: Final = frozenset(n[0] for n in NOUNS) | {
+    *("TABLE", "VIEW", "INDEX", "SCHEMA", "DATABASE", "FUNCTION", "PROCEDURE", "ROUTINE", "TYPE", "DOMAIN", "POLICY"),
+    *("ROLE", "USER", "GROUP", "LOGIN", "OWNED", "MATERIALIZED", "FOREIGN", "DEFAULT", "UNIQUE", "OR", "INTO", "ON"),
+    *("SECURITY", "TEMPORARY", "TEMP", "UNLOGGED"),
+}
+
+
+def _read(cursor: Cursor, deep: int) -> Found:
+    verb = cursor.word()
+    if verb == "CREATE":
+        return _create(cursor)
+    if verb == "ALTER":
+        return _alter(cursor)
+    if verb == "DROP":
+        return _drop(cursor)
+    if verb == "DO":
+        return do_block(cursor, deep)
+    if verb in {"BEGIN", "DECLARE"} and _is_block(cursor):
+        return anonymous(cursor, deep)
+    if verb in {"IF", "WHILE", "BEGIN"} and cursor.dialect is Dialect.MSSQL and not _is_transaction(cursor):
+        return conditional(cursor, deep)
+    if verb in {"EXEC", "EXECUTE"}:
+        return _execute(cursor, deep)
+    reader = _VERBS.get(verb)
+    if reader is not None:
+        return reader(cursor)
+    if verb in VERBS:
+        return harmless(cursor, verb)
+    return None
+
+
+def _is_block(cursor: Cursor) -> bool:
+    if cursor.dialect is Dialect.ORACLE:
+        return True
+    return cursor.sees("BEGIN", "NOT", "ATOMIC")
+
+
+def _is_transaction(cursor: Cursor) -> bool:
+    return cursor.sees("BEGIN") and cursor.word(1) in {"TRAN", "TRANSACTION", "DISTRIBUTED", "DIALOG", "CONVERSATION"}
+
+
+# -- CREATE, ALTER, DROP
+
+
+def _create(cursor: Cursor) -> Found:
+    at = 1
+    if cursor.word(at) == "OR":
+        at += 2
+    if cursor.word(at) in {"TEMP", "TEMPORARY"} and cursor.word(at + 1) in {"TRIGGER", "SEQUENCE"}:
+        at += 1
+    at += cursor.word(at) in {"EDITIONABLE", "NONEDITIONABLE", "NO"}
+    if cursor.word(at) == "DEFINER":
+        return _with_definer(cursor, at)
+    noun = cursor.word(at)
+    if noun == "AGGREGATE" and cursor.dialect in MYSQL_LIKE:
+        noun = "FUNCTION"
+    if noun in {"FUNCTION", "PROCEDURE", "PROC", "PACKAGE"}:
+        cursor.at = 1
+        return create_routine(cursor)
+    if noun in _ROLES or cursor.words(at + 2)[at:] == ("SERVER", "ROLE"):
+        return change_role(cursor)
+    if noun == "VIRTUAL":
+        return virtual_table(cursor)
+    reader = _CREATE.get(noun)
+    if reader is not None and not _is_other_noun(cursor, at):
+        return reader(cursor)
+    return _of_no_concern(cursor, "CREATE", at)
+
+
+def _is_other_noun(cursor: Cursor, at: int) -> bool:
+    return any(len(n) > 1 and cursor.words(at + len(n))[at:] == n for n in NOUNS)
+
+
+def _with_definer(cursor: Cursor, at: int) -> Found:
+    """CREATE DEFINER = … of MySQL: a routine; a view is the library's; events and triggers do nothing by themselves."""
+    start = cursor.at
+    cursor.at = at
+    cursor.need("DEFINER", "=")
+    grantee(cursor)
+    found = cursor.until("FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "VIEW", "PACKAGE")
+    noun = cursor.word()
+    cursor.at = start + 1
+    if len(found) > 3 or noun in {"", "VIEW"}:
+        return None
+    return (
+        create_routine(cursor) if noun in {"FUNCTION", "PROCEDURE", "PACKAGE"} else harmless(cursor, f"CREATE {noun}")
+    )
+
+
+def _alter(cursor: Cursor) -> Found:
+    noun = cursor.word(1)
+    if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE"}:
+        return alter_routine(cursor)
+    if noun in _ROLES or cursor.words(3)[1:] == ("SERVER", "ROLE"):
+        return change_role(cursor)
+    if noun == "AUTHORIZATION":
+        return authorization(cursor)
+    reader = _ALTER.get(noun)
+    if reader is not None and not _is_other_noun(cursor, 1):
+        return reader(cursor)
+    return _of_no_concern(cursor, "ALTER", 1)
+
+
+def _drop(cursor: Cursor) -> Found:
+    noun = cursor.word(1)
+    if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE", "AGGREGATE"}:
+        return drop_routine(cursor)
+    if noun in _ROLES or cursor.words(3)[1:] == ("SERVER", "ROLE"):
+        return change_role(cursor)
+    reader = _DROP.get(noun)
+    if reader is not None and not _is_other_noun(cursor, 1):
+        return reader(cursor)
+    return _of_no_concern(cursor, "DROP", 1)
+
+
+def _of_no_concern(cursor: Cursor, verb: str, at: int) -> Found:
+    for noun in NOUNS:
+        if cursor.words(at + len(noun))[at:] == noun:
+            return harmless(cursor, f"{verb} {' '.join(noun)}")
+    return None
+
+
+def _default(cursor: Cursor) -> Found:
+    return default_rights(cursor) if cursor.word(2) == "PRIVILEGES" else harmless(cursor, "ALTER DEFAULT")
+
+
+def _security(cursor: Cursor) -> Found:
+    return security_policy(cursor) if cursor.word(2) == "POLICY" else None
+
+
+_CREATE: Final[dict[str, Reader]] = {
+    "SCHEMA": create_schema,
+    "DATABASE": create_schema,
+    "TYPE": create_type,
+    "DOMAIN": create_type,
+    "POLICY": policy,
+    "SECURITY": _security,
+}
+_ALTER: Final[dict[str, Reader]] = {
+    "SCHEMA": alter_schema,
+    "DATABASE": alter_schema,
+    "TYPE": alter_type,
+    "DOMAIN": alter_type,
+    "POLICY": policy,
+    "SECURITY": _security,
+    "DEFAULT": _default,
+    "SESSION": alter_session,
+}
+_DROP: Final[dict[str, Reader]] = {
+    "SCHEMA": drop_schema,
+    "DATABASE": drop_schema,
+    "TYPE": drop_type,
+    "DOMAIN": drop_type,
+    "POLICY": policy,
+    "SECURITY": _security,
+    "OWNED": drop_owned,
+}
+
+
+# -- other verbs
+
+
+def _set(cursor: Cursor) -> Found:
+    """SET: the search path, who one is, or of no concern."""
+    at = 1 + (cursor.word(1) in {"SESSION", "LOCAL", "GLOBAL"})
+    local = cursor.word(1) == "LOCAL"
+    if cursor.dialect is Dialect.POSTGRESQL:
+        if cursor.word(at) == "SEARCH_PATH":
+            cursor.at = at + 1
+            return search_path(cursor, local=local)
+        if cursor.word(at) == "SCHEMA" and cursor.token(at + 1).kind is Kind.STRING:
+            cursor.at = at + 1
+            return search_path(cursor, local=local)
+        if cursor.word(at) in {"ROLE", "AUTHORIZATION"} or cursor.words(3)[1:] == ("SESSION", "AUTHORIZATION"):
+            return act_as(cursor)
+    if cursor.dialect in MYSQL_LIKE and cursor.words(2) == ("SET", "STATEMENT"):
+        return None
+    return harmless(cursor, "SET")
+
+
+def _reset(cursor: Cursor) -> Found:
+    if cursor.dialect is Dialect.POSTGRESQL:
+        if cursor.word(1) == "SEARCH_PATH":
+            cursor.at = 2
+            return search_path(cursor) if not cursor.done else _default_path(cursor)
+        if cursor.word(1) in {"ROLE", "SESSION"}:
+            return act_as(cursor)
+        if cursor.word(1) == "ALL":
+            return (*(_default_path(cursor) or ()), *(act_as(cursor)))
+    return harmless(cursor, "RESET")
+
+
+def _default_path(cursor: Cursor) -> Found:
+    return (SearchPath(spot=cursor.whole(), schemas=()),)
+
+
+def _comment(cursor: Cursor) -> Found:
+    """COMMENT ON other things than relations and columns."""
+    if cursor.word(2) in {"TABLE", "VIEW", "COLUMN", "MATERIALIZED"} or cursor.words(4)[2:] == ("FOREIGN", "TABLE"):
+        return None
+    return harmless(cursor, "COMMENT")
+
+
+def _select(cursor: Cursor) -> Found:
+    """A query; dumps of PostgreSQL set the search path by one."""
+    at = 3 if cursor.words(3)[1:] == ("PG_CATALOG", ".") else 1
+    if cursor.dialect is Dialect.POSTGRESQL and cursor.words(at + 2)[at:] == ("SET_CONFIG", "("):
+        cursor.at = at + 2
+        return set_config(cursor)
+    return query(cursor)
+
+
+def _insert(cursor: Cursor) -> Found:
+    """Rows that are written out change no schema; rows of a query are the library's."""
+    verb = cursor.one("INSERT", "REPLACE")
+    while cursor.one(*_INSERTS):
+        pass
+    if cursor.take("OR"):
+        cursor.next()
+    cursor.take("INTO")
+    try:
+        cursor.qname()
+    except UnclearError:
+        return None
+    if cursor.take("AS"):
+        cursor.name()
+    if cursor.word(1) not in {"SELECT", "WITH", "TABLE", "("}:
+        cursor.brackets()
+    if cursor.take("OVERRIDING"):
+        cursor.at += 2
+    plain = cursor.word() in {"VALUES", "VALUE", "DEFAULT", "SET"}
+    return harmless(cursor, verb) if plain else None
+
+
+def _call(cursor: Cursor) -> Found:
+    return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
+
+
+def _prepare(cursor: Cursor) -> Found:
+    """PREPARE of MySQL runs texts made at run time, that of PostgreSQL prepares a query."""
+    if cursor.dialect in MYSQL_LIKE:
+        return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="PREPARE"),)
+    return harmless(cursor, "PREPARE")
+
+
+def _execute(cursor: Cursor, deep: int) -> Found:
+    if cursor.dialect is Dialect.MSSQL:
+        if cursor.word(1) == "(" or cursor.word(1) == "SP_EXECUTESQL":
+            cursor.at = 2 if cursor.word(1) == "SP_EXECUTESQL" else 1
+            return run_time(cursor, deep)
+        return procedure(cursor)
+    if cursor.dialect is Dialect.POSTGRESQL:
+        return harmless(cursor, "EXECUTE")
+    if cursor.take("EXECUTE", "IMMEDIATE"):
+        return run_time(cursor, deep)
+    return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
+
+
+def _import(cursor: Cursor) -> Found:
+    """IMPORT FOREIGN SCHEMA makes tables that the text does not name."""
+    return (NotUnderstood(spot=cursor.whole(), reason="imports", what="IMPORT"),)
+
+
+def _rename(cursor: Cursor) -> Found:
+    return change_role(cursor) if cursor.word(1) == "USER" else None
+
+
+_VERBS: Final[dict[str, Reader]] = {
+    "GRANT": rights,
+    "REVOKE": rights,
+    "DENY": rights,
+    "SET": _set,
+    "RESET": _reset,
+    "USE": use,
+    "COMMENT": _comment,
+    "SELECT": _select,
+    "WITH": query,
+    "INSERT": _insert,
+    "REPLACE": _insert,
+    "CALL": _call,
+    "PREPARE": _prepare,
+    "IMPORT": _import,
+    "SECURITY": security_label,
+    "REASSIGN": reassign,
+    "RENAME": _rename,
+}

@@ -1,0 +1,254 @@
+"""Blocks that run once: DO, anonymous PL/SQL, BEGIN NOT ATOMIC, IF of SQL Server: the statements inside them.
+
+Every branch counts as taken, which the block then says. Text that is put together at run time is not known, but where
+it is made of literals alone. Sources: PostgreSQL 16 manual 43 "PL/pgSQL" and DO; Oracle PL/SQL reference, EXECUTE
+IMMEDIATE; MariaDB reference, BEGIN NOT ATOMIC; Transact-SQL reference, IF…ELSE, sp_executesql.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ._tokens import Kind, Token, tokens
+from .base import MYSQL_LIKE, Dialect, Piece, PieceKind
+from .effects import Block, Effect, Harmless, NotUnderstood
+from .own_cursor import Cursor, value
+
+DEEPEST: Final = 4
+"""Blocks within blocks."""
+_NOTHING: Final = frozenset(
+    {"RAISE", "RETURN", "NULL", "GET", "OPEN", "FETCH", "CLOSE", "MOVE", "CONTINUE", "EXIT", "ASSERT", "LEAVE"}
+    | {"ITERATE", "SIGNAL", "RESIGNAL", "DECLARE", "PRAGMA", "COMMIT", "ROLLBACK", "SELECT", "ELSIF"}
+)
+_SKIP_TO: Final = {"IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP"}
+_LOOPS: Final = {**_SKIP_TO, "FOREACH": "LOOP", "WHILE": "LOOP"}
+_FORMAT: Final = re.compile(r"%(%|[sIL])")
+_KNOWN_CALLS: Final = {"CURRENT_DATABASE": "current_database", "CURRENT_SCHEMA": "current_schema"}
+
+
+def do_block(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
+    """DO [LANGUAGE l] 'text'; on MySQL an expression that is computed and forgotten."""
+    cursor.need("DO")
+    if cursor.dialect in MYSQL_LIKE:
+        return (Harmless(spot=cursor.whole(), what="DO"),)
+    language = "plpgsql"
+    text: Token | None = None
+    while not cursor.done and not cursor.sees(";"):
+        if cursor.take("LANGUAGE"):
+            language = cursor.string() if cursor.token().kind is Kind.STRING else cursor.name()
+        else:
+            text = cursor.next()
+    if language.lower() != "plpgsql" or text is None or text.kind not in {Kind.STRING, Kind.BODY}:
+        return (NotUnderstood(spot=cursor.whole(), reason="language", what="DO"),)
+    return _block(cursor, _inside(cursor, text), deep, "DO")
+
+
+def anonymous(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
+    """BEGIN … END and DECLARE … of Oracle, BEGIN NOT ATOMIC of MariaDB."""
+    text = cursor.piece.text
+    if cursor.take("BEGIN", "NOT", "ATOMIC"):
+        start = cursor.token().start
+        piece = Piece(kind=PieceKind.SQL, text=text[start:], start=cursor.piece.start + start, line=0, column=0)
+        return _block(cursor, piece, deep, "BEGIN")
+    return _block(cursor, cursor.piece, deep, "BEGIN")
+
+
+def _inside(cursor: Cursor, text: Token) -> Piece:
+    """The text in a string; offsets are exact but where the string has escapes."""
+    found = value(text, cursor.dialect)
+    start = cursor.piece.start + text.start + max(cursor.piece.text[text.start : text.end].find(found[:20]), 0)
+    return Piece(kind=PieceKind.SQL, text=found, start=start, line=0, column=0)
+
+
+def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect, ...]:
+    if deep >= DEEPEST:
+        return (NotUnderstood(spot=cursor.whole(), reason="part", what=what),)
+    walk = _Walk(inside, cursor.dialect)
+    effects: list[Effect] = []
+    for leaf in walk.leaves():
+        effects += _leaf(leaf, cursor.dialect, deep + 1)
+    kept = tuple(e for e in effects if not isinstance(e, Harmless))
+    if not kept:
+        return (Harmless(spot=cursor.whole(), what=what),)
+    return (Block(spot=cursor.whole(), effects=kept, conditional=walk.conditional),)
+
+
+class _Walk:
+    """Cuts a body into the statements that do something, and sees whether all of them are done."""
+
+    def __init__(self, body: Piece, dialect: Dialect) -> None:
+        self._body = body
+        self._mysql = dialect in MYSQL_LIKE
+        self._tokens = list(tokens(body.text, dialect))
+        self._at = 0
+        self.conditional = False
+
+    def _word(self, ahead: int = 0) -> str:
+        at = self._at + ahead
+        if at >= len(self._tokens):
+            return ""
+        token = self._tokens[at]
+        return token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else "?"
+
+    def _skip(self, *words: str) -> None:
+        """Go behind one of these words; a CASE in between has a THEN of its own."""
+        depth = 0
+        while self._at < len(self._tokens):
+            word = self._word()
+            self._at += 1
+            depth += (word == "CASE") - (word == "END")
+            if word in words and depth <= 0:
+                return
+
+    def leaves(self) -> Iterator[Piece]:
+        """Yield the statements."""
+        while self._at < len(self._tokens):
+            word = self._word()
+            if word in {";", "BEGIN", "ELSE", "LOOP", "REPEAT", "DO"}:
+                self.conditional |= word in {"ELSE", "LOOP"}
+                self._at += 1
+            elif word == "<":
+                self._skip(">")
+                self._at += self._word() == ">"
+            elif word == "DECLARE" and not self._mysql:
+                self._skip("BEGIN")
+            elif word in {"END", "UNTIL"}:
+                self._skip(";")
+            elif word == "EXCEPTION":
+                self.conditional = True
+                self._at += 1
+            elif word in _LOOPS:
+                self.conditional = True
+                self._at += 1
+                self._skip("DO" if self._mysql and word in {"WHILE", "FOR"} else _LOOPS[word])
+            else:
+                yield self._leaf()
+
+    def _leaf(self) -> Piece:
+        start = self._tokens[self._at].start
+        self._skip_statement()
+        end = self._tokens[self._at - 1].end if self._at else start
+        body = self._body
+        return Piece(kind=PieceKind.SQL, text=body.text[start:end], start=body.start + start, line=0, column=0)
+
+    def _skip_statement(self) -> None:
+        while self._at < len(self._tokens) and self._word() != ";":
+            self._at += 1
+
+
+def _leaf(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
+    """One statement of a body."""
+    from .understand import within
+
+    cursor = Cursor(piece, dialect)
+    word = cursor.word()
+    if word in _NOTHING or cursor.word(1) in {":=", "=", "[", "."}:
+        return ()
+    if word == "PERFORM":
+        text = "SELECT " + piece.text[len(word) :]
+        return within(Piece(kind=piece.kind, text=text, start=piece.start, line=0, column=0), dialect, deep)
+    if word == "EXECUTE" and dialect not in MYSQL_LIKE:
+        cursor.at += 1
+        cursor.take("IMMEDIATE")
+        return run_time(cursor, deep)
+    if dialect is Dialect.ORACLE and cursor.word(1) in {"(", "", "."}:
+        return (NotUnderstood(spot=cursor.whole(), reason="calls", what="BEGIN"),)
+    return within(piece, dialect, deep)
+
+
+def run_time(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
+    """What EXECUTE runs: known if it is made of literals alone."""
+    from .understand import within
+
+    found = list(cursor.until("INTO", "USING", ";"))
+    while len(found) > 1 and found[0].text == "(" and found[-1].text == ")":
+        found = found[1:-1]
+    text = _constant(found, cursor.dialect)
+    if text is None or deep >= DEEPEST:
+        return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
+    first = next(t for t in found if t.kind in {Kind.STRING, Kind.BODY})
+    inside = _inside(cursor, first)
+    return within(Piece(kind=PieceKind.SQL, text=text, start=inside.start, line=0, column=0), cursor.dialect, deep)
+
+
+def _constant(found: list[Token], dialect: Dialect) -> str | None:
+    """Literals joined by ``||``, or ``format`` of a literal with literals; None for anything else."""
+    if found and found[0].kind is Kind.WORD and found[0].text.upper() == "FORMAT" and len(found) > 2:
+        return _formatted(found[2:-1], dialect) if found[1].text == "(" and found[-1].text == ")" else None
+    if len(found) % 2 == 0:
+        return None
+    plain = all(t.kind in {Kind.STRING, Kind.BODY} for t in found[::2])
+    joined = all(t.text in {"||", "+"} for t in found[1::2])
+    return "".join(value(t, dialect) for t in found[::2]) if plain and joined else None
+
+
+def _formatted(inside: list[Token], dialect: Dialect) -> str | None:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in inside:
+        depth += (token.text == "(") - (token.text == ")") if token.kind is Kind.SIGN else 0
+        if token.kind is Kind.SIGN and token.text == "," and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    values = [_argument(part, dialect) for part in parts]
+    known = [v for v in values if v is not None]
+    if len(known) < len(values):
+        return None
+    pattern, rest = known[0], iter(known[1:])
+    if pattern.replace("%%", "").count("%") != len(known) - 1:
+        return None
+
+    def fill(mark: re.Match[str]) -> str:
+        if mark[1] == "%":
+            return "%"
+        one = next(rest, "")
+        quote = {"I": '"', "L": "'"}.get(mark[1], "")
+        return quote + one.replace(quote, quote * 2) + quote if quote else one
+
+    return _FORMAT.sub(fill, pattern)
+
+
+def _argument(part: list[Token], dialect: Dialect) -> str | None:
+    if len(part) == 1 and part[0].kind in {Kind.STRING, Kind.BODY}:
+        return value(part[0], dialect)
+    return _KNOWN_CALLS.get(part[0].text.upper()) if len(part) in {1, 3} and part[0].kind is Kind.WORD else None
+
+
+# -- SQL Server
+
+_AFTER_CONDITION: Final = (
+    *("BEGIN", "CREATE", "ALTER", "DROP", "GRANT", "DENY", "REVOKE", "EXEC", "EXECUTE", "INSERT", "UPDATE", "DELETE"),
+    *("PRINT", "SET", "TRUNCATE", "SELECT", "RETURN", "RAISERROR", "THROW", "DECLARE", "USE", "ROLLBACK", "WITH"),
+)
+
+
+def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
+    """IF … ELSE …, WHILE and BEGIN … END of SQL Server."""
+    from .split import split
+    from .understand import within
+
+    sure = cursor.sees("BEGIN")
+    if cursor.one("IF", "WHILE"):
+        cursor.until(*_AFTER_CONDITION)
+    if cursor.done or deep >= DEEPEST:
+        return (NotUnderstood(spot=cursor.whole(), reason="part", what="IF"),)
+    start = cursor.token().start
+    text = list(cursor.piece.text)
+    depth = 0
+    for token in cursor.rest():
+        word = token.text.upper() if token.kind is Kind.WORD else ""
+        if word in {"BEGIN", "ELSE", "END"} and depth == 0:
+            text[token.start : token.end] = ";" + " " * (len(word) - 1)
+        depth += word == "CASE"
+        depth -= word == "END" and depth > 0
+    effects: list[Effect] = []
+    for piece in split(" " * start + "".join(text[start:]), cursor.dialect):
+        one = Piece(kind=piece.kind, text=piece.text, start=cursor.piece.start + piece.start, line=0, column=0)
+        effects += within(one, cursor.dialect, deep + 1)
+    kept = tuple(e for e in effects if not isinstance(e, Harmless))
+    if not kept:
+        return (Harmless(spot=cursor.whole(), what="IF"),)
+    return (Block(spot=cursor.whole(), effects=kept, conditional=not sure),)

@@ -1,0 +1,175 @@
+"""Statements that change nothing an audit looks at, told by their first words; and what clients do by themselves.
+
+Sources: the lists of commands in the manuals of PostgreSQL 16, MySQL 8.0, MariaDB, SQLite, Transact-SQL and Oracle;
+psql, mysql, sqlite3, sqlcmd and SQL*Plus manuals for clients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from ._tokens import Kind
+from .base import MYSQL_LIKE, Dialect, Piece, Spot
+from .effects import Effect, Harmless, NotUnderstood
+from .own_cursor import Cursor
+
+VERBS: Final = frozenset(
+    {"ABORT", "ANALYSE", "ANALYZE", "BEGIN", "BINLOG", "CACHE", "CHECK", "CHECKPOINT", "CHECKSUM", "CLOSE", "CLUSTER"}
+    | {"COMMIT", "DEALLOCATE", "DECLARE", "DELETE", "DESC", "DESCRIBE", "DISCARD", "END", "EXPLAIN", "FETCH", "FLUSH"}
+    | {"HANDLER", "HELP", "INSTALL", "KILL", "LISTEN", "LOAD", "LOCK", "MOVE", "NOTIFY", "OPTIMIZE", "PRAGMA", "PRINT"}
+    | {
+        "PURGE",
+        "RAISERROR",
+        "REFRESH",
+        "REINDEX",
+        "RELEASE",
+        "REPAIR",
+        "RESET",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "SAVE",
+        "SHOW",
+    }
+    | {
+        "SHUTDOWN",
+        "START",
+        "STOP",
+        "THROW",
+        "TRUNCATE",
+        "UNINSTALL",
+        "UNLISTEN",
+        "UNLOCK",
+        "UPDATE",
+        "VACUUM",
+        "VALUES",
+    }
+    | {
+        "WAITFOR",
+        "XA",
+        "DETACH",
+        "ATTACH",
+        "DBCC",
+        "CHANGE",
+        "COPY",
+        "AUDIT",
+        "NOAUDIT",
+        "STATISTICS",
+        "REVERT",
+        "RETURN",
+    }
+    | {
+        "TABLE",
+        "OPEN",
+        "BACKUP",
+        "FLASHBACK",
+        "EXIT",
+        "BREAK",
+        "CONTINUE",
+        "GOTO",
+        "SET",
+        "RESTART",
+        "ENABLE",
+        "DISABLE",
+    }
+)
+NOUNS: Final = (
+    *(("SEQUENCE",), ("EXTENSION",), ("TRIGGER",), ("CONSTRAINT", "TRIGGER"), ("EVENT", "TRIGGER"), ("EVENT",)),
+    *(("AGGREGATE",), ("OPERATOR",), ("CAST",), ("COLLATION",), ("CONVERSION",), ("TEXT", "SEARCH"), ("LANGUAGE",)),
+    *(("TRUSTED",), ("PROCEDURAL",), ("TRANSFORM",), ("ACCESS", "METHOD"), ("PUBLICATION",), ("SUBSCRIPTION",)),
+    *(("SERVER",), ("FOREIGN", "DATA"), ("TABLESPACE",), ("UNDO",), ("STATISTICS",), ("RULE",), ("LARGE", "OBJECT")),
+    *(("LOGFILE",), ("SPATIAL",), ("RESOURCE",), ("INSTANCE",), ("DEFAULT", "CONVERSION"), ("SYNONYM",)),
+    *(("PUBLIC", "SYNONYM"), ("PUBLIC", "DATABASE"), ("DIRECTORY",), ("PROFILE",), ("DATABASE", "LINK"), ("CONTEXT",)),
+    *(("PARTITION", "FUNCTION"), ("PARTITION", "SCHEME"), ("FULLTEXT",), ("XML",), ("CERTIFICATE",), ("MASTER",)),
+    *(("SYMMETRIC",), ("ASYMMETRIC",), ("COLUMN", "MASTER"), ("COLUMN", "ENCRYPTION"), ("CREDENTIAL",), ("QUEUE",)),
+    *(("SERVICE",), ("CONTRACT",), ("MESSAGE",), ("ROUTE",), ("ASSEMBLY",), ("ENDPOINT",), ("WORKLOAD",), ("SYSTEM",)),
+    *(("TYPE", "BODY"), ("OUTLINE",), ("INDEXTYPE",), ("SESSION",), ("AVAILABILITY",), ("AUTHORIZATION", "DATABASE")),
+    *(("MATERIALIZED", "VIEW", "LOG"), ("CRYPTOGRAPHIC",), ("LIBRARY",), ("EXTERNAL", "DATA"), ("DATABASE", "SCOPED")),
+    *(("DATABASE", "AUDIT"), ("SIGNATURE",), ("DIMENSION",), ("JAVA",), ("OPTIMIZER",), ("PACKAGE", "BODY")),
+)
+_CALLS: Final = frozenset(
+    {"SETVAL", "NEXTVAL", "CURRVAL", "NOW", "VERSION", "CURRENT_DATABASE", "CURRENT_SCHEMA", "CURRENT_SETTING", "COUNT"}
+    | {"LASTVAL", "CONCAT", "COALESCE", "IF", "IFNULL", "MAX", "MIN", "SUM", "SLEEP", "DATABASE", "USER", "ROW_COUNT"}
+    | {"LAST_INSERT_ID", "LAST_INSERT_ROWID", "UUID", "GEN_RANDOM_UUID", "UUID_GENERATE_V4", "RANDOM", "EXISTS", "ABS"}
+    | {"GREATEST", "LEAST", "LENGTH", "LOWER", "UPPER", "ROUND", "TO_CHAR", "TO_TIMESTAMP", "FORMAT", "REPLACE", "CAST"}
+    | {"SQLITE_VERSION", "CONVERT", "ISNULL", "NULLIF", "FOUND_ROWS", "CONNECTION_ID", "GET_LOCK", "RELEASE_LOCK"}
+    | {"EXTRACT", "DATE_TRUNC", "ARRAY_AGG", "STRING_AGG", "GROUP_CONCAT", "TO_REGCLASS", "ROW_NUMBER", "SET_CONFIG"}
+    | {
+        "IN",
+        "AND",
+        "OR",
+        "NOT",
+        "AS",
+        "VALUES",
+        "ANY",
+        "ALL",
+        "ARRAY",
+        "ROW",
+        "OVER",
+        "SELECT",
+        "USING",
+        "ON",
+        "DISTINCT",
+    }
+)
+"""Functions of the servers, and words, that a bracket may follow."""
+
+
+def harmless(cursor: Cursor, what: str) -> tuple[Effect, ...]:
+    """Return the one effect of a statement that has none."""
+    return (Harmless(spot=cursor.whole(), what=what),)
+
+
+def query(cursor: Cursor) -> tuple[Effect, ...] | None:
+    """SELECT and WITH: nothing, but for rows that go into a table, and functions that may do anything."""
+    makes_tables = cursor.dialect in {Dialect.POSTGRESQL, Dialect.MSSQL}
+    first = cursor.word()
+    if cursor.has("INSERT", "MERGE") or (makes_tables and cursor.has("INTO")):
+        return None
+    if first == "SELECT" and not cursor.has("FROM"):
+        called = next(_called(cursor), None)
+        if called is not None:
+            return (NotUnderstood(spot=cursor.whole(), reason="calls", what="SELECT"),)
+    return harmless(cursor, first)
+
+
+def _called(cursor: Cursor) -> Iterator[str]:
+    """Yield functions that a query calls and that are not known to be harmless."""
+    found = cursor.rest()
+    for token, after in pairwise(found):
+        if after.text != "(" or after.kind is not Kind.SIGN or token.kind is not Kind.WORD:
+            continue
+        word = token.text.upper()
+        if word not in _CALLS and not word.startswith(("PG_", "HAS_")):
+            yield word
+
+
+# -- clients
+
+_COMMAND: Final = re.compile(r"[\\.:@]*[A-Za-z_!]*")
+_RUNS: Final = frozenset(
+    {"\\I", "\\IR", "\\INCLUDE", "\\INCLUDE_RELATIVE", ".READ", "SOURCE", "\\.", ":R", "@", "@@", "START"}
+)
+_MAY: Final = frozenset(
+    {"\\IF", "\\ELIF", "\\ELSE", "\\ENDIF", "\\GEXEC", "\\!", "HOST", "EXEC", "EXECUTE", ":ON", "\\O"}
+)
+
+
+def command(piece: Piece) -> tuple[Effect, ...]:
+    """What a client does at a line of its own."""
+    spot = Spot(start=piece.start, end=piece.start + len(piece.text))
+    found = _COMMAND.match(piece.text)
+    word = found.group().upper() if found else ""
+    word = word if not word.startswith("@") else "@"
+    if word in _RUNS:
+        return (NotUnderstood(spot=spot, reason="other_file", what=word),)
+    if word in {"\\C", "\\CONNECT", ":CONNECT", "CONNECT", "CONN"}:
+        return (NotUnderstood(spot=spot, reason="other_database", what=word),)
+    if word in _MAY and word not in {"\\O", ":ON"}:
+        return (NotUnderstood(spot=spot, reason="client", what=word),)
+    return (Harmless(spot=spot, what=word),)
+
+
+__all__ = ["MYSQL_LIKE", "NOUNS", "VERBS", "command", "harmless", "query"]

@@ -1,0 +1,41 @@
+"""A piece of a script → its effects: a parser of our own first, then the readers of relations and rows.
+
+There is always an answer, if only that the statement is not understood; nothing of a literal is in it but `Raw`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .base import Dialect, Piece, PieceKind, Spot
+from .effects import Effect, Harmless, NotUnderstood
+from .library import library
+from .own import first_words, own
+from .own_harmless import command
+
+_DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+"""What a mistake of a parser may raise: it costs one statement, never a replay."""
+
+
+def understand(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
+    """Return what a piece does, one effect or more; spots are offsets in its script. Never raises."""
+    if piece.kind is PieceKind.DATA:
+        return (Harmless(spot=_spot(piece), what="COPY"),)
+    if piece.kind is PieceKind.COMMAND:
+        return command(piece)
+    return within(piece, dialect, 0)
+
+
+def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
+    """Return what a statement does that stands in as many blocks as ``deep`` says."""
+    try:
+        found = own(piece, dialect, deep)
+        if found is None:
+            found = library(piece, dialect)
+    except _DEFECTS:
+        found = None
+    return found or (NotUnderstood(spot=_spot(piece), reason="statement", what=first_words(piece, dialect)),)
+
+
+def _spot(piece: Piece) -> Spot:
+    return Spot(start=piece.start, end=piece.start + len(piece.text))
