@@ -221,6 +221,11 @@ def _read(slot: SessionSlot, table: Table, spec: SampleSpec) -> tuple[TableSampl
     return sample, None, ()
 
 
+def judged_by_names(table: Table, order: WorkOrder, rules: Rules) -> TableOutcome:
+    """Return what names, types and comments say of a relation of which no row is read."""
+    return _judge(table, TableSample.empty(), "names_only", (), order, rules)
+
+
 def _judge(
     table: Table, sample: TableSample, reason: str | None, params: Params, order: WorkOrder, rules: Rules
 ) -> TableOutcome:

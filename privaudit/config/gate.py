@@ -1,0 +1,38 @@
+"""What the gate looks at, as data: ``rules/gate.yaml``, checked when it is first read."""
+
+from __future__ import annotations
+
+import functools
+
+from ..errors import RuleError
+from ..model import record
+from ..resources import rules_dir
+
+
+@record
+class GateRules:
+    """``checks``: the ordinary checks whose findings a change may answer for, in the order of their names.
+
+    ``log_names``: words by which a relation is known to be a log, as its name is split into words.
+    """
+
+    checks: tuple[str, ...]
+    log_names: tuple[str, ...]
+
+
+@functools.cache
+def load_gate() -> GateRules:
+    """Return the shipped rules of the gate.
+
+    Raises:
+        RuleError: the file is not of the right form.
+    """
+    import yaml
+
+    path = rules_dir() / "gate.yaml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        checks, words = (tuple(str(n) for n in data[key]) for key in ("checks", "log_names"))
+    except (KeyError, TypeError) as e:
+        raise RuleError("gate.yaml", (f"{path.name}: {type(e).__name__}",)) from None
+    return GateRules(checks=tuple(sorted(checks)), log_names=words)

@@ -1,0 +1,117 @@
+"""A change: the state before, the state after, and which columns are new in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+
+from ..analysis.facts import is_personal
+from ..config.settings import Settings
+from ..model import Band, Classification, Decision, Location, Ref, Standing, StepRecord, TargetKind, band_of
+from ..model.finding import Finding
+from .side import Side
+
+Place = tuple[str, str, str]
+"""Schema, relation, column."""
+
+
+class Change:
+    """Both sides of a change, with what its questions share. Not changed once made.
+
+    ``whole``: there is no state before, all of the state after is judged against what people declared.
+    """
+
+    def __init__(
+        self,
+        before: Side,
+        after: Side,
+        settings: Settings,
+        decisions: Iterable[Decision],
+        today: date,
+        steps: Iterable[StepRecord] = (),
+        *,
+        whole: bool,
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.settings = settings
+        self.decisions = tuple(decisions)
+        self.today = today
+        self.whole = whole
+        self.steps = tuple(steps)
+        """What became of decisions, among others: see `late_decision`."""
+        self.system = after.snapshot.catalog.system
+
+    # -- columns
+
+    @cached_property
+    def was(self) -> Mapping[Place, Place]:
+        """For each column of the state after that was there before: where it was. Renames do not make a column new."""
+        old = {self.before.snapshot.said.born.get(p, p): p for p in _places(self.before)}
+        born = self.after.snapshot.said.born
+        found = {p: old.get(born.get(p, p)) for p in _places(self.after)}
+        return {p: o for p, o in found.items() if o is not None}
+
+    def is_new(self, place: Place) -> bool:
+        """Whether a column was not there before, under no name."""
+        return place not in self.was
+
+    @cached_property
+    def kinds_before(self) -> Mapping[Place, tuple[Classification, ...]]:
+        """What columns held before, by where they were then."""
+        return _by_place(self.before)
+
+    @cached_property
+    def kinds_after(self) -> Mapping[Place, tuple[Classification, ...]]:
+        """What columns hold now."""
+        return _by_place(self.after)
+
+    def personal(self) -> tuple[Classification, ...]:
+        """Return the classifications of the state after that say that personal data are there."""
+        return tuple(c for c in self.after.facts.classifications if is_personal(c))
+
+    # -- what people declared
+
+    @cached_property
+    def declared(self) -> Mapping[str, Mapping[str, Decision]]:
+        """Fields in force that people filled in about columns, by `Classification.id`."""
+        out: dict[str, dict[str, Decision]] = defaultdict(dict)
+        for d in self.decisions:
+            if d.kind is TargetKind.COLUMN and d.standing is Standing.APPLIES:
+                out[d.target_id][d.field] = d
+        return dict(out)
+
+    # -- where it was said
+
+    def said(self, ref: Ref) -> Location | None:
+        """Return where a column, or a relation, was said last."""
+        said = self.after.snapshot.said
+        if ref.column is not None:
+            found = said.columns.get((ref.schema or "", ref.table or "", ref.column))
+            if found is not None:
+                return found
+        return said.relations.get((ref.schema or "", ref.table or ""))
+
+
+def place_of(c: Classification) -> Place:
+    """Return the column of a classification."""
+    return (c.schema, c.table, c.column)
+
+
+def blocks(finding: Finding, rank: int) -> bool:
+    """Whether a finding stops the change: open, certain, and at least as severe as ``rank`` (0 is the worst)."""
+    certain = band_of(finding.confidence) is Band.CERTAIN
+    return certain and not finding.settled and finding.severity.rank <= rank
+
+
+def _places(side: Side) -> Iterable[Place]:
+    return ((t.schema, t.name, c.name) for t in side.snapshot.catalog.tables for c in t.columns)
+
+
+def _by_place(side: Side) -> Mapping[Place, tuple[Classification, ...]]:
+    out: dict[Place, list[Classification]] = defaultdict(list)
+    for c in side.facts.classifications:
+        out[place_of(c)].append(c)
+    return {p: tuple(many) for p, many in out.items()}

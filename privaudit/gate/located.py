@@ -1,0 +1,35 @@
+"""Which words of a script a finding is about: those that brought about what was not there before."""
+
+from __future__ import annotations
+
+from ..model import Finding, Location, Ref
+from .change import Change, Place
+
+
+def cause_of(change: Change, finding: Finding) -> Location | None:
+    """Return where what a finding is about was said: the last new column of it, else a right, else the relation."""
+    refs = (finding.target.ref, *finding.target.related)
+    columns = [p for r in refs for p in _columns(change, r) if change.is_new(p) and p in change.kinds_after]
+    said = change.after.snapshot.said
+    found = [said.columns[p] for p in columns if p in said.columns]
+    if not found and finding.target.principal is not None:
+        found = [at for r in refs if (at := right_of(change, finding.target.principal, r)) is not None]
+    if not found:
+        found = [at for r in refs if (at := change.said(r)) is not None]
+    return max(found, key=lambda at: (at.file, at.line, at.column or 0), default=None)
+
+
+def right_of(change: Change, principal: str, ref: Ref) -> Location | None:
+    """Return where a right of an account on a relation was said: on itself, its schema, or everything."""
+    rights = change.after.snapshot.said.rights
+    places = ((ref.schema or "", ref.table or ""), (ref.schema or "", ""), ("", ""))
+    return next((at for s, t in places if (at := rights.get((principal, s, t))) is not None), None)
+
+
+def _columns(change: Change, ref: Ref) -> list[Place]:
+    if ref.table is None:
+        return []
+    if ref.column is not None:
+        return [(ref.schema or "", ref.table, ref.column)]
+    said = change.after.snapshot.said.columns
+    return [p for p in said if p[:2] == (ref.schema or "", ref.table)]

@@ -1,0 +1,81 @@
+"""What ordinary checks find in the state after and did not find, or not so bad, in the state before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from ..model import Band, Classification, Finding, Ref, Target, band_of, digest
+from .change import Change, place_of
+from .located import cause_of
+
+_SUMS = frozenset({"parts_package", "found_category", "kinds_entity", "columns"})
+"""Parameters that list what a finding is about, by commas: one that lists more is worse."""
+
+
+def new_or_worse(change: Change, before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that the change answers for, each with the place in a script that brought it about.
+
+    A finding about something renamed is the old one. One is worse if it is about more relations, columns or kinds, or
+    certain now; that more accounts read it is a question of its own (``new_reader``).
+    """
+    old = {_key(f, {}): f for f in before}
+    tables = _tables_before(change)
+    for f in after:
+        surely = replace(f, confidence=min(f.confidence, _confidence(change, f)))
+        known = old.get(_key(f, tables))
+        if known is None or _worse(change, known, surely, tables):
+            yield replace(surely, target=replace(f.target, location=cause_of(change, f)))
+
+
+def _key(f: Finding, tables: Mapping[tuple[str, str], tuple[str, str]]) -> str:
+    t = replace(f.target, ref=_mapped(f.target.ref, tables))
+    return digest(f.check, t.digest(), f.discriminator)
+
+
+def _mapped(ref: Ref, tables: Mapping[tuple[str, str], tuple[str, str]]) -> Ref:
+    found = tables.get((ref.schema or "", ref.table or ""))
+    return ref if found is None else replace(ref, schema=found[0], table=found[1])
+
+
+def _tables_before(change: Change) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """The relations that have another name now, with the one they had."""
+    return {now[:2]: then[:2] for now, then in change.was.items() if now[:2] != then[:2]}
+
+
+def _worse(change: Change, known: Finding, now: Finding, tables: Mapping[tuple[str, str], tuple[str, str]]) -> bool:
+    if band_of(now.confidence) is Band.CERTAIN and band_of(min(known.confidence, _was_sure(change, known))) is not (
+        Band.CERTAIN
+    ):
+        return True
+    if {_was_ref(change, r, tables) for r in now.target.related} - set(known.target.related):
+        return True
+    said, then = dict(now.message.params), dict(known.message.params)
+    return any(_listed(said.get(name)) - _listed(then.get(name)) for name in _SUMS - {"columns"})
+
+
+def _was_ref(change: Change, ref: Ref, tables: Mapping[tuple[str, str], tuple[str, str]]) -> Ref:
+    then = change.was.get((ref.schema or "", ref.table or "", ref.column or ""))
+    return _mapped(ref, tables) if then is None else replace(ref, schema=then[0], table=then[1], column=then[2])
+
+
+def _listed(value: object) -> frozenset[str]:
+    return frozenset(value.split(",")) if isinstance(value, str) else frozenset()
+
+
+# -- how sure a finding is
+
+
+def _confidence(change: Change, f: Finding) -> float:
+    return _sureness(f.target, change.kinds_after.values())
+
+
+def _was_sure(change: Change, f: Finding) -> float:
+    return _sureness(f.target, change.kinds_before.values())
+
+
+def _sureness(target: Target, kinds: Iterable[tuple[Classification, ...]]) -> float:
+    """The confidence of the best verdict in the relations that it is about: without rows, a name is all there is."""
+    tables = {(r.schema, r.table) for r in (target.ref, *target.related) if r.table is not None}
+    found = [c.confidence for many in kinds for c in many if place_of(c)[:2] in tables]
+    return max(found, default=1.0)

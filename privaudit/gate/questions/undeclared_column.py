@@ -1,0 +1,49 @@
+"""Is a new column of personal data declared: does decisions.toml say what it is for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...checks.base import finding
+from ...checks.severity import rate
+from ...model import AuditStep, Classification, Finding, Params, Ref, Target
+from ..change import Change, place_of
+from . import Question
+
+
+def _run(change: Change) -> Iterator[Finding]:
+    """Yield one finding a column; of several kinds in one the surest counts."""
+    seen: set[Ref] = set()
+    for c in sorted(change.personal(), key=lambda c: (c.ref.key, -c.confidence)):
+        column = Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
+        if column in seen or not change.is_new(place_of(c)):
+            continue
+        seen.add(column)
+        if "purpose" not in change.declared.get(c.id, {}):
+            yield _finding(change, c, column)
+
+
+def _finding(change: Change, c: Classification, column: Ref) -> Finding:
+    facts, settings = change.after.facts, change.settings
+    categories = frozenset({c.category.value})
+    rating = rate(QUESTION.id, facts, tables=(column.of_table(),), categories=categories)
+    params: Params = (
+        ("table", column.of_table().label()),
+        ("column", Ref(column=c.column).label()),
+        ("kind_entity", c.entity),
+    )
+    return finding(
+        QUESTION.id,
+        AuditStep.COLLECT,
+        facts,
+        settings,
+        rating,
+        Target(ref=column, location=change.said(column)),
+        params,
+        confidence=c.confidence,
+        basis=(c.entity,),
+        categories=categories,
+    )
+
+
+QUESTION = Question(id="undeclared_column", run=_run)
