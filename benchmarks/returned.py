@@ -36,14 +36,14 @@ def landed(folder: Path, workbooks: int) -> tuple[int, int]:
 
 def read_many(folder: Path) -> tuple[float, float]:
     """Return seconds of the processor to write and to read a workbook of five sheets, 20,000 rows in all."""
-    from privaudit.decisions.workbook import read_workbook
+    from privaudit.decisions.workbook import workbook_part
     from tests.returned import KINDS, TODAY, write_base
     from tests.samples import sample_result
 
     times = [time.process_time()]
     write_base(sample_result(), folder / "many.xlsx", "en", MANY // len(KINDS))
     times.append(time.process_time())
-    read_workbook(folder / "many.xlsx", {"PHONE"}, "en", TODAY)
+    workbook_part(folder / "many.xlsx", {"PHONE"}, "en", TODAY).whole()
     times.append(time.process_time())
     return times[1] - times[0], times[2] - times[1]
 

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from privaudit.decisions.entries import Decided
+from privaudit.decisions.read import read_part
 from privaudit.decisions.rowtoken import is_token
-from privaudit.decisions.workbook import META_SHEET, read_workbook
+from privaudit.decisions.workbook import META_SHEET
 from privaudit.errors import ConfigError
 from privaudit.model import (
     AuditResult,
@@ -26,7 +27,7 @@ NAME = "Vera Testova"
 
 def read(path: Path, lang: str = "en") -> Decided:
     """Read a workbook back."""
-    return read_workbook(path, KINDS, lang, TODAY)
+    return read_part(path, KINDS, lang, TODAY).whole()
 
 
 def problems(path: Path, lang: str = "en") -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from privaudit.decisions.entries import Decided, FieldEntry
 from privaudit.decisions.fields import FIELDS, Field, FieldType
 from privaudit.decisions.merge import merge
 from privaudit.decisions.rowtoken import is_header, is_token
-from privaudit.decisions.workbook import META_SHEET, read_workbook
+from privaudit.decisions.workbook import META_SHEET, workbook_part
 from privaudit.model import AuditResult, Edition, TargetKind, digest
 from privaudit.report.sheets.fill import Fill
 from privaudit.report.sheets.table import Column, Kind, Row, Rows, RowTarget, Sheet, Table
@@ -148,7 +148,7 @@ class Case:
                     part.sheets[name] = _moved(chance, lines)
             path = folder / f"{self.seed}-{number}.xlsx"
             part.save(path)
-            read.append(read_workbook(path, {"PHONE"}, lang, TODAY))
+            read.append(workbook_part(path, {"PHONE"}, lang, TODAY).whole())
             path.unlink()
         merged = merge(read, TODAY)
         return merged.decided, len(merged.conflicts)

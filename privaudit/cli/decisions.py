@@ -13,6 +13,8 @@ from .options import force_option, lang_option, language
 from .printing import in_text, put
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ..decisions import Decided
 
 
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of detection rules of your own, whose kinds verdicts may name; repeatable.",
 )
+@click.option(
+    "--audit",
+    metavar="AUDIT.json",
+    type=click.Path(path_type=Path),
+    help="Check against this audit, too: what matches nothing in it, is open again, or differs from what it holds.",
+)
 @force_option
 @lang_option
 @click.pass_context
@@ -39,6 +47,7 @@ def command(
     files: tuple[Path, ...],
     output: Path | None,
     rules: tuple[Path, ...],
+    audit: Path | None,
     force: bool,
     lang: str | None,
 ) -> None:
@@ -47,35 +56,57 @@ def command(
     FILE is a workbook that came back (audit.xlsx) or a decisions.toml. The same decision twice is one; two that differ
     are a conflict: both values, both authors and both places are listed, and nothing is written. No file wins by being
     the last. The file written is always sorted alike, for version control; leading comments of one that is there stay.
+    Every mistake of every file is said at once. Warned of is what was accepted until a day that is over, and what can
+    never match; with --audit all that does not match, too.
 
     Exit codes: 0 no conflict; 2 a mistake or a conflict in the files, or --output is a workbook, or it is there, is not
     among the files, and --force is not given; 4 not written.
     """
     from datetime import UTC, datetime
 
-    from ..decisions import merge, read_file
-    from ..decisions.merge import check
+    from ..decisions import read_part, together
+    from ..decisions.doubts import doubts
     from ..detect import categories, load_rules
     from ..redact import one_line
+    from .failures import say
 
     chosen = language(ctx, lang)
     _see_nothing_is_lost(files, output, force)
     kinds, today = categories(load_rules(rules)), datetime.now(tz=UTC).date()
-    parts = [read_file(path, kinds, chosen, today) for path in files]
-    for path, part in zip(files, parts, strict=True):
-        put(one_line(in_text("cli.decisions.read", chosen, {"file": str(path), "count": _count(part)})))
-    merged = merge(parts, today)
-    merged.refuse(chosen)
-    check(merged.decided, chosen)
-    put(in_text("cli.decisions.merged", chosen, {"count": _count(merged.decided)}))
+    parts = [read_part(path, kinds, chosen, today) for path in files]
+    for part in (p for p in parts if not p.problems):
+        put(one_line(in_text("cli.decisions.read", chosen, {"file": part.file, "count": _count(part.decided)})))
+    merged = together(parts, chosen, today)
+    put(in_text("cli.decisions.merged", chosen, {"count": _count(merged)}))
+    for line in doubts(merged, chosen, today) if audit is None else ():
+        say("warning.line", chosen, text=one_line(line))
+    if audit is not None:
+        _warn_beside(merged, audit, rules, chosen, today)
     if output is not None:
-        _write(merged.decided, output)
+        _write(merged, output)
         put(one_line(in_text("cli.decisions.written", chosen, {"file": str(output)})))
     ctx.exit(COMPLETE)
 
 
 def _count(decided: Decided) -> int:
     return len(decided.verdicts) + len(decided.fields)
+
+
+def _warn_beside(decided: Decided, audit: Path, rules: tuple[Path, ...], lang: str, today: date) -> None:
+    """Say what an audit does not bear out, as a report of it with these decisions would.
+
+    Raises:
+        UsageError: the audit cannot be read.
+    """
+    from dataclasses import replace
+
+    from ..decisions.whole import NEXT_SCAN
+    from ..engine.decided import with_these
+    from ..report import load_audit
+    from .decided import warn_of_decisions
+
+    result = with_these(load_audit(audit), decided, rules, today)
+    warn_of_decisions(replace(result, steps=tuple(s for s in result.steps if s.reason != NEXT_SCAN)), lang)
 
 
 def _see_nothing_is_lost(files: tuple[Path, ...], output: Path | None, force: bool) -> None:

@@ -15,6 +15,7 @@ from .named import put_named as put_named
 from .onto import put_fields as put_fields
 from .read import FORMAT as FORMAT
 from .read import read_decisions as read_decisions
-from .read import read_file as read_file
+from .read import read_part as read_part
+from .read import together as together
 from .whole import with_decided as with_decided
 from .write import decisions_toml as decisions_toml

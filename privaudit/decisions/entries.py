@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePath
 
+from ..errors import ConfigError
 from ..model import Choice, Protection, Ref, Scalar, Subject, TargetKind, record
 
 INVALID = "decisions_invalid"
@@ -105,10 +106,32 @@ def source_of(entry: FieldEntry | VerdictEntry) -> str:
 
 @record
 class Decided:
-    """All that people decided in one file or in several, in the order of the files.
-
-    Both readers return it: ``read_toml_file`` and ``workbook.read_workbook``, called with path, kinds, lang, today.
-    """
+    """All that people decided in one file or in several, in the order of the files."""
 
     verdicts: tuple[VerdictEntry, ...] = ()
     fields: tuple[FieldEntry, ...] = ()
+
+
+@record
+class Part:
+    """What one file says, and what is wrong with it: both readers return it, so that all is said at once.
+
+    ``read.toml_part`` and ``workbook.workbook_part``, called with path, kinds, lang, today.
+    """
+
+    file: str
+    decided: Decided = Decided()
+    problems: tuple[str, ...] = ()
+    """Every mistake, a line each, with its place in the file."""
+    doubtful: tuple[FieldEntry, ...] = ()
+    """What rows with mistakes say of findings: not followed; it tells what else would be missing there."""
+
+    def whole(self) -> Decided:
+        """Return what the file says.
+
+        Raises:
+            ConfigError: there are mistakes.
+        """
+        if self.problems:
+            raise ConfigError(self.file, self.problems, INVALID)
+        return self.decided

@@ -15,6 +15,9 @@ from .targets import NAMES, PLACES, belongs, id_of, needed_names, target_keys
 ABOUT = ("by", "on", "until", "state", "reason", "about")
 """Keys of every section; of a finding the reason and the last day are fields of their own."""
 
+UNREAD = "?"
+"""What stands for an answer that cannot be read, where it matters only that there is one."""
+
 
 def fields_of(kind: TargetKind) -> tuple[Field, ...]:
     """Return the fields of a section: verdicts have a section of their own."""
@@ -28,8 +31,8 @@ def keys_of(kind: TargetKind) -> tuple[str, ...]:
 
 def entries_of(
     kind: TargetKind, values: dict[str, Any], notes: Notes, kinds: Collection[str], today: date, file: str
-) -> list[FieldEntry]:
-    """Return the fields of one table; none if a mistake was noted."""
+) -> tuple[list[FieldEntry], list[FieldEntry]]:
+    """Return the fields of one table; if a mistake was noted none, but what it says of a finding (`Part.doubtful`)."""
     before = len(notes.problems)
     row = Row(values, keys_of(kind), notes)
     if kind is TargetKind.COLUMN and {"verdict", "entity"} & set(values):
@@ -44,15 +47,19 @@ def entries_of(
     on, until = row.days(today)
     state, about = row.digest("state"), row.text("about")
     reason = None if "reason" in own else row.text("reason")
-    if len(notes.problems) > before or by is None or target is None:
-        return []
-    return [
+    wrong = len(notes.problems) > before or by is None
+    if target is None or (wrong and kind is not TargetKind.FINDING):
+        return [], []
+    if wrong:
+        found = dict.fromkeys((f for f in ("reason", "until") if row.has(f)), UNREAD) | found
+        state = state or (UNREAD if row.has("state") else None)
+    entries = [
         FieldEntry(
             kind=kind,
             target=target,
             field=field,
             value=value,
-            by=by,
+            by=by or UNREAD,
             on=on,
             until=None if "until" in own else until,
             state=state,
@@ -66,6 +73,7 @@ def entries_of(
         )
         for field, value in found.items()
     ]
+    return ([], entries) if wrong else (entries, [])
 
 
 def _value(field: Field, row: Row) -> str | None:

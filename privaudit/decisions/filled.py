@@ -30,6 +30,8 @@ class FilledRow:
     """Field, answer, and the mark of what stood there when the workbook was written."""
     standing: tuple[tuple[str, str], ...]
     """Fields with the answers that stand there now, changed or not."""
+    wrong: tuple[str, ...] = ()
+    """Fields that hold what is no answer; that was noted."""
     sheet: str
     row: int
 
@@ -62,6 +64,17 @@ def entries_of(rows: Iterable[FilledRow], filled: Filled, note: Note) -> Decided
             if (first.choice, first.entity, first.taken_back) != (verdict.choice, verdict.entity, verdict.taken_back):
                 note("twice", row.sheet, row.row, "verdict")
     return Decided(verdicts=tuple(verdicts.values()), fields=tuple(fields.values()))
+
+
+def doubtful_of(rows: Iterable[FilledRow], filled: Filled) -> tuple[FieldEntry, ...]:
+    """Return what stands on findings in cells that cannot be read, where it matters that something does."""
+    return tuple(
+        FieldEntry(kind=row.kind, target=row.target, field=name, value="?", by=filled.by, file=filled.file)
+        for row in rows
+        if row.kind is TargetKind.FINDING
+        for name in row.wrong
+        if name != "status"
+    )
 
 
 def _fields(row: FilledRow, filled: Filled) -> Iterable[FieldEntry]:

@@ -7,13 +7,13 @@ No file wins by being the last. One value takes another's place only where the p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ..errors import ConfigError
 from ..i18n import has_text, text
 from ..model import SETTLING, Role, Status, TargetKind, record
-from .entries import INVALID, Decided, FieldEntry, VerdictEntry
+from .entries import Decided, FieldEntry, VerdictEntry
 from .fields import field_of
 from .rows import say
 from .rowtoken import stood
@@ -50,8 +50,16 @@ class Merged:
             ConfigError: there is; one line each, with both values, authors and places.
         """
         if self.conflicts:
-            files = dict.fromkeys(e.file for c in self.conflicts for e in (c.one, c.other))
-            raise ConfigError(", ".join(files), tuple(conflict_line(c, lang) for c in self.conflicts), CONFLICT)
+            raise ConfigError(", ".join(self.files), self.lines(lang), CONFLICT)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that contradict each other, or themselves."""
+        return tuple(dict.fromkeys(e.file for c in self.conflicts for e in (c.one, c.other)))
+
+    def lines(self, lang: str) -> tuple[str, ...]:
+        """Every conflict in words."""
+        return tuple(conflict_line(c, lang) for c in self.conflicts)
 
 
 def merge(parts: Sequence[Decided], today: date) -> Merged:
@@ -141,30 +149,28 @@ def saw(newer: FieldEntry, older: FieldEntry, *, over: bool) -> bool:
     return printed_open and older.value in SETTLING and reopened
 
 
-def check(decided: Decided, lang: str) -> None:
-    """See that what settles a finding says all it has to: a reason, what it was taken on, of a risk a last day.
+def missing(fields: Iterable[FieldEntry], lang: str) -> dict[str, list[str]]:
+    """Return what decisions that settle a finding leave unsaid, by file, a line each.
 
-    Raises:
-        ConfigError: something is missing; one line each.
+    They need a reason and what they were taken on, of a risk a last day, too; in whichever file these stand.
     """
     problems: dict[str, list[str]] = defaultdict(list)
     findings: dict[str, list[FieldEntry]] = defaultdict(list)
-    for entry in decided.fields:
+    for entry in fields:
         if entry.kind is TargetKind.FINDING and not entry.taken_back:
             findings[entry.target].append(entry)
     for entries in findings.values():
-        fields = {e.field: e for e in entries}
-        status = fields.get("status")
+        found = {e.field: e for e in entries}
+        status = found.get("status")
         if status is None or status.value not in SETTLING:
             continue
-        missing = [] if "reason" in fields else ["reason"]
-        missing += ["until"] if status.value == Status.ACCEPTED and "until" not in fields else []
-        missing += [] if status.state is not None else ["state"]
-        for key in missing:
+        unsaid = [] if "reason" in found else ["reason"]
+        unsaid += ["until"] if status.value == Status.ACCEPTED and "until" not in found else []
+        unsaid += [] if status.state is not None else ["state"]
+        for key in unsaid:
             said = say(f"settled_{key}", lang, status=value_word("status", status.value, lang))
             problems[status.file].append(say("at", lang, where=where(status, lang), text=said))
-    if problems:
-        raise ConfigError(", ".join(problems), tuple(p for found in problems.values() for p in found), INVALID)
+    return dict(problems)
 
 
 def where(entry: FieldEntry | VerdictEntry, lang: str) -> str:

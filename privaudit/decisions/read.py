@@ -8,7 +8,7 @@ line; so is every contradiction between the files: no file wins by being the las
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from ..config.toml_file import read_toml
 from ..errors import ConfigError
 from ..model import TargetKind
 from ..redact import shown_name
-from .entries import INVALID, Decided
+from .entries import INVALID, Decided, Part
 from .field_rows import entries_of
-from .merge import check, merge
+from .merge import merge, missing
 from .package import OLE
-from .rows import Notes
+from .rows import Notes, say
 from .verdict_rows import verdict_of
 
 FORMAT = "privaudit-decisions/1"
@@ -40,23 +40,40 @@ def read_decisions(files: Iterable[Path], kinds: Collection[str], lang: str, tod
     Raises:
         ConfigError: a file is not there, cannot be read, holds mistakes, or contradicts another; each with its line.
     """
-    merged = merge([read_file(path, kinds, lang, today) for path in files], today)
-    merged.refuse(lang)
-    check(merged.decided, lang)
-    return merged.decided
+    return together([read_part(path, kinds, lang, today) for path in files], lang, today)
 
 
-def read_file(path: Path, kinds: Collection[str], lang: str, today: date) -> Decided:
-    """Return the decisions of one file: a workbook, by its content or suffix, or decisions.toml.
+def read_part(path: Path, kinds: Collection[str], lang: str, today: date) -> Part:
+    """Return what one file says: a workbook, by its content or suffix, or decisions.toml."""
+    try:
+        if is_workbook(path):
+            from .workbook import workbook_part
+
+            return workbook_part(path, kinds, lang, today)
+        return toml_part(path, kinds, lang, today)
+    except ConfigError as e:  # it is not there, or is neither
+        return Part(file=str(path), problems=e.problems)
+
+
+def together(parts: Sequence[Part], lang: str, today: date) -> Decided:
+    """Return the decisions of all parts as one.
 
     Raises:
-        ConfigError: it is not there, cannot be read, or holds mistakes.
+        ConfigError: files hold mistakes or contradict each other; all of it is listed, of every file.
     """
-    if is_workbook(path):
-        from .workbook import read_workbook
-
-        return read_workbook(path, kinds, lang, today)
-    return read_toml_file(path, kinds, lang, today)
+    merged = merge([p.decided for p in parts], today)
+    doubtful = [e for p in parts for e in p.doubtful]
+    unsaid = missing((*merged.decided.fields, *doubtful), lang)
+    wrong = [p for p in parts if p.problems]
+    if not wrong and not unsaid:
+        merged.refuse(lang)
+        return merged.decided
+    one = len({p.file for p in wrong} | {*unsaid}) == 1 and not merged.conflicts
+    lines = [line if one else say("of_file", lang, file=p.file, text=line) for p in wrong for line in p.problems]
+    files = dict.fromkeys((*(p.file for p in wrong), *unsaid, *merged.files))
+    raise ConfigError(
+        ", ".join(files), (*lines, *(u for found in unsaid.values() for u in found), *merged.lines(lang)), INVALID
+    )
 
 
 def is_workbook(path: Path) -> bool:
@@ -70,11 +87,11 @@ def is_workbook(path: Path) -> bool:
         return False  # reading it says what is wrong
 
 
-def read_toml_file(path: Path, kinds: Collection[str], lang: str, today: date) -> Decided:
-    """Return the decisions of one decisions.toml.
+def toml_part(path: Path, kinds: Collection[str], lang: str, today: date) -> Part:
+    """Return what one decisions.toml says, and its mistakes, each with its line.
 
     Raises:
-        ConfigError: it is not there, is no TOML, or holds mistakes; each with its line.
+        ConfigError: it is not there, or is no TOML.
     """
     content, data = read_toml(path, lang, INVALID, LARGEST)
     notes = Notes(lang)
@@ -84,15 +101,20 @@ def read_toml_file(path: Path, kinds: Collection[str], lang: str, today: date) -
         if key != "format" and key not in SECTIONS:
             notes.add("section", key=shown_name(key), known=", ".join(f"[[{s}]]" for s in SECTIONS))
     verdicts = [verdict_of(row, notes, kinds, today, str(path)) for row in _tables(VERDICT, content, data, notes)]
-    fields = [
-        entry
+    found = [
+        entries_of(kind, row, notes, kinds, today, str(path))
         for kind in TargetKind
         for row in _tables(kind.value, content, data, notes)
-        for entry in entries_of(kind, row, notes, kinds, today, str(path))
     ]
-    if notes.problems:
-        raise ConfigError(str(path), tuple(notes.problems), INVALID)
-    return Decided(verdicts=tuple(v for v in verdicts if v is not None), fields=tuple(fields))
+    return Part(
+        file=str(path),
+        decided=Decided(
+            verdicts=tuple(v for v in verdicts if v is not None),
+            fields=tuple(e for entries, _ in found for e in entries),
+        ),
+        problems=tuple(notes.problems),
+        doubtful=tuple(e for _, doubtful in found for e in doubtful),
+    )
 
 
 def _tables(section: str, content: str, data: dict[str, Any], notes: Notes) -> Iterable[dict[str, Any]]:

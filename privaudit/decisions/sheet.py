@@ -161,7 +161,7 @@ class SheetRows:
     def _filled(
         self, number: int, table: TableKeys, token: Token, identity: tuple[str, ...], cells: list[Any]
     ) -> FilledRow:
-        changed, standing = list[tuple[str, str, str]](), list[tuple[str, str]]()
+        changed, standing, wrong = list[tuple[str, str, str]](), list[tuple[str, str]](), list[str]()
         for (field, _, _), was, cell in zip(table.fields, token.marks, cells, strict=True):
             if cell is None:
                 continue
@@ -175,6 +175,7 @@ class SheetRows:
             except NotAnAnswer as e:
                 if e.key in {"formula", "error", "epoch"} or mark(field, cell.value) != was:
                     self._note(e.key, self._title, number, field.name)
+                    wrong.append(field.name)
         return FilledRow(
             kind=table.kind,
             target=token.id,
@@ -182,6 +183,7 @@ class SheetRows:
             identity=identity,
             changed=tuple(changed),
             standing=tuple(s for s in standing if s[1]),
+            wrong=tuple(wrong),
             sheet=self._title,
             row=number,
         )

@@ -19,9 +19,9 @@ from ..i18n import text
 from ..model import TargetKind
 from ..redact import one_line
 from .answers import choice_texts, plain
-from .entries import INVALID, Decided
+from .entries import INVALID, Part
 from .fields import FIELDS, field_of
-from .filled import Filled, FilledRow, entries_of
+from .filled import Filled, FilledRow, doubtful_of, entries_of
 from .package import NotReadable, check_package
 from .rowtoken import Stamp, normal
 from .sheet import Meta, SheetRows, TableKeys
@@ -36,16 +36,17 @@ _TOOLS = frozenset({"privaudit", "openpyxl"})
 """Names that programs put where a person's stands."""
 
 
-def read_workbook(path: Path, kinds: Collection[str], lang: str, today: date) -> Decided:
-    """Return what people decided in a workbook. ``kinds`` are the entities that can be reported.
+def workbook_part(path: Path, kinds: Collection[str], lang: str, today: date) -> Part:
+    """Return what people decided in a workbook, and what is wrong with it: rows that cannot be read back, no author.
+
+    One line each, with sheet and row, and without what people wrote. ``kinds`` are the entities that can be reported.
 
     Raises:
-        ConfigError: it is not there, is no workbook of privaudit, does not say who filled it in, or has rows that
-            cannot be read back; one line each, with sheet and row, and without what people wrote.
+        ConfigError: it is not there, or is no workbook of privaudit.
     """
     try:
         check_package(path)
-        return _Reader(path, lang, today).decided(kinds)
+        return _Reader(path, lang, today).part(kinds)
     except NotReadable as e:
         raise _refused(path, text(f"workbook.file.{e.key}", lang)) from None
     except NotPlain as e:
@@ -64,7 +65,7 @@ class _Reader:
         self.path, self.lang, self.today = path, lang, today
         self.problems: dict[str, None] = {}
 
-    def decided(self, kinds: Collection[str]) -> Decided:
+    def part(self, kinds: Collection[str]) -> Part:
         book = _open(self.path)
         try:
             meta = _meta(book)
@@ -84,15 +85,16 @@ class _Reader:
             raise NotReadable("damaged") from None
         finally:
             book.close()
-        if not by and any(r.changed for r in rows):
-            raise _refused(self.path, text("workbook.file.no_author", self.lang), *self.problems)
         filled = Filled(file=str(self.path), by=by, on=on, kinds=frozenset(kinds))
-        out = entries_of([r for r in rows if r.target != BY], filled, self.note)
-        if self.problems:
-            lines = [*self.problems]
-            more = [text("workbook.more", self.lang, count=len(lines) - _MOST_PROBLEMS)]
-            raise _refused(self.path, *lines[:_MOST_PROBLEMS], *(more if len(lines) > _MOST_PROBLEMS else ()))
-        return out
+        answered = [r for r in rows if r.target != BY]
+        out = entries_of(answered, filled, self.note)
+        lines = [*self.problems]
+        if len(lines) > _MOST_PROBLEMS:
+            more = text("workbook.more", self.lang, count=len(lines) - _MOST_PROBLEMS)
+            lines = [*lines[:_MOST_PROBLEMS], more]
+        if not by and any(r.changed for r in rows):
+            lines.insert(0, text("workbook.file.no_author", self.lang))
+        return Part(file=str(self.path), decided=out, problems=tuple(lines), doubtful=doubtful_of(answered, filled))
 
     def note(self, key: str, sheet: str, row: int, field: str = "") -> None:
         """Keep what is wrong with one row; never what stands in it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..config.settings import Settings
 from ..decisions import Applied, Decided, Estate, apply, read_decisions, with_decided
 from ..detect import categories, load_rules
-from ..model import AuditResult, Ref
+from ..model import AuditResult, Category, Ref
 from .collect import Collected
 from .events import Observer, Warned
 from .staffing import lists_of
@@ -66,9 +66,18 @@ def with_decisions(
     paths = tuple(files)
     if not paths:
         return result
-    kinds = {c.entity: c.category for c in result.classifications} | dict(categories(load_rules(tuple(rules))))
+    kinds = _kinds(result, rules)
     day = today or datetime.now(tz=UTC).date()
     return with_decided(result, read_decisions(paths, kinds, lang, day), kinds, day)
+
+
+def with_these(result: AuditResult, decided: Decided, rules: Iterable[Path], today: date) -> AuditResult:
+    """Return an audit with decisions that were read already (`with_decisions`)."""
+    return with_decided(result, decided, _kinds(result, rules), today)
+
+
+def _kinds(result: AuditResult, rules: Iterable[Path]) -> Mapping[str, Category]:
+    return {c.entity: c.category for c in result.classifications} | dict(categories(load_rules(tuple(rules))))
 
 
 def _estate(collected: Collected) -> Estate:

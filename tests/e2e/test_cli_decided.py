@@ -22,6 +22,11 @@ TODAY = datetime.now(tz=UTC).date()
 
 @pytest.fixture(autouse=True)
 def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_shop(tmp_path, monkeypatch)
+
+
+def make_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database with phones beside sums, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from privaudit.decisions import Decided, FieldEntry, VerdictEntry, decisions_toml, merge, put_named, with_decided
-from privaudit.decisions.read import read_toml_file
+from privaudit.decisions.read import toml_part
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AuditResult, Category, Choice, Ref, Role, TargetKind
 from privaudit.registry import REPORTERS
@@ -65,7 +65,7 @@ def test_each_row_of_a_column_has_its_own_purpose(lang: str, tmp_path: Path) -> 
     assert purposes(with_decided(whole, back, KINDS, TODAY)) == wanted
     path = tmp_path / "d.toml"
     path.write_text(decisions_toml(merge([back], TODAY).decided), encoding="utf-8")
-    again = read_toml_file(path, sorted(KINDS), "en", TODAY)
+    again = toml_part(path, sorted(KINDS), "en", TODAY).whole()
     assert purposes(put_named(whole, again.fields, TODAY)) == wanted
     shown = with_decided(whole, again, KINDS, TODAY)
     REPORTERS.get("xlsx").write(shown, tmp_path / "c.xlsx", lang)

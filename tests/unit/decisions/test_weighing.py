@@ -15,7 +15,7 @@ from privaudit.decisions import Decided, VerdictEntry, decisions_toml, merge, wi
 from privaudit.decisions.answers import printed
 from privaudit.decisions.fields import field_of
 from privaudit.decisions.merge import conflict_line
-from privaudit.decisions.read import read_toml_file
+from privaudit.decisions.read import toml_part
 from privaudit.model import (
     AuditResult,
     Category,
@@ -231,5 +231,5 @@ def test_a_merged_file_says_the_same_as_the_workbook(tmp_path: Path) -> None:
     back = answered(with_(first), Role.COLUMN, tmp_path, verdict="reject")
     path = tmp_path / "d.toml"
     path.write_text(decisions_toml(merge([Decided(verdicts=(first,)), back], TODAY).decided), encoding="utf-8")
-    (found,) = read_toml_file(path, sorted(CATEGORIES), "en", TODAY).verdicts
+    (found,) = toml_part(path, sorted(CATEGORIES), "en", TODAY).whole().verdicts
     assert (found.choice, found.id, found.state, found.by) == (Choice.REJECT, OWN.id, OWN.state, NAME)

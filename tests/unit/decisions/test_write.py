@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from privaudit.decisions import Decided, FieldEntry, VerdictEntry, decisions_toml, merge
 from privaudit.decisions.field_rows import fields_of
 from privaudit.decisions.fields import Field, FieldType
-from privaudit.decisions.read import read_toml_file
+from privaudit.decisions.read import toml_part
 from privaudit.decisions.targets import NAMES, PLACES, id_of, needed_names
 from privaudit.model import Choice, Protection, Ref, Subject, TargetKind
 
@@ -109,7 +109,7 @@ def read(folder: Path, content: str) -> Decided:
     """What the reader makes of a text."""
     path = folder / "decisions.toml"
     path.write_text(content, encoding="utf-8", newline="\n")
-    found = read_toml_file(path, KINDS, "en", TODAY)
+    found = toml_part(path, KINDS, "en", TODAY).whole()
     return Decided(
         verdicts=tuple(replace(e, file="", line=0) for e in found.verdicts),
         fields=tuple(replace(e, file="", line=0, sheet=None, replaces=None) for e in found.fields),
