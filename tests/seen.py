@@ -128,6 +128,14 @@ def raw_keys() -> frozenset[str]:
     return frozenset(p for p in parts if "_" in p.strip("_"))
 
 
+def printed_width(ws: Worksheet) -> float:
+    """Return how many characters of the sheet go side by side on one page; hidden columns take none."""
+    area = CellRange(str(ws.print_area).rpartition("!")[2].replace("$", "")) if ws.print_area else None
+    last = area.max_col if area is not None else ws.max_column
+    letters = [get_column_letter(i) for i in range(1, last + 1)]
+    return sum(ws.column_dimensions[n].width for n in letters if not ws.column_dimensions[n].hidden)
+
+
 def refused(ws: Worksheet) -> list[str]:
     """Return what Excel would refuse of a sheet, or mend when it opens it.
 

@@ -111,8 +111,7 @@ def _one(sheet: Sheet, own: Own, lang: str) -> Sheet:
         internal_notes=(),
         tables=(*tables, *own.tables) if sheet.key in BELOW else (*own.tables, *tables),
         grid=own.grid,
-        split=0,
-        repeated_columns=0,
+        printed=0,
     )
 
 
@@ -152,7 +151,8 @@ def _table(table: Table, sheet: str, lang: str) -> Table:
     title, note = (
         _instead(sheet, table.key, n, said, lang) for n, said in (("title", table.title), ("note", table.note))
     )
-    return replace(table, columns=columns, rows=rows, title=title, note=note, target_kind=None, targets=None)
+    return replace(table, columns=columns, rows=rows, title=title, note=note, target_kind=None, targets=None,
+                   printed=True)  # fmt: skip
 
 
 def _instead(sheet: str, table: str, part: str, said: str, lang: str) -> str:

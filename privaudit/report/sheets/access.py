@@ -17,6 +17,7 @@ from ...model import (
     Ref,
     StepRecord,
     StepState,
+    System,
     TableRow,
     TargetKind,
     ViaKind,
@@ -38,13 +39,16 @@ TO_COME = "tables_to_come"
 PREDEFINED = "pg_"
 """Names that begin so are PostgreSQL's own roles: https://www.postgresql.org/docs/current/predefined-roles.html."""
 
+PRINTED = 11
+"""Columns that go on paper."""
+
 MOST_TOGETHER = 8
 """More holders fill a page of their own."""
 
 BY_HAND = ("root", "backups", "hypervisor", "cloud", "replicas", "dumps")
 """Ways past every database, which only people can answer for."""
 
-Gap = TableRow | StepRecord
+Gap = System | TableRow | StepRecord
 
 
 def order(result: AuditResult) -> list[Access]:
@@ -78,16 +82,18 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
         _by_hand(result, say),
         _rows(result, say, who),
     )
-    return Sheet(key="access", title=say("title"), notes=(as_of, say("scope"), say("reach")), tables=tables)
+    notes = (as_of, say("scope"), say("reach"))
+    return Sheet(key="access", title=say("title"), notes=notes, tables=tables, printed=PRINTED)
 
 
 def gaps(result: AuditResult) -> tuple[Gap, ...]:
-    """What nobody could check: systems whose rights were not wholly seen, then relations that were not read."""
+    """What nobody could check: systems not read or their rights not wholly seen, then relations that were not read."""
+    unseen = sorted((s for s in result.systems if s.status not in overview.READ), key=lambda s: s.name)
     steps = [
         s for s in result.steps
         if s.step in ACCESS_STEPS and s.state is not StepState.DONE and s.target.system is not None
     ]  # fmt: skip
-    return (*sorted(steps, key=lambda s: (s.target.key, s.id)), *overview.unread_tables(result))
+    return (*unseen, *sorted(steps, key=lambda s: (s.target.key, s.id)), *overview.unread_tables(result))
 
 
 def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
@@ -96,6 +102,8 @@ def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
 
     def row(gap: Gap) -> Row:
         why = words.reason(gap.reason, gap.reason_params, lang)
+        if isinstance(gap, System):
+            return (gap.name, say("all_relations"), say("everything"), words.term(gap.status, lang), None, why)
         if isinstance(gap, StepRecord):
             place = words.place(gap.target) or say("all_relations")
             return (gap.target.system, place, say("rights"), "", None, why)
@@ -104,12 +112,12 @@ def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
 
     col = say.column
     columns = (
-        col("system", 22, Kind.LABEL),
+        col("system", 20, Kind.LABEL),
         col("relation", 22),
-        col("unseen", 18),
-        col("status", 18, tones=say.table_tones()),
-        col("principals", 16, Kind.NUMBER),
-        col("why", 16, span=3),
+        col("unseen", 20),
+        col("status", 16, tones={**say.table_tones(), **say.system_tones()}),
+        col("principals", 17, Kind.NUMBER),
+        col("why", 15, span=3),
     )
     return Table(
         key="gaps",
@@ -139,12 +147,12 @@ def _to_come(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 22, Kind.LABEL),
+        col("system", 20, Kind.LABEL),
         col("place", 22),
         col("what", 16, span=4),
-        col("remedy", 22, span=3),
-        col("severity", 14, tones=say.severity_tones()),
-        col("sql", 48, Kind.CODE),
+        col("remedy", 24, span=2),
+        col("severity", 26, tones=say.severity_tones()),
+        col("sql", 18, Kind.CODE, span=2),
     )
     rows = Rows(sorted(found, key=lambda f: (f.severity.rank, f.target.ref.key, f.id)), row)
     return Table(key="to_come", title=say("to_come"), note=say("to_come_note"), columns=columns, rows=rows,
@@ -171,15 +179,15 @@ def _changes(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 22, Kind.LABEL),
+        col("system", 20, Kind.LABEL),
         col("by", 22),
-        col("person", 18),
-        col("change", 18),
+        col("person", 20),
+        col("change", 16),
         col("at", 17, Kind.TIME),
-        col("grantee", 16, span=2),
-        col("privileges", 22),
-        col("relation", 30),
-        col("source", 14, span=2),
+        col("grantee", 15, span=2),
+        col("privileges", 24),
+        col("relation", 26),
+        col("source", 18, span=2),
     )
     return Table(key="changes", title=say("changes"), note=say("changes_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_change"))  # fmt: skip
@@ -187,7 +195,7 @@ def _changes(result: AuditResult, say: Say) -> Table:
 
 def _by_hand(result: AuditResult, say: Say) -> Table:
     """Rows that people fill in: ways that no database shows."""
-    fill = Fill(result, TargetKind.ANSWER, say.lang, {"answer": 24, "who": 18, "day": 18})
+    fill = Fill(result, TargetKind.ANSWER, say.lang, {"answer": 24, "who": 46, "day": 18})
 
     def row(key: str) -> Row:
         return (say(f"by_hand_rows.{key}"), say(f"by_hand_why.{key}"), *fill.cells(f"access.{key}"))
@@ -195,8 +203,8 @@ def _by_hand(result: AuditResult, say: Say) -> Table:
     col = say.column
     who_can, who, day = fill.columns
     columns = (
-        col("way", 22, Kind.LABEL, span=2, identity=True),
-        col("why_by_hand", 16, span=4),
+        col("way", 20, Kind.LABEL, span=2, identity=True),
+        col("why_by_hand", 15, span=4),
         dataclasses.replace(who_can, title=say("col.who_can"), span=3),
         dataclasses.replace(who, title=say("col.who_says")),
         dataclasses.replace(day, title=say("col.checked")),
@@ -245,16 +253,16 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
             a.system,
             a.principal,
             a.person or "",
-            words.term(a.principal_kind, lang),
             who.nature(a.system, a.principal),
             who.state(a),
+            words.term(a.reach, lang),
             words.place(a.ref) if a.table is not None else say("all_relations"),
             every_column if a.columns == ("*",) else ", ".join(a.columns),
             held.words(a),
-            words.term(a.reach, lang),
             ways.path_of(a, lang),
-            some_rows if a.row_security else every_row,
             words.yes_no(a.grantable, lang),
+            words.term(a.principal_kind, lang),
+            some_rows if a.row_security else every_row,
             words.when(a.last_login) or say.known(None),
             words.when(a.as_of),
         )
@@ -265,19 +273,19 @@ def _rows(result: AuditResult, say: Say, who: Directory) -> Table:
     left_out = len(result.access) - len(rows)
     note = say("predefined", count=words.number(left_out, lang)) if left_out else ""
     columns = (
-        col("system", 22, Kind.LABEL),
+        col("system", 20, Kind.LABEL),
         col("principal", 22),
-        col("person", 18),
+        col("person", 20),
+        col("nature", 16),
+        col("state", 17),
+        col("reach", 15, tones=reach),
+        col("relation", 24),
+        col("columns", 24),
+        col("categories", 26),
+        col("path", 46),
+        col("grantable", 18, tones={words.yes_no(True, lang): Tone.WARN}),
         col("kind", 18),
-        col("nature", 17),
-        col("state", 16),
-        col("relation", 22),
-        col("columns", 22),
-        col("categories", 30),
-        col("reach", 14, tones=reach),
-        col("path", 48),
-        col("rows_seen", 16, tones={say("row_security"): Tone.QUIET}),
-        col("grantable", 14, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("rows_seen", 17, tones={say("row_security"): Tone.QUIET}),
         col("last_login", 17, Kind.TIME),
         col("row_as_of", 17, Kind.TIME),
     )

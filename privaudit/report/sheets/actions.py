@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...analysis.accounts import MACHINE
+from ...i18n import has_text, text
 from ...model import AuditResult, Finding, Ref, SystemStatus, TargetKind
 from .. import headlines, lawtext, words
 from ..decided import finding_words
@@ -41,6 +42,9 @@ def _size(f: Finding) -> tuple[int, int]:
 def _is_unread(f: Finding, failed: set[Ref]) -> bool:
     return f.check == UNREAD_CHECK and f.target.ref in failed
 
+
+CLOSING = frozenset({"closes", "closes_besides"})
+"""What remedies say of statements that close accounts (`checks._closing`)."""
 
 APPLICATION = "application:"
 """What the realm of a login inside an application begins with (`finding.Target.realm`)."""
@@ -91,8 +95,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         title=say("title"),
         notes=(say("note"), *_settled_note(findings, say), say("note_sql"), say("note_laws")),
         tables=(table,),
-        split=FIRST_PART,
-        repeated_columns=REPEATED,
+        printed=PRINTED,
     )
 
 
@@ -102,8 +105,8 @@ def _settled_note(findings: list[Finding], say: Say) -> tuple[str, ...]:
     return (say("note_settled", count=words.number(count, say.lang)),) if count else ()
 
 
-FIRST_PART, REPEATED = 9, 4
-"""Columns that are printed on the first page: what is wrong, what to do, who does it; and those printed again."""
+PRINTED = 9
+"""Columns that go on paper: what is wrong, what to do, who does it. Nobody runs a statement from paper."""
 
 
 def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -143,11 +146,25 @@ def systems_of(f: Finding) -> str:
 
 
 def to_run(f: Finding, lang: str) -> str:
-    """Return the statements of a finding; what to do instead, where no statement of a database can do it."""
+    """Return the statements of a finding; what to do instead, where no statement of a database can do it.
+
+    A statement that closes an account says from when it may: run too early, it stops somebody's work.
+    """
     if f.remediation.sql is not None:
-        return f.remediation.sql
+        when = when_to_run(f, lang)
+        return f"-- {when}\n{f.remediation.sql}" if when else f.remediation.sql
     inside = dict(f.remediation.params).get("statement_clause") == "closes_login"
     return Say("words", lang)("no_statement") if inside or (f.target.realm or "").startswith(APPLICATION) else ""
+
+
+def when_to_run(f: Finding, lang: str) -> str:
+    """Return from when an account may be closed, for a finding whose statement closes one; else nothing."""
+    params = dict(f.remediation.params)
+    if f.remediation.sql is None or params.get("statement_clause") not in CLOSING:
+        return ""
+    key = f"sheets.when.{f.remediation.key.replace('.', '_')}"
+    told = has_text(key, lang) and params.get("left_on") != words.UNKNOWN_NUMBER
+    return text(key if told else "sheets.when.asked", lang, **words.in_words(f.remediation.params, lang))
 
 
 def realm_of(f: Finding, lang: str) -> str:

@@ -104,7 +104,7 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str, fill: Fill | 
     )
     note = say(f"{key}_note", count=words.number(len(found), say.lang))
     return Table(key=key, title=say(key), note=note, columns=columns, rows=Rows(numbered, row), empty=say(f"no_{key}"),
-                 filtered=key == "people", repeated=key == "people",
+                 filtered=key == "people",
                  target_kind=TargetKind.PERSON if fill is not None else None,
                  targets=target if fill is not None else None)  # fmt: skip
 

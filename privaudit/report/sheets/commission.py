@@ -15,7 +15,7 @@ from .fill import Fill, owners
 from .say import Say
 from .table import Column, Kind, Row, Rows, RowTarget, Table, Tone
 
-TO_FILL = {"basis": 22, "destruction": 18, "method": 18, "who": 22, "day": 13}
+TO_FILL = {"basis": 20, "destruction": 16, "method": 13, "who": 14, "day": 12}
 """Columns that people fill in and that are read back, and their widths; a signature stands after them."""
 METHODS = ("deleted", "overwritten", "carrier")
 
@@ -42,12 +42,12 @@ def table(result: AuditResult, say: Say) -> Table:
         return (
             f"{number}. {d.ref.system or ''}",
             words.place(d.ref),
-            words.categories(d.categories, lang),
             ", ".join(words.term_of("subject", s, lang) for s in d.subjects),
             held.counted(d.people, lang) if d.people else str(say.known(None)),
+            words.together(d.reasons, lang),
             words.date_cell(d.oldest, lang) or say.known(None),
             words.date_cell(d.newest, lang) or say.known(None),
-            words.together(d.reasons, lang),
+            words.categories(d.categories, lang),
             *_answer(d, known.get(d.ref.system or ""), result, say),
             *fill.cells(d.id),
             None,
@@ -79,15 +79,15 @@ def _columns(say: Say, fill: Fill) -> tuple[Column, ...]:
     col = say.column
     methods = tuple(say(f"method.{k}") for k in METHODS)
     return (
-        col("d_system", 22, Kind.LABEL),
-        col("d_carrier", 22, identity=True),
-        col("d_categories", 18),
-        col("d_subjects", 18),
+        col("d_system", 18, Kind.LABEL),
+        col("d_carrier", 20, identity=True),
+        col("d_subjects", 14),
         col("d_people", 18),
-        col("oldest", 14, Kind.DAY),
-        col("newest", 14, Kind.DAY),
-        col("d_reason", 26),
-        col("d_hold", 14, span=2, tones={say("may_decide"): Tone.QUIET}),
+        col("d_reason", 30),
+        col("oldest", 12, Kind.DAY),
+        col("newest", 12, Kind.DAY),
+        col("d_categories", 22),
+        col("d_hold", 14, tones={say("may_decide"): Tone.QUIET}),
         *(dataclasses.replace(c, choices=methods) if c.field == "method" else c for c in fill.columns),
-        col("d_signature", 16, Kind.FILL),
+        col("d_signature", 13, Kind.FILL),
     )

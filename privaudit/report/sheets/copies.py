@@ -13,6 +13,8 @@ from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 
 MOST_MEMBERS = 20
 """Data sets of a group that are named; the rest is a count."""
+PRINTED = 10
+"""Columns that go on paper; how it was found out is for the screen."""
 OVERLAP = "overlap."
 """Evidence of pairs that were compared: how much of either is in the other."""
 
@@ -25,6 +27,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         title=say("title"),
         notes=(answer(result, AuditStep.COPIES, lang), say("note"), say("note_values")),
         tables=(_compared(result, say), _alike(result, say), _not_compared(say)),
+        printed=PRINTED,
     )
 
 
@@ -48,7 +51,7 @@ def empty_said(result: AuditResult, say: Say) -> str:
 
 def _compared(result: AuditResult, say: Say) -> Table:
     lang, found, answering = say.lang, compared(result), owners(result)
-    fill = Fill(result, TargetKind.COPY, lang, {"why": 26, "copy": 18, "remark": 24})
+    fill = Fill(result, TargetKind.COPY, lang, {"why": 30, "copy": 20, "remark": 28})
 
     def target(n: int) -> RowTarget:
         where = (m.system for m in found[n].members if m != found[n].original)
@@ -60,28 +63,28 @@ def _compared(result: AuditResult, say: Say) -> Table:
             members(c, say),
             kind(c, say),
             overlap(c, say),
-            c.compared,
             say.known(c.people_estimate),
             words.date_cell(c.as_of, lang) or say.known(None),
             words.yes_no(c.in_test, lang),
+            *fill.cells(c.id),
+            c.compared,
             c.confidence,
             f"{plain(c, say)} {say('technical', why=words.together(c.evidence, lang))}",
-            *fill.cells(c.id),
         )
 
     col = say.column
     columns = (
         col("original", 30, Kind.LABEL),
         col("copies", 34, identity=True),
-        col("kind", 18),
-        col("overlap", 34),
-        col("compared", 13, Kind.NUMBER),
+        col("kind", 16),
+        col("overlap", 40),
         col("people", 14, Kind.NUMBER),
-        col("as_of", 15, Kind.DAY),
+        col("as_of", 14, Kind.DAY),
         col("in_test", 13, tones={words.yes_no(True, lang): Tone.BAD}),
-        col("confidence", 15, Kind.PERCENT),
-        col("evidence", 54),
         *fill.columns,
+        col("compared", 13, Kind.NUMBER),
+        col("confidence", 15, Kind.PERCENT),
+        col("evidence", 70),
     )
     return Table(key="copies", title=say("compared"), note=say("compared_note"), columns=columns,
                  rows=Rows(found, row), empty=empty_said(result, say), target_kind=TargetKind.COPY,
@@ -144,8 +147,8 @@ def _alike(result: AuditResult, say: Say) -> Table:
     columns = (
         col("original", 30, Kind.LABEL),
         col("copies", 34),
-        col("kind", 18),
-        col("in_test", 24, tones={words.yes_no(True, lang): Tone.WARN}),
+        col("kind", 16),
+        col("in_test", 40, tones={words.yes_no(True, lang): Tone.WARN}),
         col("evidence", 13, span=6),
     )
     return Table(key="alike", title=say("alike"), note=say("alike_note"), columns=columns,
@@ -161,9 +164,9 @@ def _not_compared(say: Say) -> Table:
     col = say.column
     columns = (
         col("place", 30, Kind.LABEL),
-        col("why_there", 34, span=3),
+        col("why_there", 16, span=3),
         col("found_there", 13, Kind.FILL, span=4),
-        col("asked", 13, Kind.FILL, span=2),
+        col("asked", 20, Kind.FILL, span=2),
     )
     return Table(key="elsewhere", title=say("elsewhere"), note=say("elsewhere_note"), columns=columns,
                  rows=Rows(ELSEWHERE, row), filtered=False)  # fmt: skip

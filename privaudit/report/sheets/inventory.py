@@ -19,10 +19,12 @@ from .table import Column, Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 NEARLY_EMPTY = 0.05
 MOSTLY = 0.5
 """From this share of rows on, that a column holds its default is worth a word."""
-FIRST_PAGE = 16
-"""Columns printed on the first page; the others stand beside system, owner, table and column on the second."""
-TO_FILL = {"purpose": 24, "basis": 18, "keep_until": 16, "needed": 14, "verdict": 16, "entity": 18}
-"""Columns at the end that people fill in, and their widths."""
+PRINTED = 14
+"""Columns that go on paper: what is held, and what people have to say of it. The evidence is for the screen."""
+TO_FILL = {"purpose": 22, "basis": 18, "keep_until": 13, "needed": 13, "verdict": 16, "entity": 18}
+"""Columns that people fill in, and their widths."""
+OF_USE = 4
+"""So many of them stand beside what is held, the others beside the evidence."""
 NAMED = frozenset(Subject) - {Subject.NONE, Subject.UNKNOWN}
 """Subjects that say whom a table is about."""
 
@@ -77,68 +79,71 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
 
     def row(n: int) -> Row:
         c = found[n]
+        filled = fill.cells(id_of(n))
         return (
             c.system,
-            answering.get(c.system, ""),
             Ref(schema=c.schema, table=c.table).label(),
             Ref(column=c.column, path=c.path).label(),
             words.entity(c.entity, lang),
             words.term(c.category, lang),
             words.term(c.subject, lang),
             words.term(c.band, lang),
-            c.confidence,
             words.protection(c, lang),
+            need.read(c),
+            need.sentence(c),
+            *filled[:OF_USE],
+            answering.get(c.system, ""),
+            remark(c, lang),
             c.fill_rate,
             words.date_cell(c.last_filled, lang),
             c.top_share,
-            need.read(c),
             c.held_in,
-            need.sentence(c),
-            remark(c, lang),
+            c.confidence,
             c.shape or "",
             why(c, lang),
             c.data_type,
-            *fill.cells(id_of(n)),
+            *filled[OF_USE:],
         )
 
-    columns = (*_columns(say), *fill.columns)
-    table = Table(key="columns", columns=columns, rows=Rows(range(len(found)), row), empty=say("empty"),
-                  target_kind=TargetKind.COLUMN, targets=target)  # fmt: skip
+    columns, rows = _columns(say, fill.columns), Rows(range(len(found)), row)
+    table = Table(key="columns", columns=columns, rows=rows, empty=say("empty"), target_kind=TargetKind.COLUMN,
+                  targets=target)  # fmt: skip
     return Sheet(
         key="inventory",
         title=say("title"),
         notes=(estate.held_note(result, lang), say("note"), say("note_needed"), say("note_shape")),
         internal_notes=(estate.shown_note(result, lang),),
         tables=(table,),
-        split=FIRST_PAGE,
-        repeated_columns=4,
+        printed=PRINTED,
     )
 
 
-def _columns(say: Say) -> tuple[Column, ...]:
+def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
     col = say.column
     quiet = {words.yes_no(True, say.lang): Tone.QUIET, say("not_logged"): Tone.QUIET}
     return (
         col("system", 16, Kind.LABEL, identity=True),
-        col("owner", 14),
         col("table", 20, identity=True),
         col("column", 20, identity=True),
         col("kind", 18, identity=True),
         col("category", 18),
         col("subject", 14),
         col("band", 15, tones=say.band_tones()),
-        col("confidence", 11, Kind.PERCENT),
-        col("protection", 14),
+        col("protection", 13),
+        col("read", 15, tones=quiet),
+        col("needless", 34),
+        *fill[:OF_USE],
+        col("owner", 14),
+        col("remark", 24),
         col("fill", 13, Kind.PERCENT),
         col("last_filled", 13, Kind.DAY),
         col("top", 13, Kind.PERCENT),
-        col("read", 16, tones=quiet),
         col("held_in", 13, Kind.NUMBER),
-        col("needless", 40),
-        col("remark", 24),
+        col("confidence", 11, Kind.PERCENT),
         col("shape", 22, Kind.CODE),
         col("evidence", 50),
         col("data_type", 16),
+        *fill[OF_USE:],
     )
 
 

@@ -10,8 +10,8 @@ from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table
 from .who import Directory
 
-FIRST_PART, REPEATED = 9, 3
-"""Columns that are printed on the first page; the statements follow beside the first few of them."""
+PRINTED = 9
+"""Columns that go on paper: all but the statements, which nobody runs from there."""
 
 
 def sheet(result: AuditResult, lang: str) -> Sheet:
@@ -51,8 +51,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     )
     notes = (answer(result, AuditStep.LEAST_PRIVILEGE, lang), say("note"), say("note_hard"))
     table = Table(key="least", columns=columns, rows=Rows(found, row), empty=say("empty"))
-    return Sheet(key="least", title=say("title"), notes=notes, tables=(table,), split=FIRST_PART,
-                 repeated_columns=REPEATED)  # fmt: skip
+    return Sheet(key="least", title=say("title"), notes=notes, tables=(table,), printed=PRINTED)
 
 
 def _place(f: Finding, say: Say) -> str:

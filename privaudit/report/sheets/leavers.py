@@ -22,7 +22,7 @@ from ...model import (
 from ...staff.guess import perhaps_of
 from .. import words
 from ..readers import Held
-from .actions import systems_of, to_run
+from .actions import systems_of, to_run, when_to_run
 from .briefing import reached
 from .fill import Fill
 from .judged import answer, of_step
@@ -31,6 +31,8 @@ from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone
 from .who import Directory, principal_id
 
 GOING = (StaffStatus.LEFT, StaffStatus.LEAVING)
+PRINTED = 10
+"""Columns that go on paper; statements are for the screen."""
 _AROUND = (ReadPattern.BEFORE_LEAVING, ReadPattern.AFTER_LEAVING)
 
 
@@ -40,7 +42,7 @@ def sheet(result: AuditResult, lang: str, held: Held) -> Sheet:
     who = Directory(result, say)
     notes = (answer(result, AuditStep.LEAVERS, lang), say("note"))
     tables = (_people(result, say, held), *_unclear(result, say), _accounts(result, say, who))
-    return Sheet(key="leavers", title=say("title"), notes=notes, tables=tables)
+    return Sheet(key="leavers", title=say("title"), notes=notes, tables=tables, printed=PRINTED)
 
 
 @record
@@ -97,7 +99,7 @@ def _gone_among(result: AuditResult, names: set[str]) -> tuple[Person, ...]:
 def _people(result: AuditResult, say: Say, every: Held) -> Table:
     lang = say.lang
     accounts = owned(result)
-    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 24})
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 20})
     held: dict[str, list[Holder]] = defaultdict(list)
     for h in every:
         if h.person:
@@ -114,24 +116,24 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
             "\n".join(_account(o, say) for o in mine),
             say("open") if any(o.is_open for o in mine) else say("closed"),
             "\n".join(reached(h, Say("briefing", lang)) for h in open_) or say("nothing"),
-            ", ".join(sorted({s for h in open_ for s in h.systems})),
             _reads(result, p.name, say),
             *fill.cells(p.id),
+            ", ".join(sorted({s for h in open_ for s in h.systems})),
         )
 
     col = say.column
     status = {words.term(StaffStatus.LEFT, lang): Tone.BAD, words.term(StaffStatus.LEAVING, lang): Tone.WARN}
     columns = (
-        col("person", 26, Kind.LABEL, identity=True),
-        col("department", 22),
-        col("status", 22, tones=status),
-        col("left_on", 24),
-        col("accounts", 46),
-        col("account_state", 22, tones={say("open"): Tone.BAD, say("closed"): Tone.GOOD}),
-        col("reaches", 46),
-        col("systems", 26),
-        col("reads", 40),
+        col("person", 22, Kind.LABEL, identity=True),
+        col("department", 20),
+        col("status", 15, tones=status),
+        col("left_on", 20),
+        col("accounts", 48),
+        col("account_state", 15, tones={say("open"): Tone.BAD, say("closed"): Tone.GOOD}),
+        col("reaches", 48),
+        col("reads", 24),
         *fill.columns,
+        col("systems", 70),
     )
     found = leavers(result)
     gone = sum(p.source == STAFF and p.status in GOING for p in result.people)
@@ -171,12 +173,12 @@ def _unclear(result: AuditResult, say: Say) -> tuple[Table, ...]:
 
     col = say.column
     columns = (
-        col("person", 26, Kind.LABEL),
-        col("department", 22),
-        col("status", 22),
-        col("left_on", 24, tones={say("day_unread"): Tone.WARN}),
-        col("accounts", 46),
-        col("account_state", 22),
+        col("person", 22, Kind.LABEL),
+        col("department", 20),
+        col("status", 15),
+        col("left_on", 20, tones={say("day_unread"): Tone.WARN}),
+        col("accounts", 48),
+        col("account_state", 15),
     )
     note = say("unclear_note", count=words.number(len(found), lang))
     return (Table(key="unclear", title=say("unclear"), note=note, columns=columns, rows=Rows(found, row), empty=""),)
@@ -198,7 +200,7 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
     found = of_step(result, AuditStep.LEAVERS)
     told = {(s, f.target.principal) for f in found for s in f.target.systems}
     asked = [p for p in result.principals if (p.system, p.principal) in told]
-    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 24})
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"closed_on": 13, "remark": 20})
     guessed = {(p.system, p.principal): ", ".join(p.people) for p in perhaps_of(asked, result.people)}
 
     def owner(f: Finding, systems: tuple[str, ...], principal: str) -> str:
@@ -221,21 +223,23 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
             words.message(f.message, lang),
             _last_login([who.account(s, principal) for s in systems], say),
             words.remedy(f.remediation, lang),
-            to_run(f, lang),
+            when_to_run(f, lang),
             *(fill.cells(account.id) if (account := target(f)) else (None, None)),
+            to_run(f, lang),
         )
 
     col = say.column
     columns = (
-        col("account", 26, Kind.LABEL, identity=True),
-        col("system", 22, identity=True),
-        col("severity", 22, tones=say.severity_tones()),
-        col("owner", 24),
-        col("what", 46),
-        col("last_login", 22),
-        col("remedy", 46),
-        col("sql", 26, Kind.CODE, span=2),
+        col("account", 22, Kind.LABEL, identity=True),
+        col("system", 20, identity=True),
+        col("severity", 15, tones=say.severity_tones()),
+        col("owner", 20),
+        col("what", 48),
+        col("last_login", 15),
+        col("remedy", 48),
+        col("when", 24),
         *fill.columns,
+        col("sql", 70, Kind.CODE),
     )
     return Table(key="accounts", title=say("accounts"), note=say("accounts_note"), columns=columns,
                  rows=Rows(found, row), empty=say("no_account"), target_kind=TargetKind.ACCOUNT,

@@ -13,8 +13,8 @@ from . import wordlist
 from .say import Say
 from .table import Kind, Row, Rows, Sheet, Table, Tone, Value, fixed
 
-MOST_SQL = 200
-"""Characters of a statement shown; audit.json holds the whole."""
+MOST_SQL = 2000
+"""Characters of a statement in its cell; audit.json holds the whole."""
 DAY = len("2026-11-21")
 FILE_ACCOUNT = "file"
 """What a dialect of files says in place of an account."""
@@ -51,7 +51,7 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("started", words.time_text(run.started, lang)),
         ("finished", words.time_text(run.finished, lang)),
         ("seconds", words.number(run.seconds, lang, 1)),
-        ("sample", words.number(run.sample_rows, lang)),
+        ("sample", words.count(run.sample_rows, lang)),
         ("seed", str(run.seed)),
         ("name_models", _name_models(result, say)),
         ("logs", _logs(result, say)),
@@ -86,7 +86,7 @@ def _logs(result: AuditResult, say: Say) -> str:
     # One file may cover several databases of a server, and has a row for each.
     each = {(log.source, log.from_, log.to, log.lines): log for log in read}.values()
     counts = {n: sum(getattr(log, n) for log in each) for n in ("files", "lines", "unparsed")}
-    return say("log_counts", **{n: words.number(c, say.lang) for n, c in counts.items()})
+    return say("log_counts", **{n: words.count(c, say.lang) for n, c in counts.items()})
 
 
 def _staff(result: AuditResult, say: Say) -> str:
@@ -199,7 +199,8 @@ def _controls(result: AuditResult, say: Say) -> Table:
         col("not_applied", 14, Kind.LABEL, span=2),
     )
     title, note = say("controls"), say("controls_note")
-    return Table(key="controls", title=title, note=note, columns=columns, rows=fixed(rows), empty=say("no_control"))
+    return Table(key="controls", title=title, note=note, columns=columns, rows=fixed(rows), empty=say("no_control"),
+                 filtered=False)  # fmt: skip
 
 
 @record
@@ -240,18 +241,20 @@ def _ledger(result: AuditResult, say: Say) -> Table:
         names = ", ".join(s.systems[:MOST_SYSTEMS])
         if len(s.systems) > MOST_SYSTEMS:
             names = say("more_systems", names=names, count=len(s.systems) - MOST_SYSTEMS)
-        sql = s.sql if len(s.sql) <= MOST_SQL else say("cut_sql", sql=s.sql[:MOST_SQL].rstrip())
-        return (sql, s.digest, names, s.count, s.rows, s.bytes, s.seconds)
+        # A statement is one line of the sheet: the cell runs on to the right, and holds all of it.
+        sql = " ".join(s.sql.split())
+        sql = sql if len(sql) <= MOST_SQL else say("cut_sql", sql=sql[:MOST_SQL].rstrip())
+        return (names, s.digest, s.count, s.rows, s.bytes, s.seconds, sql)
 
     col = say.column
     columns = (
-        col("sql", 24, Kind.CODE, span=3),
-        col("digest", 20, Kind.CODE),
-        col("systems", 30),
-        col("statements", 12, Kind.NUMBER),
-        col("rows", 13, Kind.NUMBER),
-        col("bytes", 14, Kind.NUMBER),
-        col("spent", 11, Kind.DECIMAL),
+        col("systems", 24, span=2),
+        col("digest", 28, Kind.CODE),
+        col("statements", 18, Kind.NUMBER),
+        col("rows", 20, Kind.NUMBER),
+        col("bytes", 12, Kind.NUMBER),
+        col("spent", 13, Kind.DECIMAL),
+        col("sql", 25, Kind.LINE),
     )
     return Table(
         key="ledger",
@@ -260,4 +263,5 @@ def _ledger(result: AuditResult, say: Say) -> Table:
         columns=columns,
         rows=Rows(ledger(result.statements), row),
         empty=say("no_statement"),
+        printed=False,
     )

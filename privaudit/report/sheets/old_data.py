@@ -55,9 +55,9 @@ def _holds(result: AuditResult, say: Say) -> Table:
     rows = [(why, ", ".join(names)) for why, names in found.items()]
     col = say.column
     columns = (
-        col("h_said", 22, Kind.LABEL, span=2),
-        col("h_why", 18, span=3),
-        col("h_systems", 14, span=5),
+        col("h_said", 18, Kind.LABEL, span=2),
+        col("h_why", 14, span=3),
+        col("h_systems", 12, span=5),
     )
     return Table(key="holds", title=say("holds"), note=say("holds_note"), columns=columns, rows=Rows(rows, row),
                  empty=say("no_hold"), filtered=False)  # fmt: skip
@@ -110,15 +110,15 @@ def _old_systems(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 22, Kind.LABEL),
-        col("lifecycle", 22),
-        col("status", 18, tones=say.system_tones()),
+        col("system", 18, Kind.LABEL),
+        col("lifecycle", 20),
+        col("status", 14, tones=say.system_tones()),
         col("owner", 18),
-        col("people", 18),
-        col("newest", 14, Kind.DAY),
-        col("last_used", 14, Kind.DAY),
-        col("weaknesses", 18, span=3),
-        col("hold", 22),
+        col("people", 30),
+        col("newest", 12, Kind.DAY),
+        col("last_used", 12, Kind.DAY),
+        col("weaknesses", 14, span=3),
+        col("hold", 14, span=2),
     )
     return Table(key="systems", title=say("systems"), note=say("systems_note"), columns=columns,
                  rows=Rows(old_systems(result), row), empty=say("no_system"), filtered=False)  # fmt: skip
@@ -163,17 +163,17 @@ def _columns(say: Say) -> tuple[Column, ...]:
     col = say.column
     unknown = {str(say.known(None)): Tone.WARN}
     return (
-        col("system", 22, Kind.LABEL),
-        col("relation", 22),
-        col("subject", 18),
-        col("people", 20),
-        col("past", 36, tones={say("no_retention"): Tone.WARN, **unknown}),
-        col("oldest", 14, Kind.DAY),
-        col("newest", 14, Kind.DAY),
-        col("by", 26),
+        col("system", 18, Kind.LABEL),
+        col("relation", 20),
+        col("subject", 14),
+        col("people", 18),
+        col("past", 30, tones={say("no_retention"): Tone.WARN, **unknown}),
+        col("oldest", 12, Kind.DAY),
+        col("newest", 12, Kind.DAY),
+        col("by", 22),
         col("last_used", 14, Kind.DAY),
-        col("used_by", 24),
-        col("hold", 22),
+        col("used_by", 20),
+        col("hold", 16),
     )
 
 
@@ -222,14 +222,14 @@ def _backups(result: AuditResult, say: Say) -> Table:
 
     col = say.column
     columns = (
-        col("system", 22, Kind.LABEL),
-        col("relation", 22),
-        col("status", 18, tones=say.table_tones()),
+        col("system", 18, Kind.LABEL),
+        col("relation", 20),
+        col("status", 14, tones=say.table_tones()),
         col("people", 18),
-        col("rows", 18, Kind.NUMBER),
-        col("newest", 14, Kind.DAY),
-        col("last_used", 14, Kind.DAY),
-        col("why_backup", 14, span=4),
+        col("rows", 30, Kind.NUMBER),
+        col("newest", 12, Kind.DAY),
+        col("last_used", 12, Kind.DAY),
+        col("why_backup", 14, span=3),
     )
     return Table(key="backups", title=say("backups"), note=say("backups_note"), columns=columns,
                  rows=Rows(backups(result), row), empty=say("no_backup"), filtered=False)  # fmt: skip

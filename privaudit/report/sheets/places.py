@@ -10,8 +10,6 @@ from .. import held, words
 from .say import Say
 from .table import Kind, Row, Rows, Table
 
-ROWS_OF_A_PAGE = 8
-"""Rows of places are tall."""
 MOST_TOGETHER = 4
 """More places begin a page of their own."""
 MOST_COLUMNS = 12
@@ -45,15 +43,15 @@ def colocations(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("c_system", 22, Kind.LABEL),
-        col("c_level", 16),
+        col("c_level", 15),
         col("c_severity", 14, tones=say.severity_tones()),
         col("c_people", 14),
         col("c_package", 14, span=2),
         col("c_path", 14, span=2),
-        col("c_leak", 44),
+        col("c_leak", 39),
         col("c_advice", 18, span=2),
-        col("c_identity", 24),
-        col("c_transactions", 26),
+        col("c_identity", 22),
+        col("c_transactions", 22),
     )
     return Table(
         key="colocations",
@@ -63,8 +61,6 @@ def colocations(result: AuditResult, say: Say) -> Table:
         rows=Rows(order(result), row),
         empty=say("no_colocation"),
         new_page=len(order(result)) > MOST_TOGETHER,
-        repeated=True,
-        long_from=ROWS_OF_A_PAGE,
     )
 
 
@@ -86,12 +82,12 @@ def checks(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("k_system", 22, Kind.LABEL),
-        col("k_level", 16),
+        col("k_level", 15),
         col("k_tables", 14, span=3),
         col("k_sql", 14, Kind.CODE, span=8),
     )
     return Table(key="checks", title=say("checks"), note=say("checks_note"), columns=columns, rows=Rows(found, row),
-                 empty=say("no_check"), filtered=False)  # fmt: skip
+                 empty=say("no_check"), filtered=False, printed=False)  # fmt: skip
 
 
 def people_of(c: CoLocation, say: Say) -> str:
@@ -133,7 +129,7 @@ def links(result: AuditResult, say: Say) -> Table:
     )
     ordered = sorted(found, key=lambda k: (-k.confidence, [r.key for r in k.from_], k.id))
     return Table(key="links", title=say("links"), note=say("links_note"), columns=columns, rows=Rows(ordered, row),
-                 empty=say("no_link"), filtered=False)  # fmt: skip
+                 empty=say("no_link"), filtered=False, printed=False)  # fmt: skip
 
 
 def columns_of(refs: Iterable[Ref], lang: str, *, far: bool = False) -> str:

@@ -16,6 +16,8 @@ NO_LOG = "none"
 """The source of a state that says that an engine keeps no log."""
 SHORT = "log_covers_days"
 """The reason that a column of its own says."""
+_JOURNAL = "journal"
+"""What stands before the application's name in the source of its own journal."""
 PROGRAMS = frozenset({Nature.APPLICATION, Nature.SERVICE})
 READABLE = frozenset({SystemStatus.COMPLETE, SystemStatus.PARTIAL, SystemStatus.FAILED})
 
@@ -28,8 +30,8 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _logs(result, say),
         _how_to(result, say),
         _leads(result, say, who),
-        _plain(result, say, who, "evidence", ReadPattern.READ),
         _plain(result, say, who, "own", ReadPattern.OWN_AUDIT),
+        _plain(result, say, who, "evidence", ReadPattern.READ),
     )
     zone = result.run.timezone
     hours = (say("note_hours", timezone=zone),) if zone else ()
@@ -59,6 +61,12 @@ def _live(log: LogState) -> bool:
     return log.of_server and not log.files and log.source not in ("", NO_LOG)
 
 
+def log_name(source: str, lang: str) -> str:
+    """Return what a log is called: a server's kind of log, or the journal of an application by that one's name."""
+    kind, _, name = source.partition(":")
+    return text("sheets.reads.journal_of", lang, name=words.one_line(name)) if kind == _JOURNAL and name else source
+
+
 def _logs(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     read = {log.system for log in result.logs if log.files}
@@ -69,7 +77,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
         own = log.source not in ("", NO_LOG)
         return (
             ", ".join(systems),
-            log.source if own else say("no_log"),
+            log_name(log.source, lang) if own else say("no_log"),
             words.yes_no(log.covers_reads, lang),
             words.when(log.from_),
             words.when(log.to),
@@ -82,15 +90,15 @@ def _logs(result: AuditResult, say: Say) -> Table:
     col = say.column
     tones = {words.yes_no(False, lang): Tone.BAD, words.yes_no(None, lang): Tone.WARN}
     columns = (
-        col("systems", 22, Kind.LABEL),
-        col("log", 24),
-        col("covers_reads", 24, tones=tones),
-        col("from", 18, Kind.TIME),
+        col("systems", 18, Kind.LABEL, span=2),
+        col("log", 20),
+        col("covers_reads", 16, tones=tones),
+        col("from", 22, Kind.TIME),
         col("to", 24, Kind.TIME),
-        col("days", 24),
-        col("lines", 24, Kind.NUMBER),
-        col("unparsed", 18, Kind.NUMBER),
-        col("remark", 17, span=4),
+        col("days", 20),
+        col("lines", 18, Kind.NUMBER),
+        col("unparsed", 17, Kind.NUMBER),
+        col("remark", 13, span=5),
     )
     return Table(key="logs", title=say("logs"), note=say("logs_note"), columns=columns,
                  rows=Rows(_alike(result), row), empty=say("no_system"))  # fmt: skip
@@ -146,7 +154,8 @@ def _how_to(result: AuditResult, say: Say) -> Table:
         dialect, names = item
         return (dialect, ", ".join(names), text(f"logging.{dialect}", say.lang))
 
-    columns = (say.column("engine", 22, Kind.LABEL), say.column("systems", 24), say.column("settings", 14, span=10))
+    columns = (say.column("engine", 18, Kind.LABEL), say.column("systems", 20, span=2),
+               say.column("settings", 13, span=11))  # fmt: skip
     rows = Rows(sorted(systems.items()), row)
     return Table(key="turn_on", title=say("turn_on"), note=say("turn_on_note"), columns=columns, rows=rows,
                  empty=say("no_turn_on"), filtered=False)  # fmt: skip
@@ -165,11 +174,11 @@ def _leads(result: AuditResult, say: Say, who: Directory) -> Table:
     col = say.column
     columns = (
         *_who_columns(say),
-        col("pattern", 24, Kind.LABEL),
+        col("pattern", 20, Kind.LABEL),
         *_when_columns(say),
-        col("statements", 14, Kind.NUMBER),
-        col("rows", 14, Kind.NUMBER),
-        col("why", 20, span=3),
+        col("statements", 13, Kind.NUMBER),
+        col("rows", 13, Kind.NUMBER),
+        col("why", 16, span=3),
     )
     return Table(key="leads", title=say("leads"), note=say("leads_note"), columns=columns, rows=Rows(found, row),
                  empty=say("no_lead"))  # fmt: skip
@@ -201,17 +210,17 @@ def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: Rea
             columns = say("failed", columns=columns, count=r.failed)
         return (r.system, r.principal, r.person or "", _nature(r, who), _place(r, say),
                 _categories(r, lang), columns, *_when(r), r.statements, say.known(r.rows), r.application or "",
-                r.source)  # fmt: skip
+                log_name(r.source, lang))  # fmt: skip
 
     col = say.column
     columns = (
         *_who_columns(say),
-        col("columns", 24),
+        col("columns", 20),
         *_when_columns(say),
-        col("statements", 14, Kind.NUMBER),
-        col("rows", 14, Kind.NUMBER),
-        col("application", 20),
-        col("source", 20, span=2),
+        col("statements", 13, Kind.NUMBER),
+        col("rows", 13, Kind.NUMBER),
+        col("application", 16),
+        col("source", 16, span=2),
     )
     return Table(key=key, title=say(key), note=say(f"{key}_note"), columns=columns, rows=Rows(found, row),
                  empty=say(f"no_{key}"))  # fmt: skip
@@ -220,11 +229,11 @@ def _plain(result: AuditResult, say: Say, who: Directory, key: str, pattern: Rea
 def _who_columns(say: Say) -> tuple[Column, ...]:
     col = say.column
     return (
-        col("system", 22, Kind.LABEL),
-        col("principal", 24),
-        col("person", 24),
-        col("nature", 18),
-        col("table", 24),
+        col("system", 18, Kind.LABEL),
+        col("principal", 20),
+        col("person", 20),
+        col("nature", 16),
+        col("table", 22),
         col("categories", 24),
     )
 

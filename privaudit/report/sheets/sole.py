@@ -20,30 +20,32 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
     counted = readers.counted(held)
     apart = [h for h in held if h.standing is not Standing.COUNTED]
     rated = {c.id: c.severity for c in result.colocations}
-    fill = Fill(result, TargetKind.ACCOUNT, lang, {"access": 16, "person": 20, "remark": 24})
+    fill = Fill(result, TargetKind.ACCOUNT, lang, {"access": 18, "person": 20, "remark": 24})
 
     def row(h: Holder) -> Row:
         place = place_of(h)
         severity = rated.get(place.id) if h.both else None
+        needed, *others = fill.cells(who.target(h))
         return (
             h.name,
             ", ".join(h.principals),
             who.department(h.person),
-            who.kind(h),
             who.standing(h),
             sides(h, say),
+            words.term(severity, lang) if severity else "",
             ", ".join(h.systems),
             ", ".join(words.term(p, lang) for p in h.parts),
-            words.categories(h.categories, lang),
             words.term(h.reach, lang),
             " ".join((leak(place, lang), _joined(h, say))) if h.both else "",
+            needed,
+            who.kind(h),
             say.known(h.named) if h.named or h.identity.tables else None,
             h.unread_tables,
-            words.term(severity, lang) if severity else "",
-            *fill.cells(who.target(h)),
+            words.categories(h.categories, lang),
+            *others,
         )
 
-    columns, account = (*_columns(say), *fill.columns), TargetKind.ACCOUNT
+    columns, account = _columns(say, fill.columns), TargetKind.ACCOUNT
     note = say("holders_note", definition=text("sheets.words.full_package", lang))
     return (
         Table(key="readers", title=say("holders"), note=note, columns=columns, rows=Rows(counted, row),
@@ -53,24 +55,28 @@ def tables(result: AuditResult, say: Say, who: Directory, held: readers.Held) ->
     )  # fmt: skip
 
 
-def _columns(say: Say) -> tuple[Column, ...]:
+def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return them on the grid of the sheet: what is asked first goes on paper."""
     col, lang = say.column, say.lang
+    needed, *others = fill
     reach = {words.term(r, lang): Tone.BAD for r in (Reach.BYPASS,)}
     return (
-        col("holder", 22, Kind.LABEL),
+        col("holder", 20, Kind.LABEL),
         col("accounts", 22, identity=True),
-        col("department", 18),
-        col("kind", 18),
+        col("department", 20),
         col("state", 16, tones=_left_tones(lang)),
-        col("sides", 16, tones={say("sides.both"): Tone.BAD}),
-        col("systems", 22, identity=True),
-        col("gets", 22),
-        col("categories", 32),
-        col("easiest", 14, tones=reach),
-        col("leak", 52),
-        col("people", 14, Kind.NUMBER),
-        col("unread", 14, Kind.NUMBER),
-        col("severity", 17, tones=say.severity_tones()),
+        col("sides", 17, tones={say("sides.both"): Tone.BAD}),
+        col("severity", 15, tones=say.severity_tones()),
+        col("systems", 24, identity=True),
+        col("gets", 24),
+        col("easiest", 26, tones=reach),
+        col("leak", 46),
+        needed,
+        col("kind", 18),
+        col("people", 17, Kind.NUMBER),
+        col("unread", 17, Kind.NUMBER),
+        col("categories", 34),
+        *others,
     )
 
 

@@ -45,7 +45,7 @@ def _systems(result: AuditResult, say: Say) -> Table:
     for c in result.colocations:
         if len(c.systems) == 1 and c.level is not Level.SAME_PRINCIPAL:
             inside[c.systems[0]].append(c)
-    fill = Fill(result, TargetKind.SYSTEM, lang, {"owner": 20, "customer_data": 18, "purpose": 24, "remark": 26})
+    fill = Fill(result, TargetKind.SYSTEM, lang, {"owner": 20, "customer_data": 18, "purpose": 22, "remark": 22})
     views, answering = overview.system_views(result), owners(result)
 
     def target(n: int) -> RowTarget:
@@ -70,14 +70,14 @@ def _systems(result: AuditResult, say: Say) -> Table:
     col, yes = say.column, say.answer_tones()
     columns = (
         col("system", 22, Kind.LABEL, identity=True),
-        col("status", 16, tones=say.system_tones()),
+        col("status", 15, tones=say.system_tones()),
         col("customer", 14, tones=yes),
         col("identity", 14, tones=yes),
         col("transactions", 14, tones=yes),
-        col("both", 16),
+        col("both", 14),
         col("people_about", 14, Kind.NUMBER),
-        col("reason", 24),
-        col("dump", 44),
+        col("reason", 20),
+        col("dump", 39),
         *fill.columns,
     )
     return Table(
@@ -119,17 +119,17 @@ def _details(result: AuditResult, say: Say) -> Table:
     col = say.column
     columns = (
         col("system", 22, Kind.LABEL),
-        col("engine", 16),
+        col("engine", 15),
         col("lifecycle", 14),
         col("tables", 14, Kind.NUMBER),
         col("unread", 14, Kind.NUMBER),
-        col("columns", 16, Kind.NUMBER),
+        col("columns", 14, Kind.NUMBER),
         col("company", 14, Kind.NUMBER),
-        col("hold", 24, tones={words.yes_no(False, lang): Tone.QUIET}),
-        col("weaknesses", 44),
+        col("hold", 20, tones={words.yes_no(False, lang): Tone.QUIET}),
+        col("weaknesses", 39),
         col("people_low", 20, Kind.NUMBER),
         col("people_high", 18, Kind.NUMBER),
-        col("identifiers", 24, Kind.NUMBER),
+        col("identifiers", 22, Kind.NUMBER),
     )
     rows = Rows(overview.system_views(result), row)
     return Table(key="details", title=say("details"), columns=columns, rows=rows, empty=say("none"))
@@ -158,7 +158,7 @@ def _servers(result: AuditResult, say: Say) -> Table:
         col("s_systems", 14, span=3),
         col("s_identity", 14, span=2),
         col("s_transactions", 14, span=2),
-        col("s_dump", 44),
+        col("s_dump", 39),
         col("s_unread", 20),
         col("s_people", 18),
     )

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     DAY = "day"
     CODE = "code"
     """SQL or a shape: fixed-width letters."""
+    LINE = "line"
+    """Code of a last column, on one line: it runs on to the right, so that long texts make no high rows."""
     HEAT = "heat"
     """A count on a colour scale, the number visible."""
     FILL = "fill"
@@ -149,10 +151,8 @@ class Table:
     upright: bool = False
     new_page: bool = False
     """Begins a page when printed."""
-    repeated: bool = False
-    """If it is long, its header is printed again on the pages after it, although another table is the last."""
-    long_from: int = 25
-    """A table with more rows surely runs over its page; fewer where rows are tall."""
+    printed: bool = True
+    """Whether it goes on paper; one that does not stands last on its sheet, below what is printed."""
     chart: Chart | None = None
     least_lines: int = 1
     """How high its rows are at least: where people sign or write, more than one line."""
@@ -170,8 +170,8 @@ class Table:
 class Sheet:
     """One sheet: a title, notes below it, tables one under the other. ``grid`` sets widths where columns span.
 
-    ``split``: a sheet of one wide table is printed two pages wide: so many columns on the first, and the first
-    ``repeated_columns`` again beside the others.
+    ``printed``: how many columns of the grid go on paper; the others stand to the right of them, for the screen.
+    0: all of them.
     """
 
     key: str
@@ -183,8 +183,7 @@ class Sheet:
     """The whole sheet is for the company alone."""
     tables: tuple[Table, ...] = ()
     grid: tuple[float, ...] = ()
-    split: int = 0
-    repeated_columns: int = 0
+    printed: int = 0
 
     @property
     def every_note(self) -> tuple[str, ...]:

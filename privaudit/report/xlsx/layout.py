@@ -107,11 +107,16 @@ def _below_notes(sheet: Sheet, part: int) -> int:
 
 
 def _above(table: Table) -> int:
-    return bool(table.title) + bool(table.note) + table.header
+    return bool(table.title) + bool(table.note) + _has_header(table)
+
+
+def _has_header(table: Table) -> bool:
+    """Whether it has column titles: above no row they would say nothing."""
+    return table.header and len(table.rows) > 0
 
 
 def _piece(table: Table, start: int, count: int, row: int) -> Piece:
     first = row + _above(table)
     return Piece(
-        table=table, start=start, count=count, top=row, header=first - 1 if table.header else None, first=first
+        table=table, start=start, count=count, top=row, header=first - 1 if _has_header(table) else None, first=first
     )

@@ -6,21 +6,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..sheets.table import Sheet
 from .layout import Page, Piece
 
-A4, A3 = 9, 8
-"""Paper sizes of ECMA-376 part 1, 18.3.1.63."""
-A4_CHARACTERS = 190.0
-"""Wider sheets would be too small to read on A4."""
-
-
-def size_of(sheet: Sheet, widths: tuple[float, ...]) -> int:
-    """Return the paper on which a sheet can be read."""
-    wide = sum(widths)
-    if sheet.split:
-        wide = max(sum(widths[: sheet.split]), sum(widths[: sheet.repeated_columns]) + sum(widths[sheet.split :]))
-    return A4 if wide < A4_CHARACTERS else A3
+A4 = 9
+"""Paper size of ECMA-376 part 1, 18.3.1.63: what every office prints on."""
+WIDEST = 250.0
+"""Characters of 10-point Arial that one A4 page, landscape, takes at a scale of 60 %: smaller is not read."""
 
 
 def set_margins(ws: Worksheet) -> None:
@@ -31,23 +22,32 @@ def set_margins(ws: Worksheet) -> None:
     margins.header = margins.footer = 0.3
 
 
-def split(ws: Worksheet, page: Page, columns: int) -> None:
-    """Print two areas: all rows of the first columns, then the table alone of the others, beside the repeated ones."""
-    piece, first = page.pieces[0], page.sheet.split
-    left, right, end = (get_column_letter(n) for n in (first, first + 1, columns))
-    ws.print_area = f"A1:{left}{piece.last},{right}{piece.header or piece.first}:{end}{piece.last}"
-    ws.print_title_cols = f"A:{get_column_letter(page.sheet.repeated_columns)}"
+def in_part(page: Page, columns: int) -> bool:
+    """Whether columns or tables of a sheet stay on the screen."""
+    return 0 < page.sheet.printed < columns or not all(p.table.printed for p in page.pieces)
+
+
+def set_area(ws: Worksheet, page: Page, columns: int) -> None:
+    """Print the columns and tables that go on paper, where those are not all."""
+    if in_part(page, columns):
+        shown = _printed(page.pieces)
+        end = shown[-1].end if shown else page.pieces[0].top - 1
+        ws.print_area = f"A1:{get_column_letter(page.sheet.printed or columns)}{end}"
 
 
 def repeated(pieces: tuple[Piece, ...]) -> str:
-    """Return the rows printed again on each page: the header of a long last table, else the title of the sheet.
+    """Return the rows printed again on each page: the header of the last table, else the title of the sheet.
 
-    A sheet has one such range; a table's header is repeated on the pages after it only.
+    A sheet has one such range, and it is repeated on all pages after it: above rows of another table it would lie.
     """
-    last = next((p for p in pieces if p.table.repeated and p.count > p.table.long_from), pieces[-1])
-    long = len(pieces) == 1 or last.count > last.table.long_from
-    row = last.header if long and last.header is not None else 1
-    return f"{row}:{row}"
+    shown = _printed(pieces)
+    row = shown[-1].header if shown else None
+    return f"{row or 1}:{row or 1}"
+
+
+def _printed(pieces: tuple[Piece, ...]) -> list[Piece]:
+    """The pieces that go on paper."""
+    return [p for p in pieces if p.table.printed]
 
 
 def header_line(left: str, center: str, right: str) -> HeaderFooterItem:

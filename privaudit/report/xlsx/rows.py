@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +48,10 @@ def blank_end(style: int) -> str:
     return f'" s="{style}" t="{NUMBER}"/>'
 
 
+_LINES: Final[dict[Kind, Callable[[str, float], int]]] = {Kind.CODE: code_lines_of, Kind.LINE: lambda *_: 1}
+"""How many lines a text takes, where that is not told as for words."""
+
+
 class _Cells:
     """The cells of one column."""
 
@@ -60,7 +64,7 @@ class _Cells:
         self._link = styles.link_cell(ws)
         self._epoch = ws.parent.epoch  # type: ignore[union-attr]
         self._room = (page.width(start, column) - 2) * WIDE.get(column.kind, WIDE_BODY)
-        self._lines = code_lines_of if column.kind is Kind.CODE else lines_of
+        self._lines = _LINES.get(column.kind, lines_of)
         self.kept: dict[Value, tuple[str, int]] = {}
         """Cells made before, by their values; those that lead to another row are made each time."""
         self._spanned = [f'<c r="{get_column_letter(start + 1 + i)}' for i in range(1, column.span)]

@@ -86,12 +86,15 @@ def header_cell(ws: Worksheet, *, upright: bool = False, right: bool = False) ->
 def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False) -> BodyCell:
     """The template of a column's cells; it is filled and written again for every row."""
     cell = BodyCell(ws)
-    code, kind = column.kind is Kind.CODE, column.kind
+    code, kind = column.kind in {Kind.CODE, Kind.LINE}, column.kind
     cell.font = Font(name=MONO if code else FONT, size=9 if code else SIZE, bold=bold or kind is Kind.LABEL, color=INK)
     right = kind in NUMERIC
     horizontal = "right" if right else "center" if kind is Kind.HEAT else "left"
     cell.alignment = Alignment(
-        vertical="top", wrap_text=True, horizontal=horizontal, indent=0 if horizontal == "center" else 1
+        vertical="top",
+        wrap_text=kind is not Kind.LINE,
+        horizontal=horizontal,
+        indent=0 if horizontal == "center" else 1,
     )
     cell.border = FRAME if kind is Kind.FILL else BORDER
     cell.number_format = {

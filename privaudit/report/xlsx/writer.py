@@ -128,14 +128,14 @@ class PageWriter:
         ws.sheet_view.showGridLines = False
         ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         ws.page_setup.orientation = "landscape"
-        ws.page_setup.paperSize = paper.size_of(self.page.sheet, self.widths)
+        ws.page_setup.paperSize = paper.A4
         ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-        if self.page.sheet.split:
-            paper.split(ws, self.page, len(self.widths))
+        paper.set_area(ws, self.page, len(self.widths))
         paper.set_margins(ws)
         mark = text("sheets.words.confidential", self.lang)
         page_of = text("sheets.words.page", self.lang, page="&P", pages="&N")
-        ws.oddHeader = paper.header_line("", mark, subject.replace("&", "&&"))
+        partly = text("sheets.words.in_part", self.lang) if paper.in_part(self.page, len(self.widths)) else ""
+        ws.oddHeader = paper.header_line(partly, mark, subject.replace("&", "&&"))
         ws.oddFooter = paper.header_line(mark, "&A", page_of)
 
     def _skip_to(self, row: int) -> None:

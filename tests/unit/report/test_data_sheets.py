@@ -16,7 +16,7 @@ from privaudit.model import AuditResult, AuditStep, Estate, Level, StepRecord, S
 from privaudit.registry import REPORTERS
 from privaudit.report import held, lines, words
 from privaudit.report.sheets import build, last_use
-from privaudit.report.sheets.inventory import TO_FILL
+from privaudit.report.sheets.inventory import OF_USE, TO_FILL
 from privaudit.report.sheets.say import Say
 from privaudit.report.sheets.table import Kind, Row, Sheet, Table
 from privaudit.report.terminal import last_screen
@@ -119,11 +119,16 @@ def test_the_inventory_says_whether_a_column_is_read(sheets: dict[str, Sheet]) -
 def test_people_fill_in_purpose_basis_term_and_need_by_drop_downs(
     result: AuditResult, lang: str, tmp_path: Path
 ) -> None:
-    """The last columns of the Inventory are empty and framed; three of them offer answers, one of these any other."""
+    """Columns of the Inventory are empty and framed; three of them offer answers, one of these any other.
+
+    Those about use are printed, beside what is held; those about the verdict stand beside its evidence.
+    """
     inventory = build(result, lang)[1]
     (table,) = inventory.tables
-    assert [(c.kind, c.field) for c in table.columns[-len(TO_FILL) :]] == [(Kind.FILL, name) for name in TO_FILL]
-    assert all(row[-len(TO_FILL) :] == (None,) * len(TO_FILL) for row in table.rows)
+    places = [n for n, c in enumerate(table.columns) if c.kind is Kind.FILL]
+    assert [table.columns[n].field for n in places] == list(TO_FILL)
+    assert [table.columns[n].field for n in places if n < inventory.printed] == list(TO_FILL)[:OF_USE]
+    assert all(row[n] is None for row in table.rows for n in places)
     REPORTERS.get("xlsx").write(result, tmp_path / "audit.xlsx", lang)
     ws = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[1]
     rules = ws.data_validations.dataValidation
@@ -131,7 +136,7 @@ def test_people_fill_in_purpose_basis_term_and_need_by_drop_downs(
     assert [len(str(r.formula1).split(",")) for r in rules] == [len(f.choices) for f in offered]
     assert [bool(r.showErrorMessage) for r in rules] == [not f.open_ for f in offered]
     assert {r.errorStyle for r in rules} == {None, "warning"}
-    assert [str(r.sqref).split(":")[0].rstrip("0123456789") for r in rules] == ["V", "X", "Y"]
+    assert [str(r.sqref).split(":")[0].rstrip("0123456789") for r in rules] == ["L", "N", "Y"]
     with zipfile.ZipFile(tmp_path / "audit.xlsx") as book:
         assert b"dataValidations" in book.read("xl/worksheets/sheet2.xml")
 

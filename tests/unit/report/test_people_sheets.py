@@ -6,9 +6,10 @@ import dataclasses
 
 import pytest
 
-from privaudit.i18n import LANGUAGES
+from privaudit.i18n import LANGUAGES, text
 from privaudit.model import AuditResult, LogKind, PrincipalKind, StaffStatus
 from privaudit.report.sheets import build, leavers, reads
+from privaudit.report.sheets.actions import to_run
 from privaudit.report.sheets.table import Row, Sheet, Table
 from tests.samples import sample_result
 
@@ -67,7 +68,7 @@ def test_leavers_are_told_with_what_they_still_reach(sheets: dict[str, Sheet]) -
     assert list(rows) == ["Vera Obraztsova", "Gleb Vymyshlenny", "Boris Primerov"]
     assert (rows["Vera Obraztsova"][5], rows["Gleb Vymyshlenny"][5]) == ("can log in", "closed")
     assert rows["Gleb Vymyshlenny"][6] == "no personal data"
-    assert str(rows["Vera Obraztsova"][8]) == "after leaving: statements 4 (a lead, see Reads)"
+    assert str(rows["Vera Obraztsova"][7]) == "after leaving: statements 4 (a lead, see Reads)"
     assert rows["Boris Primerov"][3] == "2026-11-30"
 
 
@@ -133,10 +134,29 @@ def test_without_a_staff_list_leavers_are_not_answered(result: AuditResult) -> N
 
 
 def test_strange_accounts_have_their_statement(sheets: dict[str, Sheet]) -> None:
-    """Findings of the step, worst first."""
+    """Findings of the step, worst first; when an account is to be closed stands beside it and above its statement."""
     rows = _rows(sheets, "leavers", "accounts")
     assert [(r[0], r[2]) for r in rows] == [("vera", "critical"), ("warehouse", "medium")]
-    assert str(rows[0][7]) == 'ALTER ROLE "vera" NOLOGIN;'
+    assert str(rows[0][7]) == "now: the last day was 2026-09-01"
+    assert str(rows[0][-1]) == '-- now: the last day was 2026-09-01\nALTER ROLE "vera" NOLOGIN;'
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_account_is_closed_before_its_day(result: AuditResult, lang: str) -> None:
+    """Who is leaving works until the last day: the statement says so, on Leavers as on Actions."""
+    finding = next(f for f in result.findings if f.check == "leaver_account" and f.remediation.sql)
+    for key, params, said in (
+        ("leaver_account.leaving", {"left_on": "2026-12-04"}, "2026-12-04" if lang == "en" else "04.12.2026"),
+        ("leaver_account.leaving", {"left_on": "?"}, None),
+        ("shared_account.default", {}, None),
+    ):
+        known = {**dict(finding.remediation.params), "statement_clause": "closes", **params}
+        remedy = dataclasses.replace(finding.remediation, key=key, params=tuple(known.items()))
+        shown = to_run(dataclasses.replace(finding, remediation=remedy), lang)
+        first, _, rest = shown.partition("\n")
+        assert first == "-- " + (text("sheets.when.asked", lang) if said is None else first[3:])
+        assert said is None or said in first
+        assert rest == finding.remediation.sql
 
 
 def test_method_counts_lists_and_logs_and_names_nobody(result: AuditResult, sheets: dict[str, Sheet]) -> None:

@@ -25,12 +25,13 @@ from privaudit.registry import REPORTERS
 from privaudit.report import headlines, words
 from privaudit.report.sheets.actions import order
 from privaudit.report.sheets.table import Column, Kind, Link, Row, Rows, Sheet, Table, fixed
+from privaudit.report.xlsx import paper
 from privaudit.report.xlsx.celltext import MOST_CHARACTERS, clean, sheet_name
 from privaudit.report.xlsx.layout import plan
 from privaudit.report.xlsx.writer import write_workbook
+from tests import seen
 from tests.samples import sample_result
 
-SPLIT = {"Inventory", "Опись", "Actions", "Действия", "Least privilege", "Лишние права"}
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1", "#N/A", "'quoted")
 
 
@@ -198,14 +199,15 @@ def test_links_of_the_summary_lead_to_the_findings(book: Path, result: AuditResu
 
 
 def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
-    """Landscape, one page wide (three of them in two parts), titles repeated, frozen, confidential, numbered."""
+    """A4 landscape, one page wide and large enough to read, titles repeated, frozen, confidential, numbered."""
     wb = openpyxl.load_workbook(book)
     ws: Any  # the type stubs think that headers may be absent
     for ws in (s for s in wb.worksheets if s.sheet_state == "visible"):
         assert ws.page_setup.orientation == "landscape"
         assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight) == (1, 0)
-        split = ws.title in SPLIT
-        assert (bool(ws.print_title_cols), bool(ws.print_area)) == (split, split)
+        assert ws.page_setup.paperSize == 9
+        assert seen.printed_width(ws) <= paper.WIDEST
+        assert bool(ws.print_area) == bool(ws.oddHeader.left.text)
         assert ws.sheet_properties.pageSetUpPr.fitToPage
         assert ws.print_title_rows
         assert ws.freeze_panes
@@ -216,16 +218,43 @@ def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
         assert ws.tables or ws.auto_filter.ref or ws.title in {"Summary", "Сводка", "Closing", "Итоги"}
 
 
-@pytest.mark.parametrize(("rows", "again"), [(60, "8:8"), (3, "1:1")])
-def test_a_long_last_table_repeats_its_header_when_printed(tmp_path: Path, rows: int, again: str) -> None:
-    """Pages of a long table have column titles; where the last table is short, the sheet's title is repeated."""
-    columns, one = (Column(title="name"),), fixed([("x",)])
-    tables = (Table(key="a", columns=columns, rows=one), Table(key="b", columns=columns, rows=fixed([("y",)] * rows)))
+@pytest.mark.parametrize(("long", "last", "again"), [(2, 60, "9:9"), (60, 3, "67:67"), (60, 0, "1:1")])
+def test_no_table_is_printed_below_the_header_of_another(tmp_path: Path, long: int, last: int, again: str) -> None:
+    """What is printed again is the header of the last table on paper, whatever is longer; else the sheet's title."""
+    columns = (Column(title="name"),)
+    tables = (
+        Table(key="a", columns=columns, rows=fixed([("x",)] * long)),
+        Table(key="b", columns=columns, rows=fixed([("y",)] * last), empty="nothing"),
+        Table(key="c", columns=columns, rows=fixed([("z",)] * 50), printed=False),
+    )
     sheet = Sheet(key="one", title="T", notes=("note", "note"), tables=tables)
     _write((sheet,), tmp_path / "x.xlsx")
     ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
     assert str(ws.print_title_rows).replace("$", "") == again
-    assert again == "1:1" or ws["A8"].value == "name"
+    row = int(again.partition(":")[0])
+    assert ws.cell(row=row, column=1).value == ("T" if row == 1 else "name")
+    end = int(str(ws.print_area).replace("$", "").rpartition(":A")[2])
+    assert [c.value for c in ws["A"]][:end][-1] == ("y" if last else "nothing")
+
+
+def test_columns_for_the_screen_are_not_printed_and_the_paper_says_so(tmp_path: Path) -> None:
+    """The page ends at the last printed column; its header says that there is more; a whole sheet has no such area."""
+    columns = tuple(Column(title=f"c{n}", width=10) for n in range(5))
+    table = Table(key="a", columns=columns, rows=fixed([("x",) * 5] * 3))
+    for printed, area in ((3, "'one'!$A$1:$C$7"), (0, ""), (5, "")):
+        path = tmp_path / f"{printed}.xlsx"
+        _write((Sheet(key="one", title="T", notes=("n",), tables=(table,), printed=printed),), path)
+        ws: Any = openpyxl.load_workbook(path)["one"]
+        assert (ws.print_area or "") == area
+        assert bool(ws.oddHeader.left.text) == bool(area)
+
+
+def test_a_table_without_rows_has_no_column_titles(tmp_path: Path) -> None:
+    """Above no row they would say nothing: its sentence stands under its title."""
+    table = Table(key="a", columns=(Column(title="name"),), rows=fixed([]), title="Things", empty="None.")
+    _write((Sheet(key="one", title="T", tables=(table,)),), tmp_path / "x.xlsx")
+    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
+    assert [c.value for c in ws["A"] if c.value] == ["T", "Things", "None."]
 
 
 def test_list_objects_match_their_header_cells(book: Path) -> None:
