@@ -12,6 +12,9 @@ from ..model.once import once
 from .findings import is_accepted
 from .looked import READ
 
+_UNSEEN = frozenset({SystemStatus.FAILED, SystemStatus.DECLARED})
+"""Systems of the company of which nobody saw who reaches them."""
+
 
 @once
 def figures(audit: AuditResult) -> Figures:
@@ -35,7 +38,8 @@ def figures(audit: AuditResult) -> Figures:
         uncounted_tables=audit.estate.uncounted_tables,
         accounts=_accounts(audit, {r.table_key for r in tables}),
         full_accounts=sum(1 for _ in held),
-        unseen_access=len(gaps) + sum(s.status is SystemStatus.FAILED and s.name not in gaps for s in audit.systems),
+        # Who reaches a system that was only declared is not known, either.
+        unseen_access=len(gaps) + sum(s.status in _UNSEEN and s.name not in gaps for s in audit.systems),
         copies=len(audit.copies),
         findings=tuple((s.value, counts[s]) for s in Severity),
     )

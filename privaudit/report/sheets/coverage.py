@@ -182,7 +182,7 @@ def _logs(result: AuditResult, say: Say) -> Table:
 
     def row(s: System) -> Row:
         why = (words.reason(log.reason, log.reason_params, lang) for log in known[s.name])
-        sources = ", ".join(sorted({log.source for log in known[s.name]} - {reads.NO_LOG}))
+        sources = ", ".join(sorted({reads.log_name(log.source, say.lang) for log in known[s.name]} - {reads.NO_LOG}))
         return (s.name, sources or say("no_log"), "; ".join(dict.fromkeys(filter(None, why))) or say("log_not_given"))
 
     col = say.column
@@ -234,7 +234,7 @@ def accepted_word(step: StepRecord, say: Say) -> str:
     """Who accepted a gap, why and until when, as far as the configuration says."""
     said = say("accepted_by", by=step.accepted_by) if step.accepted_by else say("accepted")
     if step.accepted_until:
-        said = say("accepted_until", said=said, until=step.accepted_until)
+        said = say("accepted_until", said=said, until=words.day(step.accepted_until, say.lang))
     return say("accepted_why", said=said, reason=step.accepted_reason) if step.accepted_reason else said
 
 

@@ -123,7 +123,8 @@ def logs_on(f: Filed, lang: str) -> Table:
         log = group[0]
         days = reads.covered(log, Say("reads", lang), read=False)
         names = ", ".join(sorted({x.system for x in group}))
-        return (names, log.source, words.when(log.from_), words.when(log.to), days, log.lines or None)
+        name = reads.log_name(log.source, lang)
+        return (names, name, words.when(log.from_), words.when(log.to), days, log.lines or None)
 
     asked, missing = reads.asked(f.whole), reads.unlogged(f.whole)
     col = say.column
