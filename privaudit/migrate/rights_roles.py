@@ -237,7 +237,7 @@ def create_routine(world: World, e: CreateRoutine, at: Location) -> None:
     found.said = at
     found.definer_rights, found.definer = e.definer_rights, e.definer
     found.language, found.body, found.trigger = e.language.lower(), e.body, e.trigger
-    found.procedure = bool(getattr(e, "procedure", False))
+    found.procedure, found.silent, found.path = e.procedure, e.silent, e.path
 
 
 def change_routine(world: World, e: ChangeRoutine, at: Location) -> None:

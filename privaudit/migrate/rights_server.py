@@ -27,6 +27,7 @@ from ..dialects import (
 from ..model import TableKind
 from .rights_server_answers import Access, Objects
 from .state_acl import Holder
+from .state_model import RoutineState
 from .state_world import World
 
 Rows = list[tuple[Any, ...]]
@@ -39,6 +40,14 @@ _KINDS: Final = {
     TableKind.MATERIALIZED_VIEW: "m",
     TableKind.FOREIGN_TABLE: "f",
 }
+
+
+def _settings(routine: RoutineState) -> list[str] | None:
+    """Return a routine's settings as pg_proc.proconfig has them."""
+    if routine.path is None:
+        return None
+    quoted = ('"' + name.replace('"', '""') + '"' for name in routine.path)
+    return ["search_path=" + ", ".join(quoted)]
 
 
 def oids_of(value: object) -> list[int]:
@@ -217,7 +226,7 @@ class ReplayedServer:
         return [
             (
                 *(r.oid, r.schema.name, r.name, ", ".join(r.arguments), self._owner(r.owner), r.schema.oid),
-                *(r.definer_rights, r.language, False, None, True, False),
+                *(r.definer_rights, r.language, r.silent, _settings(r), True, False),
             )
             for r in self._objects.routines.values()
         ]

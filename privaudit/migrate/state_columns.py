@@ -35,13 +35,18 @@ _TYPE_NAME: Final = re.compile(r'(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[
 
 def put_column(world: World, relation: Relation, spec: ColumnSpec, at: Location) -> ColumnState:
     """Add a column as a statement writes it, with the keys written beside it."""
+    column = _bare_column(world, relation, spec, at)
+    _keys_beside(world, relation, column, spec, at)
+    return column
+
+
+def _bare_column(world: World, relation: Relation, spec: ColumnSpec, at: Location) -> ColumnState:
     column = world.add_column(relation, spec.name, spec.data_type, spec.family, at)
     retype(world, column, spec)
     column.nullable = spec.nullable and not (world.postgresql and _SERIAL.match(spec.data_type))
     column.generated = spec.generated
     column.masked = spec.masked or ""
     column.default, column.comment = spec.default, spec.comment
-    _keys_beside(world, relation, column, spec, at)
     return column
 
 
@@ -240,9 +245,11 @@ def add_column(world: World, e: AddColumn, at: Location) -> None:
         return
     for each in relation.family():
         if world.column(each, e.column.name) is None:
-            made = put_column(world, each, e.column, at)
+            made = _bare_column(world, each, e.column, at)
             made.inherited = each is not relation
             place(world, each, made, e.after)
+    # Keys are not inherited, but by partitions.
+    _keys_beside(world, relation, relation.by_key[world.key(e.column.name)], e.column, at)
 
 
 def place(world: World, relation: Relation, column: ColumnState, after: str | None) -> None:

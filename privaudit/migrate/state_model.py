@@ -18,7 +18,19 @@ class ColumnState:
     """One column; ``number`` is its position as PostgreSQL counts: a dropped one leaves a gap."""
 
     __slots__ = (
-        *("acl", "born", "comment", "data_type", "default", "family", "generated", "inherited", "length", "masked", "name"),
+        *(
+            "acl",
+            "born",
+            "comment",
+            "data_type",
+            "default",
+            "family",
+            "generated",
+            "inherited",
+            "length",
+            "masked",
+            "name",
+        ),
         *("nullable", "number", "said"),
     )
 
@@ -171,8 +183,8 @@ class RoutineState:
     """A function or procedure."""
 
     __slots__ = (
-        *("acl", "arguments", "body", "definer", "definer_rights", "language", "name", "oid", "owner", "procedure"),
-        *("rights_said", "said", "schema", "trigger"),
+        *("acl", "arguments", "body", "definer", "definer_rights", "language", "name", "oid", "owner", "path"),
+        *("procedure", "rights_said", "said", "schema", "silent", "trigger"),
     )
 
     def __init__(self, oid: int, schema: SchemaState, name: str, arguments: tuple[str, ...], said: Location) -> None:
@@ -190,6 +202,8 @@ class RoutineState:
         self.body: str | None = None
         self.trigger = False
         self.procedure = False
+        self.silent = False
+        self.path: tuple[str, ...] | None = None
 
 
 class SchemaState:

@@ -162,7 +162,8 @@ def _put(
         column.data_type, column.family = text, kind
         made.columns.append(column)
         made.by_key[world.key(name)] = column
-    column.length = length
+    # MAX of a varchar(40) is a text in PostgreSQL.
+    column.length = length if given.plain or not world.postgresql or base is None else None
     if world.mysql and base is not None and given.plain:
         column.nullable = base.nullable
     return column

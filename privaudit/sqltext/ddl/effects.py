@@ -250,6 +250,11 @@ class CreateRoutine(Effect):
     replace: bool = False
     trigger: bool = False
     """It is called by triggers only."""
+    procedure: bool = False
+    silent: bool = False
+    """It returns nothing."""
+    path: tuple[str, ...] | None = None
+    """The search path of its own; None where it looks along its caller's."""
 
 
 @record

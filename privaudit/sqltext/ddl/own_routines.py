@@ -13,9 +13,10 @@ from typing import Final
 
 from ._tokens import Kind, Token
 from .base import MYSQL_LIKE, Dialect, QName
-from .effects import ChangeRoutine, CreateRoutine, Effect, Harmless, SetOwner
+from .effects import ChangeRoutine, CreateRoutine, Effect, Harmless, SearchPath, SetOwner
 from .own_cursor import Cursor, UnclearError, bare, value
 from .own_grantees import grantee
+from .own_schemas import search_path
 from .types import known
 
 NOUNS: Final = ("FUNCTION", "PROCEDURE", "PROC", "ROUTINE", "AGGREGATE", "PACKAGE")
@@ -41,12 +42,12 @@ def create_routine(cursor: Cursor, *, definer: str | None = None) -> tuple[Effec
     cursor.take("AGGREGATE") if cursor.dialect in MYSQL_LIKE else None
     noun = cursor.one(*NOUNS)
     if cursor.dialect is Dialect.POSTGRESQL:
-        return _harmless(cursor, noun) if noun == "AGGREGATE" else (_postgresql(cursor, replace=replace),)
+        return _harmless(cursor, noun) if noun == "AGGREGATE" else (_postgresql(cursor, noun, replace=replace),)
     cursor.take("BODY")
     cursor.if_not_exists()
     name = cursor.qname()
     if cursor.dialect in MYSQL_LIKE:
-        return _mysql(cursor, name, definer, replace=replace)
+        return _mysql(cursor, name, definer, replace=replace, procedure=noun == "PROCEDURE")
     return (_other(cursor, name, replace=replace),)
 
 
@@ -57,10 +58,11 @@ def _harmless(cursor: Cursor, noun: str) -> tuple[Effect, ...]:
 # -- PostgreSQL
 
 
-def _postgresql(cursor: Cursor, *, replace: bool) -> Effect:
+def _postgresql(cursor: Cursor, noun: str, *, replace: bool) -> Effect:
     name = cursor.qname()
     arguments = _arguments(cursor)
-    definer_rights = trigger = False
+    definer_rights = trigger = silent = False
+    path: tuple[str, ...] | None = None
     language = "sql"
     body: str | None = None
     while not cursor.done:
@@ -72,10 +74,12 @@ def _postgresql(cursor: Cursor, *, replace: bool) -> Effect:
             definer_rights = cursor.one("DEFINER", "INVOKER") == "DEFINER"
         elif word == "RETURNS" and cursor.word() in {"TRIGGER", "EVENT_TRIGGER"}:
             trigger = True
+        elif word == "RETURNS" and cursor.word() == "VOID":
+            silent = True
         elif word == "AS":
             body = bare(cursor.string(), cursor.dialect)
-        elif word == "SET":
-            cursor.qname()
+        elif word == "SET" and cursor.qname().name == "search_path":
+            path = _path(cursor)
         elif word == "(":
             cursor.at -= 1
             cursor.brackets()
@@ -92,7 +96,18 @@ def _postgresql(cursor: Cursor, *, replace: bool) -> Effect:
         body=body if language in _READ else None,
         replace=replace,
         trigger=trigger,
+        procedure=noun == "PROCEDURE",
+        silent=silent,
+        path=path,
     )
+
+
+def _path(cursor: Cursor) -> tuple[str, ...] | None:
+    """What stands behind SET search_path; None for the caller's."""
+    if cursor.take("FROM", "CURRENT"):
+        return None
+    found = (e.schemas for e in search_path(cursor) if isinstance(e, SearchPath))
+    return next(found, None)
 
 
 def _arguments(cursor: Cursor) -> tuple[str, ...] | None:
@@ -169,7 +184,7 @@ def _dropped(cursor: Cursor, gone: bool) -> Effect:
 # -- the others
 
 
-def _mysql(cursor: Cursor, name: QName, definer: str | None, *, replace: bool) -> tuple[Effect, ...]:
+def _mysql(cursor: Cursor, name: QName, definer: str | None, *, replace: bool, procedure: bool) -> tuple[Effect, ...]:
     """It runs with its definer's rights unless it says otherwise; the body is what follows the characteristics."""
     cursor.brackets()
     if cursor.take("RETURNS"):
@@ -186,7 +201,13 @@ def _mysql(cursor: Cursor, name: QName, definer: str | None, *, replace: bool) -
             break
     body = cursor.bare(cursor.token().start, len(cursor.piece.text)) if not cursor.done else None
     made = CreateRoutine(
-        spot=cursor.whole(), name=name, definer_rights=rights, definer=definer, body=body, replace=replace
+        spot=cursor.whole(),
+        name=name,
+        definer_rights=rights,
+        definer=definer,
+        body=body,
+        replace=replace,
+        procedure=procedure,
     )
     return (made,)
 
