@@ -55,7 +55,7 @@ def _action(a: Alter, first: int) -> None:
     if c.dialect is Dialect.MSSQL and c.word == "WITH" and c.ahead() in {"CHECK", "NOCHECK"}:
         c.at += 2
     if c.mysql and c.sees("ORDER", "BY"):
-        c.at = len(c.toks)
+        c.at = c.end
         a.add(Harmless(spot=c.spot(first), what="ALTER TABLE ORDER"))
         return
     reader = _ACTIONS.get(c.word)

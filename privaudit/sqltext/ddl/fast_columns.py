@@ -21,7 +21,7 @@ _AFTER_DEFAULT: Final = frozenset(
     | {"ON", "AUTO_INCREMENT", "AUTOINCREMENT", "DEFERRABLE", "INITIALLY", "VISIBLE", "INVISIBLE", "FIRST", "AFTER"}
     | {"WITH", "IDENTITY", "ENABLE", "DISABLE", "ENCRYPT", "STORAGE", "COMPRESSION", "MASKED", "COLUMN_FORMAT", "AS"}
 )
-_SERIAL: Final = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
+SERIAL: Final = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
 _FLAGS: Final = frozenset(
     {"VISIBLE", "INVISIBLE", "ENABLE", "DISABLE", "VALIDATE", "NOVALIDATE", "RELY", "NORELY", "DEFERRABLE", "SPARSE"}
     | {"ROWGUIDCOL", "HIDDEN", "PERSISTED", "PERSISTENT", "STORED", "VIRTUAL", "ENFORCED", "FILESTREAM", "COMPRESSED"}
@@ -62,18 +62,18 @@ def read_definition(c: Cursor, name: str, spot: Spot) -> tuple[ColumnSpec, tuple
     said = Said(name=name)
     type_text = "" if has_no_type(c) else read_type(c)
     low = type_text.lower()
-    if c.dialect is Dialect.POSTGRESQL and low.removeprefix("pg_catalog.") in _SERIAL:
+    if c.dialect is Dialect.POSTGRESQL and low.removeprefix("pg_catalog.") in SERIAL:
         said.nullable = False
     if c.mysql and low == "serial":
         said.nullable, said.unique = False, True
     read_attributes(c, said)
-    return spec_of(c, said, type_text, spot), tuple(said.named), said
+    return spec_of(c.dialect, said, type_text, spot), tuple(said.named), said
 
 
-def spec_of(c: Cursor, said: Said, type_text: str, spot: Spot) -> ColumnSpec:
+def spec_of(dialect: Dialect, said: Said, type_text: str, spot: Spot) -> ColumnSpec:
     """The column as it stands."""
-    found = known(type_text, c.dialect)
-    implied = said.primary and c.dialect is not Dialect.SQLITE
+    found = known(type_text, dialect)
+    implied = said.primary and dialect is not Dialect.SQLITE
     return ColumnSpec(
         name=said.name,
         data_type=found.shown,

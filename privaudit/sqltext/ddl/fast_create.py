@@ -252,13 +252,13 @@ def _as(c: Cursor, made: Made) -> None:
         raise NotSure
     if c.word == "EXECUTE":
         raise NotSure
-    last = len(c.toks)
+    last = c.end
     if c.words[last - 3 : last] == ["WITH", "NO", "DATA"]:
         last, made.with_data = last - 3, False
     elif c.words[last - 2 : last] == ["WITH", "DATA"]:
         last -= 2
     made.query = c.query(last)
-    c.at = len(c.toks)
+    c.at = c.end
 
 
 def _query(c: Cursor, inside: tuple[int, int]) -> str:

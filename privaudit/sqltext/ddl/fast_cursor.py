@@ -10,10 +10,13 @@ from ...model import Raw
 from ..base import Flavour
 from ..fingerprint import LONGEST, fingerprint, folded
 from ._tokens import Kind, Token, tokens
+from ._tokens import _scanner as scanner
 from ._tokens import folded as folded_name
 from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
 
 _MARKS: Final = {Kind.NAME: '"', Kind.STRING: "'", Kind.BODY: "$$", Kind.NUMBER: "0"}
+_GROUPS: Final = {"n": '"', "s": "'", "m": "0"}
+_FOLDING: Final = frozenset({Dialect.POSTGRESQL, Dialect.ORACLE})
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
 _BACKSLASH: Final = re.compile(r"\\(.)|''", re.DOTALL)
 _TRUE: Final = frozenset({"TRUE", "FALSE"})
@@ -30,17 +33,46 @@ class Cursor:
     ``$$`` for a body, ``0`` for a number; one "" at the end. Everything that is not as expected raises `NotSure`.
     """
 
-    __slots__ = ("at", "dialect", "mysql", "origin", "text", "toks", "words")
+    __slots__ = ("at", "dialect", "end", "mysql", "origin", "spans", "text", "words")
 
     def __init__(self, piece: Piece, dialect: Dialect) -> None:
         self.text = piece.text
         self.origin = piece.start
         self.dialect = dialect
         self.mysql = dialect in MYSQL_LIKE
-        self.toks: list[Token] = list(tokens(piece.text, dialect))
         self.words: list[str] = []
+        self.spans: list[tuple[int, int]] = []
         self.at = 0
-        for kind, text, _, _ in self.toks:
+        if not self._scan():
+            self._read()
+        while self.words and self.words[-1] == ";":
+            self.words.pop()
+        self.end = len(self.words)
+        """The place behind the last token."""
+        self.words.append("")
+
+    def _scan(self) -> bool:
+        """Cut the text with one pattern; False where that is not enough (dollar quotes, nested comments)."""
+        words, spans = self.words, self.spans
+        for found in scanner(self.dialect).finditer(self.text):
+            group = found.lastgroup
+            if group == "w":
+                words.append(found.group().upper())
+            elif group == "x":
+                words.append(found.group())
+            elif group in _GROUPS:
+                words.append(_GROUPS[group])
+            elif group == "c":
+                continue
+            else:
+                words.clear()
+                spans.clear()
+                return False
+            spans.append(found.span())
+        return True
+
+    def _read(self) -> None:
+        for kind, text, start, end in tokens(self.text, self.dialect):
             if kind is Kind.WORD:
                 self.words.append(text.upper())
             elif kind is Kind.SIGN:
@@ -49,10 +81,12 @@ class Cursor:
                 raise NotSure
             else:
                 self.words.append(_MARKS[kind])
-        while self.words and self.words[-1] == ";":
-            self.words.pop()
-            self.toks.pop()
-        self.words.append("")
+            self.spans.append((start, end))
+
+    def written(self, place: int) -> str:
+        """A token as it is written."""
+        start, end = self.spans[place]
+        return self.text[start:end]
 
     # -- looking and going on
 
@@ -132,14 +166,17 @@ class Cursor:
     def is_name(self) -> bool:
         """Whether a word or a quoted name stands here."""
         word = self.words[self.at]
-        return bool(word) and (word == '"' or self.toks[self.at].kind is Kind.WORD)
+        return word == '"' or word[:1].isidentifier() or (len(word) > 1 and word[0] in "@#")
 
     def name(self) -> str:
         """Go past a name; return it folded. SQLite takes a string for one."""
         if not self.is_name() and not (self.word == "'" and self.dialect is Dialect.SQLITE):
             raise NotSure
         self.at += 1
-        return folded_name(self.toks[self.at - 1], self.dialect)
+        text = self.written(self.at - 1)
+        if self.words[self.at - 1] not in {'"', "'"}:
+            return text.lower() if self.dialect in _FOLDING else text
+        return folded_name(Token(Kind.NAME, text, 0, 0), self.dialect)
 
     def qname(self) -> QName:
         """Go past a name with its schema; a database before them is left out."""
@@ -163,12 +200,12 @@ class Cursor:
     def spot(self, first: int, last: int | None = None) -> Spot:
         """The stretch from token ``first`` to before token ``last`` (the place here), in the script."""
         end = self.at if last is None else last
-        at = self.toks[first].start if first < len(self.toks) else len(self.text)
-        return Spot(start=self.origin + at, end=self.origin + (self.toks[end - 1].end if end > first else at))
+        at = self.spans[first][0] if first < self.end else len(self.text)
+        return Spot(start=self.origin + at, end=self.origin + (self.spans[end - 1][1] if end > first else at))
 
     def slice(self, first: int, last: int) -> str:
         """The text from token ``first`` to before token ``last``."""
-        return self.text[self.toks[first].start : self.toks[last - 1].end] if last > first else ""
+        return self.text[self.spans[first][0] : self.spans[last - 1][1]] if last > first else ""
 
     # -- literals
 
@@ -177,7 +214,7 @@ class Cursor:
         if self.words[self.at] != "'":
             raise NotSure
         self.at += 1
-        return value_of(self.toks[self.at - 1].text, self.dialect)
+        return value_of(self.written(self.at - 1), self.dialect)
 
     def raw(self) -> Raw | None:
         """Go past a string, or NULL; None for an empty one, too."""
@@ -191,7 +228,7 @@ class Cursor:
 
         Quoted names of SQLite and SQL Server come out as the standard's, in double quotes.
         """
-        first, end = self.at, len(self.toks) if last is None else last
+        first, end = self.at, self.end if last is None else last
         if end <= first:
             raise NotSure
         self.at = end
@@ -200,16 +237,18 @@ class Cursor:
             raise NotSure
         if self.dialect is Dialect.POSTGRESQL or self.mysql:
             return fingerprint(source, Flavour.MYSQL if self.mysql else Flavour.POSTGRESQL)
-        words = " ".join(self._bare(token) if token.text != "." else "\0" for token in self.toks[first:end])
+        words = " ".join(self._bare(place) for place in range(first, end))
         return folded(words.replace(" \0 ", "."))
 
-    def _bare(self, token: Token) -> str:
-        if token.kind in {Kind.STRING, Kind.BODY, Kind.NUMBER}:
+    def _bare(self, place: int) -> str:
+        """A token of a query: what is a value is gone, names are quoted as the standard says, dots have no spaces."""
+        word, text = self.words[place], self.written(place)
+        if word in {"'", "$$", "0"}:
             return "?"
-        if token.kind is Kind.NAME:
-            close = token.text[-1]
-            return '"' + token.text[1:-1].replace(close * 2, close).replace('"', '""') + '"'
-        return token.text
+        if word == '"':
+            close = text[-1]
+            return '"' + text[1:-1].replace(close * 2, close).replace('"', '""') + '"'
+        return "\0" if word == "." else text
 
 
 def value_of(text: str, dialect: Dialect) -> str:
@@ -234,7 +273,7 @@ def constant(cursor: Cursor, first: int, last: int) -> Raw | None:
     if cast < last and cursor.dialect is not Dialect.POSTGRESQL:
         return None
     size, head = cast - first, words[first]
-    text = cursor.toks[first].text
+    text = cursor.written(first)
     if size == 1 and head == "'":
         return _of_string(text, cursor.dialect)
     if size == 1 and head in _TRUE:
@@ -242,7 +281,7 @@ def constant(cursor: Cursor, first: int, last: int) -> Raw | None:
             return Raw("1" if head == "TRUE" else "0")
         return Raw(text.lower() if cursor.dialect is Dialect.POSTGRESQL else text)
     if (size == 1 and head == "0") or (size == 2 and head in {"-", "+"} and words[first + 1] == "0"):
-        number = "".join(t.text for t in cursor.toks[first:cast])
+        number = "".join(map(cursor.written, range(first, cast)))
         return Raw(number if cursor.dialect is Dialect.SQLITE else number.lstrip("+"))
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from ...model import record
-from ._tokens import Kind
 from .base import Dialect, QName
 from .effects import AddIndex, AddKey, Effect, Key
 from .fast_columns import read_target
@@ -32,8 +31,6 @@ class Part:
 def is_constraint(c: Cursor) -> bool:
     """Whether a constraint of a table or an index begins here, not a column."""
     word = c.word
-    if c.toks[c.at].kind is not Kind.WORD:
-        return False
     if c.mysql:
         return word in _MYSQL_STARTS
     return word in _STARTS or (word == "INDEX" and c.dialect is Dialect.MSSQL)
@@ -182,9 +179,7 @@ def _named(c: Cursor, place: int) -> str:
 
 def _is_class(c: Cursor, first: int, end: int) -> bool:
     """Whether words behind a column are an operator class, not the rest of an expression."""
-    return all(
-        t.kind is Kind.WORD or t.kind is Kind.NAME or t.text in {".", "(", ")", "=", ","} for t in c.toks[first:end]
-    )
+    return all(w in {".", "(", ")", "=", ",", '"'} or w[:1].isidentifier() for w in c.words[first:end])
 
 
 def leading(parts: tuple[Part, ...]) -> tuple[str, ...]:

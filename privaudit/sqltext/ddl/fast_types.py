@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ._tokens import Kind
 from .base import Dialect
 from .fast_cursor import Cursor, NotSure
 
@@ -40,7 +39,7 @@ _MYSQL_OPTIONS: Final = frozenset({"UNSIGNED", "SIGNED", "ZEROFILL", "BINARY", "
 def has_no_type(c: Cursor) -> bool:
     """Whether the column has no type: one of SQLite, and a computed one, needs none."""
     if c.dialect is Dialect.SQLITE:
-        return c.word in {",", ")", ""} or (c.word in _SQLITE_END and c.toks[c.at].kind is Kind.WORD)
+        return c.word in {",", ")", ""} or c.word in _SQLITE_END
     return c.word == "AS"
 
 
@@ -80,8 +79,8 @@ def _text(c: Cursor, first: int) -> str:
     """The tokens of a type as text: words that are not quoted are folded, spaces are single."""
     out: list[str] = []
     for place in range(first, c.at):
-        token = c.toks[place]
-        text = token.text.lower() if token.kind is Kind.WORD else token.text
+        text = c.written(place)
+        text = text.lower() if c.words[place] != '"' else text
         glued = text in {".", "(", ")", ",", "[", "]"} or (place > first and c.words[place - 1] in {".", "(", ",", "["})
         out.append(text if glued or not out else f" {text}")
     return "".join(out)
@@ -98,7 +97,7 @@ def _mysql_type(c: Cursor) -> str:
     inside = ""
     if c.word == "(":
         start, end = c.group()
-        inside = "" if head in {"ENUM", "SET"} else "(" + "".join(t.text for t in c.toks[start:end]) + ")"
+        inside = "" if head in {"ENUM", "SET"} else "(" + "".join(map(c.written, range(start, end))) + ")"
     options = []
     while True:
         if option := c.take_any(_MYSQL_OPTIONS):
@@ -116,7 +115,7 @@ def _sqlite_type(c: Cursor) -> str:
     """Any words; SQLite keeps them as they are written."""
     first = c.at
     while c.is_name() or c.word == "'":
-        if c.word in _SQLITE_END and c.toks[c.at].kind is Kind.WORD:
+        if c.word in _SQLITE_END:
             break
         c.at += 1
     if c.at > first and c.word == "(":

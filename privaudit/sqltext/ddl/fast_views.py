@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ._tokens import Kind
 from .base import Dialect, QName
 from .effects import (
     ChangeView,
@@ -60,7 +59,7 @@ def create_view(c: Cursor, *, replace: bool, temporary: bool) -> tuple[Effect, .
             raise NotSure
     c.need("AS")
     query = c.query(_before_tail(c))
-    c.at = len(c.toks)
+    c.at = c.end
     made = CreateView(
         spot=spot,
         name=name,
@@ -117,15 +116,14 @@ def _option(c: Cursor, invoker: bool | None) -> bool | None:
         if c.words[place] == "SECURITY_INVOKER":
             if c.words[place + 1] != "=":
                 return True
-            value = c.toks[place + 2]
-            text = value.text.strip("'").upper()
+            text = c.written(place + 2).strip("'").upper()
             return text in _TRUE
     return invoker
 
 
 def _before_tail(c: Cursor) -> int:
     """Where the query ends: before WITH … CHECK OPTION, WITH READ ONLY, WITH [NO] DATA."""
-    last = len(c.toks)
+    last = c.end
     for tail in (
         ("WITH", "CHECK", "OPTION"),
         ("WITH", "CASCADED", "CHECK", "OPTION"),
@@ -159,7 +157,7 @@ def alter_view(c: Cursor, *, materialized: bool) -> tuple[Effect, ...]:
     if c.sees("SET", "(") or c.sees("RESET", "("):
         return _set(c, name)
     if c.word in {"ALTER", "SET", "RESET", "CLUSTER", "DEPENDS", "NO"}:
-        c.at = len(c.toks)
+        c.at = c.end
         return (Harmless(spot=spot, what="ALTER MATERIALIZED VIEW" if materialized else "ALTER VIEW"),)
     raise NotSure
 
@@ -204,7 +202,7 @@ def insert(c: Cursor) -> tuple[Effect, ...]:
     if c.word not in {"SELECT", "WITH", "TABLE", "("}:
         raise NotSure
     query = c.query(_end_of_query(c))
-    c.at = len(c.toks)
+    c.at = c.end
     return (CopyRows(spot=spot, into=into, columns=columns, query=before + query),)
 
 
@@ -223,22 +221,21 @@ def _before_insert(c: Cursor) -> str:
 def _end_of_query(c: Cursor) -> int:
     """Where the query of an INSERT ends: before what is done on a conflict, and RETURNING."""
     at, depth = c.at, 0
-    for place in range(at, len(c.toks)):
+    for place in range(at, c.end):
         word = c.words[place]
         depth += (word in {"(", "["}) - (word in {")", "]"})
         ends = word == "RETURNING" or (word == "ON" and c.words[place + 1] in {"CONFLICT", "DUPLICATE"})
         if ends and depth == 0:
             return place
-    return len(c.toks)
+    return c.end
 
 
 def select_into(c: Cursor) -> tuple[Effect, ...] | None:
     """SELECT … INTO table FROM …: of PostgreSQL and SQL Server; None for a SELECT that makes nothing."""
     depth, into = 0, None
-    for place, token in enumerate(c.toks):
-        word = c.words[place]
+    for place, word in enumerate(c.words):
         depth += (word == "(") - (word == ")")
-        if depth == 0 and word == "INTO" and token.kind is Kind.WORD:
+        if depth == 0 and word == "INTO":
             into = place
             break
     if into is None:
