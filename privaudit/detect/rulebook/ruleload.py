@@ -16,6 +16,7 @@ from ..texts import presidio, recognizers, textrules
 from ..words import tongues
 from ..words.vocabulary import load_dictionaries, load_vocabulary
 from . import profiles, rulefile, scale, vetoes
+from .compiled import kept
 from .rulefile import STRENGTHS, Checked, attempt
 from .ruleform import check_form
 from .rules import Collision, Examples, Rule, Rules, ValueRule, WordRule
@@ -266,7 +267,7 @@ def load_rules(extra: tuple[Path, ...] = ()) -> Rules:
     Raises:
         RuleError: with every mistake found, one line each.
     """
-    return read_rules(extra)
+    return read_rules(extra) if extra else kept(lambda: read_rules(()))
 
 
 def categories(rules: Rules) -> dict[str, Category]:
