@@ -25,7 +25,8 @@ _NOTHING: Final = frozenset(
 _SKIP_TO: Final = {"IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP"}
 _LOOPS: Final = {**_SKIP_TO, "FOREACH": "LOOP", "WHILE": "LOOP"}
 _FORMAT: Final = re.compile(r"%(%|[sIL])")
-_KNOWN_CALLS: Final = {"CURRENT_DATABASE": "current_database", "CURRENT_SCHEMA": "current_schema"}
+_KNOWN_CALLS: Final = {"CURRENT_DATABASE": "*"}
+"""Of functions that a text made at run time names an object by: what effects call that object."""
 
 
 def do_block(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
@@ -106,7 +107,7 @@ class _Walk:
         """Yield the statements."""
         while self._at < len(self._tokens):
             word = self._word()
-            if word in {";", "BEGIN", "ELSE", "LOOP", "REPEAT", "DO"}:
+            if word in {";", "BEGIN", "ELSE", "LOOP", "REPEAT"} or (word == "DO" and self._mysql):
                 self.conditional |= word in {"ELSE", "LOOP"}
                 self._at += 1
             elif word == "<":

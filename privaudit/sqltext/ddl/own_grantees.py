@@ -75,9 +75,20 @@ def grantees(cursor: Cursor, *, at_home: bool = False) -> tuple[str, ...]:
     return cursor.listed(lambda: grantee(cursor, at_home=at_home))
 
 
-def account_end(cursor: Cursor) -> None:
-    """Take what MySQL lets stand behind an account: how it logs in, up to a comma or the words after the list.
+_AUTHENTICATION: Final = frozenset(
+    {"BY", "AS", "USING", "PASSWORD", "RANDOM", "REPLACE", "RETAIN", "CURRENT", "DISCARD", "OLD", "INITIAL"}
+    | {"AUTHENTICATION", "VALUES"}
+)
 
-    What stands there may hold a password: it is taken and not looked at.
-    """
-    cursor.until(",", "WITH", "REQUIRE", "DEFAULT", "PASSWORD", "ACCOUNT", "COMMENT", "ATTRIBUTE", "AS", ";")
+
+def account_end(cursor: Cursor) -> None:
+    """Take how an account logs in, which stands behind it: it may hold a password, and is not looked at."""
+    while cursor.sees("IDENTIFIED") or cursor.sees("AND", "IDENTIFIED") or cursor.sees("OR"):
+        cursor.take("AND")
+        if cursor.next().text.upper() == "OR" or cursor.one("WITH", "VIA"):
+            cursor.next()
+        while cursor.one(*_AUTHENTICATION) or cursor.token().kind in {Kind.STRING, Kind.NAME} or cursor.sees("("):
+            if cursor.sees("("):
+                cursor.brackets()
+            elif cursor.token().kind in {Kind.STRING, Kind.NAME}:
+                cursor.at += 1

@@ -35,10 +35,12 @@ def rights(cursor: Cursor) -> tuple[Effect, ...]:
     """GRANT, REVOKE or DENY."""
     verb = cursor.one("GRANT", "REVOKE", "DENY")
     revoke = verb == "REVOKE"
+    if cursor.dialect is Dialect.SQLITE:
+        raise UnclearError("statement")
     if revoke and cursor.dialect in MYSQL_LIKE:
         cursor.if_exists()
     option = _option_for(cursor) if revoke else ""
-    if not _has_on(cursor, revoke):
+    if not _has_on(cursor):
         return _without_object(cursor, revoke=revoke, option=option, deny=verb == "DENY")
     return _on_object(cursor, verb, option_only=option == "GRANT")
 
@@ -52,10 +54,10 @@ def _option_for(cursor: Cursor) -> str:
     return ""
 
 
-def _has_on(cursor: Cursor, revoke: bool) -> bool:
+def _has_on(cursor: Cursor) -> bool:
     """Whether it is about an object: ON comes before TO or FROM."""
     at = cursor.at
-    cursor.until("ON", "FROM" if revoke else "TO")
+    cursor.until("ON", "FROM", "TO")
     found = cursor.word() == "ON"
     cursor.at = at
     return found
@@ -124,7 +126,7 @@ def _proxy(cursor: Cursor, *, revoke: bool) -> tuple[Effect, ...]:
 
 def _to(cursor: Cursor, *, revoke: bool) -> tuple[tuple[str, ...], bool, bool]:
     """Who, whether they may pass it on, whether what they passed on goes, too."""
-    cursor.need("FROM" if revoke else "TO")
+    _need_to(cursor, revoke=revoke)
     out = [_grantee(cursor)]
     while cursor.take(","):
         out.append(_grantee(cursor))
@@ -149,6 +151,12 @@ def _to(cursor: Cursor, *, revoke: bool) -> tuple[tuple[str, ...], bool, bool]:
         elif word not in {";", "FORCE"}:
             raise UnclearError
     return tuple(out), grantable, cascade
+
+
+def _need_to(cursor: Cursor, *, revoke: bool) -> None:
+    """SQL Server takes TO for FROM."""
+    if not (cursor.dialect is Dialect.MSSQL and cursor.one("FROM", "TO")):
+        cursor.need("FROM" if revoke else "TO")
 
 
 def _grantee(cursor: Cursor) -> str:
@@ -276,10 +284,6 @@ def _without_object(cursor: Cursor, *, revoke: bool, option: str, deny: bool) ->
         return _mysql_revoke_all(cursor)
     if cursor.dialect in {Dialect.MSSQL, Dialect.ORACLE}:
         return _system_rights(cursor, revoke=revoke, deny=deny)
-    if cursor.dialect is Dialect.SQLITE:
-        return (NotUnderstood(spot=cursor.whole(), reason="statement", what="GRANT"),)
-    if cursor.dialect in MYSQL_LIKE and option == "ADMIN":
-        option = "ADMIN"
     roles = grantees(cursor)
     cursor.need("FROM" if revoke else "TO")
     members = [_grantee(cursor)]
@@ -386,7 +390,7 @@ def _system_right(cursor: Cursor) -> tuple[str, bool]:
 
 
 def _system_to(cursor: Cursor, *, revoke: bool) -> tuple[tuple[str, ...], bool, bool]:
-    cursor.need("FROM" if revoke else "TO")
+    _need_to(cursor, revoke=revoke)
     to = [_grantee(cursor)]
     while cursor.take(","):
         to.append(_grantee(cursor))

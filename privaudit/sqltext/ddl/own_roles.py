@@ -14,7 +14,7 @@ from ._tokens import Kind
 from .base import MYSQL_LIKE, Dialect
 from .effects import ActAs, ChangeRole, DropOwned, Effect, GrantRoles, Harmless, NotUnderstood, SetOwner
 from .own_cursor import Cursor, UnclearError
-from .own_grantees import SPECIAL, grantee, grantees
+from .own_grantees import account_end, grantee, grantees
 
 NOUNS: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
 _ATTRIBUTES: Final = frozenset(
@@ -130,6 +130,7 @@ def _mysql(cursor: Cursor, verb: str, noun: str) -> tuple[Effect, ...]:
     made: list[Effect] = []
     while True:
         name = grantee(cursor, at_home=user)
+        account_end(cursor)
         inside = cursor.until(",", "WITH", "REQUIRE", "DEFAULT", "PASSWORD", "ACCOUNT", "COMMENT", "ATTRIBUTE")
         # A default role only decides which of the roles held are on at first.
         words = {t.text.upper() for t in inside if t.kind is Kind.WORD}
@@ -160,11 +161,6 @@ def _rename(cursor: Cursor) -> Effect:
     name = grantee(cursor, at_home=True)
     cursor.need("TO")
     return ChangeRole(spot=cursor.whole(), name=name, to=grantee(cursor, at_home=True))
-
-
-def set_default_role(cursor: Cursor) -> tuple[Effect, ...]:
-    """SET DEFAULT ROLE: roles that were granted are on without being asked for."""
-    return (Harmless(spot=cursor.whole(), what="SET DEFAULT ROLE"),)
 
 
 # -- SQL Server and Oracle
@@ -264,6 +260,3 @@ _HARMLESS_PROCEDURES: Final = frozenset(
 
 def _plain(text: str) -> str:
     return text[text.index("'") + 1 : -1].replace("''", "'")
-
-
-__all__ = ["NOUNS", "SPECIAL", "act_as", "change_role", "drop_owned", "procedure", "reassign", "set_default_role"]

@@ -47,10 +47,10 @@ def create_schema(cursor: Cursor) -> tuple[Effect, ...]:
     if cursor.take("."):
         name = cursor.name()
     owner = grantee(cursor) if cursor.take("AUTHORIZATION") else None
-    if cursor.dialect not in MYSQL_LIKE and not cursor.done and not cursor.sees(";"):
-        raise UnclearError("schema_elements")
     made = CreateSchema(spot=cursor.whole(), name=name or owner or "", owner=owner, if_not_exists=missing)
-    return (made,)
+    if cursor.dialect in MYSQL_LIKE or cursor.done or cursor.sees(";"):
+        return (made,)
+    return (made, NotUnderstood(spot=cursor.whole(), reason="schema_elements", what="CREATE SCHEMA"))
 
 
 def drop_schema(cursor: Cursor) -> tuple[Effect, ...]:

@@ -96,12 +96,16 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
     (MY, "delimiter $$\nselect 1; select 2$$\nselect '$$'$$", ["delimiter $$", "select 1; select 2", "select '$$'"]),
     (
         MY,
-        "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER a BEFORE INSERT ON t FOR EACH ROW"
-        " BEGIN SET @a = 1; END */;;\nDELIMITER ;\nx;",
+        (
+            "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER a BEFORE INSERT ON t"
+            " FOR EACH ROW BEGIN SET @a = 1; END */;;\nDELIMITER ;\nx;"
+        ),
         [
             "DELIMITER ;;",
-            "/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER a BEFORE INSERT ON t FOR EACH ROW"
-            " BEGIN SET @a = 1; END */",
+            (
+                "/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`h`*/ /*!50003 TRIGGER a BEFORE INSERT ON t FOR EACH ROW"
+                " BEGIN SET @a = 1; END */"
+            ),
             "DELIMITER ;",
             "x",
         ],
@@ -118,11 +122,15 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
     ),
     (
         MY,
-        "create definer = 'r'@'%' procedure p() begin while a do case b when 1 then set c = 2; end case; end while;"
-        " l: loop leave l; end loop; repeat set a = repeat('b', 2); until c end repeat; end; x",
-        [
+        (
             "create definer = 'r'@'%' procedure p() begin while a do case b when 1 then set c = 2; end case; end while;"
-            " l: loop leave l; end loop; repeat set a = repeat('b', 2); until c end repeat; end",
+            " l: loop leave l; end loop; repeat set a = repeat('b', 2); until c end repeat; end; x"
+        ),
+        [
+            (
+                "create definer = 'r'@'%' procedure p() begin while a do case b when 1 then set c = 2; end case;"
+                " end while; l: loop leave l; end loop; repeat set a = repeat('b', 2); until c end repeat; end"
+            ),
             "x",
         ],
     ),
@@ -241,9 +249,38 @@ def test_a_long_script_is_cut_in_time_that_grows_with_its_length() -> None:
         assert [p.text for p in _pieces(long + ";", dialect)] == [long]
 
 
-_SIGNS = "; ' \" ` [ ] $$ $a$ -- # /* */ /*! /*!40101 \\ E' q'[ ]' // begin end case if abc 1 ( ) \ufeff ж \x00".split(
-    " "
-)
+_SIGNS = [
+    ";",
+    "'",
+    '"',
+    "`",
+    "[",
+    "]",
+    "$$",
+    "$a$",
+    "--",
+    "#",
+    "/*",
+    "*/",
+    "/*!",
+    "/*!40101",
+    "\\",
+    "E'",
+    "q'[",
+    "]'",
+    "//",
+    "begin",
+    "end",
+    "case",
+    "if",
+    "abc",
+    "1",
+    "(",
+    ")",
+    "\ufeff",
+    "ж",
+    "\x00",
+]
 _LINES = ["\n", "\r\n", " ", "-- ", "\n/\n", "\nGO\n", "DELIMITER //\n", "\\.\n"]
 _HEADS = ["create trigger a ", "create function f() ", "begin atomic ", "copy t from stdin"]
 _BITS = st.sampled_from([*_SIGNS, *_LINES, *_HEADS])
