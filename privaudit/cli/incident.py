@@ -90,12 +90,14 @@ def command(ctx: click.Context, /, audit: Path, output: Path, force: bool, lang:
     """  # noqa: D205 - click shows the first paragraph as it stands
     from ..incident.case import case_of
     from ..incident.facts import is_incomplete
-    from ..incident.files import check_place
+    from ..incident.files import check_place, sweep
     from ..incident.folder import write_folder
     from ..redact import one_line
 
     chosen = language(ctx, lang)
     check_place(output.absolute(), force)
+    for left in sweep(output.absolute().parent):
+        say("incident.swept", chosen, folder=left)
     result = _audit(audit, given["decisions"], given["previous"], chosen)
     case = case_of(result, _told(given, chosen), chosen)
     if case.zone is not None:

@@ -6,10 +6,14 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from ..errors import ReportError, UsageError
 from ..redact import disk_error
@@ -47,21 +51,36 @@ def is_ours(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def building(out: Path) -> Iterator[Path]:
-    """Yield an empty folder beside ``out`` (0700), which is removed in the end, whatever happens.
+    """Yield an empty folder beside ``out`` (0700), which is removed in the end, whatever happens but a killed process.
 
     What a run that was killed left there, perhaps in clear, is removed first. Temporary files of libraries go
-    there, too, and not to where other users' programs look.
+    there, too, and not to where other users' programs look. Only the first Ctrl-C is heard meanwhile.
 
     Raises:
-        ReportError: the file system refuses.
+        ReportError: the file system refuses, or does not let the unfinished folder be removed.
+        KeyboardInterrupt: Ctrl-C, or another signal that ends a program.
     """
+    with _heard_once():
+        part: list[Path] = []
+        try:
+            try:
+                yield from _in_part(out, part)
+            finally:
+                _removed(part)
+        finally:
+            _removed(part)  # again: the one interruption there is may have come during the first
+    if part and part[0].exists():
+        raise ReportError(str(part[0]), reason="incident_left")
+
+
+def _in_part(out: Path, made: list[Path]) -> Iterator[Path]:
     before = tempfile.tempdir
-    part: Path | None = None
     held: int | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         sweep(out.parent)
-        part = Path(tempfile.mkdtemp(prefix=_BEGUN[0], suffix=_BEGUN[1], dir=out.parent))
+        made.append(Path(tempfile.mkdtemp(prefix=_BEGUN[0], suffix=_BEGUN[1], dir=out.parent)))
+        part = made[0]
         held = _lock(part)
         work = part / "tmp"
         work.mkdir(mode=0o700)
@@ -72,22 +91,54 @@ def building(out: Path) -> Iterator[Path]:
         raise ReportError(str(out), None, disk_error(e)) from None
     finally:
         tempfile.tempdir = before
-        if part is not None:
-            shutil.rmtree(part, ignore_errors=True)
+        _removed(made)  # while the lock is held: no other run takes it for one that was killed
         if held is not None:
             os.close(held)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed runs left unfinished in a folder; one that is at work keeps its own."""
-    for part in folder.glob(f"{_BEGUN[0]}*{_BEGUN[1]}"):
-        with contextlib.suppress(OSError):
-            if part.is_symlink() or not (part / _LOCK).is_file():
-                continue
-            held = _lock(part)
-            if held is not None:
-                shutil.rmtree(part, ignore_errors=True)
-                os.close(held)
+def _removed(made: list[Path]) -> None:
+    for part in made:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _heard_once() -> Iterator[None]:
+    """Have the first signal that ends a program raise KeyboardInterrupt, and no other disturb what follows it."""
+    heard = False
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal heard
+        if not heard:
+            heard = True
+            raise KeyboardInterrupt
+
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)):
+            if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # not nohup's, nor a caller's
+                before[number] = signal.signal(number, note)
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+def sweep(folder: Path) -> tuple[Path, ...]:
+    """Remove what killed runs left unfinished in a folder, and return it; one that is at work keeps its own."""
+    return tuple(part for part in sorted(folder.glob(f"{_BEGUN[0]}*{_BEGUN[1]}")) if _swept(part))
+
+
+def _swept(part: Path) -> bool:
+    with contextlib.suppress(OSError):
+        if part.is_symlink() or not (part / _LOCK).is_file():
+            return False
+        held = _lock(part)
+        if held is not None:
+            shutil.rmtree(part, ignore_errors=True)
+            os.close(held)
+            return not part.exists()
+    return False
 
 
 def _lock(part: Path) -> int | None:
