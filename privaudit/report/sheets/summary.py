@@ -8,7 +8,8 @@ from ...analysis.holders import Holder, place_of
 from ...i18n import text
 from ...model import AuditResult, CoLocation, Deadline, Edition, Finding
 from .. import headlines, lawtext, overview, packages, readers, words
-from . import actions, checklist, cover, coverage, estate, figures, heat, inventory, places, short_answer
+from ..unseen import coverage_line
+from . import actions, checklist, cover, estate, figures, heat, inventory, places, short_answer
 from .fill import by_table
 from .say import Say
 from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Value, fixed
@@ -66,8 +67,7 @@ def _empty(result: AuditResult, said: str, lang: str) -> str:
 
 def _coverage(result: AuditResult, say: Say, cells: int) -> Table:
     """How much was read, in one sentence."""
-    line = coverage.line(result, say.lang)
-    said = line[:1].upper() + line[1:].rstrip(".") + "."
+    said = coverage_line(result, say.lang)
     return Table(key="coverage", title=say("coverage"), columns=_two(say, cells), rows=fixed(()), empty=said,
                  filtered=False, header=False)  # fmt: skip
 
@@ -110,7 +110,7 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
     every = actions.order(result)
     found = [f for f in every if not f.settled]
     top = headlines.worst_subjects(found, MOST_SUBJECTS)
-    linked = _Places(result, [subject[0][1] for subject in top], held)
+    linked = _Places(result, [subject[0][1] for subject in top], held, lang)
 
     def row(subject: tuple[headlines.Numbered, ...]) -> Row:
         number, f = subject[0]
@@ -146,7 +146,8 @@ def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> T
 class _Places:
     """Where the row of a finding's place is: of a column in the Inventory, of an account on Access."""
 
-    def __init__(self, result: AuditResult, found: list[Finding], held: readers.Held) -> None:
+    def __init__(self, result: AuditResult, found: list[Finding], held: readers.Held, lang: str) -> None:
+        self._lang = lang
         self._inventory = inventory.rows_of(result, [f.target.ref for f in found])
         self._accounts: dict[str, int] = {}
         for number, h in enumerate(readers.counted(held)):
@@ -159,12 +160,19 @@ class _Places:
         if f.target.ref.table is not None and f.target.ref in self._inventory:
             return Link(text=said, sheet="inventory", table="columns", row=self._inventory[f.target.ref])
         if who is not None:
-            # The name comes first: LibreOffice shows one line of a link.
-            said = f"{who}: {actions.systems_of(f)}" if f.target.ref.table is None else said
+            # LibreOffice shows one line of a link, without line feeds: the row it leads to names the systems.
+            said = _who_and_systems(f, who, self._lang) if f.target.ref.table is None else said
             row = self._accounts.get(who)
             return said if row is None else Link(text=said, sheet="access", table="readers", row=row)
         row = self._inventory.get(f.target.ref)
         return said if row is None else Link(text=said, sheet="inventory", table="columns", row=row)
+
+
+def _who_and_systems(f: Finding, who: str, lang: str) -> str:
+    systems = f.target.systems or ((f.target.ref.system,) if f.target.ref.system else ())
+    if len(systems) <= 1:
+        return ": ".join((who, *systems))
+    return text("sheets.summary.in_systems", lang, who=words.one_line(who), count=words.number(len(systems), lang))
 
 
 def _packages(result: AuditResult, say: Say, cells: int) -> Table:

@@ -92,7 +92,7 @@ def test_the_inventory_says_why_a_column_may_not_be_needed(sheets: dict[str, She
     """The sentences of the needless columns, the last day they were filled, and who holds the same."""
     rows = {str(r["Column [path]"]): r for r in _dicts(sheets, "inventory", "columns")}
     door = rows["door_code"]
-    assert "Filled in 410 of 1000 rows" in str(door["Why it may not be needed"])
+    assert "Filled in 410 of 1,000 rows" in str(door["Why it may not be needed"])
     assert "Not filled since 2020-02-01" in str(door["Why it may not be needed"])
     assert door["Filled last"] == datetime(2020, 2, 1)  # noqa: DTZ001 - spreadsheets hold no offset
     assert (rows["name"]["Held in systems"], rows["total"]["Held in systems"]) == (2, None)

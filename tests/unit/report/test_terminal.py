@@ -17,7 +17,7 @@ def _screen(result: AuditResult, lang: str = "en", code: int = 0, reasons: tuple
     return last_screen(result, lang, outputs=(("xlsx", "r/audit.xlsx"),), exit_code=code, exit_reasons=reasons)
 
 
-@pytest.mark.parametrize(("lang", "nature"), [("en", "vendor's"), ("ru", "подрядчика")])
+@pytest.mark.parametrize(("lang", "nature"), [("en", "vendor's"), ("ru", "подрядчик")])
 def test_readers_are_said_by_who_stands_behind_them(lang: str, nature: str) -> None:
     """A vendor is not "user"; a person is a person."""
     result = sample_result()
