@@ -48,10 +48,14 @@ class Change:
 
     @cached_property
     def was(self) -> Mapping[Place, Place]:
-        """For each column of the state after that was there before: where it was. Renames do not make a column new."""
-        old = {self.before.snapshot.said.born.get(p, p): p for p in _places(self.before)}
+        """For each column of the state after that was there before: where it was. Renames do not make a column new.
+
+        Nor does a table that is made again under another name and takes the old one's place (SQLite's way to alter).
+        """
+        places = frozenset(_places(self.before))
+        old = {self.before.snapshot.said.born.get(p, p): p for p in places}
         born = self.after.snapshot.said.born
-        found = {p: old.get(born.get(p, p)) for p in _places(self.after)}
+        found = {p: old.get(born.get(p, p), p if p in places else None) for p in _places(self.after)}
         return {p: o for p, o in found.items() if o is not None}
 
     def is_new(self, place: Place) -> bool:
