@@ -135,7 +135,20 @@ def _create(cursor: Cursor) -> Found:
 
 
 def _is_other_noun(cursor: Cursor, at: int) -> bool:
-    return any(len(n) > 1 and cursor.words(at + len(n))[at:] == n for n in NOUNS)
+    noun = _noun(cursor, at)
+    return noun is not None and len(noun) > 1
+
+
+def _noun(cursor: Cursor, at: int) -> tuple[str, ...] | None:
+    """What of no concern the words from here on name."""
+    for noun in _NOUNS.get(cursor.word(at), ()):
+        if cursor.words(at + len(noun))[at:] == noun:
+            return noun
+    return None
+
+
+_NOUNS: Final = {n[0]: tuple(other for other in NOUNS if other[0] == n[0]) for n in NOUNS}
+"""By the first word."""
 
 
 def _with_definer(cursor: Cursor, at: int) -> Found:
@@ -181,10 +194,8 @@ def _drop(cursor: Cursor) -> Found:
 
 
 def _of_no_concern(cursor: Cursor, verb: str, at: int) -> Found:
-    for noun in NOUNS:
-        if cursor.words(at + len(noun))[at:] == noun:
-            return harmless(cursor, f"{verb} {' '.join(noun)}")
-    return None
+    noun = _noun(cursor, at)
+    return None if noun is None else harmless(cursor, f"{verb} {' '.join(noun)}")
 
 
 def _default(cursor: Cursor) -> Found:

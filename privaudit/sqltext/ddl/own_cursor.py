@@ -38,6 +38,8 @@ class Cursor:
         self.at = 0
         self._more: Iterator[Token] = tokens(piece.text, dialect)
         self._read: list[Token] = []
+        self._words: list[str] = []
+        """Words and signs in capitals, "" for everything else: what statements are told by."""
 
     # -- looking
 
@@ -50,16 +52,22 @@ class Cursor:
             if found.kind is Kind.BROKEN:
                 raise UnclearError("unterminated")
             self._read.append(found)
+            plain = found.kind is Kind.WORD or found.kind is Kind.SIGN
+            self._words.append(found.text.upper() if plain else "")
         return self._read[self.at + ahead]
 
     def word(self, ahead: int = 0) -> str:
         """Return a word or sign in capitals, "" for everything else."""
-        token = self.token(ahead)
-        return token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else ""
+        at = self.at + ahead
+        if at < len(self._words):
+            return self._words[at]
+        return "" if self.token(ahead) is _END else self._words[at]
 
     def words(self, count: int) -> tuple[str, ...]:
         """Return the next words in capitals."""
-        return tuple(self.word(i) for i in range(count))
+        self.token(count - 1)
+        found = self._words[self.at : self.at + count]
+        return tuple(found + [""] * (count - len(found)))
 
     @property
     def done(self) -> bool:
@@ -68,7 +76,11 @@ class Cursor:
 
     def sees(self, *words: str) -> bool:
         """Whether these words come next."""
-        return all(self.word(i) == w for i, w in enumerate(words))
+        at, end = self.at, self.at + len(words)
+        if self.word() != words[0]:
+            return False
+        self.token(len(words) - 1)
+        return self._words[at:end] == list(words)
 
     def rest(self) -> list[Token]:
         """Return all tokens from here on."""
