@@ -46,13 +46,19 @@ def place(ref: Ref, hide: Hide) -> Object:
 
 
 def in_file(location: Location) -> Object:
-    """Return the physical location of a place in a file (3.29), by its path relative to where the audit ran."""
+    """Return the physical location of a place in a file (3.29), by its path relative to where the audit ran.
+
+    Its address is a relative reference (RFC 3986, 4.2) without ``.`` (3.10.2): all but letters, digits, ``_.-~`` and
+    ``/`` is per cent, a colon in its first part too, which would else be read as a scheme.
+    """
+    from pathlib import PurePosixPath
     from urllib.parse import quote
 
     region: Object = {"startLine": location.line}
     if location.column is not None:
         region["startColumn"] = location.column
-    uri = quote(location.file.replace("\\", "/").encode("utf-8", "replace"), safe="/")
+    path = str(PurePosixPath(location.file.replace("\\", "/")))
+    uri = quote(path.encode("utf-8", "replace"), safe="/")
     return {"artifactLocation": {"uri": uri}, "region": region}
 
 

@@ -7,6 +7,7 @@ import functools
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
@@ -15,6 +16,7 @@ from privaudit.i18n import LANGUAGES, has_text
 from privaudit.model import (
     AuditResult,
     DecisionState,
+    Edition,
     Finding,
     Location,
     Ref,
@@ -151,6 +153,36 @@ def test_a_place_in_a_file_is_a_physical_location_and_others_are_not() -> None:
     place = row["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "sql/new%20tables%231%3F.sql"
     assert place["region"] == {"startLine": 3, "startColumn": 7}
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("db/V1__init.sql", "db/V1__init.sql"),
+        ("./db//таблицы.sql", "db/%D1%82%D0%B0%D0%B1%D0%BB%D0%B8%D1%86%D1%8B.sql"),
+        ("db\\new\\a b.sql", "db/new/a%20b.sql"),
+        ("c:100%?.sql", "c%3A100%25%3F.sql"),
+    ],
+)
+def test_the_address_of_a_file_is_relative_and_of_safe_signs(file: str, uri: str) -> None:
+    """As code scanning wants it: a path below the repository, and a line where no column is known."""
+    target = Target(ref=Ref(system="crm", schema="public", table="orders"), location=Location(file=file, line=12))
+    [row] = _log(_with(target=target)[0])["results"]
+    [at] = row["locations"]
+    assert at["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": {"startLine": 12}}
+    assert at["logicalLocations"][0]["fullyQualifiedName"] == "crm.public.orders"
+    parts = urlsplit(at["physicalLocation"]["artifactLocation"]["uri"])
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("", "", "", "")
+
+
+def test_a_finding_in_a_file_alone_has_that_place_and_none_in_the_edition_for_the_file() -> None:
+    """Nothing of a database is made up; names of files may name people, so they stay in the house."""
+    result, _ = _with(target=Target(ref=Ref(), location=Location(file="db/a.sql", line=1, column=1)))
+    [row] = _log(result)["results"]
+    assert row["locations"] == [
+        {"physicalLocation": {"artifactLocation": {"uri": "db/a.sql"}, "region": {"startLine": 1, "startColumn": 1}}}
+    ]
+    assert "a.sql" not in "".join(pieces(result, "en", Edition.FILE))
 
 
 def test_laws_are_taxonomies() -> None:
