@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     done = run(folder, "--output", "case", "--lang", "ru", *FOUND)
     assert done.returncode == 0, done.stderr
-    assert "проверка неполная" not in done.stderr  # but for the gap that the demo's settings accept
+    assert "аудит неполный" not in done.stderr  # but for the gap that the demo's settings accept
     assert done.stdout.splitlines()[0] == "case/README.docx"
     return folder / "case"
 
@@ -102,7 +102,7 @@ def test_an_incomplete_audit_is_said_to_be_so(tmp_path: Path) -> None:
     (tmp_path / "audit.json").write_text(json.dumps(whole_audit, ensure_ascii=False), encoding="utf-8")
     done = run(tmp_path, "--output", "case", "--lang", "ru", *FOUND, audit=tmp_path / "audit.json")
     assert done.returncode == 0, done.stderr
-    assert "проверка неполная" in done.stderr
+    assert "аудит неполный" in done.stderr
 
 
 def test_a_second_run_is_refused(made: Path) -> None:
