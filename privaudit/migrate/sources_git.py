@@ -71,6 +71,21 @@ class GitTree:
             raise UsageError(path, "git_not_fetched")
         return data
 
+    def write(self, folder: Path) -> None:
+        """Write all regular files of the tree below a folder, as they are stored: no filter is applied, no link made.
+
+        Raises:
+            UsageError: as `read`.
+            OSError: there is no room.
+        """
+        for path, item in self._listed.items():
+            parts = path.split("/")
+            if _KINDS.get(item.mode) is Kind.FILE and not {"..", "", ".git"} & set(parts):
+                data = self.read(path) or b""
+                place = folder.joinpath(*parts)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data[:FILE_BYTES])
+
     def _entry(self, path: str) -> Entry:
         item = self._listed[path]
         return Entry(path=path, kind=_KINDS.get(item.mode, Kind.OTHER))

@@ -48,7 +48,7 @@ def is_formatted(text: str) -> bool:
 def changesets(text: str) -> tuple[Changeset, ...]:
     """Return the changesets of formatted SQL, in order."""
     found = list(_CHANGESET.finditer(text))
-    ends = [m.start() for m in found[1:]] + [len(text)]
+    ends = [m.start() for m in found[1:]] + [len(text)] * bool(found)
     return tuple(_changeset(m, end) for m, end in zip(found, ends, strict=True))
 
 

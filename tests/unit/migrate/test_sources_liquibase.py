@@ -228,3 +228,9 @@ def test_a_changelog_leads_to_no_file_outside(tmp_path: Path) -> None:
     write(root, {"db/changelog.yaml": f"databaseChangeLog:\n{lines}"})
     assert names(root) == []
     assert said(root) == [("db/changelog.yaml", "changelog_include")] * 3
+
+
+def test_a_file_without_changesets_is_read(tmp_path: Path) -> None:
+    """Only the first line of formatted SQL, as an editor's template leaves it."""
+    write(tmp_path, {"db/1.sql": _HEAD})
+    assert names(tmp_path) == ["db/1.sql"]
