@@ -13,8 +13,9 @@ import re
 
 from ..redact import one_line, visible
 
-_PLAIN = re.compile(r"""(?:[^\W_]|[^\x00-\x7f]|[.,;?()"'+=%/-])+""")
-"""Signs of ASCII that mean nothing inside a line, and everything that is not ASCII."""
+_PLAIN = re.compile(r"""(?:[^\W_]|[^\x00-\x7f]|[.,;?()"'+=%/-]|(?<=[^\W_])_+(?=[^\W_]))+""")
+"""Signs of ASCII that mean nothing inside a line, and everything that is not ASCII. An underscore between letters or
+digits begins no emphasis (CommonMark 6.2), so that names of tables stand as plain as words."""
 _BEFORE, _AFTER = "(\"'«“‘", ".,;:!?)\"'»”’…"
 """What stands around a word and stays outside its code span."""
 _OURS = re.compile(r"`([^`]+)`")

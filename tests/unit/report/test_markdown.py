@@ -154,6 +154,27 @@ def test_plain_words_stay_plain() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["food_delivery", "public.test_orders.door_code", "a__b", "клиенты_old_2024"])
+def test_names_with_underscores_are_as_plain_as_others(value: str) -> None:
+    """Identifiers look alike, with an underscore or without; one at an end could be emphasis and stands in code."""
+    assert mdtext.prose(f"in {value}, {value}.") == f"in {value}, {value}."
+    assert does(f"x {value} y {value}") == []
+    assert mdtext.prose(f"_{value} x_") == f"`_{value}` `x_`"
+
+
+@Language
+@EachEdition
+def test_it_asks_for_no_answers(lang: str, edition: Edition) -> None:
+    """Markdown is not read back: nothing is to be filled in, and it says which file is read."""
+    result = sample_result()
+    said = _said(result, lang, edition)
+    before, _, behind = text("sheets.words.to_fill", lang, title="|").partition("|")
+    assert not [mark for mark in (before, behind) if mark and mark in said]
+    assert text("sheets.summary.steps_note", lang) not in said
+    assert f"### {text('workbook.by_title', lang)}" not in said
+    assert (text("formats.steps_note", lang) in said) == (edition is Edition.INTERNAL)
+
+
 def shown_once(said: str) -> list[str]:
     """What one paragraph shows."""
     return ["".join(t.content for t in token.children or ()) for token in tokens(said) if token.type == "inline"]
