@@ -46,7 +46,7 @@ def cut(sql: str, modules: Iterable[Module], series: str) -> tuple[Script, ...]:
     ends = [m.start() for m in found[1:]] + [len(sql)] * bool(found)
     out = []
     for begun, end in zip(found, ends, strict=True):
-        text = _AROUND.sub("\n", sql[begun.end() : end])
+        text = _AROUND.sub("\n", sql[begun.end() : end], count=1)
         module = known.get(begun["revision"])
         file = module.file if module else begun["revision"]
         lines = rows(text, file, module.source, upgrade_lines(module.source)) if module else ()

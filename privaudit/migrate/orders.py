@@ -8,7 +8,7 @@ Natural = tuple[tuple[int, int, str], ...]
 
 _NUMBERS = re.compile(r"([0-9]{1,18})")
 _VERSION = re.compile(r"[._]")
-_LEADING = re.compile(r"[0-9]{1,40}")
+_LEADING = re.compile(r"[0-9]{1,4000}")
 
 
 def natural(name: str) -> Natural:
@@ -28,7 +28,7 @@ def version(text: str) -> tuple[int, ...]:
 
     Source: https://documentation.red-gate.com/fd/migrations-184127470.html ("1.1", "1_1" and "001.001" are one).
     """
-    parts = [int(part[:40] or 0) for part in _VERSION.split(text) if part.isascii()]
+    parts = [max(0, leading_number(part)) for part in _VERSION.split(text)]
     while parts and parts[-1] == 0:
         parts.pop()
     return tuple(parts)
