@@ -29,7 +29,7 @@ def figures(audit: AuditResult) -> Figures:
     counts = Counter(f.severity for f in audit.findings if not is_accepted(f))
     return Figures(
         systems=len(read),
-        unread_systems=sum(s.status is SystemStatus.FAILED for s in audit.systems),
+        unread_systems=sum(s.status in _UNSEEN for s in audit.systems),
         unread_tables=sum(t.status in UNREAD and t.reason not in CHOSEN_NOT_READ for t in audit.tables),
         personal_tables=len(tables),
         personal_columns=len(personal),

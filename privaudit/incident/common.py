@@ -8,9 +8,10 @@ from datetime import datetime
 from ..i18n import text
 from ..model import Deadline
 from ..report import lawtext, words
+from ..report.unseen import coverage_line
 from .case import NO_NUMBER, Case
 from .document import Block, Cell, Document, Grid, Mark, Piece, plain, say, strong
-from .facts import accepted_gaps, coverage_line, has_gaps, is_incomplete
+from .facts import accepted_gaps, has_gaps, is_incomplete
 
 
 def t(key: str, case: Case, /, **params: object) -> str:

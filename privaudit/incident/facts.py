@@ -21,13 +21,13 @@ from ..model import (
     Status,
     StepRecord,
     Subject,
-    System,
     SystemStatus,
     TableRow,
     record,
 )
 from ..report import held, overview, readers, words
 from ..report.sheets import reads
+from ..report.unseen import coverage_line
 from .case import NO_NUMBER, Case
 
 CONFIGURED, SAID, AUDITED = "configured", "said", "audited"
@@ -221,32 +221,6 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
         "closed": [_closed(result, lang)],
     }
     return {key: (AUDITED, value) for key, value in lines.items()}
-
-
-def coverage_line(result: AuditResult, lang: str, *, named: bool = True) -> str:
-    """Return what the audit could not see, in the same words and of the same systems everywhere.
-
-    Systems are those of the company: scanned, failed or merely declared. Databases that a server showed stand apart.
-    ``named``: with names of systems; without them in what a controller or a regulator may see.
-    """
-
-    def some(found: list[System]) -> str:
-        count = words.number(len(found), lang)
-        names = ", ".join(words.one_line(s.name) for s in sorted(found, key=lambda s: s.name))
-        return _say("named", lang, count=count, names=names) if named and found else count
-
-    ours = [s for s in result.systems if s.status is not SystemStatus.UNSCANNED]
-    shown = [s for s in result.systems if s.status is SystemStatus.UNSCANNED]
-    line = _say(
-        "coverage",
-        lang,
-        systems=words.number(len(ours), lang),
-        unread=some([s for s in ours if s.status not in overview.READ]),
-        partial=some([s for s in ours if s.status in overview.READ and s.status is not SystemStatus.COMPLETE]),
-        tables=words.number(len(overview.unread_tables(result)), lang),
-        all_tables=words.number(sum(x.reason != "partition_of" for x in result.tables), lang),
-    )
-    return line + (" " + _say("coverage_shown", lang, count=some(shown)) if shown else "")
 
 
 def _logging(result: AuditResult, lang: str) -> Iterator[str]:

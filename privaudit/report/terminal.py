@@ -13,9 +13,10 @@ from ..i18n import has_text, text
 from ..model import LEADS, AuditResult, AuditStep, Nature, StepState, System, SystemStatus
 from . import held as numbers
 from . import lines, overview, packages, readers, words
-from .sheets import briefing, coverage, leavers, reads
+from .sheets import briefing, leavers, reads
 from .sheets.say import Say
 from .sheets.who import Directory, nature_of
+from .unseen import coverage_line
 
 WIDTH = 100
 MOST_ROWS = 10
@@ -212,7 +213,7 @@ def _worst(result: AuditResult, lang: str) -> Lines:
 
 def _unchecked(result: AuditResult, lang: str) -> Lines:
     """What was not looked at, each with how many and which."""
-    yield from paragraph(_say("unchecked", lang, line=coverage.line(result, lang)))
+    yield from paragraph(_say("unchecked", lang, line=coverage_line(result, lang, named=False)))
     tables = [words.whole_place(t.ref) for t in overview.unread_tables(result)]
     status = SystemStatus
     seen = sorted(s.name for s in result.systems if s.status is status.UNSCANNED)

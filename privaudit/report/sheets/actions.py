@@ -56,7 +56,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     findings = order(result)
     linked = inventory.rows_of(result, (f.target.ref for f in findings[:MOST_LINKS]))
     answering = owners(result)
-    fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 18, "due": 14, "reason": 28, "until": 14})
+    fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 18, "due": 14, "reason": 40, "until": 14})
 
     def owner(f: Finding) -> str | None:
         decided = f.decision.owner if f.decision else None
@@ -122,11 +122,11 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
         status,
         owner,
         due,
-        col("laws", 40),
+        col("laws", 70),
         col("step", 20),
         reason,
         until,
-        col("sql", 90, Kind.CODE),
+        col("sql", 150, Kind.CODE),
         col("id", 18, hidden=True, identity=True),
     )
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from ...analysis.holders import Holder, Standing
 from ...model import AuditResult, Nature, Person, PrincipalKind, StaffStatus, SystemStatus, TargetKind
 from .. import readers, words
+from . import reads
 from .fill import Fill
 from .say import Say
 from .table import Kind, Row, Rows, RowTarget, Sheet, Table
@@ -24,9 +25,10 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     named = [h for h in found if who.is_named(h)]
     others = [h for h in found if not who.is_named(h)]
     tables = (
-        _list(named, say, who, "people", Fill(result, TargetKind.PERSON, lang, {"briefed_on": 13})),
-        _list(others, say, who, "accounts", None),
         _controls(result, say),
+        _list(others, say, who, "accounts", None),
+        # Last, so that its column titles stand on every page that is signed.
+        _list(named, say, who, "people", Fill(result, TargetKind.PERSON, lang, {"briefed_on": 13})),
     )
     return Sheet(key="briefing", title=say("title"), notes=(say("note"), say("note_left")), tables=tables)
 
@@ -104,7 +106,7 @@ def _list(found: list[Holder], say: Say, who: Directory, key: str, fill: Fill | 
     )
     note = say(f"{key}_note", count=words.number(len(found), say.lang))
     return Table(key=key, title=say(key), note=note, columns=columns, rows=Rows(numbered, row), empty=say(f"no_{key}"),
-                 filtered=key == "people",
+                 filtered=key == "people", new_page=key == "people",
                  target_kind=TargetKind.PERSON if fill is not None else None,
                  targets=target if fill is not None else None)  # fmt: skip
 
@@ -133,13 +135,15 @@ def _through(h: Holder, say: Say) -> str:
 
 
 def _controls(result: AuditResult, say: Say) -> Table:
-    """What may be said of control, truly: on which systems reads are logged."""
+    """What may be said of control, truly: on which systems reads are logged, and still are as the server is set."""
     read = [s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}]
     logs = [log for log in result.logs if log.of_server]
     logged = {log.system for log in logs if log.covers_reads}
     unsure = {log.system for log in logs if log.covers_reads is None} - logged
+    off = reads.off_now(result)
     groups = {
-        "logged": sorted(n for n in read if n in logged),
+        "logged": sorted(n for n in read if n in logged - off),
+        "off_now": sorted(n for n in read if n in logged & off),
         "unsure": sorted(n for n in read if n in unsure),
         "unlogged": sorted(n for n in read if n not in logged | unsure),
     }

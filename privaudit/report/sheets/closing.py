@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ...follow import ARRAYS, Fate, done_steps, fate, figures, notes, tally
-from ...model import AuditResult, Cause, Change, Figures, Outcome, Severity
+from ...model import AuditResult, Cause, Change, Outcome, Severity
 from .. import factsheet, headlines, words
 from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone, fixed
@@ -100,16 +100,18 @@ def _outcomes(result: AuditResult, say: Say) -> Table:
 def _numbers(result: AuditResult, say: Say) -> Table:
     now, base = figures(result), result.baseline
     then = base.figures if base is not None else None
-    rows = [_figure(say(f"figure.{name}"), name, then, now, say) for name in FIGURES]
-    counts = [factsheet.severities(f) if f is not None else None for f in (then, now)]
+    both = [then, now] if then is not None else [now]
+    rows: list[Row] = [
+        (say(f"figure.{name}"), *(factsheet.of_figures(f, name, say.lang) for f in both)) for name in FIGURES
+    ]
+    counts = [factsheet.severities(f) for f in both]
     for severity in Severity:
         label = say("figure.findings", severity=words.term(severity, say.lang))
-        before, after = (c[severity] if c is not None else None for c in counts)
-        rows.append((label, before if before is not None else say("no_previous"), after))
+        rows.append((label, *(c[severity] for c in counts)))
+    titles = ("before", "after") if then is not None else ("now",)
     columns = (
         say.column("what", _FIRST, Kind.LABEL, span=4),
-        say.column("before", _CELL, span=4),
-        say.column("after", _CELL, span=4),
+        *(say.column(title, _CELL, span=8 // len(titles)) for title in titles),
     )
     apart = base is not None and not factsheet.comparable(result)
     return Table(
@@ -120,11 +122,6 @@ def _numbers(result: AuditResult, say: Say) -> Table:
         rows=fixed(rows),
         filtered=False,
     )
-
-
-def _figure(label: str, name: str, then: Figures | None, now: Figures, say: Say) -> Row:
-    before = factsheet.of_figures(then, name, say.lang) if then is not None else say("no_previous")
-    return label, before, factsheet.of_figures(now, name, say.lang)
 
 
 def _statement(result: AuditResult, say: Say) -> Table:

@@ -84,7 +84,7 @@ def _compared(result: AuditResult, say: Say) -> Table:
         *fill.columns,
         col("compared", 13, Kind.NUMBER),
         col("confidence", 15, Kind.PERCENT),
-        col("evidence", 70),
+        col("evidence", 160),
     )
     return Table(key="copies", title=say("compared"), note=say("compared_note"), columns=columns,
                  rows=Rows(found, row), empty=empty_said(result, say), target_kind=TargetKind.COPY,

@@ -22,6 +22,7 @@ from ...model import (
     TargetKind,
 )
 from .. import held, overview, words
+from ..unseen import coverage_line
 from . import reads
 from .fill import Fill, owners
 from .say import Say
@@ -29,9 +30,6 @@ from .table import Kind, Row, Rows, RowTarget, Sheet, Table, Tone, Value
 
 RULE_OF_THREE = 3.0
 """No hit among n random rows: the share is below 3/n with 95 % confidence (Hanley et al., JAMA 1983;249:1743)."""
-
-MOST_NAMED = 10
-"""Systems named in the one line."""
 
 _STATE_TONES = {StepState.PARTIAL: Tone.WARN, StepState.FAILED: Tone.BAD}
 _AUDIT_STEPS = frozenset(s.value for s in AuditStep)
@@ -48,26 +46,8 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         _logs(result, say),
         _read(result, say),
     )
-    return Sheet(key="coverage", title=say("title"), notes=(line(result, lang), say("note_bound")), tables=tables)
-
-
-def line(result: AuditResult, lang: str) -> str:
-    """Coverage in one line: "3 of 812 tables could not be read"; of systems, those that were asked for."""
-    say, unread = Say("coverage", lang), overview.unread_tables(result)
-    asked = [s for s in result.systems if s.status not in overview.NOT_ASKED]
-    unseen = sum(s.status is not SystemStatus.COMPLETE for s in asked)
-    total = sum(t.reason != "partition_of" for t in result.tables)
-    count = words.number
-    failed = sorted(s.name for s in asked if s.status is SystemStatus.FAILED)
-    some = ", ".join(failed[:MOST_NAMED]) + (", …" if len(failed) > MOST_NAMED else "")
-    names = say("line_names", names=some) if failed else ""
-    return say(
-        "line",
-        unread=count(len(unread), lang),
-        total=count(total, lang),
-        systems=count(unseen, lang),
-        all=count(len(asked), lang),
-        names=names,
+    return Sheet(
+        key="coverage", title=say("title"), notes=(coverage_line(result, lang), say("note_bound")), tables=tables
     )
 
 
@@ -94,7 +74,7 @@ def _not_read(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     found = sorted((t for t in result.tables if _is_short(t)), key=lambda t: (not overview.is_unread(t), t.ref.key))
     accepted = {s.target: s for s in result.steps if s.accepted}
-    fill, answering = Fill(result, TargetKind.TABLE, lang, {"personal_data": 18, "remark": 24}), owners(result)
+    fill, answering = Fill(result, TargetKind.TABLE, lang, {"personal_data": 16, "remark": 18}), owners(result)
 
     def target(n: int) -> RowTarget:
         return RowTarget(id=found[n].id, owner=answering.get(found[n].system))
@@ -121,7 +101,7 @@ def _not_read(result: AuditResult, say: Say) -> Table:
         col("kind", 22),
         col("status", 18, tones=say.table_tones()),
         col("reason", 40),
-        col("counted", 16),
+        col("counted", 32),
         *fill.columns,
     )
     return Table(
@@ -158,7 +138,7 @@ def _steps(result: AuditResult, say: Say) -> Table:
         col("step", 22),
         col("state", 18, tones=tones),
         col("reason", 40),
-        col("gap", 16),
+        col("gap", 32),
     )
     ordered = sorted(
         found,
@@ -217,7 +197,7 @@ def _not_compared(result: AuditResult, say: Say) -> Table:
         col("compared", 22),
         col("state", 18, tones={words.term(s, lang): t for s, t in _STATE_TONES.items()}),
         col("reason", 40),
-        col("gap", 16),
+        col("gap", 32),
     )
     ordered = sorted(found, key=lambda s: (s.target != Ref(), not s.incomplete, s.target.key, s.step, s.id))
     return Table(key="not_compared", title=say("not_compared"), note=say("not_compared_note"), columns=columns,
@@ -259,7 +239,7 @@ def _read(result: AuditResult, say: Say) -> Table:
         missed = None if columns and t.sampling and t.sampling.method is SampleMethod.ALL_ROWS else share_missed(t)
         said = bound(t, lang, cut=bool(columns))
         return (t.system, words.place(t.ref), words.term(t.kind, lang), words.term(t.status, lang), said,
-                t.rows_sampled, say.known(t.rows_estimate), rows_told(t, lang), how, missed, columns)  # fmt: skip
+                rows_told(t, lang), t.rows_sampled, say.known(t.rows_estimate), how, missed, columns)  # fmt: skip
 
     col = say.column
     columns = (
@@ -268,12 +248,12 @@ def _read(result: AuditResult, say: Say) -> Table:
         col("kind", 22),
         col("status", 18),
         col("bound", 40),
+        col("rows_how", 32),
         col("sampled", 16, Kind.NUMBER),
-        col("rows", 14, Kind.NUMBER),
-        col("rows_how", 24),
-        col("method", 20),
+        col("rows", 18, Kind.NUMBER),
+        col("method", 18),
         col("share", 14, Kind.PERCENT),
-        col("truncated", 24),
+        col("truncated", 20),
     )
     rows = Rows(sorted(found, key=lambda t: t.ref.key), row)
     return Table(key="read", title=say("read"), columns=columns, rows=rows, empty=say("nothing_read"))

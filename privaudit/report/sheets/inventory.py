@@ -134,15 +134,15 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
         col("needless", 34),
         *fill[:OF_USE],
         col("owner", 14),
-        col("remark", 24),
+        col("remark", 40),
         col("fill", 13, Kind.PERCENT),
         col("last_filled", 13, Kind.DAY),
         col("top", 13, Kind.PERCENT),
         col("held_in", 13, Kind.NUMBER),
         col("confidence", 11, Kind.PERCENT),
         col("shape", 22, Kind.CODE),
-        col("evidence", 50),
-        col("data_type", 16),
+        col("evidence", 100),
+        col("data_type", 26),
         *fill[OF_USE:],
     )
 

@@ -47,7 +47,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         col("what", 52),
         col("used", 20),
         col("remedy", 46),
-        col("sql", 100 if any(f.remediation.sql for f in found) else 14, Kind.CODE),
+        col("sql", 150 if any(f.remediation.sql for f in found) else 14, Kind.CODE),
     )
     notes = (answer(result, AuditStep.LEAST_PRIVILEGE, lang), say("note"), say("note_hard"))
     table = Table(key="least", columns=columns, rows=Rows(found, row), empty=say("empty"))

@@ -133,7 +133,7 @@ def _people(result: AuditResult, say: Say, every: Held) -> Table:
         col("reaches", 48),
         col("reads", 24),
         *fill.columns,
-        col("systems", 70),
+        col("systems", 100),
     )
     found = leavers(result)
     gone = sum(p.source == STAFF and p.status in GOING for p in result.people)
@@ -239,7 +239,7 @@ def _accounts(result: AuditResult, say: Say, who: Directory) -> Table:
         col("remedy", 48),
         col("when", 24),
         *fill.columns,
-        col("sql", 70, Kind.CODE),
+        col("sql", 100, Kind.CODE),
     )
     return Table(key="accounts", title=say("accounts"), note=say("accounts_note"), columns=columns,
                  rows=Rows(found, row), empty=say("no_account"), target_kind=TargetKind.ACCOUNT,

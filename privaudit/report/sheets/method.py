@@ -59,12 +59,23 @@ def _facts(result: AuditResult, say: Say, audit_sha256: str | None) -> Table:
         ("policy", _policy(result, say)),
         ("decisions", _decisions(result, say)),
         ("role", text(f"sheets.words.role_{run.role}", lang)),
-        ("complete", words.yes_no(run.complete, lang)),
+        ("complete", _complete(result, say)),
         ("sha256", audit_sha256 or say("no_sha256")),
     )
     columns = (say.column("fact", 24, Kind.LABEL), say.column("value", 24, span=3))
     rows: list[Row] = [(say(f"facts.{key}"), value) for key, value in facts]
     return Table(key="facts", columns=columns, rows=fixed(rows), filtered=False, header=False)
+
+
+def _complete(result: AuditResult, say: Say) -> str:
+    """Whether all was seen that was asked for; gaps that the company accepted are told, with when that ends."""
+    gaps = [s for s in result.steps if s.accepted and s.accepted_reason is not None]
+    said = words.yes_no(result.run.complete, say.lang)
+    if not result.run.complete or not gaps:
+        return said
+    until = min((s.accepted_until for s in gaps if s.accepted_until), default=None)
+    count, day = words.number(len(gaps), say.lang), words.day(until, say.lang) if until else ""
+    return say("complete_until" if until else "complete_but", said=said, count=count, day=day)
 
 
 def _name_models(result: AuditResult, say: Say) -> str:

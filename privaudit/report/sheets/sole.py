@@ -75,7 +75,7 @@ def _columns(say: Say, fill: tuple[Column, ...]) -> tuple[Column, ...]:
         col("kind", 18),
         col("people", 17, Kind.NUMBER),
         col("unread", 17, Kind.NUMBER),
-        col("categories", 34),
+        col("categories", 90),
         *others,
     )
 

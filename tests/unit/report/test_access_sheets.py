@@ -250,3 +250,12 @@ def test_what_is_said_of_control_is_so(sheets: dict[str, Sheet]) -> None:
         ("Reads are logged in part, or it is not known, on", "laboratory"),
         ("Reads are NOT logged on", "parcels, price_list, staff_directory"),
     ]
+
+
+def test_no_journal_is_claimed_that_the_server_does_not_keep_now(result: AuditResult) -> None:
+    """Where files hold reads but the server as it is set records none, the briefing does not say "logged"."""
+    base = next(log for log in result.logs if log.files and log.system == "food_delivery")
+    now = dataclasses.replace(base, source="log_statement", files=0, lines=0, covers_reads=False, from_=None, to=None)
+    rows = _in(dataclasses.replace(result, logs=(*result.logs, now)), "briefing", "controls")
+    assert [str(r[1]) for r in rows if str(r[0]).startswith("Reads were logged, but")] == ["food_delivery"]
+    assert "Reads are logged on" not in {r[0] for r in rows}

@@ -6,6 +6,8 @@ import dataclasses
 
 import pytest
 
+from privaudit.i18n import LANGUAGES, text
+from privaudit.incident.facts import facts_of
 from privaudit.model import (
     AuditResult,
     SampleMethod,
@@ -15,9 +17,12 @@ from privaudit.model import (
     TableRow,
     TableStatus,
 )
-from privaudit.report.sheets.coverage import accepted_word, bound, line, share_missed
+from privaudit.report.sheets import build
+from privaudit.report.sheets.coverage import accepted_word, bound, share_missed
 from privaudit.report.sheets.say import Say
+from privaudit.report.unseen import coverage_line
 from tests.samples import sample_result
+from tests.unit.incident.cases import case
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +32,27 @@ def result() -> AuditResult:
 
 
 def test_coverage_in_one_line(result: AuditResult) -> None:
-    """Partitions are read through their parent and not counted twice; systems nobody asked for are not unread."""
-    assert (
-        line(result, "en")
-        == "3 of 15 tables could not be read; systems asked for and not wholly read: 2 of 6 (not read: old_crm)"
+    """Partitions are read through their parent and not counted twice; what a server merely showed stands apart."""
+    assert coverage_line(result, "en") == (
+        "What the audit did not see, of 7 systems of the company: not read at all: 2 (call_centre, old_crm); "
+        "read in part: 1 (laboratory); tables not read in systems that were read: 3 of 15. Databases beside them "
+        "that a server showed and nobody asked for, not read and not counted: 1 (food_delivery/analytics)."
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_not_seen_is_the_same_everywhere(result: AuditResult, lang: str) -> None:
+    """Summary, Coverage and a draft say one sentence of one base; the short answer and Closing count the same."""
+    sheets = {s.key: s for s in build(result, lang)}
+    said = coverage_line(result, lang)
+    assert next(t for t in sheets["summary"].tables if t.key == "coverage").empty == said
+    assert sheets["coverage"].notes[0] == said
+    assert facts_of(case(lang, result))["coverage"].lines == (coverage_line(result, lang, named=False),)
+    answer = {str(r[0]): str(r[1]) for r in next(t for t in sheets["summary"].tables if t.key == "answer").rows}
+    unread = answer[text("sheets.summary.answer.unread", lang)]
+    assert text("sheets.summary.answer.unread_systems", lang, count="2", total="7") in unread
+    numbers = {str(r[0]): r[1] for r in next(t for t in sheets["closing"].tables if t.key == "numbers").rows}
+    assert numbers[text("sheets.closing.figure.unread_systems", lang)] == "2"
 
 
 def _sampled(method: SampleMethod, rows: int) -> TableRow:

@@ -122,9 +122,10 @@ def _rows_below(said: str, title: str) -> int:
 
 
 def _unread(said: str, lang: str) -> int:
-    """The number that the line on coverage begins with."""
-    pattern = re.escape(text("sheets.coverage.line", lang, unread="@", total="@", systems="@", all="@", names=""))
-    match = re.search(pattern.replace("@", r"(\d+)"), re.sub(r"\s+", " ", said))
+    """The number of tables that the line on coverage says."""
+    parts = {"systems": "@", "unread": "@", "partial": "@", "tables": "#", "all_tables": "@"}
+    pattern = re.escape(text("sheets.coverage.line", lang, **parts)).replace(r"\#", "#")
+    match = re.search(pattern.replace("#", r"(\d+)").replace("@", r".+?"), re.sub(r"\s+", " ", said))
     assert match is not None
     return int(match[1])
 
