@@ -12,6 +12,7 @@ from ..config.laws import bands_for, deadlines, load_laws
 from ..config.load import FIRST_YEAR
 from ..errors import UsageError
 from ..model import AuditResult, Cover, Incident, Shown, record
+from ..report import words
 
 NO_NUMBER = "-"
 
@@ -51,6 +52,18 @@ class Case:
     def cover(self) -> Cover:
         """Who signs, and whom to ask."""
         return self.result.run.cover
+
+    def clock(self, at: str | None) -> str:
+        """Return a time in words, by the clock of the time of discovery; by its own where that is not known.
+
+        Papers that leave the house show one clock, with its offset beside each time.
+        """
+        zone = datetime.fromisoformat(self.incident.discovered).tzinfo if self.incident.discovered else None
+        try:
+            when = datetime.fromisoformat(at or "")
+        except ValueError:
+            return words.time_text(at, self.lang)
+        return words.time_text((when.astimezone(zone) if zone and when.tzinfo else when).isoformat(), self.lang)
 
 
 def case_of(result: AuditResult, told: Told, lang: str, now: datetime | None = None) -> Case:

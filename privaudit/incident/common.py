@@ -38,7 +38,7 @@ def document(key: str, title: str, case: Case, blocks: tuple[Block, ...], *, dra
 
 def written(case: Case) -> str:
     """Return when the folder was written, in words with offset."""
-    return words.time_text(case.written.isoformat(), case.lang)
+    return case.clock(case.written.isoformat())
 
 
 def legal(source: str, checked_on: str, verified: bool, case: Case) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from ..report import words
 from ..report.edition.names import Hider
 from ..report.edition.result import filed
 from .case import Case
-from .common import document, in_utc, incomplete, known_deadlines, legal, remaining, signatures, t, to_fill
+from .common import document, in_utc, incomplete, known_deadlines, legal, remaining, signatures, t, to_fill, written
 from .document import Block, Cell, Document, Grid, Heading, Mark, Piece, note, plain, say, strong
 from .facts import CONFIGURED, Fact, Facts, held_by_system
 from .forms import Form, FormField, Who, forms_for
@@ -138,7 +138,7 @@ def _due(form: Form, case: Case) -> Iterator[Block]:
         yield say(t("no_discovered", case), Mark.WARN)
         return
     yield say(t("due", case, due=in_utc(due.at, case), found=in_utc(found, case)), Mark.STRONG)
-    yield say(t("left_as_of", case, left=remaining(due.at, case), time=in_utc(case.written.isoformat(), case)))
+    yield say(t("left_as_of", case, left=remaining(due.at, case), time=written(case)))
 
 
 def _law(label: str) -> str:

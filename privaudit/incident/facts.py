@@ -208,8 +208,8 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
         "audit",
         lang,
         version=result.tool.version,
-        start=words.time_text(run.started, lang),
-        end=words.time_text(run.finished, lang),
+        start=case.clock(run.started),
+        end=case.clock(run.finished),
         id=run.audit_id,
     )
     lines: dict[str, Iterable[str | None]] = {

@@ -54,7 +54,7 @@ def _lead(case: Case) -> Iterator[Block]:
     run, found = case.result.run, case.incident.discovered
     given = case.incident.number
     number = words.one_line(given) if given != NO_NUMBER else t("index.no_number", case)
-    yield say(t("index.lead", case, audit=run.audit_id, time=words.time_text(run.finished, case.lang), number=number))
+    yield say(t("index.lead", case, audit=run.audit_id, time=case.clock(run.finished), number=number))
     if found is not None:
         zone = t("index.zone", case, zone=case.zone) if case.zone else ""
         yield say(t("index.discovered", case, time=in_utc(found, case)) + zone, Mark.STRONG)

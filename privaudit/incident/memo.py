@@ -35,7 +35,7 @@ def memo(case: Case) -> Document:
         *_watched(case),
         Heading(text=t("memo.ask_whom", case)),
         _whom(case),
-        say(t("memo.as_of", case, time=words.time_text(case.result.run.finished, case.lang)), Mark.NOTE),
+        say(t("memo.as_of", case, time=case.clock(case.result.run.finished)), Mark.NOTE),
         signatures(case, ("approved",)),
     )
     return document(NAME, t(f"files.{NAME}.title", case), case, blocks)
@@ -108,8 +108,8 @@ def _log(log: LogState, systems: tuple[str, ...], key: str, case: Case) -> str:
         case,
         systems=", ".join(map(words.one_line, systems)),
         source=words.one_line(log.source.removeprefix(JOURNAL)),
-        start=words.time_text(log.from_, lang),
-        end=words.time_text(log.to, lang),
+        start=case.clock(log.from_),
+        end=case.clock(log.to),
     )
     covered, asked = log.days_covered or 0, log.days_asked or 0
     if covered < asked:

@@ -137,9 +137,9 @@ def _logging(system: System, case: Case) -> list[str | None]:
         t(
             "facts.system_logged",
             case,
-            source=log.source,
-            start=words.time_text(log.from_, case.lang),
-            end=words.time_text(log.to, case.lang),
+            source=reads.log_name(log.source, case.lang),
+            start=case.clock(log.from_),
+            end=case.clock(log.to),
         )
         for log, _ in grouped(mine)
     ]

@@ -104,7 +104,7 @@ def test_the_deadline_is_absolute_and_what_is_left_is_dated() -> None:
     """Due time with offset and in UTC; the rest as of the hour of writing."""
     said = whole_text(d.document for d in by_name().values())
     assert "2026-12-02 10:00 UTC+03:00 (2026-12-02 07:00 UTC)" in said
-    assert "As of writing (2026-12-01 12:00 UTC) left: 19 h 0 min" in said
+    assert "As of writing (2026-12-01 15:00 UTC+03:00) left: 19 h 0 min" in said
 
 
 def test_without_a_time_of_discovery_no_deadline_is_made_up() -> None:

@@ -98,12 +98,12 @@ def test_every_page_is_marked(lang: str) -> None:
 
 
 def test_the_memo_claims_a_log_that_was_read() -> None:
-    """System, source, from when to when, and that most days are missing."""
+    """System, source, from when to when by the clock of the discovery, and that most days are missing."""
     said = whole(memo(case(result=with_logs(log("food_delivery", True)))))
     assert (
         "food_delivery: the files of the server's log (pgaudit) that the audit read hold who read which table" in said
     )
-    assert "from 2026-11-11 00:00 UTC to 2026-11-20 00:00 UTC" in said
+    assert "from 2026-11-11 03:00 UTC+03:00 to 2026-11-20 03:00 UTC+03:00" in said
     assert "There are records of 9 of the 90 days looked at" in said
 
 
