@@ -16,6 +16,7 @@ from ..i18n import LANGUAGES
 from ..model import Severity
 from .schema_access import AccessTable, AccountTable, ApplicationTable, JournalTable, LogTable, ReadsTable, StaffTable
 from .schema_base import Strict, Text
+from .schema_gate import GateCommandTable, GateTable
 from .schema_holding import CompareTable, LeakTable, ReportTable, RetentionTable
 
 _NAME = re.compile(r"[^\x00-\x1f/=\"'\\]{1,100}")
@@ -124,6 +125,7 @@ class ConfigFile(Strict):
     retention: tuple[RetentionTable, ...] = Field(default=(), strict=False)
     leak: LeakTable | None = None
     report: ReportTable = ReportTable()
+    gate: GateTable = GateTable()
     scan: ScanTable = ScanTable()
 
 
@@ -146,6 +148,8 @@ def fields_at(path: tuple[str | int, ...]) -> list[str]:
         ("retention",): RetentionTable,
         ("leak",): LeakTable,
         ("report",): ReportTable,
+        ("gate",): GateTable,
+        ("gate", "commands"): GateCommandTable,
         ("scan",): ScanTable,
     }
     return list(tables[inside].model_fields) if inside in tables else []

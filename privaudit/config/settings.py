@@ -80,6 +80,21 @@ class RetentionRule:
 
 
 @record
+class GateCommand:
+    """How a project's own tool (``alembic``, ``django``) is started to write its migrations as SQL.
+
+    That runs the project's code, so that there is none unless a person names it. ``folder``: relative to the folder
+    that is checked; ``variables``: names in the environment that it may see besides PATH and the like.
+    """
+
+    tool: str
+    command: tuple[str, ...]
+    folder: str = ""
+    seconds: float = 300.0
+    variables: tuple[str, ...] = ()
+
+
+@record
 class Settings:
     """Everything a scan needs besides the databases themselves; holds no default that a user could not see."""
 
@@ -124,6 +139,8 @@ class Settings:
     """What a person said was shown in the leak."""
     cover: Cover = Cover()
     """Who prepared and approves the report, and whom to ask (``[report]``)."""
+    gate_commands: tuple[GateCommand, ...] = ()
+    """What may be run to learn migrations that are code."""
     warnings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """Keys of i18n area ``cli`` with parameters, to be printed on stderr before the scan starts."""
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from ..config.settings import GateCommand
 from ..errors import UsageError
 from ..model import Params, record
 from . import generated_alembic, generated_django
@@ -39,6 +40,17 @@ class Command:
     folder: str = ""
     seconds: float = 300.0
     variables: tuple[str, ...] = ()
+
+
+def command_of(given: GateCommand) -> Command:
+    """Return a command as privaudit.toml names it."""
+    return Command(
+        tool=Tool(given.tool),
+        words=given.command,
+        folder=given.folder,
+        seconds=given.seconds,
+        variables=given.variables,
+    )
 
 
 def generate(command: Command, root: Path) -> Found:

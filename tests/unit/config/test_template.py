@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from privaudit.config import schema, schema_access, schema_holding
+from privaudit.config import schema, schema_access, schema_gate, schema_holding
 from privaudit.config.access_settings import AccessSettings, ReadsSettings
 from privaudit.config.limits import Limits
 from privaudit.config.load import load_people
@@ -57,7 +57,7 @@ def test_every_key_of_every_table_is_there(lang: str) -> None:
     met = dict(tables(ConfigFile, [whole(lang)]))
     every = {
         c
-        for module in (schema, schema_access, schema_holding)
+        for module in (schema, schema_access, schema_gate, schema_holding)
         for c in vars(module).values()
         if isinstance(c, type) and issubclass(c, Strict) and c is not Strict
     }
@@ -69,7 +69,7 @@ def test_every_key_of_every_table_is_there(lang: str) -> None:
 def test_the_new_tables_show_every_word_they_take() -> None:
     """Columns, natures, states and actions that a key takes, and all formats of logs, are named in the file."""
     text, file = config_template("en"), whole("en")
-    news = [*vars(schema_access).values(), *vars(schema_holding).values()]
+    news = [v for module in (schema_access, schema_gate, schema_holding) for v in vars(module).values()]
     for kind in (c for c in news if isinstance(c, type) and issubclass(c, Strict)):
         for key, field in kind.model_fields.items():
             missing = {

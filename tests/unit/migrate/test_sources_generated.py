@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from privaudit.config.settings import GateCommand
 from privaudit.errors import USAGE, UsageError
 from privaudit.migrate import generated_run
-from privaudit.migrate.generated import Command, generate, generate_at, without_made
+from privaudit.migrate.generated import Command, command_of, generate, generate_at, without_made
 from privaudit.migrate.script import Script, Tool, Unread
 from privaudit.migrate.sources import find
 
@@ -268,3 +269,10 @@ def test_no_sql_is_in_a_repr(tmp_path: Path) -> None:
     found = generate(command, tmp_path)
     assert "geheim" in found[0][0].text
     assert "geheim" not in repr((found, command))
+
+
+def test_commands_are_those_of_the_configuration() -> None:
+    """What stands under [[gate.commands]] is what runs."""
+    given = GateCommand(tool="django", command=("python", "manage.py"), folder="web", seconds=9.0, variables=("A",))
+    words = ("python", "manage.py")
+    assert command_of(given) == Command(tool=Tool.DJANGO, words=words, folder="web", seconds=9.0, variables=("A",))
