@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..follow import Counted, Fate, done_steps, notes, tally
 from ..i18n import text
-from ..model import AuditResult, Count, Figures, Severity, record
+from ..model import AuditResult, Count, Figures, Severity, SystemStatus, record
 from . import held, overview, words
 
 COMPARED = ("full_systems", "personal_tables", "people", "accounts", "full_accounts", "unread_tables", "copies")
@@ -164,10 +164,23 @@ _LEFT = {
 _ALWAYS = frozenset({"still_open", "new", "not_verified"})
 
 
+def unread_now(result: AuditResult) -> frozenset[str | None]:
+    """Return the systems that the earlier audit read and this one did not: not reached, or not asked for any more."""
+    rows = (c for c in result.changes if c.array == "systems" and c.message.key == "system.unread")
+    return frozenset(c.target.system for c in rows)
+
+
 def _limits(result: AuditResult, lang: str) -> Iterator[str]:
     unread, tables = overview.not_read(result), len(overview.unread_tables(result))
-    if unread or tables:
-        yield _say("unread", lang, systems=words.number(unread, lang), tables=words.number(tables, lang))
+    if result.baseline is None:
+        if unread or tables:
+            yield _say("unread", lang, systems=words.number(unread, lang), tables=words.number(tables, lang))
+    else:
+        now = unread_now(result)
+        never = unread - sum(s.name in now for s in result.systems if s.status is not SystemStatus.UNSCANNED)
+        for key, count in (("unread_now", len(now)), ("unread_never", never), ("unread_tables", tables)):
+            if count:
+                yield _say(key, lang, count=words.number(count, lang))
     yield _say("outside", lang)
     yield _say("leaked", lang)
     yield _say("draft", lang)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from privaudit.follow import ARRAYS, Fate, figures, followed, tally
-from privaudit.i18n import LANGUAGES, has_text, keys
-from privaudit.model import AuditResult, Cause, Change, Edition, Message, Outcome, Severity
+from privaudit.i18n import LANGUAGES, has_text, keys, text
+from privaudit.model import AuditResult, Cause, Change, Edition, Message, Outcome, Severity, SystemStatus
 from privaudit.report import changes as report
 from privaudit.report.changed_screen import changed_screen
 from privaudit.report.factsheet import fact_sheet
@@ -111,6 +111,27 @@ def test_a_fact_sheet_names_nobody_and_boasts_of_nothing(make: object, lang: str
     said_words = set(re.findall(r"\w+", said.casefold()))
     assert not {n for n in names if n and n.casefold() in said_words}
     assert not re.search(BOASTS[lang], said, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_systems_that_were_lost_are_told_apart_from_those_that_were_never_read(lang: str) -> None:
+    """One was not reached this time, one is not asked for any more, two were read by neither: each counted once."""
+    old = whole()
+    lost = [s.name for s in old.systems if s.status is SystemStatus.COMPLETE][:2]
+    systems = tuple(
+        replace(s, status=SystemStatus.FAILED, reason="timeout") if s.name == lost[0] else s
+        for s in old.systems
+        if s.name != lost[1]
+    )
+    never = sum(s.status in {SystemStatus.FAILED, SystemStatus.DECLARED} for s in old.systems)
+    limits = {p.key: p.lines for p in fact_sheet(followed(old, replace(old, systems=systems)), lang)}["limits"]
+    assert text("changes.fact.unread_now", lang, count=2) in limits
+    assert text("changes.fact.unread_never", lang, count=never) in limits
+    tables = len(unread_tables(replace(old, systems=systems)))
+    assert text("changes.fact.unread_tables", lang, count=tables) in limits
+    assert never == 2
+    (alone,) = [p.lines for p in fact_sheet(old, lang) if p.key == "limits"]
+    assert text("changes.fact.unread", lang, systems=never, tables=tables) in alone
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
