@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 
 from ..model import record
@@ -113,10 +113,3 @@ def pieces(document: Document) -> Iterator[Piece]:
         else:
             yield from (Piece(text=t, mark=Mark.STRONG) for t in block.titles)
             yield from (piece for row in block.rows for cell in row for piece in cell)
-
-
-def whole_text(documents: Iterable[Document]) -> str:
-    """Return all that documents say, one piece a line."""
-    return "\n".join(
-        part for d in documents for part in (d.title, d.mark, d.foot, *(piece.text for piece in pieces(d)))
-    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from privaudit.incident.case import Case, Told, case_of
+from privaudit.incident.document import Document, pieces
 from privaudit.incident.drafts import Draft
 from privaudit.incident.drafts import drafts as drafts_of
 from privaudit.incident.facts import facts_of
@@ -38,3 +40,10 @@ def small(**told: Any) -> Case:
 def drafts(made: Case) -> tuple[Draft, ...]:
     """The drafts of a case, filled from its facts."""
     return drafts_of(made, facts_of(made))
+
+
+def whole_text(documents: Iterable[Document]) -> str:
+    """Return all that documents say, one piece a line."""
+    return "\n".join(
+        part for d in documents for part in (d.title, d.mark, d.foot, *(piece.text for piece in pieces(d)))
+    )

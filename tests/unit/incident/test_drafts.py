@@ -9,13 +9,13 @@ import pytest
 
 from privaudit.config.laws import band, load_laws
 from privaudit.i18n import text
-from privaudit.incident.document import Document, Grid, Heading, Mark, Piece, pieces, whole_text
+from privaudit.incident.document import Document, Grid, Heading, Mark, Piece, pieces
 from privaudit.incident.drafts import Draft
 from privaudit.incident.forms import Who
 from privaudit.model import AuditResult, DecisionState, Shown, Standing
 from tests.samples import sample_result
 
-from .cases import case, drafts
+from .cases import case, drafts, whole_text
 
 
 def by_name(**told: Any) -> dict[str, Draft]:

@@ -14,7 +14,7 @@ from privaudit import i18n
 from privaudit.follow import followed
 from privaudit.incident import common, docx, facts
 from privaudit.incident.case import Case
-from privaudit.incident.document import Document, Grid, Mark, pieces, whole_text
+from privaudit.incident.document import Document, Grid, Mark, pieces
 from privaudit.incident.facts import facts_of
 from privaudit.incident.folder import papers
 from privaudit.incident.index import Listed, index, machine_csv, machine_rows
@@ -28,7 +28,7 @@ from privaudit.report.factsheet import fact_sheet
 from privaudit.report.sheets import reads
 from tests.samples import sample_result
 
-from .cases import case
+from .cases import case, whole_text
 
 
 def whole(document: Document) -> str:
