@@ -216,7 +216,8 @@ def create_index(c: Cursor) -> tuple[Effect, ...]:
     at = c.at
     while c.word:
         c.skip_to()
-        c.take(",")
+        if not c.take(","):
+            c.need_end()
     tail = c.words[at : c.at]
     some_rows = "WHERE" in tail
     special = special or (c.mysql and "HASH" in tail)
