@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 
 from ..i18n import LANGUAGES, has_text, text
@@ -21,6 +22,8 @@ _SERIALS = range(36_526, 73_050)
 """2000 to 2099: a number outside is hardly a day."""
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s*г\.?)?")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_YES_NO = {"yes": ("yes", "needed", "confirm"), "no": ("no", "not_needed", "reject")}
+"""What "yes" and "no" mean as answers to questions: is the access needed, is the verdict right?"""
 _CONTROL = re.compile(r"_x(00(?:[01][0-9A-Fa-f]|5[Ff]))_")
 """Escapes of control characters, and of the sign that begins an escape."""
 
@@ -46,9 +49,9 @@ def answer(field: Field, value: object) -> str:
         raise NotAnAnswer("too_long")
     if field.type is FieldType.TEXT or not said:
         return said
-    if isinstance(value, bool) and "yes" in field.choices:
-        return "yes" if value else "no"
-    known = _keys(field).get(said.casefold())
+    if isinstance(value, bool):
+        value = said = "yes" if value else "no"
+    known = _keys(field).get(_bare(value if isinstance(value, str) else said))
     if known is None and not field.open_:
         raise NotAnAnswer("choice")
     return known or said
@@ -126,12 +129,23 @@ def _written_day(said: str) -> date | None:
         return None
 
 
+def _bare(said: str) -> str:
+    """Return a choice as it is meant: in small letters, without what nobody sees; any blanks between words are one."""
+    seen = "".join(c for c in said if unicodedata.category(c) != "Cf")
+    return " ".join(seen.split()).casefold()
+
+
 @functools.cache
 def _keys(field: Field) -> dict[str, str]:
-    """Choices by their keys and by their words in every language."""
+    """Choices by their keys and by their words in every language; "yes" and "no" where the question takes them."""
     out = {c: c for c in field.choices}
     for lang in LANGUAGES:
         for c in field.choices:
             if has_text(f"decisions.choice.{field.name}.{c}", lang):
-                out[choice_text(field, c, lang).strip().casefold()] = c
+                out[_bare(choice_text(field, c, lang))] = c
+        for word, choices in _YES_NO.items():
+            meant = next((c for c in choices if c in field.choices), None)
+            if meant is not None:
+                out.setdefault(word, meant)
+                out.setdefault(_bare(text(f"decisions.choice.customer_data.{word}", lang)), meant)
     return out

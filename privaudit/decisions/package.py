@@ -36,6 +36,9 @@ _MARKUP = re.compile(rb"<!(?!--|\[CDATA\[)")
 """Document types and entities; comments and stretches of text are harmless."""
 _ROW = re.compile(rb"<row\b[^>]*?\br\s*=\s*[\"']\s*(\d{7,})")
 _NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']\s*(\d+)\s*[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']\s*([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\s*[\"']")
+_MERGES = 500_000
+"""So many merged ranges a sheet may have."""
 MOST_ROWS = 1_048_576
 """Of a sheet (Excel's own bound): programs that read one make every row up to the last, be it there or not."""
 _OVERLAP = 256
@@ -53,8 +56,8 @@ class NotReadable(ValueError):
         self.key = key
 
 
-def check_package(path: Path) -> None:
-    """See that a file can be read as a workbook.
+def check_package(path: Path) -> dict[str, set[str]]:
+    """See that a file can be read as a workbook; return the merged ranges of each sheet, by the name of its part.
 
     Raises:
         NotReadable: it cannot, or should not.
@@ -68,23 +71,24 @@ def check_package(path: Path) -> None:
         file.seek(0)
         try:
             with zipfile.ZipFile(file) as packed:
-                _check_parts(packed)
+                return _check_parts(packed)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, NotImplementedError) as e:
             raise NotReadable(e.key if isinstance(e, NotReadable) else "damaged") from None
 
 
-def _check_parts(packed: zipfile.ZipFile) -> None:
+def _check_parts(packed: zipfile.ZipFile) -> dict[str, set[str]]:
     infos = packed.infolist()
     names = {i.filename for i in infos}
+    if "mimetype" in names and "content.xml" in names:
+        raise NotReadable("open_document")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise NotReadable("no_workbook")
     if len(infos) > _ENTRIES or sum(i.file_size for i in infos) > _UNPACKED:
         raise NotReadable("inflated")
     if any(n.lower().endswith("vbaproject.bin") for n in names) or _MACROS in _first(packed, "[Content_Types].xml"):
         raise NotReadable("macros")
-    for info in infos:
-        if not info.filename.lower().endswith(_PICTURES):
-            _check_part(packed, info)
+    parts = (i for i in infos if not i.filename.lower().endswith(_PICTURES))
+    return {i.filename: _check_part(packed, i) for i in parts}
 
 
 def _first(packed: zipfile.ZipFile, name: str) -> bytes:
@@ -92,8 +96,12 @@ def _first(packed: zipfile.ZipFile, name: str) -> bytes:
         return part.read(_CHUNK)
 
 
-def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    """Refuse what would take gigabytes once it is read, and what may name other files: document types, entities."""
+def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> set[str]:
+    """Refuse what would take gigabytes once it is read, and what may name other files: document types, entities.
+
+    Returns the merged ranges of a sheet.
+    """
+    merged: set[str] = set()
     sheet, texts = info.filename.startswith("xl/worksheets/"), info.filename == "xl/sharedStrings.xml"
     if not sheet and info.file_size > (_TEXTS_PART if texts else _PART):
         raise NotReadable("inflated")
@@ -110,7 +118,9 @@ def _check_part(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
                     if int(found[1]) <= last:
                         raise NotReadable("damaged")  # openpyxl would leave such a row out
                     last = int(found[1])
+            merged |= {found.decode() for found in _MERGED.findall(before + chunk)} if sheet else set()
             tags += 0 if sheet else chunk.count(b"<")
-            if (len(chunk) == _CHUNK and mark not in chunk) or tags > most:
+            if (len(chunk) == _CHUNK and mark not in chunk) or tags > most or len(merged) > _MERGES:
                 raise NotReadable("inflated")
             before = chunk[-_OVERLAP:]
+    return merged

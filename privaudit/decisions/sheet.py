@@ -11,25 +11,17 @@ from typing import Any
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ..model import TargetKind, record
+from ..model import record
 from .answers import NotAnAnswer, answer, plain
-from .fields import Field, FieldType
+from .fields import FieldType
 from .filled import FilledRow, Note
+from .merged import Merged
 from .rowtoken import HEADER, Stamp, Token, is_header, is_token, mark, normal, read_token
+from .titles import Columns, TableKeys, columns_of
 
+_TRUTHS = ("=TRUE()", "=FALSE()")
 _TITLE_ROWS = 200
 """So far down a sheet without any token is searched for the titles of one of our tables."""
-
-
-@record
-class TableKeys:
-    """Which column of one table holds what; columns count from 1, as the workbook was written."""
-
-    kind: TargetKind
-    token_at: int
-    fields: tuple[tuple[Field, int, str], ...]
-    """Field, column, title."""
-    identity: tuple[tuple[int, str], ...]
 
 
 @record
@@ -43,22 +35,14 @@ class Meta:
     tables: dict[str, TableKeys]
 
 
-@record
-class _Columns:
-    """Where things stand on a sheet now, from 0; None of a column that is gone."""
-
-    fields: tuple[int | None, ...]
-    identity: tuple[int | None, ...]
-
-
 class SheetRows:
     """The rows of one worksheet that hold tokens, and those that should."""
 
-    def __init__(self, ws: Any, meta: Meta, stamps: dict[str, Stamp], note: Note) -> None:
-        self._ws, self._meta, self._stamps, self._note = ws, meta, stamps, note
+    def __init__(self, ws: Any, meta: Meta, stamps: dict[str, Stamp], note: Note, merged: Merged) -> None:
+        self._ws, self._meta, self._stamps, self._note, self._merged = ws, meta, stamps, note, merged
         self._title = str(ws.title)
         self._from_1904 = ws.parent.epoch == CALENDAR_MAC_1904
-        self._known: dict[str, _Columns] = {}
+        self._known: dict[str, Columns] = {}
         self._under: str | None = None
         """The table whose rows stand here."""
         self._near = True
@@ -117,7 +101,7 @@ class SheetRows:
             known = next((k for titled, k in wanted if titled <= {*titles}), None)
             answers = [titles.index(t) for _, _, t in known.fields] if known is not None else answers
 
-    def _begin(self, key: str, columns: _Columns) -> None:
+    def _begin(self, key: str, columns: Columns) -> None:
         self._known[key] = columns
         self._under, self._near, self._apart = key, True, []
 
@@ -133,11 +117,14 @@ class SheetRows:
         table = self._meta.tables.get(key)
         if table is not None:
             titles = [normal(plain(c.value)) for c in cells]
-            columns = _columns(table, at + 1 - table.token_at, titles)
+            columns = columns_of(table, at + 1, titles)
             self._begin(key, columns)
-            for (field, _, _), place in zip(table.fields, columns.fields, strict=True):
-                if place is None:
+            for (field, column, _), place in zip(table.fields, columns.fields, strict=True):
+                if place is None and column not in columns.deleted:
                     self._note("no_title", self._title, number, field.name)
+            for (_, title), place in zip(table.identity, columns.identity, strict=True):
+                if place is None:
+                    self._note("no_identity", self._title, number, title)
 
     def _row(self, number: int, cells: tuple[Any, ...], at: int) -> FilledRow | None:
         token = read_token(str(cells[at].value))
@@ -146,16 +133,21 @@ class SheetRows:
             self._note("damaged", self._title, number, "")
             return None
         if token.table not in self._known:  # its header is gone
-            self._known[token.table] = _columns(table, at + 1 - table.token_at, [])
+            self._known[token.table] = columns_of(table, at + 1, [])
         self._goes_on(token.table)
         places = self._known[token.table]
         identity = tuple(_text(cells, i) for i in places.identity)
         answers = [_cell(cells, i) for i in places.fields]
         if not any(identity) and places.identity and all(map(_is_empty, answers)):
             return None  # emptied instead of deleted: nobody decided anything
+        if None in places.identity:
+            return None  # a column that says which row this is was deleted: that was noted
         if not self._stamps[token.table].holds(token, identity):
             self._note("moved", self._title, number, "")
             return None
+        for (field, _, _), place in zip(table.fields, places.fields, strict=True):
+            if place is not None and self._merged.covers(number, place + 1):
+                self._note("merged", self._title, number, field.name)
         return self._filled(number, table, token, identity, answers)
 
     def _filled(
@@ -193,25 +185,6 @@ def _is_ours(value: object) -> bool:
     return isinstance(value, str) and value[:1] == "p" and (is_token(value) or is_header(value))
 
 
-def _columns(table: TableKeys, shift: int, titles: list[str]) -> _Columns:
-    """Find each column by its title; where it stood only if no other has moved, or there is no header at all."""
-    own = {t: c - 1 + shift for t, c in (*((t, c) for _, c, t in table.fields), *((t, c) for c, t in table.identity))}
-    lost = sum(titles.count(t) != 1 for t in own)
-    moved = lost > 1 or any(titles.count(t) == 1 and titles.index(t) != at for t, at in own.items())
-
-    def place(column: int, title: str) -> int | None:
-        if titles.count(title) == 1:
-            return titles.index(title)
-        at = column - 1 + shift
-        here = titles[at] if 0 <= at < len(titles) else ""
-        return at if at >= 0 and not (titles and (moved or not here or here in own)) else None
-
-    return _Columns(
-        fields=tuple(place(c, t) for _, c, t in table.fields),
-        identity=tuple(place(c, t) for c, t in table.identity),
-    )
-
-
 def _is_empty(cell: Any) -> bool:
     return cell is None or cell.value is None or cell.value == ""
 
@@ -232,6 +205,9 @@ def _value(cell: Any) -> object:
         NotAnAnswer: it is worked out by a formula, or is an error.
     """
     if cell.data_type == "f":
+        said = str(cell.value).replace(" ", "").upper()
+        if said in _TRUTHS:  # as LibreOffice saves what was typed as a truth value
+            return said == _TRUTHS[0]
         raise NotAnAnswer("formula")
     if cell.data_type == "e":
         raise NotAnAnswer("error")

@@ -8,23 +8,25 @@ what stands beside it is refused, as is a whole workbook that is not one of ours
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ..config.plain_files import NotPlain
 from ..errors import ConfigError
-from ..i18n import text
+from ..i18n import has_text, text
 from ..model import TargetKind
 from ..redact import one_line
 from .answers import choice_texts, plain
 from .entries import INVALID, Part
 from .fields import FIELDS, field_of
 from .filled import Filled, FilledRow, doubtful_of, entries_of
+from .merged import Merged
 from .package import NotReadable, check_package
 from .rowtoken import Stamp, normal
-from .sheet import Meta, SheetRows, TableKeys
+from .sheet import Meta, SheetRows
+from .titles import TableKeys
 
 FORMAT = "privaudit-workbook/1"
 META_SHEET = "privaudit"
@@ -45,8 +47,8 @@ def workbook_part(path: Path, kinds: Collection[str], lang: str, today: date) ->
         ConfigError: it is not there, or is no workbook of privaudit.
     """
     try:
-        check_package(path)
-        return _Reader(path, lang, today).part(kinds)
+        merged = check_package(path)
+        return _Reader(path, lang, today, merged).part(kinds)
     except NotReadable as e:
         raise _refused(path, text(f"workbook.file.{e.key}", lang)) from None
     except NotPlain as e:
@@ -61,8 +63,8 @@ def _refused(path: Path, *problems: str) -> ConfigError:
 
 
 class _Reader:
-    def __init__(self, path: Path, lang: str, today: date) -> None:
-        self.path, self.lang, self.today = path, lang, today
+    def __init__(self, path: Path, lang: str, today: date, merged: Mapping[str, set[str]]) -> None:
+        self.path, self.lang, self.today, self.merged = path, lang, today, merged
         self.problems: dict[str, None] = {}
 
     def part(self, kinds: Collection[str]) -> Part:
@@ -76,7 +78,7 @@ class _Reader:
                 row
                 for ws in book.worksheets
                 if ws.title != META_SHEET and hasattr(ws, "iter_rows")
-                for row in SheetRows(ws, meta, stamps, self.note).rows()
+                for row in SheetRows(ws, meta, stamps, self.note, self._merged(ws)).rows()
             ]
             by, on = self._author(rows, meta, book.properties)
         except (ConfigError, NotReadable):
@@ -96,9 +98,13 @@ class _Reader:
             lines.insert(0, text("workbook.file.no_author", self.lang))
         return Part(file=str(self.path), decided=out, problems=tuple(lines), doubtful=doubtful_of(answered, filled))
 
+    def _merged(self, ws: Any) -> Merged:
+        return Merged(self.merged.get(str(getattr(ws, "_worksheet_path", "")).lstrip("/"), ()))
+
     def note(self, key: str, sheet: str, row: int, field: str = "") -> None:
         """Keep what is wrong with one row; never what stands in it."""
-        words = text(f"decisions.field.{field}", self.lang) if field else ""
+        named = has_text(f"decisions.field.{field}", self.lang)
+        words = text(f"decisions.field.{field}", self.lang) if named else one_line(field)
         listed = dict.fromkeys(f for own in FIELDS.values() for f in own if f.name == field and not f.open_)
         known = "; ".join(dict.fromkeys(c for f in listed for c in choice_texts(f, self.lang)))
         said = text(f"workbook.row.{key}", self.lang, field=words, known=known)
@@ -157,4 +163,5 @@ def _keys(table: tuple[str, ...], columns: list[tuple[str, ...]]) -> TableKeys:
         token_at=int(table[4]),
         fields=tuple((field_of(kind, c[2]), int(c[4]), normal(c[5])) for c in columns if c[2]),
         identity=tuple((int(c[4]), normal(c[5])) for c in columns if c[3]),
+        others=tuple((int(c[4]), normal(c[5])) for c in columns if not c[2] and not c[3]),
     )

@@ -132,8 +132,7 @@ def add_meta(wb: Workbook, plan: Plan, said: Marked, token_at: dict[str, int]) -
         known.setdefault(key, table)
     for key, table in known.items():
         for at, column in starts(table):
-            if column.field or column.identity:
-                put("column", key, column.field, "identity" if column.identity else "", at + 1, column.title)
+            put("column", key, column.field, "identity" if column.identity else "", at + 1, column.title)
     cast("WriteOnlyWorksheet", ws).close()
 
 
