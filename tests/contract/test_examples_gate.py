@@ -1,0 +1,133 @@
+"""examples/gate is a repository that works: its migrations run, its files are read, its steps do as they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+from sqlalchemy import make_url
+
+from privaudit.decisions import read_decisions
+from privaudit.migrate.script import Tool
+from privaudit.migrate.sources import find, find_at
+from tests.unit.config.loading import load
+from tests.unit.migrate.folders import Repository
+
+from ..conftest import DatabaseFactory
+
+HERE = Path(__file__).parents[2] / "examples" / "gate"
+_ORDER = ["V1__customers_and_orders", "V2__who_bought", "V3__support_sees_its_own", "R__sales_by_day"]
+
+
+def test_the_migrations_come_in_flyways_order() -> None:
+    """All of them, as PostgreSQL, and nothing unread; the whole folder says no more than the folder of migrations."""
+    scripts, unread = find([Path("migrations")], HERE)
+    assert [s.file for s in scripts] == [f"migrations/{name}.sql" for name in _ORDER]
+    assert {(s.tool, s.dialect) for s in scripts} == {(Tool.FLYWAY, "postgresql")}
+    assert unread == ()
+    assert [s.file for s in find([Path()], HERE)[0]] == [s.file for s in scripts]
+
+
+def test_the_migrations_run(postgres_database: DatabaseFactory) -> None:
+    """On a server, in that order; roles of the cluster are dropped again."""
+    url = make_url(postgres_database()).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            for script in find([Path("migrations")], HERE)[0]:
+                connection.execute(script.text.encode())
+            rows = connection.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') AND relname LIKE '%s%'")
+            assert {"customers", "orders", "customer_keys", "sales_by_day"} <= {name for (name,) in rows}
+        finally:
+            for role in ("shop_app", "reporting", "support"):
+                connection.execute(f"DROP OWNED BY {role} CASCADE")
+                connection.execute(f"DROP ROLE {role}")
+
+
+def test_settings_and_decisions_are_read(tmp_path: Path) -> None:
+    """What is declared is about columns that the migrations make."""
+    settings = load(tmp_path, (HERE / "privaudit.toml").read_text(encoding="utf-8"), "sqlite:///other.db")
+    assert [(r.systems, r.months) for r in settings.retention] == [("shop.public.customers", 36)]
+    decided = read_decisions([HERE / "decisions.toml"], (), "en", date(2026, 11, 22))
+    made = "".join(s.text for s in find([Path("migrations")], HERE)[0])
+    assert {entry.field for entry in decided.fields} == {"purpose", "basis", "keep_until", "needed"}
+    columns = {c["column"] for c in tomllib.loads((HERE / "decisions.toml").read_text(encoding="utf-8"))["column"]}
+    assert columns == {"full_name", "email", "phone"}
+    assert all(f"{column} " in made for column in columns)
+
+
+def test_the_example_as_a_repository_shows_a_change(tmp_path: Path) -> None:
+    """A new migration is in the folder and not in the state before."""
+    repository = Repository(tmp_path / "shop")
+    files = {p.relative_to(HERE).as_posix(): p.read_bytes() for p in HERE.rglob("*") if p.is_file()}
+    commit = repository.commit(files)
+    (repository.root / "migrations/V4__backup.sql").write_text("CREATE TABLE backup AS SELECT * FROM customers;\n")
+    before, now = (
+        find_at([Path("migrations")], repository.root, commit)[0],
+        find([Path("migrations")], repository.root)[0],
+    )
+    assert set(now) - set(before) == {s for s in now if s.file == "migrations/V4__backup.sql"}
+    assert set(before) <= set(now)
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def _run_step(tmp_path: Path, **inputs: str) -> list[str]:
+    """The words that the action's step starts privaudit with, run by bash as a runner does."""
+    action = _yaml("action.yml")
+    step = next(s for s in action["runs"]["steps"] if s.get("name") == "Check schema changes")
+    given = {name: str(i["default"]) for name, i in action["inputs"].items()} | {"since": ""} | inputs
+    variables = {key: given[text.split("inputs.")[1].rstrip(" }")] for key, text in step["env"].items()}
+    program = tmp_path / "privaudit" / "bin" / "privaudit"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(f"#!{sys.executable}\nimport sys\nprint('\\0'.join(sys.argv[1:]), end='')\n")
+    program.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), **variables},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split("\0")
+
+
+def test_the_actions_step_passes_its_inputs_on(tmp_path: Path) -> None:
+    """Words stay words: no input is read as a command, nor a path as an option."""
+    report = ["--format", "sarif=privaudit.sarif", "--fail-on", "medium", "--lang", "en", "--"]
+    assert _run_step(tmp_path) == ["check", *report, "migrations"]
+    harmful = {"paths": "a b\n; touch x\n--output\n", "since": "$(touch x)", "args": "--dialect\nmysql\n`touch x`\n"}
+    words = _run_step(tmp_path, **harmful)
+    assert words[:6] == ["check", "--dialect", "mysql", "`touch x`", "--since", "$(touch x)"]
+    assert words[6:] == [*report, "a b", "; touch x", "--output"]
+    assert not (tmp_path / "x").exists()
+
+
+def test_no_step_puts_an_input_into_its_script() -> None:
+    """An expression within a script is read by the shell: there is none; all go through variables."""
+    for step in _yaml("action.yml")["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+        assert ("shell" in step) == ("run" in step)
+
+
+def test_the_pipelines_have_all_commits_and_the_same_command() -> None:
+    """A shallow clone would end the check; the folder is given whole, not the files that changed."""
+    steps = _yaml("github-workflow.yml")["jobs"]["gate"]["steps"]
+    assert steps[0]["with"] == {"fetch-depth": 0}
+    known = set(_yaml("action.yml")["inputs"])
+    assert set(steps[1]["with"]) <= known
+    job = _yaml("gitlab-ci.yml")["privacy"]
+    assert job["variables"]["GIT_DEPTH"] == "0"
+    assert job["script"][0].startswith('privaudit check --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA" --format sarif=')
+    (hook,) = _yaml(".pre-commit-hooks.yaml")
+    assert (hook["pass_filenames"], hook["entry"], hook["args"][:2]) == (False, "privaudit check", ["--since", "HEAD"])
+    assert _yaml("pre-commit-config.yaml")["repos"][0]["hooks"][0]["id"] == hook["id"]
