@@ -171,6 +171,16 @@ class AddIndex(Effect):
 
 
 @record
+class TakeIndex(Effect):
+    """ADD CONSTRAINT … USING INDEX: a unique index becomes a key, under ``name`` if one is said."""
+
+    table: QName
+    index: str
+    name: str | None = None
+    primary: bool = False
+
+
+@record
 class DropKey(Effect):
     """A key or index is gone, by its name; ``primary`` where the text says PRIMARY KEY instead."""
 

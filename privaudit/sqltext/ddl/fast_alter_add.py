@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import Dialect
-from .effects import AddColumn, AddIndex, AddKey, ChangeColumn, DropColumn, DropKey, Harmless, Key
+from .effects import AddColumn, AddKey, ChangeColumn, DropColumn, DropKey, Harmless, Key
 from .fast_alter_base import Alter
 from .fast_columns import read_column
 from .fast_cursor import Cursor, NotSure, constant
@@ -78,7 +78,7 @@ def _add_constraint(a: Alter, first: int) -> None:
     found = read_constraint(c, a.table)
     if isinstance(found, Key):
         a.add(AddKey(spot=c.spot(first), table=a.table, key=found))
-    elif isinstance(found, AddIndex):
+    elif found is not None:
         a.add(found)
     else:
         a.add(Harmless(spot=c.spot(first), what="ALTER TABLE ADD CHECK"))

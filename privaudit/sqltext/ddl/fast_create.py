@@ -158,7 +158,7 @@ def _item(c: Cursor, made: Made, table: QName) -> None:
         found = read_constraint(c, table)
         if isinstance(found, Key):
             made.keys.append(found)
-        elif found is not None:
+        elif isinstance(found, AddIndex):
             made.indexes.append(found)
     elif c.sees("PERIOD", "FOR"):
         c.at += 3

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...model import record
 from .base import Dialect, QName
-from .effects import AddIndex, AddKey, Effect, Key
+from .effects import AddIndex, AddKey, Effect, Key, TakeIndex
 from .fast_columns import read_target
 from .fast_cursor import Cursor, NotSure
 
@@ -36,17 +36,15 @@ def is_constraint(c: Cursor) -> bool:
     return word in _STARTS or (word == "INDEX" and c.dialect is Dialect.MSSQL)
 
 
-def read_constraint(c: Cursor, table: QName) -> Key | AddIndex | None:
+def read_constraint(c: Cursor, table: QName) -> Key | AddIndex | TakeIndex | None:
     """Read a constraint or an index of a table; None for one that says nothing of keys."""
-    first, name = c.at, None
-    if c.take("CONSTRAINT") and not c.sees("PRIMARY") and not c.sees("UNIQUE") and not c.sees("CHECK"):
-        c.take("IF", "NOT", "EXISTS")
-        name = None if c.sees("FOREIGN", "KEY") else c.name()
+    first = c.at
+    name = _constraint_name(c)
     if c.take("PRIMARY", "KEY"):
-        return _key(c, name, primary=True)
+        return _taken(c, table, name, first, primary=True) or _key(c, name, primary=True)
     if c.take("UNIQUE"):
         c.take("KEY") or c.take("INDEX")
-        return _unique(c, table, name, first)
+        return _taken(c, table, name, first, primary=False) or _unique(c, table, name, first)
     if c.take("FOREIGN", "KEY"):
         return _foreign(c, name)
     if c.take("CHECK"):
@@ -57,6 +55,22 @@ def read_constraint(c: Cursor, table: QName) -> Key | AddIndex | None:
         _tail(c)
         return None
     return _index(c, table, first)
+
+
+def _constraint_name(c: Cursor) -> str | None:
+    if not c.take("CONSTRAINT") or c.sees("PRIMARY") or c.sees("UNIQUE") or c.sees("CHECK") or c.sees("FOREIGN", "KEY"):
+        return None
+    c.take("IF", "NOT", "EXISTS")
+    return c.name()
+
+
+def _taken(c: Cursor, table: QName, name: str | None, first: int, *, primary: bool) -> TakeIndex | None:
+    """A key that an index becomes (PostgreSQL)."""
+    if c.dialect is not Dialect.POSTGRESQL or not c.take("USING", "INDEX"):
+        return None
+    index = c.name()
+    _tail(c)
+    return TakeIndex(spot=c.spot(first), table=table, index=index, name=name, primary=primary)
 
 
 def _key(c: Cursor, name: str | None, *, primary: bool) -> Key:

@@ -208,6 +208,15 @@ class Applied:
         table = self.at(effect.table)
         table.indexes = [i for i in table.indexes if i.name is None or i.name != effect.name] + [effect]
 
+    def takeindex(self, effect: ef.TakeIndex) -> None:
+        """USING INDEX."""
+        table = self.at(effect.table)
+        (old,) = (k for k in table.keys if k.name == effect.index)
+        made = dataclasses.replace(old, name=effect.name or old.name, primary=effect.primary)
+        table.keys = [made if k is old else k for k in table.keys]
+        for name in made.columns if effect.primary else ():
+            table.set(name, nullable=False)
+
     def dropkey(self, effect: ef.DropKey) -> None:
         """A key or an index by its name."""
         gone, found = effect.name, False
