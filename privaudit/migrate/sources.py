@@ -11,6 +11,7 @@ from ..sqltext.ddl.base import Dialect
 from .dialect_guess import guess, majority, same
 from .script import Script, Tool, Unread
 from .sources_config import Configured
+from .sources_engines import for_engine, of_one_engine
 from .sources_git import GitTree
 from .sources_listed import Lists
 from .sources_order import Series
@@ -26,20 +27,21 @@ Found = tuple[tuple[Script, ...], tuple[Unread, ...]]
 _CODE_REASONS = {"rails": "code_rails", "alembic": "code_alembic", "django": "code_django"}
 
 
-def find(paths: Iterable[Path], root: Path) -> Found:
+def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Found:
     """Return the scripts below paths, and what could not be read as such.
 
     ``root``: the folder the command was run in, or of the repository; what lies outside of it is refused, links are not
     followed, hidden folders and those of builds are not gone into. Series of one database come one after the other, in
-    the order of the paths; within one the order is the tool's. What is a way back is not in the texts.
+    the order of the paths; within one the order is the tool's. What is a way back is not in the texts. ``dialect``: the
+    engine of all of them; scripts of other engines beside those of this one are left out, and said.
     """
     tree = DiskTree(root)
     wanted, outside = _relative(tree, paths)
-    scripts, unread = _found(tree, wanted, missing=True)
+    scripts, unread = _found(tree, wanted, dialect, missing=True)
     return scripts, (*outside, *unread)
 
 
-def find_at(paths: Iterable[Path], root: Path, revision: str) -> Found:
+def find_at(paths: Iterable[Path], root: Path, revision: str, dialect: Dialect | None = None) -> Found:
     """Return the same of a revision's tree: nothing is checked out. A path that it has not yields nothing.
 
     To see what a branch changes, give `base_of` of it: the commit that it and HEAD have in common.
@@ -49,7 +51,7 @@ def find_at(paths: Iterable[Path], root: Path, revision: str) -> Found:
     """
     wanted, outside = _relative(DiskTree(root), paths)
     with GitTree(root, revision) as tree:
-        scripts, unread = _found(tree, wanted, missing=False)
+        scripts, unread = _found(tree, wanted, dialect, missing=False)
     return scripts, (*outside, *unread)
 
 
@@ -65,16 +67,18 @@ def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Un
     return wanted, outside
 
 
-def _found(tree: Tree, wanted: list[str], *, missing: bool) -> Found:
+def _found(tree: Tree, wanted: list[str], dialect: Dialect | None, *, missing: bool) -> Found:
     reading = read_all(tree, iter(wanted), missing=missing)
+    sources, others = for_engine(reading.sources, dialect)
     lists, configured = Lists(tree), Configured(tree)
     scripts: list[Script] = []
-    unread = list(reading.unread)
-    for folder, sources in by_series(reading.sources).items():
-        dialect = _dialect(folder, sources, configured)
-        series = Series(folder, sources, dialect, lists, lambda path: _text(tree, path))
+    unread = [*reading.unread, *others]
+    for folder, inside in by_series(sources).items():
+        kept, others, named = of_one_engine(inside, dialect)
+        engine = dialect or named or _dialect(folder, kept, configured)
+        series = Series(folder, kept, engine, lists, lambda path: _text(tree, path))
         scripts += (_own_dialect(script) for script in series.scripts())
-        unread += series.unread
+        unread += [*others, *series.unread]
     dumps = [s.file for s in scripts if s.tool is Tool.STRUCTURE]
     unread += _code(reading, dumps)
     return tuple(scripts), tuple(sorted(unread, key=lambda u: (u.file, u.reason, u.params)))

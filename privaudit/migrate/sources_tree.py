@@ -101,12 +101,16 @@ class DiskTree:
                 return Entry(path=path, kind=entry.kind, size=entry.size)
         return None
 
-    def _walk(self, folder: str) -> Iterator[Entry]:
+    def _walk(self, folder: str, depth: int = 0) -> Iterator[Entry]:
         try:
             with os.scandir(self.root / folder) as listed:
                 names = sorted(item.name for item in listed)
         except OSError:
             yield Entry(path=folder or ".", kind=Kind.UNREADABLE)
+            return
+        if ".git" in names and depth > 0:
+            # A repository of its own; so a revision's tree has it, too.
+            yield Entry(path=folder, kind=Kind.SUBMODULE)
             return
         for name in names:
             path = f"{folder}/{name}" if folder else name
@@ -114,7 +118,7 @@ class DiskTree:
             if entry is not None:
                 yield entry
             elif not skipped_folder(name):
-                yield from self._walk(path)
+                yield from self._walk(path, depth + 1)
 
 
 def skipped_folder(name: str) -> bool:

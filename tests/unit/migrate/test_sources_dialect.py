@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from privaudit.migrate.dialect_guess import guess, majority, of_scheme
+from privaudit.migrate.sources import find
 from privaudit.migrate.sources_config import Configured
 from privaudit.migrate.sources_tree import DiskTree
 from privaudit.sqltext.ddl.base import Dialect
@@ -127,3 +128,38 @@ def test_files_of_several_engines_side_by_side_have_each_its_own(tmp_path: Path)
 def test_schemes_are_known_by_their_first_word(scheme: str, dialect: Dialect | None) -> None:
     """Drivers stand behind the engine's name."""
     assert of_scheme(scheme) == dialect
+
+
+_POP = [
+    "1_a.up.sql",
+    "2_b.mysql.up.sql",
+    "2_b.postgres.up.sql",
+    "2_b.up.sql",
+    "3_c.cockroach.up.sql",
+    "2_b.mysql.down.sql",
+]
+
+
+def test_of_files_that_differ_by_engine_one_is_run(tmp_path: Path) -> None:
+    """A file of the engine stands for the one of all engines; PostgreSQL first, or the one that is asked for."""
+    write(tmp_path, {f"migrations/{name}": "SELECT 1;\n" for name in _POP})
+    scripts, unread = found(tmp_path)
+    assert [(s.file[11:], s.dialect) for s in scripts] == [("1_a.up.sql", P), ("2_b.postgres.up.sql", P)]
+    assert {u.reason for u in unread} == {"script_other_engine"}
+    scripts, unread = find([Path()], tmp_path, M)
+    assert [(s.file[11:], s.dialect) for s in scripts] == [("1_a.up.sql", M), ("2_b.mysql.up.sql", M)]
+    assert [u.params[1][1] for u in unread] == ["mysql"] * 2
+
+
+def test_one_engine_in_names_is_a_name_like_any_other(tmp_path: Path) -> None:
+    """A file about moving to MySQL is no file for MySQL alone."""
+    write(tmp_path, {f"sql/{name}.sql": "SELECT 1;\n" for name in ("1_a", "2_leave-mysql")})
+    assert [s.file for s in found(tmp_path)[0]] == ["sql/1_a.sql", "sql/2_leave-mysql.sql"]
+
+
+def test_the_engine_that_is_asked_for_is_everybodys(tmp_path: Path) -> None:
+    """Whatever the words say; folders of other engines are left out, and MySQL's scripts are MariaDB's."""
+    write(tmp_path, {f"db/{e}/1.sql": "CREATE TABLE t (id bigserial);\n" for e in ("mysql", "postgresql")})
+    scripts, unread = find([Path()], tmp_path, A)
+    assert [(s.file, s.dialect) for s in scripts] == [("db/mysql/1.sql", A)]
+    assert [(u.file, u.reason) for u in unread] == [("db/postgresql/1.sql", "script_other_engine")]

@@ -176,6 +176,8 @@ def test_links_and_submodules_of_a_revision_are_said(repository: Repository, tmp
         ("linked", "script_link"),
         ("sub", "script_submodule"),
     ]
+    assert find([Path()], root) == (scripts, unread)
+    assert [s.file for s in find([Path("sub")], root)[0]] == ["sub/1.sql"]
     assert [u.reason for u in find_at([Path("linked/V1__a.sql")], root, "HEAD")[1]] == ["script_link"]
 
 
