@@ -1,7 +1,7 @@
 """Scripts that differ only by engine: folders (``migration/postgresql``) and names (``1_a.mysql.up.sql``) of engines.
 
-Sources: https://gobuffalo.io/documentation/database/migrations,
-https://docs.spring.io/spring-boot/how-to/data-initialization.html (``schema-postgresql.sql``), https://documentation.red-gate.com/fd (``{vendor}``).
+Sources: https://gobuffalo.io/documentation/database/migrations, https://documentation.red-gate.com/fd (``{vendor}``),
+https://docs.spring.io/spring-boot/how-to/data-initialization.html (``schema-postgresql.sql``).
 """
 
 from __future__ import annotations
