@@ -12,7 +12,7 @@ from datetime import date
 
 from ..model import AuditResult, Choice, Decision, Protection, Ref, Scalar, StepRecord, StepState, Subject, record
 from .entries import Decided, FieldEntry, VerdictEntry, source_of
-from .merge import Days, merge, saw
+from .merge import Days, alike, merge, saw
 from .onto import STEP, is_verdict
 from .weighing import contradict, inherited
 from .weighing import saw as saw_verdict
@@ -59,7 +59,7 @@ def _fields(
         old = held.get(key)
         if old is None or old.expired(today) or _newer(new, old, days):
             held[key] = new
-        elif new.value != old.value:
+        elif alike(new.value) != alike(old.value):
             steps.append(_differs(new, old))
     return tuple(held.values()), steps
 
@@ -68,7 +68,7 @@ def _newer(new: FieldEntry, old: FieldEntry, days: Days) -> bool:
     """Whether the file's entry takes the place of the audit's."""
     later = new.on is not None and old.on is not None and new.on > old.on
     not_older = new.on is None or old.on is None or new.on >= old.on
-    anew = new.replaces is not None if new.value == old.value else saw(new, old, over=days.over(old, new))
+    anew = new.replaces is not None if alike(new.value) == alike(old.value) else saw(new, old, over=days.over(old, new))
     return later or (not_older and (new.by == old.by or anew))
 
 

@@ -6,13 +6,14 @@ No file wins by being the last. One value takes another's place only where the p
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ..errors import ConfigError
 from ..i18n import has_text, text
-from ..model import SETTLING, Role, Status, TargetKind, record
+from ..model import SETTLING, Role, Scalar, Status, TargetKind, record
 from .entries import Decided, FieldEntry, VerdictEntry
 from .fields import field_of
 from .rows import say
@@ -116,13 +117,19 @@ def _standing(group: list[FieldEntry], days: Days) -> list[FieldEntry]:
     """Return one entry of each value that nobody replaced, in the order of the files; the newest of equal ones."""
     by_value: dict[object, FieldEntry] = {}
     for entry in group:
-        held = by_value.get(entry.value)
+        said = alike(entry.value)
+        held = by_value.get(said)
         if held is None or _rank(entry) > _rank(held):
-            by_value[entry.value] = entry
+            by_value[said] = entry
     if len(by_value) == 1:
         return list(by_value.values())
     left = [e for e in by_value.values() if not any(_replaces(other, e, days) for other in group)]
     return left or list(by_value.values())  # each replaced the other's: people have to say
+
+
+def alike(value: Scalar) -> Scalar:
+    """Return a value without what nobody sees: two that look the same are no conflict."""
+    return unicodedata.normalize("NFC", " ".join(value.split())) if isinstance(value, str) else value
 
 
 def _rank(e: FieldEntry) -> tuple[date, bool, str, str]:
@@ -132,7 +139,9 @@ def _rank(e: FieldEntry) -> tuple[date, bool, str, str]:
 
 def _replaces(newer: FieldEntry, older: FieldEntry, days: Days | None) -> bool:
     """Whether a person saw the older value and changed it; one decided again on a later day was not seen."""
-    if newer.value == older.value or not saw(newer, older, over=days is not None and days.over(older, newer)):
+    if alike(newer.value) == alike(older.value) or not saw(
+        newer, older, over=days is not None and days.over(older, newer)
+    ):
         return False
     return newer.on is None or older.on is None or older.on <= newer.on
 
@@ -206,9 +215,8 @@ def conflict_line(conflict: Conflict, lang: str) -> str:
         assert isinstance(one, VerdictEntry) and isinstance(other, VerdictEntry)  # noqa: S101, PT018 - of one sort
         same = one.file == other.file and one.sheet is None
         places = (str(one.line), str(other.line)) if same else (where(one, lang), where(other, lang))
-        return say(
-            "conflict", lang, place=one.place.label(), one=places[0], other=places[1], authors=_authors(one, other)
-        )
+        authors = ", ".join(_verdict_said(e, lang) for e in (one, other))
+        return say("conflict", lang, place=one.place.label(), one=places[0], other=places[1], authors=authors)
     return say(
         "conflict_field",
         lang,
@@ -219,8 +227,12 @@ def conflict_line(conflict: Conflict, lang: str) -> str:
     )
 
 
-def _authors(one: VerdictEntry, other: VerdictEntry) -> str:
-    return ", ".join(dict.fromkeys((one.by, other.by)))
+def _verdict_said(e: VerdictEntry, lang: str) -> str:
+    """A verdict in words, with its kind and author: “rejected” by A. Petrova."""
+    value = say("no_value", lang) if e.taken_back else text(f"decisions.choice.verdict.{e.choice.value}", lang)
+    key = f"entities.{e.entity}.title"
+    kind = text(key, lang) if has_text(key, lang) else e.entity
+    return say("verdict_said", lang, value=f"{value}, {kind}" if kind and not e.taken_back else value, by=e.by)
 
 
 def _said(entry: FieldEntry, lang: str) -> str:

@@ -43,6 +43,8 @@ MOST_ROWS = 1_048_576
 """Of a sheet (Excel's own bound): programs that read one make every row up to the last, be it there or not."""
 _OVERLAP = 256
 """Bytes of a stretch looked at again with the next, so that nothing hides on the border."""
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""The namespace of "Strict Open XML" (ISO/IEC 29500-1, annex A): other programs than Excel hardly read it."""
 _MACROS = b"macroEnabled"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".svg", ".bin", ".vml")
 """Parts that are never read. Every other is looked at, whatever its name says it is."""
@@ -83,6 +85,8 @@ def _check_parts(packed: zipfile.ZipFile) -> dict[str, set[str]]:
         raise NotReadable("open_document")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise NotReadable("no_workbook")
+    if _STRICT in _first(packed, "xl/workbook.xml"):
+        raise NotReadable("strict")
     if len(infos) > _ENTRIES or sum(i.file_size for i in infos) > _UNPACKED:
         raise NotReadable("inflated")
     if any(n.lower().endswith("vbaproject.bin") for n in names) or _MACROS in _first(packed, "[Content_Types].xml"):

@@ -159,6 +159,19 @@ def test_a_file_of_libreoffice_is_told_what_to_do(tmp_path: Path) -> None:
     assert "LibreOffice" in problems(path, "ru")[0]
 
 
+def test_a_strict_workbook_is_told_what_to_do(written: dict[str, Path], tmp_path: Path) -> None:
+    """Excel offers that format beside the ordinary one; it is said, instead of “damaged”."""
+    import zipfile
+
+    plain = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(written["en"]) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(plain, strict))
+    assert "Strict Open XML" in problems(path)[0]
+
+
 TEXTS = ("007", "a\u00a0b", "две\nстроки", 7, 7.5, True, "1,5", "5-10", "№ 5 «ёлка»", "x" * 900, "+7 900", "-1", "😀")
 
 
