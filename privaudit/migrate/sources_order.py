@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ..model import Params, record
@@ -17,6 +18,7 @@ from .tools_liquibase import changesets, is_formatted, run_part
 from .tools_marks import marked
 from .tools_names import named
 
+_BREAKPOINT = re.compile(r"--> statement-breakpoint")
 _BY_TEXT = frozenset({Tool.DBMATE, Tool.PRISMA, Tool.ATLAS})
 """Tools that sort names as plain text, not as numbers."""
 
@@ -162,6 +164,10 @@ class Series:
         if name is not None and name.back:
             return None
         listed = self._lists.tool(source.path)
+        if listed is Tool.DRIZZLE:
+            # To MySQL this is no comment; it stands where a statement ends.
+            text = _BREAKPOINT.sub(lambda m: ";".ljust(len(m[0])), source.text)
+            return Item(source=source, tool=listed, text=text)
         marks = marked(source.text)
         if marks is not None:
             return Item(source=source, tool=listed or marks[0], text=marks[1])

@@ -15,6 +15,10 @@ from .sources_text import blank, without
 _HEADER = re.compile(r"\A\s*--[ \t]*liquibase[ \t]+formatted", re.IGNORECASE)
 _CHANGESET = re.compile(r"^[ \t]*--[ \t]*changeset[ \t]+[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _ATTRIBUTE = re.compile(r'\b(dbms|ignore|runOnChange|runAlways|endDelimiter):("[^"\n]*"|\S+)', re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"^[ \t]*--[ \t]*(?:liquibase|changeset|rollback|comment|precondition|property|validCheckSum|ignoreLines)\b[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _IGNORED = re.compile(r"^[ \t]*--[ \t]*ignoreLines:[ \t]*(\w+)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 NAMES = {
     "postgresql": Dialect.POSTGRESQL,
@@ -87,30 +91,36 @@ def told(found: tuple[Changeset, ...]) -> Dialect | None:
 
 
 def run_part(text: str, found: tuple[Changeset, ...], dialect: Dialect | None) -> str:
-    """Return formatted SQL with only what this engine runs, and with the statements' ends as the engine's client has
-    them where a changeset has signs of its own.
-    """  # noqa: D205 - one sentence
+    """Return formatted SQL with only what this engine runs, as a script for the engine's own client.
+
+    Liquibase's own comments go, for without a space behind them they are none to MySQL; each changeset is ended; where
+    one has signs of its own at the end of statements, these become the client's.
+    """
     left_out = [(c.body, c.end) for c in found if c.ignored or not applies(c.dbms, dialect)]
     out = without(text, left_out) if left_out else text
-    if any(c.delimiter for c in found):
-        out = _delimited(out, found, dialect)
-    return _without_ignored(out) if _IGNORED.search(out) else out
-
-
-def _delimited(text: str, found: tuple[Changeset, ...], dialect: Dialect | None) -> str:
-    parts, at, before = [text[: found[0].start]], found[0].start, ";"
+    if _IGNORED.search(out):
+        out = _without_ignored(out)
+    if not found:
+        return _COMMENTS.sub(lambda m: blank(m[0]), out)
+    parts, at, before = [_COMMENTS.sub(lambda m: blank(m[0]), out[: found[0].start])], found[0].start, ";"
     for c in found:
         sign = re.sub(r"^(?:\\+[rn])+|\s", "", c.delimiter) or ";"
-        line, body = text[at : c.body], text[c.body : c.end]
+        line, body = out[at : c.body], _COMMENTS.sub(lambda m: blank(m[0]), out[c.body : c.end])
+        # The comment that opens the changeset gives way to the end of what stands before, or to the client's command.
         if dialect in MYSQL_LIKE:
-            # The comment that opens the changeset gives way to the client's own word for it.
-            line, before = (line if sign == before else f"DELIMITER {sign}".ljust(len(line))[: len(line)]), sign
-        elif sign not in {";", "/"} and sign.upper() != "GO":
-            ends = re.compile(rf"{re.escape(sign)}[ \t]*$", re.MULTILINE)
-            body = ends.sub(lambda m: ";" + " " * (len(m[0]) - 1), body)
+            line, before = (before if sign == before else f"DELIMITER {sign}").ljust(len(line))[: len(line)], sign
+        else:
+            line, body = ";".ljust(len(line)), _ended(body, sign)
         parts += [line, body]
         at = c.end
     return "".join(parts)
+
+
+def _ended(body: str, sign: str) -> str:
+    if sign in {";", "/"} or sign.upper() == "GO":
+        return body
+    ends = re.compile(rf"{re.escape(sign)}[ \t]*$", re.MULTILINE)
+    return ends.sub(lambda m: ";" + " " * (len(m[0]) - 1), body)
 
 
 def _without_ignored(text: str) -> str:

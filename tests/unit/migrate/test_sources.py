@@ -9,6 +9,8 @@ import pytest
 
 from privaudit.i18n import has_text
 from privaudit.migrate.script import Tool
+from privaudit.sqltext.ddl.base import Dialect
+from privaudit.sqltext.ddl.split import split
 
 from .folders import found, names, said, write
 
@@ -144,6 +146,20 @@ def test_drizzle_runs_what_its_journal_lists(tmp_path: Path) -> None:
         ("drizzle/0000_b.sql", Tool.DRIZZLE, "postgresql"),
     ]
     assert said(tmp_path) == [("drizzle/0002_left.sql", "script_not_listed")]
+
+
+def test_drizzles_breakpoints_are_ends_of_statements(tmp_path: Path) -> None:
+    """To MySQL they would be no comment."""
+    text = (
+        "CREATE TABLE `a` (`id` int)\n--> statement-breakpoint\nCREATE TABLE `b` (`id` int);--> statement-breakpoint\n"
+    )
+    write(tmp_path, {"drizzle/0000_a.sql": text})
+    write(tmp_path, {"drizzle/meta/_journal.json": '{"dialect": "mysql", "entries": [{"idx": 0, "tag": "0000_a"}]}'})
+    (script,), _ = found(tmp_path)
+    assert [(p.line, p.text.strip()) for p in split(script.text, Dialect.MYSQL) if p.text.strip()] == [
+        (1, "CREATE TABLE `a` (`id` int)"),
+        (3, "CREATE TABLE `b` (`id` int)"),
+    ]
 
 
 def test_sqitch_deploys_by_its_plan(tmp_path: Path) -> None:

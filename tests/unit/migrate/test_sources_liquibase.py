@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from privaudit.migrate.script import Tool
-from privaudit.sqltext.ddl.base import Dialect
+from privaudit.sqltext.ddl.base import Dialect, PieceKind
+from privaudit.sqltext.ddl.split import split
 
 from .folders import found, names, said, write
 
@@ -58,6 +59,10 @@ def test_own_signs_at_the_end_of_statements_become_the_clients(tmp_path: Path) -
     assert "DELIMITER //" in mysql.text.splitlines()[2]
     assert mysql.text.splitlines()[5].rstrip() == "DELIMITER ;"
     assert postgresql.text.splitlines()[4].rstrip() == ";"
+    for script in (mysql, postgresql):
+        assert script.dialect is not None
+        pieces = [p.text for p in split(script.text, script.dialect) if p.kind is PieceKind.SQL]
+        assert [p.split("(")[0].strip() for p in pieces] == ["CREATE TABLE t1", "CREATE TABLE t2"]
     assert len(mysql.text) == len(postgresql.text) == len(text)
 
 
@@ -234,3 +239,17 @@ def test_a_file_without_changesets_is_read(tmp_path: Path) -> None:
     """Only the first line of formatted SQL, as an editor's template leaves it."""
     write(tmp_path, {"db/1.sql": _HEAD})
     assert names(tmp_path) == ["db/1.sql"]
+
+
+@pytest.mark.parametrize("attributes", ["endDelimiter://", "splitStatements:false"])
+def test_a_procedure_is_one_statement_and_comments_are_none(tmp_path: Path, attributes: str) -> None:
+    """What Liquibase writes without a space is no comment to MySQL; a changeset ends the statement that it holds."""
+    body = "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELECT 2;\nEND\n" + ("//\n" if "//" in attributes else "")
+    text = f"{_HEAD}--changeset a:1 {attributes}\n--comment x;\n{body}--rollback DROP PROCEDURE p;\n" + _changeset("t2")
+    write(tmp_path, {"mysql/1.sql": text})
+    (script,), _ = found(tmp_path)
+    pieces = [p for p in split(script.text, Dialect.MYSQL) if p.kind is PieceKind.SQL and p.text.strip()]
+    assert [(p.line, p.text.split()[1]) for p in pieces] == [
+        (5, "PROCEDURE"),
+        (text[: text.index("CREATE TABLE t2")].count("\n") + 1, "TABLE"),
+    ]
