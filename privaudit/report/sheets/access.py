@@ -76,7 +76,7 @@ def sheet(result: AuditResult, lang: str, held: readers.Held) -> Sheet:
     tables = (
         holders,
         others,
-        _gaps(result, say, long=len(holders.rows) + len(others.rows) > MOST_TOGETHER),
+        _gaps(result, say),
         _to_come(result, say),
         _changes(result, say),
         _by_hand(result, say),
@@ -96,7 +96,7 @@ def gaps(result: AuditResult) -> tuple[Gap, ...]:
     return (*unseen, *sorted(steps, key=lambda s: (s.target.key, s.id)), *overview.unread_tables(result))
 
 
-def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
+def _gaps(result: AuditResult, say: Say) -> Table:
     lang = say.lang
     known = Counter((a.system, a.schema, a.table) for a in result.access)
 
@@ -126,7 +126,6 @@ def _gaps(result: AuditResult, say: Say, *, long: bool) -> Table:
         columns=columns,
         rows=Rows(gaps(result), row),
         empty=say("no_gap"),
-        new_page=long,
     )
 
 

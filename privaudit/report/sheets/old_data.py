@@ -14,8 +14,6 @@ from .say import Say
 from .table import Column, Kind, Row, Rows, Sheet, Table, Tone
 
 OLD = frozenset({Lifecycle.LEGACY, Lifecycle.ARCHIVE})
-MOST_TOGETHER = 6
-"""Tables with more rows begin a page of their own."""
 NO_RETENTION = "no_retention"
 """Why step 5 is answered in part where no retention period is configured."""
 
@@ -156,7 +154,7 @@ def _relations(result: AuditResult, say: Say) -> Table:
 
     rows = people_tables(result)
     return Table(key="relations", title=say("relations"), note=say("relations_note"), columns=_columns(say),
-                 rows=Rows(rows, row), empty=say("no_relation"), new_page=len(rows) > MOST_TOGETHER)  # fmt: skip
+                 rows=Rows(rows, row), empty=say("no_relation"))  # fmt: skip
 
 
 def _columns(say: Say) -> tuple[Column, ...]:

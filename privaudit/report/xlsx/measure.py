@@ -11,6 +11,8 @@ import math
 from ..sheets.table import Kind
 
 LINE_HEIGHT = 12.75
+ROW_HEIGHT = 15.0
+"""Points of a row whose height nobody says (``defaultRowHeight`` as openpyxl writes it)."""
 MOST_HEIGHT = 409.0
 """Points; Excel allows no more."""
 WIDE = {Kind.LABEL: 0.87}

@@ -14,11 +14,40 @@ WIDEST = 250.0
 """Characters of 10-point Arial that one A4 page, landscape, takes at a scale of 60 %: smaller is not read."""
 
 
+_WIDE, _HIGH = 841.9, 595.3
+"""Points of A4, landscape."""
+_CHARACTER = 5.25
+"""Points of a character of column width: 7 pixels (ECMA-376 part 1, 18.3.1.13), 96 of which are an inch."""
+SIDES, ENDS = 0.4, 0.65
+"""Margins in inches."""
+
+
+class Room:
+    """How much of the page that is being filled is left, as far as heights of rows tell."""
+
+    def __init__(self, width: float) -> None:
+        scale = min(1.0, (_WIDE - 2 * SIDES * 72) / (max(width, 1.0) * _CHARACTER))
+        self._page = (_HIGH - 2 * ENDS * 72) / scale
+        self._taken = 0.0
+
+    def take(self, height: float) -> None:
+        """Put a row of so many points on the page, or on the next one."""
+        self._taken = self._taken + height if self._taken + height <= self._page else height
+
+    def holds(self, height: float) -> bool:
+        """Whether so many points are left; an empty page holds everything."""
+        return not self._taken or self._taken + height <= self._page
+
+    def turn(self) -> None:
+        """Begin a page."""
+        self._taken = 0.0
+
+
 def set_margins(ws: Worksheet) -> None:
     """Leave room for a header and a footer, and no more."""
     margins = ws.page_margins
-    margins.left = margins.right = 0.4
-    margins.top = margins.bottom = 0.65
+    margins.left = margins.right = SIDES
+    margins.top = margins.bottom = ENDS
     margins.header = margins.footer = 0.3
 
 

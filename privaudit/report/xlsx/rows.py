@@ -16,7 +16,7 @@ from . import styles
 from .cells import NUMBER
 from .celltext import looks_like_formula
 from .layout import Piece
-from .measure import WIDE, WIDE_BODY, code_lines_of, height_of, lines_of
+from .measure import ROW_HEIGHT, WIDE, WIDE_BODY, code_lines_of, height_of, lines_of
 from .returned import starts
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class _Cells:
         self.head = f'<c r="{get_column_letter(start + 1)}'
         self._plain = styles.body_cell(ws, column, page.lang)
         self._quoted = styles.body_cell(ws, column, page.lang, quoted=True)
+        # LibreOffice takes the indent from numbers in cells that wrap: they would touch the next column.
+        self._number = styles.body_cell(ws, column, page.lang, wrap=column.kind not in styles.NUMERIC)
         self._link = styles.link_cell(ws)
         self._epoch = ws.parent.epoch  # type: ignore[union-attr]
         self._room = (page.width(start, column) - 2) * WIDE.get(column.kind, WIDE_BODY)
@@ -82,7 +84,7 @@ class _Cells:
             out = blank_end(self._plain.style_id), 1
         else:
             number = to_excel(value, self._epoch) if isinstance(value, datetime) else value  # type: ignore[no-untyped-call]
-            out = f'" s="{self._plain.style_id}" t="{NUMBER}"><v>{safe_string(number)}</v></c>', 1
+            out = f'" s="{self._number.style_id}" t="{NUMBER}"><v>{safe_string(number)}</v></c>', 1
         if len(self.kept) >= _MOST_KEPT:
             self.kept.clear()
         self.kept[value] = out
@@ -116,10 +118,10 @@ class BodyRows:
     def write(self, piece: Piece) -> None:
         """Write the rows of one piece."""
         for number, values in enumerate(self._table.rows.slice(piece.start, piece.count), piece.start):
-            self._page.append_ready(self._row(number, values, self._page.row + 1))
+            self._page.append_ready(*self._row(number, values, self._page.row + 1))
 
-    def _row(self, number: int, values: Row, row: int) -> str:
-        """Return the XML of a row; ``number`` counts the table's rows, ``row`` the sheet's."""
+    def _row(self, number: int, values: Row, row: int) -> tuple[str, float]:
+        """Return the XML of a row and its height; ``number`` counts the table's rows, ``row`` the sheet's."""
         out, lines = [], self._least
         for (start, span, cells), value in zip(self._columns, values, strict=True):
             end, high = cells.kept.get(value) or cells.made(value, row)
@@ -133,5 +135,6 @@ class BodyRows:
             token = self._tokens.cell(number, values)
             out.append(f"{self._token_head}{row}{cell_end(token.style_id, str(token.value or ''))}")
         # Merged cells do not stretch their row by themselves, and not every program stretches the others.
-        high_ = f' ht="{safe_string(height_of(lines))}" customHeight="1"' if lines > 1 else ""
-        return f'<row r="{row}"{high_}>{"".join(out)}</row>'
+        height = height_of(lines) if lines > 1 else ROW_HEIGHT
+        high_ = f' ht="{safe_string(height)}" customHeight="1"' if lines > 1 else ""
+        return f'<row r="{row}"{high_}>{"".join(out)}</row>', height

@@ -83,7 +83,9 @@ def header_cell(ws: Worksheet, *, upright: bool = False, right: bool = False) ->
     return cell
 
 
-def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False) -> BodyCell:
+def body_cell(
+    ws: Worksheet, column: Column, lang: str, *, quoted: bool = False, bold: bool = False, wrap: bool = True
+) -> BodyCell:
     """The template of a column's cells; it is filled and written again for every row."""
     cell = BodyCell(ws)
     code, kind = column.kind in {Kind.CODE, Kind.LINE}, column.kind
@@ -92,7 +94,7 @@ def body_cell(ws: Worksheet, column: Column, lang: str, *, quoted: bool = False,
     horizontal = "right" if right else "center" if kind is Kind.HEAT else "left"
     cell.alignment = Alignment(
         vertical="top",
-        wrap_text=kind is not Kind.LINE,
+        wrap_text=wrap and kind is not Kind.LINE,
         horizontal=horizontal,
         indent=0 if horizontal == "center" else 1,
     )

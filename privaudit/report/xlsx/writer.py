@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,13 +33,19 @@ from .celltext import clean
 from .chart import add_chart
 from .choices import add_choices
 from .layout import Page, Piece, Plan
-from .measure import WIDE, WIDE_NOTE, height_of, lines_of
+from .measure import LINE_HEIGHT, ROW_HEIGHT, WIDE, WIDE_NOTE, height_of, lines_of
 from .returned import Marked, Tokens, add_meta, is_returned, key_of, starts
 from .rows import BodyRows
 
 NOTE_WIDTH = 150.0
 """Characters a note runs over before it breaks, so that it can be read without scrolling."""
 UPRIGHT_HEIGHT = 150.0
+KEPT_WIDTH = 60.0
+"""Characters of columns that stay in sight: more would leave no room on a small screen."""
+UPRIGHT = styles.NUMERIC | {Kind.HEAT}
+"""Kinds of columns that are narrow: only their titles are turned, where a table turns them."""
+FIRST_ROW = 4 * LINE_HEIGHT
+"""Points that must be left on a page below the titles of a table."""
 ROWS_ABOVE_CHART = 2
 """A table with more rows leaves no room for its chart on the same page."""
 
@@ -88,6 +95,7 @@ class PageWriter:
         self.marked = marked
         self.row = 0
         self.widths = grid_of(page.sheet)
+        self.paper = paper.Room(sum(self.widths[: page.sheet.printed or None]))
         self.cut_note = text("sheets.words.cut", lang, count="{count}")
 
     def write(self, subject: str) -> None:
@@ -99,8 +107,7 @@ class PageWriter:
         self._skip_to(self.row + 2)
         for piece in self.page.pieces:
             self._skip_to(piece.top)
-            if piece.table.new_page and piece.top > 1:
-                self.ws.row_breaks.append(Break(id=piece.top - 1))
+            self._begin_page(piece)
             self._piece(piece)
         cast("WriteOnlyWorksheet", self.ws).close()
 
@@ -123,7 +130,7 @@ class PageWriter:
         for i in hidden:
             ws.column_dimensions[get_column_letter(i + 1)].hidden = True
         single = len(pieces) == 1 and pieces[0].header is not None
-        ws.freeze_panes = f"A{pieces[0].first}" if single else "A2"
+        ws.freeze_panes = f"{get_column_letter(self._kept() + 1)}{pieces[0].first}" if single else "A2"
         ws.print_title_rows = paper.repeated(pieces)
         ws.sheet_view.showGridLines = False
         ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -138,17 +145,37 @@ class PageWriter:
         ws.oddHeader = paper.header_line(partly, mark, subject.replace("&", "&&"))
         ws.oddFooter = paper.header_line(mark, "&A", page_of)
 
+    def _kept(self) -> int:
+        """How many first columns stay in sight while one scrolls to those for the screen: what each row is about."""
+        if not paper.in_part(self.page, len(self.widths)):
+            return 0
+        ends = itertools.accumulate(self.widths)
+        return sum(end <= KEPT_WIDTH for end in ends)
+
     def _skip_to(self, row: int) -> None:
         while self.row < row - 1:
             self._append([])
 
-    def append_ready(self, row: str) -> None:
-        """Write the next row, made as XML."""
+    def _begin_page(self, piece: Piece) -> None:
+        """Begin a page where a table asks for one, or where its title would stay behind alone."""
+        table, begun = piece.table, starts(piece.table)
+        above = [lines_of(table.note, NOTE_WIDTH)] if table.note else []
+        if piece.header is not None:
+            above.append(max(lines_of(c.title, self.width(i, c)) for i, c in begun))
+        high = UPRIGHT_HEIGHT if table.upright else sum(map(height_of, above))
+        if piece.top > 1 and (table.new_page or not self.paper.holds(2 * height_of(1) + high + FIRST_ROW)):
+            self.ws.row_breaks.append(Break(id=piece.top - 1))
+            self.paper.turn()
+
+    def append_ready(self, row: str, height: float) -> None:
+        """Write the next row, made as XML, of a height in points."""
         self.row += 1
+        self.paper.take(height)
         cast("CellSheet", self.ws).append_ready(row)
 
     def _append(self, cells: list[Cell | None]) -> None:
         self.row += 1
+        self.paper.take(self.ws.row_dimensions[self.row].height or ROW_HEIGHT)
         self.ws.append(cells)
         # Written by now; 200,000 kept heights would take more memory than the cells.
         self.ws.row_dimensions.pop(self.row, None)
@@ -207,6 +234,7 @@ class PageWriter:
             if table.chart is not None:
                 if piece.count > ROWS_ABOVE_CHART:
                     self.ws.row_breaks.append(Break(id=piece.last))
+                    self.paper.turn()
                 add_chart(self.ws, piece, self.page.pieces)
         else:
             self._say(table.empty)
@@ -218,7 +246,7 @@ class PageWriter:
         cells: list[Cell | None] = []
         for start, column in begun:
             self.merge(self.row + 1, start + 1, column.span)
-            upright = table.upright and column.kind is not Kind.LABEL
+            upright = table.upright and column.kind in UPRIGHT
             cell = styles.header_cell(self.ws, upright=upright, right=column.kind in styles.NUMERIC)
             cells.append(self._fill(cell, column.title))
             cells.extend(styles.header_cell(self.ws) for _ in range(column.span - 1))

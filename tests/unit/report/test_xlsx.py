@@ -246,7 +246,35 @@ def test_columns_for_the_screen_are_not_printed_and_the_paper_says_so(tmp_path: 
         _write((Sheet(key="one", title="T", notes=("n",), tables=(table,), printed=printed),), path)
         ws: Any = openpyxl.load_workbook(path)["one"]
         assert (ws.print_area or "") == area
+        assert ws.freeze_panes == ("F5" if area else "A5")
         assert bool(ws.oddHeader.left.text) == bool(area)
+
+
+@pytest.mark.parametrize("before", [10, 23, 33, 60])
+def test_no_title_stays_alone_at_the_end_of_a_page(tmp_path: Path, before: int) -> None:
+    """A table whose title, column titles and first row do not fit begins a page; one that fits does not."""
+    columns = (Column(title="name", width=100),)
+    tables = tuple(
+        Table(key=k, columns=columns, rows=fixed([("x",)] * n), title=k) for k, n in (("a", before), ("b", 40))
+    )
+    _write((Sheet(key="one", title="T", tables=tables),), tmp_path / "x.xlsx")
+    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
+    title = next(c.row for c in ws["A"] if c.value == "b")
+    assert [b.id for b in ws.row_breaks.brk] == ([title - 1] if before == 23 else [])
+
+
+def test_pages_are_filled_as_rows_are_high() -> None:
+    """A page takes more of a wide sheet, which prints smaller; what does not fit goes on the next one."""
+    room, wide = paper.Room(100), paper.Room(paper.WIDEST)
+    for _ in range(30):
+        room.take(15.0)
+        wide.take(15.0)
+    assert not room.holds(100.0)
+    assert wide.holds(100.0)
+    room.take(60.0)
+    assert room.holds(400.0)
+    wide.turn()
+    assert wide.holds(10_000.0)
 
 
 def test_a_table_without_rows_has_no_column_titles(tmp_path: Path) -> None:
