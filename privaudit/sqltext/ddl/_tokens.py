@@ -101,11 +101,16 @@ def names(dialect: Dialect) -> str:
 
 
 _PREFIX: Final = {Dialect.POSTGRESQL: r"[eEnNbBxX]|[uU]&", Dialect.ORACLE: r"[nN]?[qQ]|[nN]"}
-_PLAIN_WORD: Final = r"[^\W\d][\w$]*"
+_BLANK: Final = r"(?:\$\{[^{}\n]*\}|\{\{[^{}\n]*\}\}|\$\(\w+\))"
+"""What a tool fills in before a server sees it: ``${name}`` (Flyway), ``{{name}}``, ``$(name)`` (sqlcmd)."""
+_MORE: Final = r"\w*+(?:\$(?![{(])\w*+)*+"
+_PLAIN_WORD: Final = r"[^\W\d]\w*+(?:\$(?![{(])\w*+)*+"
 _WORD: Final = {
-    Dialect.MSSQL: r"[^\W\d][\w$\#@]*|[@\#]{1,2}[\w$\#@]+",
-    Dialect.ORACLE: r"[^\W\d][\w$\#]*",
+    Dialect.MSSQL: r"[^\W\d][\w\#@]*+(?:\$(?![{(])[\w\#@]*+)*+|[@\#]{1,2}[\w$\#@]+",
+    Dialect.ORACLE: r"[^\W\d][\w\#]*+(?:\$(?![{(])[\w\#]*+)*+",
+    Dialect.POSTGRESQL: _PLAIN_WORD + r"|(?<![\w:\])]):(?:[^\W\d]\w*|\"[^\"\n]*\")",
 }
+"""Words; of PostgreSQL variables of psql, too, which may stand for names."""
 
 
 @functools.cache
@@ -116,7 +121,7 @@ def _scanner(dialect: Dialect) -> re.Pattern[str]:
         rf"(?P<s>(?:(?<![\w$])(?:{_PREFIX.get(dialect, '[nNbBxX]')})(?='))?(?:{strings(dialect)}))",
         rf"(?P<n>{names(dialect)})",
         rf"(?P<d>{DOLLAR})" if dialect is Dialect.POSTGRESQL else "",
-        rf"(?P<w>{_WORD.get(dialect, _PLAIN_WORD)})",
+        rf"(?P<w>(?:{_WORD.get(dialect, _PLAIN_WORD)}|{_BLANK}{_MORE})(?:{_BLANK}{_MORE})*+)",
         r"(?P<m>\.?\d[\w.]*)",
         rf"(?P<b>[{doubtful}]|/\*)",
         r"(?P<x>::|:=|=>|\|\||[^\s])",

@@ -59,7 +59,7 @@ def first_words(piece: Piece, dialect: Dialect) -> str:
         words = Cursor(piece, dialect).words(2)
     except UnclearError:
         return ""
-    known = VERBS | _VERBS.keys() | {"CREATE", "ALTER", "DROP"}
+    known = VERBS | _VERBS.keys() | {"CREATE", "ALTER", "DROP", "DO", "IF", "PREPARE", "EXECUTE"}
     if not words[0] or words[0] not in known:
         return ""
     return " ".join(w for w in words if w in known or w in _WORDS)
@@ -82,22 +82,32 @@ def _read(cursor: Cursor, deep: int) -> Found:
         return _drop(cursor)
     if verb == "DO":
         return do_block(cursor, deep)
-    if verb in {"BEGIN", "DECLARE"} and _is_block(cursor):
+    if verb in _BLOCKS and _is_block(cursor):
         return anonymous(cursor, deep)
     if verb in {"IF", "WHILE", "BEGIN"} and cursor.dialect is Dialect.MSSQL and not _is_transaction(cursor):
         return conditional(cursor, deep)
+    if verb == "PREPARE":
+        return _prepare(cursor, deep)
     if verb in {"EXEC", "EXECUTE"}:
         return _execute(cursor, deep)
     reader = _VERBS.get(verb)
     if reader is not None:
         return reader(cursor)
+    if cursor.dialect is Dialect.MSSQL and (verb.startswith(("SP_", "XP_")) or cursor.word(1) == "."):
+        # The first statement of a batch may call a procedure without EXEC.
+        return procedure(cursor)
     if verb in VERBS:
         return harmless(cursor, verb)
     return None
 
 
+_BLOCKS: Final = frozenset({"BEGIN", "DECLARE", "IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"})
+
+
 def _is_block(cursor: Cursor) -> bool:
     if cursor.dialect is Dialect.ORACLE:
+        return cursor.word() in {"BEGIN", "DECLARE"}
+    if cursor.dialect is Dialect.MARIADB and cursor.word() in {"IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"}:
         return True
     return cursor.sees("BEGIN", "NOT", "ATOMIC")
 
@@ -314,11 +324,13 @@ def _call(cursor: Cursor) -> Found:
     return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
 
 
-def _prepare(cursor: Cursor) -> Found:
-    """PREPARE of MySQL runs texts made at run time, that of PostgreSQL prepares a query."""
-    if cursor.dialect in MYSQL_LIKE:
-        return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="PREPARE"),)
-    return harmless(cursor, "PREPARE")
+def _prepare(cursor: Cursor, deep: int) -> Found:
+    """PREPARE of MySQL takes a text, which counts as run; that of PostgreSQL prepares a query."""
+    if cursor.dialect not in MYSQL_LIKE:
+        return harmless(cursor, "PREPARE")
+    cursor.at = 2
+    cursor.need("FROM")
+    return run_time(cursor, deep)
 
 
 def _execute(cursor: Cursor, deep: int) -> Found:
@@ -331,7 +343,8 @@ def _execute(cursor: Cursor, deep: int) -> Found:
         return harmless(cursor, "EXECUTE")
     if cursor.take("EXECUTE", "IMMEDIATE"):
         return run_time(cursor, deep)
-    return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
+    # What it runs was looked at where it was prepared.
+    return harmless(cursor, "EXECUTE")
 
 
 def _import(cursor: Cursor) -> Found:
@@ -356,7 +369,6 @@ _VERBS: Final[dict[str, Reader]] = {
     "INSERT": _insert,
     "REPLACE": _insert,
     "CALL": _call,
-    "PREPARE": _prepare,
     "IMPORT": _import,
     "SECURITY": security_label,
     "REASSIGN": reassign,

@@ -76,7 +76,22 @@ VERBS: Final = frozenset(
     }
 )
 NOUNS: Final = (
-    *(("SEQUENCE",), ("EXTENSION",), ("TRIGGER",), ("CONSTRAINT", "TRIGGER"), ("EVENT", "TRIGGER"), ("EVENT",)),
+    *(
+        ("SEQUENCE",),
+        ("PREPARE",),
+        ("FLASHBACK",),
+        ("PFILE",),
+        ("SPFILE",),
+        ("CONTROLFILE",),
+        ("RESTORE",),
+        ("PLUGGABLE",),
+        ("PREPARE",),
+        ("EXTENSION",),
+        ("TRIGGER",),
+        ("CONSTRAINT", "TRIGGER"),
+        ("EVENT", "TRIGGER"),
+        ("EVENT",),
+    ),
     *(("AGGREGATE",), ("OPERATOR",), ("CAST",), ("COLLATION",), ("CONVERSION",), ("TEXT", "SEARCH"), ("LANGUAGE",)),
     *(("TRUSTED",), ("PROCEDURAL",), ("TRANSFORM",), ("ACCESS", "METHOD"), ("PUBLICATION",), ("SUBSCRIPTION",)),
     *(("SERVER",), ("FOREIGN", "DATA"), ("TABLESPACE",), ("UNDO",), ("STATISTICS",), ("RULE",), ("LARGE", "OBJECT")),

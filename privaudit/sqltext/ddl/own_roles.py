@@ -11,8 +11,19 @@ from itertools import pairwise
 from typing import Final
 
 from ._tokens import Kind
-from .base import MYSQL_LIKE, Dialect
-from .effects import ActAs, ChangeRole, DropOwned, Effect, GrantRoles, Harmless, NotUnderstood, SetOwner
+from .base import MYSQL_LIKE, Dialect, QName
+from .effects import (
+    ActAs,
+    ChangeRole,
+    DropOwned,
+    Effect,
+    GrantRoles,
+    Harmless,
+    NotUnderstood,
+    RenameColumn,
+    RenameTable,
+    SetOwner,
+)
 from .own_cursor import Cursor, UnclearError
 from .own_grantees import account_end, grantee, grantees
 
@@ -246,10 +257,24 @@ def procedure(cursor: Cursor) -> tuple[Effect, ...]:
         role, member = (_plain(values[i].text) for i in _MEMBER[name])
         revoke = name == "SP_DROPROLEMEMBER"
         return (GrantRoles(spot=cursor.whole(), roles=(role,), members=(member,), revoke=revoke),)
+    if name == "SP_RENAME" and 2 <= len(values) <= 3:
+        return _renamed(cursor, *(_plain(v.text) for v in values))
     if name in _HARMLESS_PROCEDURES:
         return (Harmless(spot=cursor.whole(), what=f"EXEC {name}"),)
     reason = "dynamic" if name in {"", "SP_EXECUTESQL"} else "calls"
     return (NotUnderstood(spot=cursor.whole(), reason=reason, what="EXEC"),)
+
+
+def _renamed(cursor: Cursor, old: str, new: str, kind: str = "OBJECT") -> tuple[Effect, ...]:
+    """sp_rename: of a column ``t.c``, a relation or key ``s.t``; an index keeps what it covers."""
+    parts = [p.strip('[]"') for p in old.split(".")]
+    if kind.upper() == "COLUMN" and len(parts) > 1:
+        table = QName(name=parts[-2], schema=parts[-3] if len(parts) > 2 else None)
+        return (RenameColumn(spot=cursor.whole(), table=table, column=parts[-1], to=new),)
+    if kind.upper() != "OBJECT":
+        return (Harmless(spot=cursor.whole(), what="EXEC SP_RENAME"),)
+    name = QName(name=parts[-1], schema=parts[-2] if len(parts) > 1 else None)
+    return (RenameTable(spot=cursor.whole(), name=name, to=QName(name=new), if_exists=True),)
 
 
 _HARMLESS_PROCEDURES: Final = frozenset(

@@ -123,6 +123,8 @@ def set_config(cursor: Cursor) -> tuple[Effect, ...]:
         return (Harmless(spot=cursor.whole(), what="SET"),)
     cursor.at += 1
     cursor.need(",")
+    if cursor.token().kind is not Kind.STRING or cursor.word(1) != ",":
+        raise UnclearError("dynamic")
     names = [n.strip().strip('"') for n in cursor.string().split(",")]
     cursor.need(",")
     local = cursor.one("TRUE", "FALSE") == "TRUE"
