@@ -27,7 +27,7 @@ from .lists import Lists
 from .looked import Why
 from .pair import Pair, cause_of, message
 from .renamed import Renamed
-from .rights import Right, Rights, Who
+from .rights import Kept, Right, Rights, Who
 
 ARRAY: Final = "access"
 PRINCIPALS: Final = "principals"
@@ -52,7 +52,8 @@ class Reached:
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
-        self._old, self._new = Rights(pair.old), Rights(pair.new)
+        kept = Kept()
+        self._old, self._new = Rights(pair.old, kept), Rights(pair.new, kept)
         self._known = self._old.relations & self._new.relations
         self.lists = Lists(pair.old, pair.new)
         self.renamed = Renamed(pair, self._old, self._new)

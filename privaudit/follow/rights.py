@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from typing import Final
 
 from ..model import Access, AuditResult, PrincipalKind, Reach, Ref, record
@@ -26,18 +27,42 @@ class Right:
     """Only by ways that privaudit works out (views, routines, SET ROLE), not as the server would say at once."""
 
 
+class Kept:
+    """What is equal and kept once: hundreds of thousands of rows name few relations and give few different rights."""
+
+    def __init__(self) -> None:
+        self._refs: dict[Ref, Ref] = {}
+        self._merged: dict[tuple[Hashable, ...], Right] = {}
+
+    def ref(self, ref: Ref) -> Ref:
+        """Return the first reference that was equal."""
+        return self._refs.setdefault(ref, ref)
+
+    def merged(self, right: Right, row: Access) -> Right:
+        """Return a right with what one row adds to it."""
+        key = (right, row.columns, row.categories, row.reach, row.grantable)
+        found = self._merged.get(key)
+        if found is None:
+            found = self._merged[key] = _merged(right, row)
+        return found
+
+
 class Rights:
     """All rights of one audit, by account and relation."""
 
-    def __init__(self, audit: AuditResult) -> None:
+    def __init__(self, audit: AuditResult, kept: Kept) -> None:
         self.by_account: dict[Who, dict[Ref, Right]] = defaultdict(dict)
         self.relations: set[Ref] = set()
         self.kinds: dict[Who, PrincipalKind] = {}
         for a in audit.access:
-            mine, ref = self.by_account[(a.system, a.principal)], a.ref
-            mine[ref] = _merged(mine.get(ref, Right()), a)
+            who = (a.system, a.principal)
+            mine, ref = self.by_account[who], kept.ref(a.ref)
+            mine[ref] = kept.merged(mine.get(ref, _NOTHING), a)
             self.relations.add(ref)
-            self.kinds[(a.system, a.principal)] = a.principal_kind
+            self.kinds[who] = a.principal_kind
+
+
+_NOTHING: Final = Right()
 
 
 def _merged(right: Right, row: Access) -> Right:
