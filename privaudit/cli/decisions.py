@@ -76,6 +76,8 @@ def command(
     parts = [read_part(path, kinds, chosen, today) for path in files]
     for part in (p for p in parts if not p.problems):
         put(one_line(in_text("cli.decisions.read", chosen, {"file": part.file, "count": _count(part.decided)})))
+        for remark in part.remarks:
+            say("warning.line", chosen, text=one_line(f"{part.file}: {remark}"))
     merged = together(parts, chosen, today)
     put(in_text("cli.decisions.merged", chosen, {"count": _count(merged)}))
     for line in doubts(merged, chosen, today) if audit is None else ():

@@ -125,6 +125,8 @@ class Part:
     """Every mistake, a line each, with its place in the file."""
     doubtful: tuple[FieldEntry, ...] = ()
     """What rows with mistakes say of findings: not followed; it tells what else would be missing there."""
+    remarks: tuple[str, ...] = ()
+    """What is no mistake, and people should know: a workbook's comments are not read."""
 
     def whole(self) -> Decided:
         """Return what the file says.

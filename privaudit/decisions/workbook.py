@@ -96,7 +96,14 @@ class _Reader:
             lines = [*lines[:_MOST_PROBLEMS], more]
         if not by and any(r.changed for r in rows):
             lines.insert(0, text("workbook.file.no_author", self.lang))
-        return Part(file=str(self.path), decided=out, problems=tuple(lines), doubtful=doubtful_of(answered, filled))
+        commented = any("omments" in name for name in self.merged)
+        return Part(
+            file=str(self.path),
+            decided=out,
+            problems=tuple(lines),
+            doubtful=doubtful_of(answered, filled),
+            remarks=(text("workbook.file.comments", self.lang),) if commented else (),
+        )
 
     def _merged(self, ws: Any) -> Merged:
         return Merged(self.merged.get(str(getattr(ws, "_worksheet_path", "")).lstrip("/"), ()))

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.comments
 import pytest
 
 from privaudit.decisions.answers import NotAnAnswer, answer
 from privaudit.decisions.entries import Decided
 from privaudit.decisions.fields import FIELDS, FieldType, field_of
 from privaudit.decisions.merged import Merged
+from privaudit.decisions.read import read_part
 from privaudit.decisions.workbook import META_SHEET
 from privaudit.model import TargetKind
-from tests.filled_in import NAME, FilledTable, edited, problems, read
+from tests.filled_in import KINDS, NAME, FilledTable, edited, problems, read
+from tests.returned import TODAY
 
 STATUS = field_of(TargetKind.FINDING, "status")
 CUSTOMERS = field_of(TargetKind.SYSTEM, "customer_data")
@@ -157,6 +160,23 @@ def test_a_file_of_libreoffice_is_told_what_to_do(tmp_path: Path) -> None:
         packed.writestr("content.xml", "<x/>")
     assert "save it as .xlsx" in problems(path)[0]
     assert "LibreOffice" in problems(path, "ru")[0]
+
+
+def test_comments_are_said_not_to_be_read(written: dict[str, Path], tmp_path: Path) -> None:
+    """Somebody answers beside the cell instead of in it: it is no mistake, and not passed over in silence."""
+
+    def comment(book: Any) -> None:
+        a = FilledTable(book)
+        a.cell(0, "owner").comment = openpyxl.comments.Comment("Boris does it", "Vera")
+        a.cell(0, "status").value = "done"
+
+    path = edited(written["en"], tmp_path / "x.xlsx", comment)
+    part = read_part(path, KINDS, "en", TODAY)
+    assert [e.field for e in part.whole().fields] == ["status"]
+    (remark,) = part.remarks
+    assert "comments" in remark
+    assert "Boris" not in remark
+    assert read_part(written["en"], KINDS, "en", TODAY).remarks == ()
 
 
 def test_a_strict_workbook_is_told_what_to_do(written: dict[str, Path], tmp_path: Path) -> None:
