@@ -13,11 +13,13 @@ from ..resources import rules_dir
 class GateRules:
     """``checks``: the ordinary checks whose findings a change may answer for, in the order of their names.
 
-    ``log_names``: words by which a relation is known to be a log, as its name is split into words.
+    ``log_names``: words by which a relation is known to be a log, as its name is split into words;
+    ``perhaps_log_names``: words that other relations have, too.
     """
 
     checks: tuple[str, ...]
     log_names: tuple[str, ...]
+    perhaps_log_names: tuple[str, ...]
 
 
 @functools.cache
@@ -32,7 +34,9 @@ def load_gate() -> GateRules:
     path = rules_dir() / "gate.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        checks, words = (tuple(str(n) for n in data[key]) for key in ("checks", "log_names"))
+        checks, sure, perhaps = (
+            tuple(str(n) for n in data[key]) for key in ("checks", "log_names", "perhaps_log_names")
+        )
     except (KeyError, TypeError) as e:
         raise RuleError("gate.yaml", (f"{path.name}: {type(e).__name__}",)) from None
-    return GateRules(checks=tuple(sorted(checks)), log_names=words)
+    return GateRules(checks=tuple(sorted(checks)), log_names=sure, perhaps_log_names=perhaps)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..analysis.facts import is_personal
 from ..config.settings import Settings
-from ..model import Band, Classification, Decision, Location, Ref, Standing, StepRecord, TargetKind, band_of
+from ..model import Band, Classification, Decision, Location, Ref, Standing, TableKind, TargetKind, band_of
 from ..model.finding import Finding
 from .side import Side
 
@@ -30,7 +30,6 @@ class Change:
         settings: Settings,
         decisions: Iterable[Decision],
         today: date,
-        steps: Iterable[StepRecord] = (),
         *,
         whole: bool,
     ) -> None:
@@ -40,8 +39,6 @@ class Change:
         self.decisions = tuple(decisions)
         self.today = today
         self.whole = whole
-        self.steps = tuple(steps)
-        """What became of decisions, among others: see `late_decision`."""
         self.system = after.snapshot.catalog.system
 
     # -- columns
@@ -57,6 +54,18 @@ class Change:
         born = self.after.snapshot.said.born
         found = {p: old.get(born.get(p, p), p if p in places else None) for p in _places(self.after)}
         return {p: o for p, o in found.items() if o is not None}
+
+    @cached_property
+    def tables_before(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """For each relation of the state after that was there before: schema and name it had."""
+        found = {now[:2]: then[:2] for now, then in sorted(self.was.items())}
+        same = {(t.schema, t.name) for t in self.before.snapshot.catalog.tables}
+        return {p: p for p in _tables(self.after) if p in same} | found
+
+    @cached_property
+    def tables_after(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """For each relation of the state before that is still there: schema and name it has now."""
+        return {then: now for now, then in sorted(self.tables_before.items())}
 
     def is_new(self, place: Place) -> bool:
         """Whether a column was not there before, under no name."""
@@ -75,6 +84,24 @@ class Change:
     def personal(self) -> tuple[Classification, ...]:
         """Return the classifications of the state after that say that personal data are there."""
         return tuple(c for c in self.after.facts.classifications if is_personal(c))
+
+    @cached_property
+    def personal_of(self) -> Mapping[tuple[str, str], tuple[Classification, ...]]:
+        """The personal classifications of the state after, by schema and relation."""
+        out: dict[tuple[str, str], list[Classification]] = defaultdict(list)
+        for c in self.personal():
+            out[c.schema, c.table].append(c)
+        return {p: tuple(many) for p, many in out.items()}
+
+    @cached_property
+    def stored(self) -> frozenset[tuple[str, str]]:
+        """The relations of the state after that hold rows of their own: no views, and no copies that the change makes.
+
+        A view shows what tables hold; what a copy holds is told once (``copied_rows``).
+        """
+        copies = {(c.into.schema, c.into.table) for c in self.after.snapshot.copied}
+        kept = (t for t in self.after.snapshot.catalog.tables if t.kind not in _SHOWN)
+        return frozenset((t.schema, t.name) for t in kept if (t.schema, t.name) not in copies)
 
     # -- what people declared
 
@@ -99,6 +126,9 @@ class Change:
         return said.relations.get((ref.schema or "", ref.table or ""))
 
 
+_SHOWN = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.FOREIGN_TABLE})
+
+
 def place_of(c: Classification) -> Place:
     """Return the column of a classification."""
     return (c.schema, c.table, c.column)
@@ -112,6 +142,10 @@ def blocks(finding: Finding, rank: int) -> bool:
 
 def _places(side: Side) -> Iterable[Place]:
     return ((t.schema, t.name, c.name) for t in side.snapshot.catalog.tables for c in t.columns)
+
+
+def _tables(side: Side) -> Iterable[tuple[str, str]]:
+    return ((t.schema, t.name) for t in side.snapshot.catalog.tables)
 
 
 def _by_place(side: Side) -> Mapping[Place, tuple[Classification, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from .. import __version__
 from ..config.gate import load_gate
@@ -16,6 +16,7 @@ from ..migrate.snapshot import Said, Snapshot
 from ..model import AuditResult, Catalog, Finding, Grants, Ref, Run, StepRecord, StepState, Tool
 from ..redact import safe_error
 from .change import Change
+from .late import late_decisions
 from .ordinary import new_or_worse
 from .questions import questions
 from .side import Side, Sides
@@ -36,14 +37,26 @@ def judge(
     """
     today = started.date()
     sides = Sides(rules, settings, decided, today)
-    now, then = sides.of(after, dialect), sides.of(before or nothing(after), dialect)
+    now, none = sides.of(after, dialect), sides.of(nothing(after), dialect)
     base = put_named(_result(now, settings, started), decided.fields, today)
-    change = Change(then, now, settings, base.decisions, today, base.steps, whole=before is None)
-    findings, steps = _findings(change, settings)
-    every = (*base.steps, *steps)
-    result = replace(base, findings=findings, steps=tuple({s.id: s for s in sorted(every, key=_id)}.values()))
-    result = put_named(result, decided.fields, today)
-    return replace(result, run=_run(result, settings, started))
+    every, steps = run_checks(now.facts, settings, load_gate().checks)
+    whole = Change(none, now, settings, base.decisions, today, whole=True)
+    all_of, failed = _findings(whole, every, ())
+    asked = all_of
+    if before is not None:
+        then = sides.of(before, dialect)
+        change = Change(then, now, settings, base.decisions, today, whole=False)
+        asked, failed = _findings(change, every, run_checks(then.facts, settings, load_gate().checks)[0])
+    # Decisions are put onto all that could be found, or one about what was there before would seem to match nothing.
+    full = put_named(replace(base, findings=_by_id((*all_of.values(), *asked.values()))), decided.fields, today)
+    late = _by_id(late_decisions(whole, full.decisions))
+    steps = (*full.steps, *steps, *failed)
+    return replace(
+        full,
+        findings=_by_id((*(f for f in full.findings if f.id in asked), *late)),
+        steps=tuple({s.id: s for s in sorted(steps, key=_id)}.values()),
+        run=_of(settings, started, complete=not any(s.incomplete for s in steps)),
+    )
 
 
 def nothing(like: Snapshot) -> Snapshot:
@@ -56,27 +69,33 @@ def nothing(like: Snapshot) -> Snapshot:
     )
 
 
-def _findings(change: Change, settings: Settings) -> tuple[tuple[Finding, ...], tuple[StepRecord, ...]]:
-    names = load_gate().checks
-    after, steps = run_checks(change.after.facts, settings, names)
-    before, _ = run_checks(change.before.facts, settings, names)
-    found: dict[str, Finding] = {f.id: f for f in new_or_worse(change, before, after)}
+def _findings(
+    change: Change, after: Iterable[Finding], before: Iterable[Finding]
+) -> tuple[dict[str, Finding], tuple[StepRecord, ...]]:
+    """Return what a change answers for, by id, and a step for each question that could not be answered."""
+    found = {f.id: f for f in new_or_worse(change, before, after)}
     failed: list[StepRecord] = []
     for question in questions():
         try:
             found.update((f.id, f) for f in question.run(change))
         except Exception as e:  # noqa: BLE001 - a crash of one question is a step, and the change is not passed
-            why = (("check", question.id), *safe_error(e))
-            failed.append(
-                StepRecord(
-                    step=f"check:{question.id}",
-                    target=Ref(),
-                    state=StepState.FAILED,
-                    reason="check_failed",
-                    reason_params=why,
-                )
-            )
-    return tuple(found[i] for i in sorted(found)), (*steps, *failed)
+            failed.append(_failed(question.id, e))
+    return found, tuple(failed)
+
+
+def _failed(question: str, error: Exception) -> StepRecord:
+    return StepRecord(
+        step=f"check:{question}",
+        target=Ref(),
+        state=StepState.FAILED,
+        reason="check_failed",
+        reason_params=(("check", question), *safe_error(error)),
+    )
+
+
+def _by_id(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    by_id = {f.id: f for f in findings}
+    return tuple(by_id[i] for i in sorted(by_id))
 
 
 def _result(side: Side, settings: Settings, started: datetime) -> AuditResult:
@@ -100,10 +119,6 @@ def _tool(settings: Settings) -> Tool:
     return Tool(version=__version__, rules_digest="", settings_digest=settings.digest())
 
 
-def _run(result: AuditResult, settings: Settings, started: datetime) -> Run:
-    return _of(settings, started, complete=not _incomplete(result.steps))
-
-
 def _of(settings: Settings, started: datetime, *, complete: bool) -> Run:
     now = datetime.now(UTC)
     return Run(
@@ -119,12 +134,5 @@ def _of(settings: Settings, started: datetime, *, complete: bool) -> Run:
     )
 
 
-def _incomplete(steps: Iterable[StepRecord]) -> bool:
-    return any(s.incomplete for s in steps)
-
-
 def _id(step: StepRecord) -> str:
     return step.id
-
-
-__all__ = ["date", "judge", "nothing"]

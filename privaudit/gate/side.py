@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from ..analysis.ages import with_ages
 from ..analysis.facts import Facts
 from ..config.settings import Settings, SystemSettings
 from ..decisions import Applied, Decided, Estate, apply
@@ -72,6 +73,7 @@ class Sides:
             )
         )
         analyse(run, (), self._settings, self._today)
+        run.run("ages", lambda f: f.with_(tables=with_ages(f, self._settings.retention, self._today)))
         return Side(snapshot=snapshot, facts=run.facts, applied=applied, steps=(*steps, *run.steps))
 
     def _judged(self, table: Table) -> tuple[TableRow, tuple[Classification, ...], tuple[StepRecord, ...]]:

@@ -224,8 +224,10 @@ def row_security(world: World, e: RowSecurity, at: Location) -> None:
     relation = world.need(e.table, at)
     if e.enabled is not None:
         relation.guarded, relation.guarded_said = e.enabled, at
+        relation.lost_said = relation.lost_said if e.enabled else at
     if e.forced is not None:
         relation.forced, relation.forced_said = e.forced, at
+        relation.lost_said = relation.lost_said if e.forced else at
 
 
 def policy(world: World, e: Policy, at: Location) -> None:
@@ -234,6 +236,7 @@ def policy(world: World, e: Policy, at: Location) -> None:
     known = relation.policies.get(e.name)
     if e.drop:
         relation.policies.pop(e.name, None)
+        relation.lost_said = at
     elif known is not None and (e.alter or e.to is not None):
         del relation.policies[e.name]
         known.name = e.to or known.name
@@ -242,7 +245,9 @@ def policy(world: World, e: Policy, at: Location) -> None:
         known.said = at
         relation.policies[known.name] = known
     else:
-        relation.policies[e.to or e.name] = PolicyState(e.to or e.name, e.roles, at, open_=bool(e.open))
+        relation.policies[e.to or e.name] = PolicyState(
+            e.to or e.name, e.roles, at, open_=bool(e.open), permissive=e.permissive
+        )
 
 
 def column_grantees(columns: Iterable[ColumnState], word: str) -> Iterator[tuple[ColumnState, Holder, bool]]:

@@ -19,6 +19,8 @@ class Guard:
     """Of a policy."""
     open: bool = False
     """A policy that lets everybody see every row."""
+    permissive: bool = False
+    """A policy that gives rows; without it there are fewer. One that is not takes rows away."""
     location: Location
 
 
@@ -51,6 +53,8 @@ class Said:
     columns: Mapping[tuple[str, str, str], Location]
     rights: Mapping[tuple[str, str, str], Location]
     """By grantee, schema and relation ("" for a whole schema, both "" for everything): also of views and routines."""
+    dropped: Mapping[tuple[str, str], Location] = field(default_factory=dict)
+    """Where something that hid rows or values of a relation (schema, name) was taken away last."""
     born: Mapping[tuple[str, str, str], tuple[str, str, str]] = field(default_factory=dict)
     """What columns (schema, relation, column) were called when they were made; those never renamed are left out."""
 

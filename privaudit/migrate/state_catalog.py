@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ..model import Catalog, Column, ForeignKey, Table
 from .snapshot import Copied, Guard, Said
 from .state_model import ColumnState, ForeignState, KeyState, Relation
 from .state_world import CopyState, World
 from .views import shown_columns
+
+_LONG: Final = re.compile(r"(?:tiny|medium|long)?(?:text|blob)\b|json\b")
 
 
 def listed(world: World) -> list[Relation]:
@@ -31,7 +35,7 @@ def catalog_of(world: World, relations: list[Relation]) -> Catalog:
 
 
 def _table(world: World, relation: Relation) -> Table:
-    first = {k.columns[0] for k in relation.keys if k.columns and k.foreign is None}
+    first = {k.columns[0] for k in relation.keys if k.columns and k.foreign is None and _in_order(world, k)}
     unique = {k.columns[0] for k in relation.keys if k.unique and len(k.columns) == 1}
     shown = shown_columns(world, relation)
     columns = tuple(
@@ -50,6 +54,11 @@ def _table(world: World, relation: Relation) -> Table:
         comment=relation.comment,
         gaps=(("replayed_in_part", ()),) if relation.partial else (),
     )
+
+
+def _in_order(world: World, key: KeyState) -> bool:
+    """MariaDB keeps a unique key over long texts as hashes, by which nothing is found in order."""
+    return not (world.mysql and key.unique and any(_LONG.match(c.data_type) for c in key.columns))
 
 
 def _column(column: ColumnState, position: int, *, unique: bool, indexed: bool) -> Column:
@@ -77,14 +86,17 @@ def _foreign_keys(world: World, relation: Relation) -> Iterator[ForeignKey]:
 
 def _foreign_key(world: World, key: KeyState, to: ForeignState) -> ForeignKey | None:
     target = to.relation
+    if world.postgresql and (target is None or target.dropped):
+        return None
+    # As it is written, or as a rename wrote it anew.
+    renamed = target is not None and world.key(target.name) != world.key(to.name)
+    schema, name = target.place if target is not None and renamed else (to.schema, to.name)
     if target is None or target.dropped:
-        home = world.schemas.get(world.key(to.schema))
-        target = None if home is None else home.relations.get(world.key(to.name))
+        home = world.schemas.get(world.key(schema))
+        target = None if home is None else home.relations.get(world.key(name))
     if target is None:
-        if world.postgresql:
-            return None
         names = to.names or tuple(c.name for c in key.columns)
-        made = ForeignKey(columns=(), to_schema=to.schema, to_table=to.name, to_columns=names)
+        made = ForeignKey(columns=(), to_schema=schema, to_table=name, to_columns=names)
     else:
         if to.columns is not None:
             names = tuple(c.name for c in to.columns)
@@ -105,7 +117,14 @@ def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
         if relation.forced:
             yield Guard(kind="forced", ref=ref, location=relation.forced_said or relation.said)
         for policy in relation.policies.values():
-            yield Guard(kind="policy", ref=ref, name=policy.name, open=policy.open, location=policy.said)
+            yield Guard(
+                kind="policy",
+                ref=ref,
+                name=policy.name,
+                open=policy.open,
+                permissive=policy.permissive,
+                location=policy.said,
+            )
         for column in relation.columns:
             if column.masked:
                 kind = "encryption" if column.masked == "encrypted" else "mask"
@@ -132,6 +151,7 @@ def said_of(world: World, relations: list[Relation]) -> Said:
         relations={r.place: r.said for r in relations},
         columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
         rights=world.rights.said(world.schemas.values()),
+        dropped={r.place: r.lost_said for r in relations if r.lost_said is not None},
         born={
             (*r.place, c.name): (*r.born, c.born)
             for r in relations

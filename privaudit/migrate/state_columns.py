@@ -91,6 +91,8 @@ def put_key(world: World, relation: Relation, key: Key, at: Location, *, index: 
         if not relation.partial:
             world.trouble(at, "column_unknown", relation=relation.name)
         return
+    if index and key.name is not None and _is_taken(world, relation, key.name):
+        return
     name = key.name or _own_name(world, relation, key, columns)
     if key.foreign is not None:
         _put_foreign(world, relation, key.foreign, columns, name, at)
@@ -118,6 +120,7 @@ def _put_foreign(
     made.foreign = ForeignState(schema or relation.schema.name, to.to_table, to.to_columns)
     if target is not None:
         aim(world, made.foreign, target, at)
+        world.referring.setdefault(target, []).append((relation, made))
     relation.keys.append(made)
     if world.mysql and not any(k.columns[: len(columns)] == columns for k in relation.keys if k.foreign is None):
         # InnoDB makes an index for it where none begins with its columns.
@@ -135,20 +138,26 @@ def aim(world: World, foreign: ForeignState, target: Relation, at: Location) -> 
 
 
 def _own_name(world: World, relation: Relation, key: Key, columns: list[ColumnState]) -> str:
-    """Return the name that the engine gives where the text gives none."""
-    names = [c.name for c in columns]
+    made = KeyState(columns, "", primary=key.primary, unique=key.foreign is None)
+    if key.foreign is not None:
+        made.foreign = ForeignState("", "", ())
+    return own_name(world, relation, made, columns)
+
+
+def own_name(world: World, relation: Relation, key: KeyState, columns: list[ColumnState]) -> str:
+    """Return the name that the engine gives a key or index where the text gives none."""
+    names = [c.name for c in columns] or ["expression" if world.mysql else "expr"]
     if world.mysql:
+        used = {k.name.lower() for k in relation.keys}
         if key.primary:
             return "PRIMARY"
         if key.foreign is None:
-            return _free(names[0] if names else "expression", {k.name.lower() for k in relation.keys}, "_", 2)
-        used = {k.name.lower() for k in relation.keys}
+            return _free(names[0], used, "_", 2)
         return _free(f"{relation.name}_ibfk_", used, "", 1)
-    ending = "pkey" if key.primary else "fkey" if key.foreign is not None else "key"
-    middle = [] if key.primary else names
-    name = shortened("_".join([relation.name, *middle]), ending)
-    used = set(relation.schema.indexes) | {world.key(k.name) for k in relation.keys}
-    return _free(name, used, "", 1) if world.key(name) in used else name
+    ending = "pkey" if key.primary else "fkey" if key.foreign is not None else "key" if key.unique else "idx"
+    name = shortened("_".join([relation.name, *([] if key.primary else names)]), ending)
+    taken = set(relation.schema.indexes) | {world.key(k.name) for k in relation.keys}
+    return _free(name, taken, "", 1) if world.key(name) in taken else name
 
 
 def shortened(body: str, ending: str) -> str:
@@ -172,20 +181,23 @@ def add_key(world: World, e: AddKey, at: Location) -> None:
     put_key(world, world.need(e.table, at), e.key, at, index=e.index)
 
 
+def _is_taken(world: World, relation: Relation, name: str) -> bool:
+    """Whether an index of that name is there: the server passes over it (IF NOT EXISTS), or would refuse."""
+    if world.mysql:
+        return any(k.name.lower() == name.lower() for k in relation.keys)
+    return world.key(name) in relation.schema.indexes
+
+
 def add_index(world: World, e: AddIndex, at: Location) -> None:
     """CREATE INDEX."""
     relation = world.need(e.table, at)
+    if e.name is not None and _is_taken(world, relation, e.name):
+        return
     columns = world.columns_of(relation, e.columns, at)
     columns = columns if len(columns) == len(e.columns) else []
-    used = set(relation.schema.indexes) if not world.mysql else {k.name.lower() for k in relation.keys}
-    if e.name is not None:
-        name = e.name
-    elif world.mysql:
-        name = _free(e.columns[0] if e.columns else "expression", used, "_", 2)
-    else:
-        name = shortened("_".join((relation.name, *(e.columns or ("expr",)))), "idx")
-        name = _free(name, used, "", 1) if world.key(name) in used else name
-    world.add_key(relation, KeyState(columns, name))
+    made = KeyState(columns, e.name or "")
+    made.name = e.name or own_name(world, relation, made, columns)
+    world.add_key(relation, made)
 
 
 def drop_key(world: World, e: DropKey, at: Location) -> None:
@@ -290,6 +302,7 @@ def _change(world: World, relation: Relation, column: ColumnState, e: ChangeColu
         column.nullable = e.nullable
     if e.masked is not None:
         column.masked = e.masked
+        relation.lost_said = relation.lost_said if e.masked else at
 
 
 def _replace(world: World, relation: Relation, column: ColumnState, spec: ColumnSpec, at: Location) -> None:

@@ -81,12 +81,15 @@ class KeyState:
 class PolicyState:
     """One policy of row security."""
 
-    __slots__ = ("name", "open", "roles", "said")
+    __slots__ = ("name", "open", "permissive", "roles", "said")
 
-    def __init__(self, name: str, roles: tuple[str, ...], said: Location, *, open_: bool) -> None:
+    def __init__(
+        self, name: str, roles: tuple[str, ...], said: Location, *, open_: bool, permissive: bool = True
+    ) -> None:
         self.name = name
         self.roles = roles
         self.open = open_
+        self.permissive = permissive
         self.said = said
 
 
@@ -118,7 +121,19 @@ class Relation:
 
     __slots__ = (
         *("acl", "born", "by_key", "children", "columns", "comment", "dropped", "forced", "forced_said", "guarded"),
-        *("guarded_said", "keys", "kind", "name", "next_number", "oid", "owner", "parents", "partial", "partition_of"),
+        *(
+            "guarded_said",
+            "keys",
+            "kind",
+            "lost_said",
+            "name",
+            "next_number",
+            "oid",
+            "owner",
+            "parents",
+            "partial",
+            "partition_of",
+        ),
         *("policies", "rights_said", "said", "schema", "temporary", "view"),
     )
 
@@ -145,6 +160,8 @@ class Relation:
         self.guarded_said: Location | None = None
         self.forced = False
         self.forced_said: Location | None = None
+        self.lost_said: Location | None = None
+        """Where something that hid its rows or values was taken away last."""
         self.policies: dict[str, PolicyState] = {}
         self.temporary = False
         self.partial = False

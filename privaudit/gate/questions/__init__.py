@@ -16,9 +16,14 @@ class Question:
     run: Callable[[Change], Iterator[Finding]]
 
 
+_NAMES = (
+    *("not_understood", "undeclared_column", "kind_changed", "new_reader", "protection_dropped", "copied_rows"),
+    *("personal_log", "no_retention"),
+)
+
+
 def questions() -> tuple[Question, ...]:
     """Return all questions, in the order in which they are asked."""
     from importlib import import_module
 
-    names = ("not_understood", "undeclared_column")
-    return tuple(import_module(f".{name}", __name__).QUESTION for name in names)
+    return tuple(import_module(f".{name}", __name__).QUESTION for name in _NAMES)

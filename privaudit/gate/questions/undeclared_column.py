@@ -16,7 +16,7 @@ def _run(change: Change) -> Iterator[Finding]:
     seen: set[Ref] = set()
     for c in sorted(change.personal(), key=lambda c: (c.ref.key, -c.confidence)):
         column = Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
-        if column in seen or not change.is_new(place_of(c)):
+        if column in seen or not change.is_new(place_of(c)) or (c.schema, c.table) not in change.stored:
             continue
         seen.add(column)
         if "purpose" not in change.declared.get(c.id, {}):

@@ -1,0 +1,33 @@
+"""Is it said how long a new table of people is kept?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ...analysis.ages import rule_for
+from ...analysis.facts import IDENTITY_CATEGORIES, is_likely
+from ...model import AuditStep, Classification, Finding
+from ..change import Change, place_of
+from . import Question
+from ._told import ref_of, told
+
+
+def _run(change: Change) -> Iterator[Finding]:
+    """Yield one finding a new table that names people, where neither ``[[retention]]`` nor any of its columns says."""
+    found: dict[tuple[str, str], list[Classification]] = defaultdict(list)
+    for c in change.personal():
+        if is_likely(c) and c.category in IDENTITY_CATEGORIES and change.is_new(place_of(c)):
+            found[c.schema, c.table].append(c)
+    for place, rows in sorted(found.items()):
+        row = change.after.facts.row_of[change.system, *place]
+        if place not in change.stored or place in change.tables_before:
+            continue
+        said = any("keep_until" in change.declared.get(c.id, {}) for c in change.personal_of[place])
+        if said or rule_for(change.after.facts, row, change.settings.retention) is not None:
+            continue
+        ref = ref_of(change, place)
+        yield told(change, QUESTION.id, AuditStep.OLD_DATA, ref, rows, location=change.said(ref), breadth=False)
+
+
+QUESTION = Question(id="no_retention", run=_run)

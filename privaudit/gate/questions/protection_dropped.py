@@ -1,0 +1,76 @@
+"""Is something gone that hid rows or values of personal data: row security, a policy, a mask, encryption?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...migrate.snapshot import Guard
+from ...model import AuditStep, Finding, Location
+from ..change import Change
+from ..side import Side
+from . import Question
+from ._told import likely_of, ref_of, told
+
+_Key = tuple[str, str, str, str, str]
+_OPENED = "opened"
+
+
+def _run(change: Change) -> Iterator[Finding]:
+    """Yield one finding a protection that is gone from, or opened on, a relation of personal data that is still there.
+
+    A permissive policy that goes takes rows away from somebody: that is no loss of protection.
+    """
+    after = {_key(g, _now(g)): g for g in change.after.snapshot.guards}
+    back = {now: then for then, now in change.tables_after.items()}
+    guarded = {(g.ref.schema, g.ref.table) for g in change.before.snapshot.guards if g.kind == "row_security"}
+    for guard in change.before.snapshot.guards:
+        place = change.tables_after.get((guard.ref.schema or "", guard.ref.table or ""))
+        if place is None or (guard.kind == "policy" and guard.permissive):
+            continue
+        if _key(guard, (place[0], place[1], guard.ref.column or "")) not in after:
+            yield from _finding(change, guard, place, guard.kind, _gone(change.after, place))
+    old = {(g.ref.schema, g.ref.table, g.name) for g in change.before.snapshot.guards if g.open}
+    for guard in change.after.snapshot.guards:
+        place = (guard.ref.schema or "", guard.ref.table or "")
+        then = back.get(place)
+        if guard.open and then in guarded and then is not None and (*then, guard.name) not in old:
+            yield from _finding(change, guard, place, _OPENED, guard.location)
+
+
+def _now(guard: Guard) -> tuple[str, str, str]:
+    return (guard.ref.schema or "", guard.ref.table or "", guard.ref.column or "")
+
+
+def _key(guard: Guard, place: tuple[str, str, str]) -> _Key:
+    return (guard.kind, guard.name, *place)
+
+
+def _gone(side: Side, place: tuple[str, str]) -> Location | None:
+    """Where it was taken away, if the state says so: nothing else stands where something is gone."""
+    return side.snapshot.said.dropped.get(place)
+
+
+def _finding(
+    change: Change, guard: Guard, place: tuple[str, str], key: str, location: Location | None
+) -> Iterator[Finding]:
+    found = likely_of(change, *place)
+    if guard.ref.column is not None:
+        found = tuple(c for c in found if c.column == guard.ref.column)
+    if not found:
+        return
+    ref = ref_of(change, place if guard.ref.column is None else (*place, guard.ref.column))
+    where = location or change.said(ref)
+    yield told(
+        change,
+        QUESTION.id,
+        AuditStep.LEAST_PRIVILEGE,
+        ref,
+        found,
+        location=where,
+        params=(("policy", guard.name), ("column", guard.ref.column or "")),
+        key=key,
+        discriminator=f"{key}:{guard.name}",
+    )
+
+
+QUESTION = Question(id="protection_dropped", run=_run)
