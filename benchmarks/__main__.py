@@ -31,7 +31,7 @@ def main() -> None:
     for name, *size in COMPARING:
         _run(name, *size)
     for name in (
-        "decided_scale", "formats", "reach", "report_scale", "returned", "russian", "startup", "statements", "text",
+        "decided_scale", "formats", "migrations", "reach", "report_scale", "returned", "russian", "startup", "statements", "text",
         "workbook",
     ):  # fmt: skip
         _run(name)
