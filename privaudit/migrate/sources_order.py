@@ -18,6 +18,8 @@ from .tools_liquibase import changesets, is_formatted, run_part
 from .tools_marks import marked
 from .tools_names import named
 
+_WITH_PLACEHOLDERS = frozenset({Tool.FLYWAY, Tool.LIQUIBASE, Tool.GOOSE})
+_PLACEHOLDER = re.compile(r"(?<!\$)\$\{[\w.:-]{1,100}\}")
 _BREAKPOINT = re.compile(r"--> statement-breakpoint")
 _BY_TEXT = frozenset({Tool.DBMATE, Tool.PRISMA, Tool.ATLAS})
 """Tools that sort names as plain text, not as numbers."""
@@ -60,14 +62,19 @@ class Series:
         return [self._script(item) for item in (*base, *run)]
 
     def _script(self, item: Item) -> Script:
+        text, notes = item.text, item.notes
+        if item.tool in _WITH_PLACEHOLDERS and "${" in text:
+            # What a value stands for is said when the tool is started; as a name it is the same wherever it stands.
+            text = _PLACEHOLDER.sub(lambda m: re.sub(r"\W", "_", m[0]), text)
+            notes = (*notes, ("script_placeholders", ())) if text != item.text else notes
         return Script(
             file=item.source.path,
-            text=item.text,
+            text=text,
             tool=item.tool,
             dialect=self._dialect,
             repeatable=item.repeatable,
             series=self._folder,
-            notes=(*item.source.notes, *item.notes),
+            notes=(*item.source.notes, *notes),
         )
 
     # -- Flyway

@@ -44,6 +44,16 @@ def test_flyway_runs_versions_then_repeatable_scripts(tmp_path: Path) -> None:
     assert unread == ()
 
 
+def test_placeholders_are_names(tmp_path: Path) -> None:
+    """What is filled in when Flyway runs is one name wherever it stands, as long as it was; elsewhere $ is $."""
+    text = "CREATE TABLE ${app.schema}.t (id int);\nGRANT SELECT ON ${app.schema}.t TO ${reader};\n"
+    write(tmp_path, {"db/migration/V1__a.sql": text, "plain/1.sql": "SELECT '${x}';\n"})
+    flyway, plain = found(tmp_path)[0]
+    assert flyway.text == "CREATE TABLE __app_schema_.t (id int);\nGRANT SELECT ON __app_schema_.t TO __reader_;\n"
+    assert flyway.notes == (("script_placeholders", ()),)
+    assert (plain.text, plain.notes) == ("SELECT '${x}';\n", ())
+
+
 def test_flyways_newest_baseline_stands_for_what_is_older(tmp_path: Path) -> None:
     """A new database begins at the newest baseline: versions up to it are not run."""
     write(tmp_path, {f"db/migration/{n}.sql": _T for n in ("V1__a", "B2__b", "V2__b", "B3__c", "V3__c", "V4__d")})
