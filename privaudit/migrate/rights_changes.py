@@ -193,7 +193,12 @@ def _mysql_one(
     world: World, e: GrantRights, holder: Holder, place: QName, words: list[Privilege], at: Location
 ) -> None:
     rows, here = world.rights.rows, world.path[0]
-    if e.level is RightLevel.GLOBAL:
+    if e.level is RightLevel.GLOBAL and e.revoke and {"ALL", "GRANT OPTION"} <= {w.word.upper() for w in words}:
+        # REVOKE ALL PRIVILEGES, GRANT OPTION FROM: on all levels; roles stay.
+        holder.attributes.clear()
+        rows.forget(holder)
+        rows.where[holder, "", ""] = at
+    elif e.level is RightLevel.GLOBAL:
         rows.on_server(holder, words, revoke=e.revoke)
         rows.where[holder, "", ""] = at
     elif e.level in (RightLevel.DATABASE, RightLevel.SCHEMA):

@@ -36,7 +36,7 @@ _KNOWN: Final = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRL
 def change_role(world: World, e: ChangeRole, at: Location) -> None:
     """CREATE, ALTER, RENAME or DROP of a role or user."""
     rights = world.rights
-    is_role = world.mysql and e.create and e.login is False
+    is_role = world.mysql and e.create and e.login is None
     name = account_name(e.name, as_role=is_role or e.name in rights.holders) if world.mysql else e.name
     if e.drop:
         known = rights.holders.get(name) or rights.holders.get(e.name)
@@ -51,7 +51,7 @@ def change_role(world: World, e: ChangeRole, at: Location) -> None:
         holder.can_login = bool(e.login) if not world.mysql else not is_role
     elif e.login is not None and not world.mysql:
         holder.can_login, holder.created = e.login, True
-    if world.mysql and e.login is not None and not e.create:
+    if world.mysql and e.login is not None:
         holder.status = "active" if e.login else "locked"
     if e.inherit is not None:
         holder.inherit = e.inherit

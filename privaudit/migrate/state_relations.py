@@ -9,10 +9,10 @@ from __future__ import annotations
 from ..model import Location, TableKind
 from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, RenameTable
 from .rights_changes import made_relation
-from .state_columns import put_column, put_key
+from .state_columns import own_name, put_column, put_key
 from .state_model import ColumnState, KeyState, Relation, ViewState
 from .state_world import World
-from .views import copy_from, forget_relation
+from .views import adopt, copy_from, forget_relation
 
 _VIEWS = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW})
 
@@ -27,15 +27,17 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
         if not (e.replace or old.partial):
             world.trouble(at, "exists_already", relation=old.name)
         drop(world, old)
-    kind = TableKind.TABLE if e.partition_of is not None and e.kind is TableKind.TABLE else e.kind
-    made = world.add(schema, e.name.name, kind, at)
+    # Names in the text mean what was there before it.
+    parents = [world.need(name, at) for name in e.inherits]
+    models = [world.need(name, at) for name in e.like]
+    whole = world.need(e.partition_of, at) if e.partition_of is not None else None
+    made = world.add(schema, e.name.name, e.kind, at)
     made.comment = e.comment
-    for name in (*e.inherits, *((e.partition_of,) if e.partition_of is not None else ())):
-        _inherit(world, made, world.need(name, at), at)
-    if e.partition_of is not None:
-        made.partition_of = made.parents[-1]
-    for name in e.like:
-        _like(world, made, world.need(name, at), e.like_with, at)
+    for parent in (*parents, *((whole,) if whole is not None else ())):
+        _inherit(world, made, parent, at)
+    made.partition_of = whole
+    for model in models:
+        _like(world, made, model, e.like_with, at)
     for spec in e.columns:
         if world.column(made, spec.name) is None:
             put_column(world, made, spec, at)
@@ -45,6 +47,8 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
         copy_from(world, made, e, at)
     for key in e.keys:
         put_key(world, made, key, at)
+    if old is not None and old.partial:
+        adopt(world, old, made)
     made_relation(world, made, at)
 
 
@@ -60,7 +64,8 @@ def _inherit(world: World, made: Relation, parent: Relation, at: Location) -> No
     parent.children.append(made)
     for column in parent.columns:
         if world.column(made, column.name) is None:
-            _copied(world, made, column, at).inherited = True
+            twin = _copied(world, made, column, at)
+            twin.inherited, twin.comment, twin.masked = True, None, ""
 
 
 def _copied(world: World, into: Relation, column: ColumnState, at: Location) -> ColumnState:
@@ -83,7 +88,7 @@ def _like(world: World, made: Relation, model: Relation, with_: tuple[str, ...],
     for key in model.keys:
         if key.foreign is None:
             columns = [twins[c] for c in key.columns if c in twins]
-            name = key.name if world.mysql else f"{made.name}_{key.name}"
+            name = key.name if world.mysql else own_name(world, made, key, columns)
             world.add_key(made, KeyState(columns, name, primary=key.primary, unique=key.unique))
 
 

@@ -52,6 +52,8 @@ class World:
         self.copied: list[CopyState] = []
         self.uses: dict[Relation, dict[Relation, None]] = {}
         """By a relation, the views that read it."""
+        self.referring: dict[Relation, list[tuple[Relation, KeyState]]] = {}
+        """By a relation, the foreign keys to it, with their tables."""
         self.troubles: list[Trouble] = []
         main = self.schema(self.main)
         if self.postgresql:
@@ -212,6 +214,18 @@ class World:
         known = relation.schema.indexes.get(self.key(key.name))
         if known is not None and known[1] is key:
             del relation.schema.indexes[self.key(key.name)]
+        if self.postgresql and key.unique:
+            self._drop_referring(relation, key)
+
+    def _drop_referring(self, relation: Relation, key: KeyState) -> None:
+        """Foreign keys go with the last key that they could stand on."""
+        columns = set(key.columns)
+        if any(k.unique and set(k.columns) == columns for k in relation.keys):
+            return
+        for other, foreign in self.referring.get(relation, []):
+            to = foreign.foreign
+            if to is not None and set(to.columns or ()) == columns and foreign in other.keys:
+                self.drop_key(other, foreign)
 
     # -- routines and types
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from ..model import Location, TableKind, TypeFamily
 from ..sqltext.base import Flavour
-from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.base import Dialect, QName
 from ..sqltext.ddl.effects import ChangeView, CopyRows, CreateTable, CreateView
 from ..sqltext.ddl.types import family
 from ..sqltext.queries import Asked, Given, read_query
@@ -154,6 +154,10 @@ def _put(
         kind, length, text = base.family, base.length, base.data_type
     elif given.data_type is not None:
         kind, length = family(given.data_type, world.dialect)
+    number = 1
+    while world.sqlite and world.column(made, name if number == 1 else f"{name}:{number - 1}") is not None:
+        number += 1
+    name = name if number == 1 else f"{name}:{number - 1}"
     column = before.pop(world.key(name), None)
     if column is None or world.column(made, name) is not None:
         column = world.add_column(made, name, text, kind, at)
@@ -165,7 +169,10 @@ def _put(
     # MAX of a varchar(40) is a text in PostgreSQL.
     column.length = length if given.plain or not world.postgresql or base is None else None
     if world.mysql and base is not None and given.plain:
-        column.nullable = base.nullable
+        column.nullable, column.comment = base.nullable, base.comment
+        if kind is TypeFamily.JSON and world.dialect is Dialect.MARIADB:
+            # Its JSON is a text with a check, which stays behind.
+            column.data_type, column.family, column.length = "longtext", TypeFamily.TEXT, 4_294_967_295
     return column
 
 
@@ -176,31 +183,91 @@ def forget_relation(world: World, relation: Relation) -> None:
             used.pop(relation, None)
 
 
+def adopt(world: World, old: Relation, made: Relation) -> None:
+    """Let views that named a relation before it was made show the one that was made now."""
+    for view in world.uses.pop(old, {}):
+        shown = view.view
+        if shown is not None:
+            shown.outputs = [tuple(_adopted(world, b, old, made) for b in bases) for bases in shown.outputs]
+            shown.reads = [
+                (made, tuple(c for n in columns if (c := world.column(made, n.name)))) if r is old else (r, columns)
+                for r, columns in shown.reads
+            ]
+            world.uses.setdefault(made, {})[view] = None
+
+
+def _adopted(world: World, base: Base, old: Relation, made: Relation) -> Base:
+    relation, column = base
+    return base if relation is not old else (made, None if column is None else world.column(made, column.name))
+
+
 def shown_columns(world: World, relation: Relation) -> list[ColumnState]:
     """Return the columns that a relation has now: of SQLite's views those that their text gives now."""
     view = relation.view
-    if view is None or not world.sqlite or "*" not in view.query:
+    if view is None or world.postgresql:
         return relation.columns
-    asked = _again(world, view.query, relation.said)
-    if asked is None or len(asked.columns) < len(relation.columns):
-        return relation.columns
+    if not world.sqlite:
+        return relation.columns if not world.mysql or _is_named(world, view) else []
+    whole = all(_is_whole(world, r, columns) for r, columns in view.reads)
+    asked = _again(world, view, relation.said) if not whole or "*" in view.query else None
     scratch = Relation(0, relation.schema, relation.name, relation.kind, relation.said)
-    for number, given in enumerate(asked.columns):
+    for number, given in enumerate(asked.columns if asked is not None else ()):
         known = relation.columns[number].name if number < len(relation.columns) else None
         _put(world, scratch, given.name or known or f"column{number + 1}", given, relation.said, {})
-    return scratch.columns
+    if asked is not None and len(asked.columns) >= len(relation.columns):
+        return scratch.columns
+    return [_as_now(world, scratch, view, n, c) for n, c in enumerate(relation.columns)] if whole else []
 
 
-def _again(world: World, query: str, at: Location) -> Asked | None:
+def _is_named(world: World, view: ViewState) -> bool:
+    """Whether all that a view of MySQL or MariaDB names is there under its name."""
+    for schema, name, columns in view.read_names:
+        found = world.find(QName(name=name, schema=schema))
+        if found is None or not all(world.column(found, c) for c in columns) or not shown_columns(world, found):
+            return False
+    return True
+
+
+def _is_whole(world: World, relation: Relation, columns: tuple[ColumnState, ...]) -> bool:
+    """Whether what a view reads is there still."""
+    there = not relation.dropped and all(c in relation.columns for c in columns)
+    return there and (relation.view is None or bool(shown_columns(world, relation)))
+
+
+def _as_now(world: World, scratch: Relation, view: ViewState, number: int, column: ColumnState) -> ColumnState:
+    """SQLite writes new names of columns into its views, and so a column without an alias has the new name, too."""
+    bases, named = view.outputs[number], view.named[number]
+    if len(bases) != 1 or bases[0][1] is None or named[0][2].lower() != column.name.lower():
+        return column
+    made = world.add_column(scratch, bases[0][1].name, column.data_type, column.family, column.said)
+    made.length = column.length
+    return made
+
+
+class _Known(_Names):
+    """The names in a text that was read before: what was renamed since is meant still."""
+
+    def __init__(self, world: World, at: Location, view: ViewState) -> None:
+        _Names.__init__(self, world, at)
+        self._before = {n.lower(): r for (r, _), (_, n, _) in zip(view.reads, view.read_names, strict=True)}
+
+    def resolve(self, schema: str | None, name: str) -> tuple[str, str] | None:
+        before = self._before.get(name.lower())
+        found = before
+        if before is None or before.dropped:
+            found = self._world.find(QName(name=name, schema=schema) if before is None else QName(name=before.name))
+        # A view that does not work shows nothing.
+        return None if found is None or not shown_columns(self._world, found) else found.place
+
+    def columns(self, schema: str, table: str) -> tuple[str, ...]:
+        found = self._world.find(QName(name=table, schema=schema))
+        return () if found is None else tuple(c.name for c in shown_columns(self._world, found))
+
+
+def _again(world: World, view: ViewState, at: Location) -> Asked | None:
     """Read a text once more; None where a name in it is not known any more."""
-
-    class Known(_Names):
-        def resolve(self, schema: str | None, name: str) -> tuple[str, str] | None:
-            found = world.find(QName(name=name, schema=schema))
-            return None if found is None else found.place
-
-    asked = read_query(query, Flavour.POSTGRESQL, Known(world, at))
-    return None if asked is None or asked.unknown else asked
+    asked = read_query(view.query, Flavour.POSTGRESQL, _Known(world, at, view))
+    return None if asked is None or asked.unknown or any(c.missing for c in asked.columns) else asked
 
 
 # -- copies

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..model import record
 from .base import Flavour, Names
-
-if TYPE_CHECKING:
-    from ._tree import Outputs, Place
 
 Base = tuple[str, str, str]
 """Schema, relation and column; column ``*`` for all of a relation whose columns are not known."""
@@ -28,11 +25,13 @@ class Given:
     data_type: str | None = None
     plain: bool = False
     """It is the column ``like`` itself."""
+    missing: bool = False
+    """It names a column that no relation has."""
 
 
 @record
 class Asked:
-    """One query. ``reads``: each relation with the columns that its text is known to read, of which any may be none."""
+    """One query. ``reads``: each relation with the columns that its text mentions, but for those it only orders by."""
 
     columns: tuple[Given, ...]
     reads: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
@@ -48,27 +47,27 @@ def read_query(sql: str, flavour: Flavour, names: Names) -> Asked | None:
 
     Relations are as ``names`` resolves them; views are not opened. Nothing of a literal is in it.
     """
-    from . import _parse, _statement
+    from . import _parse
+    from ._reading import read
 
     trees = _parse.parse(sql, flavour)
     if not trees or len(trees) != 1:
         return None
     tree = trees[0]
     try:
-        found = _statement.read(tree, flavour, names, totals_show=True)
+        found = read(tree, flavour, names)
         if found is None:
             return None
-        _, outputs, places, unknown = found
-        listed = _listed(tree, len(outputs))
+        listed = _listed(tree, len(found.outputs))
         columns = tuple(
             _given(name, _bases(sight.shown), expression, flavour)
-            for (name, sight), expression in zip(outputs, listed, strict=True)
+            for (name, sight), expression in zip(found.outputs, listed, strict=True)
         )
         return Asked(
             columns=columns,
-            reads=tuple(_reads(outputs, places)),
+            reads=tuple((*place, tuple(sorted(read_of))) for place, read_of in found.reads.items()),
             calls=tuple(dict.fromkeys(_calls(tree))),
-            unknown=tuple(dict.fromkeys(unknown)),
+            unknown=found.unknown,
             starred=any(e is None for e in listed),
         )
     except RecursionError:
@@ -77,16 +76,6 @@ def read_query(sql: str, flavour: Flavour, names: Names) -> Asked | None:
 
 def _bases(shown: Any) -> tuple[Base, ...]:
     return tuple(sorted({(p.schema, p.table, c) for p, c in shown}))
-
-
-def _reads(outputs: Outputs, places: list[Place]) -> list[tuple[str, str, tuple[str, ...]]]:
-    found: dict[tuple[str, str], set[str]] = {(p.schema, p.table): set() for p in places}
-    for place in places:
-        found[place.schema, place.table] |= place.matched
-    for _, sight in outputs:
-        for place, column in sight.shown | sight.counted:
-            found.setdefault((place.schema, place.table), set()).add(column)
-    return [(*key, tuple(sorted(columns))) for key, columns in found.items()]
 
 
 def _listed(tree: Any, count: int) -> list[Any]:
@@ -122,7 +111,7 @@ def _given(name: str, bases: tuple[Base, ...], expression: Any, flavour: Flavour
     while isinstance(inner, (exp.Paren, exp.Window)):
         inner = inner.this
     if isinstance(inner, exp.Column):
-        return Given(name=name, bases=bases, like=only, plain=only is not None)
+        return Given(name=name, bases=bases, like=only, plain=only is not None, missing=not bases)
     told = name or _engine_name(inner, flavour)
     if isinstance(inner, (exp.Max, exp.Min, exp.Coalesce, exp.Nullif)):
         return Given(name=told, bases=bases, like=only)

@@ -19,6 +19,8 @@ VIEWS: Final = ("seen", "shown", "kept")
 COLUMNS: Final = ("id", "fio", "phone", "email", "made", "person_id")
 ROLES: Final = tuple(f"m{i}" for i in range(5))
 
+EVERYONE: Final = (*ROLES, "PUBLIC")
+
 Draw = random.Random
 
 
@@ -72,9 +74,9 @@ def _text(raw: object) -> str | None:
     return raw.reveal() if hasattr(raw, "reveal") else None  # type: ignore[no-any-return]
 
 
-def rows(grants: Grants, runner: str) -> set[tuple[object, ...]]:
+def rows(grants: Grants, runner: str, accounts: tuple[str, ...] = EVERYONE) -> set[tuple[object, ...]]:
     """Return the rows of the accounts that scripts made; whoever ran them under one name."""
-    return {_row(g, runner) for g in grants.grants if g.principal in (*ROLES, "PUBLIC")}
+    return {_row(g, runner) for g in grants.grants if g.principal in accounts}
 
 
 def _row(g: Grant, runner: str) -> tuple[object, ...]:
@@ -84,13 +86,15 @@ def _row(g: Grant, runner: str) -> tuple[object, ...]:
     return (g.principal, g.can_login, *place, g.privileges, g.reach.value, whose, g.grantable, g.row_security)
 
 
-def cells(grants: Grants, catalog: Catalog, *reaches: Reach) -> set[tuple[str, str, str, str]]:
+def cells(
+    grants: Grants, catalog: Catalog, *reaches: Reach, accounts: tuple[str, ...] = EVERYONE
+) -> set[tuple[str, str, str, str]]:
     """Spread rows of some reaches over columns: account, schema, relation, column; partitions by themselves are out."""
     columns = {(t.schema, t.name): tuple(c.name for c in t.columns) for t in catalog.tables}
     found: set[tuple[str, str, str, str]] = set()
     for g in grants.grants:
         alone = any(v.kind is ViaKind.PARTITION for v in g.via)
-        if g.reach in reaches and not alone and g.principal in (*ROLES, "PUBLIC"):
-            names = columns[g.schema or "", g.table or ""] if g.columns == ("*",) else g.columns
+        if g.reach in reaches and not alone and g.principal in accounts:
+            names = columns.get((g.schema or "", g.table or ""), ("?",)) if g.columns == ("*",) else g.columns
             found |= {(g.principal, g.schema or "", g.table or "", c) for c in names}
     return found
