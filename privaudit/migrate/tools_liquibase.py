@@ -104,7 +104,7 @@ def run_part(text: str, found: tuple[Changeset, ...], dialect: Dialect | None) -
         return _COMMENTS.sub(lambda m: blank(m[0]), out)
     parts, at, before = [_COMMENTS.sub(lambda m: blank(m[0]), out[: found[0].start])], found[0].start, ";"
     for c in found:
-        sign = re.sub(r"^(?:\\+[rn])+|\s", "", c.delimiter) or ";"
+        sign = _sign(c.delimiter)
         line, body = out[at : c.body], _COMMENTS.sub(lambda m: blank(m[0]), out[c.body : c.end])
         # The comment that opens the changeset gives way to the end of what stands before, or to the client's command.
         if dialect in MYSQL_LIKE:
@@ -114,6 +114,14 @@ def run_part(text: str, found: tuple[Changeset, ...], dialect: Dialect | None) -
         parts += [line, body]
         at = c.end
     return "".join(parts)
+
+
+def _sign(delimiter: str) -> str:
+    """The sign that a changeset's statements end with; some write a regular expression of it and ends of lines."""
+    if "\\" not in delimiter:
+        return re.sub(r"\s", "", delimiter) or ";"
+    first = delimiter.partition("|")[0]
+    return re.sub(r"\\+[rnst][*+]?|\\(\W)|[*+^$\s]", lambda m: m[1] or "", first) or ";"
 
 
 def _ended(body: str, sign: str) -> str:

@@ -107,6 +107,7 @@ _CODE = tuple(
         ("alembic", r"(?:^|/)versions/[^/]+\.py$"),
         ("django", r"(?:^|/)migrations/[0-9]{4}_\w+\.py$"),
         ("flyway", r"(?:^|/)[VR][0-9._]*__\w+\.(?:java|kt|groovy)$"),
+        ("liquibase", r"(?:^|/)[^/]*changelog[^/]*\.groovy$|(?:^|/)(?:changelogs?|migrations)/[^/]+\.groovy$"),
         ("goose", r"(?:^|/)migrations?/[0-9]+_\w+\.go$"),
         ("ef", r"(?:^|/)Migrations/[0-9]{14}_\w+(?<!\.Designer)\.cs$"),
         ("laravel", r"(?:^|/)migrations/[0-9]{4}_[0-9]{2}_[0-9]{2}_[0-9]{6}_\w+\.php$"),

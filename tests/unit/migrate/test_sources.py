@@ -224,6 +224,7 @@ def test_a_dump_of_what_migrations_come_to_is_not_replayed_twice(tmp_path: Path)
         ("Migrations/20260101000000_Users.cs", "public partial class Users : Migration {}\n", "code_other"),
         ("database/migrations/2026_01_01_000000_users.php", "<?php\n", "code_other"),
         ("db/migration/V2__Fill.java", "class V2__Fill {}\n", "code_other"),
+        ("grails-app/migrations/changelog.groovy", "databaseChangeLog = {}\n", "code_other"),
         ("migrations/00002_fill.go", "package migrations\n", "code_other"),
     ],
 )

@@ -241,6 +241,24 @@ def test_a_file_without_changesets_is_read(tmp_path: Path) -> None:
     assert names(tmp_path) == ["db/1.sql"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("//", "//"),
+        ("$$", "$$"),
+        ("/", "/"),
+        (r"\n/", "/"),
+        (r"\n\s*/\s*\n|\n\s*/\s*$", "/"),
+        (r"\$\$", "$$"),
+        (r"\nGO", "GO"),
+    ],
+)
+def test_signs_written_as_expressions_are_understood(tmp_path: Path, written: str, meant: str) -> None:
+    """MySQL's client gets the sign itself."""
+    write(tmp_path, {"mysql/1.sql": f"{_HEAD}--changeset a:1 stripComments:false endDelimiter:{written}\nSELECT 1\n"})
+    assert f"DELIMITER {meant} " in found(tmp_path)[0][0].text
+
+
 @pytest.mark.parametrize("attributes", ["endDelimiter://", "splitStatements:false"])
 def test_a_procedure_is_one_statement_and_comments_are_none(tmp_path: Path, attributes: str) -> None:
     """What Liquibase writes without a space is no comment to MySQL; a changeset ends the statement that it holds."""
