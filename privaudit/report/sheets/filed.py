@@ -21,7 +21,7 @@ from ...model import (
 from .. import held as numbers
 from .. import lawtext, readers, words
 from ..edition.result import Filed, FiledFinding
-from . import actions, briefing, coverage, leavers
+from . import actions, briefing, copies, coverage, leavers
 from .say import Say
 from .table import Column, Kind, Row, Rows, Table, Value, fixed
 from .who import Directory, nature_of
@@ -117,12 +117,12 @@ def old(f: Filed, lang: str) -> Table:
 
 def copied(f: Filed, lang: str) -> Table:
     """Groups of look-alike data sets, by the systems they lie in."""
-    say = SayFiled("copies", lang)
+    say, within = SayFiled("copies", lang), Say("copies", lang)
     groups: dict[tuple[str, str, str, bool, bool], list[Copy]] = defaultdict(list)
     for c in f.whole.copies:
         first = (c.original.system or "") if c.original else say("original_unknown")
         others = sorted({m.system or "" for m in c.members if m != c.original})
-        groups[first, ", ".join(others), words.term(c.kind, lang), c.in_test, c.overlap is not None].append(c)
+        groups[first, ", ".join(others), copies.kind(c, within), c.in_test, c.overlap is not None].append(c)
 
     def row(key: tuple[str, str, str, bool, bool]) -> Row:
         people = max((c.people_estimate for c in groups[key] if c.people_estimate is not None), default=None)
@@ -198,18 +198,18 @@ def listed(f: Filed, lang: str) -> Table:
     def row(one: FiledFinding) -> Row:
         about = " ".join(filter(None, (one.target.person, one.target.principal)))
         laws = "\n".join(lawtext.reference(ref, lang) for ref in one.laws)
-        return (words.message(one.message, lang), words.term(one.severity, lang), "\n".join(one.target.systems),
+        return (words.message(one.message, lang), words.term(one.severity, lang), ", ".join(one.target.systems),
                 words.term(one.step, lang), about, one.id, laws)  # fmt: skip
 
     col = say.column
     columns = (
         col("what", 34, Kind.LABEL),
         col("severity", 16, tones=say.severity_tones()),
-        col("system", 16, span=2),
-        col("finding_step", 16),
+        col("system", 20, span=2),
+        col("finding_step", 24),
         col("about", 16),
-        col("id", 18, Kind.CODE),
-        col("laws", 44),
+        col("id", 20, Kind.CODE),
+        col("laws", 74),
     )
     starred = any(lawtext.MARK in lawtext.reference(ref, lang) for ref in {r for x in findings(f) for r in x.laws})
     star = " " + text("sheets.words.star", lang) if starred else ""
