@@ -68,10 +68,11 @@ def ending(text: str, at: int, dialect: Dialect) -> int:
 
 def _step(word: str, before: str, depth: int, dialect: Dialect) -> int:
     """How a word changes the depth: a word after END only says what ends."""
+    if before in {".", "END"}:
+        # A column's name, or what ends.
+        return 0
     if word == "END":
         return -1
-    if before == "END":
-        return 0
     if word in _OPENS_ANYWHERE:
         return 1
     if word in _OPENS_STATEMENT and dialect in MYSQL_LIKE:
@@ -107,7 +108,7 @@ def _batch(text: str, at: int) -> int:
         word = token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else ""
         fresh = before is not None and "\n" in text[before.end : token.start]
         if word == "GO" and (before is None or fresh) and _is_go(text, token):
-            return text.rindex("\n", 0, token.start) + 1 if "\n" in text[: token.start] else token.start
+            return text.rfind("\n", 0, token.start) + 1
         if not whole and depth <= 0:
             if word == ";" and not _else_follows(text, token.end, waiting):
                 return token.start
@@ -144,7 +145,8 @@ def _block(word: str, before: Token | None, text: str, token: Token) -> int:
         return 1
     if word == "BEGIN":
         return int(
-            re.match(r"(?i)\s*(?:tran|transaction|distributed|dialog|conversation)\b", text[token.end :][:40]) is None
+            re.match(r"(?i)\s*(?:tran|transaction|distributed|dialog|conversation)\b", text[token.end : token.end + 40])
+            is None
         )
     if word == ")":
         return -1

@@ -11,9 +11,9 @@ from typing import Final
 
 from ._tokens import Kind
 from .base import MYSQL_LIKE, Dialect, Piece
-from .effects import Effect, NotUnderstood, SearchPath
+from .effects import CopyRows, Effect, NotUnderstood, SearchPath
 from .own_blocks import anonymous, conditional, do_block, run_time
-from .own_cursor import Cursor, UnclearError
+from .own_cursor import Cursor, UnclearError, bare
 from .own_grantees import grantee
 from .own_harmless import NOUNS, VERBS, harmless, query
 from .own_others import authorization, security_label, virtual_table
@@ -320,6 +320,33 @@ def _insert(cursor: Cursor) -> Found:
     return harmless(cursor, verb) if plain else None
 
 
+def _merge(cursor: Cursor) -> Found:
+    """MERGE: rows of the source that are not there yet go into the target."""
+    cursor.need("MERGE")
+    cursor.take("INTO")
+    cursor.take("ONLY")
+    into = cursor.qname()
+    cursor.until("USING")
+    cursor.need("USING")
+    start = cursor.token().start
+    cursor.until("ON")
+    source = cursor.piece.text[start : cursor.token().start]
+    cursor.until("INSERT")
+    if not cursor.take("INSERT"):
+        return harmless(cursor, "MERGE")
+    columns: tuple[str, ...] = ()
+    if cursor.take("("):
+        columns = tuple(c.name for c in cursor.listed(cursor.qname))
+        cursor.need(")")
+    cursor.until("VALUES")
+    cursor.need("VALUES")
+    values = cursor.brackets()
+    if not values:
+        raise UnclearError
+    text = f"SELECT {cursor.piece.text[values[0].start : values[-1].end]} FROM {source}"
+    return (CopyRows(spot=cursor.whole(), into=into, columns=columns, query=bare(text, cursor.dialect)),)
+
+
 def _call(cursor: Cursor) -> Found:
     return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
 
@@ -369,6 +396,7 @@ _VERBS: Final[dict[str, Reader]] = {
     "INSERT": _insert,
     "REPLACE": _insert,
     "CALL": _call,
+    "MERGE": _merge,
     "IMPORT": _import,
     "SECURITY": security_label,
     "REASSIGN": reassign,

@@ -104,31 +104,24 @@ NOUNS: Final = (
     *(("MATERIALIZED", "VIEW", "LOG"), ("CRYPTOGRAPHIC",), ("LIBRARY",), ("EXTERNAL", "DATA"), ("DATABASE", "SCOPED")),
     *(("DATABASE", "AUDIT"), ("SIGNATURE",), ("DIMENSION",), ("JAVA",), ("OPTIMIZER",), ("PACKAGE", "BODY")),
 )
-_CALLS: Final = frozenset(
-    {"SETVAL", "NEXTVAL", "CURRVAL", "NOW", "VERSION", "CURRENT_DATABASE", "CURRENT_SCHEMA", "CURRENT_SETTING", "COUNT"}
-    | {"LASTVAL", "CONCAT", "COALESCE", "IF", "IFNULL", "MAX", "MIN", "SUM", "SLEEP", "DATABASE", "USER", "ROW_COUNT"}
-    | {"LAST_INSERT_ID", "LAST_INSERT_ROWID", "UUID", "GEN_RANDOM_UUID", "UUID_GENERATE_V4", "RANDOM", "EXISTS", "ABS"}
-    | {"GREATEST", "LEAST", "LENGTH", "LOWER", "UPPER", "ROUND", "TO_CHAR", "TO_TIMESTAMP", "FORMAT", "REPLACE", "CAST"}
-    | {"SQLITE_VERSION", "CONVERT", "ISNULL", "NULLIF", "FOUND_ROWS", "CONNECTION_ID", "GET_LOCK", "RELEASE_LOCK"}
-    | {"EXTRACT", "DATE_TRUNC", "ARRAY_AGG", "STRING_AGG", "GROUP_CONCAT", "TO_REGCLASS", "ROW_NUMBER", "SET_CONFIG"}
-    | {
-        "IN",
-        "AND",
-        "OR",
-        "NOT",
-        "AS",
-        "VALUES",
-        "ANY",
-        "ALL",
-        "ARRAY",
-        "ROW",
-        "OVER",
-        "SELECT",
-        "USING",
-        "ON",
-        "DISTINCT",
-    }
+_CALL_WORDS: Final = (
+    "ABS ADDDATE ALL AND ANY ARRAY ARRAY_AGG ARRAY_LENGTH AS AVG BIN_TO_UUID BTRIM CAST CEIL CHAR_LENGTH CHARINDEX"
+    " COALESCE CONCAT CONCAT_WS CONNECTION_ID CONVERT COUNT CURDATE CURRENT_DATABASE CURRENT_DATE CURRENT_SCHEMA"
+    " CURRENT_SETTING CURRENT_TIMESTAMP CURRENT_USER CURRVAL DATABASE DATE DATEADD DATEDIFF DATEPART DATE_ADD"
+    " DATE_FORMAT DATE_SUB DATE_TRUNC DB_NAME DENSE_RANK DISTINCT ENCODE EXISTS EXTRACT FILTER FLOOR FORMAT"
+    " FOUND_ROWS GENERATE_SERIES GEN_RANDOM_UUID GET_LOCK GETDATE GREATEST GROUP_CONCAT HEX IF IFNULL IN ISNULL"
+    " JSON_ARRAYAGG JSON_BUILD_OBJECT JSON_EXTRACT JSON_OBJECT JSONB_AGG JSONB_BUILD_OBJECT JULIANDAY LASTVAL"
+    " LAST_INSERT_ID LAST_INSERT_ROWID LEAST LEFT LEN LENGTH LOWER LPAD LTRIM MAX MD5 MIN NEXTVAL NOT NOW NULLIF"
+    " NVL OBJECT_ID ON OR OVER POSITION QUOTE_IDENT QUOTE_LITERAL RANDOM RANK REGEXP_REPLACE RELEASE_LOCK REPLACE"
+    " RIGHT ROUND ROW ROW_COUNT ROW_NUMBER RPAD RTRIM SCHEMA_NAME SCOPE_IDENTITY SELECT SETSEED SETVAL SET_CONFIG"
+    " SLEEP SPLIT_PART SQLITE_VERSION STRFTIME STRING_AGG STR_TO_DATE SUBSTR SUBSTRING SUM SUSER_NAME SYSDATE"
+    " TO_CHAR TO_DATE TO_JSONB TO_NUMBER TO_REGCLASS TO_TIMESTAMP TRIM TYPEOF UNIX_TIMESTAMP UNNEST UPPER USER"
+    " USER_NAME USING UUID UUID_GENERATE_V4 VALUES VERSION WITHIN YEAR YEARWEEK"
+    # Of extensions: storage of a table that is there already.
+    " ADD_COMPRESSION_POLICY ADD_RETENTION_POLICY CREATE_DISTRIBUTED_TABLE CREATE_HYPERTABLE"
+    " CREATE_REFERENCE_TABLE UPDATEGEOMETRYSRID"
 )
+_CALLS: Final = frozenset(_CALL_WORDS.split())
 """Functions of the servers, and words, that a bracket may follow."""
 
 
@@ -143,7 +136,7 @@ def query(cursor: Cursor) -> tuple[Effect, ...] | None:
     first = cursor.word()
     if cursor.has("INSERT", "MERGE") or (makes_tables and cursor.has("INTO")):
         return None
-    if first == "SELECT" and not cursor.has("FROM"):
+    if first == "SELECT":
         called = next(_called(cursor), None)
         if called is not None:
             return (NotUnderstood(spot=cursor.whole(), reason="calls", what="SELECT"),)
@@ -151,13 +144,13 @@ def query(cursor: Cursor) -> tuple[Effect, ...] | None:
 
 
 def _called(cursor: Cursor) -> Iterator[str]:
-    """Yield functions that a query calls and that are not known to be harmless."""
-    found = cursor.rest()
+    """Yield functions whose results a query shows and that are not known to be harmless."""
+    found = cursor.until("FROM")
     for token, after in pairwise(found):
         if after.text != "(" or after.kind is not Kind.SIGN or token.kind is not Kind.WORD:
             continue
         word = token.text.upper()
-        if word not in _CALLS and not word.startswith(("PG_", "HAS_")):
+        if word not in _CALLS and not word.startswith(("PG_", "HAS_", "ST_", "POSTGIS_")):
             yield word
 
 

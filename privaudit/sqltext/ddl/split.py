@@ -77,7 +77,7 @@ def _signs(dialect: Dialect, delimiter: str, backslashes: bool) -> _Signs:
         re.escape(delimiter[0]) if len(delimiter) > 1 else "",
         rf"\n(?!{line})" if line else "",
     ]
-    stop = f"(?!{re.escape(delimiter)})" if len(delimiter) > 1 else ""
+    stop = f"(?!{re.escape(delimiter)})"
     return _Signs(
         gap=re.compile(rf"(?:[\s{BOM}]++|{comments(dialect)})*+", re.DOTALL),
         run=re.compile(rf"(?:[^{re.escape(special)}]++|{stop}(?:{'|'.join(s for s in single if s)}))*+", re.DOTALL),
@@ -125,7 +125,7 @@ class _Splitter:
                 self._learn(piece.text)
                 if self._dialect is Dialect.POSTGRESQL and _is_copy(piece.text):
                     start, end, after = self._rows(after)
-                    if end > start:
+                    if self._text[start:end].strip():
                         yield self._piece(PieceKind.DATA, start, end)
             at = after
 

@@ -11,6 +11,8 @@ from .base import Dialect, Piece, PieceKind, Spot
 from .effects import Effect, Harmless, NotUnderstood
 from .library import library
 from .own import first_words, own
+from .own_actions import by_action
+from .own_cursor import UnclearError
 from .own_harmless import command
 
 _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
@@ -31,8 +33,8 @@ def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
     try:
         found = own(piece, dialect, deep)
         if found is None:
-            found = library(piece, dialect)
-    except _DEFECTS:
+            found = library(piece, dialect) or by_action(piece, dialect)
+    except (*_DEFECTS, UnclearError):
         found = None
     return found or (NotUnderstood(spot=_spot(piece), reason="statement", what=first_words(piece, dialect)),)
 

@@ -150,6 +150,14 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
     ),
     (LITE, 'select [a;b], `c;d`, "e;f"; x', ['select [a;b], `c;d`, "e;f"', "x"]),
     (LITE, ".mode csv\n.read a;b.sql\nselect 1;", [".mode csv", ".read a;b.sql", "select 1"]),
+    (MY, "DELIMITER /\nselect 1; select 4/2/", ["DELIMITER /", "select 1; select 4", "2"]),
+    (
+        MY,
+        "create trigger a before insert on t for each row begin set new.end = 1; set new.a = 2; end; x",
+        ["create trigger a before insert on t for each row begin set new.end = 1; set new.a = 2; end", "x"],
+    ),
+    (PG, "copy t from stdin;\n \n", ["copy t from stdin"]),
+    (MS, "  GO\nselect 1\n  go -- again\nx", ["select 1", "x"]),
     (LITE, "begin; select 1; commit;", ["begin", "select 1", "commit"]),
     (MS, "create table t (a int)\nGO\nselect 1\ngo 5\nx", ["create table t (a int)", "select 1", "x"]),
     (

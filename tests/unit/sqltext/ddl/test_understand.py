@@ -113,6 +113,15 @@ def test_what_is_left_to_others_is_not_read_here() -> None:
         assert own(piece, Dialect.POSTGRESQL) is None
 
 
+def test_of_an_alter_table_each_action_that_is_understood_is_kept() -> None:
+    """What is not understood is said at its own place; the column that it stands beside is not lost."""
+    text = "ALTER TABLE t ADD COLUMN phone text, ALTER COLUMN a FROBNICATE (1, 2), DROP COLUMN b"
+    (piece,) = split(text, Dialect.POSTGRESQL)
+    found = understand(piece, Dialect.POSTGRESQL)
+    assert [type(e).__name__ for e in found] == ["AddColumn", "NotUnderstood", "DropColumn"]
+    assert text[found[1].spot.start : found[1].spot.end] == "ALTER COLUMN a FROBNICATE (1, 2)"
+
+
 def test_rows_of_a_copy_are_never_looked_at() -> None:
     """Data in a dump have no effect, whatever they look like."""
     pieces = list(split("COPY t FROM stdin;\nGRANT a TO b;\n\\.\n", Dialect.POSTGRESQL))
