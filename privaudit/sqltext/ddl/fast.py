@@ -111,11 +111,12 @@ def _drop_index(c: Cursor) -> tuple[Effect, ...]:
     while True:
         first = c.at
         name = c.qname()
-        old = c.dialect is Dialect.MSSQL and name.schema is not None
         table = c.qname() if c.take("ON") else None
-        if old:
-            raise NotSure
-        found.append(DropKey(spot=c.spot(first), name=name.name, table=table, if_exists=exists))
+        if c.dialect is Dialect.MSSQL and table is None and name.schema is not None:
+            table = QName(name=name.schema)
+        primary = c.mysql and name.name.upper() == "PRIMARY"
+        known = None if primary else name.name
+        found.append(DropKey(spot=c.spot(first), name=known, table=table, primary=primary, if_exists=exists))
         if not c.take(","):
             break
     while c.word:

@@ -13,7 +13,7 @@ from .fast_keys import is_constraint, read_constraint
 def add_action(a: Alter, first: int) -> None:
     """ADD: columns, constraints, indexes."""
     c = a.c
-    if is_constraint(c):
+    if is_constraint(c) or (c.dialect is Dialect.MSSQL and c.sees("DEFAULT")):
         _add_constraint(a, first)
         return
     if c.mysql and c.word == "PARTITION":

@@ -28,6 +28,5 @@ class Alter:
 
     def harmless(self, first: int) -> None:
         """Go past an action that changes nothing an audit looks at."""
-        word = self.c.word
         self.c.skip_to()
-        self.add(Harmless(spot=self.c.spot(first), what=f"ALTER TABLE {word}"))
+        self.add(Harmless(spot=self.c.spot(first), what=f"ALTER TABLE {self.c.words[first]}"))

@@ -13,6 +13,7 @@ from ...model import ForeignKey, Raw
 from .base import Dialect, Spot
 from .effects import ColumnSpec, Key
 from .fast_cursor import Cursor, NotSure, constant
+from .fast_target import read_target
 from .fast_types import has_no_type, read_type
 from .types import known
 
@@ -27,7 +28,11 @@ _FLAGS: Final = frozenset(
     | {"ROWGUIDCOL", "HIDDEN", "PERSISTED", "PERSISTENT", "STORED", "VIRTUAL", "ENFORCED", "FILESTREAM", "COMPRESSED"}
     | {"CLUSTERED", "NONCLUSTERED", "ASC", "DESC"}
 )
-_ACTIONS: Final = frozenset({"CASCADE", "RESTRICT"})
+_SEQUENCE: Final = frozenset(
+    {"START", "WITH", "INCREMENT", "BY", "MINVALUE", "MAXVALUE", "CACHE", "CYCLE", "NOCACHE", "NOCYCLE", "NOORDER"}
+    | {"ORDER", "NOMINVALUE", "NOMAXVALUE", "NOKEEP", "KEEP", "NOSCALE", "LIMIT", "VALUE"}
+)
+"""Options of an identity of Oracle, which need no brackets."""
 _WITH_WORD: Final = frozenset({"COMPRESSION", "STORAGE", "COLUMN_FORMAT", "CHARSET", "SRID", "INITIALLY"})
 
 
@@ -47,6 +52,8 @@ class Said:
     comment: Raw | None = None
     constraint: str | None = None
     null_said: bool = False
+    json: bool = False
+    """It has the check by which MariaDB knows a JSON column."""
     named: list[Key] = dataclasses.field(default_factory=list)
 
 
@@ -73,6 +80,8 @@ def read_definition(c: Cursor, name: str, spot: Spot) -> tuple[ColumnSpec, tuple
 def spec_of(dialect: Dialect, said: Said, type_text: str, spot: Spot) -> ColumnSpec:
     """The column as it stands."""
     found = known(type_text, dialect)
+    if said.json and dialect is Dialect.MARIADB and found.shown == "longtext":
+        found = known("json", dialect)
     implied = said.primary and dialect is not Dialect.SQLITE
     return ColumnSpec(
         name=said.name,
@@ -196,8 +205,9 @@ def _conflict(c: Cursor) -> None:
         c.skip()
 
 
-def _check(c: Cursor, _: Said) -> None:
-    c.group()
+def _check(c: Cursor, said: Said) -> None:
+    first, _ = c.group()
+    said.json = said.json or c.words[first] == "JSON_VALID"
     if c.take("NO", "INHERIT") or c.take("NOT", "VALID"):
         return
     _conflict(c)
@@ -214,26 +224,6 @@ def _references(c: Cursor, said: Said) -> None:
         said.references = found
 
 
-def read_target(c: Cursor, columns: tuple[str, ...]) -> ForeignKey:
-    """Read what stands behind REFERENCES."""
-    to = c.qname()
-    target = c.names() if c.word == "(" else ()
-    while True:
-        if c.take("MATCH"):
-            c.skip()
-        elif c.word == "ON" and c.ahead() in {"DELETE", "UPDATE"}:
-            c.at += 2
-            if c.take("SET"):
-                c.skip()
-                if c.word == "(":
-                    c.group()
-            elif not c.take("NO", "ACTION") and not c.take_any(_ACTIONS):
-                raise NotSure
-        else:
-            break
-    return ForeignKey(columns=columns, to_schema=to.schema or "", to_table=to.name, to_columns=target)
-
-
 def _generated(c: Cursor, said: Said) -> None:
     if c.take("BY", "DEFAULT"):
         c.take("ON", "NULL")
@@ -244,6 +234,8 @@ def _generated(c: Cursor, said: Said) -> None:
         said.nullable = False
         if c.word == "(":
             c.group()
+        while c.take_any(_SEQUENCE):
+            c.take("0")
     elif c.take("ROW"):
         c.skip()
         said.nullable = False

@@ -120,7 +120,8 @@ def _items(c: Cursor, made: Made, name: QName) -> None:
         return
     while True:
         _item(c, made, name)
-        if not c.take(","):
+        # SQLite takes constraints one after the other without commas, too.
+        if not c.take(",") and not (c.dialect is Dialect.SQLITE and is_constraint(c)):
             break
     c.need(")")
 

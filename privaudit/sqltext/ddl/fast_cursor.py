@@ -211,7 +211,7 @@ class Cursor:
 
     def string(self) -> str:
         """Go past a string; return its value, for `Raw` only."""
-        if self.words[self.at] != "'":
+        if self.words[self.at] not in {"'", "$$"}:
             raise NotSure
         self.at += 1
         return value_of(self.written(self.at - 1), self.dialect)
@@ -254,6 +254,9 @@ class Cursor:
 def value_of(text: str, dialect: Dialect) -> str:
     """Return the value of a string as written, with its quotes and prefix."""
     quote = text[-1]
+    if quote == "$":
+        tag = text.index("$", 1) + 1
+        return text[tag:-tag]
     begin = text.index(quote)
     prefix, inside = text[:begin].upper(), text[begin + 1 : -1]
     if dialect is Dialect.ORACLE and prefix.endswith("Q"):
@@ -274,7 +277,7 @@ def constant(cursor: Cursor, first: int, last: int) -> Raw | None:
         return None
     size, head = cast - first, words[first]
     text = cursor.written(first)
-    if size == 1 and head == "'":
+    if size == 1 and head in {"'", "$$"}:
         return _of_string(text, cursor.dialect)
     if size == 1 and head in _TRUE:
         if cursor.mysql:
@@ -282,12 +285,14 @@ def constant(cursor: Cursor, first: int, last: int) -> Raw | None:
         return Raw(text.lower() if cursor.dialect is Dialect.POSTGRESQL else text)
     if (size == 1 and head == "0") or (size == 2 and head in {"-", "+"} and words[first + 1] == "0"):
         number = "".join(map(cursor.written, range(first, cast)))
+        if number[:2].lower() == "0x":
+            return Raw(str(int(number, 16))) if cursor.mysql else None
         return Raw(number if cursor.dialect is Dialect.SQLITE else number.lstrip("+"))
     return None
 
 
 def _of_string(text: str, dialect: Dialect) -> Raw | None:
-    if text[:1] not in "'\"" and text[:1] not in "eEnN":
+    if text[:1] not in "'\"$eEnN":
         return None
     value = value_of(text, dialect)
     return Raw(value) if value else None

@@ -7,8 +7,8 @@ from typing import Final
 from ...model import record
 from .base import Dialect, QName
 from .effects import AddIndex, AddKey, Effect, Key, TakeIndex
-from .fast_columns import read_target
 from .fast_cursor import Cursor, NotSure
+from .fast_target import read_target
 
 _STARTS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"})
 _MYSQL_STARTS: Final = _STARTS | {"KEY", "INDEX", "FULLTEXT", "SPATIAL"}
@@ -149,7 +149,10 @@ def _index(c: Cursor, table: QName, first: int) -> AddIndex:
 
 def _tail(c: Cursor) -> None:
     """What stands behind a constraint, to the next comma."""
-    c.skip_to(never=_STARTS)
+    if c.dialect is Dialect.SQLITE:
+        c.skip_to(stops=_STARTS)
+    else:
+        c.skip_to(never=_STARTS)
 
 
 def read_parts(c: Cursor) -> tuple[Part, ...]:

@@ -41,3 +41,8 @@ INSERT INTO f1 DEFAULT VALUES;
 CREATE TABLE e1 (id int);
 DROP TABLE e1;
 DROP TABLE IF EXISTS nothing_here;
+CREATE TABLE nocommas (a text CHECK (a IN ('x')) NOT NULL, b text PRIMARY KEY NOT NULL, UNIQUE (a) FOREIGN KEY (b) REFERENCES a1 (name) CHECK (a <> b));
+CREATE TABLE "new__x" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "u" bigint NULL REFERENCES "a1" ("id") DEFERRABLE INITIALLY DEFERRED, "n" bigint unsigned NOT NULL CHECK ("n" >= 0));
+INSERT INTO "new__x" ("id", "u", "n") SELECT "id", 1, 2 FROM "a1";
+DROP TABLE "nocommas";
+ALTER TABLE "new__x" RENAME TO "nocommas";
