@@ -68,7 +68,7 @@ def test_an_estimate_says_its_bounds() -> None:
     """Nobody should read a part as a count."""
     (f,) = run("past_retention", _shop(share=0.1, people=5000))
     low, high = f.message.param("low"), f.message.param("high")
-    assert f"(from {low} to {high})" in message(f.message, "en")
+    assert f"(from {low:,} to {high:,})" in message(f.message, "en")
 
 
 def test_more_people_make_it_worse() -> None:
