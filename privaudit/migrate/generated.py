@@ -7,6 +7,7 @@ privaudit.toml). The command is started without a shell, without the environment
 from __future__ import annotations
 
 import dataclasses
+import re
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from .sources_text import read_text
 from .sources_tree import DiskTree, Kind, Tree
 
 Found = tuple[tuple[Script, ...], tuple[Unread, ...]]
+
+_USUAL = re.compile(r"(?:^|/)(?:\w*versions|\w*migrations?|\w*alembic)/", re.IGNORECASE)
 
 
 @record
@@ -98,14 +101,19 @@ def _alembic(command: Command, tree: DiskTree) -> Found:
 
 
 def _modules(tree: Tree, folder: str) -> list[generated_alembic.Module]:
-    """The migrations of Alembic below a folder."""
-    out = []
-    for entry in tree.under(folder):
-        if entry.kind is Kind.FILE and entry.path.endswith(".py"):
-            data = tree.read(entry.path) or b""
-            if b"down_revision" in data:
-                out.append(generated_alembic.Module(file=entry.path, source=read_text(data).text))
-    return out
+    """The migrations of Alembic below a folder; in folders of usual names, else in any."""
+    files = [e.path for e in tree.under(folder) if e.kind is Kind.FILE and e.path.endswith(".py")]
+    usual = [path for path in files if _USUAL.search(path)]
+    return _read_modules(tree, usual) or _read_modules(tree, files)
+
+
+def _read_modules(tree: Tree, paths: list[str]) -> list[generated_alembic.Module]:
+    data = ((path, tree.read(path) or b"") for path in paths)
+    return [
+        generated_alembic.Module(file=path, source=read_text(text).text)
+        for path, text in data
+        if b"down_revision" in text
+    ]
 
 
 def _django(command: Command, tree: DiskTree) -> Found:

@@ -29,10 +29,10 @@ def by_series(sources: Iterable[Source]) -> dict[str, list[Source]]:
 
 
 def _home(source: Source, names: frozenset[str]) -> str:
-    """The outermost folder of such a name below what was asked for (of a single file: anywhere), or the engine's."""
+    """The outermost folder of such a name from what was asked for on (of a single file: anywhere), or the engine's."""
     folders = source.path.split("/")[:-1]
     asked = len(source.given.split("/")) if source.given_folder and source.given else 0
-    named = next((i for i in range(asked, len(folders)) if folders[i].lower() in names), None)
+    named = next((i for i in range(max(0, asked - 1), len(folders)) if folders[i].lower() in names), None)
     if named is not None:
         home = "/".join(folders[: named + 1])
     else:

@@ -211,8 +211,10 @@ def test_a_dump_of_what_migrations_come_to_is_not_replayed_twice(tmp_path: Path)
     write(tmp_path, {"db/migrations/20260101000000_users.sql": up, "db/schema.sql": _DUMP})
     assert names(tmp_path) == ["db/migrations/20260101000000_users.sql"]
     assert said(tmp_path) == [("db/schema.sql", "dump_beside_migrations")]
+    write(tmp_path / "other", {"db/structure.sql": _DUMP, "db/example.sql": "CREATE TABLE users (id int);\n"})
+    assert names(tmp_path / "other") == ["db/structure.sql", "db/example.sql"]
     write(tmp_path, {"db/migrations/20260101000000_users.sql": "-- migrate:up\nALTER TABLE users ADD x int;\n"})
-    assert names(tmp_path) == ["db/schema.sql", "db/migrations/20260101000000_users.sql"]
+    assert names(tmp_path, "db") == ["db/schema.sql", "db/migrations/20260101000000_users.sql"]
 
 
 @pytest.mark.parametrize(
