@@ -143,7 +143,7 @@ def _machine(filled: tuple[Filled, ...], case: Case) -> Grid:
             strong(document_),
             plain(field),
             plain(t("see_annex", case) if key == ANNEX else value),
-            (*note(origin), *note(key)),
+            note(origin),
         )
         for document_, _, field, key, value, origin in machine_rows(short, case)
     )
