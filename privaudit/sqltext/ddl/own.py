@@ -6,20 +6,18 @@ reason where it meets what it does not know. None means: it is another's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from ._tokens import Kind
 from .base import MYSQL_LIKE, Dialect, Piece
-from .effects import CopyRows, Effect, NotUnderstood, SearchPath
-from .own_blocks import anonymous, conditional, do_block, run_time
-from .own_cursor import Cursor, UnclearError, bare
+from .effects import NotUnderstood
+from .own_blocks import anonymous, conditional, do_block
+from .own_cursor import Cursor, UnclearError
 from .own_grantees import grantee
-from .own_harmless import NOUNS, VERBS, harmless, query
-from .own_others import authorization, security_label, virtual_table
+from .own_harmless import NOUNS, VERBS, harmless
+from .own_others import authorization, virtual_table
 from .own_policies import policy, security_policy
-from .own_rights import default_rights, rights
-from .own_roles import act_as, change_role, drop_owned, procedure, reassign
+from .own_rights import default_rights
+from .own_roles import change_role, drop_owned, procedure
 from .own_routines import alter_routine, create_routine, drop_routine
 from .own_schemas import (
     alter_schema,
@@ -29,15 +27,10 @@ from .own_schemas import (
     create_type,
     drop_schema,
     drop_type,
-    search_path,
-    set_config,
-    use,
 )
+from .own_verbs import READERS, Found, Reader, execute, prepare
 
-Found = tuple[Effect, ...] | None
-Reader = Callable[[Cursor], Found]
 _ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
-_INSERTS: Final = ("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE")
 
 
 def own(piece: Piece, dialect: Dialect, deep: int = 0) -> Found:
@@ -59,7 +52,7 @@ def first_words(piece: Piece, dialect: Dialect) -> str:
         words = Cursor(piece, dialect).words(2)
     except UnclearError:
         return ""
-    known = VERBS | _VERBS.keys() | {"CREATE", "ALTER", "DROP", "DO", "IF", "PREPARE", "EXECUTE"}
+    known = VERBS | READERS.keys() | {"CREATE", "ALTER", "DROP", "DO", "IF", "PREPARE", "EXECUTE"}
     if not words[0] or words[0] not in known:
         return ""
     return " ".join(w for w in words if w in known or w in _WORDS)
@@ -87,10 +80,10 @@ def _read(cursor: Cursor, deep: int) -> Found:
     if verb in {"IF", "WHILE", "BEGIN"} and cursor.dialect is Dialect.MSSQL and not _is_transaction(cursor):
         return conditional(cursor, deep)
     if verb == "PREPARE":
-        return _prepare(cursor, deep)
+        return prepare(cursor, deep)
     if verb in {"EXEC", "EXECUTE"}:
-        return _execute(cursor, deep)
-    reader = _VERBS.get(verb)
+        return execute(cursor, deep)
+    reader = READERS.get(verb)
     if reader is not None:
         return reader(cursor)
     if cursor.dialect is Dialect.MSSQL and (verb.startswith(("SP_", "XP_")) or cursor.word(1) == "."):
@@ -242,163 +235,4 @@ _DROP: Final[dict[str, Reader]] = {
     "POLICY": policy,
     "SECURITY": _security,
     "OWNED": drop_owned,
-}
-
-
-# -- other verbs
-
-
-def _set(cursor: Cursor) -> Found:
-    """SET: the search path, who one is, or of no concern."""
-    at = 1 + (cursor.word(1) in {"SESSION", "LOCAL", "GLOBAL"})
-    local = cursor.word(1) == "LOCAL"
-    if cursor.dialect is Dialect.POSTGRESQL:
-        if cursor.word(at) == "SEARCH_PATH":
-            cursor.at = at + 1
-            return search_path(cursor, local=local)
-        if cursor.word(at) == "SCHEMA" and cursor.token(at + 1).kind is Kind.STRING:
-            cursor.at = at + 1
-            return search_path(cursor, local=local)
-        if cursor.word(at) in {"ROLE", "AUTHORIZATION"} or cursor.words(3)[1:] == ("SESSION", "AUTHORIZATION"):
-            return act_as(cursor)
-    if cursor.dialect in MYSQL_LIKE and cursor.words(2) == ("SET", "STATEMENT"):
-        return None
-    return harmless(cursor, "SET")
-
-
-def _reset(cursor: Cursor) -> Found:
-    if cursor.dialect is Dialect.POSTGRESQL:
-        if cursor.word(1) == "SEARCH_PATH":
-            cursor.at = 2
-            return search_path(cursor) if not cursor.done else _default_path(cursor)
-        if cursor.word(1) in {"ROLE", "SESSION"}:
-            return act_as(cursor)
-        if cursor.word(1) == "ALL":
-            return (*(_default_path(cursor) or ()), *(act_as(cursor)))
-    return harmless(cursor, "RESET")
-
-
-def _default_path(cursor: Cursor) -> Found:
-    return (SearchPath(spot=cursor.whole(), schemas=()),)
-
-
-def _comment(cursor: Cursor) -> Found:
-    """COMMENT ON other things than relations and columns."""
-    if cursor.word(2) in {"TABLE", "VIEW", "COLUMN", "MATERIALIZED"} or cursor.words(4)[2:] == ("FOREIGN", "TABLE"):
-        return None
-    return harmless(cursor, "COMMENT")
-
-
-def _select(cursor: Cursor) -> Found:
-    """A query; dumps of PostgreSQL set the search path by one."""
-    at = 3 if cursor.words(3)[1:] == ("PG_CATALOG", ".") else 1
-    if cursor.dialect is Dialect.POSTGRESQL and cursor.words(at + 2)[at:] == ("SET_CONFIG", "("):
-        cursor.at = at + 2
-        return set_config(cursor)
-    return query(cursor)
-
-
-def _insert(cursor: Cursor) -> Found:
-    """Rows that are written out change no schema; rows of a query are the library's."""
-    verb = cursor.one("INSERT", "REPLACE")
-    while cursor.one(*_INSERTS):
-        pass
-    if cursor.take("OR"):
-        cursor.next()
-    cursor.take("INTO")
-    try:
-        cursor.qname()
-    except UnclearError:
-        return None
-    if cursor.take("AS"):
-        cursor.name()
-    if cursor.word(1) not in {"SELECT", "WITH", "TABLE", "("}:
-        cursor.brackets()
-    if cursor.take("OVERRIDING"):
-        cursor.at += 2
-    plain = cursor.word() in {"VALUES", "VALUE", "DEFAULT", "SET"}
-    return harmless(cursor, verb) if plain else None
-
-
-def _merge(cursor: Cursor) -> Found:
-    """MERGE: rows of the source that are not there yet go into the target."""
-    cursor.need("MERGE")
-    cursor.take("INTO")
-    cursor.take("ONLY")
-    into = cursor.qname()
-    cursor.until("USING")
-    cursor.need("USING")
-    start = cursor.token().start
-    cursor.until("ON")
-    source = cursor.piece.text[start : cursor.token().start]
-    cursor.until("INSERT")
-    if not cursor.take("INSERT"):
-        return harmless(cursor, "MERGE")
-    columns: tuple[str, ...] = ()
-    if cursor.take("("):
-        columns = tuple(c.name for c in cursor.listed(cursor.qname))
-        cursor.need(")")
-    cursor.until("VALUES")
-    cursor.need("VALUES")
-    values = cursor.brackets()
-    if not values:
-        raise UnclearError
-    text = f"SELECT {cursor.piece.text[values[0].start : values[-1].end]} FROM {source}"
-    return (CopyRows(spot=cursor.whole(), into=into, columns=columns, query=bare(text, cursor.dialect)),)
-
-
-def _call(cursor: Cursor) -> Found:
-    return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
-
-
-def _prepare(cursor: Cursor, deep: int) -> Found:
-    """PREPARE of MySQL takes a text, which counts as run; that of PostgreSQL prepares a query."""
-    if cursor.dialect not in MYSQL_LIKE:
-        return harmless(cursor, "PREPARE")
-    cursor.at = 2
-    cursor.need("FROM")
-    return run_time(cursor, deep)
-
-
-def _execute(cursor: Cursor, deep: int) -> Found:
-    if cursor.dialect is Dialect.MSSQL:
-        if cursor.word(1) == "(" or cursor.word(1) == "SP_EXECUTESQL":
-            cursor.at = 2 if cursor.word(1) == "SP_EXECUTESQL" else 1
-            return run_time(cursor, deep)
-        return procedure(cursor)
-    if cursor.dialect is Dialect.POSTGRESQL:
-        return harmless(cursor, "EXECUTE")
-    if cursor.take("EXECUTE", "IMMEDIATE"):
-        return run_time(cursor, deep)
-    # What it runs was looked at where it was prepared.
-    return harmless(cursor, "EXECUTE")
-
-
-def _import(cursor: Cursor) -> Found:
-    """IMPORT FOREIGN SCHEMA makes tables that the text does not name."""
-    return (NotUnderstood(spot=cursor.whole(), reason="imports", what="IMPORT"),)
-
-
-def _rename(cursor: Cursor) -> Found:
-    return change_role(cursor) if cursor.word(1) == "USER" else None
-
-
-_VERBS: Final[dict[str, Reader]] = {
-    "GRANT": rights,
-    "REVOKE": rights,
-    "DENY": rights,
-    "SET": _set,
-    "RESET": _reset,
-    "USE": use,
-    "COMMENT": _comment,
-    "SELECT": _select,
-    "WITH": query,
-    "INSERT": _insert,
-    "REPLACE": _insert,
-    "CALL": _call,
-    "MERGE": _merge,
-    "IMPORT": _import,
-    "SECURITY": security_label,
-    "REASSIGN": reassign,
-    "RENAME": _rename,
 }

@@ -1,0 +1,183 @@
+"""Statements that are told by their verb alone: rights, settings, queries, rows, calls.
+
+Grammar: PostgreSQL 16 manual, SET, RESET, MERGE, COMMENT; MySQL 8.0 manual 13.2 and 13.5; SQLite "INSERT"; Transact-SQL
+reference, EXECUTE and MERGE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ._tokens import Kind
+from .base import MYSQL_LIKE, Dialect
+from .effects import CopyRows, Effect, NotUnderstood, SearchPath
+from .own_blocks import run_time
+from .own_cursor import Cursor, UnclearError, bare
+from .own_harmless import harmless, query
+from .own_others import security_label
+from .own_rights import rights
+from .own_roles import act_as, change_role, procedure, reassign
+from .own_schemas import search_path, set_config, use
+
+Found = tuple[Effect, ...] | None
+"""None: it is another reader's."""
+Reader = Callable[[Cursor], Found]
+_INSERTS: Final = ("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE")
+
+
+def _set(cursor: Cursor) -> Found:
+    """SET: the search path, who one is, or of no concern."""
+    at = 1 + (cursor.word(1) in {"SESSION", "LOCAL", "GLOBAL"})
+    local = cursor.word(1) == "LOCAL"
+    if cursor.dialect is Dialect.POSTGRESQL:
+        if cursor.word(at) == "SEARCH_PATH":
+            cursor.at = at + 1
+            return search_path(cursor, local=local)
+        if cursor.word(at) == "SCHEMA" and cursor.token(at + 1).kind is Kind.STRING:
+            cursor.at = at + 1
+            return search_path(cursor, local=local)
+        if cursor.word(at) in {"ROLE", "AUTHORIZATION"} or cursor.words(3)[1:] == ("SESSION", "AUTHORIZATION"):
+            return act_as(cursor)
+    if cursor.dialect in MYSQL_LIKE and cursor.words(2) == ("SET", "STATEMENT"):
+        return None
+    return harmless(cursor, "SET")
+
+
+def _reset(cursor: Cursor) -> Found:
+    if cursor.dialect is Dialect.POSTGRESQL:
+        if cursor.word(1) == "SEARCH_PATH":
+            cursor.at = 2
+            return search_path(cursor) if not cursor.done else _default_path(cursor)
+        if cursor.word(1) in {"ROLE", "SESSION"}:
+            return act_as(cursor)
+        if cursor.word(1) == "ALL":
+            return (*(_default_path(cursor) or ()), *(act_as(cursor)))
+    return harmless(cursor, "RESET")
+
+
+def _default_path(cursor: Cursor) -> Found:
+    return (SearchPath(spot=cursor.whole(), schemas=()),)
+
+
+def _comment(cursor: Cursor) -> Found:
+    """COMMENT ON other things than relations and columns."""
+    if cursor.word(2) in {"TABLE", "VIEW", "COLUMN", "MATERIALIZED"} or cursor.words(4)[2:] == ("FOREIGN", "TABLE"):
+        return None
+    return harmless(cursor, "COMMENT")
+
+
+def _select(cursor: Cursor) -> Found:
+    """A query; dumps of PostgreSQL set the search path by one."""
+    at = 3 if cursor.words(3)[1:] == ("PG_CATALOG", ".") else 1
+    if cursor.dialect is Dialect.POSTGRESQL and cursor.words(at + 2)[at:] == ("SET_CONFIG", "("):
+        cursor.at = at + 2
+        return set_config(cursor)
+    return query(cursor)
+
+
+def _insert(cursor: Cursor) -> Found:
+    """Rows that are written out change no schema; rows of a query are the library's."""
+    verb = cursor.one("INSERT", "REPLACE")
+    while cursor.one(*_INSERTS):
+        pass
+    if cursor.take("OR"):
+        cursor.next()
+    cursor.take("INTO")
+    try:
+        cursor.qname()
+    except UnclearError:
+        return None
+    if cursor.take("AS"):
+        cursor.name()
+    if cursor.word(1) not in {"SELECT", "WITH", "TABLE", "("}:
+        cursor.brackets()
+    if cursor.take("OVERRIDING"):
+        cursor.at += 2
+    plain = cursor.word() in {"VALUES", "VALUE", "DEFAULT", "SET"}
+    return harmless(cursor, verb) if plain else None
+
+
+def _merge(cursor: Cursor) -> Found:
+    """MERGE: rows of the source that are not there yet go into the target."""
+    cursor.need("MERGE")
+    cursor.take("INTO")
+    cursor.take("ONLY")
+    into = cursor.qname()
+    cursor.until("USING")
+    cursor.need("USING")
+    start = cursor.token().start
+    cursor.until("ON")
+    source = cursor.piece.text[start : cursor.token().start]
+    cursor.until("INSERT")
+    if not cursor.take("INSERT"):
+        return harmless(cursor, "MERGE")
+    columns: tuple[str, ...] = ()
+    if cursor.take("("):
+        columns = tuple(c.name for c in cursor.listed(cursor.qname))
+        cursor.need(")")
+    cursor.until("VALUES")
+    cursor.need("VALUES")
+    values = cursor.brackets()
+    if not values:
+        raise UnclearError
+    text = f"SELECT {cursor.piece.text[values[0].start : values[-1].end]} FROM {source}"
+    return (CopyRows(spot=cursor.whole(), into=into, columns=columns, query=bare(text, cursor.dialect)),)
+
+
+def _call(cursor: Cursor) -> Found:
+    return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
+
+
+def prepare(cursor: Cursor, deep: int) -> Found:
+    """PREPARE of MySQL takes a text, which counts as run; that of PostgreSQL prepares a query."""
+    if cursor.dialect not in MYSQL_LIKE:
+        return harmless(cursor, "PREPARE")
+    cursor.at = 2
+    cursor.need("FROM")
+    return run_time(cursor, deep)
+
+
+def execute(cursor: Cursor, deep: int) -> Found:
+    """EXECUTE: a call, a text, or what was prepared before."""
+    if cursor.dialect is Dialect.MSSQL:
+        if cursor.word(1) == "(" or cursor.word(1) == "SP_EXECUTESQL":
+            cursor.at = 2 if cursor.word(1) == "SP_EXECUTESQL" else 1
+            return run_time(cursor, deep)
+        return procedure(cursor)
+    if cursor.dialect is Dialect.POSTGRESQL:
+        return harmless(cursor, "EXECUTE")
+    if cursor.take("EXECUTE", "IMMEDIATE"):
+        return run_time(cursor, deep)
+    # What it runs was looked at where it was prepared.
+    return harmless(cursor, "EXECUTE")
+
+
+def _import(cursor: Cursor) -> Found:
+    """IMPORT FOREIGN SCHEMA makes tables that the text does not name."""
+    return (NotUnderstood(spot=cursor.whole(), reason="imports", what="IMPORT"),)
+
+
+def _rename(cursor: Cursor) -> Found:
+    return change_role(cursor) if cursor.word(1) == "USER" else None
+
+
+READERS: Final[dict[str, Reader]] = {
+    "GRANT": rights,
+    "REVOKE": rights,
+    "DENY": rights,
+    "SET": _set,
+    "RESET": _reset,
+    "USE": use,
+    "COMMENT": _comment,
+    "SELECT": _select,
+    "WITH": query,
+    "INSERT": _insert,
+    "REPLACE": _insert,
+    "CALL": _call,
+    "MERGE": _merge,
+    "IMPORT": _import,
+    "SECURITY": security_label,
+    "REASSIGN": reassign,
+    "RENAME": _rename,
+}
