@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from .spelling import own_words
 
@@ -18,34 +19,51 @@ def is_plain(login: str) -> bool:
     return not tokens or (len(tokens) == 1 and (tokens[0].isdigit() or tokens[0].casefold() in own_words()))
 
 
+class Whole:
+    """Finds texts of a list that stand by themselves, or as words of another name, whatever their case."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        by_first: dict[str, dict[str, str]] = defaultdict(dict)
+        for one in sorted(texts):
+            tokens = list(_TOKEN.finditer(one))
+            if tokens:
+                bare = one[tokens[0].start() : tokens[-1].end()].casefold()
+                by_first[tokens[0].group().casefold()].setdefault(bare, one)
+        self._by_first = {
+            first: (tuple(sorted({*map(len, found)}, reverse=True)), found) for first, found in by_first.items()
+        }  # the longest first: ``anna.k`` is not ``anna``
+
+    def find(self, said: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and the text of the list for each that is found; none overlaps another."""
+        at = 0
+        for token in _TOKEN.finditer(said) if self._by_first else ():
+            lengths, found = self._by_first.get(token.group().casefold(), _NONE)
+            if token.start() < at:
+                continue
+            for length in lengths:
+                end = token.start() + length
+                one = found.get(said[token.start() : end].casefold())
+                if one is not None and not said[end : end + 1].isalnum():
+                    yield token.start(), end, one
+                    at = end
+                    break
+
+
+_NONE: Final[tuple[tuple[int, ...], dict[str, str]]] = ((), {})
+
+
 class Logins:
-    """Puts ids in the place of logins, in any case: ``ANNA_export`` has the login ``anna``, ``annas`` has not."""
+    """Puts ids in the place of logins: ``ANNA_export`` has the login ``anna``, ``annas`` has not."""
 
     def __init__(self, ids: Mapping[str, str]) -> None:
         """``ids``: login → id."""
-        by_first: dict[str, dict[str, str]] = defaultdict(dict)
-        for login, id_ in sorted(ids.items()):
-            tokens = list(_TOKEN.finditer(login))
-            if tokens:
-                bare = login[tokens[0].start() : tokens[-1].end()].casefold()
-                by_first[tokens[0].group().casefold()].setdefault(bare, id_)
-        self._by_first = {
-            first: tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
-            for first, found in by_first.items()
-        }  # the longest first: ``anna.k`` is not ``anna``
+        self._ids = ids
+        self._whole = Whole(ids)
 
     def hide(self, said: str) -> str:
         """Return the text with ids for logins."""
-        if not self._by_first:
-            return said
         out, at = [], 0
-        for token in _TOKEN.finditer(said):
-            if token.start() < at:
-                continue
-            for bare, id_ in self._by_first.get(token.group().casefold(), ()):
-                end = token.start() + len(bare)
-                if said[token.start() : end].casefold() == bare and not said[end : end + 1].isalnum():
-                    out += [said[at : token.start()], id_]
-                    at = end
-                    break
+        for start, end, login in self._whole.find(said):
+            out += [said[at:start], self._ids[login]]
+            at = end
         return "".join((*out, said[at:])) if out else said

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...model import record
+from .called import Called
 from .logins import Logins, is_plain
 from .spelling import LETTERS, clean, forms, own_words, spelt, stem, surnames, telling, words_of
 
@@ -22,6 +23,7 @@ _MARK = re.compile(r" \([^()]*\)$")
 """What tells namesakes apart (`staff.names`)."""
 _CHUNK = re.compile(r"[^\s,;()«»\"'→|=/`<>{}\[\]]+")
 """What may be a login: everything between signs that part words."""
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
 _GLUED = 4
 """Letters of a surname that is found inside a word: ``apetrova``, ``annapetrova``."""
 _MOST_IDS = 3
@@ -83,23 +85,24 @@ class Hider:
         self._logins = Logins({**wide, **{o: i for o, i in personal.items() if not is_plain(o)}})
         self._every_login = Logins({**wide, **personal})
         self._known: dict[str, str] = {}
-        self._exact: dict[str, str] = {}
-        """Names of places that stand by themselves."""
         self._inside: dict[str, set[str]] = {}
-        self._places = self._told_by(places, {o for o in personal if is_plain(o)})
+        self._places = self._called(places, {o for o in personal if is_plain(o)})
 
-    def _told_by(self, places: Iterable[str], plain: set[str]) -> re.Pattern[str] | None:
-        """What finds the names of places that say more of a person than words of ours do; None if there are none."""
+    def _called(self, places: Iterable[str], plain: set[str]) -> Called:
+        """Names of places that say more of a person than words of ours do."""
         words = self._surnames | {f for o in plain for f in _forms_of(o)}
-        found = {p for p in set(places) if not words.isdisjoint(_forms_of(p)) and self.hide_name(p) != self._hide(p)}
-        self._exact = {p: self.hide_name(p) for p in found}
-        if not found:
-            return None
-        longest = sorted(found, key=lambda p: (-len(p), p))
-        whole = "|".join(re.escape(p) for p in longest if not is_plain(p)) or "(?!)"
-        ours = "|".join(re.escape(p) for p in longest if is_plain(p)) or "(?!)"
-        # One that is a word of ours is known only by what stands beside it.
-        return re.compile(rf"(?<![^\W_])(?:{whole})(?![^\W_])|(?<!\w)(?:{ours})(?=\.\w|:)|(?<=\w\.)(?:{ours})(?!\w)")
+        known: dict[str, bool] = {}
+        """By word: the same few stand in the names of all tables."""
+        shown = {}
+        for place in dict.fromkeys(places):
+            found = False
+            for word in _WORDS.findall(clean(place)):
+                if word not in known:
+                    known[word] = not words.isdisjoint(_forms_of(word))
+                found = found or known[word]
+            if found and (hidden := self.hide_name(place)) != self._hide(place):
+                shown[place] = hidden
+        return Called(shown)
 
     def _add(self, name: str, id_: str) -> None:
         plain, mark = _MARK.sub("", name), _MARK.search(name)
@@ -125,8 +128,8 @@ class Hider:
 
     def hide(self, said: str) -> str:
         """Return the text with ids for names and logins."""
-        if said in self._exact:
-            return self._exact[said]
+        if said in self._places.shown:
+            return self._places.shown[said]
         kept = next((k for k in self._keep if k in said), None)
         if kept is not None:
             return kept.join(self._around(part) for part in said.split(kept))
@@ -157,13 +160,9 @@ class Hider:
 
     def _placed(self, said: str) -> str:
         """The text with the names of places in it hidden as such."""
-        if self._places is None:
+        if not self._places.shown:
             return self._hide(said)
-        out, at = [], 0
-        for found in self._places.finditer(said):
-            out += [self._hide(said[at : found.start()]), self.hide_name(found.group())]
-            at = found.end()
-        return "".join((*out, self._hide(said[at:])))
+        return "".join(piece if ready else self._hide(piece) for piece, ready in self._places.pieces(said))
 
     def _account(self, found: re.Match[str]) -> str:
         """The id of a login that stands by itself, perhaps with a full stop behind it."""
@@ -300,8 +299,8 @@ def _is_like_login(name: str) -> bool:
 
 def _forms_of(said: str) -> set[str]:
     """All spellings of the words, and the numbers, of a text."""
-    words = LETTERS.findall(clean(said))
-    return {f for w in words for f in (*forms(w), stem(spelt(w)[0]))} | set(re.findall(r"\d+", said))
+    words = _WORDS.findall(clean(said))
+    return {f for w in words for f in ((w,) if w.isdigit() else (*forms(w), stem(spelt(w)[0])))} - {""}
 
 
 def _with_digits(said: str, start: int, end: int) -> tuple[int, int]:

@@ -127,7 +127,18 @@ ORDINARY = {
     "Ван Дер Хук Питер": "S-007",
 }
 """People whose surnames are words of the reports, or who are known by a number or a letter."""
-PLACES = ("price_list", "crm", "prices", "reader", "archive_1001", "long.tables", "q_old", "mark_price", "orders")
+PLACES = (
+    "price_list",
+    "crm",
+    "prices",
+    "reader",
+    "archive_1001",
+    "long.tables",
+    "q_old",
+    "mark_price",
+    "orders",
+    "_price_",
+)
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +157,7 @@ def ordinary() -> Hider:
         ("reader: could not be read", "S-003: could not be read"),
         ("crm.reader, reader.orders", "crm.S-003, S-003.orders"),
         ("reader", "S-003"),
+        ("in _price_x_ and old_price_list_2", "in _S-001_x_ and old_S-001_list_2"),
         ("Price Anna", "S-001"),
         ("A. Price", "S-001"),
         ("1001 people in archive_1001", "1001 people in archive_S-005"),
