@@ -48,7 +48,9 @@ def workbook_part(path: Path, kinds: Collection[str], lang: str, today: date) ->
     """
     try:
         merged = check_package(path)
-        return _Reader(path, lang, today, merged).part(kinds)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that do not matter here; they may quote a cell
+            return _Reader(path, lang, today, merged).part(kinds)
     except NotReadable as e:
         raise _refused(path, text(f"workbook.file.{e.key}", lang)) from None
     except NotPlain as e:
@@ -130,9 +132,7 @@ def _open(path: Path) -> Any:
     import openpyxl
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
-            return openpyxl.load_workbook(path, read_only=True, keep_links=False)
+        return openpyxl.load_workbook(path, read_only=True, keep_links=False)
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - see above

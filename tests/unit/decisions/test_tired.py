@@ -179,6 +179,19 @@ def test_comments_are_said_not_to_be_read(written: dict[str, Path], tmp_path: Pa
     assert read_part(written["en"], KINDS, "en", TODAY).remarks == ()
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_day_beyond_all_days_is_said_with_its_row(written: dict[str, Path], tmp_path: Path) -> None:
+    """A number that no calendar has, in a cell of days: openpyxl would print it with a path of this machine."""
+
+    def fill(book: Any) -> None:
+        cell = FilledTable(book).cell(0, "due")
+        cell.value, cell.number_format = 1e308, "yyyy-mm-dd"
+
+    (problem,) = problems(edited(written["en"], tmp_path / "x.xlsx", fill))
+    assert "Due" in problem
+    assert "308" not in problem
+
+
 def test_a_strict_workbook_is_told_what_to_do(written: dict[str, Path], tmp_path: Path) -> None:
     """Excel offers that format beside the ordinary one; it is said, instead of “damaged”."""
     import zipfile
