@@ -137,7 +137,7 @@ PLACES = (
     "q_old",
     "mark_price",
     "orders",
-    "_price_",
+    "_price_x_",
 )
 
 
