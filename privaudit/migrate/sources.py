@@ -4,9 +4,11 @@ what lies there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 from pathlib import Path
 
+from ..model import record
 from ..sqltext.ddl.base import Dialect
 from .dialect_guess import guess, majority, same
 from .script import Script, Tool, Unread
@@ -27,6 +29,14 @@ Found = tuple[tuple[Script, ...], tuple[Unread, ...]]
 _CODE_REASONS = {"rails": "code_rails", "alembic": "code_alembic", "django": "code_django"}
 
 
+@record
+class Engines:
+    """What is known of engines beforehand: that of all scripts, or of series by their folders."""
+
+    all: Dialect | None = None
+    series: Mapping[str, Dialect] = field(default_factory=dict)
+
+
 def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Found:
     """Return the scripts below paths, and what could not be read as such.
 
@@ -37,22 +47,37 @@ def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> F
     """
     tree = DiskTree(root)
     wanted, outside = _relative(tree, paths)
-    scripts, unread = _found(tree, wanted, dialect, missing=True)
+    scripts, unread = _found(tree, wanted, Engines(all=dialect), missing=True)
     return scripts, (*outside, *unread)
 
 
-def find_at(paths: Iterable[Path], root: Path, revision: str, dialect: Dialect | None = None) -> Found:
+def find_at(
+    paths: Iterable[Path],
+    root: Path,
+    revision: str,
+    dialect: Dialect | None = None,
+    series: Mapping[str, Dialect] | None = None,
+) -> Found:
     """Return the same of a revision's tree: nothing is checked out. A path that it has not yields nothing.
 
-    To see what a branch changes, give `base_of` of it: the commit that it and HEAD have in common.
+    To see what a branch changes, give `base_of` of it, the commit that it and HEAD have in common, and as ``series``
+    the engines of the state after (`engines`), so that no guess differs between the two: see `sources_both.both`.
 
     Raises:
         UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
     """
     wanted, outside = _relative(DiskTree(root), paths)
     with GitTree(root, revision) as tree:
-        scripts, unread = _found(tree, wanted, dialect, missing=False)
+        scripts, unread = _found(tree, wanted, Engines(all=dialect, series=series or {}), missing=False)
     return scripts, (*outside, *unread)
+
+
+def engines(scripts: Iterable[Script]) -> dict[str, Dialect]:
+    """Return the engine of each series that has one for all of its scripts."""
+    out: dict[str, set[Dialect | None]] = {}
+    for script in scripts:
+        out.setdefault(script.series, set()).add(script.dialect)
+    return {series: one for series, found in out.items() if len(found) == 1 and (one := next(iter(found))) is not None}
 
 
 def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Unread]]:
@@ -67,15 +92,15 @@ def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Un
     return wanted, outside
 
 
-def _found(tree: Tree, wanted: list[str], dialect: Dialect | None, *, missing: bool) -> Found:
+def _found(tree: Tree, wanted: list[str], given: Engines, *, missing: bool) -> Found:
     reading = read_all(tree, iter(wanted), missing=missing)
-    sources, others = for_engine(reading.sources, dialect)
+    sources, others = for_engine(reading.sources, given.all)
     lists, configured = Lists(tree), Configured(tree)
     scripts: list[Script] = []
     unread = [*reading.unread, *others]
     for folder, inside in by_series(sources).items():
-        kept, others, named = of_one_engine(inside, dialect)
-        engine = dialect or named or _dialect(folder, kept, configured)
+        kept, others, named = of_one_engine(inside, given.all)
+        engine = given.all or named or given.series.get(folder) or _dialect(folder, kept, configured)
         series = Series(folder, kept, engine, lists, lambda path: _text(tree, path))
         scripts += (_own_dialect(script) for script in series.scripts())
         unread += [*others, *series.unread]
