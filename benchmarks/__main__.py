@@ -31,8 +31,8 @@ def main() -> None:
     for name, *size in COMPARING:
         _run(name, *size)
     for name in (
-        "decided_scale", "formats", "migrations", "reach", "report_scale", "returned", "russian", "startup", "statements", "text",
-        "workbook",
+        "decided_scale", "formats", "migrations", "reach", "report_scale", "returned", "russian",
+        "schema_changes", "startup", "statements", "text", "workbook",
     ):  # fmt: skip
         _run(name)
 

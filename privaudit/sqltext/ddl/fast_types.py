@@ -33,6 +33,11 @@ _ORACLE_MORE: Final[Mapping[str, frozenset[str]]] = {
     **_PG_MORE,
     "LONG": frozenset({"RAW"}),
 }
+_PLAIN: Final = frozenset(
+    {"TEXT", "INT", "INTEGER", "BIGINT", "SMALLINT", "BOOLEAN", "BOOL", "DATE", "UUID", "JSONB", "JSON", "SERIAL"}
+    | {"BIGSERIAL", "BYTEA", "INET", "TIMESTAMPTZ", "NUMERIC"}
+)
+_GOES_ON: Final = frozenset({"(", "[", ".", "ARRAY"})
 _MYSQL_OPTIONS: Final = frozenset({"UNSIGNED", "SIGNED", "ZEROFILL", "BINARY", "ASCII", "UNICODE", "BYTE"})
 
 
@@ -47,10 +52,12 @@ def read_type(c: Cursor) -> str:
     """Go past a type; return its text, without labels of an ENUM."""
     if c.dialect is Dialect.SQLITE:
         return _sqlite_type(c)
-    first = c.at
+    first, head = c.at, c.word
     if c.mysql:
         return _mysql_type(c)
-    head = c.word
+    if head in _PLAIN and c.ahead() not in _GOES_ON:
+        c.at += 1
+        return head.lower()
     if not c.is_name():
         raise NotSure
     c.qname()
@@ -77,6 +84,9 @@ def _array(c: Cursor) -> None:
 
 def _text(c: Cursor, first: int) -> str:
     """The tokens of a type as text: words that are not quoted are folded, spaces are single."""
+    text = c.slice(first, c.at)
+    if text.replace(" ", "").replace("(", "").replace(")", "").isalnum():
+        return text.lower()
     out: list[str] = []
     for place in range(first, c.at):
         text = c.written(place)
