@@ -12,6 +12,9 @@ from ...staff.guess import alike
 
 LETTERS = re.compile(r"[^\W\d_]+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ`´‐‑-](?=[^\W\d_])")
+_MARKED = re.compile(r"<U\+(0?[0-9A-F]{4}|10[0-9A-F]{4}|[0-9A-F]{5})>")
+_PICTURES = 0x2400
+"""Where Unicode's visible marks for control characters begin (`redact.one_line`)."""
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична|оглы|кызы)$")
 _ENDING = re.compile(r"(?:ого|ому|ыми|ими|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
 _CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
@@ -41,11 +44,21 @@ def spelt(word: str) -> tuple[str, ...]:
 
 
 def clean(said: str) -> str:
-    """Return a text composed (NFC), without characters that are not seen and part a name in two."""
+    """Return a text composed (NFC), without what parts a name in two: unseen signs, and marks (`redact.visible`)."""
+    if "<U+" in said:
+        said = _MARKED.sub(lambda m: "" if _is_unseen(chr(int(m[1], 16))) else m[0], said)
     said = unicodedata.normalize("NFC", said)
-    if said.isascii():
+    if said.isascii() and said.isprintable():
         return said
-    return "".join(c for c in said if unicodedata.category(c) != "Cf")
+    return "".join(c for c in said if not _is_unseen(c))
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character is not seen, and does not part words, either."""
+    kind, picture = unicodedata.category(char), ord(char) - _PICTURES
+    if 0 <= picture < ord(" "):  # a control character made visible
+        return not chr(picture).isspace()
+    return kind == "Cf" or (kind == "Cc" and not char.isspace())
 
 
 def words_of(name: str) -> list[str]:
