@@ -84,13 +84,14 @@ class Replay:
             if piece.kind is not PieceKind.SQL:
                 continue
             self._statements += 1
-            before = len(self.world.troubles)
+            before, self.world.passed_over = len(self.world.troubles), None
             for effect in effects:
                 self._apply(effect, places)
             self._in_state += len(self.world.troubles) == before
 
     def apply(self, effect: e.Effect, at: Location) -> None:
         """Apply one effect, said at a place of a script."""
+        self.world.passed_over = None
         self._one(effect, lambda _: at)
 
     def _apply(self, effect: e.Effect, places: _Places) -> None:
@@ -106,7 +107,7 @@ class Replay:
         elif isinstance(effect, e.NotUnderstood):
             more = {"what": effect.what} if effect.what else {}
             self.world.trouble(place(effect), effect.reason, **more)
-        else:
+        elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
             _HANDLERS[type(effect)](self.world, effect, place(effect))
 
     def snapshot(self) -> Snapshot:

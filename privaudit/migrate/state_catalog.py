@@ -57,8 +57,9 @@ def _table(world: World, relation: Relation) -> Table:
 
 
 def _in_order(world: World, key: KeyState) -> bool:
-    """MariaDB keeps a unique key over long texts as hashes, by which nothing is found in order."""
-    return not (world.mysql and key.unique and any(_LONG.match(c.data_type) for c in key.columns))
+    """MariaDB keeps a unique key over long texts as hashes, another by their beginnings: nothing is found in order."""
+    looked_at = key.columns if key.unique else key.columns[:1]
+    return not (world.mysql and any(_LONG.match(c.data_type) for c in looked_at))
 
 
 def _column(column: ColumnState, position: int, *, unique: bool, indexed: bool) -> Column:

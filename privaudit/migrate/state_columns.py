@@ -121,6 +121,8 @@ def _put_foreign(
     if target is not None:
         aim(world, made.foreign, target, at)
         world.referring.setdefault(target, []).append((relation, made))
+    elif not world.postgresql:
+        world.waiting.setdefault((world.key(made.foreign.schema), world.key(to.to_table)), []).append(made.foreign)
     relation.keys.append(made)
     if world.mysql and not any(k.columns[: len(columns)] == columns for k in relation.keys if k.foreign is None):
         # InnoDB makes an index for it where none begins with its columns.

@@ -100,7 +100,18 @@ Base = tuple["Relation", "ColumnState | None"]
 class ViewState:
     """What a view or materialised view shows: for each output its bases, and what it reads besides."""
 
-    __slots__ = ("calls", "definer", "invoker", "named", "outputs", "query", "read_names", "reads", "understood")
+    __slots__ = (
+        "calls",
+        "definer",
+        "invoker",
+        "named",
+        "outputs",
+        "query",
+        "read_names",
+        "reads",
+        "titles",
+        "understood",
+    )
 
     def __init__(self, query: str) -> None:
         self.query = query
@@ -111,6 +122,8 @@ class ViewState:
         self.named: list[tuple[tuple[str, str, str], ...]] = []
         """... and the outputs' bases."""
         self.calls: tuple[tuple[str, ...], ...] = ()
+        self.titles: tuple[str, ...] = ()
+        """Names of columns that stand before the query."""
         self.invoker = False
         self.definer: str | None = None
         self.understood = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..model import Location, TableKind
 from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, RenameTable
 from .rights_changes import made_relation
-from .state_columns import own_name, put_column, put_key
+from .state_columns import aim, own_name, put_column, put_key
 from .state_model import ColumnState, KeyState, Relation, ViewState
 from .state_world import World
 from .views import adopt, copy_from, forget_relation
@@ -23,6 +23,7 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
     old = schema.relations.get(world.key(e.name.name))
     if old is not None:
         if e.if_not_exists:
+            world.passed_over = e.name
             return
         if not (e.replace or old.partial):
             world.trouble(at, "exists_already", relation=old.name)
@@ -47,6 +48,8 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
         copy_from(world, made, e, at)
     for key in e.keys:
         put_key(world, made, key, at)
+    for foreign in world.waiting.pop((world.key(schema.name), world.key(made.name)), []):
+        aim(world, foreign, made, at)
     if old is not None and old.partial:
         adopt(world, old, made)
     made_relation(world, made, at)

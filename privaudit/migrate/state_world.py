@@ -14,7 +14,7 @@ from ..sqltext.ddl.effects import SearchPath
 from .rights_state import RightsState
 from .snapshot import Trouble
 from .state_acl import Holder
-from .state_model import ColumnState, KeyState, Relation, RoutineState, SchemaState, TypeState, written
+from .state_model import ColumnState, ForeignState, KeyState, Relation, RoutineState, SchemaState, TypeState, written
 
 TEMPORARY: Final = "pg_temp"
 """The schema of temporary relations; of PostgreSQL also the name by which it is written."""
@@ -54,6 +54,10 @@ class World:
         """By a relation, the views that read it."""
         self.referring: dict[Relation, list[tuple[Relation, KeyState]]] = {}
         """By a relation, the foreign keys to it, with their tables."""
+        self.passed_over: QName | None = None
+        """What a statement would have made, had it not been there (IF NOT EXISTS): its keys are not made either."""
+        self.waiting: dict[tuple[str, str], list[ForeignState]] = {}
+        """Foreign keys to what is not there yet, by its schema and name."""
         self.troubles: list[Trouble] = []
         main = self.schema(self.main)
         if self.postgresql:

@@ -85,7 +85,7 @@ def create_view(world: World, e: CreateView, at: Location) -> None:
         world.trouble(at, "exists_already", relation=made.name)
     made.kind, made.said, made.partial, made.keys = kind, at, False, []
     shown = made.view = ViewState(e.query)
-    shown.invoker, shown.definer = bool(e.invoker), e.definer
+    shown.invoker, shown.definer, shown.titles = bool(e.invoker), e.definer, e.columns
     _columns(world, made, shown, e, asked, at)
     if asked is None:
         shown.understood = False
@@ -212,9 +212,9 @@ def shown_columns(world: World, relation: Relation) -> list[ColumnState]:
     asked = _again(world, view, relation.said) if not whole or "*" in view.query else None
     scratch = Relation(0, relation.schema, relation.name, relation.kind, relation.said)
     for number, given in enumerate(asked.columns if asked is not None else ()):
-        known = relation.columns[number].name if number < len(relation.columns) else None
-        _put(world, scratch, given.name or known or f"column{number + 1}", given, relation.said, {})
-    if asked is not None and len(asked.columns) >= len(relation.columns):
+        title = view.titles[number] if number < len(view.titles) else given.name
+        _put(world, scratch, title or f"column{number + 1}", given, relation.said, {})
+    if asked is not None:
         return scratch.columns
     return [_as_now(world, scratch, view, n, c) for n, c in enumerate(relation.columns)] if whole else []
 
@@ -285,7 +285,7 @@ def copy_from(world: World, made: Relation, e: CreateTable, at: Location) -> Non
         bases = _bases(world, given, at)
         name = written[number].name if number < len(written) else given.name or f"column{number + 1}"
         column = world.column(made, name)
-        if column is None:
+        if column is None or world.sqlite:
             column = _put(world, made, name, given, at, {})
             _as_copied(world, column)
         elif number < len(written) and not column.data_type:

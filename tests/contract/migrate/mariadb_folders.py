@@ -61,11 +61,12 @@ def _create(rng: Draw) -> str:
 
 def _alter(rng: Draw) -> str:
     table, column = _name(rng), rng.choice(COLUMNS)
+    other = rng.choice([c for c in COLUMNS if c != column])
     after = rng.choice(("", "", " FIRST", f" AFTER {rng.choice(COLUMNS)}"))
     return rng.choice(
         (
             f"ALTER TABLE {table} ADD COLUMN {_spec(rng, column)}{after}",
-            f"ALTER TABLE {table} ADD {_spec(rng, column)}, DROP COLUMN {rng.choice(COLUMNS)}",
+            f"ALTER TABLE {table} ADD {_spec(rng, column)}, DROP COLUMN {other}",
             f"ALTER TABLE {table} DROP COLUMN {column}",
             f"ALTER TABLE {table} CHANGE {column} {_spec(rng, rng.choice(COLUMNS))}{after}",
             f"ALTER TABLE {table} MODIFY {_spec(rng, column)}{after}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from privaudit.sqltext.ddl.base import Dialect
 
 from ...servers import MariaDBServer
 from . import mariadb_folders
-from .folders import Folder, fill
+from .folders import Folder, drawn, fill
 
 DATABASE = "replayed"
 
@@ -68,7 +67,7 @@ def _clear(root: pymysql.Connection[pymysql.cursors.Cursor]) -> None:
 
 def migrated(server: MariaDBServer, seed: int, tries: int, only: list[str] | None = None) -> Seen:
     """Fill a database with what the server takes of random statements (or of ``only``), and replay that."""
-    rng, folder = random.Random(seed), Folder(Dialect.MARIADB)
+    rng, folder = drawn(seed), Folder(Dialect.MARIADB)
     with _server(server) as root:
 
         def take(statement: str) -> bool:
@@ -91,7 +90,7 @@ def migrated(server: MariaDBServer, seed: int, tries: int, only: list[str] | Non
         finally:
             session.close()
         tried = frozenset(cell for user in ("m0", "m1", "m2") for cell in _tried(server, catalog, user))
-    return Seen(folder, catalog, grants, tried, folder.replayed(random.Random(seed), DATABASE))
+    return Seen(folder, catalog, grants, tried, folder.replayed(drawn(seed), DATABASE))
 
 
 def _tried(server: MariaDBServer, catalog: Catalog, user: str) -> Iterator[tuple[str, str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from privaudit.sqltext.ddl.base import Dialect
 
 from ..postgres_sessions import open_session, run
 from . import postgres_folders
-from .folders import ROLES, Folder, fill
+from .folders import ROLES, Folder, drawn, fill
 
 _EXIST = "SELECT rolname::text FROM pg_roles"
 _NOW = """
@@ -79,7 +78,7 @@ def taker(connection: psycopg.Connection) -> Callable[[str], bool]:
 
 def migrated(server_url: str, name: str, seed: int, tries: int, only: list[str] | None = None) -> Seen:
     """Fill a database with what the server takes of random statements (or of ``only``), and replay that."""
-    rng, folder = random.Random(seed), Folder(Dialect.POSTGRESQL)
+    rng, folder = drawn(seed), Folder(Dialect.POSTGRESQL)
     with database(server_url, name) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             take = taker(connection)
@@ -97,6 +96,6 @@ def migrated(server_url: str, name: str, seed: int, tries: int, only: list[str] 
             catalog=catalog,
             grants=grants,
             said=frozenset((str(a), str(b), str(c), str(d)) for a, b, c, d in run(url, _NOW)),
-            replayed=folder.replayed(random.Random(seed), catalog.system),
+            replayed=folder.replayed(drawn(seed), catalog.system),
             runner=str(make_url(url).username),
         )

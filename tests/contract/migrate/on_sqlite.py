@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -14,12 +13,12 @@ from privaudit.model import Catalog, Raw
 from privaudit.sqltext.ddl.base import Dialect
 
 from . import sqlite_folders
-from .folders import Folder, fill
+from .folders import Folder, drawn, fill
 
 
 def migrated(seed: int, tries: int, only: list[str] | None = None) -> tuple[Folder, Catalog, Snapshot]:
     """Fill a file with what SQLite takes of random statements (or of ``only``), and replay that."""
-    rng, folder = random.Random(seed), Folder(Dialect.SQLITE)
+    rng, folder = drawn(seed), Folder(Dialect.SQLITE)
     with tempfile.TemporaryDirectory() as at:
         path = Path(at) / "shop.db"
         connection = sqlite3.connect(path, isolation_level=None)
@@ -46,4 +45,4 @@ def migrated(seed: int, tries: int, only: list[str] | None = None) -> tuple[Fold
             catalog = session.catalog()
         finally:
             session.close()
-    return folder, catalog, folder.replayed(random.Random(seed), catalog.system)
+    return folder, catalog, folder.replayed(drawn(seed), catalog.system)

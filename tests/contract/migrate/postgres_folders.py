@@ -11,6 +11,11 @@ _TYPES: Final = (
     *("int", "bigint", "text", "varchar(40)", "char(2)", "numeric(10,2)", "date", "timestamptz", "boolean", "uuid"),
     *("jsonb", "text[]", "serial", "bytea", "mail", "colour", "double precision", "timestamp"),
 )
+_ATTRIBUTES: Final = ("LOGIN", "NOLOGIN", "NOINHERIT", "INHERIT", "SUPERUSER", "NOSUPERUSER")
+_TAKE: Final = "CREATE OR REPLACE FUNCTION take() RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER"
+_FIND: Final = (
+    "CREATE OR REPLACE FUNCTION find() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER SET search_path = public"
+)
 
 
 def statement(rng: Draw) -> str:
@@ -187,7 +192,7 @@ def _owners(rng: Draw) -> str:
             f"GRANT CREATE ON SCHEMA public TO {_role(rng)}",
             f"DROP OWNED BY {_role(rng)} CASCADE",
             f"ALTER VIEW {rng.choice(VIEWS[:2])} SET (security_invoker = {rng.choice(('true', 'false'))})",
-            f"ALTER ROLE {_role(rng)} {rng.choice(('LOGIN', 'NOLOGIN', 'NOINHERIT', 'INHERIT', 'SUPERUSER', 'NOSUPERUSER'))}",
+            f"ALTER ROLE {_role(rng)} {rng.choice(_ATTRIBUTES)}",
         )
     )
 
@@ -199,15 +204,13 @@ def _more(rng: Draw) -> str:
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-            f"CREATE OR REPLACE FUNCTION take() RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER "
-            f"AS $$ BEGIN RETURN QUERY SELECT phone FROM public.{rng.choice(TABLES)} WHERE id = 1; END $$",
+            f"{_TAKE} AS $$ BEGIN RETURN QUERY SELECT phone FROM public.{rng.choice(TABLES)} WHERE id = 1; END $$",
             f"ALTER FUNCTION {rng.choice(('find', 'take'))}() OWNER TO {_role(rng)}",
             f"ALTER FUNCTION find() SECURITY {rng.choice(('INVOKER', 'DEFINER'))}",
             f"DROP FUNCTION {rng.choice(('find', 'take'))}()",
             f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {_role(rng, 'PUBLIC')}",
             f"CREATE POLICY mine ON {table} USING (true)",
-            f"CREATE OR REPLACE FUNCTION find() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER SET search_path = public "
-            f"AS $$ SELECT fio FROM {rng.choice(TABLES)} $$",
+            f"{_FIND} AS $$ SELECT fio FROM {rng.choice(TABLES)} $$",
             f"REVOKE EXECUTE ON FUNCTION find() FROM {_role(rng, 'PUBLIC')}",
             f"GRANT EXECUTE ON FUNCTION find() TO {_role(rng)}",
             f"INSERT INTO {table} (fio) SELECT fio FROM {name(rng)}",
