@@ -7,14 +7,16 @@ IMMEDIATE; MariaDB reference, BEGIN NOT ATOMIC; Transact-SQL reference, IF…ELS
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Iterator
 from typing import Final
 
 from ._tokens import Kind, Token, tokens
-from .base import MYSQL_LIKE, Dialect, Piece, PieceKind
+from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, Spot
 from .effects import Block, Effect, Harmless, NotUnderstood
+from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
+from .split import split
 
 DEEPEST: Final = 4
 """Blocks within blocks."""
@@ -24,9 +26,6 @@ _NOTHING: Final = frozenset(
 )
 _SKIP_TO: Final = {"IF": "THEN", "ELSIF": "THEN", "ELSEIF": "THEN", "CASE": "THEN", "WHEN": "THEN", "FOR": "LOOP"}
 _LOOPS: Final = {**_SKIP_TO, "FOREACH": "LOOP", "WHILE": "LOOP"}
-_FORMAT: Final = re.compile(r"%(%|[sIL])")
-_KNOWN_CALLS: Final = {"CURRENT_DATABASE": "*"}
-"""Of functions that a text made at run time names an object by: what effects call that object."""
 
 
 def do_block(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
@@ -69,7 +68,7 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     walk = _Walk(inside, cursor.dialect)
     effects: list[Effect] = []
     for leaf in walk.leaves():
-        effects += _leaf(leaf, cursor.dialect, deep + 1)
+        effects += _leaf(leaf, cursor.dialect, deep + 1, walk.values)
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what=what),)
@@ -85,6 +84,7 @@ class _Walk:
         self._tokens = list(tokens(body.text, dialect))
         self._at = 0
         self.conditional = False
+        self.values = constants(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else {}
 
     def _word(self, ahead: int = 0) -> str:
         at = self._at + ahead
@@ -139,7 +139,7 @@ class _Walk:
             self._at += 1
 
 
-def _leaf(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
+def _leaf(piece: Piece, dialect: Dialect, deep: int, values: Values) -> tuple[Effect, ...]:
     """One statement of a body."""
     from .understand import within
 
@@ -153,69 +153,38 @@ def _leaf(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
     if word == "EXECUTE" and dialect not in MYSQL_LIKE:
         cursor.at += 1
         cursor.take("IMMEDIATE")
-        return run_time(cursor, deep)
+        return run_time(cursor, deep, values)
     if dialect is Dialect.ORACLE and cursor.word(1) in {"(", "", "."}:
         return (NotUnderstood(spot=cursor.whole(), reason="calls", what="BEGIN"),)
     return within(piece, dialect, deep)
 
 
-def run_time(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
-    """What EXECUTE runs: known if it is made of literals alone."""
+def run_time(cursor: Cursor, deep: int, values: Values | None = None) -> tuple[Effect, ...]:
+    """What EXECUTE runs: known if it is made of constants alone, and then all that it comes to."""
     from .understand import within
 
     found = list(cursor.until("INTO", "USING", ";"))
     while len(found) > 1 and found[0].text == "(" and found[-1].text == ")":
         found = found[1:-1]
-    text = _constant(found, cursor.dialect)
-    if text is None or deep >= DEEPEST:
+    made = list(texts(found, cursor.dialect, values or {}))
+    first = next((t for t in found if t.kind in {Kind.STRING, Kind.BODY}), None)
+    if not made or first is None or deep >= DEEPEST or any(text is None for text in made):
         return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
-    first = next(t for t in found if t.kind in {Kind.STRING, Kind.BODY})
-    inside = _inside(cursor, first)
-    return within(Piece(kind=PieceKind.SQL, text=text, start=inside.start, line=0, column=0), cursor.dialect, deep)
+    start = _inside(cursor, first).start
+    out: list[Effect] = []
+    for text in made:
+        one = Piece(kind=PieceKind.SQL, text=text or "", start=start, line=0, column=0)
+        for piece in split(one.text, cursor.dialect):
+            at = Piece(kind=piece.kind, text=piece.text, start=start + piece.start, line=0, column=0)
+            out += within(at, cursor.dialect, deep)
+    return tuple(_within(effect, cursor) for effect in out) or (Harmless(spot=cursor.whole(), what="EXECUTE"),)
 
 
-def _constant(found: list[Token], dialect: Dialect) -> str | None:
-    """Literals joined by ``||``, or ``format`` of a literal with literals; None for anything else."""
-    if found and found[0].kind is Kind.WORD and found[0].text.upper() == "FORMAT" and len(found) > 2:
-        return _formatted(found[2:-1], dialect) if found[1].text == "(" and found[-1].text == ")" else None
-    if len(found) % 2 == 0:
-        return None
-    plain = all(t.kind in {Kind.STRING, Kind.BODY} for t in found[::2])
-    joined = all(t.text in {"||", "+"} for t in found[1::2])
-    return "".join(value(t, dialect) for t in found[::2]) if plain and joined else None
-
-
-def _formatted(inside: list[Token], dialect: Dialect) -> str | None:
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in inside:
-        depth += (token.text == "(") - (token.text == ")") if token.kind is Kind.SIGN else 0
-        if token.kind is Kind.SIGN and token.text == "," and depth == 0:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    values = [_argument(part, dialect) for part in parts]
-    known = [v for v in values if v is not None]
-    if len(known) < len(values):
-        return None
-    pattern, rest = known[0], iter(known[1:])
-    if pattern.replace("%%", "").count("%") != len(known) - 1:
-        return None
-
-    def fill(mark: re.Match[str]) -> str:
-        if mark[1] == "%":
-            return "%"
-        one = next(rest, "")
-        quote = {"I": '"', "L": "'"}.get(mark[1], "")
-        return quote + one.replace(quote, quote * 2) + quote if quote else one
-
-    return _FORMAT.sub(fill, pattern)
-
-
-def _argument(part: list[Token], dialect: Dialect) -> str | None:
-    if len(part) == 1 and part[0].kind in {Kind.STRING, Kind.BODY}:
-        return value(part[0], dialect)
-    return _KNOWN_CALLS.get(part[0].text.upper()) if len(part) in {1, 3} and part[0].kind is Kind.WORD else None
+def _within(effect: Effect, cursor: Cursor) -> Effect:
+    """A text that is put together may be longer than what it is made of: its places end where the statement does."""
+    whole = cursor.whole()
+    spot = Spot(start=min(max(effect.spot.start, whole.start), whole.end - 1), end=min(effect.spot.end, whole.end))
+    return dataclasses.replace(effect, spot=spot if spot.start < spot.end else whole)
 
 
 # -- SQL Server
@@ -228,7 +197,6 @@ _AFTER_CONDITION: Final = (
 
 def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
     """IF … ELSE …, WHILE and BEGIN … END of SQL Server."""
-    from .split import split
     from .understand import within
 
     sure = cursor.sees("BEGIN")
