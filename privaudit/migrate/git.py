@@ -123,17 +123,25 @@ class Listed:
     path: str
 
 
-def listed(root: Path, commit: str) -> tuple[Listed, ...]:
-    """Return everything in a commit's tree below ``root``, by paths relative to it.
+def listed(root: Path, commit: str, paths: tuple[str, ...], *, inside: bool = True) -> tuple[Listed, ...]:
+    """Return everything below paths in a commit's tree, relative to ``root`` ("" is all of it); sorted, no folders.
+
+    With ``inside`` off the paths themselves, folders too (mode ``040000``).
 
     Raises:
         UsageError: the commit's tree cannot be read.
     """
     # Sizes are not asked for (-l): of a partial clone git would have to fetch them.
-    code, said = _ask(root, "ls-tree", "-r", "-z", commit, "./")
-    if code != 0:
-        raise UsageError(commit, "git_no_tree")
-    return tuple(_listed(said))
+    options = ("-r", "-z") if inside else ("-z",)
+    wanted = ("./",) if "" in paths else tuple(f"./{path}" for path in paths)
+    found: dict[str, Listed] = {}
+    # Any number of paths, and the longest command a system takes.
+    for start in range(0, len(wanted), 200):
+        code, said = _ask(root, "ls-tree", *options, commit, *wanted[start : start + 200])
+        if code != 0:
+            raise UsageError(commit, "git_no_tree")
+        found |= {item.path: item for item in _listed(said)}
+    return tuple(found[path] for path in sorted(found))
 
 
 def _listed(said: bytes) -> Iterator[Listed]:
@@ -171,14 +179,22 @@ class Objects:
 
     def read(self, sha: str, limit: int) -> bytes | None:
         """Return at most ``limit`` bytes of a blob by its full id; None where the repository lacks it."""
+        return self._ask(sha, limit) if _SHA.fullmatch(sha.encode()) else None
+
+    def has(self, commit: str, path: str) -> bool:
+        """Whether there is something at a path of a commit, relative to the folder, and its contents are at hand."""
+        return "\n" not in path and self._ask(f"{commit}:./{path}", 0) is not None
+
+    def _ask(self, name: str, limit: int) -> bytes | None:
         process = self._process
-        if process is None or process.stdin is None or process.stdout is None or not _SHA.fullmatch(sha.encode()):
+        if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
-            process.stdin.write(sha.encode() + b"\n")
+            process.stdin.write(os.fsencode(name) + b"\n")
             process.stdin.flush()
-            words = process.stdout.readline().split()
-            if len(words) != 3:
+            line = process.stdout.readline()
+            words = line.split()
+            if line.endswith((b" missing\n", b" ambiguous\n")) or len(words) != 3:
                 return None
             left = int(words[2]) + 1  # a line's end follows the contents
             data = process.stdout.read(min(left, limit + 1))

@@ -67,7 +67,7 @@ def find_at(
         UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
     """
     wanted, outside = _relative(DiskTree(root), paths)
-    with GitTree(root, revision) as tree:
+    with GitTree(root, revision, tuple(wanted)) as tree:
         scripts, unread = _found(tree, wanted, Engines(all=dialect, series=series or {}), missing=False)
     return scripts, (*outside, *unread)
 

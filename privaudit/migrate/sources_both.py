@@ -90,5 +90,5 @@ def _same_code(root: Path, base: str, tool: Tool, unread: tuple[Unread, ...], be
     if not now or now != then:
         return False
     disk = DiskTree(root)
-    with GitTree(root, base) as tree:
+    with GitTree(root, base, tuple(now)) as tree:
         return all((disk.read(path) or b"").replace(b"\r\n", b"\n") == tree.read(path) for path in now)

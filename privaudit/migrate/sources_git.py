@@ -15,21 +15,25 @@ _KINDS = {"100644": Kind.FILE, "100755": Kind.FILE, "100664": Kind.FILE, "120000
 
 
 class GitTree:
-    """The tree of one commit below a folder; open it with ``with``.
+    """The tree of one commit below a folder; open it with ``with``. ``paths``: below which all is listed at once.
+
+    Of other paths files can be read, too; a large repository has many more than schema changes.
 
     Raises (at ``with``):
         UsageError: as `commit_of`.
     """
 
-    def __init__(self, root: Path, revision: str) -> None:
-        self._root, self._revision = root, revision
+    def __init__(self, root: Path, revision: str, paths: tuple[str, ...] = ("",)) -> None:
+        self._root, self._revision, self._paths = root, revision, paths
         self._commit = ""
         self._objects = Objects(root)
         self._listed: dict[str, Listed] = {}
+        self._single: dict[str, Listed | None] = {}
 
     def __enter__(self) -> Self:
         self._commit = commit_of(self._root, self._revision)
-        self._listed = {item.path: item for item in listed(self._root, self._commit)}
+        if self._paths:
+            self._listed = {item.path: item for item in listed(self._root, self._commit, self._paths)}
         self._objects.__enter__()
         return self
 
@@ -40,22 +44,18 @@ class GitTree:
 
     def under(self, path: str) -> Iterator[Entry]:
         """See `Tree`; a path that the revision has not gives a MISSING entry."""
-        above = next((a for a in _above(path) if a in self._listed), None)
-        if above is not None:
-            yield Entry(path=path, kind=self._entry(above).kind)
-            return
         if path in self._listed:
-            yield self._entry(path)
+            yield _entry(self._listed[path])
             return
         found = False
-        for name in self._listed:
+        for name, item in self._listed.items():
             if not path or name.startswith(f"{path}/"):
                 found = True
                 inner = name[len(path) + 1 if path else 0 :]
                 if not any(skipped_folder(folder) for folder in inner.split("/")[:-1]):
-                    yield self._entry(name)
+                    yield _entry(item)
         if not found and path:
-            yield Entry(path=path, kind=Kind.MISSING)
+            yield Entry(path=path, kind=self._above(path))
 
     def read(self, path: str) -> bytes | None:
         """See `Tree`.
@@ -63,13 +63,30 @@ class GitTree:
         Raises:
             UsageError: git lists the file and lacks what is in it. To go on would make all of it look new.
         """
-        item = self._listed.get(path)
+        item = self._listed.get(path) or self._one(path)
         if item is None or _KINDS.get(item.mode) is not Kind.FILE:
             return None
         data = self._objects.read(item.sha, FILE_BYTES + 1)
         if data is None:
             raise UsageError(path, "git_not_fetched")
         return data
+
+    def _one(self, path: str) -> Listed | None:
+        """A file that was not listed at once; settings beside the scripts are asked for by many names."""
+        if "" in self._paths or not path:
+            return None
+        if path not in self._single:
+            here = self._objects.has(self._commit, path)
+            found = listed(self._root, self._commit, (path,), inside=False) if here else ()
+            self._single[path] = next((item for item in found if item.path == path), None)
+        return self._single[path]
+
+    def _above(self, path: str) -> Kind:
+        """Why nothing is below a path: a folder above it is a link or a submodule, or it is not there."""
+        parts = path.split("/")
+        above = tuple("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+        kinds = [_KINDS.get(item.mode) for item in listed(self._root, self._commit, above, inside=False)]
+        return next((kind for kind in kinds if kind in {Kind.LINK, Kind.SUBMODULE}), None) or Kind.MISSING
 
     def write(self, folder: Path) -> None:
         """Write all regular files of the tree below a folder, as they are stored: no filter is applied, no link made.
@@ -86,12 +103,6 @@ class GitTree:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data[:FILE_BYTES])
 
-    def _entry(self, path: str) -> Entry:
-        item = self._listed[path]
-        return Entry(path=path, kind=_KINDS.get(item.mode, Kind.OTHER))
 
-
-def _above(path: str) -> Iterator[str]:
-    parts = path.split("/")
-    for depth in range(1, len(parts)):
-        yield "/".join(parts[:depth])
+def _entry(item: Listed) -> Entry:
+    return Entry(path=item.path, kind=_KINDS.get(item.mode, Kind.OTHER))

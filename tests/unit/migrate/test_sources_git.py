@@ -262,3 +262,29 @@ def test_a_large_file_of_a_revision_is_said_and_the_next_is_read(
     scripts, unread = find_at([Path()], repository.root, "HEAD")
     assert [(s.file, s.text) for s in scripts] == [("db/V2__b.sql", _T)]
     assert [(u.file, u.reason) for u in unread] == [("db/V1__a.sql", "file_too_large")]
+
+
+def test_what_lies_beside_the_paths_is_read_as_on_disk(repository: Repository) -> None:
+    """Settings above the folder, files that a changelog includes from elsewhere, a link in their place."""
+    include = "databaseChangeLog:\n- include: {file: shared/a b.sql}\n- include: {file: shared/link.sql}\n"
+    files: dict[str, str | bytes] = {
+        "app/changelog/master.yaml": include,
+        "shared/a b.sql": "SELECT 1;\n",
+        "flyway.conf": "flyway.url=jdbc:mariadb://h/d\n",
+    }
+    write(repository.root, files)
+    (repository.root / "shared/link.sql").symlink_to("a b.sql")
+    repository.commit({})
+    here = find([Path("app")], repository.root)
+    assert find_at([Path("app")], repository.root, "HEAD") == here
+    assert [(s.file, s.dialect) for s in here[0]] == [("shared/a b.sql", "mariadb")]
+    assert [dict(u.params)["included"] for u in here[1]] == ["shared/link.sql"]
+
+
+def test_paths_with_signs_of_git_are_plain_names(repository: Repository) -> None:
+    """No pattern, no option, no revision is read in a folder's name."""
+    odd = ["*", "--all", ":(top)db", "a\nb", "HEAD", "é[1]"]
+    repository.commit({f"{name}/1.sql": _T for name in odd})
+    for name in odd:
+        assert list(_files(repository.root, "HEAD", f"./{name}")) == [f"{name}/1.sql"]
+    assert _files(repository.root, "HEAD", *odd) == {f"{name}/1.sql": _T for name in odd}
