@@ -116,7 +116,11 @@ def drop_action(a: Alter, first: int) -> None:
         a.add(DropKey(spot=c.spot(first), name=None, table=a.table, primary=True))
     elif c.take("FOREIGN", "KEY") or c.take("CONSTRAINT") or (c.mysql and (c.take("KEY") or c.take("INDEX"))):
         _drop_keys(a, first)
-    elif c.take("CHECK") or (c.mysql and c.word in {"PARTITION", "SYSTEM"}) or c.sees("PERIOD", "FOR"):
+    elif (
+        c.take("CHECK")
+        or (c.mysql and (c.sees("PARTITION") or c.sees("SYSTEM", "VERSIONING")))
+        or c.sees("PERIOD", "FOR")
+    ):
         a.harmless(first)
     elif c.dialect is Dialect.ORACLE and c.word in {"PARTITION", "SUBPARTITION", "UNUSED", "UNIQUE"}:
         if c.word == "UNIQUE":

@@ -10,7 +10,7 @@ from .effects import AddIndex, AddKey, Effect, Key, TakeIndex
 from .fast_cursor import Cursor, NotSure
 from .fast_target import read_target
 
-_STARTS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE"})
+_STARTS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _MYSQL_STARTS: Final = _STARTS | {"KEY", "INDEX", "FULLTEXT", "SPATIAL"}
 _ORDER: Final = frozenset({"ASC", "DESC", "NULLS", "FIRST", "LAST"})
 _BTREE: Final = frozenset({"", "BTREE"})
@@ -33,6 +33,9 @@ def is_constraint(c: Cursor) -> bool:
     word = c.word
     if c.mysql:
         return word in _MYSQL_STARTS
+    if word == "EXCLUDE":
+        # A column may be called so.
+        return c.dialect is Dialect.POSTGRESQL and c.ahead() in {"USING", "("}
     return word in _STARTS or (word == "INDEX" and c.dialect is Dialect.MSSQL)
 
 

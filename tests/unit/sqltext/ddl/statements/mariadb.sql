@@ -68,3 +68,5 @@ DROP INDEX `PRIMARY` ON pk2;
 ALTER TABLE pk2 ADD COLUMN f datetime(3) DEFAULT NOW(3) ON UPDATE NOW(3), ADD UNIQUE u (b), ADD UNIQUE (c);
 ALTER TABLE pk2 DROP INDEX u;
 ALTER TABLE pk2 RENAME pk3, DROP COLUMN e;
+CREATE TABLE words (type int, comment text, first int, after int, year year, date date, time time, value int, status enum('a'), system int, versioning int, visible int, invisible int, enable int, account text, user text, role text, data text, text text, timestamp timestamp NULL, bit bit, boolean int, serial int, no int, action int, begin int, end int, engine int, storage int, period int, encrypted int, page int, history int, always int, virtual int, `key` int, name varchar(5));
+ALTER TABLE words DROP COLUMN `system`, ADD exclude int AFTER first, ADD position int FIRST, MODIFY comment varchar(9) AFTER after, CHANGE type kind int, DROP status;

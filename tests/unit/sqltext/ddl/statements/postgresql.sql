@@ -122,3 +122,6 @@ CREATE TABLE i2 (id int PRIMARY KEY, "user" int REFERENCES i2, CONSTRAINT x FORE
 CREATE UNIQUE INDEX i1_two ON i1 USING btree (a, d) NULLS NOT DISTINCT WHERE (b IS NULL);
 CREATE INDEX i1_cast ON i1 USING btree (((d)::varchar) varchar_pattern_ops, a);
 ALTER TABLE i1 ADD COLUMN g text[] DEFAULT ARRAY['a','b']::text[] NOT NULL, ADD h text DEFAULT $$q$$, ALTER COLUMN c DROP DEFAULT, ALTER a TYPE bigint USING (a::bigint), ALTER e2 TYPE varchar(9) COLLATE "C";
+CREATE TABLE words (exclude bool, include int, system text, versioning text, partition int, attach int, owner text, enable bool, "check" int, column_name text, cascade int, restrict text, inherits text, comments text, visible bool, storage int, compression int, virtual text, identity text, options text, types text[], no int, by text, at text, of int, without int, "with" int, zone text, ordinality int, generated text, always text, stored int, key text, keys int, match int, masked bool, encrypted bytea);
+ALTER TABLE words DROP system, DROP partition, ADD exclude2 int, ALTER exclude SET NOT NULL, ALTER key TYPE varchar(5), ADD comment text, ALTER comment SET DEFAULT 'x', DROP cascade CASCADE, DROP IF EXISTS restrict RESTRICT;
+ALTER TABLE words RENAME owner TO "user";

@@ -46,3 +46,7 @@ CREATE TABLE "new__x" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "u" bigi
 INSERT INTO "new__x" ("id", "u", "n") SELECT "id", 1, 2 FROM "a1";
 DROP TABLE "nocommas";
 ALTER TABLE "new__x" RENAME TO "nocommas";
+CREATE TABLE words (exclude text, type int, "check" int, comment2 text, first int, after int, key int, value, date, exclude2, period int, of text, action text, cascade int, conflict text, desc2 int, end2 int, rowid2 int, strict int, without int, generated2 int, always int, temp text, view text, row text, "on" int);
+ALTER TABLE words ADD COLUMN exclude3 text;
+ALTER TABLE words DROP key;
+ALTER TABLE words RENAME type TO kind;
