@@ -91,7 +91,7 @@ def test_the_fact_sheet_is_a_file_of_its_own(pair: tuple[Path, Path], suffix: st
     result = privaudit("diff", *pair, "--fact-sheet", path)
     assert result.exit_code == 0, result.output
     said = path.read_text() if suffix == "md" else "\n".join(p.text for p in Document(str(path)).paragraphs)
-    assert "Findings of the earlier check that were looked at again and are no longer there: 1." in said.replace(
+    assert "Findings of the earlier audit that were looked at again and are no longer there: 1." in said.replace(
         "\\", ""
     )
     assert path.stat().st_mode & 0o777 == 0o600
