@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
+from ..model import record
 from .state_acl import Acl, Holder
 from .state_catalog import listed
 from .state_model import Relation, RoutineState
@@ -47,6 +48,15 @@ def _root(relation: Relation) -> Relation:
     return relation
 
 
+@record
+class Able:
+    """Who holds SELECT on a relation by its list, and all who thus have each right, or may pass SELECT on."""
+
+    grantees: set[Holder]
+    roles: dict[str, set[Holder]]
+    passing: set[Holder]
+
+
 class Access:
     """Answers for all roles; relations that share owner and list are looked at once."""
 
@@ -62,7 +72,12 @@ class Access:
         self._reads_all = self._having("pg_read_all_data")
         self._writes_all = self._having("pg_write_all_data")
         self._super = {h for h in self.roles if "SUPERUSER" in h.attributes}
-        self._same: dict[object, tuple[Holder, dict[str, dict[Holder, bool]]]] = {}
+        self._same: dict[object, Able] = {}
+        self._behind: dict[Holder, set[Holder]] = defaultdict(set)
+        """By a holder, the roles that have its rights."""
+        for role, mine in self._mine.items():
+            for held in mine:
+                self._behind[held].add(role)
         self._class_of: dict[int, object] = {}
 
     def _having(self, name: str) -> set[Holder]:
@@ -113,35 +128,39 @@ class Access:
             owner = relation.owner or self._rights.runner
             acl = relation.acl
             wide = None if self._world.postgresql else relation.schema
-            listed = None if acl is None else frozenset((k, frozenset(w.items())) for k, w in acl.entries.items())
-            known = self._class_of[relation.oid] = (owner, listed, wide)
+            entries = () if acl is None else acl.entries.items()
+            listed = frozenset([(k, tuple(w), w.get("SELECT")) for k, w in entries])
+            known = self._class_of[relation.oid] = (owner, acl is None, listed, wide)
             if known not in self._same:
-                self._same[known] = (owner, self._words(self._rights.table_acl(relation), relation))
+                self._same[known] = self._able(owner, self._rights.table_acl(relation), relation)
         return known
 
-    def _words(self, acl: Acl, relation: Relation) -> dict[str, dict[Holder, bool]]:
-        words = {w: acl.holders(w) for w in ("SELECT", *_OTHERS)}
+    def _able(self, owner: Holder, acl: Acl, relation: Relation) -> Able:
+        lists = [acl]
         if not self._world.postgresql:
-            for wider in (relation.schema.acl, self._rights.database_acl):
-                for word, holders in words.items():
-                    holders.update(wider.holders(word) if wider is not None else {})
-        return words
+            lists += [wider for wider in (relation.schema.acl, self._rights.database_acl) if wider is not None]
+        words: dict[str, set[Holder]] = {w: set() for w in ("SELECT", *_OTHERS)}
+        passing = {owner}
+        for one in lists:
+            for (_, grantee), held in one.entries.items():
+                for word, grantable in held.items():
+                    if word in words:
+                        words[word].add(grantee)
+                    if grantable and word == "SELECT":
+                        passing.add(grantee)
+        every = {w: self._everyone_of(found) | self._super for w, found in words.items()}
+        every["SELECT"] |= self._reads_all
+        for word in _WRITES:
+            every[word] |= self._writes_all
+        return Able(grantees=words["SELECT"], roles=every, passing=self._everyone_of(passing) | self._super)
+
+    def _everyone_of(self, holders: Iterable[Holder]) -> set[Holder]:
+        """Return who has the rights of any of some holders."""
+        return set().union(*(self._behind.get(h, ()) for h in holders))
 
     def readers(self, relation: Relation) -> Iterable[Holder]:
         """Return the grantees of SELECT on a relation."""
-        return self._same[self._class(relation)][1]["SELECT"]
-
-    def _has(self, holder: Holder, key: object, word: str) -> bool:
-        if holder in self._super or (word == "SELECT" and holder in self._reads_all):
-            return True
-        if word in _WRITES and holder in self._writes_all:
-            return True
-        return not self._same[key][1][word].keys().isdisjoint(self._mine[holder])
-
-    def _grantable(self, holder: Holder, key: object) -> bool:
-        owner, words = self._same[key]
-        mine = self._mine[holder]
-        return holder in self._super or owner in mine or any(g and h in mine for h, g in words["SELECT"].items())
+        return self._same[self._class(relation)].grantees
 
     def whole(self, roles: Iterable[int], relations: Iterable[int]) -> Rows:
         """Return what roles may read whole: role, other rights, whether SELECT may be passed on, relations."""
@@ -149,13 +168,13 @@ class Access:
         for oid in relations:
             classes[self._class(self._objects.by_oid[oid])].append(oid)
         found: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
-        for role in roles:
-            holder = self._by_oid[role]
-            for key, oids in classes.items():
-                if self._has(holder, key, "SELECT"):
-                    others = ",".join(w for w in _OTHERS if self._has(holder, key, w))
-                    found[role, others, self._grantable(holder, key)] += oids
-        return [(*key, oids) for key, oids in found.items()]
+        asked = {self._by_oid[r] for r in roles}
+        for key, oids in classes.items():
+            able = self._same[key]
+            for holder in able.roles["SELECT"] & asked:
+                others = ",".join([w for w in _OTHERS if holder in able.roles[w]])
+                found[holder.oid, others, holder in able.passing] += oids
+        return [(*key, oids) for key, oids in sorted(found.items())]
 
     def partly(self, roles: Iterable[int], relations: Iterable[int]) -> Rows:
         """Return what roles may read by columns only, of relations that they may not read whole."""
@@ -164,14 +183,14 @@ class Access:
         for role in roles:
             holder = self._by_oid[role]
             for relation in asked:
-                key = self._class(relation)
-                if self._has(holder, key, "SELECT"):
+                able = self._same[self._class(relation)]
+                if holder in able.roles["SELECT"]:
                     continue
                 for column in relation.columns:
                     mine = self._of_column(holder, column.acl, "SELECT")
                     if mine is not None:
-                        others = ",".join(w for w in _OTHERS if self._may(holder, key, column.acl, w))
-                        grantable = mine or self._same[key][0] in self._mine[holder]
+                        others = ",".join(w for w in _OTHERS if self._may(holder, able, column.acl, w))
+                        grantable = mine or (relation.owner or self._rights.runner) in self._mine[holder]
                         found[relation.oid, role, others, grantable].append(column.number)
         return [(*key, numbers) for key, numbers in found.items()]
 
@@ -181,13 +200,13 @@ class Access:
         held = [g for h, g in acl.holders(word).items() if h in mine] if acl is not None else []
         return any(held) if held else None
 
-    def _may(self, holder: Holder, key: object, acl: Acl | None, word: str) -> bool:
+    def _may(self, holder: Holder, able: Able, acl: Acl | None, word: str) -> bool:
         on_column = word in _OF_COLUMNS and self._of_column(holder, acl, word) is not None
-        return on_column or self._has(holder, key, word)
+        return on_column or holder in able.roles[word]
 
     def reads(self, role: int, oid: int) -> bool:
         """Whether a role may read a whole relation."""
-        return self._has(self._by_oid[role], self._class(self._objects.by_oid[oid]), "SELECT")
+        return self._by_oid[role] in self._same[self._class(self._objects.by_oid[oid])].roles["SELECT"]
 
     def columns_read(self, role: int, oid: int) -> list[int]:
         """Return the numbers of the columns that a role was given by themselves."""
