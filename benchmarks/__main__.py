@@ -32,7 +32,7 @@ def main() -> None:
         _run(name, *size)
     for name in (
         "decided_scale", "formats", "migrations", "reach", "report_scale", "returned", "russian",
-        "schema_changes", "startup", "statements", "text", "workbook",
+        "schema_changes", "scripts", "startup", "statements", "text", "workbook",
     ):  # fmt: skip
         _run(name)
 
