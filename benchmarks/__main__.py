@@ -26,7 +26,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.detection", "--all"], check=True)
     else:
         print("detection: set PRIVAUDIT_ESTATE to a folder with db/*.db, gold.csv, map.json and score.py")
-    for name in ("logs", "access", "access_mariadb", "access_views"):
+    for name in ("logs", "access", "access_mariadb", "access_views", "replay"):
         _run(name)
     for name, *size in COMPARING:
         _run(name, *size)
