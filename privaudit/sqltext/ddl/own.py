@@ -6,11 +6,12 @@ reason where it meets what it does not know. None means: it is another's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from .base import MYSQL_LIKE, Dialect, Piece
 from .effects import NotUnderstood
-from .own_blocks import anonymous, conditional, do_block
+from .own_blocks import anonymous, conditional, do_block, set_statement
 from .own_cursor import Cursor, UnclearError
 from .own_grantees import grantee
 from .own_harmless import NOUNS, VERBS, harmless
@@ -67,30 +68,38 @@ _WORDS: Final = frozenset(n[0] for n in NOUNS) | {
 
 def _read(cursor: Cursor, deep: int) -> Found:
     verb = cursor.word()
-    if verb == "CREATE":
-        return _create(cursor)
-    if verb == "ALTER":
-        return _alter(cursor)
-    if verb == "DROP":
-        return _drop(cursor)
-    if verb == "DO":
-        return do_block(cursor, deep)
-    if verb in _BLOCKS and _is_block(cursor):
-        return anonymous(cursor, deep)
-    if verb in {"IF", "WHILE", "BEGIN"} and cursor.dialect is Dialect.MSSQL and not _is_transaction(cursor):
-        return conditional(cursor, deep)
-    if verb == "PREPARE":
-        return prepare(cursor, deep)
-    if verb in {"EXEC", "EXECUTE"}:
-        return execute(cursor, deep)
+    if verb in _OF_OBJECTS:
+        return _OF_OBJECTS[verb](cursor)
+    if (block := _block_reader(cursor)) is not None:
+        return block(cursor, deep)
     reader = READERS.get(verb)
     if reader is not None:
         return reader(cursor)
     if cursor.dialect is Dialect.MSSQL and (verb.startswith(("SP_", "XP_")) or cursor.word(1) == "."):
         # The first statement of a batch may call a procedure without EXEC.
         return procedure(cursor)
-    if verb in VERBS:
-        return harmless(cursor, verb)
+    return harmless(cursor, verb) if verb in VERBS else None
+
+
+_NESTING: Final[dict[str, Callable[[Cursor, int], Found]]] = {
+    "DO": do_block,
+    "PREPARE": prepare,
+    "EXEC": execute,
+    "EXECUTE": execute,
+}
+
+
+def _block_reader(cursor: Cursor) -> Callable[[Cursor, int], Found] | None:
+    """What reads a statement that may hold others; None for all else."""
+    verb = cursor.word()
+    if verb in _NESTING:
+        return _NESTING[verb]
+    if verb in _BLOCKS and _is_block(cursor):
+        return anonymous
+    if verb in {"IF", "WHILE", "BEGIN"} and cursor.dialect is Dialect.MSSQL and not _is_transaction(cursor):
+        return conditional
+    if cursor.dialect is Dialect.MARIADB and cursor.sees("SET", "STATEMENT"):
+        return set_statement
     return None
 
 
@@ -236,3 +245,4 @@ _DROP: Final[dict[str, Reader]] = {
     "SECURITY": _security,
     "OWNED": drop_owned,
 }
+_OF_OBJECTS: Final[dict[str, Reader]] = {"CREATE": _create, "ALTER": _alter, "DROP": _drop}

@@ -180,6 +180,15 @@ def run_time(cursor: Cursor, deep: int, values: Values | None = None) -> tuple[E
     return tuple(_within(effect, cursor) for effect in out) or (Harmless(spot=cursor.whole(), what="EXECUTE"),)
 
 
+def set_statement(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
+    """SET STATEMENT setting = value FOR statement (MariaDB): what the statement does."""
+    from .understand import within
+
+    cursor.until("FOR")
+    cursor.need("FOR")
+    return within(cursor.part(cursor.token().start, len(cursor.piece.text)), cursor.dialect, deep + 1)
+
+
 def _within(effect: Effect, cursor: Cursor) -> Effect:
     """A text that is put together may be longer than what it is made of: its places end where the statement does."""
     whole = cursor.whole()

@@ -39,8 +39,6 @@ def _set(cursor: Cursor) -> Found:
             return search_path(cursor, local=local)
         if cursor.word(at) in {"ROLE", "AUTHORIZATION"} or cursor.words(3)[1:] == ("SESSION", "AUTHORIZATION"):
             return act_as(cursor)
-    if cursor.dialect in MYSQL_LIKE and cursor.words(2) == ("SET", "STATEMENT"):
-        return None
     return harmless(cursor, "SET")
 
 
