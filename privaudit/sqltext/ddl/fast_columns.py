@@ -5,7 +5,6 @@ Grammar: PostgreSQL 16, MariaDB 10.11, MySQL 8.0, SQLite 3.45, SQL Server 2022 a
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -36,11 +35,12 @@ _SEQUENCE: Final = frozenset(
 _WITH_WORD: Final = frozenset({"COMPRESSION", "STORAGE", "COLUMN_FORMAT", "CHARSET", "SRID", "INITIALLY"})
 
 
-@dataclasses.dataclass(slots=True)
 class Said:
-    """What is said of a column so far; ``named`` are keys with a name of their own."""
+    """What is said of a column so far; ``named`` are keys with a name of their own.
 
-    name: str
+    Defaults stand in the class: most columns change one or two.
+    """
+
     nullable: bool = True
     unique: bool = False
     primary: bool = False
@@ -54,7 +54,10 @@ class Said:
     null_said: bool = False
     json: bool = False
     """It has the check by which MariaDB knows a JSON column."""
-    named: list[Key] = dataclasses.field(default_factory=list)
+    named: tuple[Key, ...] = ()
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 def read_column(c: Cursor) -> tuple[ColumnSpec, tuple[Key, ...], Said]:
@@ -74,7 +77,7 @@ def read_definition(c: Cursor, name: str, spot: Spot) -> tuple[ColumnSpec, tuple
     if c.mysql and low == "serial":
         said.nullable, said.unique = False, True
     read_attributes(c, said)
-    return spec_of(c.dialect, said, type_text, spot), tuple(said.named), said
+    return spec_of(c.dialect, said, type_text, spot), said.named, said
 
 
 def spec_of(dialect: Dialect, said: Said, type_text: str, spot: Spot) -> ColumnSpec:
@@ -105,8 +108,9 @@ def spec_of(dialect: Dialect, said: Said, type_text: str, spot: Spot) -> ColumnS
 
 def read_attributes(c: Cursor, said: Said) -> None:
     """Go past everything that is said of a column, to the comma, bracket or word behind it."""
-    while (word := c.word) and word not in {",", ")", "FIRST", "AFTER"}:
-        reader = _READERS.get(word)
+    words, readers = c.words, _READERS
+    while (word := words[c.at]) and word not in {",", ")", "FIRST", "AFTER"}:
+        reader = readers.get(word)
         if reader is not None:
             c.at += 1
             reader(c, said)
@@ -117,7 +121,7 @@ def read_attributes(c: Cursor, said: Said) -> None:
             c.skip()
         else:
             raise NotSure
-        if word != "CONSTRAINT":
+        if said.constraint is not None and word != "CONSTRAINT":
             said.constraint = None
 
 
@@ -163,7 +167,7 @@ def _key(c: Cursor, said: Said) -> None:
     _conflict(c)
     c.take("AUTOINCREMENT")
     if said.constraint:
-        said.named.append(Key(columns=(said.name,), name=said.constraint, primary=True))
+        said.named += (Key(columns=(said.name,), name=said.constraint, primary=True),)
         said.nullable = said.nullable and c.dialect is Dialect.SQLITE
     else:
         said.primary = True
@@ -177,7 +181,7 @@ def _unique(c: Cursor, said: Said) -> None:
     _key_options(c)
     _conflict(c)
     if said.constraint:
-        said.named.append(Key(columns=(said.name,), name=said.constraint))
+        said.named += (Key(columns=(said.name,), name=said.constraint),)
     else:
         said.unique = True
 
@@ -219,7 +223,7 @@ def _references(c: Cursor, said: Said) -> None:
         # The server takes it and forgets it (MySQL 8.0 manual, 13.1.20.5).
         return
     if said.constraint:
-        said.named.append(Key(columns=(said.name,), name=said.constraint, foreign=found))
+        said.named += (Key(columns=(said.name,), name=said.constraint, foreign=found),)
     else:
         said.references = found
 

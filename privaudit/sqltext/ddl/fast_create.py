@@ -11,7 +11,7 @@ from .base import Dialect, QName, Spot
 from .effects import AddIndex, ColumnSpec, CreateTable, Effect, Key
 from .fast_columns import Said, read_attributes, read_column
 from .fast_cursor import Cursor, NotSure
-from .fast_keys import is_constraint, read_constraint
+from .fast_keys import ITEM_WORDS, is_constraint, read_constraint
 
 _FOREIGN_ENGINES: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "OQGRAPH"})
 """Storage engines whose rows are elsewhere (as dialects/_mysql_catalog.py)."""
@@ -153,7 +153,9 @@ def _untyped(name: str, spot: Spot) -> ColumnSpec:
 
 def _item(c: Cursor, made: Made, table: QName) -> None:
     """One entry of the list: a column, a constraint, LIKE, a period."""
-    if c.sees("LIKE") and not c.mysql and c.ahead() not in {",", ")"}:
+    if c.words[c.at] not in ITEM_WORDS:
+        _column(c, made)
+    elif c.sees("LIKE") and not c.mysql and c.ahead() not in {",", ")"}:
         _like(c, made)
     elif is_constraint(c):
         found = read_constraint(c, table)
@@ -165,9 +167,13 @@ def _item(c: Cursor, made: Made, table: QName) -> None:
         c.at += 3
         c.group()
     else:
-        spec, named, _ = read_column(c)
-        made.columns.append(spec)
-        made.keys += named
+        _column(c, made)
+
+
+def _column(c: Cursor, made: Made) -> None:
+    spec, named, _ = read_column(c)
+    made.columns.append(spec)
+    made.keys += named
 
 
 def _like(c: Cursor, made: Made) -> None:

@@ -12,6 +12,8 @@ from .fast_target import read_target
 
 _STARTS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _MYSQL_STARTS: Final = _STARTS | {"KEY", "INDEX", "FULLTEXT", "SPATIAL"}
+ITEM_WORDS: Final = _MYSQL_STARTS | {"EXCLUDE", "LIKE", "PERIOD"}
+"""Words with which anything but a column may begin in the list of a table."""
 _ORDER: Final = frozenset({"ASC", "DESC", "NULLS", "FIRST", "LAST"})
 _BTREE: Final = frozenset({"", "BTREE"})
 

@@ -73,7 +73,7 @@ class Parts:
         start, end = found.meta["start"], found.meta["end"]
         return Spot(start=self.piece.start + start, end=self.piece.start + end + 1)
 
-    def column(self, node: exp.ColumnDef) -> tuple[ColumnSpec, list[Key]]:
+    def column(self, node: exp.ColumnDef) -> tuple[ColumnSpec, tuple[Key, ...]]:
         """A column, and its keys that have names."""
         only(node, "this", "kind", "constraints", "exists", "position")
         said = Said(name=self.name(node.this))
@@ -117,7 +117,7 @@ class Parts:
 
     def _key(self, said: Said, *, primary: bool) -> None:
         if said.constraint is not None:
-            said.named.append(Key(columns=(said.name,), name=said.constraint, primary=primary))
+            said.named += (Key(columns=(said.name,), name=said.constraint, primary=primary),)
             said.nullable = said.nullable and (not primary or self.dialect is Dialect.SQLITE)
         elif primary:
             said.primary = True
@@ -129,7 +129,7 @@ class Parts:
         if self.dialect is Dialect.MYSQL:
             return
         if said.constraint is not None:
-            said.named.append(Key(columns=(said.name,), name=said.constraint, foreign=foreign))
+            said.named += (Key(columns=(said.name,), name=said.constraint, foreign=foreign),)
         else:
             said.references = foreign
 
