@@ -162,6 +162,8 @@ def in_words(params: Params, lang: str) -> dict[str, str]:
         # A reason has placeholders of its own; the message carries their values beside it.
         if name.endswith("_reason") and isinstance(value, str) and has_text(f"reasons.{value}", lang):
             words[name] = text(f"reasons.{value}", lang, **words)
+        if name.endswith("_gate") and isinstance(value, str):
+            words[name] = text(f"gate.not_understood.{value}", lang, **words)
     return words
 
 
