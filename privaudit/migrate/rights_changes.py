@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..model import Location, RightLevel
-from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.base import Dialect, QName
 from ..sqltext.ddl.effects import GrantRights, Policy, Privilege, RowSecurity
 from .rights_state import RightsState, note
 from .state_acl import (
@@ -151,27 +151,29 @@ def _change(
     said: dict[Holder, Location],
     at: Location,
 ) -> None:
-    grantor = best_grantor(world.rights, acl, owner, words)
-    for grantee in grantees:
+    grantor, able = best_grantor(world.rights, acl, owner, words)
+    for grantee in grantees if able else ():
         if e.revoke:
-            acl.revoke(grantor, grantee, words, option_only=e.option_only)
+            acl.revoke(grantor, grantee, able, option_only=e.option_only)
         else:
-            acl.grant(grantor, grantee, words, grantable=e.grantable)
+            acl.grant(grantor, grantee, able, grantable=e.grantable)
         said[grantee] = at
 
 
-def best_grantor(rights: RightsState, acl: Acl, owner: Holder, words: list[str]) -> Holder:
-    """Return as whom a right is given: the owner where the one who acts may act as it, else who has the option."""
+def best_grantor(rights: RightsState, acl: Acl, owner: Holder, words: list[str]) -> tuple[Holder, list[str]]:
+    """Return as whom rights are given, and which: the owner where the one who acts may act as it, else who may.
+
+    Who may pass none of them on gets a warning, and nothing changes. A role that no script made counts as the owner.
+    """
     acting = rights.acting
-    if "SUPERUSER" in acting.attributes:
-        return owner
     mine = rights.rights_of(acting)
-    if owner in mine:
-        return owner
-    able = [h for h in mine if any(acl.holders(w).get(h) for w in words)]
-    if acting in able or not able:
-        return acting if able else owner
-    return min(able, key=lambda h: h.oid)
+    if "SUPERUSER" in acting.attributes or owner in mine or not acting.created:
+        return owner, words
+    found = {
+        h: [w for w in words if acl.holders(w).get(h)] for h in sorted(mine, key=lambda h: (h is not acting, h.oid))
+    }
+    best = max(found, key=lambda h: len(found[h]))
+    return best, found[best]
 
 
 # -- MySQL and MariaDB
@@ -194,9 +196,12 @@ def _mysql_one(
 ) -> None:
     rows, here = world.rights.rows, world.path[0]
     if e.level is RightLevel.GLOBAL and e.revoke and {"ALL", "GRANT OPTION"} <= {w.word.upper() for w in words}:
-        # REVOKE ALL PRIVILEGES, GRANT OPTION FROM: on all levels; roles stay.
+        # REVOKE ALL PRIVILEGES, GRANT OPTION FROM: on all levels; on MariaDB roles go, too.
         holder.attributes.clear()
         rows.forget(holder)
+        for role in list(holder.memberships) if world.dialect is Dialect.MARIADB else ():
+            del holder.memberships[role]
+            role.members.discard(holder)
         rows.where[holder, "", ""] = at
     elif e.level is RightLevel.GLOBAL:
         rows.on_server(holder, words, revoke=e.revoke)

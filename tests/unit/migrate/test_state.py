@@ -1,0 +1,152 @@
+"""What a replay comes to where no server can be asked: folders that start late, where things were said, what is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from privaudit.migrate.script import Script
+from privaudit.migrate.snapshot import Snapshot
+from privaudit.migrate.state import _HANDLERS, Replay
+from privaudit.model import Location, Reach, TypeFamily
+from privaudit.sqltext.ddl import effects
+from privaudit.sqltext.ddl.base import Dialect
+
+AS_OF = "2026-01-01T00:00:00+00:00"
+PEOPLE = "CREATE TABLE people (id int PRIMARY KEY, fio text, phone varchar(20));\n"
+
+
+def replayed(*texts: str, dialect: Dialect = Dialect.POSTGRESQL) -> Snapshot:
+    """Replay texts as files 1.sql, 2.sql …"""
+    replay = Replay("shop", dialect, as_of=AS_OF)
+    for number, text in enumerate(texts, 1):
+        replay.run(Script(file=f"{number}.sql", text=text))
+    return replay.snapshot()
+
+
+def columns(found: Snapshot, name: str) -> list[str]:
+    """Return the names of a relation's columns."""
+    return [c.name for t in found.catalog.tables if t.name == name for c in t.columns]
+
+
+def readers(found: Snapshot, table: str) -> set[str]:
+    """Return who reads anything of a relation now."""
+    return {g.principal for g in found.grants.grants if g.table == table and g.reach is Reach.DIRECT}
+
+
+def test_every_effect_is_applied() -> None:
+    """No kind of change is left out in silence."""
+    known = {e for e in vars(effects).values() if isinstance(e, type) and issubclass(e, effects.Effect)}
+    assert known - set(_HANDLERS) == {effects.Effect, effects.Block, effects.Harmless, effects.NotUnderstood}
+
+
+def test_a_folder_that_starts_late_says_so_once() -> None:
+    """A table that no script makes is known by what is said of it."""
+    found = replayed("ALTER TABLE people ADD COLUMN phone varchar(20);\nALTER TABLE people ADD COLUMN fio text;")
+    assert columns(found, "people") == ["phone", "fio"]
+    assert [(t.reason, t.location) for t in found.troubles] == [
+        ("relation_unknown", Location(file="1.sql", line=1, column=20))
+    ]
+    assert found.catalog.tables[0].gaps == (("replayed_in_part", ()),)
+    assert (found.statements, found.in_state) == (2, 1)
+
+
+def test_a_view_goes_on_to_show_what_it_showed() -> None:
+    """PostgreSQL follows new names of tables and columns."""
+    view = "CREATE VIEW seen AS SELECT phone AS p FROM people;\nCREATE ROLE ann LOGIN;\nGRANT SELECT ON seen TO ann;\n"
+    found = replayed(
+        PEOPLE + view, "ALTER TABLE people RENAME COLUMN phone TO tel;\nALTER TABLE people RENAME TO clients;"
+    )
+    assert found.grants.views[0].outputs == (("p", (("public", "clients", "tel"),)),)
+    through = [g for g in found.grants.grants if g.table == "clients"]
+    assert [(g.principal, g.columns, g.reach) for g in through] == [("ann", ("tel",), Reach.VIEW)]
+    assert found.said.born["public", "clients", "tel"] == ("public", "people", "phone")
+
+
+def test_a_copy_says_where_its_rows_are_from_through_views_too() -> None:
+    """A backup of a view is one of its tables."""
+    made = "CREATE VIEW seen AS SELECT fio, lower(phone) AS p FROM people;\nCREATE TABLE backup AS SELECT * FROM seen;"
+    (copy,) = replayed(PEOPLE + made).copied
+    assert copy.into.table == "backup"
+    assert dict(copy.columns) == {"fio": (("public", "people", "fio"),), "p": (("public", "people", "phone"),)}
+    assert copy.location == Location(file="1.sql", line=3, column=1)
+
+
+def test_a_dropped_table_takes_its_copies_guards_and_readers_along() -> None:
+    """Nothing is said of what is not there any more."""
+    more = "ALTER TABLE people ENABLE ROW LEVEL SECURITY;\nGRANT SELECT ON people TO PUBLIC;\n"
+    found = replayed(PEOPLE + more + "CREATE TABLE old AS SELECT * FROM people;\nDROP TABLE people, old;")
+    assert (found.catalog.tables, found.guards, found.copied, found.grants.grants) == ((), (), (), ())
+
+
+def test_guards_are_told_with_their_place() -> None:
+    """Row security, a forced one, and policies, open ones too."""
+    text = "ALTER TABLE people ENABLE ROW LEVEL SECURITY;\nALTER TABLE people FORCE ROW LEVEL SECURITY;\n"
+    found = replayed(PEOPLE + text + "CREATE POLICY all_of_it ON people USING (true);")
+    assert [(g.kind, g.name, g.open, g.location.line) for g in found.guards] == [
+        ("row_security", "", False, 2),
+        ("forced", "", False, 3),
+        ("policy", "all_of_it", True, 4),
+    ]
+
+
+def test_rights_on_all_tables_are_on_those_of_that_time() -> None:
+    """GRANT … ON ALL TABLES gives nothing on later ones; default privileges do, and are told as to come."""
+    roles = "CREATE ROLE ann LOGIN;\nCREATE ROLE bob LOGIN;\n"
+    before = PEOPLE + roles + "GRANT SELECT ON ALL TABLES IN SCHEMA public TO ann;\n"
+    after = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO bob;\nCREATE TABLE later (id int);"
+    found = replayed(before + after)
+    assert (readers(found, "people"), readers(found, "later")) == ({"ann"}, {"bob"})
+    assert [(g.principal, g.schema) for g in found.grants.to_come] == [("bob", "public")]
+    assert found.said.rights["bob", "public", "later"].line == 6
+
+
+def test_a_role_that_nobody_makes_may_log_in_as_far_as_is_known() -> None:
+    """It is a reader, and that it is not known is a gap."""
+    found = replayed(PEOPLE + "GRANT SELECT (phone) ON people TO reporting;")
+    assert [(g.principal, g.can_login, g.columns) for g in found.grants.grants] == [("reporting", True, ("phone",))]
+    assert ("replayed_roles_unknown", (("roles", "reporting"),)) in found.grants.gaps
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MSSQL, Dialect.ORACLE])
+def test_grants_and_roles_of_other_engines(dialect: Dialect) -> None:
+    """A right granted to a role is one of its members."""
+    text = "CREATE TABLE people (id int, phone varchar(20));\nGRANT SELECT ON people TO readers;\n"
+    more = "ALTER ROLE readers ADD MEMBER ann;" if dialect is Dialect.MSSQL else "GRANT readers TO ann;"
+    assert {"ann", "readers"} <= readers(replayed(text + more, dialect=dialect), "people")
+
+
+def test_types_that_scripts_make_are_known_by_what_they_are() -> None:
+    """A domain is its base with its length, an enum is one."""
+    made = "CREATE DOMAIN mail AS varchar(80);\nCREATE TYPE mood AS ENUM ('sad', 'gay');\n"
+    (table,) = replayed(made + "CREATE TABLE people (email mail NOT NULL, feels mood);").catalog.tables
+    assert [(c.family, c.length) for c in table.columns] == [(TypeFamily.TEXT, 80), (TypeFamily.ENUM, None)]
+
+
+def test_a_session_ends_with_its_script() -> None:
+    """SET ROLE and search_path hold for one file."""
+    first = "CREATE ROLE app;\nCREATE SCHEMA hall;\nSET search_path = hall;\nSET ROLE app;\nCREATE TABLE one (id int);"
+    found = replayed(first, "CREATE TABLE two (id int);")
+    assert [(t.schema, t.name) for t in found.catalog.tables] == [("hall", "one"), ("public", "two")]
+    owners = {g.table for g in found.grants.grants if g.principal == "app"}
+    assert owners <= {"one"}
+
+
+def test_a_snapshot_changes_nothing_and_is_equal_to_the_next() -> None:
+    """The state before a change can be kept beside the one after it."""
+    replay = Replay("shop", Dialect.MARIADB, as_of=AS_OF)
+    replay.run(Script(file="1.sql", text=PEOPLE + "GRANT SELECT ON people TO ann;"))
+    before = replay.snapshot()
+    assert replay.snapshot() == before
+    replay.run(Script(file="2.sql", text="ALTER TABLE people DROP COLUMN phone;"))
+    assert (columns(before, "people"), columns(replay.snapshot(), "people")) == (["id", "fio", "phone"], ["id", "fio"])
+
+
+def test_values_of_scripts_are_in_no_text_of_a_snapshot() -> None:
+    """Comments, defaults and passwords are not shown."""
+    text = (
+        "CREATE TABLE people (id int, phone text DEFAULT '+79161234567');\n"
+        "COMMENT ON COLUMN people.phone IS 'as of Ann Zolotareva';\n"
+        "CREATE ROLE ann LOGIN PASSWORD 'Qwerty123';\nINSERT INTO people VALUES (1, '+79167654321');"
+    )
+    shown = repr(replayed(text))
+    assert not [value for value in ("79161234567", "Zolotareva", "Qwerty123", "79167654321") if value in shown]
