@@ -104,6 +104,19 @@ def load_people(config: Path | None, lang: str | None, environ: Mapping[str, str
     return _from_file(found, ScanOptions(lang=lang), environ, [], frozenset())
 
 
+def load_files(config: Path | None, options: ScanOptions, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return what judges files of schema changes: as `load_settings`, but no database is opened, no secret looked up.
+
+    Raises:
+        ConfigError: the file is wrong; ``problems`` lists every mistake, in the language chosen.
+        UsageError: the named file is not there.
+    """
+    warnings: Warnings = []
+    found = find_config(config)
+    settings = _from_file(found, options, environ, warnings, frozenset()) if found else _without_file(options, environ)
+    return replace(_with_options(settings, options), warnings=tuple(warnings))
+
+
 def said_zone(config: Path, lang: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
     """Return the time zone that a configuration file says (``[reads] timezone``); None where it leaves it open.
 

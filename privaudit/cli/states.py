@@ -1,0 +1,130 @@
+"""From what the gate's commands are given to a judged change: the files before and after, their states, the verdict.
+
+`check` shows it, `baseline` takes it down as known; both judge alike, or a baseline would not settle what a check finds.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..model import AuditResult, record
+
+if TYPE_CHECKING:
+    from ..config.options import ScanOptions
+    from ..config.settings import Settings
+    from ..decisions import Decided
+    from ..detect import Rules
+    from ..migrate.snapshot import Snapshot
+    from ..migrate.sources_both import Both
+    from ..sqltext.ddl.base import Dialect
+
+DECISIONS = Path("decisions.toml")
+"""What people declared, where neither the configuration nor an option names a file: the one of the current folder."""
+NAME = "database"
+"""What the database is called where nothing says it. Not the folder's name: checkouts have others, ids must not."""
+
+
+@record
+class Asked:
+    """What to judge, as given; ``paths`` relative to the current folder or absolute."""
+
+    paths: tuple[Path, ...]
+    since: str | None = None
+    dialect: str | None = None
+    system: str | None = None
+
+
+@record
+class Known:
+    """What a change is judged by: the configuration, the rules, and what people decided on all files."""
+
+    settings: Settings
+    rules: Rules
+    decided: Decided
+    started: datetime
+
+    @property
+    def today(self) -> date:
+        """The day that last days are compared with, in UTC."""
+        return self.started.date()
+
+
+@record
+class Judged:
+    """A judged change. ``before`` None: there is no state to compare with, all of ``after`` was judged."""
+
+    result: AuditResult
+    both: Both
+    before: Snapshot | None
+    after: Snapshot
+    system: str
+    dialect: Dialect
+
+
+def gate_settings(config: Path | None, options: ScanOptions) -> Settings:
+    """Return the configuration for the gate, which opens no database: no secret is looked up.
+
+    Raises:
+        ConfigError: the file is wrong; every mistake is listed.
+        UsageError: a named file is not there.
+    """
+    from dataclasses import replace
+
+    from ..config.load import load_files
+
+    settings = load_files(config, options)
+    if not settings.decision_files and DECISIONS.is_file():
+        settings = replace(settings, decision_files=(str(DECISIONS),))
+    return settings
+
+
+def known(settings: Settings, started: datetime | None = None) -> Known:
+    """Return what a change is judged by, with the decisions of all files read.
+
+    Raises:
+        ConfigError: a file of decisions, or of rules, is wrong; every mistake is listed.
+    """
+    from ..decisions import read_decisions
+    from ..detect import categories, load_rules
+
+    now = started or datetime.now(UTC)
+    rules = load_rules(tuple(Path(d) for d in settings.rule_dirs))
+    files = tuple(Path(f) for f in settings.decision_files)
+    decided = read_decisions(files, categories(rules), settings.lang, now.date())
+    return Known(settings=settings, rules=rules, decided=decided, started=now)
+
+
+def judged_files(asked: Asked, by: Known) -> Judged:
+    """Return the judged change of files.
+
+    Raises:
+        UsageError: no file of schema changes is there, its engine is not known, or ``since`` cannot be compared with.
+    """
+    from ..gate.judge import judge
+    from ..migrate.generated import command_of
+    from ..migrate.replayed import dialect_of, replayed
+    from ..migrate.sources_both import both
+    from ..sqltext.ddl.base import Dialect
+
+    dialect = Dialect(asked.dialect) if asked.dialect is not None else None
+    commands = tuple(command_of(c) for c in by.settings.gate_commands)
+    found = both(asked.paths, Path.cwd(), asked.since, dialect, commands)
+    if not found.after and not found.before:
+        raise UsageError(", ".join(p.as_posix() for p in asked.paths), "no_scripts")
+    dialect = dialect_of((*found.before, *found.after), dialect)
+    system = system_name(asked.system, by.settings)
+    earlier = found.before if asked.since is not None else None
+    before, after = replayed(earlier, found.after, system, dialect, by.started.isoformat(timespec="seconds"))
+    result = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
+    return Judged(result=result, both=found, before=before, after=after, system=system, dialect=dialect)
+
+
+def system_name(asked: str | None, settings: Settings) -> str:
+    """Return what the database is called: as asked, else as the one system of the configuration, else `NAME`."""
+    if asked is not None:
+        return asked
+    names = [s.name for s in settings.systems]
+    return names[0] if len(names) == 1 else NAME
