@@ -1,6 +1,6 @@
 """From what the gate's commands are given to a judged change: the files before and after, their states, the verdict.
 
-`check` shows it, `baseline` takes it down as known; both judge alike, or a baseline would not settle what a check finds.
+`check` shows it, `baseline` takes it down as known: both judge alike, or a baseline would not settle what is found.
 """
 
 from __future__ import annotations
