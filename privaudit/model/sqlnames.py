@@ -19,6 +19,22 @@ _FOLDS_UP: Final = frozenset({"oracle", "snowflake"})
 _SMALL: Final = re.compile(r"[a-z_][a-z0-9_$#]*")
 
 
+_LONGEST: Final = 63
+"""Bytes of a name that PostgreSQL keeps (NAMEDATALEN less one)."""
+
+
+def kept_by_postgresql(name: str, *, quoted: bool) -> str:
+    """Return a name as PostgreSQL keeps it: letters of ASCII in small where it was not quoted, 63 bytes at most.
+
+    Other letters stay as they are written in a database in UTF-8 (``downcase_identifier`` of the parser).
+    """
+    if not quoted:
+        name = name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
+    if len(name) * 4 <= _LONGEST or len(data := name.encode("utf-8", "surrogatepass")) <= _LONGEST:
+        return name
+    return data[:_LONGEST].decode("utf-8", "ignore")
+
+
 def quote_for(dialect: str, *names: str) -> str:
     """Return names quoted as the engine does, joined by dots: ``"public"."orders"``."""
     return ".".join(_quote(dialect, name) for name in names)

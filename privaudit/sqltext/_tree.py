@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from ..model import record
+from ..model.sqlnames import kept_by_postgresql
 from .base import Flavour, Names
 
 
@@ -173,9 +174,9 @@ class Spelling:
         if identifier is None:
             return ""
         if isinstance(identifier, str):
-            return identifier.lower() if self._postgresql else identifier
+            return kept_by_postgresql(identifier, quoted=False) if self._postgresql else identifier
         text = str(identifier.name)
-        return text.lower() if self._postgresql and not identifier.args.get("quoted") else text
+        return kept_by_postgresql(text, quoted=bool(identifier.args.get("quoted"))) if self._postgresql else text
 
     def key(self, identifier: Any) -> str:
         """The form in which names within a statement are compared."""

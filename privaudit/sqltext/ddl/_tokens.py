@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
+from ...model.sqlnames import kept_by_postgresql
 from .base import MYSQL_LIKE, Dialect
 
 
@@ -195,9 +196,13 @@ def folded(token: Token, dialect: Dialect) -> str:
     """
     text = token.text
     if token.kind is Kind.WORD:
-        return text.lower() if dialect in {Dialect.POSTGRESQL, Dialect.ORACLE} else text
+        if dialect is Dialect.POSTGRESQL:
+            return kept_by_postgresql(text, quoted=False)
+        return text.lower() if dialect is Dialect.ORACLE else text
     if token.kind in {Kind.NAME, Kind.STRING} and len(text) > 1:
         close = text[-1]
         text = text[1:-1].replace(close * 2, close)
+        if dialect is Dialect.POSTGRESQL:
+            return kept_by_postgresql(text, quoted=True)
         return text.lower() if dialect is Dialect.ORACLE and text == text.upper() else text
     return text

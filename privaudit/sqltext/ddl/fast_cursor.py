@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...model import Raw
+from ...model.sqlnames import kept_by_postgresql
 from ..base import Flavour
 from ..fingerprint import LONGEST, fingerprint, folded
 from ._tokens import Kind, Token, tokens
@@ -18,7 +19,6 @@ from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
 _MARKS: Final = {Kind.NAME: '"', Kind.STRING: "'", Kind.BODY: "$$", Kind.NUMBER: "0"}
 _GROUPS: Final = {"n": '"', "s": "'", "m": "0"}
 _QUOTED: Final = frozenset({'"', "'"})
-_FOLDING: Final = frozenset({Dialect.POSTGRESQL, Dialect.ORACLE})
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
 _BACKSLASH: Final = re.compile(r"\\(.)|''", re.DOTALL)
 _TRUE: Final = frozenset({"TRUE", "FALSE"})
@@ -190,7 +190,9 @@ class Cursor:
         self.at += 1
         text = self.text[start:end]
         if word not in _QUOTED:
-            return text.lower() if self.dialect in _FOLDING else text
+            if self.dialect is Dialect.POSTGRESQL:
+                return kept_by_postgresql(text, quoted=False)
+            return text.lower() if self.dialect is Dialect.ORACLE else text
         return folded_name(Token(Kind.NAME, text, 0, 0), self.dialect)
 
     def qname(self) -> QName:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from ...model import ForeignKey, Raw
+from ...model.sqlnames import kept_by_postgresql
 from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
 from .effects import AddIndex, ColumnSpec, Key
 from .fast_columns import SERIAL, Said, spec_of
@@ -52,9 +53,11 @@ class Parts:
         if not isinstance(found, exp.Identifier):
             raise Unknown
         text = str(found.this)
+        if self.dialect is Dialect.POSTGRESQL:
+            return kept_by_postgresql(text, quoted=bool(found.args.get("quoted")))
         if found.args.get("quoted"):
             return text.lower() if self.dialect is Dialect.ORACLE and text == text.upper() else text
-        return text.lower() if self.dialect in {Dialect.POSTGRESQL, Dialect.ORACLE} else text
+        return text.lower() if self.dialect is Dialect.ORACLE else text
 
     def qname(self, node: Any) -> QName:
         """A name with its schema."""

@@ -125,3 +125,7 @@ ALTER TABLE i1 ADD COLUMN g text[] DEFAULT ARRAY['a','b']::text[] NOT NULL, ADD 
 CREATE TABLE words (exclude bool, include int, system text, versioning text, partition int, attach int, owner text, enable bool, "check" int, column_name text, cascade int, restrict text, inherits text, comments text, visible bool, storage int, compression int, virtual text, identity text, options text, types text[], no int, by text, at text, of int, without int, "with" int, zone text, ordinality int, generated text, always text, stored int, key text, keys int, match int, masked bool, encrypted bytea);
 ALTER TABLE words DROP system, DROP partition, ADD exclude2 int, ALTER exclude SET NOT NULL, ALTER key TYPE varchar(5), ADD comment text, ALTER comment SET DEFAULT 'x', DROP cascade CASCADE, DROP IF EXISTS restrict RESTRICT;
 ALTER TABLE words RENAME owner TO "user";
+CREATE TABLE Клиенты (Имя text, ФАМИЛИЯ varchar(40), "Дата" date, Email_Адрес text NOT NULL);
+ALTER TABLE Клиенты RENAME COLUMN ФАМИЛИЯ TO Surname_ФИО;
+CREATE TABLE a_name_of_a_table_that_is_much_longer_than_what_the_server_keeps_of_it (a_name_of_a_column_that_is_much_longer_than_what_the_server_keeps_of_it int, "Очень длинное имя столбца, которое сервер обрежет" text);
+COMMENT ON COLUMN Клиенты.Имя IS 'кто';
