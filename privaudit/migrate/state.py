@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
-from ..sqltext.ddl.base import Dialect, Piece, PieceKind
+from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
 from . import rights_changes, rights_roles, state_columns, state_relations, state_taken, state_types, views
 from .script import Script
 from .snapshot import Snapshot
@@ -80,6 +80,7 @@ class Replay:
         """Apply a script of which the statements are understood already: each piece with its effects."""
         self.world.new_session()
         places = _Places(script)
+        self.world.where = places.at
         for piece, effects in understood:
             if piece.kind is not PieceKind.SQL:
                 continue
@@ -91,7 +92,7 @@ class Replay:
 
     def apply(self, effect: e.Effect, at: Location) -> None:
         """Apply one effect, said at a place of a script."""
-        self.world.passed_over = None
+        self.world.passed_over, self.world.where = None, lambda _: at
         self._one(effect, lambda _: at)
 
     def _apply(self, effect: e.Effect, places: _Places) -> None:
@@ -149,14 +150,18 @@ class _Places:
 
     def of(self, effect: e.Effect) -> Location:
         """Return the place of an effect's first word."""
+        return self.at(effect.spot)
+
+    def at(self, spot: Spot) -> Location:
+        """Return the place of a stretch's first word."""
         if self._starts is None:
             self._starts = [0]
             at = self._script.text.find("\n")
             while at >= 0:
                 self._starts.append(at + 1)
                 at = self._script.text.find("\n", at + 1)
-        line = bisect_right(self._starts, effect.spot.start)
+        line = bisect_right(self._starts, spot.start)
         if self._rows:
             file, known = self._rows.get(line, (self._script.file, line))
             return Location(file=file, line=known)
-        return Location(file=self._script.file, line=line, column=effect.spot.start - self._starts[line - 1] + 1)
+        return Location(file=self._script.file, line=line, column=spot.start - self._starts[line - 1] + 1)

@@ -41,7 +41,7 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
         _like(world, made, model, e.like_with, at)
     for spec in e.columns:
         if world.column(made, spec.name) is None:
-            put_column(world, made, spec, at)
+            put_column(world, made, spec, at).said = world.at(spec.spot, at)
         else:
             _merge(world, made, spec.name, nullable=spec.nullable)
     if e.query is not None:
@@ -82,6 +82,8 @@ def _like(world: World, made: Relation, model: Relation, with_: tuple[str, ...],
     """LIKE copies columns; on MySQL and MariaDB, or where the text says so, keys, too, but for foreign ones."""
     twins = {c: _copied(world, made, c, at) for c in model.columns if world.column(made, c.name) is None}
     every = world.mysql or "ALL" in with_
+    if world.mysql:
+        made.comment = made.comment or model.comment
     for twin in twins.values():
         twin.masked = twin.masked if world.mysql else ""
         twin.default = twin.default if every or "DEFAULTS" in with_ else None

@@ -6,10 +6,11 @@ Sensitivity", https://www.sqlite.org/lang_keywords.html and lang_naming.html.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from ..model import Location, Params, Ref, Scalar, TableKind, TypeFamily, record
-from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName
+from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Spot
 from ..sqltext.ddl.effects import SearchPath
 from .rights_state import RightsState
 from .snapshot import Trouble
@@ -59,6 +60,8 @@ class World:
         self.waiting: dict[tuple[str, str], list[ForeignState]] = {}
         """Foreign keys to what is not there yet, by its schema and name."""
         self.troubles: list[Trouble] = []
+        self.where: Callable[[Spot], Location] | None = None
+        """Where a stretch of the script stands that is run now; None before the first."""
         main = self.schema(self.main)
         if self.postgresql:
             self.rights.main_schema(main)
@@ -73,6 +76,10 @@ class World:
     def key(self, name: str) -> str:
         """Return a name as this engine compares names of relations and columns."""
         return name if self._exact else name.lower()
+
+    def at(self, spot: Spot, within: Location) -> Location:
+        """Return the place of some words of the statement that stands at ``within``."""
+        return within if self.where is None else self.where(spot)
 
     def trouble(self, at: Location, reason: str, **params: Scalar) -> None:
         """Say that something is not wholly in the state."""
