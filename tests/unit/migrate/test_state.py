@@ -1,4 +1,4 @@
-"""What a replay comes to where no server can be asked: folders that start late, where things were said, what is gone."""
+"""What a replay comes to where no server is asked: folders that start late, where things were said, what is gone."""
 
 from __future__ import annotations
 
