@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
-from . import rights_changes, rights_roles, state_columns, state_relations, state_taken, state_types, views
+from . import rights_changes, rights_roles, state_columns, state_keys, state_relations, state_taken, state_types, views
 from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
@@ -26,11 +26,11 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.ChangeColumn: state_columns.change_column,
     e.RenameColumn: state_columns.rename_column,
     e.DropColumn: state_columns.drop_column,
-    e.AddKey: state_columns.add_key,
-    e.AddIndex: state_columns.add_index,
+    e.AddKey: state_keys.add_key,
+    e.AddIndex: state_keys.add_index,
     e.TakeIndex: state_taken.take_index,
-    e.DropKey: state_columns.drop_key,
-    e.RenameKey: state_columns.rename_key,
+    e.DropKey: state_keys.drop_key,
+    e.RenameKey: state_keys.rename_key,
     e.SetComment: state_columns.set_comment,
     e.CreateView: views.create_view,
     e.ChangeView: views.change_view,

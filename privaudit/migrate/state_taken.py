@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Location
 from ..sqltext.ddl.effects import RenameKey, TakeIndex
-from .state_columns import rename_key
+from .state_keys import rename_key
 from .state_world import World
 
 
