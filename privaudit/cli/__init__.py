@@ -18,6 +18,7 @@ COMMANDS = {
     "scan": "Audit databases, read-only, and write an Excel report.",
     "report": "Render an audit.json again.",
     "decisions": "Check what people decided, and merge it into one decisions.toml.",
+    "check": "Judge a change of a schema before it is made.",
     "incident": "Make the folder for the hours after a leak.",
     "diff": "Compare two audits: closed, new, still open, worse.",
     "explain": "Say why a column was, or was not, taken for personal data.",

@@ -1,0 +1,43 @@
+"""Which files that cannot be read as schema changes are of the change: new, or other than they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..migrate.script import Unread
+    from ..migrate.sources_both import Both
+
+
+def divided(both: Both) -> tuple[tuple[Unread, ...], tuple[Unread, ...]]:
+    """Return what of a change was not read, and what was not read before either and has not changed since.
+
+    A file that was not read before is looked into byte by byte: a migration in code may have been edited.
+    """
+    if both.base is None:
+        return both.unread, ()
+    same = _unchanged(both, [u.file for u in both.unread if u in both.unread_before])
+    return (
+        tuple(u for u in both.unread if u.file not in same),
+        tuple(u for u in both.unread if u.file in same),
+    )
+
+
+def _unchanged(both: Both, files: list[str]) -> frozenset[str]:
+    if not files or both.base is None:
+        return frozenset()
+    from ..migrate.sources_git import GitTree
+    from ..migrate.sources_tree import DiskTree
+
+    here = Path.cwd()
+    disk = DiskTree(here)
+    with GitTree(here, both.base, tuple(files)) as tree:
+        return frozenset(f for f in files if _same(disk.read(f), tree.read(f)))
+
+
+def _same(now: bytes | None, then: bytes | None) -> bool:
+    """Whether two contents are one; two folders are, and files that may not be read are not."""
+    if now is None or then is None:
+        return now is then
+    return now.replace(b"\r\n", b"\n") == then.replace(b"\r\n", b"\n")

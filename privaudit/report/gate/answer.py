@@ -1,0 +1,112 @@
+"""What every format is given: the judged change, what was read for it, and where the line between stop and pass is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from ...migrate.script import Unread
+from ...model import AuditResult, Band, Finding, Severity, StepRecord, StepState, band_of, record
+from ...sqltext.ddl.base import Dialect
+
+Grouped = tuple[str, int | None, tuple[Finding, ...]]
+
+
+@record
+class Tally:
+    """Counts of a replay. ``changed``: statements of the change alone, None where there was no state before."""
+
+    statements: int = 0
+    not_understood: int = 0
+    new_columns: int = 0
+    """Columns of personal data that were not there before, under no name."""
+    changed: int | None = None
+
+
+class Answer:
+    """A judged change. ``texts``: the scripts, by the names that locations have; ``floor``: the least severe that stops.
+
+    ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
+    """
+
+    def __init__(
+        self,
+        result: AuditResult,
+        *,
+        system: str,
+        dialect: Dialect,
+        floor: Severity,
+        tally: Tally,
+        texts: Mapping[str, str] | None = None,
+        unread: tuple[Unread, ...] = (),
+        unread_before: tuple[Unread, ...] = (),
+        base: str | None = None,
+        prefix: str = "",
+    ) -> None:
+        self.result = result
+        self.system = system
+        self.dialect = dialect
+        self.floor = floor
+        self.tally = tally
+        self.texts = texts or {}
+        self.unread = unread
+        self.unread_before = unread_before
+        self.base = base
+        self.prefix = prefix
+
+    def stops(self, f: Finding) -> bool:
+        """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
+        return band_of(f.confidence) is Band.CERTAIN and not f.settled and f.severity.rank <= self.floor.rank
+
+    @cached_property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody accepted: those that stop first, then by severity, file and line."""
+        return tuple(sorted((f for f in self.result.findings if not f.settled), key=self._order))
+
+    @cached_property
+    def stopping(self) -> tuple[Finding, ...]:
+        """Those that stop the change."""
+        return tuple(f for f in self.open if self.stops(f))
+
+    @property
+    def warning(self) -> int:
+        """How many findings are said and stop nothing."""
+        return len(self.open) - len(self.stopping)
+
+    @property
+    def accepted(self) -> int:
+        """How many findings people accepted, or called mistakes."""
+        return len(self.result.findings) - len(self.open)
+
+    @cached_property
+    def failed(self) -> tuple[StepRecord, ...]:
+        """Questions that could not be answered."""
+        return tuple(s for s in self.result.steps if s.state is StepState.FAILED)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something that the change is about was not judged."""
+        return bool(self.unread or self.failed)
+
+    @property
+    def verdict(self) -> str:
+        """``stopped``, ``incomplete``, ``warned`` or ``passed``."""
+        if self.stopping:
+            return "stopped"
+        return "incomplete" if self.incomplete else "warned" if self.open else "passed"
+
+    @cached_property
+    def groups(self) -> tuple[Grouped, ...]:
+        """The open findings by file and line, the worst file first, in it the worst line; "" where nothing says it."""
+        by_place: dict[tuple[str, int | None], list[Finding]] = {}
+        for f in self.open:
+            at = f.target.location
+            by_place.setdefault((at.file, at.line) if at else ("", None), []).append(f)
+        files = list(dict.fromkeys(file for file, _ in by_place))
+        groups = [(file, line, tuple(found)) for (file, line), found in by_place.items()]
+        return tuple(sorted(groups, key=lambda g: files.index(g[0])))
+
+    def _order(self, f: Finding) -> tuple[object, ...]:
+        at = f.target.location
+        place = (at is None, at.file if at else "", at.line if at else 0, (at.column or 0) if at else 0)
+        return (not self.stops(f), f.severity.rank, *place, f.check, f.id)

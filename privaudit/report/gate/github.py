@@ -1,0 +1,58 @@
+"""Annotations of GitHub: a line a finding, which a job prints and GitHub shows beside the changed line.
+
+Workflow commands: ``::error file=…,line=…,col=…,title=…::message``. In the message ``%``, CR and LF are written
+``%25``, ``%0D``, ``%0A``; in a property ``:`` and ``,`` as ``%3A``, ``%2C``, too. Source:
+https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands ; github.com/actions/toolkit,
+packages/core/src/command.ts. GitHub shows 10 errors and 10 warnings of a step: what is more is said in the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model import Finding
+from . import say
+from .answer import Answer
+
+MOST = 10
+
+
+def text(answer: Answer, lang: str) -> str:
+    """Return the annotations, and nothing where nothing is to be said."""
+    errors = [_finding(answer, f, lang, "error") for f in answer.stopping]
+    errors += [_unread(answer, one.file, say.unread(one, lang), lang) for one in answer.unread]
+    errors += [f"::error::{_message(say.failed(step, lang))}" for step in answer.failed]
+    warnings = [_finding(answer, f, lang, "warning") for f in answer.open if not answer.stops(f)]
+    lines = [*_most(errors, "error", lang), *_most(warnings, "warning", lang)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _most(lines: list[str], level: str, lang: str) -> Iterator[str]:
+    if len(lines) <= MOST:
+        yield from lines
+        return
+    yield from lines[: MOST - 1]
+    yield f"::{level}::{_message(say.said('table.rest', lang, count=len(lines) - MOST + 1))}"
+
+
+def _finding(answer: Answer, f: Finding, lang: str, level: str) -> str:
+    at = f.target.location
+    properties = []
+    if at is not None:
+        properties = [("file", answer.prefix + at.file), ("line", str(at.line))]
+        properties += [("col", str(at.column))] if at.column else []
+    properties.append(("title", say.effect(answer, f, lang)))
+    said = f"{say.what(f, lang)}\n{say.said('finding.remedy', lang, text=say.remedy(f, lang))}\n[{say.name(f)}]"
+    return f"::{level} {','.join(f'{k}={_property(v)}' for k, v in properties)}::{_message(said)}"
+
+
+def _unread(answer: Answer, file: str, why: str, lang: str) -> str:
+    return f"::error file={_property(answer.prefix + file)}::{_message(say.said('table.unread', lang, why=why))}"
+
+
+def _message(said: str) -> str:
+    return said.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(said: str) -> str:
+    return _message(said).replace(":", "%3A").replace(",", "%2C")

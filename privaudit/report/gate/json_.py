@@ -1,0 +1,74 @@
+"""The change as JSON for other programs: one object, ``format`` ``privaudit-check/1``; keys are added, never renamed.
+
+``verdict`` is stopped, incomplete, warned or passed. ``findings`` are in the order of the terminal; ``file`` (with
+``/``), ``line`` and ``column`` (from 1) are null where no line of a script says it; texts are in the language asked for.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ...model import Finding, band_of
+from ...redact import inert_json
+from . import say
+from .answer import Answer
+
+FORMAT = "privaudit-check/1"
+
+
+def text(answer: Answer, lang: str) -> str:
+    """Return the object, a finding a line, without literals of the scripts."""
+    head: dict[str, object] = {
+        "format": FORMAT,
+        "tool": answer.result.tool.version,
+        "verdict": answer.verdict,
+        "text": say.verdict(answer, lang),
+        "system": answer.system,
+        "dialect": answer.dialect.value,
+        "base": answer.base,
+        "fail_on": answer.floor.value,
+        "counts": {
+            "statements": answer.tally.statements,
+            "not_understood": answer.tally.not_understood,
+            "new_personal_columns": answer.tally.new_columns,
+            "stopping": len(answer.stopping),
+            "warning": answer.warning,
+            "accepted": answer.accepted,
+        },
+        "unread": [{"file": u.file, "reason": u.reason, "text": say.unread(u, lang)} for u in answer.unread],
+        "failed": [{"step": s.step, "reason": s.reason, "text": say.failed(s, lang)} for s in answer.failed],
+    }
+    lines = [f" {_json(key)}: {_json(value)},\n" for key, value in head.items()]
+    settled = tuple(f for f in answer.result.findings if f.settled)
+    rows = ",\n".join(f"  {_json(_finding(answer, f, lang))}" for f in (*answer.open, *settled))
+    return "".join(("{\n", *lines, ' "findings": [', f"\n{rows}\n ]" if rows else "]", "\n}\n"))
+
+
+def _finding(answer: Answer, f: Finding, lang: str) -> dict[str, object]:
+    at, ref = f.target.location, f.target.ref
+    return {
+        "id": f.id,
+        "state": f.state,
+        "check": f.check,
+        "severity": f.severity.value,
+        "confidence": f.confidence,
+        "band": band_of(f.confidence).value,
+        "stops": answer.stops(f),
+        "settled": f.settled,
+        "file": at.file if at else None,
+        "line": at.line if at else None,
+        "column": at.column if at else None,
+        "system": ref.system,
+        "schema": ref.schema,
+        "table": ref.table,
+        "column_name": ref.column,
+        "principal": f.target.principal,
+        "laws": list(f.laws),
+        "what": say.what(f, lang),
+        "why": say.why(f, lang),
+        "remedy": say.remedy(f, lang),
+    }
+
+
+def _json(value: object) -> str:
+    return inert_json(json.dumps(value, ensure_ascii=False, allow_nan=False))

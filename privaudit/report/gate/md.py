@@ -1,0 +1,101 @@
+"""The change as a comment of a pull request: the verdict, a table of what was found, what to do folded away.
+
+GitHub takes comments of 65,536 characters; what does not fit is counted, and nothing is cut in its middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...model import Finding
+from .. import mdtext
+from . import say
+from .answer import Answer
+
+MOST = 65_000
+_RESERVE = 2_000
+"""Characters for what stands below the findings."""
+_MARKS = {"stopped": "⛔", "incomplete": "⚠️", "warned": "⚠️", "passed": "✅"}
+
+
+def text(answer: Answer, lang: str) -> str:
+    """Return Markdown of at most 65,000 characters."""
+    head = f"## {_MARKS[answer.verdict]} privaudit: {mdtext.prose(say.verdict(answer, lang))}\n\n"
+    rows, kept = _rows(answer, lang, (MOST - len(head) - _RESERVE) // 2)
+    folded, told = _details(answer, lang, kept, MOST - len(head) - len(rows) - _RESERVE)
+    cut = len(answer.open) - len(kept)
+    parts = [head, rows]
+    if cut:
+        parts.append(f"{say.said('table.cut', lang, count=cut)}\n\n")
+    parts.append(folded)
+    if told < len(kept):
+        parts.append(f"{say.said('table.cut', lang, count=len(kept) - told)}\n\n")
+    room = MOST - sum(map(len, parts)) - 1
+    return "".join((*parts, *_below(answer, lang, room)))
+
+
+def _rows(answer: Answer, lang: str, room: int) -> tuple[str, tuple[Finding, ...]]:
+    """Return the table, and the findings that are in it."""
+    if not answer.open:
+        return "", ()
+    names = [say.said(f"table.{k}", lang) for k in ("place", "effect", "finding")]
+    out = f"| {' | '.join(names)} |\n|---|---|---|\n"
+    kept = []
+    for _, _, found in answer.groups:
+        for f in found:
+            cells = (_place(f), mdtext.cell(say.effect(answer, f, lang)), mdtext.cell(say.what(f, lang)))
+            row = f"| {' | '.join(cells)} |\n"
+            if len(out) + len(row) > room:
+                return out + "\n", tuple(kept)
+            out += row
+            kept.append(f)
+    return out + "\n", tuple(kept)
+
+
+def _place(f: Finding) -> str:
+    at = f.target.location
+    return mdtext.code(f"{at.file}:{at.line}", cell=True) if at else "–"
+
+
+def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
+    """Return what to do about the findings, folded, and of how many."""
+    if not kept:
+        return "", 0
+    head, tail = f"<details><summary>{say.said('table.remedy', lang)}</summary>\n\n", "</details>\n\n"
+    accept = f"{mdtext.prose(say.said('table.accept', lang))}\n\n{mdtext.fence(_entry(kept[0]), 'toml')}\n\n"
+    out, told = head, 0
+    seen: set[str] = set()
+    for f in kept:
+        why, do = say.why(f, lang), say.remedy(f, lang)
+        reason = "" if why in seen or not why else f" {mdtext.prose(say.said('finding.why', lang, text=why))}"
+        seen.add(why)
+        part = f"- {_place(f)} `{f.check}` `{f.id}` `{f.state}`: {mdtext.prose(do)}{reason}\n"
+        if len(out) + len(part) + len(accept) + len(tail) > room:
+            break
+        out += part
+        told += 1
+    return f"{out}\n{accept}{tail}", told
+
+
+def _entry(f: Finding) -> str:
+    """An entry of decisions.toml to copy; whoever accepts fills it in."""
+    keys = ("[[finding]]", f'id = "{f.id}"', 'status = "accepted"', f'state = "{f.state}"')
+    return "\n".join((*keys, 'reason = ""', "until = ", 'by = ""', "on = "))
+
+
+def _below(answer: Answer, lang: str, room: int) -> Iterator[str]:
+    left = room
+    lines = [f"- {mdtext.code(one.file)}: {mdtext.prose(say.unread(one, lang))}\n" for one in answer.unread]
+    lines += [f"- {mdtext.prose(say.failed(step, lang))}\n" for step in answer.failed]
+    foot = " ".join(mdtext.prose(s) for s in say.summary(answer, lang)) + "\n"
+    left -= len(foot) + 200
+    if lines:
+        yield f"{say.said('unread.head', lang)}\n\n"
+        for number, line in enumerate(lines):
+            left -= len(line)
+            if left < 0:
+                yield f"- {say.said('table.cut', lang, count=len(lines) - number)}\n"
+                break
+            yield line
+        yield "\n"
+    yield foot

@@ -1,0 +1,34 @@
+"""The change as SARIF 2.1.0: what `report.sarif` writes, with files named as the repository names them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...model import AuditResult, Finding, StepRecord, StepState
+from ..sarif import pieces
+from .answer import Answer
+
+
+def text(answer: Answer, lang: str) -> str:
+    """Return the log; a result has the severity that it has in the other formats.
+
+    Files that were not read are notifications, as parts of a scan that were not read are.
+    """
+    result = answer.result
+    unread = tuple(
+        StepRecord(
+            step="read", state=StepState.FAILED, reason=one.reason, reason_params=(*one.params, ("file", one.file))
+        )
+        for one in answer.unread
+    )
+    findings = tuple(_placed(f, answer.prefix) for f in result.findings)
+    run = replace(result.run, complete=not answer.incomplete)
+    shown: AuditResult = replace(result, findings=findings, steps=(*result.steps, *unread), run=run)
+    return "".join(pieces(shown, lang))
+
+
+def _placed(f: Finding, prefix: str) -> Finding:
+    at = f.target.location
+    if at is None or not prefix:
+        return f
+    return replace(f, target=replace(f.target, location=replace(at, file=prefix + at.file)))

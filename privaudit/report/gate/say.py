@@ -1,0 +1,105 @@
+"""The words that every format of the gate says of a change and of one finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...i18n import has_text, text
+from ...migrate.script import Unread
+from ...model import AuditResult, Band, Finding, Message, StepRecord, band_of
+from .. import words
+from .answer import Answer
+
+_BY_NAMES = "by_names"
+
+
+def by_names(result: AuditResult) -> AuditResult:
+    """Return the audit with messages that say nothing of how many people are concerned: no row was read."""
+    return replace(result, findings=tuple(replace(f, message=_by_names(f.message)) for f in result.findings))
+
+
+def _by_names(message: Message) -> Message:
+    key = f"{_BY_NAMES}.{message.key}"
+    return replace(message, key=key) if has_text(f"messages.{key}", "en") else message
+
+
+def verdict(answer: Answer, lang: str) -> str:
+    """Return in one sentence whether the change may be merged."""
+    return said(f"verdict.{answer.verdict}", lang, **_counts(answer, lang))
+
+
+def summary(answer: Answer, lang: str) -> tuple[str, ...]:
+    """Return what was looked at, a sentence each."""
+    tally = answer.tally
+    read = (
+        said(
+            "summary.statements",
+            lang,
+            statements=words.count(tally.statements, lang),
+            not_understood=words.count(tally.not_understood, lang),
+        ),
+        said("summary.columns", lang, columns=words.count(tally.new_columns, lang)),
+    )
+    how = {"base": (answer.base or "")[:12], "system": words.one_line(answer.system), "dialect": answer.dialect.value}
+    compared = said("summary.compared" if answer.base else "summary.whole", lang, **how)
+    return (
+        *read,
+        said("summary.findings", lang, **_counts(answer, lang)),
+        compared,
+        said("summary.names_only", lang),
+    )
+
+
+def _counts(answer: Answer, lang: str) -> dict[str, str]:
+    return {
+        "stopping": words.count(len(answer.stopping), lang),
+        "warning": words.count(answer.warning, lang),
+        "accepted": words.count(answer.accepted, lang),
+    }
+
+
+def effect(answer: Answer, f: Finding, lang: str) -> str:
+    """Return severity, and whether the finding stops the change; if it does not, why."""
+    severity = words.term(f.severity, lang)
+    if answer.stops(f):
+        return said("finding.stops", lang, severity=severity)
+    band = band_of(f.confidence)
+    if band is not Band.CERTAIN:
+        return said("finding.warns", lang, severity=severity, band=words.term(band, lang))
+    return said("finding.below", lang, severity=severity, floor=words.term(answer.floor, lang))
+
+
+def name(f: Finding) -> str:
+    """Return by what a decision names a finding: its check, ``id`` and ``state``."""
+    return f"{f.check}, id {f.id}, state {f.state}"
+
+
+def what(f: Finding, lang: str) -> str:
+    """Return what was found."""
+    return words.one_line(words.message(f.message, lang)).strip()
+
+
+def why(f: Finding, lang: str) -> str:
+    """Return why findings of this sort matter; "" where there is no text."""
+    key = f"why.{f.check}"
+    return said(key, lang) if has_text(f"gate.{key}", lang) else ""
+
+
+def remedy(f: Finding, lang: str) -> str:
+    """Return what to do about it."""
+    return words.one_line(words.remedy(f.remediation, lang)).strip()
+
+
+def unread(one: Unread, lang: str) -> str:
+    """Return why a file was not read."""
+    return words.one_line(words.reason(one.reason, one.params, lang))
+
+
+def failed(step: StepRecord, lang: str) -> str:
+    """Return which question has no answer, and why."""
+    return words.one_line(f"{step.step}: {words.reason(step.reason, step.reason_params, lang)}")
+
+
+def said(key: str, lang: str, **params: object) -> str:
+    """Return a text of area ``gate``."""
+    return text(f"gate.{key}", lang, **params)
