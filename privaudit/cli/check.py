@@ -28,7 +28,7 @@ def _check_options(command: Any) -> Any:
                      "commit. Without it all is judged, as if all of it were new."),
         click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say."),
         click.option("--system", metavar="NAME", help="What audits and decisions call the database. Default: the only "
-                     "system of the configuration, else \"database\"."),
+                     'system of the configuration, else "database".'),
         click.option("--config", metavar="FILE", type=click.Path(path_type=Path),
                      help="Default: privaudit.toml of the current folder, if there is one."),
         click.option("--decisions", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
@@ -54,6 +54,7 @@ def _check_options(command: Any) -> Any:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
     fail_on: str,

@@ -24,7 +24,7 @@ class Tally:
 
 
 class Answer:
-    """A judged change. ``texts``: the scripts, by the names that locations have; ``floor``: the least severe that stops.
+    """A judged change. ``texts``: the scripts, by the names in locations; ``floor``: the least severity that stops.
 
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
     """

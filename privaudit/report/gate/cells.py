@@ -26,7 +26,7 @@ def cells(text: str) -> int:
 
 
 def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
-    """Return lines of at most ``width`` cells; a word that is longer is cut across lines. ``first``: the first indent."""
+    """Return lines of at most ``width`` cells; a longer word goes across lines. ``first``: the first indent."""
     lines: list[str] = []
     line, used, start = indent if first is None else first, 0, True
     used = cells(line)

@@ -1,7 +1,7 @@
 """The change as JSON for other programs: one object, ``format`` ``privaudit-check/1``; keys are added, never renamed.
 
 ``verdict`` is stopped, incomplete, warned or passed. ``findings`` are in the order of the terminal; ``file`` (with
-``/``), ``line`` and ``column`` (from 1) are null where no line of a script says it; texts are in the language asked for.
+``/``), ``line`` and ``column`` (from 1) are null where no line says it; texts are in the language asked for.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def text(answer: Answer, lang: str) -> str:
 
 
 def _finding(answer: Answer, f: Finding, lang: str) -> dict[str, object]:
-    at, ref = f.target.location, f.target.ref
+    at, ref, band = f.target.location, f.target.ref, band_of(f.confidence)
     return {
         "id": f.id,
         "state": f.state,
         "check": f.check,
         "severity": f.severity.value,
         "confidence": f.confidence,
-        "band": band_of(f.confidence).value,
+        "band": band.value if band else None,
         "stops": answer.stops(f),
         "settled": f.settled,
         "file": at.file if at else None,

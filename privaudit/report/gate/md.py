@@ -22,7 +22,7 @@ def text(answer: Answer, lang: str) -> str:
     """Return Markdown of at most 65,000 characters."""
     head = f"## {_MARKS[answer.verdict]} privaudit: {mdtext.prose(say.verdict(answer, lang))}\n\n"
     rows, kept = _rows(answer, lang, (MOST - len(head) - _RESERVE) // 2)
-    folded, told = _details(answer, lang, kept, MOST - len(head) - len(rows) - _RESERVE)
+    folded, told = _details(lang, kept, MOST - len(head) - len(rows) - _RESERVE)
     cut = len(answer.open) - len(kept)
     parts = [head, rows]
     if cut:
@@ -40,7 +40,7 @@ def _rows(answer: Answer, lang: str, room: int) -> tuple[str, tuple[Finding, ...
         return "", ()
     names = [say.said(f"table.{k}", lang) for k in ("place", "effect", "finding")]
     out = f"| {' | '.join(names)} |\n|---|---|---|\n"
-    kept = []
+    kept: list[Finding] = []
     for _, _, found in answer.groups:
         for f in found:
             cells = (_place(f), mdtext.cell(say.effect(answer, f, lang)), mdtext.cell(say.what(f, lang)))
@@ -57,7 +57,7 @@ def _place(f: Finding) -> str:
     return mdtext.code(f"{at.file}:{at.line}", cell=True) if at else "–"
 
 
-def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
+def _details(lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
     """Return what to do about the findings, folded, and of how many."""
     if not kept:
         return "", 0

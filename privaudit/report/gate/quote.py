@@ -21,7 +21,8 @@ from .cells import cells, fitted
 
 _DIGITS = 5
 _CODE = re.compile(
-    r"\s*+(?:DO\b|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\b)|\s*+(?:--[^\n]*\n\s*+)+(?:DO|CREATE)\b", re.I
+    r"\s*+(?:DO\b|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\b)|\s*+(?:--[^\n]*\n\s*+)+(?:DO|CREATE)\b",
+    re.IGNORECASE,
 )
 """Statements whose dollar-quoted text is code."""
 _VALUES = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES", "DEFAULT"})
@@ -183,7 +184,7 @@ def _comment(said: str) -> str:
 
 
 def _meant(parts: list[_Part], at: int) -> Iterator[int]:
-    """The parts that are meant by a place: a name with what it is qualified by; of a statement's first word its head."""
+    """The parts that are meant by a place: a name as it is qualified; of a statement's first word the head of it."""
     here = next((i for i, p in enumerate(parts) if p.start <= at < p.end and p.solid), None)
     if here is None:
         return
