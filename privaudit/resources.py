@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
+from typing import Any
 
 
 @functools.cache
@@ -23,3 +24,16 @@ def digest_of(folder: Path) -> str:
         h.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
         h.update(data)
     return h.hexdigest()
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file of ours holds, read by the library in C where there is one: ten times as fast.
+
+    Raises:
+        OSError: it cannot be read.
+        yaml.YAMLError: it is no YAML.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe loaders

@@ -19,6 +19,7 @@ COMMANDS = {
     "report": "Render an audit.json again.",
     "decisions": "Check what people decided, and merge it into one decisions.toml.",
     "check": "Judge a change of a schema before it is made.",
+    "baseline": "Take down what is found today as known, in decisions.toml.",
     "incident": "Make the folder for the hours after a leak.",
     "diff": "Compare two audits: closed, new, still open, worse.",
     "explain": "Say why a column was, or was not, taken for personal data.",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..errors import RuleError
 from ..model import Category, record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 class Promise(StrEnum):
@@ -66,10 +66,8 @@ def load_access_rules() -> AccessRules:
     Raises:
         RuleError: the file is not of the right form.
     """
-    import yaml
-
     path = rules_dir() / "access.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     try:
         return AccessRules(
             enough_days=int(data["enough_days"]),

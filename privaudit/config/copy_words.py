@@ -6,7 +6,7 @@ import functools
 
 from ..errors import RuleError
 from ..model import CopyKind, record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 @record
@@ -24,12 +24,10 @@ def load_copy_words() -> dict[str, CopyGroup]:
     Raises:
         RuleError: the file is not of the right form, or a word stands in two groups.
     """
-    import yaml
-
     path = rules_dir() / "backup_names.yaml"
     found: dict[str, CopyGroup] = {}
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         for name, body in data["groups"].items():
             group = CopyGroup(name=str(name), kind=CopyKind(body["kind"]))
             for word in " ".join(body["words"]).split():

@@ -6,7 +6,7 @@ import functools
 
 from ..errors import RuleError
 from ..model import record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 @record
@@ -29,10 +29,8 @@ def load_gate() -> GateRules:
     Raises:
         RuleError: the file is not of the right form.
     """
-    import yaml
-
     path = rules_dir() / "gate.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     try:
         checks, sure, perhaps = (
             tuple(str(n) for n in data[key]) for key in ("checks", "log_names", "perhaps_log_names")

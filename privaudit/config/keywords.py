@@ -6,7 +6,7 @@ import functools
 
 from ..errors import RuleError
 from ..model import record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 @record
@@ -29,10 +29,8 @@ def load_key_words() -> KeyWords:
     Raises:
         RuleError: the file is not of the right form.
     """
-    import yaml
-
     path = rules_dir() / "keys.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     try:
         return KeyWords(
             key_words=frozenset(data["key_words"].split()),

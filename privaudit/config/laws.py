@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import RuleError, UsageError
 from ..model import Deadline, FineBand, Shown, record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 @record
@@ -184,7 +184,7 @@ def _load(folder: Path, name: str) -> Law:
     if name not in {p.stem for p in folder.glob("*.yaml")}:
         raise UsageError(name, "unknown_name", (("known", ", ".join(law_names())),))
     try:
-        return _law(name, yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _law(name, read_yaml(path))
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as e:
         raise RuleError(path.name, (type(e).__name__,)) from None
 

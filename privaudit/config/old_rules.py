@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ..errors import RuleError
 from ..model import record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 T = TypeVar("T")
 
@@ -84,9 +84,7 @@ def load_needless() -> NeedlessRules:
 
 
 def _load(name: str, make: Callable[[dict[str, Any]], T]) -> T:
-    import yaml
-
-    data = yaml.safe_load((rules_dir() / name).read_text(encoding="utf-8"))
+    data = read_yaml(rules_dir() / name)
     try:
         return make(data)
     except (KeyError, TypeError, ValueError, AttributeError) as e:

@@ -6,7 +6,7 @@ import functools
 
 from ..errors import RuleError
 from ..model import Severity, record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 Steps = tuple[tuple[int, int], ...]
 """Floors and points, the highest floor first."""
@@ -45,10 +45,8 @@ def load_rubric() -> Rubric:
     Raises:
         RuleError: the file is not of the right form.
     """
-    import yaml
-
     path = rules_dir() / "severity.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     try:
         thresholds = sorted(((Severity(n), int(v)) for n, v in data["thresholds"].items()), key=lambda t: -t[1])
         return Rubric(

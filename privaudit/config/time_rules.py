@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ..errors import RuleError
 from ..model import record
-from ..resources import rules_dir
+from ..resources import read_yaml, rules_dir
 
 
 class TimeRole(StrEnum):
@@ -76,10 +76,8 @@ def load_time_rules() -> TimeRules:
     Raises:
         RuleError: the file is not of the right form.
     """
-    import yaml
-
     path = rules_dir() / "time_columns.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     try:
         return TimeRules(
             made=_phrases(data["made"]),

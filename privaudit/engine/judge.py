@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import PurePath
 
 from .. import __version__
 from ..accesslog.tally import KEY
 from ..analysis.facts import Facts
-from ..analysis.least import coverage
 from ..analysis.needs import with_needs
-from ..checks.base import Check
 from ..config.settings import Settings
 from ..decisions import Applied, put_named
 from ..detect import name_models
 from ..model import (
     AuditResult,
     Classification,
-    Finding,
-    Ref,
     Run,
     StepRecord,
-    StepState,
     System,
     SystemStatus,
     Tool,
@@ -32,10 +26,9 @@ from ..model import (
     record,
 )
 from ..model.result import Row
-from ..redact import safe_error
-from ..registry import CHECKS
 from ..staff.lists import Lists
 from .analyses import Analyses, analyse, of_time
+from .checked import run_checks
 from .collect import Collected
 from .compare.result import Compared
 from .events import Observer, SystemDone, Warned, ignore
@@ -191,56 +184,6 @@ def _run(collected: Collected, settings: Settings, audit_id: str, clock: Clock, 
         policy_digest=settings.access.policy_digest(),
         accounts_digest=settings.accounts_digest(),
     )
-
-
-def run_checks(
-    facts: Facts, settings: Settings, names: Iterable[str] | None = None
-) -> tuple[tuple[Finding, ...], tuple[StepRecord, ...]]:
-    """Run every registered check, or those of these names; one that lacks facts is SKIPPED, one that crashes FAILED."""
-    findings: dict[str, Finding] = {}
-    steps: list[StepRecord] = []
-    for name in CHECKS.names() if names is None else names:
-        started = time.monotonic()
-        try:
-            check: Check = CHECKS.get(name)
-            missing = _missing(check, facts, settings)
-            if missing is not None:
-                steps.append(_step(name, StepState.SKIPPED, missing))
-                continue
-            findings.update((f.id, f) for f in check.run(facts, settings))
-        except Exception as e:  # noqa: BLE001 - a crash of one check is a step, not the end of the audit
-            steps.append(
-                StepRecord(
-                    step=f"check:{name}",
-                    target=Ref(),
-                    state=StepState.FAILED,
-                    reason="check_failed",
-                    reason_params=(("check", name), *safe_error(e)),
-                )
-            )
-            continue
-        steps.append(_step(name, StepState.DONE, None, time.monotonic() - started))
-    return tuple(findings[i] for i in sorted(findings)), tuple(steps)
-
-
-def _missing(check: Check, facts: Facts, settings: Settings) -> str | None:
-    """Why a check's facts are not there; None if they are. What failed to be collected is not "not applicable"."""
-    if "access" in check.needs and not facts.grants:
-        failed = any(s.step == "access" and s.state is StepState.FAILED for s in facts.steps)
-        return "facts_missing" if failed else "not_applicable"
-    if "reads" in check.needs and not coverage(facts.logs):
-        return "no_log_of_reads"
-    asked = {
-        "policy": settings.access.policy is not None,
-        "retention": bool(settings.retention),
-        "staff": settings.staff is not None,
-        "owners": settings.staff is not None or bool(settings.accounts) or bool(settings.applications),
-    }
-    return next(("not_configured" for need, there in asked.items() if need in check.needs and not there), None)
-
-
-def _step(name: str, state: StepState, reason: str | None, seconds: float = 0.0) -> StepRecord:
-    return StepRecord(step=f"check:{name}", target=Ref(), state=state, reason=reason, seconds=round(seconds, 6))
 
 
 def _unique(steps: tuple[StepRecord, ...]) -> tuple[StepRecord, ...]:

@@ -14,7 +14,7 @@ from privaudit.analysis.needless import needless
 from privaudit.analysis.old_systems import with_weaknesses
 from privaudit.checks.base import Check
 from privaudit.config.settings import RetentionRule, Settings
-from privaudit.engine.judge import run_checks
+from privaudit.engine.checked import run_checks
 from privaudit.i18n import LANGUAGES
 from privaudit.model import AgeRange, AuditStep, Control, Finding, Lifecycle, Severity, StepState
 from privaudit.registry import CHECKS
