@@ -15,6 +15,9 @@ from .targets import NAMES, PLACES, belongs, id_of, needed_names, target_keys
 ABOUT = ("by", "on", "until", "state", "reason", "about")
 """Keys of every section; of a finding the reason and the last day are fields of their own."""
 
+OPEN = "purpose"
+"""What a draft of a column leaves empty, for a person to fill in: until then it says nothing, and `by` may be empty."""
+
 UNREAD = "?"
 """What stands for an answer that cannot be read, where it matters only that there is one."""
 
@@ -34,16 +37,18 @@ def entries_of(
 ) -> tuple[list[FieldEntry], list[FieldEntry]]:
     """Return the fields of one table; if a mistake was noted none, but what it says of a finding (`Part.doubtful`)."""
     before = len(notes.problems)
-    row = Row(values, keys_of(kind), notes)
+    draft = is_draft(kind, values)
+    row = Row(_without_open(values) if draft else values, keys_of(kind), notes)
     if kind is TargetKind.COLUMN and {"verdict", "entity"} & set(values):
         notes.add("verdict_apart")
     fields = fields_of(kind)
     own = {f.name for f in fields}
     place, name, target = _target(kind, row, notes, kinds)
     found = {f.name: v for f in fields if row.has(f.name) and (v := _value(f, row)) is not None}
-    if not any(row.has(f.name) for f in fields):
+    said = any(row.has(f.name) for f in fields)
+    if not said and not draft:
         notes.add("nothing_said", known=", ".join(f.name for f in fields))
-    by = row.text("by", needed=True)
+    by = row.text("by", needed=said or not draft)
     on, until = row.days(today)
     state, about = row.digest("state"), row.text("about")
     reason = None if "reason" in own else row.text("reason")
@@ -74,6 +79,16 @@ def entries_of(
         for field, value in found.items()
     ]
     return ([], entries) if wrong else (entries, [])
+
+
+def is_draft(kind: TargetKind, values: dict[str, Any]) -> bool:
+    """Whether a table is of a column whose purpose a person is still to fill in."""
+    return kind is TargetKind.COLUMN and values.get(OPEN) == ""
+
+
+def _without_open(values: dict[str, Any]) -> dict[str, Any]:
+    left = {k: v for k, v in values.items() if k != OPEN}
+    return {k: v for k, v in left.items() if k != "by" or v != ""}
 
 
 def _value(field: Field, row: Row) -> str | None:

@@ -19,7 +19,7 @@ from ..errors import ConfigError
 from ..model import TargetKind
 from ..redact import shown_name
 from .entries import INVALID, Decided, Part
-from .field_rows import entries_of
+from .field_rows import entries_of, is_draft
 from .merge import merge, missing
 from .package import OLE
 from .rows import Notes, say
@@ -31,7 +31,8 @@ SECTIONS = (VERDICT, *(k.value for k in TargetKind))
 LARGEST = 32 * 1024 * 1024
 """Bytes; a hundred thousand decisions take less."""
 _ZIP = b"PK\x03\x04"
-_HEADER = re.compile(r"\s*\[\[\s*[\"']?([\w-]+)[\"']?\s*\]\]")
+HEADER = re.compile(r"\s*\[\[\s*[\"']?([\w-]+)[\"']?\s*\]\]")
+"""The line that a table begins with."""
 
 
 def read_decisions(files: Iterable[Path], kinds: Collection[str], lang: str, today: date) -> Decided:
@@ -106,6 +107,7 @@ def toml_part(path: Path, kinds: Collection[str], lang: str, today: date) -> Par
         for kind in TargetKind
         for row in _tables(kind.value, content, data, notes)
     ]
+    drafts = sum(1 for row in data.get("column", ()) if isinstance(row, dict) and is_draft(TargetKind.COLUMN, row))
     return Part(
         file=str(path),
         decided=Decided(
@@ -114,6 +116,7 @@ def toml_part(path: Path, kinds: Collection[str], lang: str, today: date) -> Par
         ),
         problems=tuple(notes.problems),
         doubtful=tuple(e for _, doubtful in found for e in doubtful),
+        remarks=(say("drafts", lang, count=str(drafts)),) if drafts else (),
     )
 
 
@@ -124,7 +127,7 @@ def _tables(section: str, content: str, data: dict[str, Any], notes: Notes) -> I
         notes.line = 0
         notes.add("not_tables", section=section)
         return
-    found = (_HEADER.match(line) for line in content.splitlines())
+    found = (HEADER.match(line) for line in content.split("\n"))
     lines = [i for i, header in enumerate(found, 1) if header is not None and header[1] == section]
     for i, row in enumerate(rows):
         # Tables written in one line have no header of their own; a text of several lines may look like one.

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ..model import TargetKind
+from ..model import Ref, TargetKind
 from .entries import Decided, FieldEntry, VerdictEntry
 from .field_rows import fields_of
 from .fields import FieldType, field_of
@@ -60,9 +60,21 @@ def _fields(entries: Iterable[FieldEntry]) -> Iterator[str]:
         yield _table(es[0].kind.value, (*head, *said, *_tail(es[0])))
 
 
-def _order(e: FieldEntry) -> tuple[object, ...]:
-    """Sort by place and name where there are some: an editor finds a table by them."""
-    return (e.place.key, e.name or "", e.target)
+def order_key(kind: TargetKind | None, place: Ref, name: str, about: str, target: str) -> tuple[str, ...]:
+    """Return what tables of one section are sorted by: place and name where there are some, an editor finds by them.
+
+    A finding's place is in the words about it.
+    """
+    return (*place.key, name, about if kind is TargetKind.FINDING else "", target)
+
+
+def table_text(section: str, pairs: Iterable[tuple[str, str | date]], newline: str = "\n") -> str:
+    """Return one table as text, its keys in this order."""
+    return _table(section, tuple(pairs)).replace("\n", newline)
+
+
+def _order(e: FieldEntry) -> tuple[str, ...]:
+    return order_key(e.kind, e.place, e.name or "", e.about or "", e.target)
 
 
 def _head(e: FieldEntry) -> _Pairs:

@@ -1,0 +1,246 @@
+"""``privaudit baseline``: what is found today is taken down as known, so that a gate stops only what is new."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import COMPLETE, INCOMPLETE, ConfigError, ReportError, UsageError
+from .check import DIALECTS
+from .failures import Command, say
+from .options import lang_option, language
+from .printing import in_text, put
+
+if TYPE_CHECKING:
+    from ..config.settings import Settings
+    from ..decisions.baseline import Baseline, Taken
+    from ..decisions.update import Block
+    from ..model import Finding
+    from .states import Judged, Known
+
+DAYS = 180
+"""For so long what was there before the gate is accepted, if nobody says otherwise."""
+
+
+@click.command("baseline", cls=Command, short_help="Take down what is found today as known, in decisions.toml.")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--by", metavar="NAME", required=True, help="Who accepts it: stands beside each finding; never guessed.")
+@click.option("--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {DAYS} days on.")
+@click.option("--since", metavar="REF", help="Only what changed since the branch left this one, or a commit.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The decisions.toml to write or add to. Default: decisions.toml of the current folder.",
+)
+@click.option("--prune", is_flag=True, help="Take out entries that match nothing any more.")
+@click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say.")
+@click.option(
+    "--system",
+    metavar="NAME",
+    help='What audits and decisions call the database. Default: the only system of the configuration, else "database".',
+)
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Default: privaudit.toml of the current folder, if there is one.",
+)
+@lang_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    by: str,
+    until: str | None,
+    output: Path | None,
+    prune: bool,
+    config: Path | None,
+    lang: str | None,
+    since: str | None,
+    dialect: str | None,
+    system: str | None,
+) -> None:
+    """Take down what `privaudit check` finds today as known, so that it stops only what is new.
+
+    Each finding becomes an entry of decisions.toml, accepted until a day; each personal column that nobody declared
+    gets a draft whose purpose is to be filled in. What stands in the file stays as it is, byte for byte, and a second
+    run changes nothing. Told are acceptances that are over, and entries that match nothing any more.
+
+    Exit codes: 0 the file says all of it; 2 a mistake in the file or on the command line, nothing is written; 3 not all
+    could be judged: what was judged is written, nothing is taken out; 4 not written.
+    """
+    from ..config.options import ScanOptions
+    from .states import Asked, gate_settings, judged_files, known
+
+    settings = gate_settings(config, ScanOptions(lang=lang))
+    chosen = language(ctx, settings.lang)
+    for key, params in settings.warnings:
+        say(f"warning.{key}", chosen, **dict(params))
+    file, settings = _with_output(settings, output)
+    whole = known(settings)
+    taken = _taken(by, until, whole.today, chosen)
+    judged = judged_files(Asked(paths=paths, since=since, dialect=dialect, system=system), whole)
+    lacking = _say_lacking(judged, chosen)
+    _update(file, judged, whole, taken, prune=prune and not lacking)
+    ctx.exit(INCOMPLETE if lacking else COMPLETE)
+
+
+def _with_output(settings: Settings, output: Path | None) -> tuple[Path, Settings]:
+    """Return the file to edit, and the settings that read it among all files of decisions.
+
+    Raises:
+        UsageError: it is, or is called, a workbook.
+    """
+    from dataclasses import replace
+
+    from ..decisions.read import is_workbook
+    from .states import DECISIONS
+
+    file = output or DECISIONS
+    if is_workbook(file):
+        raise UsageError(str(file), "decisions_to_workbook")
+    named = [Path(f) for f in settings.decision_files]
+    same = next((f for f in named if f.exists() and file.exists() and f.samefile(file)), None)
+    if same is not None:
+        return same, settings
+    # One that the configuration names and that is not there yet is the one to be made.
+    others = tuple(str(f) for f in named if f.absolute() != file.absolute())
+    return file, replace(settings, decision_files=(*others, *((str(file),) if file.exists() else ())))
+
+
+def _taken(by: str, until: str | None, today: date, lang: str) -> Taken:
+    """Return who accepts what is known, and until when.
+
+    Raises:
+        UsageError: there is no name, or no day that is to come.
+    """
+    from ..decisions.baseline import Taken
+    from ..decisions.fields import LONGEST
+
+    who = " ".join(by.split())
+    if not who or len(who) > LONGEST or not who.isprintable():
+        raise UsageError("--by", "name_empty")
+    try:
+        last = date.fromisoformat(until) if until is not None else today + timedelta(days=DAYS)
+    except ValueError:
+        raise UsageError("--until", "day_malformed") from None
+    if last < today:
+        raise UsageError("--until", "day_over", (("today", today.isoformat()),))
+    return Taken(by=who, on=today, until=last, lang=lang)
+
+
+def _say_lacking(judged: Judged, lang: str) -> bool:
+    """Say what could not be judged; return whether there is any."""
+    from ..model import StepState
+    from ..redact import one_line
+    from ..report import words
+    from .unread import divided
+
+    unread, _ = divided(judged.both)
+    for u in unread:
+        said = words.reason(u.reason, u.params, lang)
+        say("warning.line", lang, text=one_line(f"{u.file}: {said}"))
+    failed = [s for s in judged.result.steps if s.state is StepState.FAILED]
+    for step in failed:
+        say("warning.line", lang, text=one_line(words.reason(step.reason, step.reason_params, lang)))
+    return bool(unread or failed)
+
+
+def _update(file: Path, judged: Judged, whole: Known, taken: Taken, *, prune: bool) -> None:
+    """Edit the file, and say what became of it.
+
+    Raises:
+        ConfigError: it cannot be edited without changing what people wrote.
+        ReportError: it could not be written.
+    """
+    from ..decisions.baseline import baseline
+    from ..decisions.update import NotEditable, blocks, updated
+
+    content, title = _content(file, taken.lang), functools.partial(_title, lang=taken.lang)
+    try:
+        found = baseline(judged.result, whole.decided, str(file), blocks(content), taken, title)
+        removed = tuple(i.block for i in found.idle if i.prune) if prune else ()
+        text = updated(content, found.added, removed)
+    except NotEditable:
+        problem = in_text("cli.baseline.not_editable", taken.lang, {})
+        raise ConfigError(str(file), (problem,), "decisions_invalid") from None
+    if text != content or not file.exists():
+        _write(file, text)
+    _tell(file, found, removed, taken, changed=text != content)
+    _warn(file, found, removed, blocks(text), taken.lang)
+
+
+def _content(file: Path, lang: str) -> str:
+    """Return the file's text, with its own line ends; of one that is not there, how it begins."""
+    from ..decisions import Decided, decisions_toml
+    from ..i18n import text
+
+    if file.exists():
+        return file.read_bytes().decode("utf-8")
+    return decisions_toml(Decided(), text("decisions.baseline.head", lang))
+
+
+def _title(f: Finding, lang: str) -> str:
+    """Return in a few words what a finding is, without places and names."""
+    from ..i18n import has_text, text
+
+    keys = (f"messages.filed.{f.check}", f"severity.base.{f.check}")
+    return next((text(key, lang) for key in keys if has_text(key, lang)), f.check)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write the file whole or not at all; one that is there keeps its rights.
+
+    Raises:
+        ReportError: it could not be written.
+    """
+    from ..report.atomic import replacing
+
+    target = file.resolve()
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    try:
+        with replacing(target) as temporary:
+            temporary.write_bytes(text.encode("utf-8"))
+            temporary.chmod(mode)
+    except ReportError as e:
+        raise ReportError(str(file), "decisions_not_written", e.params) from None  # it is no report
+
+
+def _tell(file: Path, found: Baseline, removed: tuple[Block, ...], taken: Taken, *, changed: bool) -> None:
+    """Say what was put in and taken out."""
+    from ..redact import one_line
+
+    counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
+    params = {"file": str(file), "until": taken.until.isoformat(), **counts}
+    put(one_line(in_text(f"cli.baseline.{'written' if changed else 'same'}", taken.lang, params)))
+
+
+def _warn(file: Path, found: Baseline, removed: tuple[Block, ...], now: tuple[Block, ...], lang: str) -> None:
+    """Say what people have to look at, with the lines that tables begin at ``now``."""
+    from ..redact import one_line
+
+    kept = [i for i in found.idle if i.block not in removed]
+    told = [
+        *(("over", b) for b in found.over),
+        *(("changed", b) for b in found.changed),
+        *(("worked_on", b) for b in found.worked_on),
+        *(("idle" if i.prune else "idle_kept", i.block) for i in kept),
+    ]
+    lines = {(b.section, repr(b.values)): b.line for b in now}
+    for key, b in told:
+        line = lines.get((b.section, repr(b.values)), b.line)
+        until, status = (str(b.values.get(k, "-")) for k in ("until", "status"))
+        params = {"file": str(file), "line": line, "what": _what(b), "until": until, "status": status}
+        say("warning.line", lang, text=one_line(in_text(f"cli.baseline.{key}", lang, params)))
+
+
+def _what(block: Block) -> str:
+    """Return in words what a table is about."""
+    names = [str(block.values[k]) for k in ("system", "schema", "table", "column") if k in block.values]
+    said = str(block.values.get("about") or block.values.get("id") or "")
+    return said if block.section == "finding" else ".".join(names) or said

@@ -1,0 +1,199 @@
+"""The state in which a gate is put in, as decisions: what is found today is known, and accepted until a day.
+
+Of a personal column that nobody declared there is a draft beside it, with an empty purpose for a person to fill in: a
+draft declares nothing. What people wrote is never changed; what matches nothing any more is told, and can be pruned.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from ..i18n import LANGUAGES, text
+from ..model import AuditResult, Finding, Ref, Standing, Status, TargetKind, record
+from .entries import Decided, FieldEntry, VerdictEntry
+from .fields import LONGEST
+from .read import VERDICT
+from .update import Addition, Block, Values
+
+_LONGEST_ABOUT = 500
+UNDECLARED = "undeclared_column"
+"""The question whose findings ask for a purpose."""
+_OF_COLUMNS = frozenset({VERDICT, TargetKind.COLUMN.value})
+UNFIT = frozenset({"late_decision"})
+"""What is found about the file itself is no state of a database that could be known."""
+
+
+@record
+class Taken:
+    """Who takes the state for known, on which day, until which, and what the file says as the reason."""
+
+    by: str
+    on: date
+    until: date
+    lang: str
+
+    @property
+    def reason(self) -> str:
+        """Why it is accepted, in words of the file."""
+        return text("decisions.baseline.reason", self.lang, day=self.on.isoformat())
+
+
+@record
+class Idle:
+    """An entry that matches nothing. ``prune``: it surely is over; else a scan that sees rows may still need it."""
+
+    block: Block
+    prune: bool
+
+
+@record
+class Baseline:
+    """What a baseline adds to a file, and what of the file is to be told."""
+
+    findings: tuple[Addition, ...]
+    drafts: tuple[Addition, ...]
+    idle: tuple[Idle, ...]
+    over: tuple[Block, ...]
+    """Acceptances whose last day is over: open again, and for people to decide anew."""
+    changed: tuple[Block, ...]
+    """Acceptances of what is another finding by now (`Finding.state`)."""
+    worked_on: tuple[Block, ...]
+    """Findings that are open and have a status of their own: not accepted over somebody's head."""
+
+    @property
+    def added(self) -> tuple[Addition, ...]:
+        """Everything to be put in."""
+        return (*self.findings, *self.drafts)
+
+
+def baseline(
+    result: AuditResult,
+    decided: Decided,
+    file: str,
+    there: Sequence[Block],
+    taken: Taken,
+    title: Callable[[Finding], str],
+) -> Baseline:
+    """Return what makes the findings of a judged state known.
+
+    ``decided`` are the decisions that it was judged by, of all files; ``file`` is the one to be edited as they name
+    it, ``there`` its tables; ``title`` says in words what a finding is.
+    """
+    said = _statuses(decided)
+    new = [f for f in result.findings if f.check not in UNFIT and not f.settled and f.id not in said]
+    open_again = {f.id: f.decision.standing for f in result.findings if f.decision is not None and not f.settled}
+    lines = {b.line: b for b in there}
+    in_file = {i: lines[e.line] for i, e in said.items() if e.file == file and e.line in lines}
+    standing = [(b, open_again[i]) for i, b in in_file.items() if i in open_again]
+    return Baseline(
+        findings=tuple(_accepted(f, taken, title(f)) for f in new),
+        drafts=tuple(_drafts(new, result, decided, there)),
+        idle=tuple(_idle(result, decided, file, there)),
+        over=_in_order(b for b, s in standing if s is Standing.EXPIRED),
+        changed=_in_order(b for b, s in standing if s is Standing.LOOK_AGAIN),
+        worked_on=_in_order(b for b, s in standing if s is Standing.APPLIES),
+    )
+
+
+def _in_order(found: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(sorted(found, key=lambda b: b.line))
+
+
+def _statuses(decided: Decided) -> Mapping[str, FieldEntry]:
+    """Findings on whose status somebody decided: a second word on it would contradict the first."""
+    return {e.target: e for e in decided.fields if e.kind is TargetKind.FINDING and e.field == "status"}
+
+
+def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
+    system = f.target.ref.system
+    place = f.target.ref.label() or ", ".join(f.target.systems)
+    values: Values = {
+        "id": f.id,
+        **({"system": system} if system is not None else {}),
+        "status": Status.ACCEPTED.value,
+        "reason": taken.reason,
+        "until": taken.until,
+        "state": f.state,
+        "by": taken.by,
+        "on": taken.on,
+        "about": ": ".join(filter(None, (place, title)))[:_LONGEST_ABOUT],
+    }
+    return Addition(section=TargetKind.FINDING.value, values=values)
+
+
+# -- columns
+
+
+def _drafts(
+    new: Iterable[Finding], result: AuditResult, decided: Decided, there: Iterable[Block]
+) -> Iterator[Addition]:
+    """Yield one draft for each column that is taken down without a purpose, and of which nothing is said anywhere."""
+    written = {_place(b.values) for b in there if b.section == TargetKind.COLUMN.value}
+    told = {e.target for e in decided.fields if e.kind is TargetKind.COLUMN}
+    ids: dict[Ref, set[str]] = {}
+    for c in result.classifications:
+        ids.setdefault(Ref(system=c.system, schema=c.schema, table=c.table, column=c.column), set()).add(c.id)
+    for f in new:
+        place = f.target.ref
+        if f.check != UNDECLARED or place in written or ids.get(place, set()) & told:
+            continue
+        if all(name.strip() and len(name) <= LONGEST for name in _names(place).values()):  # else no file can name it
+            yield Addition(section=TargetKind.COLUMN.value, values=_draft(place, f.basis))
+
+
+def _draft(place: Ref, kinds: Collection[str]) -> Values:
+    about = {"about": ", ".join(kinds)} if kinds else {}
+    return {**_names(place), "purpose": "", "by": "", **about}
+
+
+def _names(place: Ref) -> dict[str, str]:
+    return {k: getattr(place, k) or "" for k in ("system", "schema", "table", "column")}
+
+
+def _place(values: Values) -> Ref:
+    return Ref(**{k: values[k] for k in ("system", "schema", "table", "column") if k in values})
+
+
+# -- what matches nothing
+
+
+def _idle(result: AuditResult, decided: Decided, file: str, there: Sequence[Block]) -> Iterator[Idle]:
+    gone = {(d.kind, d.target_id) for d in result.decisions if d.standing is Standing.UNMATCHED}
+    verdicts = {d.target for d in result.decisions if d.standing is Standing.UNMATCHED}
+    every: tuple[FieldEntry | VerdictEntry, ...] = (*decided.fields, *decided.verdicts)
+    lines = {e.line for e in every if e.file == file and _is_gone(e, gone, verdicts)}
+    columns = {t.ref: frozenset(t.column_names) for t in result.tables}
+    systems = {s.name for s in result.systems}
+    for b in there:
+        missing = b.section in _OF_COLUMNS and _is_missing(_place(b.values), systems, columns)
+        if missing or b.line in lines:
+            yield Idle(block=b, prune=missing or _is_ours(b))
+
+
+def _is_missing(place: Ref, systems: Collection[str], columns: Mapping[Ref, Collection[str]]) -> bool:
+    """Whether there is no such column; one of a relation whose columns are not listed may be there."""
+    if place.column is None or place.system not in systems:
+        return False
+    known = columns.get(place.of_table())
+    return known is None or (bool(known) and place.column not in known)
+
+
+def _is_gone(e: FieldEntry | VerdictEntry, gone: Collection[tuple[TargetKind, str]], verdicts: Collection[Ref]) -> bool:
+    if isinstance(e, VerdictEntry):
+        return e.place in verdicts
+    return (e.kind, e.target) in gone
+
+
+def _is_ours(b: Block) -> bool:
+    """Whether a baseline took it down, and nobody has written another reason since."""
+    said = b.values.get("reason")
+    return b.section == TargetKind.FINDING.value and isinstance(said, str) and any(p.fullmatch(said) for p in _ours())
+
+
+@functools.cache
+def _ours() -> tuple[re.Pattern[str], ...]:
+    said = (text("decisions.baseline.reason", lang, day="\0") for lang in LANGUAGES)
+    return tuple(re.compile(re.escape(s).replace(re.escape("\0"), r"\d{4}-\d\d-\d\d")) for s in said)
