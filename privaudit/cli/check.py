@@ -52,13 +52,13 @@ def _check_options(command: Any) -> Any:
 
 
 @click.command("check", cls=Command, short_help="Judge a change of a schema before it is made.")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @_check_options
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     formats: tuple[str, ...],
     fail_on: str,
     warn_only: bool,
@@ -68,7 +68,8 @@ def command(
     """Replay files of schema changes and say what they do to personal data: new columns without a purpose, identity
     beside transactions, new readers, dropped protections, copies. No database is asked.
 
-    PATH is a file or folder of SQL, or of migrations of Flyway, Liquibase, dbmate, Prisma and others.
+    PATH is a file or folder of SQL, or of migrations of Flyway, Liquibase, dbmate, Prisma and others. A live database
+    is not judged here: `privaudit scan` does that.
 
     Exit codes: 0 nothing stops the change; 1 an open, certain finding reaches --fail-on; 2 usage; 3 a file could not be
     read, or a question not answered; 4 a file could not be written. Without anything on the standard output that was
@@ -88,7 +89,8 @@ def command(
     chosen = language(ctx, settings.lang)
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
-    asked = Asked(paths=paths, since=given["since"], dialect=given["dialect"], system=given["system"])
+    _no_systems(paths, {s.name for s in settings.systems})
+    asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
     by = known(settings)
     answer = _answer(asked, by, fail_on)
     _check_targets(wanted, answer, by, given["config"])
@@ -96,6 +98,21 @@ def command(
     status = _status(answer, failed, warn_only=warn_only)
     tell(one_line(exit_line(status, chosen)))
     ctx.exit(status.code)
+
+
+def _no_systems(paths: tuple[str, ...], names: set[str]) -> None:
+    """See that files are given: live systems are judged by `scan` alone.
+
+    Raises:
+        UsageError: a URL, or the name of a configured system that is no path.
+    """
+    from ..redact import safe_url
+
+    for path in paths:
+        if "://" in path:
+            raise UsageError(safe_url(path), "check_no_system")
+        if path in names and not Path(path).exists():
+            raise UsageError(path, "check_no_system")
 
 
 def _formats(values: tuple[str, ...]) -> list[tuple[str, Path | None]]:

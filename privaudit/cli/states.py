@@ -113,6 +113,8 @@ def judged_files(asked: Asked, by: Known) -> Judged:
     commands = tuple(command_of(c) for c in by.settings.gate_commands)
     found = both(asked.paths, Path.cwd(), asked.since, dialect, commands)
     if not found.after and not found.before:
+        for one in found.unread[:1]:
+            raise UsageError(one.file, one.reason, tuple((k, str(v)) for k, v in one.params))
         raise UsageError(", ".join(p.as_posix() for p in asked.paths), "no_scripts")
     dialect = dialect_of((*found.before, *found.after), dialect)
     system = system_name(asked.system, by.settings)

@@ -68,8 +68,9 @@ def _details(lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]
     for f in kept:
         why, do = say.why(f, lang), say.remedy(f, lang)
         reason = "" if why in seen or not why else f" {mdtext.prose(say.said('finding.why', lang, text=why))}"
-        seen.add(why)
-        part = f"- {_place(f)} `{f.check}` `{f.id}` `{f.state}`: {mdtext.prose(do)}{reason}\n"
+        at = f"{_place(f)} `{f.check}`"
+        part = f"- {at} `{f.id}` `{f.state}`" + ("\n" if at in seen else f": {mdtext.prose(do)}{reason}\n")
+        seen |= {why, at}
         if len(out) + len(part) + len(accept) + len(tail) > room:
             break
         out += part
