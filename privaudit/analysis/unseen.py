@@ -14,13 +14,15 @@ from typing import Final
 
 from ..config.old_rules import load_needless
 from ..model import TRANSACTION_CATEGORIES, Message, StepState, TableKind, TableRow, TableStatus
-from .facts import UNREAD, Facts, TableKey, is_likely, is_personal
+from ..sketches import Sketch
+from .facts import UNREAD, Facts, TableKey, is_likely, is_personal, kind_of_value, singles_out
 from .inactive import BY_ROWS, NOT_COMPARED, People, named
 from .keys import is_sure
 from .moments import time_columns
 
 AT_MOST: Final = frozenset(
     {NOT_COMPARED, "past.unseen", "past.stopped", "past.astray", "past.undated", "past.inside_values", "past.in_use"}
+    | {"past.met"}
 )
 """Reasons (i18n area ``old``) by which the number of people is one at most: they are for no list."""
 _OF_COMPARING: Final = frozenset({"compare:mark", "compare:look_up"})
@@ -32,6 +34,9 @@ _OF_MANY: Final = frozenset({"file_written", "table_created"})
 """Methods of `LastUse` that tell of the whole file, or of the table's making."""
 
 
+Identifiers = tuple[tuple[str, Sketch], ...]
+
+
 class Unseen:
     """What of each system was not looked at; found out once."""
 
@@ -39,6 +44,7 @@ class Unseen:
         self._facts = facts
         self._people = people
         self._today = today
+        self._known: dict[TableKey, Identifiers] = {}
 
     def why(self, key: TableKey, how: Message) -> Message | None:
         """Return why the people of a relation are idle so many at most; None if all was seen.
@@ -60,6 +66,9 @@ class Unseen:
         inside = [k for k in self._inside if k[0] in systems and k != key]
         if inside:
             return Message(key="past.inside_values", params=_some(inside, key[0]))
+        met = self._met(key) if how.key == BY_ROWS else ()
+        if met:
+            return Message(key="past.met", params=_some(met, key[0]))
         used = self._used(key) if how.key == BY_ROWS else None
         return Message(key="past.in_use", params=(("used_on", used),)) if used is not None else None
 
@@ -109,11 +118,34 @@ class Unseen:
                 held[c.system, c.schema, c.table] |= is_personal(c) or c.category in TRANSACTION_CATEGORIES
         return tuple(sorted(k for k, told in held.items() if told))
 
+    def _met(self, key: TableKey) -> tuple[TableKey, ...]:
+        """Other relations of the system that hold some of these people, by a phone, an address or a document.
+
+        No key leads there, so that what these people did since is known of none; that a row of theirs is old here says
+        nothing. What another system has of them it has for purposes of its own.
+        """
+        mine = self._identifiers(key)
+        there = (k for k in sorted(self._facts.by_table) if k[0] == key[0] and k != key)
+        return tuple(k for k in there if _shared(mine, self._identifiers(k)))
+
+    def _identifiers(self, key: TableKey) -> Identifiers:
+        """The sketches of columns whose values are one person's, by kind of value."""
+        if key not in self._known:
+            found = (c for c in self._facts.by_table.get(key, ()) if singles_out(c) and is_likely(c))
+            with_values = ((kind_of_value(c), self._facts.sketches.of(key, c.column)) for c in found)
+            self._known[key] = tuple((kind, sketch) for kind, sketch in with_values if sketch is not None)
+        return self._known[key]
+
     def _used(self, key: TableKey) -> str | None:
         use = self._facts.uses.get(key)
         if use is None or use.method in _OF_MANY:
             return None
         return lately_used(self._facts, key, self._today)
+
+
+def _shared(mine: Identifiers, others: Identifiers) -> bool:
+    """Whether a value of one kind is in both."""
+    return any(kind == other and one.overlap(two).shared for kind, one in mine for other, two in others)
 
 
 def is_unread(row: TableRow) -> bool:

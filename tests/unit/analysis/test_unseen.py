@@ -166,6 +166,27 @@ def test_a_table_of_people_alone_that_is_in_use_is_not_called_idle(at: str, meth
     assert (bool(low), why, found) == (listed, "past.rows" if listed else "past.in_use", listed)
 
 
+@pytest.mark.parametrize(("shared", "listed"), [(5, False), (0, True)])
+def test_people_whom_another_table_holds_without_a_key_are_not_called_idle(shared: int, listed: bool) -> None:
+    """Notes of deliveries with the phones of customers: an old note says nothing of what the customer bought since."""
+    profiles = relation("profiles", "id phone")
+    phones = [*list(REGISTERED)[:shared], *(max(REGISTERED) + n for n in range(1, 200))]
+    sketches = [
+        sketched(CUSTOMERS, {"id": REGISTERED.items(), "phone": REGISTERED.items()}),
+        sketched(("crm", "main", "profiles"), {"phone": [(phone, None) for phone in phones]}),
+    ]
+    made = shop(sketches, people=300, tables=[*shop_tables()[:1], profiles], links=())
+    facts = Facts(
+        systems=(system(),),
+        catalogs=made.catalogs,
+        tables=(held("customers", 300), held("profiles", None)),
+        classifications=(*(c for c in SHOP if c.table == "customers"), classified("profiles", "phone", "PHONE_NUMBER")),
+        sketches=Sketches(sketches),
+    )
+    low, why, found = _told(facts)
+    assert (bool(low), why, found) == (listed, "past.rows" if listed else "past.met", listed)
+
+
 @pytest.mark.parametrize("seen", [True, False])
 def test_a_system_is_not_called_out_of_use_by_part_of_its_tables(seen: bool) -> None:
     """The newest row of those read says nothing of the one left out."""
