@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...model import AuditResult, Finding, StepRecord, StepState
+from ...model import AuditResult, Finding, Ref, StepRecord, StepState
 from ..sarif import pieces
 from .answer import Answer
 
@@ -17,7 +17,11 @@ def text(answer: Answer, lang: str) -> str:
     result = answer.result
     unread = tuple(
         StepRecord(
-            step="read", state=StepState.FAILED, reason=one.reason, reason_params=(*one.params, ("file", one.file))
+            step="read",
+            target=Ref(system=answer.system, table=answer.prefix + one.file),
+            state=StepState.FAILED,
+            reason=one.reason,
+            reason_params=one.params,
         )
         for one in answer.unread
     )
