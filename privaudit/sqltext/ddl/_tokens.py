@@ -112,6 +112,12 @@ _WORD: Final = {
     Dialect.POSTGRESQL: _PLAIN_WORD + r"|(?<![\w:\])]):(?:[^\W\d]\w*|\"[^\"\n]*\")",
 }
 """Words; of PostgreSQL variables of psql, too, which may stand for names."""
+_VARIABLE: Final = re.compile(r"(?<![\w:\])]):((?:[^\W\d]\w*|\"[^\"\n]*\")\s*\.)")
+
+
+def without_variables(text: str, dialect: Dialect) -> str:
+    """Return a query in which variables of psql before a dot are the plain names that `folded` takes them for."""
+    return _VARIABLE.sub(r" \1", text) if dialect is Dialect.POSTGRESQL and ":" in text else text
 
 
 @functools.cache
@@ -197,7 +203,9 @@ def folded(token: Token, dialect: Dialect) -> str:
     text = token.text
     if token.kind is Kind.WORD:
         if dialect is Dialect.POSTGRESQL:
-            return kept_by_postgresql(text, quoted=False)
+            # A variable of psql counts as the name that it stands for: what it is, psql is told when it is started.
+            quoted = text.startswith(':"')
+            return kept_by_postgresql(text[2:-1] if quoted else text.removeprefix(":"), quoted=quoted)
         return text.lower() if dialect is Dialect.ORACLE else text
     if token.kind in {Kind.NAME, Kind.STRING} and len(text) > 1:
         close = text[-1]

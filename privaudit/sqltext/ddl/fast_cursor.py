@@ -11,7 +11,7 @@ from ...model import Raw
 from ...model.sqlnames import kept_by_postgresql
 from ..base import Flavour
 from ..fingerprint import LONGEST, fingerprint, folded
-from ._tokens import Kind, Token, tokens
+from ._tokens import Kind, Token, tokens, without_variables
 from ._tokens import _scanner as scanner
 from ._tokens import folded as folded_name
 from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
@@ -21,6 +21,9 @@ _GROUPS: Final = {"n": '"', "s": "'", "m": "0"}
 _QUOTED: Final = frozenset({'"', "'"})
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
 _BACKSLASH: Final = re.compile(r"\\(.)|''", re.DOTALL)
+_FILLED: Final = frozenset("@#:${")
+"""What names begin with that are no plain ones: SQL Server's, variables of psql, what a tool fills in."""
+_SIGNS: Final = frozenset({"::", ":="})
 _TRUE: Final = frozenset({"TRUE", "FALSE"})
 
 
@@ -179,7 +182,7 @@ class Cursor:
     def is_name(self) -> bool:
         """Whether a word or a quoted name stands here."""
         word = self.words[self.at]
-        return word == '"' or word[:1].isidentifier() or (len(word) > 1 and word[0] in "@#")
+        return word == '"' or word[:1].isidentifier() or (len(word) > 1 and word[0] in _FILLED and word not in _SIGNS)
 
     def name(self) -> str:
         """Go past a name; return it folded. SQLite takes a string for one."""
@@ -190,6 +193,8 @@ class Cursor:
         self.at += 1
         text = self.text[start:end]
         if word not in _QUOTED:
+            if text[0] == ":":
+                return folded_name(Token(Kind.WORD, text, 0, 0), self.dialect)
             if self.dialect is Dialect.POSTGRESQL:
                 return kept_by_postgresql(text, quoted=False)
             return text.lower() if self.dialect is Dialect.ORACLE else text
@@ -253,6 +258,7 @@ class Cursor:
         if len(source) > LONGEST:
             raise NotSure
         if self.dialect is Dialect.POSTGRESQL or self.mysql:
+            source = without_variables(source, self.dialect)
             return fingerprint(source, Flavour.MYSQL if self.mysql else Flavour.POSTGRESQL)
         words = " ".join(self._bare(place) for place in range(first, end))
         return folded(words.replace(" \0 ", "."))

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from ..base import Flavour
 from ..fingerprint import fingerprint
-from ._tokens import Kind, Token, folded, tokens
+from ._tokens import Kind, Token, folded, tokens, without_variables
 from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, QName, Spot
 
 T = TypeVar("T")
@@ -230,7 +230,7 @@ class Cursor:
 
 def bare(text: str, dialect: Dialect) -> str:
     """Return a text without literals and comments."""
-    return fingerprint(text, _FLAVOUR.get(dialect))
+    return fingerprint(without_variables(text, dialect), _FLAVOUR.get(dialect))
 
 
 def value(token: Token, dialect: Dialect) -> str:

@@ -233,6 +233,10 @@ def alter_type(cursor: Cursor) -> tuple[Effect, ...]:
     if cursor.take("SET", "SCHEMA"):
         to = QName(name=name.name, schema=cursor.name())
         return (CreateType(spot=cursor.whole(), name=name, family=TypeFamily.OTHER, to=to),)
-    if (noun == "TYPE" and cursor.sees("RENAME", "ATTRIBUTE")) or cursor.words(2)[1:] == ("ATTRIBUTE",):
+    # What attributes of a composite type are called matters; which types they have, and which are gone, does not.
+    named = {"ADD", "RENAME"} & {
+        cursor.word(n - 1) for n in range(1, len(cursor.rest())) if cursor.word(n) == "ATTRIBUTE"
+    }
+    if noun == "TYPE" and named:
         return (NotUnderstood(spot=cursor.whole(), reason="part", what="ALTER TYPE"),)
     return (Harmless(spot=cursor.whole(), what=f"ALTER {noun}"),)
