@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from tests.unit.migrate.folders import Repository
 
 from ..conftest import DatabaseFactory
 
-HERE = Path(__file__).parents[2] / "examples" / "gate"
+TOP = Path(__file__).parents[2]
+HERE = TOP / "examples" / "gate"
 _ORDER = ["V1__customers_and_orders", "V2__who_bought", "V3__support_sees_its_own", "R__sales_by_day"]
 
 
@@ -77,7 +79,9 @@ def test_the_example_as_a_repository_shows_a_change(tmp_path: Path) -> None:
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    """A file of the example, or of the top of this repository, whence others take the action and the hook."""
+    path = HERE / name if (HERE / name).exists() else TOP / name
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _run_step(tmp_path: Path, **inputs: str) -> list[str]:
@@ -86,24 +90,83 @@ def _run_step(tmp_path: Path, **inputs: str) -> list[str]:
     step = next(s for s in action["runs"]["steps"] if s.get("name") == "Check schema changes")
     given = {name: str(i["default"]) for name, i in action["inputs"].items()} | {"since": ""} | inputs
     variables = {key: given[text.split("inputs.")[1].rstrip(" }")] for key, text in step["env"].items()}
-    program = tmp_path / "privaudit" / "bin" / "privaudit"
+    _program(tmp_path, "print('\\0'.join(sys.argv[1:]), end='')")
+    done = _bash(step["run"], tmp_path, {"RUNNER_TEMP": str(tmp_path), **variables})
+    assert done.returncode == 0
+    return done.stdout.split("\0")
+
+
+def _program(folder: Path, code: str) -> None:
+    """A program ``privaudit`` where the action installs it."""
+    program = folder / "privaudit" / "bin" / "privaudit"
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f"#!{sys.executable}\nimport sys\nprint('\\0'.join(sys.argv[1:]), end='')\n")
+    program.write_text(f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(TOP)!r})\n{code}\n")
     program.chmod(0o755)
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        env={"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), **variables},
-        cwd=tmp_path,
+
+
+def _bash(script: str, folder: Path, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a step as runners do."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        env={"PATH": os.environ["PATH"], **variables},
+        cwd=folder,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return done.stdout.split("\0")
+
+
+_REAL = "from privaudit.__main__ import main\nmain()"
+
+
+def _shop(tmp_path: Path) -> tuple[Repository, str]:
+    """The example as a repository with one commit, and a change of it that must not be merged."""
+    repository = Repository(tmp_path / "shop")
+    commit = repository.commit({p.relative_to(HERE).as_posix(): p.read_bytes() for p in HERE.rglob("*") if p.is_file()})
+    letter = "CREATE TABLE newsletter (email text, phone text);\n"
+    (repository.root / "migrations/V4__newsletter.sql").write_text(letter)
+    return repository, commit
+
+
+def test_the_actions_step_stops_a_pull_request(tmp_path: Path) -> None:
+    """Run as the file says, with privaudit itself: exit code 1, annotations, a SARIF file, a comment, a summary."""
+    repository, commit = _shop(tmp_path)
+    _program(tmp_path, _REAL)
+    action = _yaml("action.yml")
+    step = next(s for s in action["runs"]["steps"] if s.get("name") == "Check schema changes")
+    given = {name: str(i["default"]) for name, i in action["inputs"].items()} | {"since": commit}
+    variables = {key: given[text.split("inputs.")[1].rstrip(" }")] for key, text in step["env"].items()}
+    summary = tmp_path / "summary.md"
+    runner = {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary)}
+    done = _bash(step["run"], repository.root, {**runner, **variables})
+    assert done.returncode == 1, done.stderr
+    assert "::error file=migrations/V4__newsletter.sql,line=1,col=" in done.stdout
+    assert json.loads((repository.root / "privaudit.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert summary.read_text(encoding="utf-8") == (repository.root / "privaudit.md").read_text(encoding="utf-8")
+    (repository.root / "migrations/V4__newsletter.sql").unlink()
+    assert _bash(step["run"], repository.root, {**runner, **variables}).returncode == 0
+
+
+def test_the_job_of_gitlab_and_the_hook_stop_a_change(tmp_path: Path) -> None:
+    """The job's script and the hook's command line, run as they stand: 1 with the change, 0 without."""
+    repository, commit = _shop(tmp_path)
+    _program(tmp_path, _REAL)
+    (line,) = _yaml("gitlab-ci.yml")["privacy"]["script"]
+    (hook,) = _yaml(".pre-commit-hooks.yaml")
+    found = {
+        "PATH": f"{tmp_path / 'privaudit' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": commit,
+    }
+    lines = (line, f"{hook['entry']} {' '.join(hook['args'])}")
+    assert [_bash(one, repository.root, found).returncode for one in lines] == [1, 1]
+    (repository.root / "migrations/V4__newsletter.sql").unlink()
+    assert [_bash(one, repository.root, found).returncode for one in lines] == [0, 0]
 
 
 def test_the_actions_step_passes_its_inputs_on(tmp_path: Path) -> None:
     """Words stay words: no input is read as a command, nor a path as an option."""
-    report = ["--format", "sarif=privaudit.sarif", "--fail-on", "medium", "--lang", "en", "--"]
+    files = ["--format", "sarif=privaudit.sarif", "--format", "md=privaudit.md"]
+    report = ["--format", "terminal", "--format", "github", *files, "--fail-on", "medium", "--lang", "en", "--"]
     assert _run_step(tmp_path) == ["check", *report, "migrations"]
     harmful = {"paths": "a b\n; touch x\n--output\n", "since": "$(touch x)", "args": "--dialect\nmysql\n`touch x`\n"}
     words = _run_step(tmp_path, **harmful)

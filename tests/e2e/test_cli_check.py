@@ -198,7 +198,7 @@ def test_sarif_is_valid_and_names_files_as_the_repository_does(shop: Path, monke
 
 
 def test_files_are_written_and_the_terminal_still_tells(shop: Path) -> None:
-    """With a file alone asked for, the person at the log sees the findings too; data alone goes where it is asked to."""
+    """With a file alone asked for, the person at the log sees the findings too; data that is asked for comes alone."""
     change(shop)
     done = check("migrations", "--format", "sarif=out.sarif", "--format", "md=out.md")
     assert "stops the change" in done.stdout
