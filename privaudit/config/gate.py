@@ -14,12 +14,15 @@ class GateRules:
     """``checks``: the ordinary checks whose findings a change may answer for, in the order of their names.
 
     ``log_names``: words by which a relation is known to be a log, as its name is split into words;
-    ``perhaps_log_names``: words that other relations have, too.
+    ``perhaps_log_names``: words that other relations have, too. ``clear_names`` and ``hidden_names``: words by which a
+    column for a secret keeps it as it is, or does not.
     """
 
     checks: tuple[str, ...]
     log_names: tuple[str, ...]
     perhaps_log_names: tuple[str, ...]
+    clear_names: tuple[str, ...]
+    hidden_names: tuple[str, ...]
 
 
 @functools.cache
@@ -32,9 +35,10 @@ def load_gate() -> GateRules:
     path = rules_dir() / "gate.yaml"
     data = read_yaml(path)
     try:
-        checks, sure, perhaps = (
-            tuple(str(n) for n in data[key]) for key in ("checks", "log_names", "perhaps_log_names")
-        )
+        lists = {key: tuple(str(n) for n in data[key]) for key in _LISTS}
     except (KeyError, TypeError) as e:
         raise RuleError("gate.yaml", (f"{path.name}: {type(e).__name__}",)) from None
-    return GateRules(checks=tuple(sorted(checks)), log_names=sure, perhaps_log_names=perhaps)
+    return GateRules(**{**lists, "checks": tuple(sorted(lists["checks"]))})
+
+
+_LISTS = ("checks", "log_names", "perhaps_log_names", "clear_names", "hidden_names")

@@ -34,6 +34,7 @@ class Change:
         whole: bool,
     ) -> None:
         self.before = before
+        self.sides = (before, after)
         self.after = after
         self.settings = settings
         self.decisions = tuple(decisions)
@@ -94,14 +95,23 @@ class Change:
         return {p: tuple(many) for p, many in out.items()}
 
     @cached_property
-    def stored(self) -> frozenset[tuple[str, str]]:
-        """The relations of the state after that hold rows of their own: no views, and no copies that the change makes.
+    def stored(self) -> frozenset[Place]:
+        """The columns of the state after that hold values of their own: none of views, and none that the change copies.
 
-        A view shows what tables hold; what a copy holds is told once (``copied_rows``).
+        A view shows what tables hold; what a copy holds is told once (``copied_rows``), but where the column that the
+        values came from is gone: they live on here only.
         """
-        copies = {(c.into.schema, c.into.table) for c in self.after.snapshot.copied}
+        copies = {
+            (c.into.schema or "", c.into.table or "", name)
+            for c in self.after.snapshot.copied
+            for name, bases in c.columns
+            if any(self._holds_personal(base) for base in bases)
+        }
         kept = (t for t in self.after.snapshot.catalog.tables if t.kind not in _SHOWN)
-        return frozenset((t.schema, t.name) for t in kept if (t.schema, t.name) not in copies)
+        return frozenset((t.schema, t.name, c.name) for t in kept for c in t.columns) - copies
+
+    def _holds_personal(self, place: Place) -> bool:
+        return any(place[2] in (c.column, "*") for c in self.personal_of.get(place[:2], ()))
 
     # -- what people declared
 

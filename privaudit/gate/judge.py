@@ -11,12 +11,13 @@ from ..config.gate import load_gate
 from ..config.settings import Settings
 from ..decisions import Decided, put_named
 from ..detect import Rules
-from ..engine.judge import run_checks
+from ..engine.checked import run_checks
 from ..migrate.snapshot import Said, Snapshot
 from ..model import AuditResult, Catalog, Finding, Grants, Ref, Run, StepRecord, StepState, Tool
 from ..redact import safe_error
 from .change import Change
 from .late import late_decisions
+from .once import once
 from .ordinary import new_or_worse
 from .questions import questions
 from .side import Side, Sides
@@ -80,7 +81,7 @@ def _findings(
             found.update((f.id, f) for f in question.run(change))
         except Exception as e:  # noqa: BLE001 - a crash of one question is a step, and the change is not passed
             failed.append(_failed(question.id, e))
-    return found, tuple(failed)
+    return once(found), tuple(failed)
 
 
 def _failed(question: str, error: Exception) -> StepRecord:

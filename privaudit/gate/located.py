@@ -8,6 +8,8 @@ from .change import Change, Place
 
 def cause_of(change: Change, finding: Finding) -> Location | None:
     """Return where what a finding is about was said: the last new column of it, else a right, else the relation."""
+    if finding.check == "tables_to_come":
+        return change.after.snapshot.said.defaults.get(finding.target.principal or "")
     refs = (finding.target.ref, *finding.target.related)
     columns = [p for r in refs for p in _columns(change, r) if change.is_new(p) and p in change.kinds_after]
     said = change.after.snapshot.said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..model import Band, Classification, Finding, Ref, Target, band_of, digest
+from ..model import Band, Classification, Finding, Message, Ref, Severity, Target, band_of, digest
 from .change import Change, place_of
 from .located import cause_of
 
@@ -24,8 +24,25 @@ def new_or_worse(change: Change, before: Iterable[Finding], after: Iterable[Find
     for f in after:
         surely = replace(f, confidence=min(f.confidence, _confidence(change, f)))
         known = old.get(_key(f, tables))
+        if known is None and _was_promised(change, f):
+            continue
         if known is None or _worse(change, known, surely, tables):
-            yield replace(surely, target=replace(f.target, location=cause_of(change, f)))
+            yield _at_least_medium(replace(surely, target=replace(f.target, location=cause_of(change, f))))
+
+
+def _was_promised(change: Change, f: Finding) -> bool:
+    """Whether default privileges are as they were: a new table makes nobody promise more."""
+    if f.check != "tables_to_come":
+        return False
+    promised = [{g for g in s.snapshot.grants.to_come if g.principal == f.target.principal} for s in change.sides]
+    return promised[1] <= promised[0]
+
+
+def _at_least_medium(f: Finding) -> Finding:
+    """What a change brings about can be left out, at no cost: none of it is less than medium."""
+    if f.severity.rank <= Severity.MEDIUM.rank:
+        return f
+    return replace(f, severity=Severity.MEDIUM, severity_why=(*f.severity_why, Message(key="of_a_change")))
 
 
 def _key(f: Finding, tables: Mapping[tuple[str, str], tuple[str, str]]) -> str:

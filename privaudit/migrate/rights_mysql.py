@@ -119,10 +119,14 @@ def _memberships(world: World) -> Iterator[RoleRow]:
 
 
 def _definer(world: World, named: str | None, owner: Holder | None) -> str:
-    """Return with whose rights something runs: the account that its text names, else who made it."""
+    """Return with whose rights something runs: the account that its text names, else who made it.
+
+    What an account may do that no script makes is not known: it counts as able to read, as the one who runs them is.
+    """
     if named is None:
         return (owner or world.rights.runner).name
-    return world.rights.holder(named).name
+    found = world.rights.holder(named)
+    return found.name if found.created else world.rights.runner.name
 
 
 def _routines(world: World) -> Iterator[tuple[Any, ...]]:

@@ -61,8 +61,11 @@ def change_role(world: World, e: ChangeRole, at: Location) -> None:
         rights.everywhere_said[holder] = at
     for role in e.member_of:
         rights.member(holder, rights.holder(role, at, as_role=True), at)
-    for member in e.members:
-        rights.member(rights.holder(member, at), holder, at)
+        rights.everywhere_said[holder] = at
+    for name in e.members:
+        member = rights.holder(name, at)
+        rights.member(member, holder, at)
+        rights.everywhere_said[member] = at
 
 
 def _attribute(holder: Holder, word: str) -> None:
@@ -84,6 +87,7 @@ def _drop_role(world: World, role: Holder) -> None:
     rights.rows.forget(role)
     rights.everywhere_said.pop(role, None)
     rights.database_said.pop(role, None)
+    rights.defaults_said.pop(role, None)
     for acl in _acls(world):
         acl.forget(role)
     for key in [k for k in rights.defaults if k[0] is role]:
@@ -216,6 +220,7 @@ def default_rights(world: World, e: DefaultRights, at: Location) -> None:
                     acl.revoke(owner, grantee, words)
                 else:
                     acl.grant(owner, grantee, words, grantable=e.grantable)
+                    rights.defaults_said[grantee] = at
 
 
 # -- routines

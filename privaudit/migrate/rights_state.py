@@ -72,6 +72,7 @@ class RightsState:
         self.defaults: dict[DefaultKey, Acl] = {}
         self.everywhere_said: dict[Holder, Location] = {}
         """Of memberships, attributes and rights over everything."""
+        self.defaults_said: dict[Holder, Location] = {}
         self.rows = Rows()
         if dialect is Dialect.POSTGRESQL:
             self._predefine()

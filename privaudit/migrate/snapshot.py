@@ -53,6 +53,10 @@ class Said:
     columns: Mapping[tuple[str, str, str], Location]
     rights: Mapping[tuple[str, str, str], Location]
     """By grantee, schema and relation ("" for a whole schema, both "" for everything): also of views and routines."""
+    routines: Mapping[tuple[str, str], Location] = field(default_factory=dict)
+    """Where routines were said last, by schema and name."""
+    defaults: Mapping[str, Location] = field(default_factory=dict)
+    """Where default privileges were given, by grantee."""
     dropped: Mapping[tuple[str, str], Location] = field(default_factory=dict)
     """Where something that hid rows or values of a relation (schema, name) was taken away last."""
     born: Mapping[tuple[str, str, str], tuple[str, str, str]] = field(default_factory=dict)

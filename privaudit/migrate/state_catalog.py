@@ -152,6 +152,10 @@ def said_of(world: World, relations: list[Relation]) -> Said:
         relations={r.place: r.said for r in relations},
         columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
         rights=world.rights.said(world.schemas.values()),
+        routines={
+            (s.name, r.name): r.said for s in world.schemas.values() for many in s.routines.values() for r in many
+        },
+        defaults={h.name: at for h, at in world.rights.defaults_said.items()},
         dropped={r.place: r.lost_said for r in relations if r.lost_said is not None},
         born={
             (*r.place, c.name): (*r.born, c.born)

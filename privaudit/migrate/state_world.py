@@ -43,6 +43,8 @@ class World:
         self.mysql = dialect in MYSQL_LIKE
         self.postgresql = dialect is Dialect.POSTGRESQL
         self.sqlite = dialect is Dialect.SQLITE
+        self.any_case = dialect in (Dialect.SQLITE, Dialect.MSSQL)
+        """Names that differ in case only are one, in queries, too."""
         self._exact = dialect in (Dialect.POSTGRESQL, Dialect.ORACLE)
         self.main = _MAIN.get(dialect, system)
         self.path: tuple[str, ...] = (self.main,)

@@ -48,7 +48,7 @@ class _Names:
 
 def _read(world: World, query: str, at: Location) -> Asked | None:
     flavour = Flavour.MYSQL if world.mysql else Flavour.POSTGRESQL
-    return read_query(query, flavour, _Names(world, at))
+    return read_query(query, flavour, _Names(world, at), any_case=world.any_case)
 
 
 def _base(world: World, schema: str, table: str, column: str, at: Location) -> Base | None:
@@ -266,7 +266,7 @@ class _Known(_Names):
 
 def _again(world: World, view: ViewState, at: Location) -> Asked | None:
     """Read a text once more; None where a name in it is not known any more."""
-    asked = read_query(view.query, Flavour.POSTGRESQL, _Known(world, at, view))
+    asked = read_query(view.query, Flavour.POSTGRESQL, _Known(world, at, view), any_case=world.any_case)
     return None if asked is None or asked.unknown or any(c.missing for c in asked.columns) else asked
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from ..model import record
-from ._tree import Outputs, Scope, Sight
+from ._tree import Outputs, Scope, Sight, Spelling
 from ._walk import Walk
 from .base import Flavour, Names
 
@@ -25,8 +25,9 @@ class Reading:
 class _Noting(Walk):
     """Notes the columns that names and stars stand for."""
 
-    def __init__(self, flavour: Flavour, names: Names) -> None:
+    def __init__(self, flavour: Flavour, names: Names, *, any_case: bool) -> None:
         Walk.__init__(self, flavour, names, totals_show=True)
+        self.spelling = Spelling(flavour, names, any_case=any_case)
         self.noted: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def _note(self, sight: Sight) -> None:
@@ -45,9 +46,9 @@ class _Noting(Walk):
         return found
 
 
-def read(tree: Any, flavour: Flavour, names: Names) -> Reading | None:
+def read(tree: Any, flavour: Flavour, names: Names, *, any_case: bool = False) -> Reading | None:
     """Return what a query, or the one inside a CREATE or INSERT, gives and mentions; None if there is none."""
-    walk = _Noting(flavour, names)
+    walk = _Noting(flavour, names, any_case=any_case)
     query = tree.expression if isinstance(tree, (exp.Create, exp.Insert)) else tree
     if not isinstance(query, (exp.Query, exp.Values)):
         return None

@@ -163,10 +163,10 @@ class Scope:
 
 
 class Spelling:
-    """How names are compared and looked up in one flavour."""
+    """How names are compared and looked up in one flavour, or (``any_case``) as SQLite does: in no case."""
 
-    def __init__(self, flavour: Flavour, names: Names) -> None:
-        self._postgresql = flavour is Flavour.POSTGRESQL
+    def __init__(self, flavour: Flavour, names: Names, *, any_case: bool = False) -> None:
+        self._postgresql = flavour is Flavour.POSTGRESQL and not any_case
         self._names = names
 
     def of(self, identifier: Any) -> str:

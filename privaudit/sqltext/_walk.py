@@ -258,9 +258,8 @@ class Walk:
                 source = scope.source(self.spelling.key(e.args.get("table")))
                 out += all_of(source) if source is not None else []
             else:
-                out.append(
-                    (self.spelling.of(e.args["alias"]) if e.args.get("alias") else e.output_name, self.sight(e, scope))
-                )
+                named = e.args.get("alias") or (e.this if isinstance(e, exp.Column) else None)
+                out.append((e.output_name if named is None else self.spelling.of(named), self.sight(e, scope)))
         return out
 
     def _star(self, scope: Scope) -> Outputs:

@@ -42,9 +42,10 @@ class Asked:
     """A star stands among its columns."""
 
 
-def read_query(sql: str, flavour: Flavour, names: Names) -> Asked | None:
+def read_query(sql: str, flavour: Flavour, names: Names, *, any_case: bool = False) -> Asked | None:
     """Return what a query gives and reads; None if it is not understood, too long or nested too deep.
 
+    ``any_case``: names that differ in case only are one, quoted or not (SQLite, SQL Server as it is set up by default).
     Relations are as ``names`` resolves them; views are not opened. Nothing of a literal is in it.
     """
     from . import _parse
@@ -55,7 +56,7 @@ def read_query(sql: str, flavour: Flavour, names: Names) -> Asked | None:
         return None
     tree = trees[0]
     try:
-        found = read(tree, flavour, names)
+        found = read(tree, flavour, names, any_case=any_case)
         if found is None:
             return None
         listed = _listed(tree, len(found.outputs))

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...analysis.facts import is_likely, is_personal
-from ...model import AuditStep, Finding, Role
+from ...model import AuditStep, Category, Classification, Finding, Role
 from ..change import Change
 from . import Question
 from ._told import ref_of, told
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a column whose kind was none, or is another, and for which no purpose was declared since."""
+    """Yield one finding a column whose kind was none, or is another, and for which no purpose was declared since.
+
+    Secrets have a question of their own (``plain_secret``).
+    """
     for place, rows in sorted(change.kinds_after.items()):
         then = change.was.get(place)
         if then is None:
             continue
         before = {c.entity for c in change.kinds_before.get(then, ())}
-        now = [c for c in rows if c.role is Role.COLUMN and is_personal(c) and is_likely(c) and c.entity not in before]
+        now = [c for c in rows if _counts(c) and c.entity not in before]
         if now and not any("purpose" in change.declared.get(c.id, {}) for c in now):
             column = ref_of(change, place)
             params = (("column", column.column or ""), ("was_entity", ",".join(sorted(before))))
             key = "other" if before else "none"
             location = change.said(column)
             yield told(change, QUESTION.id, AuditStep.COLLECT, column, now, location=location, params=params, key=key)
+
+
+def _counts(c: Classification) -> bool:
+    secret = c.category is Category.CREDENTIAL and c.entity != "USERNAME"
+    return c.role is not Role.CONTAINED and is_personal(c) and is_likely(c) and not secret
 
 
 QUESTION = Question(id="kind_changed", run=_run)

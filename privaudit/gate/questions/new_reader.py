@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ...analysis.facts import is_likely
-from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, ViaKind
+from ...checks._proposed import listed
+from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, Ref, ViaKind
 from ..change import Change
-from ..located import right_of
 from ..side import Side
 from . import Question
 from ._told import ref_of, told
@@ -19,43 +19,69 @@ _OWN = frozenset({ViaKind.OWNER, ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.
 """Ways that no statement about the relation opens: what is new is the relation, not its reader."""
 _STEPS = (ViaKind.ROLE, ViaKind.SET_ROLE)
 _UNSURE = 0.5
-"""Of what default privileges, declared before, give on a new relation: said, never in the way."""
+"""Of what a right that was there before gives on a new relation: said, never in the way."""
+_NAMED = 5
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a principal and relation. PUBLIC has a check of its own (``public_access``).
+    """Yield one finding a principal and relation, or one for all relations that one statement opens to it.
 
-    Members of a role that is told itself are not told again, nor is what only rows of new columns add: who reads the
-    whole relation reads those, too, and ``undeclared_column`` speaks of them.
+    PUBLIC has a check of its own (``public_access``) but for what routines show. Members of a role, or of PUBLIC, that
+    is told itself are not told again, nor is what only rows of new columns add: who reads the whole relation reads
+    those, too, and ``undeclared_column`` speaks of them.
     """
     before, after = _reached(change.before), _reached(change.after)
     shown = {pair: _shown(change, rows) for pair, rows in after.items()}
     fresh = {pair: found for pair, found in shown.items() if _is_new(change, pair, found, before)}
-    for (principal, schema, table), found in sorted(fresh.items(), key=lambda item: item[0]):
-        rows = after[principal, schema, table]
-        if _through_another(rows, schema, table, fresh) or _told_behind(after, fresh, principal, schema, table):
-            continue
-        ref = ref_of(change, (schema, table))
-        location = right_of(change, principal, ref) or _by_role(change, rows, schema) or change.said(ref)
-        kinds = tuple(sorted({r.reach for r in rows}))
-        yield told(
-            change,
-            QUESTION.id,
-            AuditStep.ACCESS,
-            ref,
-            found,
-            location=location,
-            params=(("principal", principal), ("how_reach", ",".join(kinds))),
-            principal=principal,
-            breadth=False,
-            confidence=_UNSURE if _by_default(rows) else None,
-        )
+    opened: dict[tuple[str, Location | None, bool], list[_Pair]] = defaultdict(list)
+    for pair in sorted(fresh):
+        if not (_through_another(after[pair], pair, fresh) or _told_behind(after, fresh, *pair)):
+            older = _is_older(change, after[pair], pair)
+            location = change.said(ref_of(change, pair[1:])) if older else _said(change, after[pair], pair)
+            opened[pair[0], location, older].append(pair)
+    for (principal, location, older), pairs in opened.items():
+        yield _finding(change, principal, location, {p: fresh[p] for p in pairs}, after, older=older)
+
+
+def _finding(
+    change: Change,
+    principal: str,
+    location: Location | None,
+    opened: Mapping[_Pair, tuple[Classification, ...]],
+    after: Mapping[_Pair, list[Access]],
+    *,
+    older: bool,
+) -> Finding:
+    tables = tuple(ref_of(change, pair[1:]) for pair in opened)
+    schemas = {t.schema for t in tables}
+    many = Ref(system=change.system, schema=schemas.pop() if len(schemas) == 1 else None)
+    reaches = sorted({r.reach for pair in opened for r in after[pair]})
+    return told(
+        change,
+        QUESTION.id,
+        AuditStep.ACCESS,
+        tables[0] if len(tables) == 1 else many,
+        [c for found in opened.values() for c in found],
+        location=location,
+        params=(
+            ("principal", principal),
+            ("how_reach", ",".join(reaches)),
+            ("count", len(tables)),
+            ("tables", listed([Ref(schema=t.schema, table=t.table).label() for t in tables], _NAMED)),
+        ),
+        key="several" if len(tables) > 1 else None,
+        related=tables if len(tables) > 1 else (),
+        principal=principal,
+        breadth=False,
+        confidence=_UNSURE if older else None,
+    )
 
 
 def _reached(side: Side) -> Mapping[_Pair, list[Access]]:
     out: dict[_Pair, list[Access]] = defaultdict(list)
     for a in side.facts.access:
-        if a.table is not None and a.categories and a.principal_kind is not PrincipalKind.PUBLIC:
+        public = a.principal_kind is PrincipalKind.PUBLIC
+        if a.table is not None and a.categories and (not public or a.reach is Reach.ROUTINE):
             out[a.principal, a.schema or "", a.table].append(a)
     return out
 
@@ -95,10 +121,13 @@ def _is_own(row: Access) -> bool:
     return any(step.kind in _OWN for step in row.via)
 
 
-def _through_another(rows: list[Access], schema: str, table: str, fresh: Mapping[_Pair, object]) -> bool:
-    """Whether every way leads through a role that is told of the same relation."""
+def _through_another(rows: list[Access], pair: _Pair, fresh: Mapping[_Pair, object]) -> bool:
+    """Whether every way leads through PUBLIC, or a role that is told of the same relation."""
     return all(
-        any(s.kind in _STEPS and s.name != r.principal and (s.name, schema, table) in fresh for s in r.via)
+        any(
+            (s.kind is ViaKind.PUBLIC or (s.kind in _STEPS and (s.name, *pair[1:]) in fresh)) and s.name != r.principal
+            for s in r.via
+        )
         for r in rows
     )
 
@@ -116,23 +145,47 @@ def _told_behind(
     )
 
 
-def _by_role(change: Change, rows: list[Access], schema: str) -> Location | None:
-    """Where the last step was said: the membership, the view, the routine."""
+# -- where it was said
+
+
+def _said(change: Change, rows: list[Access], pair: _Pair) -> Location | None:
+    """Return the last of the statements that opened a way: a right, a membership, the view or routine."""
+    rights = _rights(change, rows, pair)
+    before = change.before.snapshot.said.rights
+    new = [at for key, at in rights.items() if before.get(key) != at]
+    ways = [] if new else [at for place in _ways(rows, pair) if (at := _made(change, place)) is not None]
+    found = new or ways or list(rights.values())
+    return max(found, key=lambda at: (at.file, at.line, at.column or 0), default=change.said(ref_of(change, pair[1:])))
+
+
+def _rights(change: Change, rows: list[Access], pair: _Pair) -> Mapping[_Pair, Location]:
+    """The rights by which an account reads: its own, those of roles on the way, and those on views and routines."""
+    said = change.after.snapshot.said.rights
+    holders = (pair[0], *(s.name for r in rows for s in r.via if s.kind in _STEPS))
+    places = (pair[1:], (pair[1], ""), ("", ""), *_ways(rows, pair))
+    return {(who, *p): said[who, *p] for who in holders for p in places if (who, *p) in said}
+
+
+def _ways(rows: list[Access], pair: _Pair) -> tuple[tuple[str, str], ...]:
+    """The views and routines on the way, by schema and name."""
+    steps = (s for r in rows for s in r.via if s.kind in (ViaKind.VIEW, ViaKind.ROUTINE))
+    return tuple((s.schema or pair[1], s.name.partition("(")[0]) for s in steps)
+
+
+def _made(change: Change, place: tuple[str, str]) -> Location | None:
     said = change.after.snapshot.said
-    for row in rows:
-        for step in row.via:
-            if step.kind in _STEPS and (at := said.rights.get((row.principal, "", step.name))) is not None:
-                return at
-            if row.reach in (Reach.VIEW, Reach.ROUTINE) and step.kind in (ViaKind.VIEW, ViaKind.ROUTINE):
-                place = (step.schema or schema, step.name)
-                found = said.rights.get((row.principal, *place)) or said.relations.get(place)
-                if found is not None:
-                    return found
-    return None
+    return said.routines.get(place) or said.relations.get(place)
 
 
-def _by_default(rows: list[Access]) -> bool:
-    return all(any(s.kind is ViaKind.DEFAULT_PRIVILEGES for s in r.via) for r in rows)
+def _is_older(change: Change, rows: list[Access], pair: _Pair) -> bool:
+    """Whether the right was there before the relation was: on the whole schema, or by default."""
+    if pair[1:] in change.tables_before:
+        return False
+    after, before = change.after.snapshot.said, change.before.snapshot.said
+    promised = {(who, *pair[1:]) for who in before.defaults}  # given as the relation is made
+    rights = _rights(change, rows, pair)
+    made = after.relations.get(pair[1:])
+    return bool(rights) and all(key in before.rights or (key in promised and at == made) for key, at in rights.items())
 
 
 QUESTION = Question(id="new_reader", run=_run)

@@ -17,11 +17,12 @@ def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a new table that names people, where neither ``[[retention]]`` nor any of its columns says."""
     found: dict[tuple[str, str], list[Classification]] = defaultdict(list)
     for c in change.personal():
-        if is_likely(c) and c.category in IDENTITY_CATEGORIES and change.is_new(place_of(c)):
+        new = change.is_new(place_of(c)) and place_of(c) in change.stored
+        if new and is_likely(c) and c.category in IDENTITY_CATEGORIES:
             found[c.schema, c.table].append(c)
     for place, rows in sorted(found.items()):
         row = change.after.facts.row_of[change.system, *place]
-        if place not in change.stored or place in change.tables_before:
+        if place in change.tables_before:
             continue
         said = any("keep_until" in change.declared.get(c.id, {}) for c in change.personal_of[place])
         if said or rule_for(change.after.facts, row, change.settings.retention) is not None:

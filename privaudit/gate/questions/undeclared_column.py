@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...analysis.facts import is_likely
 from ...checks.base import finding
 from ...checks.severity import rate
-from ...model import AuditStep, Classification, Finding, Params, Ref, Target
+from ...model import AuditStep, Category, Classification, Finding, Params, Ref, Target
 from ..change import Change, place_of
 from . import Question
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a column; of several kinds in one the surest counts."""
+    """Yield one finding a column; of several kinds in one the surest counts.
+
+    What is less than likely is no news: every lookup has a ``description``. Secrets are asked for otherwise
+    (``plain_secret``): what a password is for, its name says.
+    """
     seen: set[Ref] = set()
     for c in sorted(change.personal(), key=lambda c: (c.ref.key, -c.confidence)):
         column = Ref(system=c.system, schema=c.schema, table=c.table, column=c.column)
-        if column in seen or not change.is_new(place_of(c)) or (c.schema, c.table) not in change.stored:
+        if column in seen or not change.is_new(place_of(c)) or place_of(c) not in change.stored:
+            continue
+        if not is_likely(c) or (c.category is Category.CREDENTIAL and c.entity != "USERNAME"):
             continue
         seen.add(column)
         if "purpose" not in change.declared.get(c.id, {}):

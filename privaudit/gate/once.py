@@ -1,0 +1,35 @@
+"""One thing is told once: of findings that say the same of one statement, the one that says most is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..checks.card_security_data import ENTITIES
+from ..model import Finding, Ref
+
+_ACCOUNTS = frozenset({"all_powerful", "anonymous_account"})
+"""Checks of an account that reads everything, or that anyone may be: each relation it reads is no news."""
+
+
+def once(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the findings without those that another of them says, too; ordinary checks, whose ids scans know, stay."""
+    every = found.values()
+    accounts = {f.target.principal for f in every if f.check in _ACCOUNTS}
+    public = {(f.target.ref.table_key, f.target.principal) for f in every if f.check == "public_access"}
+    copies = {f.target.ref.table_key for f in every if f.check == "backup_table"}
+    return {i: f for i, f in found.items() if not _is_told(f, accounts, public, copies)}
+
+
+def _is_told(
+    f: Finding,
+    accounts: set[str | None],
+    public: set[tuple[tuple[str, str, str], str | None]],
+    copies: set[tuple[str, str, str]],
+) -> bool:
+    if f.check == "new_reader":
+        refs: Iterable[Ref] = f.target.related or (f.target.ref,)
+        return f.target.principal in accounts or all((r.table_key, f.target.principal) in public for r in refs)
+    if f.check == "copied_rows":
+        return bool({r.table_key for r in (f.target.ref, *f.target.related)} & copies)
+    # What may not be kept needs no purpose.
+    return f.check == "undeclared_column" and bool(ENTITIES & set(f.basis))
