@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import COMPLETE, INCOMPLETE, ConfigError, ReportError, UsageError
+from ..model import record
 from .check import DIALECTS
 from .failures import Command, say
 from .options import lang_option, language
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
     from ..model import Finding
     from .states import Judged, Known
 
+
+@record
+class _Wanted:
+    """What to do besides drafts: accept what is new, accept anew, take out."""
+
+    accept: bool
+    renew: bool
+    prune: bool
+
+
 DAYS = 180
 """For so long what was there before the gate is accepted, if nobody says otherwise."""
 
 
 @click.command("baseline", cls=Command, short_help="Take down what is found today as known, in decisions.toml.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--by", metavar="NAME", required=True, help="Who accepts it: stands beside each finding; never guessed.")
+@click.option("--by", metavar="NAME", help="Who accepts it: stands beside each finding; needed, and never guessed.")
 @click.option("--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {DAYS} days on.")
 @click.option("--since", metavar="REF", help="Only what changed since the branch left this one, or a commit.")
 @click.option(
@@ -37,6 +48,8 @@ DAYS = 180
     type=click.Path(dir_okay=False, path_type=Path),
     help="The decisions.toml to write or add to. Default: decisions.toml of the current folder.",
 )
+@click.option("--drafts", is_flag=True, help="Accept nothing: only write drafts of columns to be declared.")
+@click.option("--renew", is_flag=True, help="Accept anew what is over, or is another finding by now.")
 @click.option("--prune", is_flag=True, help="Take out entries that match nothing any more.")
 @click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say.")
 @click.option(
@@ -55,9 +68,11 @@ DAYS = 180
 def command(
     ctx: click.Context,
     paths: tuple[Path, ...],
-    by: str,
+    by: str | None,
     until: str | None,
     output: Path | None,
+    drafts: bool,
+    renew: bool,
     prune: bool,
     config: Path | None,
     lang: str | None,
@@ -68,8 +83,9 @@ def command(
     """Take down what `privaudit check` finds today as known, so that it stops only what is new.
 
     Each finding becomes an entry of decisions.toml, accepted until a day; each personal column that nobody declared
-    gets a draft whose purpose is to be filled in. What stands in the file stays as it is, byte for byte, and a second
-    run changes nothing. Told are acceptances that are over, and entries that match nothing any more.
+    gets a draft whose purpose is to be filled in: a draft declares nothing. What stands in the file stays as it is,
+    byte for byte, and a second run changes nothing. Told are acceptances that are over, and entries that match nothing
+    any more.
 
     Exit codes: 0 the file says all of it; 2 a mistake in the file or on the command line, nothing is written; 3 not all
     could be judged: what was judged is written, nothing is taken out; 4 not written.
@@ -83,10 +99,11 @@ def command(
         say(f"warning.{key}", chosen, **dict(params))
     file, settings = _with_output(settings, output)
     whole = known(settings)
-    taken = _taken(by, until, whole.today, chosen)
+    taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
     judged = judged_files(Asked(paths=paths, since=since, dialect=dialect, system=system), whole)
     lacking = _say_lacking(judged, chosen)
-    _update(file, judged, whole, taken, prune=prune and not lacking)
+    wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
+    _update(file, judged, whole, taken, wanted)
     ctx.exit(INCOMPLETE if lacking else COMPLETE)
 
 
@@ -151,28 +168,34 @@ def _say_lacking(judged: Judged, lang: str) -> bool:
     return bool(unread or failed)
 
 
-def _update(file: Path, judged: Judged, whole: Known, taken: Taken, *, prune: bool) -> None:
+def _update(file: Path, judged: Judged, whole: Known, taken: Taken, wanted: _Wanted) -> None:
     """Edit the file, and say what became of it.
 
     Raises:
         ConfigError: it cannot be edited without changing what people wrote.
         ReportError: it could not be written.
     """
+    from dataclasses import replace
+
     from ..decisions.baseline import baseline
     from ..decisions.update import NotEditable, blocks, updated
 
     content, title = _content(file, taken.lang), functools.partial(_title, lang=taken.lang)
     try:
         found = baseline(judged.result, whole.decided, str(file), blocks(content), taken, title)
-        removed = tuple(i.block for i in found.idle if i.prune) if prune else ()
-        text = updated(content, found.added, removed)
+        found = found if wanted.accept else replace(found, findings=())
+        removed = tuple(i.block for i in found.idle if i.prune) if wanted.prune else ()
+        renewed = found.renewed if wanted.renew else ()
+        text = updated(content, found.added, removed, renewed)
     except NotEditable:
         problem = in_text("cli.baseline.not_editable", taken.lang, {})
         raise ConfigError(str(file), (problem,), "decisions_invalid") from None
     if text != content or not file.exists():
         _write(file, text)
-    _tell(file, found, removed, taken, changed=text != content)
-    _warn(file, found, removed, blocks(text), taken.lang)
+    settled = (*removed, *(c.block for c in renewed))
+    counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
+    _tell(file, {**counts, "renewed": len(renewed)}, taken, changed=text != content)
+    _warn(file, found, settled, blocks(text), taken.lang)
 
 
 def _content(file: Path, lang: str) -> str:
@@ -211,28 +234,26 @@ def _write(file: Path, text: str) -> None:
         raise ReportError(str(file), "decisions_not_written", e.params) from None  # it is no report
 
 
-def _tell(file: Path, found: Baseline, removed: tuple[Block, ...], taken: Taken, *, changed: bool) -> None:
-    """Say what was put in and taken out."""
+def _tell(file: Path, counts: dict[str, int], taken: Taken, *, changed: bool) -> None:
+    """Say what was put in, changed and taken out."""
     from ..redact import one_line
 
-    counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
     params = {"file": str(file), "until": taken.until.isoformat(), **counts}
     put(one_line(in_text(f"cli.baseline.{'written' if changed else 'same'}", taken.lang, params)))
 
 
-def _warn(file: Path, found: Baseline, removed: tuple[Block, ...], now: tuple[Block, ...], lang: str) -> None:
+def _warn(file: Path, found: Baseline, settled: tuple[Block, ...], now: tuple[Block, ...], lang: str) -> None:
     """Say what people have to look at, with the lines that tables begin at ``now``."""
     from ..redact import one_line
 
-    kept = [i for i in found.idle if i.block not in removed]
     told = [
         *(("over", b) for b in found.over),
         *(("changed", b) for b in found.changed),
         *(("worked_on", b) for b in found.worked_on),
-        *(("idle" if i.prune else "idle_kept", i.block) for i in kept),
+        *(("idle" if i.prune else "idle_kept", i.block) for i in found.idle),
     ]
     lines = {(b.section, repr(b.values)): b.line for b in now}
-    for key, b in told:
+    for key, b in ((key, b) for key, b in told if b not in settled):
         line = lines.get((b.section, repr(b.values)), b.line)
         until, status = (str(b.values.get(k, "-")) for k in ("until", "status"))
         params = {"file": str(file), "line": line, "what": _what(b), "until": until, "status": status}

@@ -16,7 +16,7 @@ from ..model import AuditResult, Finding, Ref, Standing, Status, TargetKind, rec
 from .entries import Decided, FieldEntry, VerdictEntry
 from .fields import LONGEST
 from .read import VERDICT
-from .update import Addition, Block, Values
+from .update import Addition, Block, Change, Values
 
 _LONGEST_ABOUT = 500
 UNDECLARED = "undeclared_column"
@@ -60,6 +60,8 @@ class Baseline:
     """Acceptances whose last day is over: open again, and for people to decide anew."""
     changed: tuple[Block, ...]
     """Acceptances of what is another finding by now (`Finding.state`)."""
+    renewed: tuple[Change, ...]
+    """How those two are accepted anew, if a person asks for it; the reason stays as it was given."""
     worked_on: tuple[Block, ...]
     """Findings that are open and have a status of their own: not accepted over somebody's head."""
 
@@ -84,16 +86,18 @@ def baseline(
     """
     said = _statuses(decided)
     new = [f for f in result.findings if f.check not in UNFIT and not f.settled and f.id not in said]
-    open_again = {f.id: f.decision.standing for f in result.findings if f.decision is not None and not f.settled}
+    open_again = {f.id: f for f in result.findings if f.decision is not None and not f.settled}
     lines = {b.line: b for b in there}
     in_file = {i: lines[e.line] for i, e in said.items() if e.file == file and e.line in lines}
-    standing = [(b, open_again[i]) for i, b in in_file.items() if i in open_again]
+    known = [(b, open_again[i]) for i, b in in_file.items() if i in open_again]
+    standing = [(b, f.decision.standing) for b, f in known if f.decision is not None]
     return Baseline(
         findings=tuple(_accepted(f, taken, title(f)) for f in new),
         drafts=tuple(_drafts(new, result, decided, there)),
         idle=tuple(_idle(result, decided, file, there)),
         over=_in_order(b for b, s in standing if s is Standing.EXPIRED),
         changed=_in_order(b for b, s in standing if s is Standing.LOOK_AGAIN),
+        renewed=tuple(_renewed(b, f, taken) for b, f in known if b.values.get("status") == Status.ACCEPTED),
         worked_on=_in_order(b for b, s in standing if s is Standing.APPLIES),
     )
 
@@ -124,6 +128,11 @@ def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
     return Addition(section=TargetKind.FINDING.value, values=values)
 
 
+def _renewed(b: Block, f: Finding, taken: Taken) -> Change:
+    values: Values = {"until": taken.until, "state": f.state, "by": taken.by, "on": taken.on}
+    return Change(block=b, values={k: v for k, v in values.items() if k in b.values})
+
+
 # -- columns
 
 
@@ -141,12 +150,13 @@ def _drafts(
         if f.check != UNDECLARED or place in written or ids.get(place, set()) & told:
             continue
         if all(name.strip() and len(name) <= LONGEST for name in _names(place).values()):  # else no file can name it
-            yield Addition(section=TargetKind.COLUMN.value, values=_draft(place, f.basis))
+            yield Addition(section=TargetKind.COLUMN.value, values=_draft(f))
 
 
-def _draft(place: Ref, kinds: Collection[str]) -> Values:
-    about = {"about": ", ".join(kinds)} if kinds else {}
-    return {**_names(place), "purpose": "", "by": "", **about}
+def _draft(f: Finding) -> Values:
+    kinds = dict(f.message.params).get("kind_entity")
+    about = {"about": str(kinds)} if kinds else {}
+    return {**_names(f.target.ref), "purpose": "", "by": "", **about}
 
 
 def _names(place: Ref) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..model import Ref, TargetKind, record
 from .read import FORMAT, HEADER, SECTIONS
-from .write import order_key, table_text
+from .write import literal, order_key, table_text
 
 Values = Mapping[str, Any]
 
@@ -33,6 +33,10 @@ _TOKEN = re.compile(
 """Strings and comments of a text that is TOML (https://toml.io/en/v1.0.0): where a bracket is no header."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _Key = tuple[int, tuple[str, ...]]
+
+
+_VALUE = r"""(\s*{key}\s*=\s*)(?:"(?:\\.|[^"\\\n])*"(?!")|'[^'\n]*'(?!')|\d{{4}}-\d\d-\d\d)(.*)"""
+"""A key and its value on one line: what stands before the value, and what behind it."""
 
 
 class NotEditable(ValueError):
@@ -70,6 +74,14 @@ class Addition:
         return _key(self.section, self.values)
 
 
+@record
+class Change:
+    """New values for keys that a table has, each on a line of its own."""
+
+    block: Block
+    values: Values
+
+
 def blocks(content: str) -> tuple[Block, ...]:
     """Return the tables of a file, in their order.
 
@@ -95,16 +107,18 @@ def blocks(content: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def updated(content: str, added: Iterable[Addition] = (), removed: Iterable[Block] = ()) -> str:
-    """Return the text with these tables put in and these taken out (they are `blocks` of it); all else stays.
+def updated(
+    content: str, added: Iterable[Addition] = (), removed: Iterable[Block] = (), changed: Iterable[Change] = ()
+) -> str:
+    """Return the text with tables put in, taken out and changed (those are `blocks` of it); all else stays.
 
     Nothing asked for gives the text as it was. Line ends are those of the first line.
 
     Raises:
         NotEditable: as `blocks`.
     """
-    new, gone = sorted(added, key=lambda a: a.key), tuple(removed)
-    if not new and not gone:
+    new, gone, other = sorted(added, key=lambda a: a.key), tuple(removed), tuple(changed)
+    if not new and not gone and not other:
         return content
     known = blocks(content)
     lines = _lines(content)
@@ -114,12 +128,17 @@ def updated(content: str, added: Iterable[Addition] = (), removed: Iterable[Bloc
     out_of = {b.start for b in gone}
     kept = [b for b in known if b.start not in out_of]
     put = _placed(new, kept, len(lines))
+    inside = _inside(content, lines) if other else frozenset()
+    for change in other:
+        _change(lines, change, inside)
     for block in gone:
         _take_out(lines, block)
     for at, many in put.items():
         _put_in(lines, at, [table_text(a.section, a.values.items(), newline) for a in many], newline)
     out = "".join(lines)
-    _see_all_else_stays(content, out, new, gone)
+    then = [*gone, *(c.block for c in other)]
+    now = [*((a.section, a.values) for a in new), *((c.block.section, {**c.block.values, **c.values}) for c in other)]
+    _see_all_else_stays(content, out, now, then)
     return out
 
 
@@ -202,6 +221,21 @@ def _take_out(lines: list[str], block: Block) -> None:
             return
 
 
+def _change(lines: list[str], change: Change, inside: frozenset[int]) -> None:
+    """Write other values into a table's lines; comments behind them stay.
+
+    Raises:
+        NotEditable: a value is not on one line.
+    """
+    for key, value in change.values.items():
+        pattern = re.compile(_VALUE.format(key=re.escape(key)), re.DOTALL)
+        at = range(change.block.line, change.block.end)
+        found = next(((i, m) for i in at if i not in inside and (m := pattern.match(lines[i]))), None)
+        if found is None:
+            raise NotEditable
+        lines[found[0]] = f"{found[1][1]}{literal(value)}{found[1][2]}"
+
+
 def _put_in(lines: list[str], at: int, texts: list[str], newline: str) -> None:
     """Put tables before a line without moving the others, a blank line between each two."""
     before = next((lines[i] for i in range(at - 1, -1, -1) if lines[i]), "")
@@ -215,7 +249,7 @@ def _put_in(lines: list[str], at: int, texts: list[str], newline: str) -> None:
         lines.append(said)
 
 
-def _see_all_else_stays(before: str, after: str, new: Sequence[Addition], gone: Sequence[Block]) -> None:
+def _see_all_else_stays(before: str, after: str, new: Sequence[tuple[str, Values]], gone: Sequence[Block]) -> None:
     """See that the edited text says what the old one did, and what was put in, but for what was taken out.
 
     Raises:
@@ -225,7 +259,7 @@ def _see_all_else_stays(before: str, after: str, new: Sequence[Addition], gone: 
     for section in SECTIONS:
         wanted = Counter(map(_comparable, then.get(section, ())))
         wanted.subtract(_comparable(b.values) for b in gone if b.section == section)
-        wanted.update(_comparable(a.values) for a in new if a.section == section)
+        wanted.update(_comparable(values) for name, values in new if name == section)
         if +wanted != Counter(map(_comparable, said.get(section, ()))):
             raise NotEditable
 

@@ -105,11 +105,12 @@ def _sortable(value: _Value) -> str:
 
 
 def _table(section: str, pairs: _Pairs) -> str:
-    lines = (f"{key} = {_literal(value)}\n" for key, value in pairs if value is not None)
+    lines = (f"{key} = {literal(value)}\n" for key, value in pairs if value is not None)
     return "".join([f"[[{section}]]\n", *lines])
 
 
-def _literal(value: str | date) -> str:
+def literal(value: str | date) -> str:
+    """Return a value as TOML."""
     if isinstance(value, date):
         return value.isoformat()
     return '"' + "".join(_escaped(c) for c in value) + '"'
