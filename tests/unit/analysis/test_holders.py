@@ -250,7 +250,7 @@ def test_a_sentence_says_what_a_holder_shows(
     known = _estate(server="one").with_(access=tuple(_reads(principal, p, person=person, kind=kind) for p in places))
     (place,) = same_principal(known)
     assert place.says is not None
-    of = f"of about {words.number(5000, 'en')} people"
+    of = f"of about {words.count(5000, 'en')} people"
     assert words.said(place.says, "en") == f"{en} name, contact, amount, what was bought {of}. Systems: crm, shop."
     assert words.said(place.says, "ru").startswith(ru)
 

@@ -69,7 +69,7 @@ def test_a_key_that_was_found_joins_with_its_confidence() -> None:
     )
     assert c.says is not None
     assert words.said(c.says, "en") == (
-        "A dump of these tables shows together, joined by keys: name, contact, amount, time of 1000 people. "
+        "A dump of these tables shows together, joined by keys: name, contact, amount, time of 1,000 people. "
         "Tables: main.customers, main.orders."
     )
 
