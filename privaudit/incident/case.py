@@ -58,12 +58,20 @@ class Case:
 
         Papers that leave the house show one clock, with its offset beside each time.
         """
-        zone = datetime.fromisoformat(self.incident.discovered).tzinfo if self.incident.discovered else None
         try:
             when = datetime.fromisoformat(at or "")
         except ValueError:
             return words.time_text(at, self.lang)
-        return words.time_text((when.astimezone(zone) if zone and when.tzinfo else when).isoformat(), self.lang)
+        return words.time_text(self._by_clock(when).isoformat(), self.lang)
+
+    @property
+    def written_here(self) -> datetime:
+        """When the folder is written, by the same clock."""
+        return self._by_clock(self.written)
+
+    def _by_clock(self, when: datetime) -> datetime:
+        zone = datetime.fromisoformat(self.incident.discovered).tzinfo if self.incident.discovered else None
+        return when.astimezone(zone) if zone and when.tzinfo else when
 
 
 def case_of(result: AuditResult, told: Told, lang: str, now: datetime | None = None) -> Case:

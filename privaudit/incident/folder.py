@@ -122,7 +122,7 @@ def _audits(case: Case, folder: Path) -> tuple[Listed, ...]:
     REPORTERS.get("json").write(result, internal / AUDIT, lang)
     digest = digest_of(internal / AUDIT, result.run.audit_id)
     for edition, room in ((Edition.INTERNAL, internal), (Edition.FILE, file)):
-        sheets = build(result, lang, audit_sha256=digest, edition=edition)
+        sheets = build(result, lang, audit_sha256=digest, edition=edition, written=case.written_here)
         write_sheets(result, sheets, room / "audit.xlsx", lang, edition)
     write_key_list(result, folder / STAFF_KEYS, lang)
     listed = [

@@ -16,21 +16,24 @@ Line = tuple[str, str]
 NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 - times are UTC without offset here, as spreadsheets hold them
 
 
-def table(result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held) -> Table:
-    """Return the lines: a question, and its number with bounds; "unknown" where no system was read."""
-    rows: list[Row] = [(say(f"answer.{key}"), said) for key, said in _lines(result, say, held)]
+def table(result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held, now: str) -> Table:
+    """Return the lines: a question, and its number with bounds; "unknown" where no system was read.
+
+    ``now`` (ISO 8601): the time left to the first deadline is counted from it.
+    """
+    rows: list[Row] = [(say(f"answer.{key}"), said) for key, said in _lines(result, say, held, now)]
     columns = (say.column("fact", width), say.column("value", cell, Kind.LABEL, span=cells))
     return Table(
         key="answer", title=say("answer.title"), columns=columns, rows=fixed(rows), filtered=False, header=False
     )
 
 
-def _lines(result: AuditResult, say: Say, held: readers.Held) -> Iterator[Line]:
+def _lines(result: AuditResult, say: Say, held: readers.Held, now: str) -> Iterator[Line]:
     lang = say.lang
     if overview.nothing_read(result):
         yield "full", text("sheets.words.no_system_read", lang)
         yield "unread", _unread(result, say)
-        yield from _deadline(result, say)
+        yield from _deadline(result, say, now)
         return
     yield "full", _full(result, say)
     yield "people", _people(result, say)
@@ -41,7 +44,7 @@ def _lines(result: AuditResult, say: Say, held: readers.Held) -> Iterator[Line]:
         yield "shown", _shown(result, say)
     yield "readers", _readers(result, say, held)
     yield "unread", _unread(result, say)
-    yield from _deadline(result, say)
+    yield from _deadline(result, say, now)
 
 
 def _full(result: AuditResult, say: Say) -> str:
@@ -90,17 +93,17 @@ def _readers(result: AuditResult, say: Say, held: readers.Held) -> str:
     return overview.unless_failed(result, AuditStep.ACCESS, said, lang)
 
 
-def _deadline(result: AuditResult, say: Say) -> Iterator[Line]:
+def _deadline(result: AuditResult, say: Say, now: str) -> Iterator[Line]:
     """The first deadline of the incident that is not over; the last one, where all are."""
     run, lang = result.run, say.lang
     found = sorted(run.incident.deadlines, key=lambda d: words.when(d.at) or NEVER) if run.incident else []
     if not found:
         return
-    now = words.when(run.finished) or NEVER
-    first = next((d for d in found if (words.when(d.at) or NEVER) >= now), found[-1])
+    start = words.when(now) or NEVER
+    first = next((d for d in found if (words.when(d.at) or NEVER) >= start), found[-1])
     key = f"sheets.duty.{first.duty}"
     duty = text(key, lang) if has_text(key, lang) else lawtext.duty(first, lang)[1]
-    said = {"duty": duty, "time": words.time_text(first.at, lang), "left": left(first.at, run.finished, lang)}
+    said = {"duty": duty, "time": words.time_text(first.at, lang), "left": left(first.at, now, lang)}
     yield "deadline", say("answer.first_deadline", **said)
 
 

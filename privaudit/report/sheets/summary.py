@@ -13,6 +13,7 @@ from . import actions, checklist, cover, estate, figures, heat, inventory, place
 from .fill import by_table
 from .say import Say
 from .table import Column, Kind, Link, Row, Rows, Sheet, Table, Value, fixed
+from .who import Directory
 
 NAME_WIDTH = 46.0
 CELL_WIDTH = 7.5
@@ -26,18 +27,21 @@ MOST_ABOVE_A_BREAK = 4
 """A table of more rows begins its own page: its title must not stay behind alone."""
 
 
-def sheet(result: AuditResult, lang: str, held: readers.Held, edition: Edition = Edition.INTERNAL) -> Sheet:
-    """Build the sheet."""
+def sheet(
+    result: AuditResult, lang: str, held: readers.Held, edition: Edition = Edition.INTERNAL, now: str | None = None
+) -> Sheet:
+    """Build the sheet. ``now`` (ISO 8601): the time left to deadlines is counted from it; None: the audit's end."""
+    now = now or result.run.finished
     say = Say("summary", lang)
     categories = heat.categories(result)
     cells = max(LEAST_CELLS, len(categories) + 1)
     views = overview.system_views(result)
     grid = (NAME_WIDTH, cells, CELL_WIDTH)
     lies = heat.table(result, say, categories, views, NAME_WIDTH, CELL_WIDTH, cells)
-    deadlines = _deadlines(result, say, cells)
+    deadlines = _deadlines(result, say, cells, now)
     tables = (
         *cover.tables(result, say, *grid, edition),
-        short_answer.table(result, say, *grid, held),
+        short_answer.table(result, say, *grid, held, now),
         checklist.short(result, say, *grid),
         *deadlines,
         # One break after the first page: before the deadlines, where there are any.
@@ -72,14 +76,14 @@ def _coverage(result: AuditResult, say: Say, cells: int) -> Table:
                  filtered=False, header=False)  # fmt: skip
 
 
-def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
+def _deadlines(result: AuditResult, say: Say, cells: int, now: str) -> tuple[Table, ...]:
     incident, lang = result.run.incident, say.lang
     if incident is None:
         return ()
 
     def row(d: Deadline) -> Row:
         law, duty = lawtext.duty(d, lang)
-        return (law, words.time_text(d.at, lang), short_answer.left(d.at, result.run.finished, lang), duty)
+        return (law, words.time_text(d.at, lang), short_answer.left(d.at, now, lang), duty)
 
     columns = (
         say.column("law", NAME_WIDTH, Kind.LABEL),
@@ -94,7 +98,7 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
         Table(
             key="deadlines",
             title=say("deadlines"),
-            note=say("deadlines_note", time=words.time_text(result.run.finished, lang)) + star,
+            note=say("deadlines_note", time=words.time_text(now, lang)) + star,
             columns=columns,
             rows=Rows(found, row),
             empty=say("no_deadline"),
@@ -107,14 +111,14 @@ def _deadlines(result: AuditResult, say: Say, cells: int) -> tuple[Table, ...]:
 def _actions(result: AuditResult, say: Say, cells: int, held: readers.Held) -> Table:
     """What the worst findings are about: each row leads to the first of them on Actions, and to its place."""
     lang = say.lang
-    every = actions.order(result)
+    every, who = actions.order(result), Directory(result, say)
     found = [f for f in every if not f.settled]
     top = headlines.worst_subjects(found, MOST_SUBJECTS)
     linked = _Places(result, [subject[0][1] for subject in top], held, lang)
 
     def row(subject: tuple[headlines.Numbered, ...]) -> Row:
         number, f = subject[0]
-        said = list(dict.fromkeys(headlines.what(other, lang) for _, other in subject))
+        said = list(dict.fromkeys(actions.what(other, who) for _, other in subject))
         besides = said[1:MOST_LINES]
         if len(said) > MOST_LINES:
             besides.append(say("more_findings", count=words.number(len(said) - MOST_LINES, lang)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +22,9 @@ from privaudit.incident.files import building, is_ours, is_unchanged, put_in_pla
 from privaudit.incident.folder import write_folder
 from privaudit.incident.seal import check_password
 from privaudit.report import load_audit
+from privaudit.report.words import duration, time_text
 
-from .cases import case, small
+from .cases import NOW, case, small
 
 PASSWORD = "Очень длинный пароль"
 INTERNAL = ("access_list", "briefing_list", "briefing_memo", "destruction_list", "record_of_processing")
@@ -70,6 +73,33 @@ def test_the_audit_in_it_is_the_case(written: Path) -> None:
     assert run.incident is not None
     assert run.incident.number == "7/2026"
     assert len(run.incident.deadlines) == 3
+
+
+def docx_text(path: Path) -> str:
+    """All words of a document."""
+    with zipfile.ZipFile(path) as package:
+        return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", package.read("word/document.xml").decode("utf-8")))
+
+
+@pytest.mark.parametrize("edition", ["internal", "file"])
+def test_the_workbook_counts_time_left_as_the_page_does(written: Path, edition: str) -> None:
+    """Both from the hour of writing, not from the end of the audit, and the workbook says from when."""
+    made = case()
+    page, summary = (
+        docx_text(written / "README.docx"),
+        openpyxl.load_workbook(written / edition / "audit.xlsx")["Summary"],
+    )
+    rows = [[str(v) for v in row if v is not None] for row in summary.iter_rows(values_only=True)]
+    said = "\n".join(" ".join(row) for row in rows)
+    assert made.result.run.finished != NOW.isoformat()
+    for due in made.incident.deadlines:
+        left = duration(datetime.fromisoformat(due.at) - NOW, "en")
+        assert f"left: {left}" in page
+        assert f"{left} left" in said
+    (answer,) = (row[1] for row in rows if row and row[0] == "First deadline")
+    first = min(datetime.fromisoformat(d.at) for d in made.incident.deadlines)
+    assert f"{duration(first - NOW, 'en')} left:" in answer
+    assert f"as of {time_text(made.written_here.isoformat(), 'en')}" in said
 
 
 def test_the_editions_differ(written: Path) -> None:
