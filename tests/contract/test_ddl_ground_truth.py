@@ -18,10 +18,10 @@ from privaudit.sqltext.ddl import effects as ef
 from privaudit.sqltext.ddl.base import Dialect, Piece, PieceKind
 from privaudit.sqltext.ddl.library import library
 
-from ....conftest import DatabaseFactory
-from .applied import Applied, shown_catalog
+from ..conftest import DatabaseFactory
+from ..unit.sqltext.ddl.applied import Applied, shown_catalog
 
-FOLDER = Path(__file__).parent / "statements"
+FOLDER = Path(__file__).parents[1] / "unit" / "sqltext" / "ddl" / "statements"
 OTHERS = ("CREATE SCHEMA", "CREATE EXTENSION")
 """Not this reader's."""
 

@@ -1,0 +1,30 @@
+"""Effects that hold others, or none: blocks, what is of no concern, what is not understood."""
+
+from __future__ import annotations
+
+from ...model import record
+from .effects_base import Effect
+
+
+@record
+class Block(Effect):
+    """DO, BEGIN … END, IF: what it does, as far as it is known, and whether it may not be done at all."""
+
+    effects: tuple[Effect, ...]
+    conditional: bool = True
+
+
+@record
+class Harmless(Effect):
+    """Known, and of no concern to an audit: ``what`` is its verb and object (``CREATE SEQUENCE``, ``SET``)."""
+
+    what: str
+
+
+@record
+class NotUnderstood(Effect):
+    """What the text does is not known: ``reason`` is a key of i18n area ``gate.not_understood``."""
+
+    reason: str
+    what: str = ""
+    """The first word or two, in capitals, where they are words of SQL."""
