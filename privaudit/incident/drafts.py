@@ -108,7 +108,19 @@ def fill(
 def _filled(name: str, field: FormField, facts: Facts, case: Case, section: str) -> Filled:
     known = tuple(facts[k] for k in field.facts if k in facts)
     who = field.who if known else Who.PERSON
+    if who is Who.MACHINE and _missing(field, known):
+        who = Who.BOTH
     return Filled(document=name, key=field.key, title=field.title(case.lang), facts=known, who=who, section=section)
+
+
+_ASKED = ("organisation", "address", "contact")
+"""Facts without which a field that names them is not complete, though others of it are known."""
+
+
+def _missing(field: FormField, known: tuple[Fact, ...]) -> tuple[str, ...]:
+    """Which facts a field still needs from a person: a name without its address looks complete, and is not."""
+    there = {fact.key for fact in known}
+    return tuple(key for key in _ASKED if key in field.facts and key not in there)
 
 
 def _notes(form: Form, filled: tuple[Filled, ...], case: Case) -> Iterator[Block]:
@@ -173,6 +185,8 @@ def _content(field: FormField, filled: Filled, case: Case) -> Cell:
         content.append(to_fill(field.person(case.lang), case))
     elif not filled.facts:
         content.append(to_fill("", case))
+    else:
+        content += [to_fill(t(f"asked.{key}", case), case) for key in _missing(field, filled.facts)]
     return tuple(content)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.holders import Holder
-from ..i18n import has_text, text
-from ..model import Decision, Person, StaffStatus, Standing, TargetKind
-from ..report import readers, words
+from ..model import Decision, Person, StaffStatus, TargetKind
+from ..report import readers, said, words
 from ..report.sheets import briefing, leavers
 from ..report.sheets.say import Say
-from ..report.sheets.who import Directory
+from ..report.sheets.who import Directory, principal_id
 from .case import Case
 from .common import document, head, legal, signatures, t, to_fill
-from .document import Block, Cell, Document, Grid, Heading, Piece, plain, say, strong
+from .document import Block, Cell, Document, Grid, Heading, Piece, note, plain, say, strong
 from .forms import ACCESS as ACCESS_FORM
 from .forms import form_each
 
@@ -37,9 +36,7 @@ class Known:
 
     def account(self, h: Holder) -> Cell:
         """The account, who answers for it, and its kind."""
-        owner = self.who.owner(h)
-        key = "everyone" if h.everyone else "account_owned" if owner else "account"
-        said = self.say(key, account=", ".join(h.principals), owner=owner)
+        said = briefing.account_words(h, self.say, self.who)
         return (*strong(words.one_line(said)), *plain(self.who.kind(h)))
 
     def reach(self, h: Holder) -> Cell:
@@ -48,11 +45,20 @@ class Known:
 
 
 def briefing_list(case: Case, known: Known) -> Document:
-    """Return the list to sign: a line a person with access, then accounts whose people are not known."""
+    """Return the list to sign: a line a person with access, then accounts whose people are not known.
+
+    The day on which somebody was told stands there where a person wrote it into the workbook; nobody signs for another.
+    """
+    days = said.answers(case.result, TargetKind.PERSON, "briefed_on")
+
+    def told(h: Holder) -> Cell:
+        # An audit may name somebody whom its own list of people lacks.
+        person = known.who.person(h.person) or (Person(name=h.person) if h.person else None)
+        return _said(days.get(person.id) if person else None, case)
 
     def lines(found: list[Holder], key: str) -> Grid:
         name = known.person if key == "people" else known.account
-        rows = tuple((plain(str(n)), name(h), known.reach(h), _systems(h), (), ()) for n, h in enumerate(found, 1))
+        rows = tuple((plain(str(n)), name(h), known.reach(h), _systems(h), told(h), ()) for n, h in enumerate(found, 1))
         titles = (t("col.number", case), t(f"col.{key}", case), *(t(f"col.{k}", case) for k in _TO_SIGN))
         return Grid(titles=titles, widths=(0.6, 3.6, 3.6, 2.4, 1.4, 2.2), rows=rows, tall=True)
 
@@ -76,13 +82,13 @@ def access_list(case: Case, known: Known) -> Document:
     Raises:
         RuleError: a file of forms is wrong.
     """
-    answers = _answers(case)
+    answered = {k: said.answers(case.result, TargetKind.ACCOUNT, k) for k in ("access", "remark", "closed_on")}
     form = form_each(ACCESS_FORM, case.result.run.role)
 
     def lines(found: list[Holder], key: str) -> Grid:
         name = known.person if key == "people" else known.account
         rows = tuple(
-            (plain(str(n)), name(h), known.reach(h), _systems(h), _needed(h, known.who, answers, case), ())
+            (plain(str(n)), name(h), known.reach(h), _systems(h), *_asked(h, known.who, answered, case))
             for n, h in enumerate(found, 1)
         )
         columns = ("reaches", "systems", "needed", "remark")
@@ -123,28 +129,29 @@ def _systems(h: Holder) -> Cell:
     return plain(", ".join(map(words.one_line, h.systems)))
 
 
-def _answers(case: Case) -> dict[str, Decision]:
-    """What people decided on accounts: whether the access is needed, by the id of the account or the person."""
-    return {
-        d.target_id: d
-        for d in case.result.decisions
-        if d.kind is TargetKind.ACCOUNT and d.field == "access" and d.standing is Standing.APPLIES
-    }
+def _asked(h: Holder, who: Directory, answered: dict[str, dict[str, Decision]], case: Case) -> tuple[Cell, Cell]:
+    """Whether the access is needed, as a person answered for any of the accounts, else that somebody has to; remarks.
 
-
-def _needed(h: Holder, who: Directory, answers: dict[str, Decision], case: Case) -> Cell:
-    """What a person answered, for any of the accounts; else that somebody has to."""
+    A day on which accounts were closed is what a person wrote, not what the audit saw: the account is open in it.
+    """
     person = who.person(h.person)
-    accounts = (who.account(system, principal) for system, principal in h.accounts)
-    ids = [*([person.id] if person else []), *(a.id for a in accounts if a)]
-    said = sorted({_answer(str(answers[i].value), case) for i in ids if i in answers})
-    return plain("; ".join(said)) if said else (_asked(case),)
+    ids = [*([person.id] if person else []), *(principal_id(*a) for a in h.accounts)]
+    needed = _each(ids, answered["access"], case)
+    remarks = _each(ids, answered["remark"], case)
+    closed = {said.answer_words(answered["closed_on"][i], case.lang) for i in ids if i in answered["closed_on"]}
+    told = (piece for one in sorted(closed) for piece in plain(t("said_closed", case, said=one)))
+    return needed or (to_fill(t("needed_or_not", case), case),), (*remarks, *told)
 
 
-def _asked(case: Case) -> Piece:
-    return to_fill(t("needed_or_not", case), case)
+def _each(ids: list[str], answers: dict[str, Decision], case: Case) -> Cell:
+    """Every answer once, with who gave it."""
+    found = {answers[i].value: answers[i] for i in ids if i in answers}
+    return tuple(piece for _, d in sorted(found.items(), key=lambda f: str(f[0])) for piece in _said(d, case))
 
 
-def _answer(value: str, case: Case) -> str:
-    key = f"decisions.choice.access.{value}"
-    return text(key, case.lang) if has_text(key, case.lang) else words.one_line(value)
+def _said(d: Decision | None, case: Case) -> tuple[Piece, ...]:
+    """An answer, and below it who gave it and when; nothing where there is none."""
+    if d is None:
+        return ()
+    by = said.by_words(d, case.lang)
+    return (*plain(said.value_words(d, case.lang)), *(note(t("said_by", case, by=by)) if by else ()))

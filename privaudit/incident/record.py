@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Destruction
-from ..report import held, words
+from ..model import Decision, Destruction, TargetKind
+from ..report import held, said, words
 from ..report.sheets import commission
 from .case import Case
 from .common import document, head, legal, signatures, t, to_fill
-from .document import Block, Cell, Document, Grid, Heading, Piece, plain, say, strong, warn
+from .document import Block, Cell, Document, Grid, Heading, Piece, note, plain, say, strong, warn
 from .drafts import Filled, fill
 from .facts import Facts
 from .forms import DESTRUCTION, SYSTEM, Form, form_each
@@ -86,11 +86,23 @@ def destruction_list(case: Case, facts: Facts) -> tuple[Document, tuple[Filled, 
 
 def _entries(entries: list[Destruction], case: Case) -> Grid:
     titles = tuple(t(f"col.{k}", case) for k in ("number", "carrier", "what", "age", "reason", "decision", "act"))
-    rows = tuple(_entry(number, d, case) for number, d in enumerate(entries, 1))
+    answered = {k: said.answers(case.result, TargetKind.DESTRUCTION, k) for k in _DECIDED}
+    rows = tuple(
+        _entry(number, d, {k: found[d.id] for k, found in answered.items() if d.id in found}, case)
+        for number, d in enumerate(entries, 1)
+    )
     return Grid(titles=titles, widths=(0.6, 2.6, 2.8, 2.0, 3.2, 2.8, 2.2), rows=rows)
 
 
-def _entry(number: int, d: Destruction, case: Case) -> tuple[Cell, ...]:
+_DECIDED = ("destruction", "basis", "method", "who", "day")
+"""What a commission fills in in the workbook (`decisions.fields`)."""
+
+
+_FOR = {"destroy": ("basis", "method"), "depersonalise": ("basis", "method"), "keep": ("basis",)}
+"""What has to be said besides, by what was decided; a hold has questions of its own."""
+
+
+def _entry(number: int, d: Destruction, answered: dict[str, Decision], case: Case) -> tuple[Cell, ...]:
     lang = case.lang
     people = held.counted(d.people, lang) if d.people else t("unknown", case)
     days = (
@@ -103,9 +115,40 @@ def _entry(number: int, d: Destruction, case: Case) -> tuple[Cell, ...]:
         (*plain(words.categories(d.categories, lang)), *plain(t("whose", case, subjects=subjects))),
         (*plain(t("people_count", case, count=people)), *(p for day in days for p in plain(day))),
         plain(words.together(d.reasons, lang)),
-        (*warn(t("hold", case)), _ask("decide_later", case)) if d.legal_hold else (_ask("decide", case),),
-        (_ask("done_by", case),),
+        _decision(d, answered, case),
+        _done(answered, case),
     )
+
+
+def _decision(d: Destruction, answered: dict[str, Decision], case: Case) -> Cell:
+    """What the commission decided, as a person wrote it into the workbook, with who did; else what it has to say.
+
+    A hold stands above any decision: who lifts it is asked for still.
+    """
+    hold = (*warn(t("hold", case)), _ask("decide_later", case)) if d.legal_hold else ()
+    found = [answered[k] for k in _DECIDED[:3] if k in answered]
+    by = dict.fromkeys(filter(None, (said.by_words(one, case.lang) for one in found)))
+    told = (
+        *(strong(said.value_words(answered["destruction"], case.lang)) if "destruction" in answered else ()),
+        *(p for k in ("basis", "method") if k in answered for p in _labelled(k, answered[k], case)),
+        *(p for one in by for p in note(t("said_by", case, by=one))),
+    )
+    asked = (_ask("decide", case),) if "destruction" not in answered and not d.legal_hold else ()
+    wanted = _FOR.get(str(answered["destruction"].value), ()) if "destruction" in answered else ()
+    left = tuple(_ask(k, case) for k in wanted if k not in answered)
+    return (*hold, *told, *asked, *left)
+
+
+def _labelled(key: str, d: Decision, case: Case) -> Cell:
+    return plain(t(f"decided.{key}", case, said=said.value_words(d, case.lang)))
+
+
+def _done(answered: dict[str, Decision], case: Case) -> Cell:
+    """Who carried it out and when, as a person wrote; what is missing, and always the signature, is for people."""
+    found = tuple(p for k in ("who", "day") if k in answered for p in plain(said.value_words(answered[k], case.lang)))
+    if not found:
+        return (_ask("done_by", case),)
+    return (*found, *(_ask(k, case) for k in ("who", "day") if k not in answered), _ask("signature", case))
 
 
 def _ask(key: str, case: Case) -> Piece:

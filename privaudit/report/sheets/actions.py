@@ -11,7 +11,10 @@ from . import inventory
 from .fill import Fill, owners
 from .say import Say
 from .table import Column, Kind, Link, Row, Rows, RowTarget, Sheet, Table, Value
+from .who import Directory
 
+UNOWNED_CHECK = "unknown_account"
+"""The check that says for which accounts nobody answers."""
 UNREAD_CHECK = "unread_table"
 """The check that says which systems and relations were not read."""
 MOST_LINKS = 10_000
@@ -55,7 +58,7 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
     say = Say("actions", lang)
     findings = order(result)
     linked = inventory.rows_of(result, (f.target.ref for f in findings[:MOST_LINKS]))
-    answering = owners(result)
+    answering, who = owners(result), Directory(result, say)
     fill = Fill(result, TargetKind.FINDING, lang, {"status": 16, "owner": 18, "due": 14, "reason": 40, "until": 14})
 
     def owner(f: Finding) -> str | None:
@@ -72,10 +75,10 @@ def sheet(result: AuditResult, lang: str) -> Sheet:
         status, of, due, reason, until = fill.of_finding(f, owner(f))
         return (
             words.term(f.severity, lang),
-            headlines.what(f, lang),
+            what(f, who),
             systems_of(f),
             _place(f, linked, lang),
-            text_and_why(f, lang),
+            "\n".join(filter(None, (text_and_why(f, lang), _named(f, who)))),
             words.remedy(f.remediation, lang),
             status,
             of,
@@ -138,6 +141,18 @@ def text_and_why(f: Finding, lang: str) -> str:
     said = f"{said}\n{Say('actions', lang)('why', why=why)}" if why else said
     decided = finding_words(f, lang)
     return f"{said}\n{decided}" if decided else said
+
+
+def what(f: Finding, who: Directory) -> str:
+    """Return in a few words what is wrong; of an account whose owner a person named, that this was not verified."""
+    named = f.check == UNOWNED_CHECK and who.named_for(f)
+    return Say("actions", who.say.lang)("named_headline") if named else headlines.what(f, who.say.lang)
+
+
+def _named(f: Finding, who: Directory) -> str:
+    """Whom a person named for an account that nobody answers for, and what makes the answer count."""
+    named = who.named_for(f) if f.check == UNOWNED_CHECK else ""
+    return Say("actions", who.say.lang)("named", named=named) if named else ""
 
 
 def systems_of(f: Finding) -> str:

@@ -115,9 +115,15 @@ def _whom(h: Holder, say: Say, who: Directory) -> tuple[str, ...]:
     """Who it is: name, department and position, or the account and its kind."""
     if h.person and who.is_named(h):
         return (h.person, who.department(h.person), who.position(h.person))
+    return (account_words(h, say, who), who.kind(h))
+
+
+def account_words(h: Holder, say: Say, who: Directory) -> str:
+    """Return an account with who answers for it: as configured, else as a person said, else that nobody is named."""
     owner = who.owner(h)
-    key = "everyone" if h.everyone else "account_owned" if owner else "account"
-    return (say(key, account=", ".join(h.principals), owner=owner), who.kind(h))
+    named = "" if owner or h.everyone else who.named(h)
+    key = "everyone" if h.everyone else "account_owned" if owner else "account_named" if named else "account"
+    return say(key, account=", ".join(h.principals), owner=owner, named=named)
 
 
 def reached(h: Holder, say: Say) -> str:

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ...analysis.holders import Holder, Standing
-from ...model import STAFF, Access, AuditResult, Nature, Person, Principal, PrincipalKind, digest
-from .. import words
+from ...model import (
+    STAFF,
+    Access,
+    AuditResult,
+    Finding,
+    Nature,
+    Person,
+    Principal,
+    PrincipalKind,
+    TargetKind,
+    digest,
+)
+from .. import said, words
 from .say import Say
 
 
@@ -24,6 +35,7 @@ class Directory:
     def __init__(self, result: AuditResult, say: Say) -> None:
         self.say = say
         self._accounts = {(p.system, p.principal): p for p in result.principals}
+        self._named = said.answers(result, TargetKind.ACCOUNT, "person")
         self._own = {(s.name, s.account.name) for s in result.systems if s.account}
         self._staff = any(p.source == STAFF for p in result.people)
         self._people: dict[str, Person] = {}
@@ -61,6 +73,28 @@ class Directory:
         """Return who answers for a holder's accounts, as the configuration says; empty if it does not say."""
         found = (self._accounts.get(a) for a in h.accounts)
         return ", ".join(sorted({p.owner for p in found if p is not None and p.owner}))
+
+    def named(self, h: Holder) -> str:
+        """Return whom people named as standing behind a holder's accounts, and who said so; empty if nobody did.
+
+        It is an answer, not what the audit knows. Of accounts put into one line those that it is not about are told
+        apart by the name of the one that it is about.
+        """
+        found: dict[str, list[str]] = {}
+        for system, name in h.accounts:
+            if d := self._named.get(principal_id(system, name)):
+                found.setdefault(said.answer_words(d, self.say.lang), []).append(name)
+        person = self.person(h.person)
+        if person is not None and (d := self._named.get(person.id)):
+            return said.answer_words(d, self.say.lang)
+        whole = len(found) == 1 and {n for _, n in h.accounts} == {n for names in found.values() for n in names}
+        return "; ".join(one if whole else f"{one} ({', '.join(sorted({*names}))})" for one, names in found.items())
+
+    def named_for(self, f: Finding) -> str:
+        """Return the same of the account that a finding is about."""
+        name = f.target.principal
+        found = (self._named.get(principal_id(s, name)) for s in f.target.systems) if name is not None else ()
+        return "; ".join(sorted({said.answer_words(d, self.say.lang) for d in found if d is not None}))
 
     def is_named(self, h: Holder) -> bool:
         """Whether a person is known: an application's user of whom it knows the login alone is nobody yet."""
