@@ -1,0 +1,210 @@
+"""Renames, what was there before, decisions that are over, and ids that a scan of the migrated file has, too."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import privaudit
+from privaudit.config.settings import Settings
+from privaudit.decisions import Decided
+from privaudit.gate.change import Change
+from privaudit.gate.judge import judge
+from privaudit.gate.side import Sides
+from privaudit.migrate.replayed import replayed
+from privaudit.migrate.script import Script
+from privaudit.model import AuditResult
+from privaudit.sqltext.ddl.base import Dialect
+
+from .cases import STARTED, SYSTEM, Case, judged, rules, told
+
+TODAY = STARTED.date()
+PACKAGE = """
+CREATE TABLE customers (id INTEGER PRIMARY KEY, last_name TEXT, phone TEXT);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customers (id), ordered_at TEXT, total_amount REAL
+);
+"""
+
+
+def change_of(before: str, added: str, dialect: Dialect = Dialect.POSTGRESQL) -> Change:
+    """Return a change of one script behind another."""
+    scripts = (Script(file="1.sql", text=before), Script(file="2.sql", text=added))
+    then, now = replayed(scripts[:1], scripts, SYSTEM, dialect, STARTED.isoformat())
+    assert then is not None
+    sides = Sides(rules(), Settings(), Decided(), TODAY)
+    return Change(
+        sides.of(then, dialect.value), sides.of(now, dialect.value), Settings(), (), date(2026, 11, 22), whole=False
+    )
+
+
+def case_of(before: str | None, added: str, dialect: Dialect = Dialect.SQLITE, decisions: str = "") -> Case:
+    """Return a case that expects nothing, to be judged."""
+    files = (("before.sql", before),) if before is not None else None
+    return Case(
+        id="x",
+        dialect=dialect,
+        before=files,
+        after=(*(files or ()), ("change.sql", added)),
+        expect=frozenset(),
+        decisions=decisions,
+    )
+
+
+def checks(result: AuditResult) -> list[str]:
+    """Return the checks that speak, sorted."""
+    return sorted(f.check for f in result.findings)
+
+
+# -- renames
+
+
+def test_a_column_renamed_twice_is_the_one_it_was() -> None:
+    """Also where its table is renamed in between; a column beside it is new."""
+    change = change_of(
+        "CREATE TABLE people (id int, mail text);",
+        """
+        ALTER TABLE people RENAME COLUMN mail TO e_mail;
+        ALTER TABLE people RENAME TO customers;
+        ALTER TABLE customers RENAME COLUMN e_mail TO email;
+        ALTER TABLE customers ADD COLUMN phone text;
+        """,
+    )
+    assert change.was["public", "customers", "email"] == ("public", "people", "mail")
+    assert change.tables_before["public", "customers"] == ("public", "people")
+    assert change.tables_after["public", "people"] == ("public", "customers")
+    assert change.is_new(("public", "customers", "phone"))
+
+
+def test_a_table_made_again_in_twelve_steps_is_the_one_it_was() -> None:
+    """SQLite's way to alter; only the column that is not carried over is new."""
+    change = change_of(
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, mail TEXT);",
+        """
+        CREATE TABLE new_people (id INTEGER PRIMARY KEY, mail TEXT NOT NULL, phone TEXT);
+        INSERT INTO new_people (id, mail) SELECT id, mail FROM people;
+        DROP TABLE people;
+        ALTER TABLE new_people RENAME TO people;
+        """,
+        Dialect.SQLITE,
+    )
+    assert set(change.was) == {("main", "people", "id"), ("main", "people", "mail")}
+    assert change.is_new(("main", "people", "phone"))
+
+
+def test_two_columns_that_swap_names_are_followed() -> None:
+    """Each is where the other was, and neither is new."""
+    change = change_of(
+        "CREATE TABLE t (id int, a text, b text);",
+        "ALTER TABLE t RENAME a TO c; ALTER TABLE t RENAME b TO a; ALTER TABLE t RENAME c TO b;",
+    )
+    assert change.was["public", "t", "a"] == ("public", "t", "b")
+    assert change.was["public", "t", "b"] == ("public", "t", "a")
+
+
+# -- packages
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "ALTER TABLE customers RENAME TO clients;",
+        "ALTER TABLE orders RENAME TO purchases;",
+        "ALTER TABLE orders RENAME COLUMN total_amount TO amount;",
+        "CREATE INDEX o ON orders (customer_id);",
+    ],
+)
+def test_a_package_that_was_there_is_silent(added: str, tmp_path: Path) -> None:
+    """Under whatever name."""
+    assert checks(judged(case_of(PACKAGE, added), tmp_path)) == []
+
+
+def test_a_package_made_worse_is_told_with_what_made_it_worse(tmp_path: Path) -> None:
+    """A part more of a person: told at its line."""
+    found = told(judged(case_of(PACKAGE, "\n\nALTER TABLE customers ADD COLUMN passport_number TEXT;"), tmp_path))
+    assert ("full_package", "main.customers", "change.sql:3", True) in found
+
+
+def test_a_package_that_loses_a_part_is_silent(tmp_path: Path) -> None:
+    """Less is never worse."""
+    assert checks(judged(case_of(PACKAGE, "ALTER TABLE customers DROP COLUMN phone;"), tmp_path)) == []
+
+
+# -- decisions
+
+
+COLUMN = """
+[[column]]
+system = "shop"
+schema = "main"
+table = "customers"
+column = "{column}"
+purpose = "delivery"
+by = "I. Ivanov"
+"""
+HEAD = 'format = "privaudit-decisions/1"\n'
+
+
+def test_an_entry_about_what_was_there_before_is_not_idle(tmp_path: Path) -> None:
+    """The change touches another table; what is declared of the first still matches something."""
+    text = HEAD + COLUMN.format(column="phone")
+    assert checks(judged(case_of(PACKAGE, "CREATE INDEX o ON orders (customer_id);", decisions=text), tmp_path)) == []
+
+
+def test_an_entry_about_a_column_that_the_change_drops_is_idle(tmp_path: Path) -> None:
+    """It is said with its line, low, and stops nothing."""
+    text = HEAD + COLUMN.format(column="phone")
+    result = judged(case_of(PACKAGE, "ALTER TABLE customers DROP COLUMN phone;", decisions=text), tmp_path)
+    assert told(result) == (("late_decision", "", "decisions.toml:3", False),)
+
+
+def test_an_acceptance_of_an_old_finding_is_not_idle(tmp_path: Path) -> None:
+    """It settles what a scan finds, and the change did not bring: the gate says nothing of it."""
+    whole = judged(case_of(None, PACKAGE), tmp_path)
+    package = next(f for f in whole.findings if f.check == "full_package")
+    text = (
+        f'{HEAD}[[finding]]\nid = "{package.id}"\nstate = "{package.state}"\nstatus = "accepted"\n'
+        'reason = "one system since ever"\nuntil = 2027-03-31\nby = "A. Petrova"\non = 2026-10-01\n'
+    )
+    added = "CREATE INDEX o ON orders (customer_id);"
+    assert checks(judged(case_of(PACKAGE, added, decisions=text), tmp_path)) == []
+    assert checks(judged(case_of(PACKAGE, added, decisions=text.replace("2027-03-31", "2026-11-01")), tmp_path)) == [
+        "late_decision"
+    ]
+
+
+# -- ids
+
+
+def test_ids_are_those_of_a_scan_of_the_migrated_file(tmp_path: Path) -> None:
+    """Columns and packages: what is accepted or declared for the one holds for the other."""
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.executescript(PACKAGE)
+    connection.close()
+    scan = privaudit.audit(f"sqlite:///{tmp_path / 'shop.db'}", sample_rows=0)
+    states = replayed(None, (Script(file="1.sql", text=PACKAGE),), SYSTEM, Dialect.SQLITE, STARTED.isoformat())
+    gate = judge(*states, "sqlite", Settings(), rules(), Decided(), STARTED)
+    assert [s.name for s in scan.systems] == [SYSTEM]
+    assert {c.id: c.entity for c in gate.classifications} == {c.id: c.entity for c in scan.classifications}
+    assert len(gate.classifications) >= 4
+    packages = [f.id for f in gate.findings if f.check == "full_package"]
+    assert packages
+    assert packages == [f.id for f in scan.findings if f.check == "full_package"]
+
+
+def test_nothing_of_a_literal_is_in_what_the_gate_says(tmp_path: Path) -> None:
+    """Seed rows and passwords stay in the script."""
+    added = (
+        "INSERT INTO customers (last_name, phone) VALUES ('Sekretova', '+7 912 000-00-00');\n"
+        "CREATE ROLE bot LOGIN PASSWORD 'hunter2-is-no-password';\n"
+        "ALTR TABLE customers SET x = 'Sekretova';\n"
+    )
+    result = judged(
+        case_of("CREATE TABLE customers (last_name text, phone text);", added, Dialect.POSTGRESQL), tmp_path
+    )
+    assert "not_understood" in checks(result)
+    for secret in ("Sekretova", "912 000", "hunter2"):
+        assert secret not in repr(result)
