@@ -38,7 +38,7 @@ DAYS = 180
 
 
 @click.command("baseline", cls=Command, short_help="Take down what is found today as known, in decisions.toml.")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--by", metavar="NAME", help="Who accepts it: stands beside each finding; needed, and never guessed.")
 @click.option("--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {DAYS} days on.")
 @click.option("--since", metavar="REF", help="Only what changed since the branch left this one, or a commit.")
@@ -67,7 +67,7 @@ DAYS = 180
 @click.pass_context
 def command(
     ctx: click.Context,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     by: str | None,
     until: str | None,
     output: Path | None,
@@ -91,16 +91,18 @@ def command(
     could be judged: what was judged is written, nothing is taken out; 4 not written.
     """
     from ..config.options import ScanOptions
-    from .states import Asked, gate_settings, judged_files, known
+    from .states import Asked, gate_settings, judged_files, known, no_systems
 
     settings = gate_settings(config, ScanOptions(lang=lang))
     chosen = language(ctx, settings.lang)
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
+    no_systems(paths, {s.name for s in settings.systems})
     file, settings = _with_output(settings, output)
     whole = known(settings)
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
-    judged = judged_files(Asked(paths=paths, since=since, dialect=dialect, system=system), whole)
+    asked = Asked(paths=tuple(map(Path, paths)), since=since, dialect=dialect, system=system)
+    judged = judged_files(asked, whole)
     lacking = _say_lacking(judged, chosen)
     wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
     _update(file, judged, whole, taken, wanted)
@@ -191,7 +193,7 @@ def _update(file: Path, judged: Judged, whole: Known, taken: Taken, wanted: _Wan
         problem = in_text("cli.baseline.not_editable", taken.lang, {})
         raise ConfigError(str(file), (problem,), "decisions_invalid") from None
     if text != content or not file.exists():
-        _write(file, text)
+        _write(file, text, whole, taken)
     settled = (*removed, *(c.block for c in renewed))
     counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
     _tell(file, {**counts, "renewed": len(renewed)}, taken, changed=text != content)
@@ -216,12 +218,15 @@ def _title(f: Finding, lang: str) -> str:
     return next((text(key, lang) for key in keys if has_text(key, lang)), f.check)
 
 
-def _write(file: Path, text: str) -> None:
-    """Write the file whole or not at all; one that is there keeps its rights.
+def _write(file: Path, text: str, whole: Known, taken: Taken) -> None:
+    """Write the file whole or not at all, once it reads back without a mistake; one that is there keeps its rights.
 
     Raises:
+        ConfigError: a name in it can be no name of a file of decisions, such as that of a system that is a blank.
         ReportError: it could not be written.
     """
+    from ..decisions.read import toml_part
+    from ..detect import categories
     from ..report.atomic import replacing
 
     target = file.resolve()
@@ -229,6 +234,9 @@ def _write(file: Path, text: str) -> None:
     try:
         with replacing(target) as temporary:
             temporary.write_bytes(text.encode("utf-8"))
+            part = toml_part(temporary, categories(whole.rules), taken.lang, taken.on)
+            if part.problems:
+                raise ConfigError(str(file), part.problems, "decisions_invalid")
             temporary.chmod(mode)
     except ReportError as e:
         raise ReportError(str(file), "decisions_not_written", e.params) from None  # it is no report

@@ -80,7 +80,7 @@ def command(
     from ..config.options import ScanOptions
     from ..redact import one_line
     from .exit_codes import exit_line
-    from .states import Asked, gate_settings, known
+    from .states import Asked, gate_settings, known, no_systems
 
     language(ctx, lang)
     wanted = _formats(formats)
@@ -89,7 +89,7 @@ def command(
     chosen = language(ctx, settings.lang)
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
-    _no_systems(paths, {s.name for s in settings.systems})
+    no_systems(paths, {s.name for s in settings.systems})
     asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
     by = known(settings)
     answer = _answer(asked, by, fail_on)
@@ -98,21 +98,6 @@ def command(
     status = _status(answer, failed, warn_only=warn_only)
     tell(one_line(exit_line(status, chosen)))
     ctx.exit(status.code)
-
-
-def _no_systems(paths: tuple[str, ...], names: set[str]) -> None:
-    """See that files are given: live systems are judged by `scan` alone.
-
-    Raises:
-        UsageError: a URL, or the name of a configured system that is no path.
-    """
-    from ..redact import safe_url
-
-    for path in paths:
-        if "://" in path:
-            raise UsageError(safe_url(path), "check_no_system")
-        if path in names and not Path(path).exists():
-            raise UsageError(path, "check_no_system")
 
 
 def _formats(values: tuple[str, ...]) -> list[tuple[str, Path | None]]:

@@ -276,6 +276,8 @@ def test_drafts_alone_accept_nothing() -> None:
         (("--by", "  "), "the name of a person"),
         ((), "the name of a person"),
         (("--by", "A", "--output", "audit.xlsx"), "audit.xlsx"),
+        (("--by", "A", "--system", " "), "system must be a text"),
+        (("--by", "A", "postgresql://u:secret@host/db"), "not live systems"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(options: tuple[str, ...], said: str) -> None:
