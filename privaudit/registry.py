@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -46,6 +48,9 @@ class Registry(Generic[T]):
         raise UsageError(name, "unknown_name", (("known", ", ".join(self.names())),))
 
     def _others(self) -> list[EntryPoint]:
+        # Reading what is installed takes longer than most commands that need built-in names only.
+        from importlib.metadata import entry_points
+
         return [e for e in entry_points(group=self.group) if e.name not in self._built_in]
 
 
@@ -128,6 +133,7 @@ CHECKS: Registry[Any] = Registry(
 REPORTERS: Registry[Any] = Registry(
     "privaudit.reporters",
     {
+        "html": "privaudit.report.html_:REPORTER",
         "json": "privaudit.report.json_:REPORTER",
         "jsonl": "privaudit.report.jsonl:REPORTER",
         "md": "privaudit.report.markdown:REPORTER",

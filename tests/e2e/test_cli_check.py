@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -291,3 +292,25 @@ def test_two_runs_say_the_same(shop: Path) -> None:
     for name in ("terminal", "github", "md", "json"):
         one, other = (check("migrations", "--since", "HEAD", "--format", name).stdout for _ in range(2))
         assert one == other
+
+
+def test_the_walk_through_of_the_readme_is_what_happens(shop: Path) -> None:
+    """The migration of the README gives the output it shows, and what it says to do about it lets it pass."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("### The gate: a schema change")[2]
+    blocks = dict(re.findall(r"```(sql|text|toml)\n(.*?)```", section.partition("\n### ")[0], re.DOTALL))
+    change(shop, blocks["sql"], "V4__messages_of_couriers.sql")
+    done = check("migrations", "--since", "HEAD")
+    assert done.exit_code == 1
+    assert _without_commit(done.stdout) == _without_commit(blocks["text"])
+    with (shop / "decisions.toml").open("a", encoding="utf-8") as file:
+        file.write(blocks["toml"].partition("\n")[2])
+    (grant,) = re.findall(r"`(GRANT [^`]*;)`", section)
+    mended = re.sub(r"GRANT .*;", grant, blocks["sql"])
+    change(shop, mended, "V4__messages_of_couriers.sql")
+    done = check("migrations", "--since", "HEAD")
+    assert done.exit_code == 0
+    assert "Nothing stops this change, and nothing was found in it" in done.stdout
+
+
+def _without_commit(said: str) -> str:
+    return re.sub(r"commit [0-9a-f]{12}", "commit", said)

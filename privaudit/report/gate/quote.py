@@ -27,6 +27,8 @@ _CODE = re.compile(
 """Statements whose dollar-quoted text is code."""
 _VALUES = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES", "DEFAULT"})
 """Behind these words SQLite takes a text in double quotes for a value where no column is called so."""
+_ACTIONS = frozenset({"ADD", "ALTER", "CHANGE", "DISABLE", "DROP", "ENABLE", "FORCE", "MODIFY", "NO", "RENAME", "SET"})
+"""What actions of ALTER begin with: the whole action is meant."""
 TAB = "    "
 
 
@@ -184,15 +186,17 @@ def _comment(said: str) -> str:
 
 
 def _meant(parts: list[_Part], at: int) -> Iterator[int]:
-    """The parts that are meant by a place: a name as it is qualified; of a statement's first word the head of it."""
+    """The parts that are meant by a place: a name as it is qualified; from a first word, the head of it."""
     here = next((i for i, p in enumerate(parts) if p.start <= at < p.end and p.solid), None)
     if here is None:
         return
     meant = [here]
+    whole = parts[here].first or parts[here].shown.upper() in _ACTIONS
     for i in range(here + 1, len(parts)):
         part = parts[i]
         ends = part.first or part.shown in {"(", ")"} or part.shown.startswith(";")
-        if ends or not (parts[here].first or _joined(parts[i - 1], part)):
+        ends = ends or (part.shown == "," and not parts[here].first)
+        if ends or not (whole or _joined(parts[i - 1], part)):
             break
         meant.append(i)
     while not parts[meant[-1]].solid:

@@ -81,6 +81,8 @@ def test_numbers_that_could_be_a_persons_are_hidden_and_lengths_stay() -> None:
         ("CREATE TABLE people (\n    email text\n);", 2, 5, "email"),
         ("CREATE TABLE people (\n    email text\n);", 1, 1, "CREATE TABLE people"),
         ("ALTER TABLE crm.people DISABLE ROW LEVEL SECURITY;", 1, 13, "crm.people"),
+        ("ALTER TABLE people\n  ADD COLUMN email text, ADD x int;", 2, 3, "ADD COLUMN email text"),
+        ("ALTER TABLE people DISABLE ROW LEVEL SECURITY;", 1, 20, "DISABLE ROW LEVEL SECURITY"),
         ("GRANT SELECT ON people TO PUBLIC;", 1, 1, "GRANT SELECT ON people TO PUBLIC"),
         ("CREATE TABLE t (\n\temail text);", 2, 2, "email"),
         ("INSERT INTO t VALUES ('a'); DROP VIEW v;", 1, 29, "DROP VIEW v"),
