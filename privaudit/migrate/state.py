@@ -102,6 +102,10 @@ class Replay:
         if isinstance(effect, e.Block):
             for inner in effect.effects:
                 self._one(inner, place)
+        elif isinstance(effect, e.KeepText):
+            self.world.kept[effect.name] = effect.effects
+        elif isinstance(effect, e.RunText):
+            self._run_kept(effect, place)
         elif isinstance(effect, e.Harmless):
             if effect.what.upper() in _ENDS:
                 self.world.end_transaction()
@@ -110,6 +114,14 @@ class Replay:
             self.world.trouble(place(effect), effect.reason, **more)
         elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
             _HANDLERS[type(effect)](self.world, effect, place(effect))
+
+    def _run_kept(self, effect: e.RunText, place: Callable[[e.Effect], Location]) -> None:
+        """Apply what a variable holds: the places are those of the text, where it was set."""
+        kept = self.world.kept.get(effect.name)
+        if kept is None:
+            self.world.trouble(place(effect), "dynamic", what="EXECUTE")
+        for inner in kept or ():
+            self._one(inner, place)
 
     def snapshot(self) -> Snapshot:
         """Return the state as it is now."""

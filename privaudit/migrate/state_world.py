@@ -11,7 +11,7 @@ from typing import Final
 
 from ..model import Location, Params, Ref, Scalar, TableKind, TypeFamily, record
 from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Spot
-from ..sqltext.ddl.effects import SearchPath
+from ..sqltext.ddl.effects import Effect, SearchPath
 from .rights_state import RightsState
 from .snapshot import Trouble
 from .state_acl import Holder
@@ -61,6 +61,8 @@ class World:
         """What a statement would have made, had it not been there (IF NOT EXISTS): its keys are not made either."""
         self.waiting: dict[tuple[str, str], list[ForeignState]] = {}
         """Foreign keys to what is not there yet, by its schema and name."""
+        self.kept: dict[str, tuple[Effect, ...]] = {}
+        """By a variable of the session, what the text that it holds does when it is run."""
         self.troubles: list[Trouble] = []
         self.where: Callable[[Spot], Location] | None = None
         """Where a stretch of the script stands that is run now; None before the first."""
@@ -108,6 +110,7 @@ class World:
         """Begin a script as its tool does, with nothing that an earlier one had set."""
         self.path = self._lasting = (self.main,)
         self.rights.acting = self.rights.runner
+        self.kept.clear()
 
     # -- schemas
 

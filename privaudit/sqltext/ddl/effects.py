@@ -21,7 +21,7 @@ from .effects_objects import (
     DropSchema,
     SearchPath,
 )
-from .effects_others import Block, Harmless, NotUnderstood
+from .effects_others import Block, Harmless, KeepText, NotUnderstood, RunText
 from .effects_relations import (
     AddColumn,
     AddIndex,
@@ -79,6 +79,7 @@ __all__ = [
     "GrantRights",
     "GrantRoles",
     "Harmless",
+    "KeepText",
     "Key",
     "MoveTable",
     "NotUnderstood",
@@ -88,6 +89,7 @@ __all__ = [
     "RenameKey",
     "RenameTable",
     "RowSecurity",
+    "RunText",
     "SearchPath",
     "SetComment",
     "SetOwner",

@@ -28,3 +28,18 @@ class NotUnderstood(Effect):
     reason: str
     what: str = ""
     """The first word or two, in capitals, where they are words of SQL."""
+
+
+@record
+class KeepText(Effect):
+    """A variable gets a text that may be run later (SET @s = …): what it would do then."""
+
+    name: str
+    effects: tuple[Effect, ...] = ()
+
+
+@record
+class RunText(Effect):
+    """What a variable holds is run: PREPARE … FROM @s, EXECUTE IMMEDIATE @s."""
+
+    name: str

@@ -29,7 +29,7 @@ from .own_schemas import (
     drop_schema,
     drop_type,
 )
-from .own_verbs import READERS, Found, Reader, execute, prepare
+from .own_verbs import READERS, Found, Reader, execute, prepare, select_variable, set_variable
 
 _ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
 
@@ -100,7 +100,12 @@ def _block_reader(cursor: Cursor) -> Callable[[Cursor, int], Found] | None:
         return conditional
     if cursor.dialect is Dialect.MARIADB and cursor.sees("SET", "STATEMENT"):
         return set_statement
+    if cursor.dialect in MYSQL_LIKE and verb in _VARIABLES:
+        return _VARIABLES[verb]
     return None
+
+
+_VARIABLES: Final[dict[str, Callable[[Cursor, int], Found]]] = {"SET": set_variable, "SELECT": select_variable}
 
 
 _BLOCKS: Final = frozenset({"BEGIN", "DECLARE", "IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"})

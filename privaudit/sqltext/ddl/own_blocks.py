@@ -161,23 +161,28 @@ def _leaf(piece: Piece, dialect: Dialect, deep: int, values: Values) -> tuple[Ef
 
 def run_time(cursor: Cursor, deep: int, values: Values | None = None) -> tuple[Effect, ...]:
     """What EXECUTE runs: known if it is made of constants alone, and then all that it comes to."""
-    from .understand import within
-
     found = list(cursor.until("INTO", "USING", ";"))
     while len(found) > 1 and found[0].text == "(" and found[-1].text == ")":
         found = found[1:-1]
-    made = list(texts(found, cursor.dialect, values or {}))
+    made = tuple(texts(found, cursor.dialect, values or {}))
+    known = tuple(text for text in made if text is not None)
     first = next((t for t in found if t.kind in {Kind.STRING, Kind.BODY}), None)
-    if not made or first is None or deep >= DEEPEST or any(text is None for text in made):
+    if not made or first is None or deep >= DEEPEST or len(known) < len(made):
         return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
+    return within_texts(cursor, known, first, deep) or (Harmless(spot=cursor.whole(), what="EXECUTE"),)
+
+
+def within_texts(cursor: Cursor, made: tuple[str, ...], first: Token, deep: int) -> tuple[Effect, ...]:
+    """Return what texts do that are run, one after the other; ``first`` is the literal that they begin in."""
+    from .understand import within
+
     start = _inside(cursor, first).start
     out: list[Effect] = []
     for text in made:
-        one = Piece(kind=PieceKind.SQL, text=text or "", start=start, line=0, column=0)
-        for piece in split(one.text, cursor.dialect):
+        for piece in split(text, cursor.dialect):
             at = Piece(kind=piece.kind, text=piece.text, start=start + piece.start, line=0, column=0)
             out += within(at, cursor.dialect, deep)
-    return tuple(_within(effect, cursor) for effect in out) or (Harmless(spot=cursor.whole(), what="EXECUTE"),)
+    return tuple(_within(effect, cursor) for effect in out)
 
 
 def set_statement(cursor: Cursor, deep: int) -> tuple[Effect, ...]:

@@ -15,6 +15,7 @@ from .effects import CopyRows, Effect, NotUnderstood, SearchPath
 from .own_blocks import run_time
 from .own_cursor import Cursor, UnclearError, bare
 from .own_harmless import harmless, query
+from .own_kept import keep, keep_into, run
 from .own_others import security_label
 from .own_rights import rights
 from .own_roles import act_as, change_role, procedure, reassign
@@ -133,7 +134,21 @@ def prepare(cursor: Cursor, deep: int) -> Found:
         return harmless(cursor, "PREPARE")
     cursor.at = 2
     cursor.need("FROM")
-    return run_time(cursor, deep)
+    return run(cursor, cursor.rest()) or run_time(cursor, deep)
+
+
+def set_variable(cursor: Cursor, deep: int) -> Found:
+    """SET of MySQL and MariaDB: texts that variables keep; all else is of no concern."""
+    found = keep(cursor, deep)
+    cursor.at = 0
+    return found or _set(cursor)
+
+
+def select_variable(cursor: Cursor, deep: int) -> Found:
+    """SELECT of MySQL and MariaDB: texts that go into variables."""
+    found = keep_into(cursor, deep) if cursor.has("INTO") else None
+    cursor.at = 0
+    return found or _select(cursor)
 
 
 def execute(cursor: Cursor, deep: int) -> Found:
@@ -146,7 +161,8 @@ def execute(cursor: Cursor, deep: int) -> Found:
     if cursor.dialect is Dialect.POSTGRESQL:
         return harmless(cursor, "EXECUTE")
     if cursor.take("EXECUTE", "IMMEDIATE"):
-        return run_time(cursor, deep)
+        named = run(cursor, cursor.rest()) if cursor.dialect in MYSQL_LIKE else None
+        return named or run_time(cursor, deep)
     # What it runs was looked at where it was prepared.
     return harmless(cursor, "EXECUTE")
 

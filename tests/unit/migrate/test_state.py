@@ -36,7 +36,46 @@ def readers(found: Snapshot, table: str) -> set[str]:
 def test_every_effect_is_applied() -> None:
     """No kind of change is left out in silence."""
     known = {e for e in vars(effects).values() if isinstance(e, type) and issubclass(e, effects.Effect)}
-    assert known - set(_HANDLERS) == {effects.Effect, effects.Block, effects.Harmless, effects.NotUnderstood}
+    others = {effects.Effect, effects.Block, effects.Harmless, effects.NotUnderstood, effects.KeepText, effects.RunText}
+    assert known - set(_HANDLERS) == others
+
+
+_ADD = (
+    "SET @s = (SELECT IF((SELECT COUNT(*) FROM information_schema.columns WHERE table_name = 'people'), 'SELECT 1',\n"
+    "  'ALTER TABLE people ADD COLUMN mail text'));\nPREPARE p FROM @s;\nEXECUTE p;\nDEALLOCATE PREPARE p;\n"
+)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MYSQL, Dialect.MARIADB])
+def test_what_a_variable_holds_is_run_where_it_is_run(dialect: Dialect) -> None:
+    """MySQL's way to change a schema only where needed: the change is at the line of the text."""
+    found = replayed(PEOPLE, _ADD, dialect=dialect)
+    assert columns(found, "people") == ["id", "fio", "phone", "mail"]
+    assert found.said.columns["shop", "people", "mail"].line == 2
+    assert found.troubles == ()
+    never = replayed(PEOPLE, _ADD.split("PREPARE", maxsplit=1)[0], dialect=dialect)
+    assert columns(never, "people") == ["id", "fio", "phone"]
+
+
+def test_what_another_script_kept_or_nobody_did_is_not_known() -> None:
+    """A variable lives as long as a session; what is put together of unknown parts is said where it is run."""
+    keep, run = _ADD.split("PREPARE", maxsplit=1)[0], "PREPARE p FROM @s;\nEXECUTE p;\n"
+    made = "SET @s = CONCAT('ALTER TABLE ', @t, ' DROP COLUMN fio');\n"
+    for texts in ((keep, run), (keep + made + run,), (run,), (keep + "SET @s = @t;\n" + run,)):
+        found = replayed(PEOPLE, *texts, dialect=Dialect.MARIADB)
+        assert [(t.reason, t.params) for t in found.troubles] == [("dynamic", (("what", "EXECUTE"),))]
+        assert columns(found, "people") == ["id", "fio", "phone"]
+
+
+def test_a_query_into_a_variable_is_kept_too() -> None:
+    """CONCAT of literals, several variables, one that is no text."""
+    text = (
+        "SELECT COUNT(*), CONCAT('ALTER TABLE people ', 'DROP COLUMN fio') INTO @n, @s FROM mysql.user;\n"
+        "EXECUTE IMMEDIATE @s;\n"
+    )
+    found = replayed(PEOPLE, text, dialect=Dialect.MARIADB)
+    assert columns(found, "people") == ["id", "phone"]
+    assert found.troubles == ()
 
 
 def test_a_folder_that_starts_late_says_so_once() -> None:
