@@ -46,7 +46,7 @@ DAYS = 180
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The decisions.toml to write or add to. Default: decisions.toml of the current folder.",
+    help="The decisions.toml to write or add to. Default: that of the configuration, else of the current folder.",
 )
 @click.option("--drafts", is_flag=True, help="Accept nothing: only write drafts of columns to be declared.")
 @click.option("--renew", is_flag=True, help="Accept anew what is over, or is another finding by now.")
@@ -110,7 +110,7 @@ def command(
 
 
 def _with_output(settings: Settings, output: Path | None) -> tuple[Path, Settings]:
-    """Return the file to edit, and the settings that read it among all files of decisions.
+    """Return the file to edit, and the settings that read it among all files of decisions; said is if no gate would.
 
     Raises:
         UsageError: it is, or is called, a workbook.
@@ -120,16 +120,23 @@ def _with_output(settings: Settings, output: Path | None) -> tuple[Path, Setting
     from ..decisions.read import is_workbook
     from .states import DECISIONS
 
-    file = output or DECISIONS
+    named = [Path(f) for f in settings.decision_files]
+    file = output or next((f for f in named if not is_workbook(f)), DECISIONS)
     if is_workbook(file):
         raise UsageError(str(file), "decisions_to_workbook")
-    named = [Path(f) for f in settings.decision_files]
-    same = next((f for f in named if f.exists() and file.exists() and f.samefile(file)), None)
-    if same is not None:
-        return same, settings
-    # One that the configuration names and that is not there yet is the one to be made.
-    others = tuple(str(f) for f in named if f.absolute() != file.absolute())
-    return file, replace(settings, decision_files=(*others, *((str(file),) if file.exists() else ())))
+    same = next((f for f in named if f.absolute() == file.absolute() or _is_same(f, file)), None)
+    if same is None and (named or file.absolute() != DECISIONS.absolute()):
+        # What it says would be accepted nowhere.
+        said = in_text("cli.baseline.not_named", settings.lang, {"file": str(file)})
+        say("warning.line", settings.lang, text=said)
+    file = same or file
+    # One that is to be made cannot be read yet.
+    read = [f for f in dict.fromkeys((*named, file)) if f != file or f.exists()]
+    return file, replace(settings, decision_files=tuple(map(str, read)))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _taken(by: str, until: str | None, today: date, lang: str) -> Taken:

@@ -254,6 +254,23 @@ def test_since_takes_down_only_the_change() -> None:
     assert check()[0] == 1
 
 
+def test_the_file_of_the_configuration_is_the_one_that_is_written() -> None:
+    """Made where it is not there yet; beside a workbook and other files; what no gate reads is said."""
+    Path("people").mkdir()
+    Path("people/mine.toml").write_text(HEAD + '[[system]]\nsystem = "shop"\nowner = "sales"\nby = "I. Ivanov"\n')
+    Path("privaudit.toml").write_text('decisions = ["people/gate.toml", "people/mine.toml"]\n')
+    mine = Path("people/mine.toml").read_text()
+    assert baseline().stderr == ""
+    assert not FILE.exists()
+    assert "[[finding]]" in Path("people/gate.toml").read_text()
+    assert check()[0] == 0
+    assert "nothing was changed" in baseline("--output", "people/../people/gate.toml").stdout
+    other = baseline("--output", "other.toml")
+    assert "other.toml is not read by the gate" in other.stderr
+    assert "[[finding]]" not in Path("other.toml").read_text()  # the others say all of it
+    assert Path("people/mine.toml").read_text() == mine
+
+
 def test_drafts_alone_accept_nothing() -> None:
     """Who adds a column gets the tables to fill in, and the gate stays shut until they are."""
     code, before, _ = check()
