@@ -69,8 +69,8 @@ class Change:
         return {then: now for now, then in sorted(self.tables_before.items())}
 
     def is_new(self, place: Place) -> bool:
-        """Whether a column was not there before, under no name."""
-        return place not in self.was
+        """Whether a column was not there before, under no name, and the change makes it."""
+        return place not in self.was and place not in self.after.snapshot.said.mentioned
 
     @cached_property
     def kinds_before(self) -> Mapping[Place, tuple[Classification, ...]]:
@@ -105,13 +105,25 @@ class Change:
             (c.into.schema or "", c.into.table or "", name)
             for c in self.after.snapshot.copied
             for name, bases in c.columns
-            if any(self._holds_personal(base) for base in bases)
+            if any(self.holds_personal(base) for base in bases)
         }
         kept = (t for t in self.after.snapshot.catalog.tables if t.kind not in _SHOWN)
         return frozenset((t.schema, t.name, c.name) for t in kept for c in t.columns) - copies
 
-    def _holds_personal(self, place: Place) -> bool:
+    @cached_property
+    def lineage(self) -> Mapping[tuple[str, str], Mapping[str, tuple[Place, ...]]]:
+        """For each view of the state after: what its columns show, by their names."""
+        return {(v.schema, v.view): dict(v.outputs) for v in self.after.snapshot.grants.views}
+
+    def holds_personal(self, place: Place) -> bool:
+        """Whether a column (``*`` for any of its relation) holds personal data now."""
         return any(place[2] in (c.column, "*") for c in self.personal_of.get(place[:2], ()))
+
+    @cached_property
+    def elsewhere(self) -> frozenset[tuple[str, str]]:
+        """The relations of the state after that no script makes."""
+        tables = self.after.snapshot.catalog.tables
+        return frozenset((t.schema, t.name) for t in tables if any(key == _IN_PART for key, _ in t.gaps))
 
     # -- what people declared
 
@@ -136,6 +148,7 @@ class Change:
         return said.relations.get((ref.schema or "", ref.table or ""))
 
 
+_IN_PART = "replayed_in_part"
 _SHOWN = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.FOREIGN_TABLE})
 
 

@@ -53,6 +53,8 @@ class Said:
     columns: Mapping[tuple[str, str, str], Location]
     rights: Mapping[tuple[str, str, str], Location]
     """By grantee, schema and relation ("" for a whole schema, both "" for everything): also of views and routines."""
+    mentioned: frozenset[tuple[str, str, str]] = frozenset()
+    """Columns that no statement makes: of relations made elsewhere, known since something uses them."""
     routines: Mapping[tuple[str, str], Location] = field(default_factory=dict)
     """Where routines were said last, by schema and name."""
     defaults: Mapping[str, Location] = field(default_factory=dict)

@@ -151,6 +151,7 @@ def said_of(world: World, relations: list[Relation]) -> Said:
     return Said(
         relations={r.place: r.said for r in relations},
         columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
+        mentioned=frozenset((*r.place, c.name) for r in relations if r.partial for c in r.columns if c.mentioned),
         rights=world.rights.said(world.schemas.values()),
         routines={
             (s.name, r.name): r.said for s in world.schemas.values() for many in s.routines.values() for r in many

@@ -90,6 +90,9 @@ def add_column(world: World, e: AddColumn, at: Location) -> None:
     if old is not None:
         if not (e.if_not_exists or relation.partial):
             world.trouble(at, "exists_already", relation=relation.name, column=old.name)
+        if old.mentioned:
+            retype(world, old, e.column)
+            old.mentioned, old.said = False, at
         return
     for each in relation.family():
         if world.column(each, e.column.name) is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ..model import Location, Raw, TableKind, TypeFamily
 from ..sqltext.ddl.base import QName
+from ..sqltext.ddl.effects import ColumnSpec
 from .state_acl import Acl, Holder
 
 
@@ -29,6 +30,7 @@ class ColumnState:
             "inherited",
             "length",
             "masked",
+            "mentioned",
             "name",
         ),
         *("nullable", "number", "said"),
@@ -46,6 +48,8 @@ class ColumnState:
         self.masked = ""
         self.inherited = False
         """It is there because a parent has it, too."""
+        self.mentioned = False
+        """Of a relation that no script makes: only a use of it says that it is there."""
         self.comment: Raw | None = None
         self.default: Raw | None = None
         self.acl: Acl | None = None
@@ -201,9 +205,10 @@ class Relation:
 class TypeState:
     """A type that a script made; ``columns`` of a composite."""
 
-    __slots__ = ("family", "length", "name")
+    __slots__ = ("columns", "family", "length", "name")
 
-    def __init__(self, name: str, family: TypeFamily, length: int | None) -> None:
+    def __init__(self, name: str, family: TypeFamily, length: int | None, columns: tuple[ColumnSpec, ...] = ()) -> None:
+        self.columns = columns
         self.name = name
         self.family = family
         self.length = length

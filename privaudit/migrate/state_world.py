@@ -205,6 +205,7 @@ class World:
             column = self.column(relation, name)
             if column is None and relation.partial:
                 column = self.add_column(relation, name, "", TypeFamily.OTHER, at)
+                column.mentioned = True
             if column is not None:
                 found.append(column)
         return found

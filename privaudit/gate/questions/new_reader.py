@@ -28,14 +28,14 @@ def _run(change: Change) -> Iterator[Finding]:
 
     PUBLIC has a check of its own (``public_access``) but for what routines show. Members of a role, or of PUBLIC, that
     is told itself are not told again, nor is what only rows of new columns add: who reads the whole relation reads
-    those, too, and ``undeclared_column`` speaks of them.
+    those, too, and ``undeclared_column`` speaks of them. Of a view the relations behind it are told, if it opens them.
     """
     before, after = _reached(change.before), _reached(change.after)
     shown = {pair: _shown(change, rows) for pair, rows in after.items()}
     fresh = {pair: found for pair, found in shown.items() if _is_new(change, pair, found, before)}
     opened: dict[tuple[str, Location | None, bool], list[_Pair]] = defaultdict(list)
     for pair in sorted(fresh):
-        if not (_through_another(after[pair], pair, fresh) or _told_behind(after, fresh, *pair)):
+        if not (_through_another(after[pair], pair, fresh) or _is_shown(change, pair, fresh[pair])):
             older = _is_older(change, after[pair], pair)
             location = change.said(ref_of(change, pair[1:])) if older else _said(change, after[pair], pair)
             opened[pair[0], location, older].append(pair)
@@ -132,17 +132,10 @@ def _through_another(rows: list[Access], pair: _Pair, fresh: Mapping[_Pair, obje
     )
 
 
-def _told_behind(
-    after: Mapping[_Pair, list[Access]], fresh: Mapping[_Pair, object], principal: str, schema: str, table: str
-) -> bool:
-    """Whether it is a view, and a relation that the principal reads through it is told."""
-    return any(
-        s.kind is ViaKind.VIEW and s.name == table and (s.schema or schema) == schema
-        for pair in fresh
-        if pair[0] == principal and pair[1:] != (schema, table)
-        for r in after[pair]
-        for s in r.via
-    )
+def _is_shown(change: Change, pair: _Pair, found: tuple[Classification, ...]) -> bool:
+    """Whether it is a view whose columns are known to show others': who reads those through it is told of them."""
+    view = change.lineage.get(pair[1:])
+    return view is not None and all(any(change.holds_personal(base) for base in view.get(c.column, ())) for c in found)
 
 
 # -- where it was said

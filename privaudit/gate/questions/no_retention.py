@@ -22,7 +22,7 @@ def _run(change: Change) -> Iterator[Finding]:
             found[c.schema, c.table].append(c)
     for place, rows in sorted(found.items()):
         row = change.after.facts.row_of[change.system, *place]
-        if place in change.tables_before:
+        if place in change.tables_before or place in change.elsewhere:
             continue
         said = any("keep_until" in change.declared.get(c.id, {}) for c in change.personal_of[place])
         if said or rule_for(change.after.facts, row, change.settings.retention) is not None:

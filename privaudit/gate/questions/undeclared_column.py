@@ -11,12 +11,14 @@ from ...model import AuditStep, Category, Classification, Finding, Params, Ref, 
 from ..change import Change, place_of
 from . import Question
 
+_UNSURE = 0.6
+
 
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a column; of several kinds in one the surest counts.
 
-    What is less than likely is no news: every lookup has a ``description``. Secrets are asked for otherwise
-    (``plain_secret``): what a password is for, its name says.
+    What is less than likely is no news: every lookup has a ``description``. What people will write into a column for
+    texts no name says: that only warns. Secrets are asked for otherwise (``plain_secret``).
     """
     seen: set[Ref] = set()
     for c in sorted(change.personal(), key=lambda c: (c.ref.key, -c.confidence)):
@@ -47,10 +49,14 @@ def _finding(change: Change, c: Classification, column: Ref) -> Finding:
         rating,
         Target(ref=column, location=change.said(column)),
         params,
-        confidence=c.confidence,
+        confidence=min(c.confidence, _UNSURE) if _is_text(c) else c.confidence,
         basis=(c.entity,),
         categories=categories,
     )
+
+
+def _is_text(c: Classification) -> bool:
+    return c.category is Category.FREE_TEXT and c.checked == 0
 
 
 QUESTION = Question(id="undeclared_column", run=_run)
