@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Final
 
 from ..model import (
+    AuditResult,
     Cause,
     Change,
+    Nature,
     Outcome,
     Params,
     Principal,
@@ -23,6 +25,7 @@ from ..model import (
     digest,
     record,
 )
+from .accounts import Accounts
 from .lists import Lists
 from .looked import Why
 from .pair import Pair, cause_of, message
@@ -56,10 +59,12 @@ class Reached:
         self._old, self._new = Rights(pair.old, kept), Rights(pair.new, kept)
         self._known = self._old.relations & self._new.relations
         self.lists = Lists(pair.old, pair.new)
+        self.accounts = Accounts(pair, self._old, self._new)
+        self._scanners = tuple(_scanners(a) for a in (pair.old, pair.new))
         self.renamed = Renamed(pair, self._old, self._new)
         self.steps: dict[Who, tuple[Step, ...]] = {}
         for who in sorted({*self._old.by_account, *self._new.by_account}):
-            found = tuple(self._of(who))
+            found = tuple(self._told_of(who, step) for step in self._of(who))
             if found:
                 self.steps[who] = found
         self._touched: dict[str | None, set[str]] = defaultdict(set)
@@ -85,6 +90,21 @@ class Reached:
             return self.renamed.user(who[1])
         realm = self.renamed.realm(who[0], kind)
         return self.renamed.of((), who[1], None, realm) or self.renamed.new((), who[1], realm)
+
+    def _is_own(self, who: Who, *, less: bool) -> bool:
+        """Whether an account is the audit's own: what it may do changes what audits see, and protects nobody.
+
+        That it can do more is nobody's gain only while it is the audit's own now.
+        """
+        then, now = self._scanners
+        return who in now or (less and who in then)
+
+    def _told_of(self, who: Who, step: Step) -> Step:
+        """A step as it is told: neither better nor worse of the audit's own account."""
+        if not self._is_own(who, less=step.kind is Outcome.BETTER) or step.kind not in {Outcome.BETTER, Outcome.WORSE}:
+            return step
+        key = "own_less" if step.kind is Outcome.BETTER else "own_more"
+        return Step(kind=Outcome.CHANGED, key=key, cause=Cause.SCOPE, refs=step.refs, categories=step.categories)
 
     @cached_property
     def _kinds(self) -> dict[Who, PrincipalKind]:
@@ -171,11 +191,12 @@ class Reached:
             why = self._perhaps(who) if before is None or after is None else None
             if why is not None:
                 key, kind = f"{key}_renamed", Outcome.NOT_VERIFIED if after is None else kind
+            own = why is None and kind is not Outcome.CHANGED and self._is_own(who, less=after != "active")
             yield Change(
                 array=PRINCIPALS,
                 target_id=p.id,
-                kind=kind,
-                cause=Cause.SYSTEMS if why is None else Cause.UNKNOWN,
+                kind=Outcome.CHANGED if own else kind,
+                cause=Cause.SCOPE if own else Cause.SYSTEMS if why is None else Cause.UNKNOWN,
                 target=Ref(system=p.system),
                 principal=p.principal,
                 message=message(f"principal.{key}", why, (("account", p.principal), ("system", p.system))),
@@ -199,6 +220,10 @@ class Reached:
             seen = self._pair.looked.access(who[0]) is None and self._pair.back.access(who[0]) is None
             if seen and then.get(who) != now.get(who):
                 yield rows[who]
+
+
+def _scanners(audit: AuditResult) -> frozenset[Who]:
+    return frozenset((p.system, p.principal) for p in audit.principals if p.nature is Nature.SCANNER)
 
 
 def _can_log_in(p: Principal) -> bool:

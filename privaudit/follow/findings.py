@@ -8,8 +8,10 @@ from typing import Final
 from ..analysis.least import coverage
 from ..model import AuditStep, Cause, Change, Finding, Level, Message, Outcome, Ref
 from .access import Reached
+from .accounts import Whose
 from .looked import Looked, Sight, Why
 from .pair import Pair, apart, cause_of, message
+from .tally import OF_THE_AUDIT
 
 ARRAY: Final = "findings"
 _BY_ACCESS = frozenset({AuditStep.ACCESS, AuditStep.BRIEFING, AuditStep.LEAST_PRIVILEGE, AuditStep.LEAVERS})
@@ -30,6 +32,8 @@ ANALYSES: Final[dict[AuditStep, tuple[str, ...]]] = {
     AuditStep.COPIES: ("copies",),
 }
 """Analyses that the findings of each step need; a test keeps them equal to what the engine says of them."""
+_MORE: Final = ".more"
+"""How the message of a finding ends that sums up accounts: which stand by themselves depends on the others, then."""
 BY_LOG = frozenset({"unused_access"})
 """Checks that say nothing where a log covers too few days."""
 
@@ -67,33 +71,42 @@ class _Told:
 
     def __init__(self, pair: Pair, reached: Reached) -> None:
         self._pair, self._reached = pair, reached
-        self._accounts = [{(p.system, p.principal) for p in a.principals} for a in (pair.old, pair.new)]
+        self._accounts = reached.accounts
+        self._summed = {f.check for f in pair.new.findings if f.message.key.endswith(_MORE)}
         self._days = [{system: c.days for system, c in coverage(audit.logs).items()} for audit in (pair.old, pair.new)]
 
     def gone(self, f: Finding) -> Change:
         """A finding that the new audit does not have: closed only if what it was about was looked at again."""
-        if f.target.ref.table is not None and self._pair.looked.gone(f.target.ref):
+        if f.target.ref.table is not None and self._pair.looked.gone(f.target.ref) and f.step not in OF_THE_AUDIT:
             return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_gone"), before=f.severity)
         renamed = self._reached.renamed.of(self._systems(f), f.target.principal, f.target.person, f.target.realm)
         if renamed is not None:
             said = message("finding.unseen", renamed)
             return _change(f, Outcome.NOT_VERIFIED, Cause.UNKNOWN, said, before=f.severity)
-        if self._account_gone(f):
-            return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message("finding.closed_account"), before=f.severity)
+        if self._is_about_accounts(f) and self._accounts.gone(self._whose(f)):
+            key = "closed_account" if f.target.principal is not None else "closed_accounts"
+            return _change(f, Outcome.CLOSED, Cause.SYSTEMS, message(f"finding.{key}"), before=f.severity)
         why = self._unseen(f, self._pair.looked, self._days[0], self._days[1])
         if why is not None:
             return _change(f, Outcome.NOT_VERIFIED, cause_of(why), message("finding.unseen", why), before=f.severity)
-        cause = self._cause(f)
-        return _change(f, Outcome.CLOSED, cause, message("finding.closed"), before=f.severity)
+        cause = Cause.SYSTEMS if self._account_closed(f) else self._cause(f)
+        key = "closed_audit" if f.step in OF_THE_AUDIT else "closed"
+        return _change(f, Outcome.CLOSED, cause, message(f"finding.{key}"), before=f.severity)
 
-    def _account_gone(self, f: Finding) -> bool:
-        """Whether the account that a finding is about was there, and is known to be on none of its systems any more."""
-        name, names = f.target.principal, self._systems(f)
-        if name is None or not names:
+    def _whose(self, f: Finding) -> Whose:
+        return Whose(systems=self._systems(f), principal=f.target.principal, person=f.target.person)
+
+    @staticmethod
+    def _is_about_accounts(f: Finding) -> bool:
+        about = f.target.principal is not None or f.target.person is not None
+        return about and f.step not in OF_THE_AUDIT
+
+    def _account_closed(self, f: Finding) -> bool:
+        """Whether the accounts themselves show why it is gone: shut, or without the rights that it was about."""
+        if not self._is_about_accounts(f) or self._reached.lists.bears_on(f.check, f.target.principal, f.target.person):
             return False
-        there = any((s, name) in self._accounts[0] for s in names)
-        gone = not any((s, name) in self._accounts[1] for s in names)
-        return there and gone and all(self._pair.looked.access(s) is None for s in names)
+        shut = f.step is AuditStep.LEAVERS and self._accounts.shut(self._whose(f))
+        return shut or (f.check not in self._summed and self._accounts.lost(self._whose(f), _relations(f)))
 
     @staticmethod
     def _systems(f: Finding) -> tuple[str, ...]:
@@ -174,6 +187,9 @@ class _Told:
         places = (*gained, *lost)
         narrow = not (self._by_account(new) or self._pair.decides(places))
         cause = self._pair.cause(places, _kinds(new)) if narrow else self._cause(new)
+        if kind is Outcome.BETTER and all(r.table is not None and self._pair.looked.gone(r) for r in lost):
+            cause = Cause.SYSTEMS
+        cause = Cause.SCOPE if new.step in OF_THE_AUDIT else cause
         said = {"before": str(len(old.target.related)), "after": str(len(new.target.related))}
         return _change(new, kind, cause, message(f"finding.{key}"), **said)
 
@@ -204,8 +220,9 @@ class _Told:
         pair = self._pair
         places = [f.target.ref, *f.target.related]
         relations = _relations(f)
-        wide = f.step in _BY_OTHERS or self._by_account(f) or not relations
-        if pair.decides(relations, wide=wide, systems=self._systems(f)):
+        if f.step in OF_THE_AUDIT:
+            return Cause.SCOPE
+        if self._decided(f, relations):
             return Cause.DECISION
         cause = pair.cause((r for r in places if r.table is not None), _kinds(f))
         if not self._by_account(f):
@@ -217,6 +234,21 @@ class _Told:
             return Cause.SYSTEMS
         # Lists of people, the policy and what is said of accounts are no part of the rules' digest.
         return cause if cause is not Cause.SYSTEMS or not lists.other else Cause.UNKNOWN
+
+    def _decided(self, f: Finding, relations: tuple[Ref, ...]) -> bool:
+        """Whether decisions that touch what a finding is about may be why it differs."""
+        pair = self._pair
+        if self._is_about_accounts(f) and f.check not in self._summed:
+            found = self._accounts.decided(self._whose(f), relations)
+            if found is not None:
+                return found
+        wide = f.step in _BY_OTHERS or self._by_account(f) or not relations
+        if not pair.decides(relations, wide=wide, systems=self._systems(f)):
+            return False
+        # A column that shows a change is itself why, if people decided on columns of other kinds.
+        kinds = _kinds(f)
+        shown = not wide and kinds and any(pair.evidence.within(r, kinds) for r in relations)
+        return not (shown and kinds.isdisjoint(pair.decided_kinds(relations)))
 
     def _other_life(self, f: Finding) -> bool:
         """Whether the owner says now that a system is for something else."""

@@ -113,9 +113,11 @@ class Looked:
         now = self.second.tables.get(was.ref)
         if now is None:
             return self._absent(was.ref)
+        # It is said of another relation than this one: a reader must not think that what is told was not read.
+        which: Params = (("other_table", now.ref.label()),)
         if now.status in UNREAD and now.reason != PARTITION:
-            return now.reason or "failed", now.reason_params
-        return ("names_only_now", ()) if now.reason == NAMES_ONLY != was.reason else None
+            return "others_excluded" if now.reason == "excluded" else "others_unread", which
+        return ("others_names_only", which) if now.reason == NAMES_ONLY != was.reason else None
 
     def _fewer_columns(self, was: TableRow | None, now: TableRow) -> bool:
         """Whether a relation shows fewer columns, and the engine may have hidden them from the scanner's account."""

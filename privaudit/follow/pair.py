@@ -13,8 +13,8 @@ from .moved import Moves, moved
 
 T = TypeVar("T")
 
-_BY_SAMPLE = frozenset({"smaller_sample", "names_only_now"})
-_BY_SCOPE = frozenset({"not_asked_now", "another_database", "excluded"})
+_BY_SAMPLE = frozenset({"smaller_sample", "names_only_now", "others_names_only"})
+_BY_SCOPE = frozenset({"not_asked_now", "another_database", "excluded", "others_excluded"})
 
 
 class Pair:
@@ -69,13 +69,25 @@ class Pair:
     @cached_property
     def decided(self) -> frozenset[Ref]:
         """Relations of both audits of which people overruled or named a verdict in one audit and not in the other."""
+        return frozenset(self._decided_kinds)
+
+    def decided_kinds(self, refs: Iterable[Ref]) -> frozenset[str]:
+        """The kinds and categories of the verdicts on these relations that people overruled or named in one audit."""
+        return frozenset().union(*(self._decided_kinds.get(r.of_table(), frozenset()) for r in refs))
+
+    @cached_property
+    def _decided_kinds(self) -> dict[Ref, frozenset[str]]:
         sides = [
-            {(c.id, c.entity, c.role): c.ref.of_table() for c in a.classifications if is_decided(c)}
-            for a in (self.old, self.new)
+            {(c.id, c.entity, c.role): c for c in a.classifications if is_decided(c)} for a in (self.old, self.new)
         ]
         every = {**sides[0], **sides[1]}
-        found = (every[i] for i in sides[0].keys() ^ sides[1].keys())
-        return frozenset(r for r in found if r in self.then.tables and r in self.now.tables)
+        out: dict[Ref, frozenset[str]] = {}
+        for i in sides[0].keys() ^ sides[1].keys():
+            c = every[i]
+            ref = c.ref.of_table()
+            if ref in self.then.tables and ref in self.now.tables:
+                out[ref] = out.get(ref, frozenset()) | {c.entity, c.category.value}
+        return out
 
     @cached_property
     def _decided_systems(self) -> frozenset[str | None]:

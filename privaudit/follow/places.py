@@ -8,6 +8,7 @@ from typing import Final
 
 from ..model import AuditStep, Cause, Change, CoLocation, Copy, Destruction, Level, Message, Outcome, Ref, Severity
 from .access import Reached
+from .accounts import Whose
 from .findings import ANALYSES, COMPARE
 from .looked import Looked, Why
 from .pair import Pair, apart, both, cause_of, message
@@ -22,7 +23,7 @@ def places(pair: Pair, reached: Reached) -> Iterator[Change]:
     """Yield what became of co-locations."""
     for was, now in both(pair.old.colocations, pair.new.colocations, lambda c: c.id):
         if was is not None and now is not None:
-            yield from _same_place(pair, was, now)
+            yield from _same_place(pair, reached, was, now)
         elif was is not None:
             why = _place_unseen(pair.looked, was) or reached.renamed.of(was.systems, was.principal, was.person)
             if why is not None:
@@ -69,18 +70,31 @@ def _place_unseen(looked: Looked, c: CoLocation) -> Why | None:
 
 
 def _place_cause(pair: Pair, reached: Reached, c: CoLocation) -> Cause:
-    if pair.decides(_relations(c), wide=c.level is Level.SAME_PRINCIPAL, systems=c.systems):
+    holder = c.level is Level.SAME_PRINCIPAL
+    if holder and (reached.accounts.gone(_whose(c)) or reached.accounts.lost(_whose(c), _relations(c))):
+        return Cause.SYSTEMS
+    if _decided(pair, reached, c, _relations(c)):
         return Cause.DECISION
     cause = pair.cause((*c.identity, *c.transactions))
-    holder = c.level is Level.SAME_PRINCIPAL
     if holder and reached.lists.bears_on("", c.principal, c.person):
         return Cause.UNKNOWN
     return Cause.SYSTEMS if holder and reached.touches(c.systems, c.principal, c.person) else cause
 
 
-def _same_place(pair: Pair, was: CoLocation, now: CoLocation) -> Iterator[Change]:
+def _whose(c: CoLocation) -> Whose:
+    return Whose(systems=c.systems, principal=c.principal, person=c.person)
+
+
+def _decided(pair: Pair, reached: Reached, c: CoLocation, relations: tuple[Ref, ...]) -> bool:
+    """Whether decisions on these relations, or on what its holder reaches, may be why a place differs."""
+    holder = c.level is Level.SAME_PRINCIPAL
+    found = reached.accounts.decided(_whose(c), relations) if holder else None
+    return pair.decides(relations, wide=holder, systems=c.systems) if found is None else found
+
+
+def _same_place(pair: Pair, reached: Reached, was: CoLocation, now: CoLocation) -> Iterator[Change]:
     cause = pair.cause((*now.identity, *now.transactions))
-    if pair.decides((*_relations(was), *_relations(now)), wide=now.level is Level.SAME_PRINCIPAL, systems=now.systems):
+    if _decided(pair, reached, now, (*_relations(was), *_relations(now))):
         cause = Cause.DECISION
     why = _place_unseen(pair.looked, was)
     if why is not None and _lesser(was, now):

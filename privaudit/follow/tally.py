@@ -20,6 +20,8 @@ ARRAYS = (
     "destruction",
 )
 """What is compared, in the order it is told."""
+OF_THE_AUDIT = frozenset({AuditStep.COVERAGE, AuditStep.METHOD})
+"""Findings about the audit itself: what it could not read, what its own account may do. None of them is a measure."""
 
 
 class Fate(StrEnum):
@@ -29,7 +31,7 @@ class Fate(StrEnum):
     """Closed, and it was the systems that changed: this alone counts as done."""
     BETTER = "better"
     ELSEWHERE = "elsewhere"
-    """Closed or better, and rules, sample, scope or a decision may be why."""
+    """Closed, and rules, sample, scope or a decision may be why."""
     WORSE = "worse"
     NEW = "new"
     NOT_VERIFIED = "not_verified"
@@ -54,9 +56,12 @@ def fate(change: Change) -> Fate:
     """Return what is to be said of a change."""
     if change.message.key in {"finding.accepted", "finding.new_accepted"}:
         return Fate.ACCEPTED
-    if change.kind in {Outcome.CLOSED, Outcome.BETTER} and change.cause is not Cause.SYSTEMS:
-        return Fate.ELSEWHERE
-    return Fate.DONE if change.kind is Outcome.CLOSED else Fate(change.kind.value)
+    if change.kind not in {Outcome.CLOSED, Outcome.BETTER}:
+        return Fate(change.kind.value)
+    by_systems = change.cause is Cause.SYSTEMS and change.step not in OF_THE_AUDIT
+    if change.kind is Outcome.CLOSED:
+        return Fate.DONE if by_systems else Fate.ELSEWHERE
+    return Fate.BETTER if by_systems else Fate.CHANGED  # it is still there
 
 
 def tally(changes: Iterable[Change]) -> tuple[Counted, ...]:
@@ -69,9 +74,39 @@ def tally(changes: Iterable[Change]) -> tuple[Counted, ...]:
     )
 
 
+_GRAVEST_FIRST = (
+    Fate.WORSE,
+    Fate.NEW,
+    Fate.NOT_VERIFIED,
+    Fate.DONE,
+    Fate.ELSEWHERE,
+    Fate.ACCEPTED,
+    Fate.OPEN,
+    Fate.CHANGED,
+    Fate.BETTER,
+)
+
+
+def found(changes: Iterable[Change]) -> Counted:
+    """Return how many findings had which fate, each counted once by its gravest row: what is told outside."""
+    fates: dict[str, Fate] = {}
+    for c in changes:
+        if c.array == "findings":
+            both = (fate(c), fates.get(c.target_id, Fate.BETTER))
+            fates[c.target_id] = min(both, key=_GRAVEST_FIRST.index)
+    counts = Counter(fates.values())
+    return Counted(array="findings", fates=tuple((f, counts[f]) for f in Fate if counts[f]))
+
+
 def done(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Return what may be told as done: closed, looked at again, and it was the systems that changed."""
     return tuple(c for c in changes if fate(c) is Fate.DONE)
+
+
+def done_subjects(changes: Iterable[Change]) -> int:
+    """Return how many tables, accounts, people and systems the findings that are done were about."""
+    rows = (c for c in done(changes) if c.array == "findings")
+    return len({c.target.of_table() if c.target.table is not None else (c.target, c.principal) for c in rows})
 
 
 def done_steps(changes: Iterable[Change]) -> dict[AuditStep, int]:

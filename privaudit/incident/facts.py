@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ..analysis.facts import is_personal
-from ..follow import done
+from ..follow import OF_THE_AUDIT, done, done_subjects
 from ..i18n import text
 from ..model import (
     AuditResult,
@@ -218,7 +218,7 @@ def _seen(case: Case) -> dict[str, tuple[str, Iterable[str | None]]]:
         "logging": list(_logging(result, lang)),
         "readers": [_readers(result, lang)],
         "marked_done": [_done(result, lang)],
-        "closed": [_closed(result, lang)],
+        "closed": [_closed(case)],
     }
     return {key: (AUDITED, value) for key, value in lines.items()}
 
@@ -243,20 +243,24 @@ def _readers(result: AuditResult, lang: str) -> str | None:
 def _done(result: AuditResult, lang: str) -> str | None:
     def is_done(f: Finding) -> bool:
         said = f.decision
-        return said is not None and said.status == Status.DONE and said.standing is Standing.APPLIES
+        if said is None or f.step in OF_THE_AUDIT:
+            return False  # what the audit could not read is no measure
+        return said.status == Status.DONE and said.standing is Standing.APPLIES
 
     count = sum(map(is_done, result.findings))
     all_ = words.number(len(result.findings), lang)
     return _say("marked_done", lang, count=words.number(count, lang), all=all_) if count else None
 
 
-def _closed(result: AuditResult, lang: str) -> str | None:
+def _closed(case: Case) -> str | None:
+    result, lang = case.result, case.lang
     # What vanished because rules, sample or scope changed was not done by anybody.
     closed = sum(c.array == "findings" for c in done(result.changes))
     if result.baseline is None or not closed:
         return None
-    since = words.time_text(result.baseline.finished, lang)
-    return _say("closed", lang, count=words.number(closed, lang), since=since)
+    about = words.number(done_subjects(result.changes), lang)
+    since = case.clock(result.baseline.finished)
+    return _say("closed", lang, count=words.number(closed, lang), since=since, about=about)
 
 
 def is_incomplete(result: AuditResult) -> bool:

@@ -36,7 +36,7 @@ class Cause(StrEnum):
     SAMPLE = "sample"
     """Other rows were looked at: another size or seed of the sample."""
     SCOPE = "scope"
-    """Other systems or tables were asked for."""
+    """Other systems or tables were asked for, or the audit's own account may see something else."""
     DECISION = "decision"
     """A person decided."""
     UNKNOWN = "unknown"

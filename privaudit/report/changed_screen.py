@@ -45,7 +45,7 @@ def _head(result: AuditResult, say: Say) -> Iterator[str]:
     if base is None:
         yield say("note_none")
         return
-    now, then = words.time_text(result.run.finished, say.lang), words.time_text(base.finished, say.lang)
+    now, then = (factsheet.clock(result, at, say.lang) for at in (result.run.finished, base.finished))
     yield say("note", now=now, then=then)
     yield from (words.said(n, say.lang) for n in notes(result))
 

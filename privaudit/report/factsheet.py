@@ -8,10 +8,11 @@ and `privaudit diff --fact-sheet` show the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from ..follow import Counted, Fate, done_steps, notes, tally
+from ..follow import Counted, Fate, done_steps, done_subjects, found, notes, tally
 from ..i18n import text
-from ..model import AuditResult, Count, Figures, Severity, SystemStatus, record
+from ..model import AuditResult, AuditStep, Count, Figures, Severity, SystemStatus, record
 from . import held, overview, words
 
 COMPARED = ("full_systems", "personal_tables", "people", "accounts", "full_accounts", "unread_tables", "copies")
@@ -52,6 +53,20 @@ def comparable(result: AuditResult) -> bool:
     return same and (base.sample_rows, base.seed) == (result.run.sample_rows, result.run.seed)
 
 
+def clock(result: AuditResult, at: str | None, lang: str) -> str:
+    """Return a time in words, by the clock of the time of discovery; by its own where that is not known.
+
+    Papers that leave the house show one clock, with its offset beside each time.
+    """
+    incident = result.run.incident
+    zone = datetime.fromisoformat(incident.discovered).tzinfo if incident is not None and incident.discovered else None
+    try:
+        when = datetime.fromisoformat(at or "")
+    except ValueError:
+        return words.time_text(at, lang)
+    return words.time_text((when.astimezone(zone) if zone and when.tzinfo else when).isoformat(), lang)
+
+
 def of_figures(figures: Figures, name: str, lang: str) -> str:
     """Return one figure in words; "not known" where nothing says, "at least" where something was not seen."""
     value = getattr(figures, name)
@@ -61,7 +76,9 @@ def of_figures(figures: Figures, name: str, lang: str) -> str:
     unseen = figures.unseen_access if name in {"accounts", "full_accounts"} else 0
     short = name in {"full_systems", "personal_tables", "personal_columns", "copies"}
     missing = unseen or (short and (figures.unread_systems or figures.unread_tables))
-    return _say("at_least", lang, count=said) if missing else said
+    if not missing:
+        return said
+    return _say("at_least", lang, count=said) if value else _say("none_seen", lang)
 
 
 def _people(count: Count | None, figures: Figures, lang: str) -> str:
@@ -82,11 +99,11 @@ def _say(key: str, lang: str, **params: object) -> str:
 
 
 def _basis(result: AuditResult, lang: str) -> Iterator[str]:
-    now = words.time_text(result.run.finished, lang)
+    now = clock(result, result.run.finished, lang)
     if result.baseline is None:
         yield _say("one_check", lang, now=now)
         return
-    yield _say("two_checks", lang, then=words.time_text(result.baseline.finished, lang), now=now)
+    yield _say("two_checks", lang, then=clock(result, result.baseline.finished, lang), now=now)
     yield from (words.said(n, lang) for n in notes(result))
 
 
@@ -105,11 +122,23 @@ def _done(result: AuditResult, lang: str) -> Iterator[str]:
         return
     yield _say("closed", lang, count=words.number(closed, lang))
     for step, count in done_steps(result.changes).items():
-        yield _say("closed_step", lang, step=words.term(step, lang).partition(". ")[2], count=words.number(count, lang))
+        yield _say("closed_step", lang, step=question(step, lang), count=words.number(count, lang))
+    if closed:
+        yield _say("closed_subjects", lang, count=words.number(done_subjects(result.changes), lang))
+    others = 0
     for array, key in _DONE.items():
         count = counts[array].of(Fate.DONE) + (counts[array].of(Fate.BETTER) if array in _BETTER else 0)
         if count:
+            others += 1
             yield _say(key, lang, count=words.number(count, lang))
+    if others > 1:
+        yield _say("one_change", lang)
+
+
+def question(step: AuditStep, lang: str) -> str:
+    """Return the question of a step, without its number."""
+    said = words.term(step, lang)
+    return said.partition(". ")[2] or said
 
 
 _DONE = {
@@ -146,11 +175,15 @@ def _left(result: AuditResult, lang: str) -> Iterator[str]:
         count = sum(not f.settled for f in result.findings)
         yield _say("found_now", lang, count=words.number(count, lang))
         return
-    found = _counted(result)["findings"]
-    for key, fates in _LEFT.items():
-        count = sum(found.of(f) for f in fates)
+    for key, count in left(result).items():
         if count or key in _ALWAYS:
             yield _say(key, lang, count=words.number(count, lang))
+
+
+def left(result: AuditResult) -> dict[str, int]:
+    """Return how many findings are left, and how; each counted once, wherever it is told."""
+    counted = found(result.changes)
+    return {key: sum(map(counted.of, fates)) for key, fates in _LEFT.items()}
 
 
 _LEFT = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ...follow import ARRAYS, Fate, done_steps, fate, figures, notes, tally
+from ...follow import ARRAYS, Fate, done, done_steps, done_subjects, fate, figures, notes, tally
 from ...model import AuditResult, Cause, Change, Outcome, Severity
 from .. import factsheet, headlines, words
 from .say import Say
@@ -69,7 +69,7 @@ def _notes(result: AuditResult, say: Say) -> tuple[str, ...]:
     base = result.baseline
     if base is None:
         return say("note_none"), say("note_will")
-    now, then = words.time_text(result.run.finished, say.lang), words.time_text(base.finished, say.lang)
+    now, then = (factsheet.clock(result, at, say.lang) for at in (result.run.finished, base.finished))
     said = (words.said(n, say.lang) for n in notes(result))
     return say("note", now=now, then=then), say("note_other"), *said
 
@@ -159,22 +159,27 @@ def _asked(result: AuditResult, say: Say) -> list[Row]:
     rows: list[Row] = [
         (say("ask.incident"), incident.number if incident is not None else person),
         (say("ask.discovered"), _when(incident.discovered if incident is not None else None, person, lang)),
-        (say("ask.checks"), words.time_text(result.run.finished, lang)),
+        (say("ask.checks"), factsheet.clock(result, result.run.finished, lang)),
         (say("ask.people"), factsheet.of_figures(figures(result), "people", lang)),
     ]
     if base is None:
         return [*rows, (say("ask.done"), say("no_previous"))]
-    found = next(c for c in tally(result.changes) if c.array == "findings")
-    rows.append((say("ask.done"), words.number(found.of(Fate.DONE), lang)))
+    closed = sum(c.array == "findings" for c in done(result.changes))
+    rows.append((say("ask.done"), words.number(closed, lang)))
     for step, count in done_steps(result.changes).items():
         rows.append((say("ask.done_step", step=words.term(step, lang)), words.number(count, lang)))
-    left = (
-        ("worse", (Fate.WORSE, Fate.NEW)),
-        ("open", (Fate.OPEN, Fate.BETTER, Fate.CHANGED)),
-        ("accepted", (Fate.ACCEPTED,)),
-        ("unverified", (Fate.NOT_VERIFIED, Fate.ELSEWHERE)),
-    )
-    return [*rows, *((say(f"ask.{k}"), words.number(sum(map(found.of, fates)), lang)) for k, fates in left)]
+    if closed:
+        rows.append((say("ask.about"), words.number(done_subjects(result.changes), lang)))
+    # The very numbers of the fact sheet above: two counts of one thing are one too many.
+    left = factsheet.left(result)
+    said = {
+        "worse": left["worse"] + left["new"],
+        "open": left["still_open"],
+        "accepted": left["accepted"],
+        "unverified": left["not_verified"],
+        "elsewhere": left["elsewhere"],
+    }
+    return [*rows, *((say(f"ask.{key}"), words.number(count, lang)) for key, count in said.items())]
 
 
 def _when(iso: str | None, otherwise: str, lang: str) -> str:
