@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..decisions.baseline import Baseline, Taken
     from ..decisions.update import Block
-    from ..model import Finding
-    from .states import Judged, Known
+    from ..migrate.script import Unread
+    from ..model import AuditResult, Finding
+    from .states import Known
 
 
 @record
@@ -92,6 +93,7 @@ def command(
     """
     from ..config.options import ScanOptions
     from .states import Asked, gate_settings, judged_files, known, no_systems
+    from .unread import divided
 
     settings = gate_settings(config, ScanOptions(lang=lang))
     chosen = language(ctx, settings.lang)
@@ -103,9 +105,10 @@ def command(
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
     asked = Asked(paths=tuple(map(Path, paths)), since=since, dialect=dialect, system=system)
     judged = judged_files(asked, whole)
-    lacking = _say_lacking(judged, chosen)
+    unread, _ = divided(judged.both)
+    lacking = _say_lacking(judged.result, unread, chosen)
     wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
-    _update(file, judged, whole, taken, wanted)
+    _update(file, judged.result, whole, taken, wanted)
     ctx.exit(INCOMPLETE if lacking else COMPLETE)
 
 
@@ -160,24 +163,22 @@ def _taken(by: str, until: str | None, today: date, lang: str) -> Taken:
     return Taken(by=who, on=today, until=last, lang=lang)
 
 
-def _say_lacking(judged: Judged, lang: str) -> bool:
+def _say_lacking(result: AuditResult, unread: tuple[Unread, ...], lang: str) -> bool:
     """Say what could not be judged; return whether there is any."""
     from ..model import StepState
     from ..redact import one_line
     from ..report import words
-    from .unread import divided
 
-    unread, _ = divided(judged.both)
     for u in unread:
         said = words.reason(u.reason, u.params, lang)
         say("warning.line", lang, text=one_line(f"{u.file}: {said}"))
-    failed = [s for s in judged.result.steps if s.state is StepState.FAILED]
+    failed = [s for s in result.steps if s.state is StepState.FAILED]
     for step in failed:
         say("warning.line", lang, text=one_line(words.reason(step.reason, step.reason_params, lang)))
     return bool(unread or failed)
 
 
-def _update(file: Path, judged: Judged, whole: Known, taken: Taken, wanted: _Wanted) -> None:
+def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted: _Wanted) -> None:
     """Edit the file, and say what became of it.
 
     Raises:
@@ -191,7 +192,7 @@ def _update(file: Path, judged: Judged, whole: Known, taken: Taken, wanted: _Wan
 
     content, title = _content(file, taken.lang), functools.partial(_title, lang=taken.lang)
     try:
-        found = baseline(judged.result, whole.decided, str(file), blocks(content), taken, title)
+        found = baseline(result, whole.decided, str(file), blocks(content), taken, title)
         found = found if wanted.accept else replace(found, findings=())
         removed = tuple(i.block for i in found.idle if i.prune) if wanted.prune else ()
         renewed = found.renewed if wanted.renew else ()
