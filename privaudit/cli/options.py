@@ -25,7 +25,7 @@ format_option = click.option(
     "formats",
     metavar="NAME[=FILE]",
     multiple=True,
-    help="Report to write, repeatable: xlsx (default), md, sarif, jsonl, json. "
+    help="Report to write, repeatable: xlsx (default), html, md, sarif, jsonl, json. "
     "Written as DIR/audit.<suffix> unless FILE is given.",
 )
 decisions_option = click.option(

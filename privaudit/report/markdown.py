@@ -6,27 +6,25 @@ Written from the neutral sheets, so that it says what the workbook says, in both
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from ..i18n import text
 from ..model import AuditResult, Edition
-from . import mdtext, numbers, words
+from . import mdtext, words
 from .atomic import replacing
+from .cells import FOR_PEN, note_of, said, title_of, unfilled
 from .sheets import build
-from .sheets.table import Column, Kind, Link, Row, Sheet, Table, Value
+from .sheets.table import Column, Kind, Row, Sheet, Table
 
 SHEETS = ("summary", "systems", "actions", "coverage")
 NOT_HERE = {
-    "summary": frozenset({"signatures", "heat", "actions", "holders", "by"}),
+    "summary": FOR_PEN | {"heat", "actions", "holders"},
     "coverage": frozenset({"read"}),
 }
 """Tables that are to be signed, filled in or too wide, that say what the findings below say, or list what was read."""
 ONLY = {"systems": frozenset({"systems"})}
 """Of these sheets only this is written: the findings say the rest."""
-INSTEAD = {"sheets.summary.steps_note": "formats.steps_note"}
-"""Notes that are true of a workbook, which is read back, and what is said here."""
 FINDINGS = frozenset({"actions", "listed"})
 """Tables of which every row is a section of its own."""
 
@@ -73,8 +71,7 @@ def _table(table: Table, lang: str) -> Iterator[str]:
     if table.title:
         yield f"### {mdtext.prose(table.title)}"
     if table.note:
-        instead = next((mine for theirs, mine in INSTEAD.items() if table.note == text(theirs, lang)), None)
-        yield mdtext.paragraph(table.note if instead is None else text(instead, lang))
+        yield mdtext.paragraph(note_of(table, lang))
     if not len(table.rows):
         yield mdtext.paragraph(table.empty or text("sheets.words.no_", lang))
     elif table.key in FINDINGS:
@@ -109,23 +106,12 @@ def _item(name: str, value: str, put: Callable[[str], str] = mdtext.prose) -> It
 
 
 def _grid(table: Table, lang: str) -> Iterator[str]:
-    shown = [i for i, c in enumerate(table.columns) if not c.hidden and not _unfilled(table, i)]
+    shown = [i for i, c in enumerate(table.columns) if not c.hidden and not unfilled(table, i)]
     columns = [table.columns[i] for i in shown]
-    yield _line(mdtext.cell(_title(c, lang)) for c in columns)
+    yield _line(mdtext.cell(title_of(c, lang)) for c in columns)
     yield _line("---" for _ in columns)
     for row in table.rows:
         yield _line(mdtext.cell(said(row[i], table.columns[i], lang)) for i in shown)
-
-
-def _unfilled(table: Table, number: int) -> bool:
-    """Whether a column is there to be filled in, and nobody did."""
-    return table.columns[number].kind is Kind.FILL and not any(row[number] for row in table.rows)
-
-
-def _title(column: Column, lang: str) -> str:
-    """The title of a column; one that people fill in elsewhere asks for nothing here."""
-    before, _, behind = text("sheets.words.to_fill", lang, title="\n").partition("\n")
-    return column.title.removeprefix(before).removesuffix(behind)
 
 
 def _line(cells: Iterator[str]) -> str:
@@ -142,23 +128,11 @@ def _section(number: int, columns: tuple[Column, ...], row: Row, lang: str) -> I
     yield f"#### {number}. {heading}"
     kept = [(c, v) for c, v in cells if v and c.kind is not Kind.LABEL and c.title != sql]
     named = {system: mdtext.name, place: mdtext.name}
-    yield "\n".join(line for c, v in kept for line in _item(_title(c, lang), v, named.get(c.title, mdtext.prose)))
+    yield "\n".join(line for c, v in kept for line in _item(title_of(c, lang), v, named.get(c.title, mdtext.prose)))
     for column, value in cells:
         if column.title == sql and value:
             yield f"**{mdtext.prose(sql)}**:"
             yield mdtext.fence(value, "sql")
-
-
-def said(value: Value, column: Column, lang: str) -> str:
-    """Return what a cell shows."""
-    if isinstance(value, Link):
-        return value.text
-    if isinstance(value, datetime):
-        iso = value.isoformat()
-        return words.day(iso, lang) if column.kind is Kind.DAY else words.time_text(iso + "+00:00", lang)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return numbers.percent(value, lang) if column.kind is Kind.PERCENT else numbers.number(value, lang)
-    return "" if value is None else str(value)
 
 
 REPORTER = MarkdownReporter()

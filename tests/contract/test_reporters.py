@@ -24,6 +24,7 @@ from privaudit.i18n import LANGUAGES
 from privaudit.model import ROW_TYPES, AuditResult
 from privaudit.registry import REPORTERS
 from privaudit.report import Reporter
+from tests.htmlpage import Page
 from tests.markdown import shown
 from tests.samples import sample_result
 
@@ -79,6 +80,8 @@ def _words(path: Path) -> str:
     said = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return "\n".join(shown(said))
+    if path.suffix == ".html":
+        return "\n".join(Page(said).texts)
     if path.suffix == ".jsonl":
         return "\n".join(s for line in said.splitlines() for s in _strings(json.loads(line)))
     return "\n".join(_strings(json.loads(said))) if path.suffix in {".json", ".sarif"} else said

@@ -20,6 +20,7 @@ from privaudit.registry import REPORTERS
 from privaudit.report import load_audit, words
 from privaudit.report.overview import unread_tables
 from privaudit.report.terminal import last_screen
+from tests.htmlpage import Page
 from tests.markdown import tokens
 from tests.samples import sample_result
 
@@ -130,6 +131,27 @@ def _unread(said: str, lang: str) -> int:
     return int(match[1])
 
 
+def _html(path: Path, lang: str) -> Told:
+    page = Page(path.read_text(encoding="utf-8"))
+    key, severity = (text(f"sheets.actions.col.{c}", lang) for c in ("id", "severity"))
+    rows = page.rows(key) or [
+        {key: cell, severity: table_row[severity]}
+        for table_row in page.rows(text("sheets.actions.col.step", lang))
+        for cell in table_row.values()
+        if ID.fullmatch(cell)
+    ]
+    leak, rated = (text(f"sheets.access.col.{c}", lang) for c in ("leak", "severity"))
+    holders = sum(bool(row[rated]) for row in page.rows(leak))
+    return Told(
+        findings=frozenset(row[key] for row in rows),
+        severities=dict(Counter(_by_word(lang)[row[severity]] for row in rows)),
+        systems=len(page.rows(text("sheets.systems.col.customer", lang))),
+        classifications=len(page.rows(text("sheets.inventory.col.shape", lang))),
+        colocations=len(page.rows(text("sheets.systems.col.c_advice", lang))) + holders,
+        unread=_unread(" ".join(page.texts), lang),
+    )
+
+
 def _xlsx(path: Path, lang: str) -> Told:
     book = openpyxl.load_workbook(path)
     cells = "\n".join(str(c.value) for ws in book.worksheets for row in ws.iter_rows() for c in row if c.value)
@@ -168,6 +190,7 @@ READERS: dict[str, Callable[[Path, str], Told]] = {
     "json": _json,
     "jsonl": _jsonl,
     "sarif": _sarif,
+    "html": _html,
     "md": _md,
     "xlsx": _xlsx,
 }
@@ -212,11 +235,11 @@ def _count(word: str, said: str) -> str | None:
 def test_formats_of_the_file_agree(lang: str, tmp_path: Path) -> None:
     """In the edition that may leave the house the ids are others, the same in every format, as many as inside."""
     result, told = sample_result(), {}
-    for name in ("jsonl", "sarif", "md"):
+    for name in ("jsonl", "sarif", "md", "html"):
         out = tmp_path / f"audit.{REPORTERS.get(name).suffix}"
         REPORTERS.get(name).write(result, out, lang, Edition.FILE)
         told[name] = READERS[name](out, lang)
-    assert told["jsonl"].findings == told["sarif"].findings == told["md"].findings
+    assert told["jsonl"].findings == told["sarif"].findings == told["md"].findings == told["html"].findings
     assert told["jsonl"].severities == told["sarif"].severities == told["md"].severities == _of(result).severities
     assert told["jsonl"].systems == told["sarif"].systems == told["md"].systems == len(result.systems)
     out = tmp_path / "audit.xlsx"

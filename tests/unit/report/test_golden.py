@@ -124,7 +124,7 @@ def _written(result: AuditResult, name: str, lang: str, edition: Edition, folder
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["md", "sarif"])
+@pytest.mark.parametrize("name", ["md", "sarif", "html"])
 @EachEdition
 def test_a_format_is_as_before(result: AuditResult, name: str, lang: str, edition: Edition, tmp_path: Path) -> None:
     """Letter by letter; what is new in the edition for the file was looked at before it went there."""
