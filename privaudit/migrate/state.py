@@ -21,6 +21,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.RenameTable: state_relations.rename_table,
     e.MoveTable: state_relations.move_table,
     e.Attach: state_relations.attach,
+    e.Partitioned: state_relations.partitioned,
     e.DropSchema: state_relations.drop_schema,
     e.AddColumn: state_columns.add_column,
     e.ChangeColumn: state_columns.change_column,

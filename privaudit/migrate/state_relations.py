@@ -7,7 +7,7 @@ dev.mysql.com "CREATE TABLE ... LIKE Statement".
 from __future__ import annotations
 
 from ..model import Location, TableKind
-from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, RenameTable
+from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, Partitioned, RenameTable
 from .rights_changes import made_relation
 from .state_columns import put_column
 from .state_keys import aim, own_name, put_key
@@ -40,6 +40,7 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
     made.partition_of = whole
     for model in models:
         _like(world, made, model, e.like_with, at)
+    _of_type(world, made, e, at)
     for spec in e.columns:
         if world.column(made, spec.name) is None:
             put_column(world, made, spec, at).said = world.at(spec.spot, at)
@@ -184,12 +185,32 @@ def attach(world: World, e: Attach, at: Location) -> None:
     if parent not in part.parents:
         part.parents.append(parent)
         parent.children.append(part)
-    part.partition_of = parent
+    if not e.inherit:
+        part.partition_of = parent
     if part.partial and not part.columns:
         for column in parent.columns:
             _copied(world, part, column, at).inherited = True
     for column in part.columns:
         column.inherited = world.column(parent, column.name) is not None
+
+
+def partitioned(world: World, e: Partitioned, at: Location) -> None:
+    """ALTER TABLE … PARTITION BY, REMOVE PARTITIONING (MySQL, MariaDB)."""
+    relation = world.need(e.table, at)
+    if relation.kind in (TableKind.TABLE, TableKind.PARTITIONED_TABLE):
+        relation.kind = TableKind.PARTITIONED_TABLE if e.on else TableKind.TABLE
+
+
+def _of_type(world: World, made: Relation, e: CreateTable, at: Location) -> None:
+    """CREATE TABLE … OF: the attributes that a composite type has."""
+    if e.of_type is None:
+        return
+    known = world.type_named(e.of_type)
+    if known is None or not known[1].columns:
+        world.trouble(at, "part", what="CREATE TABLE")
+        return
+    for spec in known[1].columns:
+        put_column(world, made, spec, at)
 
 
 def drop_schema(world: World, e: DropSchema, at: Location) -> None:

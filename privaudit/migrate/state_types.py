@@ -52,7 +52,7 @@ def create_type(world: World, e: CreateType, at: Location) -> None:
         based = world.type_named(_type_name(e.base))
         if based is not None:
             kind, length = based[1].family, based[1].length
-    world.place_for(e.name).types[world.key(e.name.name)] = TypeState(e.name.name, kind, length)
+    world.place_for(e.name).types[world.key(e.name.name)] = TypeState(e.name.name, kind, length, e.columns)
 
 
 def _type_name(text: str) -> QName:

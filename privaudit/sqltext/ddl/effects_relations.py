@@ -23,6 +23,8 @@ class CreateTable(Effect):
     """What of ``like`` comes besides names, types and NOT NULL: ALL, DEFAULTS, COMMENTS, INDEXES (keys, too) …"""
     inherits: tuple[QName, ...] = ()
     partition_of: QName | None = None
+    of_type: QName | None = None
+    """Its columns are the attributes of a composite type (CREATE TABLE … OF)."""
     query: str | None = None
     with_data: bool = True
     comment: Raw | None = None
@@ -155,11 +157,23 @@ class RenameKey(Effect):
 
 @record
 class Attach(Effect):
-    """A table becomes a partition of another, or (``detach``) a table of its own again."""
+    """A table becomes a partition of another, or (``detach``) a table of its own again.
+
+    ``inherit``: no partition, but one whose rows the other shows, too (INHERIT, NO INHERIT).
+    """
 
     table: QName
     partition: QName
     detach: bool = False
+    inherit: bool = False
+
+
+@record
+class Partitioned(Effect):
+    """ALTER TABLE … PARTITION BY of MySQL and MariaDB; not ``on``: REMOVE PARTITIONING."""
+
+    table: QName
+    on: bool = True
 
 
 @record

@@ -11,7 +11,7 @@ from .effects import (
     Effect,
     Harmless,
     MoveTable,
-    NotUnderstood,
+    Partitioned,
     RenameColumn,
     RenameKey,
     RenameTable,
@@ -57,6 +57,11 @@ def _action(a: Alter, first: int) -> None:
     if c.mysql and c.sees("ORDER", "BY"):
         c.at = c.end
         a.add(Harmless(spot=c.spot(first), what="ALTER TABLE ORDER"))
+        return
+    if c.mysql and (c.sees("PARTITION", "BY") or c.sees("REMOVE", "PARTITIONING")):
+        on = c.word == "PARTITION"
+        c.at = c.end
+        a.add(Partitioned(spot=c.spot(first), table=a.table, on=on))
         return
     reader = _ACTIONS.get(c.word)
     if reader is not None and not (c.mysql and c.word in _MYSQL_OPTIONS):
@@ -110,7 +115,7 @@ def _set(a: Alter, first: int) -> None:
 def _owner(a: Alter, first: int) -> None:
     c = a.c
     c.need("TO")
-    a.add(SetOwner(spot=c.spot(first), owner=c.name(), table=a.table))
+    a.add(SetOwner(spot=c.spot(first), owner=c.role(), table=a.table))
 
 
 def _switch(a: Alter, first: int) -> None:
@@ -127,8 +132,8 @@ def _switch(a: Alter, first: int) -> None:
             else RowSecurity(spot=spot, table=a.table, enabled=on)
         )
     elif word == "NO" and c.take("INHERIT"):
-        c.qname()
-        a.add(NotUnderstood(spot=c.spot(first), reason="inherit", what="ALTER TABLE"))
+        parent = c.qname()
+        a.add(Attach(spot=c.spot(first), table=parent, partition=a.table, detach=True, inherit=True))
     elif force:
         raise NotSure
     else:
@@ -136,9 +141,9 @@ def _switch(a: Alter, first: int) -> None:
 
 
 def _inherit(a: Alter, first: int) -> None:
-    """Rows of the table are rows of another from now on: that is not replayed."""
-    a.c.qname()
-    a.add(NotUnderstood(spot=a.c.spot(first), reason="inherit", what="ALTER TABLE"))
+    """Rows of the table are rows of another, too, from now on."""
+    parent = a.c.qname()
+    a.add(Attach(spot=a.c.spot(first), table=parent, partition=a.table, inherit=True))
 
 
 def _attach(a: Alter, first: int) -> None:

@@ -30,6 +30,7 @@ class Made:
     like_with: tuple[str, ...] = ()
     inherits: tuple[QName, ...] = ()
     partition_of: QName | None = None
+    of_type: QName | None = None
     kind: TableKind = TableKind.TABLE
     query: str | None = None
     with_data: bool = True
@@ -64,6 +65,7 @@ def create_table(c: Cursor, *, replace: bool, temporary: bool, foreign: bool) ->
         like_with=made.like_with,
         inherits=made.inherits,
         partition_of=made.partition_of,
+        of_type=made.of_type,
         query=made.query,
         with_data=made.with_data,
         comment=made.comment,
@@ -92,6 +94,11 @@ def _body(c: Cursor, made: Made, name: QName) -> None:
             _partition_columns(c, made, name)
         if not c.take("DEFAULT"):
             c.need("FOR", "VALUES")
+        return
+    if c.dialect is Dialect.POSTGRESQL and c.take("OF"):
+        made.of_type = c.qname()
+        if c.word == "(":
+            _partition_columns(c, made, name)
         return
     if c.mysql and (c.sees("LIKE") or c.sees("(", "LIKE")):
         bracket = c.take("(")

@@ -200,6 +200,14 @@ class Cursor:
             return text.lower() if self.dialect is Dialect.ORACLE else text
         return folded_name(Token(Kind.NAME, text, 0, 0), self.dialect)
 
+    def role(self) -> str:
+        """Go past a role; return it folded, or the word for the one who acts."""
+        word = self.words[self.at]
+        if self.dialect is Dialect.POSTGRESQL and word in {"CURRENT_USER", "CURRENT_ROLE", "SESSION_USER"}:
+            self.at += 1
+            return "CURRENT_USER" if word == "CURRENT_ROLE" else word
+        return self.name()
+
     def qname(self) -> QName:
         """Go past a name with its schema; a database before them is left out."""
         schema, name = None, self.name()

@@ -153,7 +153,7 @@ def alter_view(c: Cursor, *, materialized: bool) -> tuple[Effect, ...]:
     if c.take("SET", "SCHEMA"):
         return (MoveTable(spot=spot, name=name, schema=c.name(), if_exists=missing),)
     if c.take("OWNER", "TO"):
-        return (SetOwner(spot=spot, owner=c.name(), table=name),)
+        return (SetOwner(spot=spot, owner=c.role(), table=name),)
     if c.sees("SET", "(") or c.sees("RESET", "("):
         return _set(c, name)
     if c.word in {"ALTER", "SET", "RESET", "CLUSTER", "DEPENDS", "NO"}:

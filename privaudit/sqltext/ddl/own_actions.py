@@ -12,6 +12,8 @@ from .own_cursor import Cursor, UnclearError
 
 _ACTIONS: Final = frozenset({"ADD", "DROP", "ALTER", "MODIFY", "CHANGE", "RENAME", "SET", "RESET", "OWNER", "ENABLE"})
 """What an action begins with: commas stand within actions, too (SQL Server's lists of columns)."""
+_MOST: Final = 50_000_000
+"""Characters that are read at most, those blanked out among them; no migration comes near it."""
 _DIALECTS: Final = frozenset({Dialect.POSTGRESQL, Dialect.MYSQL, Dialect.MARIADB})
 
 
@@ -25,7 +27,7 @@ def by_action(piece: Piece, dialect: Dialect) -> tuple[Effect, ...] | None:
         return None
     head = cursor.token().start
     parts = list(_parts(cursor))
-    if len(parts) < 2:
+    if len(parts) < 2 or len(parts) * len(piece.text) > _MOST:
         return None
     out: list[Effect] = []
     understood = False

@@ -7,7 +7,7 @@ import pytest
 from privaudit.migrate.script import Script
 from privaudit.migrate.snapshot import Snapshot
 from privaudit.migrate.state import _HANDLERS, Replay
-from privaudit.model import Location, Reach, TypeFamily
+from privaudit.model import Location, Reach, TableKind, TypeFamily
 from privaudit.sqltext.ddl import effects
 from privaudit.sqltext.ddl.base import Dialect
 
@@ -189,3 +189,42 @@ def test_values_of_scripts_are_in_no_text_of_a_snapshot() -> None:
     )
     shown = repr(replayed(text))
     assert not [value for value in ("79161234567", "Zolotareva", "Qwerty123", "79167654321") if value in shown]
+
+
+def test_a_table_of_a_composite_type_has_its_attributes() -> None:
+    """CREATE TABLE … OF, with keys and options of columns behind it; of a type that nothing makes it is said."""
+    text = "CREATE TYPE person AS (id int, mail text);\nCREATE TABLE people OF person (id WITH OPTIONS PRIMARY KEY);\n"
+    found = replayed(text)
+    assert columns(found, "people") == ["id", "mail"]
+    assert found.troubles == ()
+    unknown = replayed("CREATE TABLE people OF person;\n")
+    assert [t.reason for t in unknown.troubles] == ["part"]
+
+
+def test_a_table_that_inherits_gets_the_columns_of_its_parent() -> None:
+    """INHERIT and NO INHERIT: columns that the parent gets are the child's, too, and not any more."""
+    made = "CREATE TABLE base (id int);\nCREATE TABLE more (id int);\nALTER TABLE more INHERIT base;\n"
+    found = replayed(made + "ALTER TABLE base ADD COLUMN phone text;\n")
+    assert columns(found, "more") == ["id", "phone"]
+    assert found.troubles == ()
+    gone = replayed(made + "ALTER TABLE more NO INHERIT base;\nALTER TABLE base ADD COLUMN phone text;\n")
+    assert columns(gone, "more") == ["id"]
+    assert gone.troubles == ()
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MYSQL, Dialect.MARIADB])
+def test_a_table_may_become_partitioned_later(dialect: Dialect) -> None:
+    """ALTER TABLE … PARTITION BY and REMOVE PARTITIONING change the kind that the catalog says."""
+    split = PEOPLE + "ALTER TABLE people PARTITION BY HASH(id) PARTITIONS 4;\n"
+    assert replayed(split, dialect=dialect).catalog.tables[0].kind is TableKind.PARTITIONED_TABLE
+    again = replayed(split + "ALTER TABLE people REMOVE PARTITIONING;\n", dialect=dialect)
+    assert again.catalog.tables[0].kind is TableKind.TABLE
+    assert again.troubles == ()
+
+
+def test_who_acts_may_be_made_owner() -> None:
+    """OWNER TO CURRENT_USER is no role of that name."""
+    text = PEOPLE + "CREATE ROLE ann LOGIN;\nSET ROLE ann;\nALTER TABLE people OWNER TO CURRENT_USER;\n"
+    found = replayed(text)
+    assert readers(found, "people") == {"ann"}
+    assert not [p for p in found.grants.principals if "current_user" in p.id.lower()]

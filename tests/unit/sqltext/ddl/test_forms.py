@@ -181,7 +181,6 @@ def test_places_are_those_of_the_script() -> None:
 def test_what_is_not_surely_understood_is_not_read() -> None:
     """Forms that the readers do not know come to no effects at all, rather than to some of them."""
     for text, dialect in (
-        ("CREATE TABLE t OF kind (PRIMARY KEY (id))", PG),
         ("ALTER TABLE t FROBNICATE COLUMN a", PG),
         ("CREATE TABLE t (a int SHINY)", PG),
         ("ALTER TABLE t ADD COLUMN a int, FROBNICATE", MARIA),
