@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from privaudit.decisions.read import toml_part
-from privaudit.decisions.update import Addition, NotEditable, blocks, updated
+from privaudit.decisions.update import Addition, Change, NotEditable, blocks, updated
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "examples" / "decisions.toml").read_text(encoding="utf-8")
@@ -130,6 +130,48 @@ def test_what_is_put_in_can_be_taken_out(name: str, tmp_path: Path) -> None:
         assert toml_part(path, ("PHONE_NUMBER", "EMAIL_ADDRESS", "RU_PASSPORT"), "en", TODAY).problems == ()
         mine = [b for b in blocks(out) if any(dict(a.values) == dict(b.values) for a in new)]
         assert updated(out, removed=mine) == (base if base.endswith("\n") else base + "\n")
+
+
+def test_lists_and_tables_inside_of_tables_stay() -> None:
+    """What is taken back or replaced stands in lists and small tables, on one line or on several."""
+    text = (
+        HEAD
+        + """
+[[system]]
+system = "crm"
+taken_back = [
+  "owner",
+
+  # and what it is for
+  "purpose",
+]
+replaces = { owner = "sales" } # [[system]]
+by = "I. Ivanov"
+
+[[system]]
+system = "shop"
+owner = "sales"
+by = "I. Ivanov"
+"""
+    )
+    out = updated(text, [column("people", "phone"), finding(1, "f")])
+    assert [b.section for b in blocks(out)] == ["finding", "column", "system", "system"]
+    assert is_kept(text, out)
+    assert updated(out, removed=blocks(out)[:2]) == text
+    last = blocks(text)[1]
+    assert updated(text, removed=[last]) == text[: text.index('\n[[system]]\nsystem = "shop"')]
+
+
+def test_values_are_changed_where_they_stand() -> None:
+    """One line a value, with the comment behind it; one of several lines is refused."""
+    text = HEAD + '\n[[finding]]\nid = \'0\'\nuntil=2026-01-01# spring\nby = "A\\"B" # she\nstate = """0"""\n'
+    (block,) = blocks(text)
+    out = updated(text, changed=[Change(block=block, values={"until": TODAY, "by": "C \\ D", "id": "1"})])
+    changed = text.replace("2026-01-01", "2026-11-22").replace('"A\\"B"', '"C \\\\ D"').replace("'0'", '"1"')
+    assert out == changed
+    assert tomllib.loads(out)["finding"] == [{"id": "1", "until": TODAY, "by": "C \\ D", "state": "0"}]
+    with pytest.raises(NotEditable):
+        updated(text, changed=[Change(block=block, values={"state": "1"})])
 
 
 def test_the_order_of_additions_does_not_matter() -> None:
