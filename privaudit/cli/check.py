@@ -52,7 +52,7 @@ def _check_options(command: Any) -> Any:
 
 
 @click.command("check", cls=Command, short_help="Judge a change of a schema before it is made.")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...|SYSTEM", nargs=-1, required=True)
 @_check_options
 @click.pass_context
 def command(
@@ -66,10 +66,12 @@ def command(
     **given: Any,
 ) -> None:
     """Replay files of schema changes and say what they do to personal data: new columns without a purpose, identity
-    beside transactions, new readers, dropped protections, copies. No database is asked.
+    beside transactions, new readers, dropped protections, copies.
 
-    PATH is a file or folder of SQL, or of migrations of Flyway, Liquibase, dbmate, Prisma and others. A live database
-    is not judged here: `privaudit scan` does that.
+    PATH is a file or folder of SQL, or of migrations of Flyway, Liquibase, dbmate, Prisma and others.
+
+    In their place one SYSTEM, a URL or a name of the configuration: its catalog and rights are read, no row, and all
+    of it is judged, as if it were new. For the database that a pipeline has migrated.
 
     Exit codes: 0 nothing stops the change; 1 an open, certain finding reaches --fail-on; 2 usage; 3 a file could not be
     read, or a question not answered; 4 a file could not be written. Without anything on the standard output that was
@@ -80,7 +82,8 @@ def command(
     from ..config.options import ScanOptions
     from ..redact import one_line
     from .exit_codes import exit_line
-    from .states import Asked, gate_settings, known, no_systems
+    from .live import answer_of, system_of
+    from .states import Asked, gate_settings, known
 
     language(ctx, lang)
     wanted = _formats(formats)
@@ -89,10 +92,10 @@ def command(
     chosen = language(ctx, settings.lang)
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
-    no_systems(paths, {s.name for s in settings.systems})
+    system = system_of(paths, {s.name for s in settings.systems})
     asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
     by = known(settings)
-    answer = _answer(asked, by, fail_on)
+    answer = _answer(asked, by, fail_on) if system is None else answer_of(system, by, given, fail_on)
     _check_targets(wanted, answer, by, given["config"])
     failed = _write(answer, wanted, chosen)
     status = _status(answer, failed, warn_only=warn_only)

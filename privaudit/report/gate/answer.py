@@ -7,7 +7,6 @@ from functools import cached_property
 
 from ...migrate.script import Unread
 from ...model import AuditResult, Band, Finding, Severity, StepRecord, StepState, band_of, record
-from ...sqltext.ddl.base import Dialect
 
 Grouped = tuple[str, int | None, tuple[Finding, ...]]
 
@@ -26,6 +25,7 @@ class Tally:
 class Answer:
     """A judged change. ``texts``: the scripts, by the names in locations; ``floor``: the least severity that stops.
 
+    ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
     """
 
@@ -34,7 +34,7 @@ class Answer:
         result: AuditResult,
         *,
         system: str,
-        dialect: Dialect,
+        dialect: str,
         floor: Severity,
         tally: Tally,
         texts: Mapping[str, str] | None = None,
@@ -42,6 +42,7 @@ class Answer:
         unread_before: tuple[Unread, ...] = (),
         base: str | None = None,
         prefix: str = "",
+        live: bool = False,
     ) -> None:
         self.result = result
         self.system = system
@@ -53,6 +54,7 @@ class Answer:
         self.unread_before = unread_before
         self.base = base
         self.prefix = prefix
+        self.live = live
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
@@ -80,8 +82,8 @@ class Answer:
 
     @cached_property
     def failed(self) -> tuple[StepRecord, ...]:
-        """Questions that could not be answered."""
-        return tuple(s for s in self.result.steps if s.state is StepState.FAILED)
+        """Questions that could not be answered; of a live system, what could not be seen of it, too."""
+        return tuple(s for s in self.result.steps if s.state is StepState.FAILED or (self.live and s.incomplete))
 
     @property
     def incomplete(self) -> bool:
@@ -97,11 +99,15 @@ class Answer:
 
     @cached_property
     def groups(self) -> tuple[Grouped, ...]:
-        """The open findings by file and line, the worst file first, in it the worst line; "" where nothing says it."""
+        """The open findings by file and line, the worst file first, in it the worst line.
+
+        Where no line says it, the relation stands in the place of the file.
+        """
         by_place: dict[tuple[str, int | None], list[Finding]] = {}
         for f in self.open:
             at = f.target.location
-            by_place.setdefault((at.file, at.line) if at else ("", None), []).append(f)
+            place = (at.file, at.line) if at else (f.target.ref.of_table().label(), None)
+            by_place.setdefault(place, []).append(f)
         files = list(dict.fromkeys(file for file, _ in by_place))
         groups = [(file, line, tuple(found)) for (file, line), found in by_place.items()]
         return tuple(sorted(groups, key=lambda g: files.index(g[0])))

@@ -24,7 +24,7 @@ def text(answer: Answer, lang: str) -> str:
         "verdict": answer.verdict,
         "text": say.verdict(answer, lang),
         "system": answer.system,
-        "dialect": answer.dialect.value,
+        "dialect": answer.dialect,
         "base": answer.base,
         "fail_on": answer.floor.value,
         "counts": {

@@ -54,7 +54,7 @@ def _rows(answer: Answer, lang: str, room: int) -> tuple[str, tuple[Finding, ...
 
 def _place(f: Finding) -> str:
     at = f.target.location
-    return mdtext.code(f"{at.file}:{at.line}", cell=True) if at else "–"
+    return mdtext.code(f"{at.file}:{at.line}" if at else f.target.ref.of_table().label(), cell=True)
 
 
 def _details(lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:

@@ -31,6 +31,13 @@ def verdict(answer: Answer, lang: str) -> str:
 def summary(answer: Answer, lang: str) -> tuple[str, ...]:
     """Return what was looked at, a sentence each."""
     tally = answer.tally
+    if answer.live:
+        return (
+            said("summary.columns", lang, columns=words.count(tally.new_columns, lang)),
+            said("summary.findings", lang, **_counts(answer, lang)),
+            said("summary.live", lang, system=words.one_line(answer.system), dialect=answer.dialect),
+            said("summary.names_only", lang),
+        )
     read = (
         said(
             "summary.statements",
@@ -40,7 +47,7 @@ def summary(answer: Answer, lang: str) -> tuple[str, ...]:
         ),
         said("summary.columns", lang, columns=words.count(tally.new_columns, lang)),
     )
-    how = {"base": (answer.base or "")[:12], "system": words.one_line(answer.system), "dialect": answer.dialect.value}
+    how = {"base": (answer.base or "")[:12], "system": words.one_line(answer.system), "dialect": answer.dialect}
     compared = said("summary.compared" if answer.base else "summary.whole", lang, **how)
     return (
         *read,

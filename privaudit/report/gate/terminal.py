@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...model import Finding
 from ...redact import one_line
+from ...sqltext.ddl.base import Dialect
 from . import say
 from .answer import Answer
 from .cells import MOST, USUAL, cells, wrapped
@@ -25,7 +26,7 @@ def _lines(answer: Answer, lang: str, width: int) -> Iterator[str]:
     shown = None
     for file, line, found in answer.groups:
         if file != shown:
-            yield from wrapped(one_line(file) if file else say.said("finding.nowhere", lang), width)
+            yield from wrapped(one_line(file), width)
             shown = file
         yield from told.group(file, line, found)
         yield ""
@@ -76,7 +77,7 @@ class _Told:
         room = self._width - cells(gutter)
         quoted = None
         if file in self._answer.texts:
-            quoter = self._quoters.get(file) or Quoter(self._answer.texts[file], self._answer.dialect)
+            quoter = self._quoters.get(file) or Quoter(self._answer.texts[file], Dialect(self._answer.dialect))
             self._quoters[file] = quoter
             quoted = quoter.quote(line, columns, room)
         if quoted is None:

@@ -1,0 +1,64 @@
+"""``privaudit check SYSTEM``: the state of a live database, judged against what people declared and accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UsageError
+from .states import Known
+
+if TYPE_CHECKING:
+    from ..report.gate.answer import Answer
+
+
+def system_of(values: tuple[str, ...], names: set[str]) -> str | None:
+    """Return the live system that is asked for: a URL, or the name of a configured one that is no path; None: files.
+
+    Raises:
+        UsageError: a system among other arguments.
+    """
+    found = [v for v in values if "://" in v or (v in names and not Path(v).exists())]
+    if found and len(values) > 1:
+        from ..redact import safe_url
+
+        raise UsageError(safe_url(found[0]) if "://" in found[0] else found[0], "check_one_system")
+    return found[0] if found else None
+
+
+def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Answer:
+    """Return what the gate says of a live system; only its catalog and rights are read, never a row.
+
+    Raises:
+        TargetError: it was not reached, or not read.
+        UsageError: ``--since`` or ``--dialect`` were given, or the address cannot be used.
+    """
+    from ..config.load import load_settings
+    from ..config.options import ScanOptions
+    from ..gate.judge import judge
+    from ..gate.live import live
+    from ..gate.tally import new_columns
+    from ..model import Severity
+    from ..report.gate.answer import Answer, Tally
+    from ..report.gate.say import by_names
+
+    for option in ("since", "dialect"):
+        if given[option] is not None:
+            raise UsageError(f"--{option}", "check_of_files")
+    options = ScanOptions(lang=by.settings.lang, sample_rows=0)
+    settings = load_settings(config=given["config"], systems=(value,), options=options)
+    asked = tuple(s for s in settings.systems if s.url is not None)
+    if given["system"] is not None:
+        asked = tuple(replace(s, name=given["system"]) for s in asked)
+    settings = replace(settings, systems=asked, decision_files=by.settings.decision_files)
+    state = live(settings, by.started.isoformat(timespec="seconds"))
+    result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started)
+    return Answer(
+        by_names(replace(result, steps=(*result.steps, *state.steps))),
+        system=state.snapshot.catalog.system,
+        dialect=state.dialect,
+        floor=Severity(fail_on),
+        tally=Tally(new_columns=new_columns(None, state.snapshot, result.classifications)),
+        live=True,
+    )
