@@ -19,6 +19,11 @@ def is_plain(login: str) -> bool:
     return not tokens or (len(tokens) == 1 and (tokens[0].isdigit() or tokens[0].casefold() in own_words()))
 
 
+def is_like_login(name: str) -> bool:
+    """Whether a name is a number or one letter: of a user of an application, whose login is all that is known."""
+    return name.isdigit() or (len(name) == 1 and name.isalpha() and name.isascii())
+
+
 class Whole:
     """Finds texts of a list that stand by themselves, or as words of another name, whatever their case."""
 

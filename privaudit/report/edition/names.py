@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from ...model import record
 from .called import Called
-from .logins import Logins, is_plain
+from .exact import Exact
+from .inside import Inside, broken, widened
+from .letters import Word, is_initial, near, parts_of, read, spells, with_digits
+from .logins import Logins, is_like_login, is_plain
 from .spelling import LETTERS, clean, forms, own_words, spelt, stem, surnames, telling, words_of
 
-_GAP = re.compile(r"[\s_.,;'’ʼ`´‐‑\-/\\]{0,3}")
 _MARK = re.compile(r" \([^()]*\)$")
 """What tells namesakes apart (`staff.names`)."""
 _CHUNK = re.compile(r"[^\s,;()«»\"'→|=/`<>{}\[\]]+")
@@ -31,20 +33,7 @@ _MOST_IDS = 3
 _KEPT = 50_000
 """Texts whose result is kept: the same ones stand in many rows."""
 ANYONE = "S-…"
-
-
-@record
-class _Word:
-    """One run of letters of a text."""
-
-    start: int
-    end: int
-    spelt: str
-    other: str
-    """The second spelling of a word with marked letters; empty without one."""
-    capital: bool
-    own: bool
-    """Whether it is a word of the reports."""
+_NOBODY: Final[set[str]] = set()
 
 
 class Hider:
@@ -69,19 +58,20 @@ class Hider:
         self._surnames: set[str] = set()
         self._parts: dict[str, frozenset[str]] = {}
         self._marks: dict[str, str] = {}
-        self._odd: dict[str, str] = {}
         self._twice: set[str] = set()
         """Words that stand twice in one name."""
-        for name, id_ in people.items():
-            self._add(name, id_)
-        self._keep = sorted(k for k in keep if k and k not in people)
+        odd = {plain: id_ for name, id_ in people.items() if (plain := self._add(name, id_))}
+        self._odd = Exact(odd)
+        self._inner = Inside(self._surnames)
+        kept = "|".join(re.escape(k) for k in sorted(keep, key=lambda k: (-len(k), k)) if k and k not in people)
+        self._keep = re.compile(rf"(?<!\w)(?:{kept})(?!\w)") if kept else None
         self._accounts = {
             login: id_ for login, id_ in accounts.items()
             if len(login) > 1 and login not in keep and login.casefold() not in own_words()
         }  # fmt: skip
         wide = {login: id_ for login, id_ in self._accounts.items() if not _CHUNK.fullmatch(login)}
         personal = {login: id_ for login, id_ in (logins or {}).items() if login not in keep}
-        personal |= {one: i for one, i in people.items() if _is_like_login(one)}
+        personal |= {one: i for one, i in people.items() if is_like_login(one)}
         self._logins = Logins({**wide, **{o: i for o, i in personal.items() if not is_plain(o)}})
         self._every_login = Logins({**wide, **personal})
         self._known: dict[str, str] = {}
@@ -98,21 +88,21 @@ class Hider:
             found = False
             for word in _WORDS.findall(clean(place)):
                 if word not in known:
-                    known[word] = not words.isdisjoint(_forms_of(word))
+                    known[word] = not words.isdisjoint(_forms_of(word)) or self.has_person(word)
                 found = found or known[word]
             if found and (hidden := self.hide_name(place)) != self._hide(place):
                 shown[place] = hidden
         return Called(shown)
 
-    def _add(self, name: str, id_: str) -> None:
+    def _add(self, name: str, id_: str) -> str:
+        """Take in a name; return it where it is looked for letter by letter, as it has digits or no letters."""
         plain, mark = _MARK.sub("", name), _MARK.search(name)
         found = words_of(plain)
-        if _is_like_login(name):
-            return
-        if not found or any(map(str.isdigit, plain)):
-            self._odd[plain] = id_
+        if is_like_login(name):
+            return ""
+        odd = plain if not found or any(map(str.isdigit, plain)) else ""
         if not found:
-            return
+            return odd
         if mark:
             self._marks[id_] = mark.group()
         parts = frozenset(form for word in found for form in spelt(word))
@@ -125,15 +115,28 @@ class Hider:
                 self._words[form].add(id_)
         self._alone.update(form for word in telling(found) for form in forms(word))
         self._surnames.update(form for word in surnames(found) for form in forms(word))
+        return odd
 
     def hide(self, said: str) -> str:
         """Return the text with ids for names and logins."""
         if said in self._places.shown:
             return self._places.shown[said]
-        kept = next((k for k in self._keep if k in said), None)
-        if kept is not None:
-            return kept.join(self._around(part) for part in said.split(kept))
-        return self._around(said)
+        plain = clean(said) if self._keep is not None else said
+        out, at = [], 0
+        for start, end in self._kept(plain):
+            out += [self._around(plain[at:start]), plain[start:end]]
+            at = end
+        if not at:
+            return self._around(said)
+        return "".join((*out, self._around(plain[at:])))
+
+    def _kept(self, said: str) -> Iterator[tuple[int, int]]:
+        """Where the company's own name stands as such: not as a word of a longer name of a person."""
+        for found in self._keep.finditer(said) if self._keep is not None else ():
+            start, end = found.span()
+            runs = self._runs(said, list(self._split(said)), named=False)
+            if all(b <= start or end <= a or (start <= a and b <= end) for a, b, _ in runs):
+                yield start, end
 
     def _around(self, said: str) -> str:
         known = self._known.get(said)
@@ -171,25 +174,57 @@ class Hider:
         return self._accounts[bare] + chunk[len(bare) :] if bare in self._accounts else chunk
 
     def _people(self, said: str, *, named: bool = False) -> str:
-        for name, id_ in self._odd.items():
-            said = said.replace(name, id_)
-        plain = clean(said)
-        words = list(_split(plain))
-        if not any(self._ids(w) or self._glued(w) for w in words):
-            return said
-        said = plain
+        said = self._odd.hide(said)
+        before, said = said, clean(said)
+        words = list(self._split(said))
+        if not any(
+            self._ids(w) or self._within(said, w, named) or self._broken(said, words, i)[0] for i, w in enumerate(words)
+        ):
+            return before
         out, at = [], 0
         for begin, behind, shown in self._runs(said, words, named):
-            start, end = _with_digits(said, begin, behind)
+            start, end = with_digits(said, begin, behind)
             out += [said[at:start], shown]
             at = end
         return "".join((*out, said[at:]))
 
-    def _ids(self, word: _Word) -> set[str]:
-        found = self._words.get(word.spelt, set()) | (self._words.get(word.other, set()) if word.other else set())
-        return found or self._words.get(stem(word.spelt), set())
+    def _ids(self, word: Word) -> set[str]:
+        found = self._words.get(word.spelt, _NOBODY)
+        if word.other:
+            found = found | self._words.get(word.other, _NOBODY)
+        return found or self._words.get(stem(word.spelt), _NOBODY)
 
-    def _glued(self, word: _Word) -> set[str]:
+    def _split(self, said: str) -> Iterator[Word]:
+        """The runs of letters of a text; one that is nobody's name is parted where a capital begins another word."""
+        for word in read(said):
+            parts = () if word.own or self._ids(word) or self._glued(word) else parts_of(said, word)
+            yield from parts or (word,)
+
+    def _within(self, said: str, word: Word, named: bool) -> tuple[tuple[int, int, set[str]], ...]:
+        """Where in a word that is no name itself names are, and whose."""
+        glued = self._glued(word)
+        if glued:
+            return ((word.start, word.end, glued),)
+        if word.own or self._ids(word):
+            return ()
+        return tuple(self._inner_names(said[word.start : word.end], word.start, named))
+
+    def _inner_names(self, letters: str, at: int, named: bool) -> Iterator[tuple[int, int, set[str]]]:
+        for start, end, surname in self._inner.find(letters, named=named):
+            ids = self._words[surname]
+            others = {p for i in ids for p in self._parts[i]} if len(ids) <= _MOST_IDS else ()
+            begin, behind = widened(letters, start, end, others) if named else (start, end)
+            yield at + begin, at + behind, ids
+
+    def _broken(self, said: str, words: list[Word], first: int) -> tuple[int, set[str]]:
+        """Return how many words from ``first`` on are one surname with signs in it, and whose."""
+        for count, letters in broken(said, words, first):
+            known = [s for s in spelt(letters) if s in self._surnames]
+            if known and (count > len(("", "")) or not any(map(self._ids, words[first : first + count]))):
+                return count, self._words[known[0]]
+        return 0, _NOBODY
+
+    def _glued(self, word: Word) -> set[str]:
         """Whose surname is one with initials or another name of theirs: ``apetrova``, ``petrovaanna``."""
         found = self._inside.get(word.spelt)
         if found is None:
@@ -213,24 +248,29 @@ class Hider:
             return all(any(p.startswith(c) for p in others) for c in rest)
         return rest in others
 
-    def _runs(self, said: str, words: list[_Word], named: bool) -> Iterator[tuple[int, int, str]]:
+    def _runs(self, said: str, words: list[Word], named: bool) -> Iterator[tuple[int, int, str]]:
         """Give start, end and what to show of each name."""
         i = 0
         while i < len(words):
-            glued = self._glued(words[i])
-            if glued:
-                yield words[i].start, words[i].end, _shown(glued)
+            inner = self._within(said, words[i], named)
+            if inner:
+                yield from ((start, end, _shown(ids)) for start, end, ids in inner)
                 i += 1
                 continue
+            count, ids = self._broken(said, words, i)
+            if count:
+                yield words[i].start, words[i + count - 1].end, _shown(ids)
+                i += count
+                continue
             first = i
-            while first < len(words) and _is_initial(said, words[first]) and first - i < 3:
+            while first < len(words) and is_initial(said, words[first]) and first - i < 3:
                 first += 1
             taken, ids = self._run(said, words, first)
             if not taken:
                 i += 1
                 continue
             begin = self._before(said, words, i, first, ids)
-            ids = self._with_initials(words[begin:first], ids, _spells(words[first])) or ids
+            ids = self._with_initials(words[begin:first], ids, spells(words[first])) or ids
             whole = taken > 1 or begin < first
             if whole or self._is_telling(words[first], named):
                 end, ids = self._marked(said, words[first + taken - 1].end, ids)
@@ -239,45 +279,49 @@ class Hider:
             else:
                 i = first + 1
 
-    def _is_telling(self, word: _Word, named: bool) -> bool:
+    def _is_telling(self, word: Word, named: bool) -> bool:
         """Whether a word of a name is hidden alone: no word of ours is, but a surname in the name of something."""
-        spells = _spells(word)
-        if named and spells & self._surnames:
+        forms_ = spells(word)
+        if named and forms_ & self._surnames:
             return True
-        return not word.own and bool(spells & self._alone)
+        return not word.own and bool(forms_ & self._alone)
 
-    def _run(self, said: str, words: list[_Word], first: int) -> tuple[int, set[str]]:
+    def _run(self, said: str, words: list[Word], first: int) -> tuple[int, set[str]]:
         """Return how many words from ``first`` on are of one name, and whose it may be."""
-        if first >= len(words) or not (ids := set(self._ids(words[first]))):
+        if first >= len(words) or not (ids := self._ids(words[first])):
             return 0, set()
-        used, n = _spells(words[first]), 1
+        used, n = spells(words[first]), 1
         while first + n < len(words):
             word = words[first + n]
-            again = bool(_spells(word) & used) and word.spelt not in self._twice
-            if not _near(said, words[first + n - 1], word) or again:
+            again = bool(spells(word) & used) and word.spelt not in self._twice
+            if not near(said, words[first + n - 1], word) or again:
                 break
-            more = ids & self._ids(word) or {i for i in ids if word.spelt in self._parts[i]}
-            if not more and _is_initial(said, word):
+            more = ids & self._ids(word)
+            if not more and word.end - word.start == 1:
+                more = {i for i in ids if word.spelt in self._parts[i]}
+            if not more and is_initial(said, word):
                 more = self._with_initials([word], ids, used)
             if not more:
                 break
-            used |= _spells(word)
+            used |= spells(word)
             ids, n = more, n + 1
         return n, ids
 
-    def _before(self, said: str, words: list[_Word], i: int, first: int, ids: set[str]) -> int:
+    def _before(self, said: str, words: list[Word], i: int, first: int, ids: set[str]) -> int:
         """Return the first of the initials before a surname that are its own."""
-        begin, used = first, _spells(words[first]) if first < len(words) else set()
+        begin, used = first, spells(words[first]) if first < len(words) else set()
         while (
             begin > i
-            and _near(said, words[begin - 1], words[begin])
+            and near(said, words[begin - 1], words[begin])
             and self._with_initials([words[begin - 1]], ids, used)
         ):
             begin -= 1
         return begin
 
-    def _with_initials(self, initials: list[_Word], ids: set[str], used: set[str]) -> set[str]:
+    def _with_initials(self, initials: list[Word], ids: set[str], used: set[str]) -> set[str]:
         """Those of whom each letter begins another name than the words beside it, as they are spelt."""
+        if not initials:
+            return ids
         return {i for i in ids if all(any(p.startswith(w.spelt) for p in self._others(i, used)) for w in initials)}
 
     def _others(self, id_: str, used: set[str]) -> set[str]:
@@ -285,16 +329,11 @@ class Hider:
 
     def _marked(self, said: str, end: int, ids: set[str]) -> tuple[int, set[str]]:
         """Take in what tells namesakes apart: a department or number in brackets."""
-        for id_ in sorted(ids):
+        for id_ in sorted(ids) if said.startswith(" (", end) else ():
             mark = self._marks.get(id_)
             if mark and said.startswith(mark, end):
                 return end + len(mark), {id_}
         return end, ids
-
-
-def _is_like_login(name: str) -> bool:
-    """Whether a name is a number or one letter: of a user of an application, whose login is all that is known."""
-    return name.isdigit() or (len(name) == 1 and name.isalpha() and name.isascii())
 
 
 def _forms_of(said: str) -> set[str]:
@@ -303,35 +342,5 @@ def _forms_of(said: str) -> set[str]:
     return {f for w in words for f in ((w,) if w.isdigit() else (*forms(w), stem(spelt(w)[0])))} - {""}
 
 
-def _with_digits(said: str, start: int, end: int) -> tuple[int, int]:
-    """Take in digits beside a name: they are of the login, and behind an id they would make it another one."""
-    while start and said[start - 1].isdigit():
-        start -= 1
-    while said[end : end + 1].isdigit():
-        end += 1
-    return start, end
-
-
 def _shown(ids: set[str]) -> str:
     return "/".join(sorted(ids)) if len(ids) <= _MOST_IDS else ANYONE
-
-
-def _split(said: str) -> Iterator[_Word]:
-    for m in LETTERS.finditer(said):
-        first, *more = spelt(m.group())
-        capital = not m.group()[0].islower()
-        own = m.group().casefold() in own_words()
-        yield _Word(start=m.start(), end=m.end(), spelt=first, other=more[0] if more else "", capital=capital, own=own)
-
-
-def _near(said: str, one: _Word, other: _Word) -> bool:
-    return _GAP.fullmatch(said, one.end, other.start) is not None
-
-
-def _is_initial(said: str, word: _Word) -> bool:
-    """Whether it is one letter as initials are written: ``А.``, ``a_``, ``A``."""
-    return word.end - word.start == 1 and (word.capital or said[word.end : word.end + 1] in {".", "_"})
-
-
-def _spells(word: _Word) -> set[str]:
-    return {word.spelt, word.other, stem(word.spelt)} - {""}

@@ -6,6 +6,7 @@ is empty there, so that no format can print it by mistake. The sheets count in `
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -124,7 +125,9 @@ def _places(result: AuditResult) -> Iterator[str]:
     """Names that the company gave its things, as far as this edition may tell of them."""
     for s in result.systems:
         yield from filter(None, (s.name, s.server, s.database, s.location))
-    for ref in (*(t.ref for t in result.tables), *(s.target for s in result.steps)):
+    for ref in itertools.chain(
+        (t.ref for t in result.tables), (c.ref for c in result.classifications), (s.target for s in result.steps)
+    ):
         yield from filter(None, (ref.system, ref.schema, ref.table, ref.column, ref.path))
     yield from (p.principal for p in result.principals if is_role(p))
     yield from result.run.cover.controllers

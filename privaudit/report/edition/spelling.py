@@ -15,9 +15,16 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ`´‐‑-](?=[^\W\d_])")
 _MARKED = re.compile(r"<U\+(0?[0-9A-F]{4}|10[0-9A-F]{4}|[0-9A-F]{5})>")
 _PICTURES = 0x2400
 """Where Unicode's visible marks for control characters begin (`redact.one_line`)."""
+_PICTURE = re.compile(r"[\u2400-\u241f]")
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична|оглы|кызы)$")
-_ENDING = re.compile(r"(?:ого|ому|ыми|ими|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
-_CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
+_ENDING = re.compile(r"(?:ого|ому|ыми|ими|ых|их|ой|ою|ом|ем|ым|им|ей|ею|[ауыеиюяйьё])$")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of writing without blanks between words: Chinese, Japanese and, before its particles, Korean."""
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_LOOKALIKE = ("abcehkmoptxyiABCEHKMOPTXY", "авсенкмортхуіАВСЕНКМОРТХУ")
+_TO_CYRILLIC = str.maketrans(*_LOOKALIKE)
+_TO_LATIN = str.maketrans(*reversed(_LOOKALIKE))
+_CYRILLIC = re.compile(r"[а-яёі]+", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z\u00df-\u024f\u0250-\u02af\u1e00-\u1eff]+")
 _STEM = 4
 """Letters that a word keeps when an ending is taken off."""
@@ -36,11 +43,25 @@ _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "�
 @functools.lru_cache(maxsize=1 << 16)
 def spelt(word: str) -> tuple[str, ...]:
     """Return a word in one Latin spelling; a second one where letters with marks may be written out as two."""
+    word = unmixed(word)
     low = unicodedata.normalize("NFC", word).lower()
+    if _GREEK.search(low):
+        return (alike("".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))),)
     if not _LATIN.fullmatch(low) or low.isascii():
         return (alike(word),)
     bare = "".join(c for c in unicodedata.normalize("NFKD", low.translate(_BARE)) if not unicodedata.combining(c))
     return tuple(dict.fromkeys((alike(bare), alike(low.translate(_WRITTEN_OUT)))))
+
+
+def unmixed(word: str) -> str:
+    """Return a word of two scripts in one, where letters of the other only look like its own: ``Cидopoв``."""
+    if word.isascii():
+        return word
+    for table in (_TO_CYRILLIC, _TO_LATIN):
+        one = word.translate(table)
+        if (_CYRILLIC if table is _TO_CYRILLIC else _LATIN).fullmatch(one.lower()):
+            return one
+    return word
 
 
 def clean(said: str) -> str:
@@ -48,7 +69,7 @@ def clean(said: str) -> str:
     if "<U+" in said:
         said = _MARKED.sub(lambda m: "" if _is_unseen(chr(int(m[1], 16))) else m[0], said)
     said = unicodedata.normalize("NFC", said)
-    if said.isascii() and said.isprintable():
+    if said.isprintable() and not _PICTURE.search(said):
         return said
     return "".join(c for c in said if not _is_unseen(c))
 
@@ -64,15 +85,18 @@ def _is_unseen(char: str) -> bool:
 def words_of(name: str) -> list[str]:
     """Return the words of a name, those with an apostrophe or hyphen as one word, too: ``O'Brien`` is ``OBrien``."""
     name = clean(name)
-    return list(dict.fromkeys((*LETTERS.findall(name), *LETTERS.findall(_APOSTROPHE.sub("", name)))))
+    found = LETTERS.findall(name)
+    one = ["".join(found)] if all(map(UNSPACED.match, found)) else []
+    every = (*found, *one, *LETTERS.findall(_APOSTROPHE.sub("", name)))
+    return [w for w in dict.fromkeys(every) if w]
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def forms(word: str) -> tuple[str, ...]:
     """The spellings under which a word of a name is looked up: its own, and a Russian one without its ending."""
     found = set(spelt(word))
-    if _CYRILLIC.fullmatch(word):
-        bare = _ENDING.sub("", word.casefold())
+    if _CYRILLIC.fullmatch(plain := unmixed(word)):
+        bare = _ENDING.sub("", plain.casefold())
         if len(bare) >= _STEM:
             found.add(alike(bare))
     return tuple(sorted(found))
@@ -80,7 +104,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 @functools.cache
 def _latin_endings() -> tuple[str, ...]:
-    russian = "ого ому ыми ими ой ою ом ем ым им ей ею а у ы е и ю я й ь"
+    russian = "ого ому ыми ими ых их ой ою ом ем ым им ей ею а у ы е и ю я й ь"
     return tuple(sorted({alike(e) for e in russian.split()} - {""}, key=lambda e: (-len(e), e)))
 
 
