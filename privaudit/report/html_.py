@@ -26,6 +26,7 @@ from .sheets.table import Chart, Column, Kind, Link, Row, Sheet, Table, Value
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 There = Mapping[tuple[str, str], Container[int]]
 """By sheet and table: the numbers of its rows."""
+_NARROWEST, _WIDEST = 6, 40
 _ALIGNED: Final = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.PERCENT, Kind.HEAT})
 
 
@@ -101,7 +102,9 @@ def _table(sheet: str, table: Table, lang: str, there: There) -> Iterator[str]:
     columns = [table.columns[i] for i in shown]
     yield '<div class="wide"><table>\n'
     if table.header:
-        heads = "".join(f'<th scope="col">{_text(title_of(c, lang))}</th>' for c in columns)
+        heads = "".join(
+            f'<th scope="col" style="min-width:{_width(c)}ch">{_text(title_of(c, lang))}</th>' for c in columns
+        )
         yield f"<thead><tr>{heads}</tr></thead>\n"
     yield "<tbody>\n"
     most, last = _most(table), len(table.rows) - 1
@@ -112,6 +115,11 @@ def _table(sheet: str, table: Table, lang: str, there: There) -> Iterator[str]:
         yield "".join(_cell(row[i], c, lang, shade, there) for i, c in zip(shown, columns, strict=True))
         yield "</tr>\n"
     yield "</tbody>\n</table></div>\n"
+
+
+def _width(column: Column) -> int:
+    """How wide a column is at least, in characters: a wide table is moved sideways, not squeezed."""
+    return round(min(_WIDEST, max(_NARROWEST, column.width)))
 
 
 def _cell(value: Value, column: Column, lang: str, most: float, there: There) -> str:
