@@ -12,7 +12,7 @@ from .fields import FIELDS, Field, FieldType
 from .rows import Notes, Row
 from .targets import NAMES, PLACES, belongs, id_of, needed_names, target_keys
 
-ABOUT = ("by", "on", "until", "state", "reason", "about")
+ABOUT = ("by", "on", "until", "state", "reason", "about", "taken_back", "replaces")
 """Keys of every section; of a finding the reason and the last day are fields of their own."""
 
 OPEN = "purpose"
@@ -45,7 +45,9 @@ def entries_of(
     own = {f.name for f in fields}
     place, name, target = _target(kind, row, notes, kinds)
     found = {f.name: v for f in fields if row.has(f.name) and (v := _value(f, row)) is not None}
-    said = any(row.has(f.name) for f in fields)
+    gone, stood = _taken_back(values, own, notes), _replaces(values, own, notes)
+    said = any(row.has(f.name) for f in fields) or bool(gone)
+    found |= dict.fromkeys(gone, "")
     if not said and not draft:
         notes.add("nothing_said", known=", ".join(f.name for f in fields))
     by = row.text("by", needed=said or not draft)
@@ -69,6 +71,7 @@ def entries_of(
             until=None if "until" in own else until,
             state=state,
             reason=reason,
+            replaces=stood.get(field),
             place=place,
             name=name,
             exact=kind is TargetKind.COLUMN and row.has("id"),
@@ -89,6 +92,24 @@ def is_draft(kind: TargetKind, values: dict[str, Any]) -> bool:
 def _without_open(values: dict[str, Any]) -> dict[str, Any]:
     left = {k: v for k, v in values.items() if k != OPEN}
     return {k: v for k, v in left.items() if k != "by" or v != ""}
+
+
+def _taken_back(values: dict[str, Any], own: Collection[str], notes: Notes) -> tuple[str, ...]:
+    """Return the fields whose answer was taken back: those are not answered in the same table."""
+    names = values.get("taken_back", [])
+    if isinstance(names, list) and all(isinstance(n, str) and n in own and n not in values for n in names):
+        return tuple(names)
+    notes.add("one_of", key="taken_back", known=", ".join(sorted(n for n in own if n not in values)))
+    return ()
+
+
+def _replaces(values: dict[str, Any], own: Collection[str], notes: Notes) -> dict[str, str]:
+    """Return by field what stood there when the person decided otherwise (`FieldEntry.replaces`)."""
+    stood = values.get("replaces", {})
+    if isinstance(stood, dict) and all(n in own and isinstance(v, str) and v for n, v in stood.items()):
+        return stood
+    notes.add("one_of", key="replaces", known=", ".join(sorted(own)))
+    return {}
 
 
 def _value(field: Field, row: Row) -> str | None:

@@ -70,6 +70,13 @@ class Row:
             return None
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is not said."""
+        value = self._values.get(key, False)
+        if not isinstance(value, bool):
+            self._notes.add("one_of", key=key, known="true, false")
+        return value is True
+
     def one_of(self, key: str, known: Collection[str], *, needed: bool = False) -> str | None:
         """One of a list."""
         value = self.text(key, needed=needed)

@@ -13,7 +13,7 @@ from .rows import Notes, Row
 
 KEYS = (
     "system", "schema", "table", "column", "path", "verdict", "entity", "subject", "protection", "by", "on", "until",
-    "reason", "state", "id",
+    "reason", "state", "id", "taken_back", "replaces", "replaces_kind",
 )  # fmt: skip
 
 
@@ -25,7 +25,8 @@ def verdict_of(
     row = Row(values, KEYS, notes)
     names = {key: row.text(key, needed=key != "path") for key in ("system", "schema", "table", "column", "path")}
     choice = row.one_of("verdict", [c.value for c in Choice], needed=True)
-    entity = row.text("entity", needed=choice == Choice.NAME)
+    gone = row.flag("taken_back")
+    entity = row.text("entity", needed=choice == Choice.NAME and not gone)
     if entity is not None and entity not in kinds:
         notes.near("entity", shown_name(entity), kinds)
     subject = row.one_of("subject", [s.value for s in Subject])
@@ -38,7 +39,8 @@ def verdict_of(
     state, id_ = row.digest("state"), row.digest("id")
     # A workbook has no cell for it, and says by id and state exactly what its reader saw.
     seen = state is not None and id_ is not None
-    by, reason = row.text("by", needed=True), row.text("reason", needed=not (choice == Choice.CONFIRM or seen))
+    by, reason = row.text("by", needed=True), row.text("reason", needed=not (choice == Choice.CONFIRM or seen or gone))
+    stood, stood_kind = row.one_of("replaces", [c.value for c in Choice]), row.text("replaces_kind")
     if len(notes.problems) > before or on is None or by is None or choice is None:
         return None
     return VerdictEntry(
@@ -53,6 +55,9 @@ def verdict_of(
         protection=Protection(protection) if protection else None,
         state=state,
         id=id_,
+        replaces=Choice(stood) if stood else None,
+        replaces_kind=stood_kind,
+        taken_back=gone,
         file=file,
         line=notes.line,
     )

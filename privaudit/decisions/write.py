@@ -20,7 +20,7 @@ from .targets import NAMES, PLACES, id_of
 
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _BMP = 0xFFFF
-_Value = str | date | None
+_Value = str | date | bool | tuple[str, ...] | Mapping[str, str] | None
 _Pairs = tuple[tuple[str, _Value], ...]
 
 
@@ -36,28 +36,28 @@ def decisions_toml(decided: Decided, head: str = "") -> str:
 
 def _verdicts(entries: Iterable[VerdictEntry]) -> Iterator[str]:
     def pairs(e: VerdictEntry) -> _Pairs:
+        anew = (("taken_back", e.taken_back or None), ("replaces", e.replaces), ("replaces_kind", e.replaces_kind))
         place = tuple((key, getattr(e.place, key)) for key in PLACES[TargetKind.COLUMN])
         said = (("verdict", e.choice.value), ("entity", e.entity), ("subject", e.subject), ("protection", e.protection))
         taken = (("id", e.id), ("state", e.state), ("by", e.by), ("on", e.on), ("until", e.until), ("reason", e.reason))
-        return (*place, *((k, v) for k, v in (*said, *taken)))
+        return (*place, *said, *taken, *anew)
 
-    said = (e for e in entries if not e.taken_back)
-    order = sorted(said, key=lambda e: (e.place.key, [_sortable(v) for _, v in pairs(e)]))
+    order = sorted(entries, key=lambda e: (e.place.key, [_sortable(v) for _, v in pairs(e)]))
     return (_table(VERDICT, pairs(e)) for e in order)
 
 
 def _fields(entries: Iterable[FieldEntry]) -> Iterator[str]:
     """Yield one table for what one person decided on one day about one thing."""
     groups: dict[tuple[object, ...], list[FieldEntry]] = defaultdict(list)
-    for e in (e for e in entries if not e.taken_back):
+    for e in entries:
         groups[(e.kind, e.target, e.by, e.on, e.until, e.state, e.reason, e.place, e.name, e.exact, e.about)].append(e)
     order = list(TargetKind)
     found = [(order.index(es[0].kind), _head(es[0]), es) for es in groups.values()]
     found.sort(key=lambda f: (f[0], _order(f[2][0]), [_sortable(v) for _, v in _tail(f[2][0])]))
     for _, head, es in found:
-        values = {e.field: e.value for e in es}
+        values = {e.field: e.value for e in es if not e.taken_back}
         said = tuple((f.name, _written(es[0].kind, f.name, values)) for f in fields_of(es[0].kind))
-        yield _table(es[0].kind.value, (*head, *said, *_tail(es[0])))
+        yield _table(es[0].kind.value, (*head, *said, *_tail(es[0]), *_anew(es)))
 
 
 def order_key(kind: TargetKind | None, place: Ref, name: str, about: str, target: str) -> tuple[str, ...]:
@@ -93,6 +93,13 @@ def _tail(e: FieldEntry) -> _Pairs:
     )  # fmt: skip
 
 
+def _anew(entries: Iterable[FieldEntry]) -> _Pairs:
+    """What was taken back, and what stood there when the person decided otherwise: both in the order of names."""
+    gone = tuple(sorted(e.field for e in entries if e.taken_back))
+    stood = {e.field: str(e.replaces) for e in sorted(entries, key=lambda e: e.field) if e.replaces is not None}
+    return (("taken_back", gone or None), ("replaces", stood or None))
+
+
 def _written(kind: TargetKind, field: str, values: Mapping[str, object]) -> _Value:
     value = values.get(field)
     if value is None:
@@ -101,7 +108,7 @@ def _written(kind: TargetKind, field: str, values: Mapping[str, object]) -> _Val
 
 
 def _sortable(value: _Value) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
+    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 def _table(section: str, pairs: _Pairs) -> str:
@@ -109,10 +116,16 @@ def _table(section: str, pairs: _Pairs) -> str:
     return "".join([f"[[{section}]]\n", *lines])
 
 
-def literal(value: str | date) -> str:
-    """Return a value as TOML."""
+def literal(value: str | date | bool | tuple[str, ...] | Mapping[str, str]) -> str:
+    """Return a value as TOML, in one line."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {literal(said)}" for key, said in value.items()) + " }"
     return '"' + "".join(_escaped(c) for c in value) + '"'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -71,7 +72,9 @@ def test_what_is_taken_back_is_gone() -> None:
     emptied = replace(purpose, value="", by="B. Orlov", replaces="delivery")
     merged = merge(parts(purpose, emptied), TODAY)
     assert not merged.conflicts
-    assert "delivery" not in decisions_toml(merged.decided)
+    (said,) = tomllib.loads(decisions_toml(merged.decided))["column"]
+    assert "purpose" not in said
+    assert (said["taken_back"], said["replaces"]) == (["purpose"], {"purpose": "delivery"})
     other = replace(emptied, replaces="storage")
     (conflict,) = merge(parts(purpose, other), TODAY).conflicts
     assert "but “nothing: taken back” by B. Orlov" in conflict_line(conflict, "en")

@@ -173,13 +173,15 @@ def test_a_named_kind_is_confirmed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("choice", [Choice.CONFIRM, Choice.REJECT])
 def test_an_emptied_verdict_is_taken_back(choice: Choice, tmp_path: Path) -> None:
-    """Of the file that said it, and of the audit; the merged file says nothing of it."""
+    """Of the file that said it, and of the audit; the merged file takes it back of the audit, too."""
     first = given(choice, entity=OWN.entity)
     audit = with_(first)
     back = answered(audit, Role.COLUMN, tmp_path, verdict=None)
     assert one(Decided(verdicts=(first,)), back) is None
     merged = merge([Decided(verdicts=(first,)), back], TODAY)
-    assert "[[verdict]]" not in decisions_toml(merged.decided)
+    (tmp_path / "merged.toml").write_text(decisions_toml(merged.decided), encoding="utf-8")
+    written = toml_part(tmp_path / "merged.toml", sorted(CATEGORIES), "en", TODAY).whole()
+    assert marked(with_(*written.verdicts, audit=audit)).decision is None
     assert marked(with_(*back.verdicts, audit=audit)).decision is None
     assert marked(with_(*merged.decided.verdicts)).decision is None
     other = given(Choice.REJECT if choice is Choice.CONFIRM else Choice.CONFIRM, entity=OWN.entity, by="C. Sidorov")

@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privaudit.decisions import Decided, FieldEntry, VerdictEntry, decisions_toml, merge
+from privaudit.decisions.carry import carry
 from privaudit.decisions.field_rows import fields_of
 from privaudit.decisions.fields import Field, FieldType
-from privaudit.decisions.read import toml_part
+from privaudit.decisions.read import FORMAT, toml_part
 from privaudit.decisions.targets import NAMES, PLACES, id_of, needed_names
+from privaudit.errors import ConfigError
 from privaudit.model import Choice, Protection, Ref, Subject, TargetKind
 
 TODAY = date(2026, 11, 21)
@@ -51,6 +53,9 @@ def verdicts(draw: st.DrawFn) -> VerdictEntry:
         protection=draw(st.none() | st.sampled_from(Protection)) if named else None,
         state=draw(IDS if seen else MAYBE_ID),
         id=draw(IDS if seen else MAYBE_ID),
+        replaces=draw(st.none() | st.sampled_from(Choice)),
+        replaces_kind=draw(st.none() | st.sampled_from(KINDS) | st.just("#1b4f0e98")),
+        taken_back=draw(st.booleans()),
     )
 
 
@@ -91,7 +96,16 @@ def tables(draw: st.DrawFn) -> tuple[FieldEntry, ...]:
     if kind is TargetKind.FINDING:  # a last day before the day of the decision is a mistake
         chosen = [f for f in chosen if f.name != "until"] or [fields_of(kind)[0]]
     return tuple(
-        FieldEntry(kind=kind, target=target, field=f.name, value=value_of(f, draw), place=place, name=name, **shared)
+        FieldEntry(
+            kind=kind,
+            target=target,
+            field=f.name,
+            value=draw(st.just("") | st.just(value_of(f, draw))),
+            replaces=draw(st.none() | st.just("#1b4f0e98") | st.just(value_of(f, draw))),
+            place=place,
+            name=name,
+            **shared,
+        )
         for f in chosen
     )
 
@@ -112,7 +126,7 @@ def read(folder: Path, content: str) -> Decided:
     found = toml_part(path, KINDS, "en", TODAY).whole()
     return Decided(
         verdicts=tuple(replace(e, file="", line=0) for e in found.verdicts),
-        fields=tuple(replace(e, file="", line=0, sheet=None, replaces=None) for e in found.fields),
+        fields=tuple(replace(e, file="", line=0, sheet=None) for e in found.fields),
     )
 
 
@@ -207,6 +221,36 @@ def test_a_hidden_letter_is_written_as_its_number() -> None:
     content = decisions_toml(Decided(fields=(entry,)))
     assert all(c == "\n" or c.isprintable() for c in content)
     assert tomllib.loads(content)["answer"][0]["answer"] == hostile
+
+
+def test_a_written_file_replaces_what_the_workbooks_do(tmp_path: Path) -> None:
+    """An answer emptied and one changed, by another person on the same day: of an audit's own both go, as directly."""
+    own = [
+        FieldEntry(kind=TargetKind.FINDING, target=f"{i:016x}", field="owner", value="ops", by="A. Petrova", on=TODAY)
+        for i in range(2)
+    ]
+    given_ = tuple(replace(e, value=v, by="B. Orlov", replaces="ops") for e, v in zip(own, ("", "sales"), strict=True))
+    there = Decided(fields=tuple(own))
+    direct = carry(there, Decided(fields=given_), TODAY)
+    through = carry(there, read(tmp_path, decisions_toml(Decided(fields=given_))), TODAY)
+    assert [e.value for e in direct.decided.fields] == ["", "sales"]
+    assert through == direct
+    assert not direct.steps
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *('taken_back = "owner"', 'taken_back = ["colour"]', 'owner = "sales"\ntaken_back = ["owner"]'),
+        *('owner = "sales"\nreplaces = "ops"', 'owner = "sales"\nreplaces = { owner = 7 }'),
+        'owner = "sales"\nreplaces = { colour = "red" }',
+    ],
+)
+def test_what_is_taken_back_or_replaced_must_be_an_answer_of_the_section(tmp_path: Path, line: str) -> None:
+    """Anything else is a mistake, with its line, and nothing of the file is followed."""
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, f'format = "{FORMAT}"\n[[system]]\nsystem = "crm"\nby = "A. Petrova"\n{line}\n')
+    assert any(p.startswith("line 2: ") and "must be one of" in p for p in refused.value.problems)
 
 
 def test_the_head_is_comment() -> None:
