@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..model import Location, Params, Ref, Scalar, TableKind, TypeFamily, record
-from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Spot
+from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Signature, Spot
 from ..sqltext.ddl.effects import Effect, SearchPath
 from .rights_state import RightsState
 from .snapshot import Trouble
@@ -247,12 +247,16 @@ class World:
     # -- routines and types
 
     def routines(self, name: QName) -> list[RoutineState]:
-        """Return the routines that a name may mean."""
+        """Return the routines that a name may mean; one with types of arguments, only that one if it is known."""
         key = self.key(name.name)
         if name.schema is not None:
             schema = self.schemas.get(self.key(name.schema))
-            return [] if schema is None else schema.routines.get(key, [])
-        return next((found for s in self._looked_in() if (found := s.routines.get(key))), [])
+            found = [] if schema is None else schema.routines.get(key, [])
+        else:
+            found = next((r for s in self._looked_in() if (r := s.routines.get(key))), [])
+        if not isinstance(name, Signature) or name.arguments is None:
+            return found
+        return [r for r in found if r.arguments == name.arguments] or found
 
     def type_named(self, name: QName) -> tuple[SchemaState, TypeState] | None:
         """Return a type that a script made, with its schema."""

@@ -67,3 +67,11 @@ class QName:
 
     name: str
     schema: str | None = None
+
+
+@record
+class Signature(QName):
+    """A routine, where the text says which of those of one name: by the types of its arguments (PostgreSQL)."""
+
+    arguments: tuple[str, ...] | None = None
+    """None where the text says no types: all of the name."""

@@ -9,9 +9,10 @@ from typing import Final
 
 from ...model import RightLevel
 from ._tokens import Kind, folded
-from .base import MYSQL_LIKE, Dialect, QName
+from .base import MYSQL_LIKE, Dialect, QName, Signature
 from .effects import Privilege
 from .own_cursor import Cursor, UnclearError, value
+from .own_routines import arguments_of
 
 _OTHER_OBJECTS: Final = (
     *(("FOREIGN", "DATA", "WRAPPER"), ("FOREIGN", "SERVER"), ("LARGE", "OBJECT"), ("LANGUAGE",), ("PARAMETER",)),
@@ -57,8 +58,10 @@ def objects_of(cursor: Cursor, privileges: tuple[Privilege, ...]) -> Objects:
 
 def _routine(cursor: Cursor) -> QName:
     found = cursor.qname()
-    cursor.brackets()
-    return found
+    if cursor.dialect is not Dialect.POSTGRESQL:
+        cursor.brackets()
+        return found
+    return Signature(name=found.name, schema=found.schema, arguments=arguments_of(cursor))
 
 
 def _all_in_schema(cursor: Cursor) -> Objects:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from ._tokens import Kind, Token
-from .base import MYSQL_LIKE, Dialect, QName
+from .base import MYSQL_LIKE, Dialect, QName, Signature
 from .effects import ChangeRoutine, CreateRoutine, Effect, Harmless, SearchPath, SetOwner
 from .own_cursor import Cursor, UnclearError, bare, value
 from .own_grantees import grantee
@@ -60,7 +60,7 @@ def _harmless(cursor: Cursor, noun: str) -> tuple[Effect, ...]:
 
 def _postgresql(cursor: Cursor, noun: str, *, replace: bool) -> Effect:
     name = cursor.qname()
-    arguments = _arguments(cursor)
+    arguments = arguments_of(cursor)
     definer_rights = trigger = silent = False
     path: tuple[str, ...] | None = None
     language = "sql"
@@ -110,8 +110,8 @@ def _path(cursor: Cursor) -> tuple[str, ...] | None:
     return next(found, None)
 
 
-def _arguments(cursor: Cursor) -> tuple[str, ...] | None:
-    """Types that tell routines of one name apart, as the catalog spells them; None without brackets."""
+def arguments_of(cursor: Cursor) -> tuple[str, ...] | None:
+    """Return the types that tell routines of one name apart, as the catalog spells them; None without brackets."""
     if not cursor.sees("("):
         return None
     parts: list[list[Token]] = [[]]
@@ -152,9 +152,10 @@ def alter_routine(cursor: Cursor) -> tuple[Effect, ...]:
     if cursor.dialect is Dialect.MSSQL:
         return (_other(cursor, cursor.qname(), replace=True),)
     name = cursor.qname()
-    arguments = _arguments(cursor) if cursor.dialect is Dialect.POSTGRESQL else None
+    arguments = arguments_of(cursor) if cursor.dialect is Dialect.POSTGRESQL else None
     if cursor.take("OWNER", "TO"):
-        return (SetOwner(spot=cursor.whole(), owner=grantee(cursor), routine=name),)
+        signed = Signature(name=name.name, schema=name.schema, arguments=arguments)
+        return (SetOwner(spot=cursor.whole(), owner=grantee(cursor), routine=signed),)
     to = QName(name=cursor.name(), schema=name.schema) if cursor.take("RENAME", "TO") else None
     if cursor.take("SET", "SCHEMA"):
         to = QName(name=name.name, schema=cursor.name())
@@ -177,7 +178,7 @@ def drop_routine(cursor: Cursor) -> tuple[Effect, ...]:
 
 def _dropped(cursor: Cursor, gone: bool) -> Effect:
     name = cursor.qname()
-    arguments = _arguments(cursor)
+    arguments = arguments_of(cursor)
     return ChangeRoutine(spot=cursor.whole(), name=name, arguments=arguments, drop=True, if_exists=gone)
 
 

@@ -9,7 +9,7 @@ from privaudit.migrate.snapshot import Snapshot
 from privaudit.migrate.state import _HANDLERS, Replay
 from privaudit.model import Location, Reach, TableKind, TypeFamily
 from privaudit.sqltext.ddl import effects
-from privaudit.sqltext.ddl.base import Dialect
+from privaudit.sqltext.ddl.base import Dialect, QName
 
 AS_OF = "2026-01-01T00:00:00+00:00"
 PEOPLE = "CREATE TABLE people (id int PRIMARY KEY, fio text, phone varchar(20));\n"
@@ -228,3 +228,20 @@ def test_who_acts_may_be_made_owner() -> None:
     found = replayed(text)
     assert readers(found, "people") == {"ann"}
     assert not [p for p in found.grants.principals if "current_user" in p.id.lower()]
+
+
+def test_rights_on_one_of_several_routines_of_a_name() -> None:
+    """The types of arguments say which: GRANT and OWNER TO leave the others as they are."""
+    made = PEOPLE + "CREATE ROLE ann LOGIN;\nCREATE ROLE bob LOGIN;\n"
+    for kind in ("int", "varchar"):
+        made += f"CREATE FUNCTION f(a {kind}) RETURNS SETOF people LANGUAGE sql AS 'SELECT * FROM people';\n"
+        made += f"REVOKE ALL ON FUNCTION f({kind}) FROM PUBLIC;\n"
+    text = (
+        made + "GRANT EXECUTE ON FUNCTION f(a character varying(20)) TO ann;\nALTER FUNCTION f(integer) OWNER TO bob;\n"
+    )
+    replay = Replay("shop", Dialect.POSTGRESQL, as_of=AS_OF)
+    replay.run(Script(file="1.sql", text=text))
+    number, word = replay.world.routines(QName(name="f"))
+    assert (number.arguments, word.arguments) == (("integer",), ("character varying",))
+    assert [r.owner.name for r in (number, word) if r.owner is not None] == ["bob", replay.world.rights.runner.name]
+    assert [any(h.name == "ann" for h in r.rights_said) for r in (number, word)] == [False, True]
