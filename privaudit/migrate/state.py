@@ -103,6 +103,11 @@ class Replay:
         if isinstance(effect, e.Block):
             for inner in effect.effects:
                 self._one(inner, place)
+        elif isinstance(effect, e.InSchema):
+            path, self.world.path = self.world.path, (effect.schema, *self.world.path)
+            for inner in effect.effects:
+                self._one(inner, place)
+            self.world.path = path
         elif isinstance(effect, e.KeepText):
             self.world.kept[effect.name] = effect.effects
         elif isinstance(effect, e.RunText):

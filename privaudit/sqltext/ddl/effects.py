@@ -21,7 +21,7 @@ from .effects_objects import (
     DropSchema,
     SearchPath,
 )
-from .effects_others import Block, Harmless, KeepText, NotUnderstood, RunText
+from .effects_others import Block, Harmless, InSchema, KeepText, NotUnderstood, RunText
 from .effects_relations import (
     AddColumn,
     AddIndex,
@@ -80,6 +80,7 @@ __all__ = [
     "GrantRights",
     "GrantRoles",
     "Harmless",
+    "InSchema",
     "KeepText",
     "Key",
     "MoveTable",

@@ -43,3 +43,11 @@ class RunText(Effect):
     """What a variable holds is run: PREPARE … FROM @s, EXECUTE IMMEDIATE @s."""
 
     name: str
+
+
+@record
+class InSchema(Effect):
+    """What stands in CREATE SCHEMA: names without a schema mean the new one first."""
+
+    schema: str
+    effects: tuple[Effect, ...]

@@ -19,6 +19,7 @@ from .effects import (
     DropSchema,
     Effect,
     Harmless,
+    InSchema,
     MoveTable,
     NotUnderstood,
     SearchPath,
@@ -50,7 +51,32 @@ def create_schema(cursor: Cursor) -> tuple[Effect, ...]:
     made = CreateSchema(spot=cursor.whole(), name=name or owner or "", owner=owner, if_not_exists=missing)
     if cursor.dialect in MYSQL_LIKE or cursor.done or cursor.sees(";"):
         return (made,)
-    return (made, NotUnderstood(spot=cursor.whole(), reason="schema_elements", what="CREATE SCHEMA"))
+    if cursor.dialect is Dialect.ORACLE:
+        # There it makes none: it is that of the account, and what follows is made in it.
+        return (NotUnderstood(spot=cursor.whole(), reason="schema_elements", what="CREATE SCHEMA"),)
+    return (made, InSchema(spot=cursor.whole(), schema=made.name, effects=_elements(cursor)))
+
+
+def _elements(cursor: Cursor) -> tuple[Effect, ...]:
+    """CREATE TABLE, VIEW …, GRANT behind a schema's name, one after the other, without signs between them."""
+    from .understand import within
+
+    if cursor.word() not in _ELEMENTS:
+        return (NotUnderstood(spot=cursor.whole(), reason="schema_elements", what="CREATE SCHEMA"),)
+    found = cursor.rest()
+    starts, depth = [], 0
+    for before, token in zip((None, *found), found, strict=False):
+        depth += (token.text == "(") - (token.text == ")") if token.kind is Kind.SIGN else 0
+        word = token.text.upper() if token.kind is Kind.WORD else ""
+        if depth == 0 and word in _ELEMENTS and not (before is not None and before.text.upper() == "WITH"):
+            starts.append(token.start)
+    out: list[Effect] = []
+    for start, end in zip(starts, (*starts[1:], len(cursor.piece.text)), strict=True):
+        out += within(cursor.part(start, end), cursor.dialect, 1)
+    return tuple(out)
+
+
+_ELEMENTS: Final = frozenset({"CREATE", "GRANT", "REVOKE", "DENY"})
 
 
 def drop_schema(cursor: Cursor) -> tuple[Effect, ...]:

@@ -37,6 +37,7 @@ def test_every_effect_is_applied() -> None:
     """No kind of change is left out in silence."""
     known = {e for e in vars(effects).values() if isinstance(e, type) and issubclass(e, effects.Effect)}
     others = {effects.Effect, effects.Block, effects.Harmless, effects.NotUnderstood, effects.KeepText, effects.RunText}
+    others.add(effects.InSchema)
     assert known - set(_HANDLERS) == others
 
 
@@ -245,3 +246,20 @@ def test_rights_on_one_of_several_routines_of_a_name() -> None:
     assert (number.arguments, word.arguments) == (("integer",), ("character varying",))
     assert [r.owner.name for r in (number, word) if r.owner is not None] == ["bob", replay.world.rights.runner.name]
     assert [any(h.name == "ann" for h in r.rights_said) for r in (number, word)] == [False, True]
+
+
+def test_a_schema_made_with_what_is_in_it() -> None:
+    """Tables, views and rights behind CREATE SCHEMA are in it, at their own lines; what follows is not."""
+    text = (
+        "CREATE ROLE ann LOGIN;\nCREATE SCHEMA crm\n  CREATE TABLE people (id int, mail text)\n"
+        "  CREATE VIEW mails AS SELECT mail FROM people\n  GRANT SELECT ON mails TO ann WITH GRANT OPTION;\n" + PEOPLE
+    )
+    found = replayed(text)
+    assert [(t.schema, t.name) for t in found.catalog.tables] == [
+        ("crm", "mails"),
+        ("crm", "people"),
+        ("public", "people"),
+    ]
+    assert found.said.relations["crm", "people"].line == 3
+    assert found.grants.views[0].outputs == (("mail", (("crm", "people", "mail"),)),)
+    assert found.troubles == ()
