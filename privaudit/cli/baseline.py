@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,7 +39,7 @@ DAYS = 180
 
 
 @click.command("baseline", cls=Command, short_help="Take down what is found today as known, in decisions.toml.")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...|SYSTEM", nargs=-1, required=True)
 @click.option("--by", metavar="NAME", help="Who accepts it: stands beside each finding; needed, and never guessed.")
 @click.option("--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {DAYS} days on.")
 @click.option("--since", metavar="REF", help="Only what changed since the branch left this one, or a commit.")
@@ -68,6 +68,7 @@ DAYS = 180
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     by: str | None,
     until: str | None,
@@ -77,9 +78,7 @@ def command(
     prune: bool,
     config: Path | None,
     lang: str | None,
-    since: str | None,
-    dialect: str | None,
-    system: str | None,
+    **_asked: Any,
 ) -> None:
     """Take down what `privaudit check` finds today as known, so that it stops only what is new.
 
@@ -88,28 +87,45 @@ def command(
     byte for byte, and a second run changes nothing. Told are acceptances that are over, and entries that match nothing
     any more.
 
+    PATH and SYSTEM are as for `privaudit check`.
+
     Exit codes: 0 the file says all of it; 2 a mistake in the file or on the command line, nothing is written; 3 not all
-    could be judged: what was judged is written, nothing is taken out; 4 not written.
+    could be judged: what was judged is written, nothing is taken out, or the system was not read; 4 not written.
     """
     from ..config.options import ScanOptions
-    from .states import Asked, gate_settings, judged_files, known, no_systems
-    from .unread import divided
+    from .live import system_of
+    from .states import gate_settings, known
 
     settings = gate_settings(config, ScanOptions(lang=lang))
     chosen = language(ctx, settings.lang)
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
-    no_systems(paths, {s.name for s in settings.systems})
+    live = system_of(paths, {s.name for s in settings.systems})
     file, settings = _with_output(settings, output)
     whole = known(settings)
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
-    asked = Asked(paths=tuple(map(Path, paths)), since=since, dialect=dialect, system=system)
-    judged = judged_files(asked, whole)
-    unread, _ = divided(judged.both)
-    lacking = _say_lacking(judged.result, unread, chosen)
+    result, unread = _judged_files(paths, whole, ctx.params) if live is None else _judged_live(live, whole, ctx.params)
+    lacking = _say_lacking(result, unread, chosen)
     wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
-    _update(file, judged.result, whole, taken, wanted)
+    _update(file, result, whole, taken, wanted)
     ctx.exit(INCOMPLETE if lacking else COMPLETE)
+
+
+def _judged_files(
+    paths: tuple[str, ...], whole: Known, given: dict[str, Any]
+) -> tuple[AuditResult, tuple[Unread, ...]]:
+    from .states import Asked, judged_files
+    from .unread import divided
+
+    asked = {name: given[name] for name in ("since", "dialect", "system")}
+    judged = judged_files(Asked(paths=tuple(map(Path, paths)), **asked), whole)
+    return judged.result, divided(judged.both)[0]
+
+
+def _judged_live(system: str, whole: Known, given: dict[str, Any]) -> tuple[AuditResult, tuple[Unread, ...]]:
+    from .live import judged_live
+
+    return judged_live(system, whole, given)[0], ()
 
 
 def _with_output(settings: Settings, output: Path | None) -> tuple[Path, Settings]:

@@ -1,4 +1,4 @@
-"""``privaudit check SYSTEM``: the state of a live database, judged against what people declared and accepted."""
+"""``check SYSTEM`` and ``baseline SYSTEM``: the state of a live database, judged against what people declared."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ..errors import UsageError
 from .states import Known
 
 if TYPE_CHECKING:
+    from ..gate.live import Live
+    from ..model import AuditResult
     from ..report.gate.answer import Answer
 
 
@@ -27,8 +29,10 @@ def system_of(values: tuple[str, ...], names: set[str]) -> str | None:
     return found[0] if found else None
 
 
-def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Answer:
-    """Return what the gate says of a live system; only its catalog and rights are read, never a row.
+def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResult, Live]:
+    """Return the judged state of a live system, and the state; only its catalog and rights are read, never a row.
+
+    ``given``: the options config, dialect, since and system of the command.
 
     Raises:
         TargetError: it was not reached, or not read.
@@ -38,10 +42,6 @@ def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Ans
     from ..config.options import ScanOptions
     from ..gate.judge import judge
     from ..gate.live import live
-    from ..gate.tally import new_columns
-    from ..model import Severity
-    from ..report.gate.answer import Answer, Tally
-    from ..report.gate.say import by_names
 
     for option in ("since", "dialect"):
         if given[option] is not None:
@@ -54,8 +54,19 @@ def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Ans
     settings = replace(settings, systems=asked, decision_files=by.settings.decision_files)
     state = live(settings, by.started.isoformat(timespec="seconds"))
     result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started)
+    return replace(result, steps=(*result.steps, *state.steps)), state
+
+
+def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Answer:
+    """Return what the gate says of a live system (`judged_live`)."""
+    from ..gate.tally import new_columns
+    from ..model import Severity
+    from ..report.gate.answer import Answer, Tally
+    from ..report.gate.say import by_names
+
+    result, state = judged_live(value, by, given)
     return Answer(
-        by_names(replace(result, steps=(*result.steps, *state.steps))),
+        by_names(result),
         system=state.snapshot.catalog.system,
         dialect=state.dialect,
         floor=Severity(fail_on),

@@ -130,18 +130,3 @@ def system_name(asked: str | None, settings: Settings) -> str:
         return asked
     names = [s.name for s in settings.systems]
     return names[0] if len(names) == 1 else NAME
-
-
-def no_systems(paths: tuple[str, ...], names: set[str]) -> None:
-    """See that files are given: live systems are judged by `scan` alone.
-
-    Raises:
-        UsageError: a URL, or the name of a configured system that is no path.
-    """
-    from ..redact import safe_url
-
-    for path in paths:
-        if "://" in path:
-            raise UsageError(safe_url(path), "check_no_system")
-        if path in names and not Path(path).exists():
-            raise UsageError(path, "check_no_system")
