@@ -190,6 +190,11 @@ def _password(given: dict[str, Any], lang: str) -> Raw | None:
     else:
         ask = text("cli.incident.ask", lang)
         found = click.prompt(ask, hide_input=True, confirmation_prompt=True, err=True, default="", show_default=False)
+    try:
+        found.encode("utf-8")
+    except UnicodeEncodeError:
+        # The bytes of a variable that are no UTF-8 come as lone surrogates; the error itself would quote the password.
+        raise UsageError(f"--{places[0].replace('_', '-')}", "password_not_utf8") from None
     # One form of each letter, however it was typed: й may come as one character or as two.
     return check_password(normalize("NFC", found))
 

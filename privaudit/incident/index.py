@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from ..model import record
 from ..redact import one_line
 from ..report import words
+from ..report.inert import inert
 from .case import NO_NUMBER, Case
 from .common import deadline_grid, document, in_utc, incomplete, t, written
 from .document import Block, Cell, Document, Grid, Heading, Mark, note, plain, say, strong
@@ -17,7 +18,6 @@ from .forms import OpenDuty, all_forms, open_duties
 from .memo import not_to_be_claimed, switched_off
 
 NAME = "README"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @record
@@ -152,10 +152,10 @@ def _machine(filled: tuple[Filled, ...], case: Case) -> Grid:
 
 
 def machine_csv(filled: Iterable[Filled], case: Case) -> bytes:
-    """Return the same, all of it, as CSV (RFC 4180, UTF-8 with a mark for Excel); no cell begins like a formula."""
+    """Return the same, all of it, as CSV (RFC 4180, UTF-8 with a mark for Excel); no formula in a cell."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([t(f"col.{k}", case) for k in ("document", "part", "field", "fact", "machine_value", "source")])
     for row in machine_rows(filled, case):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow(map(inert, row))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")

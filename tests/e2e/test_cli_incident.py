@@ -153,6 +153,16 @@ def test_a_short_password_is_refused_without_being_shown(tmp_path: Path) -> None
     assert "zq7" not in done.stderr + done.stdout
 
 
+def test_a_password_that_is_no_utf_8_is_a_mistake_of_use(tmp_path: Path) -> None:
+    """A variable set in another code page is told to its user, exit code 2, and its bytes are not shown."""
+    secret = os.fsdecode("длинный пароль".encode("cp1251"))
+    done = run(tmp_path, "--output", "case", "--password-env", "SECRET", "--lang", "en", SECRET=secret)
+    assert done.returncode == 2, done.stderr
+    assert "not UTF-8" in done.stderr
+    assert "udce" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_password_of_a_file_opens_the_workbook(tmp_path: Path) -> None:
     """Its first line counts, Cyrillic too, whichever way й was typed; a file that others can read is warned of."""
     secret = tmp_path / "secret.txt"

@@ -11,6 +11,7 @@ from pathlib import Path
 from ...i18n import text
 from ...model import STAFF, AuditResult, record
 from ..atomic import replacing
+from ..inert import inert
 from ..sheets.table import Column, Kind, Row, Rows, Sheet, Table
 from .ids import Ids, ids_of
 
@@ -116,15 +117,11 @@ def _write_xlsx(sheet: Sheet, out: Path, lang: str, audit_id: str) -> None:
 
 
 def _csv(sheet: Sheet) -> str:
-    """The list as CSV; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """The list as CSV; what a spreadsheet would take for a formula has an apostrophe before it."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     table = sheet.tables[0]
     writer.writerow(c.title for c in table.columns)
     for row in table.rows:
-        writer.writerow(_inert(str(cell)) for cell in row)
+        writer.writerow(inert(str(cell)) for cell in row)
     return stream.getvalue()
-
-
-def _inert(said: str) -> str:
-    return f"'{said}" if said.startswith(("=", "+", "-", "@", "\t", "\r")) else said

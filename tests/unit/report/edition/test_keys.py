@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from privaudit.model import AuditResult, Edition
 from privaudit.registry import REPORTERS
 from privaudit.report.edition.ids import ids_of
 from privaudit.report.edition.keys import key_list, write_key_list
+from privaudit.report.inert import inert
 from privaudit.report.sheets import build
 from tests.named import HOSTILE, named_result
 
@@ -94,3 +97,21 @@ def test_what_does_not_go_together_is_refused(audit: Path, options: tuple[str, .
     done = CliRunner().invoke(cli, ["report", str(audit), *options])
     assert done.exit_code == 2
     assert [p.name for p in audit.parent.iterdir()] == ["audit.json"]
+
+
+def test_no_cell_of_the_key_list_is_a_formula_however_cells_are_parted(result: AuditResult, tmp_path: Path) -> None:
+    """Parted by semicolons, tabs or lines, an account called like a formula is text; its name can be read."""
+    names = ("x;=cmd|'/c calc'!A0;y", "a\t+1", "b\n@c", 'd;"=e', "＝f")
+    hostile = (replace(p, principal=n) for p, n in zip(cycle(result.principals), names, strict=False))
+    out = tmp_path / "keys.csv"
+    write_key_list(replace(result, principals=(*result.principals, *hostile)), out, "en")
+    written = out.read_text(encoding="utf-8-sig")
+    assert "x;'=cmd" in written
+    assert not re.search(r"(?m)(^|[;\t])[\s\"]*[=+@＝-]", written)
+    assert "'＝f" in written
+
+
+def test_other_texts_stay_as_they_are() -> None:
+    """A sign inside a word, a number in a sentence and a comma are no formula."""
+    for said in ("a-b", "user@host", "A-001, A-002", "x = y", "", "a;b", "C++; D"):
+        assert inert(said) == said
