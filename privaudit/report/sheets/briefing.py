@@ -141,17 +141,23 @@ def _through(h: Holder, say: Say) -> str:
 
 
 def _controls(result: AuditResult, say: Say) -> Table:
-    """What may be said of control, truly: on which systems reads are logged, and still are as the server is set."""
+    """What may be said of control, truly: on which systems a log shows reads, and still does as the server is set.
+
+    "Logged" is said where the memo for staff says it: not of a setting alone, of which no log was read.
+    """
     read = [s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}]
     logs = [log for log in result.logs if log.of_server]
-    logged = {log.system for log in logs if log.covers_reads}
-    unsure = {log.system for log in logs if log.covers_reads is None} - logged
+    logged = {log.system for log in logs if log.answers_reads}
+    switched_on = {log.system for log in logs if log.covers_reads} - logged
+    unsure = {log.system for log in logs if log.covers_reads is None} - logged - switched_on
     off = reads.off_now(result)
+    switched_on -= off
     groups = {
         "logged": sorted(n for n in read if n in logged - off),
         "off_now": sorted(n for n in read if n in logged & off),
+        "switched_on": sorted(n for n in read if n in switched_on),
         "unsure": sorted(n for n in read if n in unsure),
-        "unlogged": sorted(n for n in read if n not in logged | unsure),
+        "unlogged": sorted(n for n in read if n not in logged | switched_on | unsure),
     }
     rows: list[tuple[str, list[str]]] = [(key, names) for key, names in groups.items() if names]
 

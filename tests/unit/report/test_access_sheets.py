@@ -252,6 +252,16 @@ def test_what_is_said_of_control_is_so(sheets: dict[str, Sheet]) -> None:
     ]
 
 
+def test_a_setting_alone_is_not_called_logged(result: AuditResult) -> None:
+    """As in the memo for staff: what is switched on, without a log that was read, is said as that and no more."""
+    log = next(log for log in result.logs if log.files and log.system == "food_delivery")
+    set_only = dataclasses.replace(log, files=0, lines=0, from_=None, to=None, days_covered=None)
+    audit = dataclasses.replace(result, logs=(*(one for one in result.logs if one.system != log.system), set_only))
+    rows = {str(r[0]): str(r[1]) for r in _in(audit, "briefing", "controls")}
+    (said,) = (what for what, systems in rows.items() if "food_delivery" in systems)
+    assert said.startswith("Logging of reads is switched on, but this audit saw no log")
+
+
 def test_no_journal_is_claimed_that_the_server_does_not_keep_now(result: AuditResult) -> None:
     """Where files hold reads but the server as it is set records none, the briefing does not say "logged"."""
     base = next(log for log in result.logs if log.files and log.system == "food_delivery")
