@@ -40,9 +40,9 @@ from ..model import (
     System,
     Table,
     TableRow,
-    TableStatus,
     ViaKind,
 )
+from ..model import UNREAD as UNREAD
 from ..sketches import NONE, Sketches
 
 ExactCount = tuple[int, Mapping[str, int]]
@@ -51,7 +51,6 @@ TableKey = tuple[str, str, str]
 """System, schema, table."""
 
 PUBLIC = "PUBLIC"
-UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 CHOSEN_NOT_READ = frozenset({"excluded", "partition_of"})
 """Reasons that are a choice, or read elsewhere: listed in Coverage, not counted as unreadable."""
 

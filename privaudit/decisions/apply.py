@@ -15,6 +15,7 @@ from datetime import date
 from ..model import (
     PERSON_SUBJECTS,
     PERSONAL_CATEGORIES,
+    UNREAD,
     Band,
     Category,
     Choice,
@@ -32,7 +33,6 @@ from ..model import (
     StepState,
     Subject,
     TableRow,
-    TableStatus,
     VerdictDecision,
     digest,
     record,
@@ -40,7 +40,6 @@ from ..model import (
 from .entries import FieldEntry, VerdictEntry, source_of
 from .targets import row_state
 
-_UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
 _REASONS = {
     Standing.UNMATCHED: "decision_unmatched",
     Standing.EXPIRED: "decision_expired",
@@ -142,7 +141,7 @@ class _Run:
         row = self._estate.tables.get(entry.place.of_table())
         if row is None:
             return Standing.UNMATCHED
-        if row.status in _UNREAD:
+        if row.status in UNREAD:
             return Standing.NOT_CHECKED
         return Standing.UNMATCHED if self._data_type(entry) is None else None
 

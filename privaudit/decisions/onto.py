@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from ..model import (
     SETTLING,
+    UNREAD,
     AuditResult,
     Decision,
     DecisionState,
@@ -27,7 +28,6 @@ from ..model import (
     StepState,
     System,
     SystemStatus,
-    TableStatus,
     TargetKind,
     digest,
 )
@@ -102,7 +102,7 @@ class _Run:
         self._result = result
         self._today = today
         self._read = {s.name for s in result.systems if s.status in {SystemStatus.COMPLETE, SystemStatus.PARTIAL}}
-        self._unread = {t.ref for t in result.tables if t.status in {TableStatus.SKIPPED, TableStatus.FAILED}}
+        self._unread = {t.ref for t in result.tables if t.status in UNREAD}
         self._states: dict[TargetKind, Mapping[str, str | None]] = {}
         self._filled = {
             (d.target_id, d.field): d.value

@@ -22,6 +22,7 @@ from .base import record as record
 from .base import split_name as split_name
 from .catalog import BOUNDED_METHODS as BOUNDED_METHODS
 from .catalog import PERSON_SUBJECTS as PERSON_SUBJECTS
+from .catalog import UNREAD as UNREAD
 from .catalog import Catalog as Catalog
 from .catalog import Column as Column
 from .catalog import ForeignKey as ForeignKey

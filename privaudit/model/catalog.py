@@ -233,6 +233,10 @@ class TableStatus(StrEnum):
     FAILED = "failed"
 
 
+UNREAD = frozenset({TableStatus.SKIPPED, TableStatus.FAILED, TableStatus.FILTERED})
+"""Of these nothing, or not everything, was seen: that something is not found there says nothing."""
+
+
 class Subject(StrEnum):
     """Whom a relation or column is about."""
 

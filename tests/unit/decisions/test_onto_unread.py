@@ -29,6 +29,15 @@ def test_what_was_not_read_is_not_told_as_gone() -> None:
     assert [d.standing for d in gone.decisions] == [Standing.UNMATCHED]
 
 
+def test_a_table_whose_rows_are_hidden_was_not_looked_at_whole() -> None:
+    """What row-level security keeps from the scanner is not gone, for a purpose as for a verdict."""
+    c = AUDIT.classifications[0]
+    column = said("purpose", "delivery", kind=TargetKind.COLUMN, target=c.id, place=c.ref)
+    hidden = tuple(replace(t, status=TableStatus.FILTERED) if t.ref == c.ref.of_table() else t for t in AUDIT.tables)
+    result = decided(column, audit=replace(AUDIT, classifications=(), findings=(), decisions=(), tables=hidden))
+    assert {d.standing for d in result.decisions} == {Standing.NOT_CHECKED}
+
+
 def test_the_configured_owner_is_never_lost() -> None:
     """A decision said the same: taken back, or decided otherwise, the configuration's owner still stands."""
     owned = next(s for s in AUDIT.systems if s.owner is not None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 import zipfile
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from privaudit.decisions import Decided, FieldEntry, with_decided
 from privaudit.follow import followed
 from privaudit.i18n import LANGUAGES
 from privaudit.model import (
@@ -20,6 +22,7 @@ from privaudit.model import (
     Message,
     StepRecord,
     StepState,
+    TargetKind,
 )
 from privaudit.model.build import fields_of
 from privaudit.registry import REPORTERS
@@ -155,8 +158,11 @@ def test_numbers_follow_no_order_that_others_know(result: AuditResult) -> None:
 
 def test_ids_stay_when_people_decide(result: AuditResult) -> None:
     """A report that is made again with decisions gives everyone the same id."""
-    step = StepRecord(step="decisions", state=StepState.DONE, seconds=0.125)
-    decided = dataclasses.replace(result, decisions=(), steps=(*result.steps, step))
+    f = result.findings[0]
+    said = FieldEntry(kind=TargetKind.FINDING, target=f.id, field="owner", value="billing", by="Department of billing")
+    lost = dataclasses.replace(said, target="0" * 16)
+    decided = with_decided(result, Decided(fields=(said, lost)), {}, date(2026, 11, 21))
+    assert len(decided.steps) > len(result.steps)
     assert ids_of(decided) == ids_of(result)
 
 
