@@ -11,14 +11,29 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
     if finding.check == "tables_to_come":
         return change.after.snapshot.said.defaults.get(finding.target.principal or "")
     refs = (finding.target.ref, *finding.target.related)
+    who = finding.target.principal
+    opened = [at for r in refs if who is not None and (at := _new_right(change, who, r)) is not None]
+    if opened:
+        return max(opened, key=_order)
     columns = [p for r in refs for p in _columns(change, r) if change.is_new(p) and p in change.kinds_after]
     said = change.after.snapshot.said
     found = [said.columns[p] for p in columns if p in said.columns]
-    if not found and finding.target.principal is not None:
-        found = [at for r in refs if (at := right_of(change, finding.target.principal, r)) is not None]
+    if not found and who is not None:
+        found = [at for r in refs if (at := right_of(change, who, r)) is not None]
     if not found:
         found = [at for r in refs if (at := change.said(r)) is not None]
-    return max(found, key=lambda at: (at.file, at.line, at.column or 0), default=None)
+    return max(found, key=_order, default=None)
+
+
+def _order(at: Location) -> tuple[str, int, int]:
+    return (at.file, at.line, at.column or 0)
+
+
+def _new_right(change: Change, principal: str, ref: Ref) -> Location | None:
+    """Return where a right was said that nobody said before the change."""
+    before = change.before.snapshot.said.rights.values()
+    at = right_of(change, principal, ref)
+    return None if at in before else at
 
 
 def right_of(change: Change, principal: str, ref: Ref) -> Location | None:

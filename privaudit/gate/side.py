@@ -38,6 +38,13 @@ class Side:
     applied: Applied
     steps: tuple[StepRecord, ...]
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The files in which something is said that is in the state."""
+        said = self.snapshot.said
+        places = (*said.relations.values(), *said.columns.values(), *said.rights.values())
+        return frozenset(at.file for at in (*places, *(t.location for t in self.snapshot.troubles)))
+
 
 class Sides:
     """Makes sides; a relation that is the same in two states is classified once."""

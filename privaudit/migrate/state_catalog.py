@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from ..model import Catalog, Column, ForeignKey, Table
 from .snapshot import Copied, Guard, Said
-from .state_model import ColumnState, ForeignState, KeyState, Relation
-from .state_world import CopyState, World
+from .state_model import Base, ColumnState, ForeignState, KeyState, Relation
+from .state_world import World
 from .views import shown_columns
 
 _LONG: Final = re.compile(r"(?:tiny|medium|long)?(?:text|blob)\b|json\b")
@@ -133,15 +133,31 @@ def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
 
 
 def copies_of(world: World) -> Iterator[Copied]:
-    """Give the copies whose target is still there, each by the names that things have now."""
+    """Give the copies whose target is still there, each by the names that things have now.
+
+    What came from a table that is gone came from where that table had it.
+    """
+    filled: dict[Base, tuple[Base, ...]] = {}
     for copy in world.copied:
+        columns = [
+            (c, tuple(dict.fromkeys(b for base in bases for b in _kept(base, filled)))) for c, bases in copy.columns
+        ]
+        for column, bases in columns:
+            filled[copy.into, column] = (*filled.get((copy.into, column), ()), *bases)
         if not (copy.into.dropped or copy.into.temporary):
-            yield Copied(into=world.ref(copy.into), columns=tuple(_copied(copy)), location=copy.said)
+            yield Copied(into=world.ref(copy.into), columns=tuple(_copied(copy.into, columns)), location=copy.said)
 
 
-def _copied(copy: CopyState) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
-    for column, bases in copy.columns:
-        if column is not None and column in copy.into.columns:
+def _kept(base: Base, filled: Mapping[Base, tuple[Base, ...]]) -> tuple[Base, ...]:
+    gone = base[0].dropped or base[0].temporary
+    return filled.get(base, ()) or (base,) if gone else (base,)
+
+
+def _copied(
+    into: Relation, columns: Iterable[tuple[ColumnState | None, tuple[Base, ...]]]
+) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+    for column, bases in columns:
+        if column is not None and column in into.columns:
             found = {(*r.place, "*" if c is None else c.name) for r, c in bases}
             yield column.name, tuple(sorted(found))
 

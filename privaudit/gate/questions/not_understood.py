@@ -13,13 +13,21 @@ from . import Question
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a statement that was not there before; where it stands does not matter, edits move lines."""
+    """Yield one finding a statement that was not there before; where it stands does not matter, edits move lines.
+
+    Nor does the file, where the one it stood in is gone: files are renamed and put together.
+    """
+    files = change.after.files
     old = [_about(t) for t in change.before.snapshot.troubles]
+    gone = [t[1:] for t in old if t[0] not in files]
     counts: dict[tuple[str, str, Params], int] = {}
     for trouble in change.after.snapshot.troubles:
         about = _about(trouble)
         if about in old:
             old.remove(about)
+            continue
+        if about[1:] in gone:
+            gone.remove(about[1:])
             continue
         counts[about] = counts.get(about, 0) + 1
         yield _finding(change, trouble, counts[about])

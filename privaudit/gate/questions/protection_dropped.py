@@ -25,7 +25,7 @@ def _run(change: Change) -> Iterator[Finding]:
     guarded = {(g.ref.schema, g.ref.table) for g in change.before.snapshot.guards if g.kind == "row_security"}
     for guard in change.before.snapshot.guards:
         place = change.tables_after.get((guard.ref.schema or "", guard.ref.table or ""))
-        if place is None or (guard.kind == "policy" and guard.permissive):
+        if place is None or (guard.kind == "policy" and (guard.permissive or _is_replaced(change, guard, place))):
             continue
         if _key(guard, (place[0], place[1], guard.ref.column or "")) not in after:
             yield from _finding(change, guard, place, guard.kind, _gone(change.after, place))
@@ -35,6 +35,16 @@ def _run(change: Change) -> Iterator[Finding]:
         then = back.get(place)
         if guard.open and then in guarded and then is not None and (*then, guard.name) not in old:
             yield from _finding(change, guard, place, _OPENED, guard.location)
+
+
+def _is_replaced(change: Change, guard: Guard, place: tuple[str, str]) -> bool:
+    """Whether as many policies that take rows away stand there as did: one has another name, or another condition."""
+
+    def narrow(side: Side, at: tuple[str, str]) -> int:
+        here = (g for g in side.snapshot.guards if (g.ref.schema, g.ref.table) == at and g.kind == "policy")
+        return sum(not g.permissive and not g.open for g in here)
+
+    return narrow(change.after, place) >= narrow(change.before, (guard.ref.schema or "", guard.ref.table or ""))
 
 
 def _now(guard: Guard) -> tuple[str, str, str]:
