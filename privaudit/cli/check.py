@@ -97,10 +97,23 @@ def command(
     by = known(settings)
     answer = _answer(asked, by, fail_on) if system is None else answer_of(system, by, given, fail_on)
     _check_targets(wanted, answer, by, given["config"])
+    _warn_of_decisions(answer, chosen)
     failed = _write(answer, wanted, chosen)
     status = _status(answer, failed, warn_only=warn_only)
     tell(one_line(exit_line(status, chosen)))
     ctx.exit(status.code)
+
+
+def _warn_of_decisions(answer: Answer, lang: str) -> None:
+    """Say which decisions are not followed, and why; those that are over or match nothing are findings."""
+    from dataclasses import replace
+
+    from .decided import warn_of_decisions
+
+    told = {"decision_unmatched", "decision_expired", "field_expired", "finding_expired", "decisions_no_finding"}
+    told |= {"decisions_no_row"}
+    steps = tuple(s for s in answer.result.steps if s.reason not in told)
+    warn_of_decisions(replace(answer.result, steps=steps), lang)
 
 
 def _formats(values: tuple[str, ...]) -> list[tuple[str, Path | None]]:

@@ -315,3 +315,14 @@ def test_the_walk_through_of_the_readme_is_what_happens(shop: Path) -> None:
 
 def _without_commit(said: str) -> str:
     return re.sub(r"commit [0-9a-f]{12}", "commit", said)
+
+
+def test_an_acceptance_of_another_finding_is_said(shop: Path) -> None:
+    """A finding that is no longer what was accepted is open again, and the log says so."""
+    change(shop)
+    found = json.loads(check("migrations", "--since", "HEAD", "--format", "json").stdout)["findings"]
+    accept(shop, [{**f, "state": "0123456789abcdef"} for f in found[:1]], "2999-12-31")
+    done = check("migrations", "--since", "HEAD", "--format", "json")
+    assert done.exit_code == 1
+    assert found[0]["id"] in {f["id"] for f in json.loads(done.stdout)["findings"] if f["stops"]}
+    assert len(done.stderr.splitlines()) == 2
