@@ -38,9 +38,11 @@ def problems(path: Path, lang: str = "en") -> tuple[str, ...]:
 
 
 def edited(source: Path, target: Path, edit: Callable[[Any], object], name: str | None = NAME) -> Path:
-    """Change a workbook as a person does, and save it under a name."""
+    """Change a workbook as a person does, sign it on the first sheet, and save it under a name."""
     book = openpyxl.load_workbook(source)
     book.properties.lastModifiedBy = name
+    if name == NAME:
+        FilledTable(book, "summary.by").cell(0, "who").value = name
     edit(book)
     book.save(target)
     return target

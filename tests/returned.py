@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from privaudit.decisions.entries import Decided, FieldEntry
 from privaudit.decisions.fields import FIELDS, Field, FieldType
 from privaudit.decisions.merge import merge
 from privaudit.decisions.rowtoken import is_header, is_token
-from privaudit.decisions.workbook import META_SHEET, workbook_part
+from privaudit.decisions.workbook import BY, META_SHEET, workbook_part
+from privaudit.i18n import text
 from privaudit.model import AuditResult, Edition, TargetKind, digest
-from privaudit.report.sheets.fill import Fill
-from privaudit.report.sheets.table import Column, Kind, Row, Rows, RowTarget, Sheet, Table
+from privaudit.report.sheets.fill import Fill, by_table
+from privaudit.report.sheets.table import Column, Kind, Row, Rows, RowTarget, Sheet, Table, fixed
 from privaudit.report.xlsx.layout import plan
 from privaudit.report.xlsx.returned import Marked
 from privaudit.report.xlsx.writer import write_workbook
@@ -114,7 +115,7 @@ def _sheet(result: AuditResult, kind: TargetKind, lang: str, rows: int) -> Sheet
 
 def write_base(result: AuditResult, path: Path, lang: str, rows: int, most_rows: int = 1_048_576) -> None:
     """Write the workbook that is filled in; with a small ``most_rows`` its sheets go on in others."""
-    sheets = sheets_of(result, lang, rows)
+    sheets = (*sheets_of(result, lang, rows), _signed(result, lang))
     said = Marked(
         audit_id="audit-1",
         organisation="Parcels",
@@ -124,6 +125,13 @@ def write_base(result: AuditResult, path: Path, lang: str, rows: int, most_rows:
         owner="Vera Testova",
     )
     write_workbook(plan(sheets, {s.key: s.key for s in sheets}, most_rows), path, lang, subject="x", marked=said)
+
+
+def _signed(result: AuditResult, lang: str) -> Sheet:
+    """The row that says who filled the workbook in: without a name no risk is accepted."""
+    row = (text("workbook.by", lang), "Vera Testova", None)
+    table = replace(by_table(result, lang, 30, 3, 20), rows=fixed([row]))
+    return Sheet(key="by", title="by", notes=(), tables=(table,))
 
 
 @dataclass
@@ -197,7 +205,7 @@ def _split(chance: random.Random, book: Book, parts: int, edited: Sequence[str])
     for name, rows in book.sheets.items():
         for row in rows:
             token = next((v for v in row if is_token(v)), None)
-            if token is None:
+            if token is None or BY in token:
                 mine = range(parts)
             elif any(t in token for t in edited):
                 mine = range(1) if chance.random() < 0.5 else range(parts - 1, parts)

@@ -16,10 +16,10 @@ from typing import Any
 from ..config.plain_files import NotPlain
 from ..errors import ConfigError
 from ..i18n import has_text, text
-from ..model import TargetKind
+from ..model import SETTLING, TargetKind
 from ..redact import one_line
 from .answers import choice_texts, plain
-from .entries import INVALID, Part
+from .entries import INVALID, Decided, Part
 from .fields import FIELDS, field_of
 from .filled import Filled, FilledRow, doubtful_of, entries_of
 from .merged import Merged
@@ -82,7 +82,7 @@ class _Reader:
                 if ws.title != META_SHEET and hasattr(ws, "iter_rows")
                 for row in SheetRows(ws, meta, stamps, self.note, self._merged(ws)).rows()
             ]
-            by, on = self._author(rows, meta, book.properties)
+            by, on, named = self._author(rows, meta, book.properties)
         except (ConfigError, NotReadable):
             raise
         except Exception:  # noqa: BLE001 - openpyxl raises many sorts on a damaged file, and its texts can quote a cell
@@ -92,20 +92,34 @@ class _Reader:
         filled = Filled(file=str(self.path), by=by, on=on, kinds=frozenset(kinds))
         answered = [r for r in rows if r.target != BY]
         out = entries_of(answered, filled, self.note)
+        if by and not named:
+            self._unnamed(out)
         lines = [*self.problems]
         if len(lines) > _MOST_PROBLEMS:
             more = text("workbook.more", self.lang, count=len(lines) - _MOST_PROBLEMS)
             lines = [*lines[:_MOST_PROBLEMS], more]
         if not by and any(r.changed for r in rows):
             lines.insert(0, text("workbook.file.no_author", self.lang))
-        commented = any("omments" in name for name in self.merged)
+        remarks = ["comments"] if any("omments" in name for name in self.merged) else []
+        remarks += ["unnamed"] if by and not named and any(r.changed for r in answered) else []
         return Part(
             file=str(self.path),
             decided=out,
             problems=tuple(lines),
             doubtful=doubtful_of(answered, filled),
-            remarks=(text("workbook.file.comments", self.lang),) if commented else (),
+            remarks=tuple(text(f"workbook.file.{key}", self.lang, by=by) for key in remarks),
         )
+
+    def _unnamed(self, decided: Decided) -> None:
+        """Note what nobody may decide without a name: that a risk is taken, a finding not so, a verdict right or wrong.
+
+        A department takes no risk, and a program that saved the file none either.
+        """
+        for e in decided.fields:
+            if e.kind is TargetKind.FINDING and e.field == "status" and e.value in SETTLING:
+                self.note("unnamed", e.sheet or "", e.line, "status")
+        for v in decided.verdicts:
+            self.note("unnamed", v.sheet or "", v.line, "verdict")
 
     def _merged(self, ws: Any) -> Merged:
         return Merged(self.merged.get(str(getattr(ws, "_worksheet_path", "")).lstrip("/"), ()))
@@ -119,13 +133,16 @@ class _Reader:
         said = text(f"workbook.row.{key}", self.lang, field=words, known=known)
         self.problems[text("workbook.at", self.lang, sheet=one_line(sheet), row=row, text=said)] = None
 
-    def _author(self, rows: list[FilledRow], meta: Meta, properties: Any) -> tuple[str, date]:
+    def _author(self, rows: list[FilledRow], meta: Meta, properties: Any) -> tuple[str, date, bool]:
+        """Whose answers they are, of which day, and whether a person's name says so: an owner may be a department."""
         said = {name: value for r in rows if r.target == BY for name, value in r.standing}
         modified = properties.modified if isinstance(properties.modified, datetime) else None
         on = date.fromisoformat(said["day"]) if said.get("day") else modified.date() if modified else self.today
         editor = plain(properties.lastModifiedBy)
-        by = said.get("who") or meta.owner or ("" if editor.casefold() in _TOOLS else editor)
-        return one_line(by), min(on, self.today + timedelta(days=1))
+        who = said.get("who", "")
+        by = who or meta.owner or ("" if editor.casefold() in _TOOLS else editor)
+        named = bool(who) and (who.casefold() != meta.owner.casefold() or " " in who)
+        return one_line(by), min(on, self.today + timedelta(days=1)), named
 
 
 def _open(path: Path) -> Any:

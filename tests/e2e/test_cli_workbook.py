@@ -38,7 +38,7 @@ def fill(path: Path, edit: Callable[[Any], None], name: str, target: Path | None
     """Fill a workbook in as one person."""
     book = openpyxl.load_workbook(path)
     edit(book)
-    book.properties.lastModifiedBy = name
+    FilledTable(book, "summary.by").cell(0, "who").value = name
     book.save(target or path)
     return target or path
 

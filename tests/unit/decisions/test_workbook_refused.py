@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from openpyxl.cell.cell import MergedCell
 
 from privaudit.decisions.entries import Decided
+from privaudit.decisions.read import read_part
 from privaudit.decisions.rowtoken import is_header, is_token
 from privaudit.decisions.workbook import META_SHEET
 from privaudit.model import (
@@ -21,7 +23,11 @@ from privaudit.model import (
     Edition,
 )
 from privaudit.registry import REPORTERS
-from tests.filled_in import FilledTable, edited, problems, read, rows_of
+from privaudit.report.parts import parts
+from privaudit.report.sheets import build
+from privaudit.report.xlsx import write_sheets
+from tests.filled_in import KINDS, FilledTable, edited, problems, read, rows_of
+from tests.returned import TODAY
 
 
 def test_a_row_apart_from_its_hidden_id_is_refused(written: dict[str, Path], tmp_path: Path) -> None:
@@ -284,3 +290,54 @@ def test_the_file_edition_is_not_filled_in(result: AuditResult, tmp_path: Path) 
     cells = [c.value for ws in book.worksheets for row in ws.iter_rows() for c in row]
     assert not any(is_token(v) or is_header(v) for v in cells)
     assert "not a workbook of privaudit" in problems(tmp_path / "f.xlsx")[0]
+
+
+def _unsigned(edit: Callable[[FilledTable, FilledTable], None], who: str | None = None) -> Callable[[Any], None]:
+    """A workbook that an office program saved under somebody's name, while "Filled in by" holds ``who``."""
+
+    def work(book: Any) -> None:
+        edit(FilledTable(book), FilledTable(book, "inventory.columns"))
+        FilledTable(book, "summary.by").cell(0, "who").value = who
+
+    return work
+
+
+def _risk(actions: FilledTable, _columns: FilledTable) -> None:
+    actions.cell(0, "status").value = "risk accepted"
+    actions.cell(0, "reason").value = "shown to nobody outside"
+    actions.cell(0, "until").value = "2027-01-31"
+
+
+def _verdict(_actions: FilledTable, columns: FilledTable) -> None:
+    columns.cell(0, "verdict").value = "rejected"
+
+
+@pytest.mark.parametrize("edit", [_risk, _verdict])
+def test_nobody_without_a_name_accepts_a_risk_or_judges_a_verdict(
+    edit: Callable[[FilledTable, FilledTable], None], written: dict[str, Path], tmp_path: Path
+) -> None:
+    """Whoever saved it last is no signature: refused with sheet and row; with a name the same cells are read."""
+    (problem,) = problems(edited(written["en"], tmp_path / "x.xlsx", _unsigned(edit)))
+    assert problem.startswith('sheet "Actions", row' if edit is _risk else 'sheet "Inventory", row')
+    assert "only a person who is named" in problem
+    decided = read(edited(written["en"], tmp_path / "y.xlsx", _unsigned(edit, "Boris Testov")))
+    assert {e.by for e in decided.fields} | {v.by for v in decided.verdicts} == {"Boris Testov"}
+
+
+def test_a_department_s_name_is_no_person_s(result: AuditResult, tmp_path: Path) -> None:
+    """The workbook of an owner: left empty, or filled in with the owner's own name, it takes down answers, no risks."""
+    sales = tuple(replace(s, owner="Sales") for s in result.systems)
+    sold = replace(result, systems=sales, findings=tuple(replace(f, decision=None) for f in result.findings))
+    part_of = next(p for p in parts(build(sold, "en"), "en") if p.owner == "Sales")
+    owner, path = "Sales", tmp_path / "part.xlsx"
+    write_sheets(sold, part_of.sheets, path, "en", owner=owner)
+    for who in (None, owner):
+        (problem,) = problems(edited(path, tmp_path / "x.xlsx", _unsigned(_risk, who)))
+        assert "not a department's" in problem
+    part = read_part(edited(path, tmp_path / "y.xlsx", _unsigned(_done)), KINDS, "en", TODAY)
+    assert [e.by for e in part.whole().fields] == [owner]
+    assert any(owner in remark and "Filled in by" in remark for remark in part.remarks)
+
+
+def _done(actions: FilledTable, _columns: FilledTable) -> None:
+    actions.cell(0, "status").value = "done"
