@@ -220,7 +220,7 @@ def test_nobodys_work_is_accepted_over_their_head() -> None:
 
 
 def test_a_scan_and_a_report_show_what_a_baseline_took_down(tmp_path: Path) -> None:
-    """The ids are those of the database itself: an acceptance counts there, and so does a purpose."""
+    """The ids are those of the database itself: purposes count there, and it is seen what was accepted, and by whom."""
     baseline()
     text = FILE.read_text()
     at = text.index('column = "phone"')
@@ -235,6 +235,8 @@ def test_a_scan_and_a_report_show_what_a_baseline_took_down(tmp_path: Path) -> N
     accepted = [f for f in audit["findings"] if (f["decision"] or {}).get("status") == "accepted"]
     assert "full_package" in {f["check"] for f in accepted}
     assert all(f["decision"]["by"] == "A. Petrova" for f in accepted)
+    # Shown with its author, and open again: a scan knows who can read it, which no migration says.
+    assert {f["decision"]["standing"] for f in accepted} == {"look_again"}
     again = run("report", "out/audit.json", "--decisions", "decisions.toml", "--output", "again")
     assert again.exit_code == 0, again.output
     merged = run("decisions", "decisions.toml", "--output", "merged.toml")
@@ -285,6 +287,28 @@ def test_drafts_alone_accept_nothing() -> None:
     assert FILE.read_text() == filled
 
 
+def test_a_live_database_has_a_baseline_of_its_own() -> None:
+    """The same findings by their ids, and a state of their own: there it is known who may read the file."""
+    with closing(sqlite3.connect("shop.db")) as c:
+        c.executescript(OLD)
+    Path("shop.db").chmod(0o600)  # or everyone reads it, which is a finding of its own
+    url = f"sqlite:///{Path('shop.db').absolute()}"
+    live = ("baseline", url, "--system", "shop", "--by", "A. Petrova")
+    assert run("check", url, "--system", "shop").exit_code == 1
+    assert run(*live).exit_code == 0
+    content = FILE.read_text()
+    assert run("check", url, "--system", "shop").exit_code == 0
+    assert "nothing was changed" in run(*live, "--renew").stdout
+    FILE.unlink()
+    baseline()
+    assert re.findall("^id = .*", FILE.read_text(), re.MULTILINE) == re.findall("^id = .*", content, re.MULTILINE)
+    FILE.write_text(content)
+    nowhere = run("baseline", "postgresql://u:hidden@127.0.0.1:1/none", "--by", "A. Petrova", "--prune")
+    assert nowhere.exit_code == 3
+    assert "hidden" not in nowhere.output + nowhere.stderr
+    assert FILE.read_text() == content
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -294,7 +318,7 @@ def test_drafts_alone_accept_nothing() -> None:
         ((), "the name of a person"),
         (("--by", "A", "--output", "audit.xlsx"), "audit.xlsx"),
         (("--by", "A", "--system", " "), "system must be a text"),
-        (("--by", "A", "postgresql://u:secret@host/db"), "not live systems"),
+        (("--by", "A", "postgresql://u:secret@host/db"), "a live system is checked alone"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(options: tuple[str, ...], said: str) -> None:
