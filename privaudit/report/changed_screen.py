@@ -16,15 +16,6 @@ from .terminal import paragraph, table
 MOST = 15
 """So many findings are listed; the other formats have them all."""
 SHOWN = (Fate.WORSE, Fate.NEW, Fate.NOT_VERIFIED, Fate.DONE)
-_GROUPS = (
-    ("worse", (Fate.WORSE,)),
-    ("new", (Fate.NEW,)),
-    ("open", (Fate.OPEN, Fate.CHANGED, Fate.ACCEPTED)),
-    ("not_verified", (Fate.NOT_VERIFIED,)),
-    ("done", (Fate.DONE,)),
-    ("better", (Fate.BETTER,)),
-    ("elsewhere", (Fate.ELSEWHERE,)),
-)
 
 
 def changed_screen(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) -> str:
@@ -54,12 +45,14 @@ def _counts(result: AuditResult, say: Say) -> Iterator[str]:
     counted = {c.array: c for c in tally(result.changes)}
     rows = []
     for array in ARRAYS:
-        counts = [sum(map(counted[array].of, fates)) for _, fates in _GROUPS]
-        if any(counts):
-            rows.append([say(f"array.{array}"), *(words.number(n, say.lang) if n else "" for n in counts)])
-    heads = [say("col.what"), *(say(f"fate.{key}") for key, _ in _GROUPS)]
+        # The nine fates of the sheet, each by its own word; so many columns no terminal has.
+        counts = {f: n for f in closing.ORDER if (n := counted[array].of(f))}
+        said = "; ".join(f"{say(f'fate.{f.value}')}: {words.number(n, say.lang)}" for f, n in counts.items())
+        if said:
+            rows.append([say(f"array.{array}"), said])
+    heads = [say("col.what"), say("col.outcome")]
     yield say("outcomes")
-    yield from table(rows, heads, (22, 6, 6, 9, 9, 8, 6, 12))
+    yield from table(rows, heads, (34, 56))
 
 
 def _numbers(result: AuditResult, say: Say) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -185,6 +186,33 @@ def test_all_forms_agree_on_ids_and_counts(tmp_path: Path) -> None:
     assert all(c["message"]["text"] for c in data["changes"])
     assert data["old"]["audit_id"] == whole().run.audit_id
     assert len(table(closing(result), "others").rows) == sum(c.array != "findings" for c in result.changes)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_screen_counts_as_the_sheet_does(lang: str) -> None:
+    """An accepted risk, and a finding that is another, are not under "still open" on the one and apart on the other."""
+    first = compared()
+    kept = [c for c in first.changes if c.array == "findings" and c.kind is Outcome.OPEN]
+    said = {
+        kept[0].id: replace(kept[0], message=Message(key="finding.accepted")),
+        kept[1].id: replace(kept[1], kind=Outcome.CHANGED),
+    }
+    result = replace(first, changes=tuple(said.get(c.id, c) for c in first.changes))
+    outcomes = table(closing(result, lang), "outcomes")
+    titles, sheet = [c.title for c in outcomes.columns], next(iter(outcomes.rows))
+    lines = changed_screen(result, lang).splitlines()
+    at = next(i for i, line in enumerate(lines) if line.strip().startswith(str(sheet[0])))
+    told = " ".join(
+        itertools.takewhile(lambda line: line.startswith("    "), (" " * 4 + lines[at].strip(), *lines[at + 1 :]))
+    )
+    row = dict(
+        part.rpartition(": ")[::2] for part in " ".join(told.split()).removeprefix(str(sheet[0])).strip().split("; ")
+    )
+    assert row == {title: str(v) for title, v in zip(titles[1:], sheet[1:], strict=True) if v}
+    assert {f: tally(result.changes)[0].of(f) for f in (Fate.ACCEPTED, Fate.CHANGED)} == {
+        Fate.ACCEPTED: 1,
+        Fate.CHANGED: tally(first.changes)[0].of(Fate.CHANGED) + 1,
+    }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
