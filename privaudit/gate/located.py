@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..model import Finding, Location, Ref
 from .change import Change, Place
 
@@ -31,16 +33,21 @@ def _order(at: Location) -> tuple[str, int, int]:
 
 def _new_right(change: Change, principal: str, ref: Ref) -> Location | None:
     """Return where a right was said that nobody said before the change."""
-    before = change.before.snapshot.said.rights.values()
-    at = right_of(change, principal, ref)
-    return None if at in before else at
+    before = change.before.snapshot.said.rights
+    return next((at for key, at in _rights(change, principal, ref) if before.get(key) != at), None)
 
 
 def right_of(change: Change, principal: str, ref: Ref) -> Location | None:
     """Return where a right of an account on a relation was said: on itself, its schema, or everything."""
+    return next((at for _, at in _rights(change, principal, ref)), None)
+
+
+def _rights(change: Change, principal: str, ref: Ref) -> Iterator[tuple[Place, Location]]:
     rights = change.after.snapshot.said.rights
-    places = ((ref.schema or "", ref.table or ""), (ref.schema or "", ""), ("", ""))
-    return next((at for s, t in places if (at := rights.get((principal, s, t))) is not None), None)
+    for place in ((ref.schema or "", ref.table or ""), (ref.schema or "", ""), ("", "")):
+        at = rights.get((principal, *place))
+        if at is not None:
+            yield (principal, *place), at
 
 
 def _columns(change: Change, ref: Ref) -> list[Place]:
