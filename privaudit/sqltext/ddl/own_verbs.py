@@ -148,7 +148,11 @@ def select_variable(cursor: Cursor, deep: int) -> Found:
     """SELECT of MySQL and MariaDB: texts that go into variables."""
     found = keep_into(cursor, deep) if cursor.has("INTO") else None
     cursor.at = 0
-    return found or _select(cursor)
+    query = _select(cursor)
+    if not found:
+        return query
+    # What is called does what it does, wherever its result goes.
+    return (*found, *(e for e in query or () if isinstance(e, NotUnderstood)))
 
 
 def execute(cursor: Cursor, deep: int) -> Found:
