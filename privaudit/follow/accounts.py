@@ -69,6 +69,8 @@ class Accounts:
 
     def decided(self, whose: Whose, relations: Iterable[Ref]) -> bool | None:
         """Whether decisions differ on these relations, or on any that the accounts reach; None if that is not known."""
+        if not self._pair.decided:
+            return False
         reached = {
             r
             for p in (*self._then(whose), *self._now(whose))
