@@ -189,7 +189,7 @@ def _password(given: dict[str, Any], lang: str) -> Raw | None:
         found = os.environ[given["password_env"]]
     else:
         ask = text("cli.incident.ask", lang)
-        found = click.prompt(ask, hide_input=True, confirmation_prompt=True, err=True, default="", show_default=False)
+        found = _asked(ask)
     try:
         found.encode("utf-8")
     except UnicodeEncodeError:
@@ -197,6 +197,29 @@ def _password(given: dict[str, Any], lang: str) -> Raw | None:
         raise UsageError(f"--{places[0].replace('_', '-')}", "password_not_utf8") from None
     # One form of each letter, however it was typed: й may come as one character or as two.
     return check_password(normalize("NFC", found))
+
+
+def _asked(question: str) -> str:
+    """Return a password typed twice at the terminal, unseen.
+
+    Raises:
+        UsageError: there is no terminal that can hide what is typed.
+    """
+    import warnings
+    from getpass import GetPassWarning
+
+    from ..errors import UsageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)  # getpass would else read it in sight of all
+            return str(
+                click.prompt(
+                    question, hide_input=True, confirmation_prompt=True, err=True, default="", show_default=False
+                )
+            )
+    except GetPassWarning:
+        raise UsageError("--encrypt", "password_no_terminal") from None
 
 
 def _first_line(path: Path, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -145,24 +146,36 @@ def _logging(system: System, case: Case) -> list[str | None]:
     ]
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS = {"purpose": "decided_purpose", "basis": "decided_basis", "keep_until": "decided_terms"}
 
 
 def _decided(case: Case) -> dict[str, dict[str, set[str]]]:
-    """What people decided on the columns of each system, or on the system itself: each answer once."""
+    """What people decided on each system, or on its columns: each answer once, with the kinds of data it is about."""
     if not case.result.decisions:
         return {}
-    system_of = {i: c.system for c in case.result.classifications for i in (c.id, c.ref.digest())}
-    system_of |= {s.id: s.name for s in case.result.systems}
+    kinds = {i: c for c in case.result.classifications for i in (c.ref.digest(), c.id)}
+    system_of = {i: c.system for i, c in kinds.items()} | {s.id: s.name for s in case.result.systems}
+    configured = {s.name: (s.purpose or "").strip() for s in case.result.systems}
+    of_what: dict[tuple[str, str, str], set[str]] = {}
     said: dict[str, dict[str, set[str]]] = {}
     for d in case.result.decisions:
         system = system_of.get(d.target_id)
         if system is not None and d.field in _FIELDS and d.standing is Standing.APPLIES and d.value not in (None, ""):
-            answers = said.setdefault(system, {}).setdefault(_FIELDS[d.field], set())
-            answers.add(_answer(d.field, str(d.value), case))
+            answer = _answer(d.field, str(d.value), case)
+            kind = words.entity(kinds[d.target_id].entity, case.lang) if d.target_id in kinds else ""
+            of_what.setdefault((system, d.field, answer), set()).add(kind)
+    for (system, field, answer), names in of_what.items():
+        if field == "purpose" and answer.strip() == configured.get(system):
+            continue  # it stands there already, as the system's own
+        whole = "" in names
+        told = answer if whole else t("facts.of_kinds", case, said=answer, kinds=", ".join(sorted(names)))
+        said.setdefault(system, {}).setdefault(_FIELDS[field], set()).add(told)
     return said
 
 
 def _answer(field: str, value: str, case: Case) -> str:
     key = f"decisions.choice.{field}.{value}"
+    if field == "keep_until" and _DAY.fullmatch(value):
+        return words.day(value, case.lang)
     return text(key, case.lang) if has_text(key, case.lang) else value

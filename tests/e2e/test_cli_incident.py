@@ -178,6 +178,20 @@ def test_a_password_of_a_file_opens_the_workbook(tmp_path: Path) -> None:
     assert out.getvalue()[:2] == b"PK"
 
 
+def test_without_a_terminal_no_password_is_asked_for(tmp_path: Path) -> None:
+    """A scheduled run: a mistake of use that names the other ways, nothing read in sight, no place in the program."""
+    command = [sys.executable, "-m", "privaudit", "incident", str(AUDIT), "--output", "case", "--encrypt"]
+    done = subprocess.run(
+        [*command, "--lang", "en"], cwd=tmp_path, input="one password\none password\n", capture_output=True, text=True,
+        check=False, start_new_session=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "--password-file" in done.stderr
+    assert "getpass" not in done.stderr
+    assert "echoed" not in done.stderr
+    assert not (tmp_path / "case").exists()
+
+
 def test_a_password_is_asked_for_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With --encrypt: typed twice, shown never; two that differ, or none at all, write nothing."""
     monkeypatch.chdir(tmp_path)

@@ -10,12 +10,14 @@ from ...model import (
     AuditResult,
     AuditStep,
     Decision,
+    Edition,
+    Person,
     Standing,
     StepRecord,
     StepState,
     TargetKind,
 )
-from .. import lines, overview, packages, readers, words
+from .. import lines, overview, packages, readers, said, words
 from . import briefing, leavers, reads
 from .fill import Fill
 from .say import Say
@@ -65,17 +67,24 @@ def word_key(step: Step, *, unread: bool, answered: bool) -> str:
     return OWN_PART if key == StepState.DONE.value and not answered else key
 
 
-def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) -> Table:
-    """Return the checklist: how each step stands, and what is missing, a line each."""
+def short(
+    result: AuditResult, say: Say, width: float, cells: int, cell: float, held: readers.Held, edition: Edition
+) -> Table:
+    """Return the checklist: how each step stands, and what is missing, a line each.
+
+    A few words on the briefing do not make up for people who were not told: each wants a day on the sheet Briefing.
+    """
     lang, unread, given = say.lang, overview.nothing_read(result), answers(result)
+    untold = _untold(result, say, held) if AuditStep.BRIEFING in given else ""
 
     def row(step: Step) -> Row:
-        answered = "answer" in given.get(step[0], {})
+        left = untold if step[0] is AuditStep.BRIEFING else ""
+        answered = "answer" in given.get(step[0], {}) and not left
         key = word_key(step, unread=unread, answered=answered)
         return (
             words.term(step[0], lang),
             text(f"sheets.step_words.{key}", lang),
-            _missing(step, say, key, answered, result),
+            left or _missing(step, say, key, answered, result, edition),
         )
 
     columns = (
@@ -87,11 +96,20 @@ def short(result: AuditResult, say: Say, width: float, cells: int, cell: float) 
     return Table(key="steps", title=say("steps"), columns=columns, rows=rows, filtered=False)
 
 
-def _missing(step: Step, say: Say, key: str, answered: bool, result: AuditResult) -> str:
+def _untold(result: AuditResult, say: Say, held: readers.Held) -> str:
+    """How many of the people to be told have no day on the sheet Briefing; empty if each has one."""
+    who, days = Directory(result, say), said.answers(result, TargetKind.PERSON, "briefed_on")
+    people = [h.person or "" for h in briefing.briefed(held, who) if who.is_named(h)]
+    left = sum((who.person(name) or Person(name=name)).id not in days for name in people)
+    counts = {"count": words.number(left, say.lang), "total": words.number(len(people), say.lang)}
+    return say("untold", **counts) if left else ""
+
+
+def _missing(step: Step, say: Say, key: str, answered: bool, result: AuditResult, edition: Edition) -> str:
     """What nobody saw, or why a step is not done; else what people must add. The steps in full say both."""
     why = _why(step[1], say.lang) if key != overview.NO_SYSTEM else ""
     if answered:
-        return why or say("see_answer")
+        return why or say("see_answer" if edition is Edition.INTERNAL else "see_answer_inside")
     return why or "; ".join((*_unseen(step[0], result, say), say("adds", what=_people_add(step[0], result, say))))
 
 
@@ -128,10 +146,10 @@ def full(result: AuditResult, say: Say, width: float, cells: int, cell: float, h
     steps = overview.audit_steps(result)
 
     def row(step: Step) -> Row:
-        said = [*found.get(step[0], ()), _why(step[1], lang) if not unread else ""]
+        told = [*found.get(step[0], ()), _why(step[1], lang) if not unread else ""]
         return (
             words.term(step[0], lang),
-            "\n".join(p for p in said if p),
+            "\n".join(p for p in told if p),
             _people_add(step[0], result, say),
             *fill.cells(step[0].value),
         )
@@ -180,7 +198,7 @@ def _found(result: AuditResult, say: Say, held: readers.Held) -> dict[AuditStep,
     for step in overview.STEPS:
         if counts[step]:
             out.setdefault(step, []).append(say("found.findings", count=number(counts[step], lang)))
-    return {step: tuple(said) for step, said in out.items()}
+    return {step: tuple(told) for step, told in out.items()}
 
 
 def _readers(held: readers.Held, lang: str) -> str:

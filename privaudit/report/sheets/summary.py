@@ -42,7 +42,7 @@ def sheet(
     tables = (
         *cover.tables(result, say, *grid, edition),
         short_answer.table(result, say, *grid, held, now),
-        checklist.short(result, say, *grid),
+        checklist.short(result, say, *grid, held, edition),
         *deadlines,
         # One break after the first page: before the deadlines, where there are any.
         replace(lies, new_page=not deadlines),

@@ -14,7 +14,7 @@ from privaudit.incident.drafts import Draft
 from privaudit.incident.facts import facts_of
 from privaudit.incident.forms import Who
 from privaudit.incident.people import Known, access_list, briefing_list
-from privaudit.incident.record import destruction_list
+from privaudit.incident.record import destruction_list, record_of_processing
 from privaudit.model import AuditResult, Decision, PrincipalKind, TargetKind
 from privaudit.report.sheets.who import principal_id
 from tests.samples import sample_result
@@ -128,6 +128,34 @@ def test_who_stands_behind_an_account_counts_as_named_by_a_person(lang: str) -> 
         assert words in told[0]
         assert "Olga Primerova" in told[0]
         assert not any(p in told[0] for p in ("owner to be named", "назвать ответственного"))
+
+
+def kept(lang: str) -> Case:
+    """A case in which people said of two columns of one system what for and how long, and of the system the purpose."""
+    audit = sample_result()
+    one, other = [c for c in audit.classifications if c.system == "food_delivery"][:2]
+    systems = tuple(replace(s, purpose="invoicing") if s.name == "food_delivery" else s for s in audit.systems)
+    system = next(s for s in systems if s.name == "food_delivery")
+    answers = (
+        *said(TargetKind.SYSTEM, system.id, purpose="invoicing"),
+        *said(TargetKind.COLUMN, one.id, purpose="delivery", keep_until="2030-12-31"),
+        *said(TargetKind.COLUMN, other.id, keep_until="2031-01-31 at most"),
+    )
+    return case(lang, replace(audit, systems=systems, decisions=answers))
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_record_says_what_data_an_answer_is_about(lang: str) -> None:
+    """A purpose stands once; a day in the language's form with the kind of data; other words as they were written."""
+    made = kept(lang)
+    _, filled = record_of_processing(made, facts_of(made))
+    mine = [f for field in filled if field.section == "food_delivery" for f in field.facts]
+    told = [line for f in mine for line in f.lines]
+    assert told.count("invoicing") == 1
+    day = "31.12.2030 (данные: " if lang == "ru" else "2030-12-31 (of: "
+    assert any(line.startswith(day) for line in told)
+    assert any(line.startswith("delivery (") for line in told)
+    assert any(line.startswith("2031-01-31 at most (") for line in told)
 
 
 def controller(draft: Draft) -> tuple[Who, list[str]]:
