@@ -111,7 +111,7 @@ def holders(audit: Audited, found: Iterable[Classification]) -> tuple[Holder, ..
             if group is None:
                 group = groups[key] = _Group(a, standing)
             group.add(a, status, contents)
-    made = (_holder(g, contents.reached(g.rights), accounts) for g in groups.values())
+    made = (_holder(g, contents.reached(g.rights), accounts) for g in groups.values() if g.rights)
     return tuple(sorted(made, key=_order))
 
 

@@ -31,19 +31,24 @@ def load_audit(path: str | Path) -> AuditResult:
     """Read an audit.json.
 
     Raises:
-        UsageError: there is no such file, it cannot be read, or it is not an audit of this format.
+        UsageError: there is no such file, it cannot be read, or it is not an audit of this format, or damaged.
     """
     import io
 
+    from ..analysis.coherence import incoherence
     from ..config.plain_files import NotPlain, open_plain
     from ..model.codec import load_audit_file
 
     try:
         with open_plain(Path(path)) as raw, io.TextIOWrapper(raw, "utf-8-sig") as stream:
-            return load_audit_file(stream, str(path))
+            result = load_audit_file(stream, str(path))
     except NotPlain as e:
         raise UsageError(str(path), e.reason, e.params) from e
     except FileNotFoundError as e:
         raise UsageError(str(path), "file_missing") from e
     except OSError as e:
         raise UsageError(str(path), "permission_denied" if isinstance(e, PermissionError) else "usage") from e
+    wrong = incoherence(result)
+    if wrong is not None:
+        raise UsageError(str(path), "audit_damaged", (("what", wrong),))
+    return result

@@ -300,3 +300,8 @@ def test_the_people_named_count_employees_too() -> None:
     found = {h.name: h for h in holders(known.with_(access=access, tables=rows), known.classifications)}
     assert (found["PUBLIC"].named, found["PUBLIC"].people) == (400, None)
     assert found["ids_only"].named is None
+
+
+def test_who_reaches_nothing_that_counts_is_no_holder() -> None:
+    """A right over a whole system of which every kind was rejected holds nothing, and does not stop the report."""
+    assert _holders(_reads("eve", "nowhere")) == ()
