@@ -21,6 +21,8 @@ from .update import Addition, Block, Change, Values
 _LONGEST_ABOUT = 500
 UNDECLARED = "undeclared_column"
 """The question whose findings ask for a purpose."""
+UNKNOWN = "not_understood"
+"""The question whose findings are about a statement of a script, and no place in a database."""
 _OF_COLUMNS = frozenset({VERDICT, TargetKind.COLUMN.value})
 UNFIT = frozenset({"late_decision"})
 """What is found about the file itself is no state of a database that could be known."""
@@ -113,7 +115,6 @@ def _statuses(decided: Decided) -> Mapping[str, FieldEntry]:
 
 def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
     system = f.target.ref.system
-    place = f.target.ref.label() or ", ".join(f.target.systems)
     values: Values = {
         "id": f.id,
         **({"system": system} if system is not None else {}),
@@ -123,9 +124,17 @@ def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
         "state": f.state,
         "by": taken.by,
         "on": taken.on,
-        "about": ": ".join(filter(None, (place, title)))[:_LONGEST_ABOUT],
+        "about": f"{_about(f)}: {title}"[:_LONGEST_ABOUT],
     }
     return Addition(section=TargetKind.FINDING.value, values=values)
+
+
+def _about(f: Finding) -> str:
+    """Return what tells a finding from others for those who read the file: place, account, or the script's file."""
+    at, ref = f.target.location, f.target.ref
+    place = ref.label() or ", ".join(f.target.systems)
+    file = at.file if at is not None and f.check == UNKNOWN else None
+    return ", ".join(filter(None, (place, f.target.principal, file)))
 
 
 def _renewed(b: Block, f: Finding, taken: Taken) -> Change:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.baselining import FILE, GUESTS, NEW, SAID, baseline, begin, check, commit
+from tests.e2e.baselining import FILE, GUESTS, NEW, SAID, baseline, begin, check, commit, run
 
 
 @pytest.fixture(autouse=True)
@@ -172,3 +172,13 @@ def test_drafts_alone_accept_nothing() -> None:
     assert not [s for s in check()[1] if s.startswith("undeclared_column")]
     baseline("--drafts")
     assert FILE.read_text() == filled
+
+
+def test_entries_tell_what_they_are_about() -> None:
+    """An account, or the script of a statement that is not understood: its line may move, its name stays."""
+    Path("migrations/V2__rights.sql").write_text("GRANT SELECT ON customers TO clerk;\nCALL refresh_everything();\n")
+    made = run("baseline", "migrations", "--dialect", "postgresql", "--by", "A. Petrova")
+    assert made.exit_code == 0
+    said = FILE.read_text()
+    assert 'about = "database.public.customers, clerk: a new reader of personal data"' in said
+    assert 'about = "database, migrations/V2__rights.sql: a statement whose effect is not known"' in said
