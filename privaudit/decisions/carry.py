@@ -6,6 +6,7 @@ other value and changed it. Where two people differ otherwise, the audit's stays
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -18,6 +19,7 @@ from .weighing import contradict, inherited
 from .weighing import saw as saw_verdict
 
 _UNKNOWN = "?"
+_BOOK = re.compile(r"(?P<file>.+?\.xls[xm]):(?P<sheet>.+)", re.DOTALL | re.IGNORECASE)
 
 
 @record
@@ -182,10 +184,11 @@ def _verdict(target: str, rows: list[Decision]) -> VerdictEntry | None:
 
 
 def _source(source: str | None) -> tuple[str, str | None, int]:
-    """Read `source_of` back: file, sheet, line."""
-    parts = (source or "").split(":")
-    line = int(parts.pop()) if len(parts) > 1 and parts[-1].isdecimal() else 0
-    return parts[0], ":".join(parts[1:]) or None, line
+    """Read `source_of` back: file, sheet, line; names of files may hold colons, and only workbooks have sheets."""
+    rest, _, last = (source or "").rpartition(":")
+    named, line = (rest, int(last)) if rest and last.isdecimal() else (source or "", 0)
+    book = _BOOK.fullmatch(named)
+    return (book["file"], book["sheet"], line) if book is not None else (named, None, line)
 
 
 def _day(iso: str | None) -> date | None:

@@ -236,7 +236,7 @@ def place_of(kind: TargetKind, identity: tuple[str, ...]) -> Ref:
         if kind is TargetKind.COLUMN and len(identity) >= 3:  # and the kind of data, as words
             return Ref(system=identity[0], **_table(identity[1]), **_column(identity[2]))
     except ValueError:
-        pass
+        return Ref()  # no name that can be taken apart: the id says what was decided about, a place is for messages
     return Ref()
 
 
