@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...analysis.facts import is_likely
 from ...migrate.snapshot import Copied
 from ...model import AuditStep, Classification, Finding, Ref
-from ..change import Change
+from ..change import Change, Place
 from . import Question
 from ._told import ref_of, told
 
@@ -17,9 +17,9 @@ def _run(change: Change) -> Iterator[Finding]:
 
     Rows that go into a new table which then takes the old one's place are not copied: that is how engines alter.
     """
-    before = {(c.into, c.columns) for c in change.before.snapshot.copied}
+    before = frozenset(flow for c in change.before.snapshot.copied for flow in _flows(c, {}))
     for copied in change.after.snapshot.copied:
-        if (copied.into, copied.columns) in before:
+        if _flows(copied, change.was) <= before:
             continue
         sources = _sources(change, copied)
         if sources:
@@ -35,6 +35,13 @@ def _run(change: Change) -> Iterator[Finding]:
                 related=tables,
                 discriminator="copied",
             )
+
+
+def _flows(copied: Copied, was: Mapping[Place, Place]) -> frozenset[tuple[Place, Place]]:
+    """Each column with one whose values it got, both by the names that ``was`` gives them."""
+    schema, table = copied.into.schema or "", copied.into.table or ""
+    pairs = (((schema, table, name), base) for name, bases in copied.columns for base in bases)
+    return frozenset((was.get(into, into), was.get(base, base)) for into, base in pairs)
 
 
 def _sources(change: Change, copied: Copied) -> list[Classification]:

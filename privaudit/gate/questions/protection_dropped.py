@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...migrate.snapshot import Guard
 from ...model import AuditStep, Finding, Location
-from ..change import Change
+from ..change import Change, Place
 from ..side import Side
 from . import Question
 from ._told import likely_of, ref_of, told
@@ -27,14 +27,22 @@ def _run(change: Change) -> Iterator[Finding]:
         place = change.tables_after.get((guard.ref.schema or "", guard.ref.table or ""))
         if place is None or (guard.kind == "policy" and (guard.permissive or _is_replaced(change, guard, place))):
             continue
-        if _key(guard, (place[0], place[1], guard.ref.column or "")) not in after:
-            yield from _finding(change, guard, place, guard.kind, _gone(change.after, place))
+        column = guard.ref.column or ""
+        if column and (column := _called(change, (*_now(guard)[:2], column))) == "":
+            continue
+        if _key(guard, (*place, column)) not in after:
+            yield from _finding(change, guard, place, guard.kind, _gone(change.after, place), column=column)
     old = {(g.ref.schema, g.ref.table, g.name) for g in change.before.snapshot.guards if g.open}
     for guard in change.after.snapshot.guards:
         place = (guard.ref.schema or "", guard.ref.table or "")
         then = back.get(place)
         if guard.open and then in guarded and then is not None and (*then, guard.name) not in old:
-            yield from _finding(change, guard, place, _OPENED, guard.location)
+            yield from _finding(change, guard, place, _OPENED, guard.location, column="")
+
+
+def _called(change: Change, place: Place) -> str:
+    """Return what a column of the state before is called now; empty where it is gone, with what it held."""
+    return next((now[2] for now, then in change.was.items() if then == place), "")
 
 
 def _is_replaced(change: Change, guard: Guard, place: tuple[str, str]) -> bool:
@@ -61,14 +69,14 @@ def _gone(side: Side, place: tuple[str, str]) -> Location | None:
 
 
 def _finding(
-    change: Change, guard: Guard, place: tuple[str, str], key: str, location: Location | None
+    change: Change, guard: Guard, place: tuple[str, str], key: str, location: Location | None, *, column: str
 ) -> Iterator[Finding]:
     found = likely_of(change, *place)
-    if guard.ref.column is not None:
-        found = tuple(c for c in found if c.column == guard.ref.column)
+    if column:
+        found = tuple(c for c in found if c.column == column)
     if not found:
         return
-    ref = ref_of(change, place if guard.ref.column is None else (*place, guard.ref.column))
+    ref = ref_of(change, (*place, column) if column else place)
     where = location or change.said(ref)
     yield told(
         change,
@@ -77,7 +85,7 @@ def _finding(
         ref,
         found,
         location=where,
-        params=(("policy", guard.name), ("column", guard.ref.column or "")),
+        params=(("policy", guard.name), ("column", column)),
         key=key,
         discriminator=f"{key}:{guard.name}",
     )
