@@ -15,6 +15,7 @@ def add_action(a: Alter, first: int) -> None:
     c = a.c
     if is_constraint(c) or (c.dialect is Dialect.MSSQL and c.sees("DEFAULT")):
         _add_constraint(a, first)
+        _more(a)
         return
     if c.mysql and c.word == "PARTITION":
         a.harmless(first)
@@ -32,10 +33,15 @@ def add_action(a: Alter, first: int) -> None:
         c.need(")")
         return
     _add_one(a, first, missing=missing)
+    _more(a)
+
+
+def _more(a: Alter) -> None:
+    """SQL Server says ADD once for all that follow."""
+    c = a.c
     while c.dialect is Dialect.MSSQL and c.sees(","):
-        # SQL Server says ADD once for all that follow.
         c.at += 1
-        if is_constraint(c):
+        if is_constraint(c) or c.sees("DEFAULT"):
             _add_constraint(a, c.at)
         else:
             _add_one(a, c.at, missing=False)

@@ -130,6 +130,9 @@ def _items(c: Cursor, made: Made, name: QName) -> None:
         # SQLite takes constraints one after the other without commas, too.
         if not c.take(",") and not (c.dialect is Dialect.SQLITE and is_constraint(c)):
             break
+        if c.dialect is Dialect.MSSQL and c.word == ")":
+            # SQL Server takes a comma behind the last one.
+            break
     c.need(")")
 
 
