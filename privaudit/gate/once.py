@@ -9,6 +9,8 @@ from ..model import Finding, Ref
 
 _ACCOUNTS = frozenset({"all_powerful", "anonymous_account"})
 """Checks of an account that reads everything, or that anyone may be: each relation it reads is no news."""
+_OF_COPIES = frozenset({"copied_rows", "undeclared_column", "no_retention"})
+"""Of a relation that is a copy by its name: what to do with the copy is one decision."""
 
 
 def once(found: Mapping[str, Finding]) -> dict[str, Finding]:
@@ -16,7 +18,7 @@ def once(found: Mapping[str, Finding]) -> dict[str, Finding]:
     every = found.values()
     accounts = {f.target.principal for f in every if f.check in _ACCOUNTS}
     public = {(f.target.ref.table_key, f.target.principal) for f in every if f.check == "public_access"}
-    copies = {f.target.ref.table_key for f in every if f.check == "backup_table"}
+    copies = {f.target.ref.table_key: f.confidence for f in every if f.check == "backup_table"}
     return {i: f for i, f in found.items() if not _is_told(f, accounts, public, copies)}
 
 
@@ -24,12 +26,14 @@ def _is_told(
     f: Finding,
     accounts: set[str | None],
     public: set[tuple[tuple[str, str, str], str | None]],
-    copies: set[tuple[str, str, str]],
+    copies: Mapping[tuple[str, str, str], float],
 ) -> bool:
     if f.check == "new_reader":
         refs: Iterable[Ref] = f.target.related or (f.target.ref,)
         return f.target.principal in accounts or all((r.table_key, f.target.principal) in public for r in refs)
-    if f.check == "copied_rows":
-        return bool({r.table_key for r in (f.target.ref, *f.target.related)} & copies)
+    if f.check in _OF_COPIES:
+        refs = (f.target.ref, *f.target.related)
+        if any(copies.get(r.table_key, 0.0) >= f.confidence for r in refs):
+            return True
     # What may not be kept needs no purpose.
     return f.check == "undeclared_column" and bool(ENTITIES & set(f.basis))
