@@ -65,7 +65,7 @@ def command(
     from datetime import UTC, datetime
 
     from ..decisions import read_part, together
-    from ..decisions.doubts import doubts
+    from ..decisions.doubts import doubts, taken_back
     from ..detect import categories, load_rules
     from ..redact import one_line
     from .failures import say
@@ -76,6 +76,8 @@ def command(
     parts = [read_part(path, kinds, chosen, today) for path in files]
     for part in (p for p in parts if not p.problems):
         put(one_line(in_text("cli.decisions.read", chosen, {"file": part.file, "count": _count(part.decided)})))
+        for line in taken_back(part.decided, chosen):
+            put(one_line(in_text("cli.decisions.taken_back", chosen, {"what": line})))
         for remark in part.remarks:
             say("warning.line", chosen, text=one_line(f"{part.file}: {remark}"))
     merged = together(parts, chosen, today)

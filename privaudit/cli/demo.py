@@ -157,6 +157,7 @@ def _audit(folder: Path, lasting: Built, passing: Built, lang: str | None, verbo
     systems = tuple(map(_to_scan, built))
     place = folder.resolve()
     note = text("cli.demo.where", settings.lang, workbook=place / "audit" / "audit.xlsx", config=place / config.name)
+    note = "\n".join((note, text("cli.demo.passing", settings.lang))) if passing else note
     gaps = known_gaps(built)
     settings = replace(settings, systems=(*systems, *declared), known_gaps=gaps)
     if any(s.server is not None for s in built):

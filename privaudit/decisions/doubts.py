@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ..i18n import text
 from ..model import Choice, Role, Status, TargetKind
 from .entries import Decided, FieldEntry, VerdictEntry
-from .merge import where
+from .merge import subject_of, where
 from .rows import say
 from .targets import row_id, row_state
 
@@ -23,6 +24,21 @@ def doubts(decided: Decided, lang: str, today: date) -> tuple[str, ...]:
     never = (v for v in decided.verdicts if not v.taken_back and _never(v))
     said = (say("never", lang, where=where(v, lang), kind=v.entity or "") for v in never)
     return tuple(dict.fromkeys((*_risks(decided, lang, today), *over, *said)))
+
+
+def taken_back(decided: Decided, lang: str) -> tuple[str, ...]:
+    """Return what people emptied, a line each with its place: an accepted risk must not go without a word."""
+    fields = (
+        f"{where(e, lang)}: {subject_of(e, lang)}, {text(f'decisions.field.{e.field}', lang)}"
+        for e in decided.fields
+        if e.taken_back
+    )
+    verdicts = (
+        f"{where(v, lang)}: {v.place.label()}, {text('decisions.field.verdict', lang)}"
+        for v in decided.verdicts
+        if v.taken_back
+    )
+    return (*fields, *verdicts)
 
 
 def _risks(decided: Decided, lang: str, today: date) -> Iterator[str]:

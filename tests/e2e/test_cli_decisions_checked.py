@@ -77,3 +77,11 @@ def test_files_are_checked_against_an_audit() -> None:
     assert sorted(Path().rglob("*")) == before
     assert run("decisions", file).stderr == "", "without an audit nobody can know"
     assert run("decisions", file, "--audit", "gone.json").exit_code == 2
+
+
+def test_what_is_taken_back_is_said() -> None:
+    """With place and field: what somebody emptied does not go without a word."""
+    file = write("d.toml", '[[system]]\nsystem = "shop"\ntaken_back = ["owner"]\nby = "A. Petrova"\n')
+    result = run("decisions", file)
+    assert result.exit_code == 0, result.stderr
+    assert "taken back: d.toml:2: system shop, Owner" in " ".join(result.stdout.split())

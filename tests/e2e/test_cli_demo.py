@@ -42,6 +42,7 @@ def test_demo_on_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     names = {s.name for s in estate()}
     assert {s["name"] for s in rows(audit, "systems") if s["dialect"] == "sqlite"} == names
     assert str(Path("d/audit/audit.xlsx")) in stdout
+    assert "another estate" not in " ".join(stderr.split())
     assert stderr.splitlines()[-1].startswith("exit code ")
     assert stat.S_IMODE(Path("d/audit/audit.xlsx").stat().st_mode) == 0o600
     loaded = read_config(Path("d/privaudit.toml"), lang="en", allow_generic=False, environ={})
@@ -54,6 +55,7 @@ def test_demo_with_a_private_server(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     audit, _, stderr = demo("--quiet")
     assert "PostgreSQL for the demo: postgresql://" in stderr
+    assert "another estate" in " ".join(stderr.split()), "the configuration names the files only"
     server = [s for s in rows(audit, "systems") if s["dialect"] == "postgresql" and s["status"] == "complete"]
     scanned = [str(s["name"]).removesuffix("-pg") for s in rows(audit, "systems") if s["url"] is not None]
     assert sorted(scanned) == sorted(s.name for s in estate()), "each system once, on a server or in a file"
