@@ -9,6 +9,8 @@ whose style never changes: their rows are written as text, behind what the libra
 from __future__ import annotations
 
 import contextlib
+import os
+import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -16,12 +18,20 @@ from typing import Any, cast
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet._writer import WorksheetWriter, create_temporary_file
+from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import fromstring
 
 TEXT, NUMBER = "s", "n"
 """Cell types of ECMA-376 part 1, 18.18.11 ST_CellType, as openpyxl names them."""
+
+
+class Book(Workbook):
+    """A write-only workbook whose worksheets are put together in a folder of ours, not in that of the machine."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(write_only=True)
+        self.folder = folder
 
 
 class BodyCell(Cell):
@@ -66,7 +76,10 @@ class CellSheet(WriteOnlyWorksheet):
 
     def _get_writer(self) -> None:
         if self._writer is None:
-            self._out = Path(create_temporary_file()).open("wb")  # noqa: SIM115
+            handle, name = tempfile.mkstemp(dir=cast("Book", self.parent).folder)
+            ALL_TEMP_FILES.append(name)  # openpyxl takes it out of this list when the worksheet is packed
+            os.close(handle)
+            self._out = Path(name).open("wb")  # noqa: SIM115
             self._writer: Any = WorksheetWriter(self, self._out)
             self._writer.write_top()
 
@@ -103,7 +116,7 @@ class CellSheet(WriteOnlyWorksheet):
                 yield cell
 
 
-def add_sheet(wb: Workbook, name: str) -> Worksheet:
+def add_sheet(wb: Book, name: str) -> Worksheet:
     """Add a worksheet to a write-only workbook, as ``create_sheet`` does."""
     ws = CellSheet(parent=wb, title=name)
     wb._add_sheet(ws)  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from openpyxl import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,7 +17,7 @@ from ...decisions.rowtoken import HEADER, Stamp
 from ...decisions.workbook import FORMAT, META_SHEET
 from ...model import AuditResult, Edition, record
 from ..sheets.table import Column, Link, Row, Table, Value
-from .cells import TEXT, BodyCell, add_sheet
+from .cells import TEXT, BodyCell, Book, add_sheet
 from .celltext import clean
 from .layout import Page, Piece, Plan
 from .styles import text_cell
@@ -110,7 +109,7 @@ def _shown(value: Value) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def add_meta(wb: Workbook, plan: Plan, said: Marked, token_at: dict[str, int]) -> None:
+def add_meta(wb: Book, plan: Plan, said: Marked, token_at: dict[str, int]) -> None:
     """Add the hidden sheet; ``token_at``: by a page's name the column of its tokens, from 1."""
     ws = add_sheet(wb, META_SHEET)
     ws.sheet_state = "veryHidden"

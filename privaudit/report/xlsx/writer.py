@@ -26,9 +26,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ...i18n import text
+from ..atomic import scratch
 from ..sheets.table import Column, Kind, Sheet, Table
 from . import paper, styles
-from .cells import CellSheet, add_sheet
+from .cells import Book, CellSheet, add_sheet
 from .celltext import clean
 from .chart import add_chart
 from .choices import add_choices
@@ -55,19 +56,21 @@ def write_workbook(plan: Plan, out: Path, lang: str, *, subject: str, marked: Ma
 
     With ``marked``, rows that people fill in get hidden tokens, and the workbook a hidden sheet, to be read back.
     """
-    wb = Workbook(write_only=True)
-    # Column widths count in digits of the default font: with openpyxl's own, which not every machine has, they differ.
-    wb._fonts = IndexedList([styles.default_font()])  # type: ignore[attr-defined]
-    wb.properties.creator = "privaudit"
-    wb.properties.title = subject
-    token_at: dict[str, int] = {}
-    for number, page in enumerate(plan.pages):
-        writer = PageWriter(add_sheet(wb, page.name), page, plan, lang, number, marked)
-        writer.write(subject)
-        token_at[page.name] = len(writer.widths) + 1
-    if marked is not None:
-        add_meta(wb, plan, marked, token_at)
-    _save(wb, out)
+    with scratch(out) as folder:
+        wb = Book(folder)
+        # Column widths count in digits of the default font: with openpyxl's own, which not every machine has, they
+        # differ.
+        wb._fonts = IndexedList([styles.default_font()])  # type: ignore[attr-defined]
+        wb.properties.creator = "privaudit"
+        wb.properties.title = subject
+        token_at: dict[str, int] = {}
+        for number, page in enumerate(plan.pages):
+            writer = PageWriter(add_sheet(wb, page.name), page, plan, lang, number, marked)
+            writer.write(subject)
+            token_at[page.name] = len(writer.widths) + 1
+        if marked is not None:
+            add_meta(wb, plan, marked, token_at)
+        _save(wb, out)
 
 
 def _save(wb: Workbook, out: Path) -> None:
