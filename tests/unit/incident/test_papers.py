@@ -237,7 +237,7 @@ def test_the_record_takes_what_people_decided() -> None:
         f.key: " ".join(line for fact in f.facts for line in fact.lines) for f in filled if f.section == "food_delivery"
     }
     assert "Delivering orders" in mine["purpose"]
-    assert mine["basis"] == "contract"
+    assert mine["basis"].startswith("contract (of: ")
 
 
 def test_the_record_counts_accounts_of_contractors() -> None:

@@ -81,7 +81,8 @@ def test_the_first_part_is_one_page(result: AuditResult) -> None:
 def test_the_first_deadline_stands_in_the_answer(result: AuditResult) -> None:
     """The next one that is not over, with the time left; where all are over, the last with how long it is."""
     last = {str(r[0]): str(r[1]) for r in _rows(_summary(result), "answer")}["First deadline"]
-    assert " left: " in last and "OVERDUE" not in last
+    assert " left: " in last
+    assert "OVERDUE" not in last
     done = replace(result, run=replace(result.run, finished="2030-01-01T00:00:00+00:00"))
     assert "OVERDUE by" in str(_rows(_summary(done), "answer")[-1][1])
 
