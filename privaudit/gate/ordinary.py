@@ -9,6 +9,7 @@ from ..model import Band, Classification, Finding, Message, Ref, Severity, Targe
 from .change import Change, place_of
 from .located import cause_of
 
+_NEAR = frozenset({"full_package.same_table", "full_package.linked"})
 _SUMS = frozenset({"parts_package", "found_category", "kinds_entity", "columns"})
 """Parameters that list what a finding is about, by commas: one that lists more is worse."""
 
@@ -17,17 +18,29 @@ def new_or_worse(change: Change, before: Iterable[Finding], after: Iterable[Find
     """Yield the findings that the change answers for, each with the place in a script that brought it about.
 
     A finding about something renamed is the old one. One is worse if it is about more relations, columns or kinds, or
-    certain now; that more accounts read it is a question of its own (``new_reader``).
+    certain now; that more accounts read it is a question of its own (``new_reader``). A package is worse only where it
+    has a new part: each table that is joined to customers would else be told.
     """
     old = {_key(f, {}): f for f in before}
     tables = _tables_before(change)
     for f in after:
         surely = replace(f, confidence=min(f.confidence, _confidence(change, f)))
         known = old.get(_key(f, tables))
-        if known is None and _was_promised(change, f):
+        if _is_far(f) or (known is None and (_was_promised(change, f) or _only_resembles(change, f))):
             continue
         if known is None or _worse(change, known, surely, tables):
             yield _at_least_medium(replace(surely, target=replace(f.target, location=cause_of(change, f))))
+
+
+def _is_far(f: Finding) -> bool:
+    """Whether identity and transactions only lie in one schema or database, which no key joins: most schemas are so."""
+    return f.check == "full_package" and f.message.key not in _NEAR
+
+
+def _only_resembles(change: Change, f: Finding) -> bool:
+    """Whether an old table is called a backup only since a new one is like it: it is not the change's."""
+    place = (f.target.ref.schema or "", f.target.ref.table or "")
+    return f.check == "backup_table" and change.tables_before.get(place) == place
 
 
 def _was_promised(change: Change, f: Finding) -> bool:
@@ -65,7 +78,8 @@ def _worse(change: Change, known: Finding, now: Finding, tables: Mapping[tuple[s
         Band.CERTAIN
     ):
         return True
-    if {_was_ref(change, r, tables) for r in now.target.related} - set(known.target.related):
+    more = {_was_ref(change, r, tables) for r in now.target.related} - set(known.target.related)
+    if more and now.check != "full_package":
         return True
     said, then = dict(now.message.params), dict(known.message.params)
     return any(_listed(said.get(name)) - _listed(then.get(name)) for name in _SUMS - {"columns"})
