@@ -278,10 +278,15 @@ def test_workbooks_that_two_people_filled_in_become_one_file() -> None:
     again = run("decisions", "decisions.toml", third, "--output", "decisions.toml")
     assert again.exit_code == 0, "who saw a value in the workbook and changed it replaces it: " + again.stderr
     assert 'status = "done"' in Path("decisions.toml").read_text()
-    late = run("decisions", "decisions.toml", two)
-    assert late.exit_code == 2
-    assert "“in work” by Б. Орлов" in late.stderr
-    assert "two.xlsx, sheet Действия" in late.stderr
+    late = run("decisions", "decisions.toml", two, "--output", "decisions.toml")
+    assert late.exit_code == 0, "that his answer was seen and replaced is kept in decisions.toml: " + late.stderr
+    assert 'status = "done"' in Path("decisions.toml").read_text()
+    fourth = workbook("four.xlsx", "D. Laptev", worst(audit)["id"], {"status": "done"})
+    fifth = workbook("five.xlsx", "E. Zueva", worst(audit)["id"], {"status": "in work"})
+    clash = run("decisions", fourth, fifth)
+    assert clash.exit_code == 2
+    assert "“in work” by E. Zueva" in clash.stderr
+    assert "five.xlsx, sheet Actions" in clash.stderr
 
 
 def test_a_workbook_is_read_by_report() -> None:
