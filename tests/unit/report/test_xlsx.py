@@ -53,7 +53,8 @@ def _sheet(rows: Rows, columns: tuple[Column, ...], key: str = "one") -> Sheet:
     return Sheet(key=key, title="T", notes=("note",), tables=(Table(key="t", columns=columns, rows=rows),))
 
 
-def _write(sheets: tuple[Sheet, ...], path: Path, most_rows: int = 1_048_576) -> None:
+def write_book(sheets: tuple[Sheet, ...], path: Path, most_rows: int = 1_048_576) -> None:
+    """Write sheets as a workbook, their keys as names."""
     names = {s.key: s.key for s in sheets}
     write_workbook(plan(sheets, names, most_rows), path, "en", subject="x")
 
@@ -76,7 +77,7 @@ def _goal(cell: Any) -> tuple[str, str]:
 def test_dangerous_texts_stay_texts(tmp_path: Path) -> None:
     """What looks like a formula or an error is a string cell, marked as typed text, and reads back as it was."""
     columns = (Column(title="a"), Column(title="b", kind=Kind.CODE))
-    _write((_sheet(fixed([(t, t) for t in DANGEROUS]), columns),), tmp_path / "x.xlsx")
+    write_book((_sheet(fixed([(t, t) for t in DANGEROUS]), columns),), tmp_path / "x.xlsx")
     ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
     cells = [ws.cell(row=5 + i, column=1) for i in range(len(DANGEROUS))]
     assert [c.data_type for c in cells] == ["s"] * len(DANGEROUS)
@@ -92,12 +93,12 @@ def test_rows_are_whole_without_lxml_and_with_it() -> None:
         "import openpyxl\n"
         "from pathlib import Path\n"
         "from tempfile import TemporaryDirectory\n"
-        "from tests.unit.report.test_xlsx import _sheet, _write\n"
+        "from tests.unit.report.test_xlsx import _sheet, write_book\n"
         "from privaudit.report.sheets.table import Column, fixed\n"
         "rows = [(f'<{i}> & \\u044f\\U0001f600', i) for i in range(300)]\n"
         "with TemporaryDirectory() as folder:\n"
         "    path = Path(folder) / 'x.xlsx'\n"
-        "    _write((_sheet(fixed(rows), (Column(title='a'), Column(title='b'))),), path)\n"
+        "    write_book((_sheet(fixed(rows), (Column(title='a'), Column(title='b'))),), path)\n"
         "    found = list(openpyxl.load_workbook(path)['one'].iter_rows(values_only=True))\n"
         "at = found.index(('a', 'b'))\n"
         "assert found[0][0] == 'T' and found[at + 1:] == rows, found[:9]\n"
@@ -156,7 +157,7 @@ def test_rows_that_do_not_fit_go_on_in_another_sheet(tmp_path: Path) -> None:
     rows = Rows(range(50), lambda i: (f"row {i}",))
     links: list[Row] = [(Link(text=f"to {i}", sheet="big", table="t", row=i),) for i in (0, 15, 16, 49)]
     sheets = (_sheet(fixed(links), (Column(title="l"),), "links"), _sheet(rows, (Column(title="name"),), "big"))
-    _write(sheets, tmp_path / "x.xlsx", most_rows=20)
+    write_book(sheets, tmp_path / "x.xlsx", most_rows=20)
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert book.sheetnames == ["links", "big", "big (2)", "big (3)", "big (4)"]
     parts = [book[n] for n in book.sheetnames[1:]]
@@ -173,7 +174,7 @@ def test_a_link_to_nowhere_is_plain_text(tmp_path: Path) -> None:
     """Cells are used again row after row: one whose goal does not exist does not inherit the link before it."""
     links: list[Row] = [(Link(text=f"to {i}", sheet="big", table="t", row=i),) for i in (1, 7, 0)]
     goal = _sheet(fixed([("a",), ("b",)]), (Column(title="name"),), "big")
-    _write((_sheet(fixed(links), (Column(title="l"),), "links"), goal), tmp_path / "x.xlsx")
+    write_book((_sheet(fixed(links), (Column(title="l"),), "links"), goal), tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     cells = [book["links"].cell(row=5 + n, column=1) for n in range(3)]
     assert [c.value for c in cells] == ["to 1", "to 7", "to 0"]
@@ -218,69 +219,10 @@ def test_every_sheet_is_set_up_for_paper_and_screen(book: Path) -> None:
         assert ws.tables or ws.auto_filter.ref or ws.title in {"Summary", "Сводка", "Closing", "Итоги"}
 
 
-@pytest.mark.parametrize(("long", "last", "again"), [(2, 60, "9:9"), (60, 3, "67:67"), (60, 0, "1:1")])
-def test_no_table_is_printed_below_the_header_of_another(tmp_path: Path, long: int, last: int, again: str) -> None:
-    """What is printed again is the header of the last table on paper, whatever is longer; else the sheet's title."""
-    columns = (Column(title="name"),)
-    tables = (
-        Table(key="a", columns=columns, rows=fixed([("x",)] * long)),
-        Table(key="b", columns=columns, rows=fixed([("y",)] * last), empty="nothing"),
-        Table(key="c", columns=columns, rows=fixed([("z",)] * 50), printed=False),
-    )
-    sheet = Sheet(key="one", title="T", notes=("note", "note"), tables=tables)
-    _write((sheet,), tmp_path / "x.xlsx")
-    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
-    assert str(ws.print_title_rows).replace("$", "") == again
-    row = int(again.partition(":")[0])
-    assert ws.cell(row=row, column=1).value == ("T" if row == 1 else "name")
-    end = int(str(ws.print_area).replace("$", "").rpartition(":A")[2])
-    assert [c.value for c in ws["A"]][:end][-1] == ("y" if last else "nothing")
-
-
-def test_columns_for_the_screen_are_not_printed_and_the_paper_says_so(tmp_path: Path) -> None:
-    """The page ends at the last printed column; its header says that there is more; a whole sheet has no such area."""
-    columns = tuple(Column(title=f"c{n}", width=10) for n in range(5))
-    table = Table(key="a", columns=columns, rows=fixed([("x",) * 5] * 3))
-    for printed, area in ((3, "'one'!$A$1:$C$7"), (0, ""), (5, "")):
-        path = tmp_path / f"{printed}.xlsx"
-        _write((Sheet(key="one", title="T", notes=("n",), tables=(table,), printed=printed),), path)
-        ws: Any = openpyxl.load_workbook(path)["one"]
-        assert (ws.print_area or "") == area
-        assert ws.freeze_panes == ("F5" if area else "A5")
-        assert bool(ws.oddHeader.left.text) == bool(area)
-
-
-@pytest.mark.parametrize("before", [10, 23, 33, 60])
-def test_no_title_stays_alone_at_the_end_of_a_page(tmp_path: Path, before: int) -> None:
-    """A table whose title, column titles and first row do not fit begins a page; one that fits does not."""
-    columns = (Column(title="name", width=100),)
-    tables = tuple(
-        Table(key=k, columns=columns, rows=fixed([("x",)] * n), title=k) for k, n in (("a", before), ("b", 40))
-    )
-    _write((Sheet(key="one", title="T", tables=tables),), tmp_path / "x.xlsx")
-    ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
-    title = next(c.row for c in ws["A"] if c.value == "b")
-    assert [b.id for b in ws.row_breaks.brk] == ([title - 1] if before == 23 else [])
-
-
-def test_pages_are_filled_as_rows_are_high() -> None:
-    """A page takes more of a wide sheet, which prints smaller; what does not fit goes on the next one."""
-    room, wide = paper.Room(100), paper.Room(paper.WIDEST)
-    for _ in range(30):
-        room.take(15.0)
-        wide.take(15.0)
-    assert not room.holds(100.0)
-    assert wide.holds(100.0)
-    room.take(60.0)
-    assert room.holds(400.0)
-    wide.turn()
-    assert wide.holds(10_000.0)
-
-
 def test_a_table_without_rows_has_no_column_titles(tmp_path: Path) -> None:
     """Above no row they would say nothing: its sentence stands under its title."""
     table = Table(key="a", columns=(Column(title="name"),), rows=fixed([]), title="Things", empty="None.")
-    _write((Sheet(key="one", title="T", tables=(table,)),), tmp_path / "x.xlsx")
+    write_book((Sheet(key="one", title="T", tables=(table,)),), tmp_path / "x.xlsx")
     ws = openpyxl.load_workbook(tmp_path / "x.xlsx")["one"]
     assert [c.value for c in ws["A"] if c.value] == ["T", "Things", "None."]
 
