@@ -149,13 +149,13 @@ def _replaces(newer: FieldEntry, older: FieldEntry, days: Days | None) -> bool:
 def saw(newer: FieldEntry, older: FieldEntry, *, over: bool) -> bool:
     """Whether a person had the older value in sight.
 
-    A risk that is another by now, or whose last day is over (``over``), is printed as open.
+    A risk whose last day is over (``over``) is printed as open, and is open. So is one that is another by now; but a
+    workbook may be printed from an audit older than the acceptance, or that was not told of it: that is for people.
     """
     if stood(field_of(newer.kind, newer.field), older.value, newer.replaces):
         return True
-    reopened = over or (newer.state is not None and newer.state != older.state)
     printed_open = newer.field == "status" and newer.replaces == Status.OPEN.value
-    return printed_open and older.value in SETTLING and reopened
+    return printed_open and older.value in SETTLING and over
 
 
 def missing(fields: Iterable[FieldEntry], lang: str) -> dict[str, list[str]]:
