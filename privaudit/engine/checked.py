@@ -30,18 +30,21 @@ def run_checks(
                 continue
             findings.update((f.id, f) for f in check.run(facts, settings))
         except Exception as e:  # noqa: BLE001 - a crash of one check is a step, not the end of the audit
-            steps.append(
-                StepRecord(
-                    step=f"check:{name}",
-                    target=Ref(),
-                    state=StepState.FAILED,
-                    reason="check_failed",
-                    reason_params=(("check", name), *safe_error(e)),
-                )
-            )
+            steps.append(crashed(name, e))
             continue
         steps.append(_step(name, StepState.DONE, None, time.monotonic() - started))
     return tuple(findings[i] for i in sorted(findings)), tuple(steps)
+
+
+def crashed(name: str, error: Exception) -> StepRecord:
+    """Return the step that says that a check, or a question of the gate, crashed."""
+    return StepRecord(
+        step=f"check:{name}",
+        target=Ref(),
+        state=StepState.FAILED,
+        reason="check_failed",
+        reason_params=(("check", name), *safe_error(error)),
+    )
 
 
 def _missing(check: Check, facts: Facts, settings: Settings) -> str | None:

@@ -82,12 +82,7 @@ def judge(
     every = (*steps, *read_steps, *run.steps, *check_steps)
     every = (*every, *checklist(systems, every, gone_by))
     result = AuditResult(
-        tool=Tool(
-            version=__version__,
-            rules_digest=collected.rules_digest,
-            settings_digest=settings.digest(),
-            ways_digest=settings.ways_digest(),
-        ),
+        tool=_tool(collected, settings),
         run=_run(collected, settings, audit_id, clock, every),
         estate=facts.estate,
         systems=facts.systems,
@@ -110,6 +105,15 @@ def judge(
         statements=collected.statements,
     )
     return put_named(result, applied.fields, today) if applied.fields else result
+
+
+def _tool(collected: Collected, settings: Settings) -> Tool:
+    return Tool(
+        version=__version__,
+        rules_digest=collected.rules_digest,
+        settings_digest=settings.digest(),
+        ways_digest=settings.ways_digest(),
+    )
 
 
 def _facts(

@@ -18,10 +18,7 @@ Place = tuple[str, str, str]
 
 
 class Change:
-    """Both sides of a change, with what its questions share. Not changed once made.
-
-    ``whole``: there is no state before, all of the state after is judged against what people declared.
-    """
+    """Both sides of a change, with what its questions share. Not changed once made."""
 
     def __init__(
         self,
@@ -30,8 +27,6 @@ class Change:
         settings: Settings,
         decisions: Iterable[Decision],
         today: date,
-        *,
-        whole: bool,
     ) -> None:
         self.before = before
         self.sides = (before, after)
@@ -39,7 +34,6 @@ class Change:
         self.settings = settings
         self.decisions = tuple(decisions)
         self.today = today
-        self.whole = whole
         self.system = after.snapshot.catalog.system
 
     # -- columns

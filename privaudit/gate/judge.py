@@ -11,10 +11,9 @@ from ..config.gate import load_gate
 from ..config.settings import Settings
 from ..decisions import Decided, put_named
 from ..detect import Rules
-from ..engine.checked import run_checks
+from ..engine.checked import crashed, run_checks
 from ..migrate.snapshot import Said, Snapshot
-from ..model import AuditResult, Catalog, Finding, Grants, Ref, Run, StepRecord, StepState, Tool
-from ..redact import safe_error
+from ..model import AuditResult, Catalog, Finding, Grants, Run, StepRecord, Tool
 from .change import Change
 from .late import late_decisions
 from .once import once
@@ -39,15 +38,16 @@ def judge(
     today = started.date()
     sides = Sides(rules, settings, decided, today)
     now, none = sides.of(after, dialect), sides.of(nothing(after), dialect)
-    base = put_named(_result(now, settings, started), decided.fields, today)
+    base = put_named(_result(now, rules, settings, started), decided.fields, today)
     every, steps = run_checks(now.facts, settings, load_gate().checks)
-    whole = Change(none, now, settings, base.decisions, today, whole=True)
+    whole = Change(none, now, settings, base.decisions, today)
     all_of, failed = _findings(whole, every, ())
     asked = all_of
     if before is not None:
         then = sides.of(before, dialect)
-        change = Change(then, now, settings, base.decisions, today, whole=False)
-        asked, failed = _findings(change, every, run_checks(then.facts, settings, load_gate().checks)[0])
+        earlier, lacking = run_checks(then.facts, settings, load_gate().checks)
+        asked, more = _findings(Change(then, now, settings, base.decisions, today), every, earlier)
+        failed = (*failed, *more, *(s for s in lacking if s.incomplete))
     # Decisions are put onto all that could be found, or one about what was there before would seem to match nothing.
     full = put_named(replace(base, findings=_by_id((*all_of.values(), *asked.values()))), decided.fields, today)
     late = _by_id(late_decisions(whole, full.decisions))
@@ -80,18 +80,8 @@ def _findings(
         try:
             found.update((f.id, f) for f in question.run(change))
         except Exception as e:  # noqa: BLE001 - a crash of one question is a step, and the change is not passed
-            failed.append(_failed(question.id, e))
+            failed.append(crashed(question.id, e))
     return once(found), tuple(failed)
-
-
-def _failed(question: str, error: Exception) -> StepRecord:
-    return StepRecord(
-        step=f"check:{question}",
-        target=Ref(),
-        state=StepState.FAILED,
-        reason="check_failed",
-        reason_params=(("check", question), *safe_error(error)),
-    )
 
 
 def _by_id(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -99,9 +89,9 @@ def _by_id(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(by_id[i] for i in sorted(by_id))
 
 
-def _result(side: Side, settings: Settings, started: datetime) -> AuditResult:
+def _result(side: Side, rules: Rules, settings: Settings, started: datetime) -> AuditResult:
     facts = side.facts
-    empty = AuditResult(tool=_tool(settings), run=_of(settings, started, complete=True))
+    empty = AuditResult(tool=_tool(rules, settings), run=_of(settings, started, complete=True))
     return replace(
         empty,
         systems=facts.systems,
@@ -116,8 +106,8 @@ def _result(side: Side, settings: Settings, started: datetime) -> AuditResult:
     )
 
 
-def _tool(settings: Settings) -> Tool:
-    return Tool(version=__version__, rules_digest="", settings_digest=settings.digest())
+def _tool(rules: Rules, settings: Settings) -> Tool:
+    return Tool(version=__version__, rules_digest=rules.digest, settings_digest=settings.digest())
 
 
 def _of(settings: Settings, started: datetime, *, complete: bool) -> Run:

@@ -39,6 +39,14 @@ def title_of(column: Column, lang: str) -> str:
     return column.title.removeprefix(before).removesuffix(behind)
 
 
-def unfilled(table: Table, number: int) -> bool:
-    """Whether a column is there to be filled in, and nobody did."""
-    return table.columns[number].kind is Kind.FILL and not any(row[number] for row in table.rows)
+def shown_columns(table: Table) -> list[int]:
+    """Return the numbers of the columns to show: not those that are there to be filled in, where nobody did.
+
+    The rows are gone through once, and no further than to the last column that somebody filled in.
+    """
+    left = {i for i, c in enumerate(table.columns) if c.kind is Kind.FILL}
+    for row in table.rows if left else ():
+        left -= {i for i in left if row[i]}
+        if not left:
+            break
+    return [i for i in range(len(table.columns)) if i not in left]

@@ -18,7 +18,7 @@ from ..model import AuditResult, Edition
 from ..redact import visible
 from . import words
 from .atomic import replacing
-from .cells import FOR_PEN, note_of, said, title_of, unfilled
+from .cells import FOR_PEN, note_of, said, shown_columns, title_of
 from .page_style import CSS
 from .sheets import build
 from .sheets.table import Chart, Column, Kind, Link, Row, Sheet, Table, Value
@@ -98,7 +98,7 @@ def _table(sheet: str, table: Table, lang: str, there: There) -> Iterator[str]:
     if not len(table.rows):
         yield f'<p class="none">{_text(table.empty or text("sheets.words.no_", lang))}</p>\n'
         return
-    shown = [i for i, c in enumerate(table.columns) if not unfilled(table, i)]
+    shown = shown_columns(table)
     columns = [table.columns[i] for i in shown]
     yield '<div class="wide"><table>\n'
     if table.header:

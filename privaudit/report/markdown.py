@@ -13,7 +13,7 @@ from ..i18n import text
 from ..model import AuditResult, Edition
 from . import mdtext, words
 from .atomic import replacing
-from .cells import FOR_PEN, note_of, said, title_of, unfilled
+from .cells import FOR_PEN, note_of, said, shown_columns, title_of
 from .sheets import build
 from .sheets.table import Column, Kind, Row, Sheet, Table
 
@@ -106,7 +106,7 @@ def _item(name: str, value: str, put: Callable[[str], str] = mdtext.prose) -> It
 
 
 def _grid(table: Table, lang: str) -> Iterator[str]:
-    shown = [i for i, c in enumerate(table.columns) if not c.hidden and not unfilled(table, i)]
+    shown = [i for i in shown_columns(table) if not table.columns[i].hidden]
     columns = [table.columns[i] for i in shown]
     yield _line(mdtext.cell(title_of(c, lang)) for c in columns)
     yield _line("---" for _ in columns)

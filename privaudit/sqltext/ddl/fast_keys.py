@@ -80,6 +80,15 @@ def _taken(c: Cursor, table: QName, name: str | None, first: int, *, primary: bo
 
 def _key(c: Cursor, name: str | None, *, primary: bool) -> Key:
     """Columns and tail of a key; `NotSure` where it takes over an index."""
+    name, parts = _named_parts(c, name)
+    columns = tuple(p.name for p in parts if p.name is not None)
+    if len(columns) != len(parts) or (primary and not columns):
+        raise NotSure
+    return Key(columns=columns, name=None if primary and c.mysql else name, primary=primary)
+
+
+def _named_parts(c: Cursor, name: str | None) -> tuple[str | None, tuple[Part, ...]]:
+    """Read the name, the method, the parts and the tail of a key; `NotSure` where it takes over an index."""
     name = _index_name(c, name)
     if c.sees("USING", "INDEX"):
         raise NotSure
@@ -87,10 +96,7 @@ def _key(c: Cursor, name: str | None, *, primary: bool) -> Key:
         c.skip()
     parts = read_parts(c)
     _tail(c)
-    columns = tuple(p.name for p in parts if p.name is not None)
-    if len(columns) != len(parts) or (primary and not columns):
-        raise NotSure
-    return Key(columns=columns, name=None if primary and c.mysql else name, primary=primary)
+    return name, parts
 
 
 def _index_name(c: Cursor, name: str | None) -> str | None:
@@ -109,13 +115,7 @@ def _index_name(c: Cursor, name: str | None) -> str | None:
 
 
 def _unique(c: Cursor, table: QName, name: str | None, first: int) -> Key | AddIndex:
-    name = _index_name(c, name)
-    if c.sees("USING", "INDEX"):
-        raise NotSure
-    if c.take("USING"):
-        c.skip()
-    parts = read_parts(c)
-    _tail(c)
+    name, parts = _named_parts(c, name)
     if all(p.name is not None and p.whole for p in parts):
         return Key(columns=tuple(p.name for p in parts if p.name is not None), name=name)
     return AddIndex(spot=c.spot(first), table=table, columns=leading(parts), name=name)

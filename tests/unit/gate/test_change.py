@@ -36,9 +36,7 @@ def change_of(before: str, added: str, dialect: Dialect = Dialect.POSTGRESQL) ->
     then, now = replayed(scripts[:1], scripts, SYSTEM, dialect, STARTED.isoformat())
     assert then is not None
     sides = Sides(rules(), Settings(), Decided(), TODAY)
-    return Change(
-        sides.of(then, dialect.value), sides.of(now, dialect.value), Settings(), (), date(2026, 11, 22), whole=False
-    )
+    return Change(sides.of(then, dialect.value), sides.of(now, dialect.value), Settings(), (), date(2026, 11, 22))
 
 
 def case_of(before: str | None, added: str, dialect: Dialect = Dialect.SQLITE, decisions: str = "") -> Case:
