@@ -54,6 +54,12 @@ DAYS = 180
 @click.option("--prune", is_flag=True, help="Take out entries that match nothing any more.")
 @click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say.")
 @click.option(
+    "--sample",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Of a SYSTEM: rows looked at of each table, as in a scan. Default: 0, names only.",
+)
+@click.option(
     "--system",
     metavar="NAME",
     help='What audits and decisions call the database. Default: the only system of the configuration, else "database".',
@@ -93,7 +99,7 @@ def command(
     could be judged: what was judged is written, nothing is taken out, or the system was not read; 4 not written.
     """
     from ..config.options import ScanOptions
-    from .live import system_of
+    from .live import see_options_fit, system_of
     from .states import gate_settings, known
 
     settings = gate_settings(config, ScanOptions(lang=lang))
@@ -101,6 +107,7 @@ def command(
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
     live = system_of(paths, {s.name for s in settings.systems})
+    see_options_fit(ctx.params, live=live is not None)
     file, settings = _with_output(settings, output)
     whole = known(settings)
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)

@@ -32,6 +32,8 @@ def _check_options(command: Any) -> Any:
         click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say."),
         click.option("--system", metavar="NAME", help="What audits and decisions call the database. Default: the only "
                      'system of the configuration, else "database".'),
+        click.option("--sample", type=click.IntRange(0), metavar="N", help="Of a SYSTEM: rows looked at of each table, "
+                     "as a scan does, none of them shown. Default: 0, names, types, keys and rights only."),
         click.option("--config", metavar="FILE", type=click.Path(path_type=Path),
                      help="Default: privaudit.toml of the current folder, if there is one."),
         click.option("--decisions", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
@@ -70,8 +72,8 @@ def command(
 
     PATH is a file or folder of SQL, or of migrations of Flyway, Liquibase, dbmate, Prisma and others.
 
-    In their place one SYSTEM, a URL or a name of the configuration: its catalog and rights are read, no row, and all
-    of it is judged, as if it were new. For the database that a pipeline has migrated.
+    In their place one SYSTEM, a URL or a name of the configuration: its catalog and rights are read, no row unless
+    --sample says so, and all of it is judged, as if it were new. For the database that a pipeline has migrated.
 
     Exit codes: 0 nothing stops the change; 1 an open, certain finding reaches --fail-on; 2 usage; 3 a file could not be
     read, or a question not answered; 4 a file could not be written. Without anything on the standard output that was
@@ -82,7 +84,7 @@ def command(
     from ..config.options import ScanOptions
     from ..redact import one_line
     from .exit_codes import exit_line
-    from .live import answer_of, system_of
+    from .live import answer_of, see_options_fit, system_of
     from .states import Asked, gate_settings, known
 
     language(ctx, lang)
@@ -95,6 +97,7 @@ def command(
     system = system_of(paths, {s.name for s in settings.systems})
     asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
     by = known(settings)
+    see_options_fit(given, live=system is not None)
     answer = _answer(asked, by, fail_on) if system is None else answer_of(system, by, given, fail_on)
     _check_targets(wanted, answer, by, given["config"])
     _warn_of_decisions(answer, chosen)

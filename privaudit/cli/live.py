@@ -29,10 +29,22 @@ def system_of(values: tuple[str, ...], names: set[str]) -> str | None:
     return found[0] if found else None
 
 
-def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResult, Live]:
-    """Return the judged state of a live system, and the state; only its catalog and rights are read, never a row.
+def see_options_fit(given: dict[str, Any], *, live: bool) -> None:
+    """See that no option is given that only files, or only a live system, can follow.
 
-    ``given``: the options config, dialect, since and system of the command.
+    Raises:
+        UsageError: one is; the text says what to do in its place.
+    """
+    unfit = {"since": "check_since_live", "dialect": "check_dialect_live"} if live else {"sample": "check_sample_files"}
+    for option, reason in unfit.items():
+        if given[option] is not None:
+            raise UsageError(f"--{option}", reason)
+
+
+def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResult, Live]:
+    """Return the judged state of a live system, and the state: its catalog and rights, and rows if ``sample`` says so.
+
+    ``given``: the options config, dialect, sample, since and system of the command.
 
     Raises:
         TargetError: it was not reached, or not read.
@@ -43,17 +55,15 @@ def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResu
     from ..gate.judge import judge
     from ..gate.live import live
 
-    for option in ("since", "dialect"):
-        if given[option] is not None:
-            raise UsageError(f"--{option}", "check_of_files")
-    options = ScanOptions(lang=by.settings.lang, sample_rows=0)
+    see_options_fit(given, live=True)
+    options = ScanOptions(lang=by.settings.lang, sample_rows=given["sample"] or 0)
     settings = load_settings(config=given["config"], systems=(value,), options=options)
     asked = tuple(s for s in settings.systems if s.url is not None)
     if given["system"] is not None:
         asked = tuple(replace(s, name=given["system"]) for s in asked)
     settings = replace(settings, systems=asked, decision_files=by.settings.decision_files)
     state = live(settings, by.started.isoformat(timespec="seconds"))
-    result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started)
+    result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started, state.read)
     return replace(result, steps=(*result.steps, *state.steps)), state
 
 
@@ -65,11 +75,13 @@ def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Ans
     from ..report.gate.say import by_names
 
     result, state = judged_live(value, by, given)
+    sample = given["sample"] or 0
     return Answer(
-        by_names(result),
+        result if sample else by_names(result),
         system=state.snapshot.catalog.system,
         dialect=state.dialect,
         floor=Severity(fail_on),
         tally=Tally(new_columns=new_columns(None, state.snapshot, result.classifications)),
         live=True,
+        sample=sample,
     )

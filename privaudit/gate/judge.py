@@ -19,7 +19,7 @@ from .late import late_decisions
 from .once import once
 from .ordinary import new_or_worse
 from .questions import questions
-from .side import Side, Sides
+from .side import Read, Side, Sides
 
 
 def judge(
@@ -30,13 +30,16 @@ def judge(
     rules: Rules,
     decided: Decided,
     started: datetime,
+    read: Read | None = None,
 ) -> AuditResult:
     """Return what the change answers for; ``before`` None: all of the state after is judged.
+
+    ``read``: relations of a live system of which rows were looked at (`live.Live`).
 
     ``findings`` are only those of the change, with decisions put onto them; the other arrays are the state after.
     """
     today = started.date()
-    sides = Sides(rules, settings, decided, today)
+    sides = Sides(rules, settings, decided, today, read)
     now, none = sides.of(after, dialect), sides.of(nothing(after), dialect)
     base = put_named(_result(now, rules, settings, started), decided.fields, today)
     every, steps = run_checks(now.facts, settings, load_gate().checks)
@@ -78,7 +81,10 @@ def _findings(
     failed: list[StepRecord] = []
     for question in questions():
         try:
-            found.update((f.id, f) for f in question.run(change))
+            for f in question.run(change):
+                same = found.get(f.id)
+                if same is None or same.confidence <= f.confidence:  # what rows show is surer than what names say
+                    found[f.id] = f
         except Exception as e:  # noqa: BLE001 - a crash of one question is a step, and the change is not passed
             failed.append(crashed(question.id, e))
     return once(found), tuple(failed)

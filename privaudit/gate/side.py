@@ -28,6 +28,9 @@ from ..model import (
     record,
 )
 
+Read = Mapping[Ref, tuple[TableRow, tuple[Classification, ...]]]
+"""Relations of which rows were looked at, by where they are, with what their names and rows say."""
+
 
 @record
 class Side:
@@ -47,9 +50,20 @@ class Side:
 
 
 class Sides:
-    """Makes sides; a relation that is the same in two states is classified once."""
+    """Makes sides; a relation that is the same in two states is classified once.
 
-    def __init__(self, rules: Rules, settings: Settings, decided: Decided, today: date) -> None:
+    Those of ``read`` are judged by their rows, too.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        settings: Settings,
+        decided: Decided,
+        today: date,
+        read: Read | None = None,
+    ) -> None:
+        self._read = read or {}
         self._order = WorkOrder(
             sample=SampleSpec(rows=0, seed=settings.seed),
             regions=settings.regions,
@@ -84,7 +98,8 @@ class Sides:
         return Side(snapshot=snapshot, facts=run.facts, applied=applied, steps=(*steps, *run.steps))
 
     def _judged(self, table: Table) -> tuple[TableRow, tuple[Classification, ...], tuple[StepRecord, ...]]:
-        known = self._known.get(table)
+        seen = self._read.get(table.ref)
+        known = (*seen, ()) if seen is not None else self._known.get(table)
         if known is None:
             made = judged_by_names(table, self._order, self._rules)
             known = self._known[table] = (made.row, made.classifications, made.steps)

@@ -25,7 +25,8 @@ class Tally:
 class Answer:
     """A judged change. ``texts``: the scripts, by the names in locations; ``floor``: the least severity that stops.
 
-    ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files.
+    ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files;
+    ``sample``: so many rows of each table at most, 0 for none.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
     """
 
@@ -45,6 +46,7 @@ class Answer:
         live: bool = False,
     ) -> None:
         self.result = result
+        sample: int = 0,
         self.system = system
         self.dialect = dialect
         self.floor = floor
@@ -58,6 +60,7 @@ class Answer:
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
+        self.sample = sample
         return band_of(f.confidence) is Band.CERTAIN and not f.settled and f.severity.rank <= self.floor.rank
 
     @cached_property

@@ -36,7 +36,11 @@ def summary(answer: Answer, lang: str) -> tuple[str, ...]:
             said("summary.columns", lang, columns=words.count(tally.new_columns, lang)),
             said("summary.findings", lang, **_counts(answer, lang)),
             said("summary.live", lang, system=words.one_line(answer.system), dialect=answer.dialect),
-            said("summary.names_only", lang),
+            said(
+                "summary.sampled" if answer.sample else "summary.names_only",
+                lang,
+                rows=words.count(answer.sample, lang),
+            ),
         )
     read = (
         said(
