@@ -144,7 +144,7 @@ def _answer(asked: Any, by: Known, fail_on: str) -> Answer:
     from ..report.gate.answer import Answer, Tally
     from ..report.gate.say import by_names
     from .states import judged_files
-    from .unread import divided
+    from .unread import divided, noted
 
     judged = judged_files(asked, by)
     new, old = divided(judged.both)
@@ -162,6 +162,7 @@ def _answer(asked: Any, by: Known, fail_on: str) -> Answer:
         texts={s.file: s.text for s in judged.both.after if not s.rows},
         unread=new,
         unread_before=old,
+        noted=noted(judged.both),
         base=judged.both.base,
         prefix=_prefix(),
     )

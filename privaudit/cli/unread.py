@@ -24,6 +24,15 @@ def divided(both: Both) -> tuple[tuple[Unread, ...], tuple[Unread, ...]]:
     )
 
 
+def noted(both: Both) -> tuple[Unread, ...]:
+    """Return what a reader should know of how the change's own files were read, one a file and reason."""
+    from ..migrate.script import Unread
+
+    same = frozenset(s for s in both.before if s.notes and both.base is not None)
+    found = ((s.file, note) for s in both.after if s.notes and s not in same for note in s.notes)
+    return tuple(Unread(file=f, reason=n[0], params=n[1]) for f, n in dict.fromkeys(found))
+
+
 def _unchanged(both: Both, files: list[str]) -> frozenset[str]:
     if not files or both.base is None:
         return frozenset()

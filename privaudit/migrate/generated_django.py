@@ -40,12 +40,10 @@ def cut(output: str, nonce: str, root: Path, series: str) -> tuple[tuple[Script,
             said = json.loads(line[len(nonce) :])
             file, source = _file(str(said["file"]), str(said["app"]), str(said["name"]), root)
             parts = [(int(number), "\n".join(map(_spread, sql)) + "\n") for number, sql in said["parts"] if sql]
-            vendor, code, unknown = str(said["vendor"]), bool(said["code"]), bool(said["unknown"])
+            vendor, notes = str(said["vendor"]), _notes(said)
             failed += ((file, re.sub(r"\W", "", str(error))[:60]) for error in said["errors"])
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
-        notes: tuple[tuple[str, Params], ...] = (("script_code_too", ()),) if code else ()
-        notes += (("script_names_unknown", ()),) if unknown else ()
         scripts.append(
             Script(
                 file=file,
@@ -58,6 +56,15 @@ def cut(output: str, nonce: str, root: Path, series: str) -> tuple[tuple[Script,
             )
         )
     return tuple(scripts), tuple(failed)
+
+
+def _notes(said: dict[str, object]) -> tuple[tuple[str, Params], ...]:
+    """What a reader should know of a migration: keys of area ``reasons``."""
+    elsewhere = said["elsewhere"]
+    names = ", ".join(re.sub(r"\W", "", str(name))[:60] for name in elsewhere) if isinstance(elsewhere, list) else ""
+    notes: tuple[tuple[str, Params], ...] = (("script_code_too", ()),) if said["code"] else ()
+    notes += (("script_names_unknown", ()),) if said["unknown"] else ()
+    return notes + ((("script_other_database", (("databases", names),)),) if names else ())
 
 
 _VENDORS = {"microsoft": "mssql"}

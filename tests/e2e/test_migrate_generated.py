@@ -1,12 +1,12 @@
 """Alembic and Django themselves write the SQL of small projects: what the recorded texts of the unit tests came from.
 
-They are no dependencies: name the Python of an environment that has both (and psycopg2) in PRIVAUDIT_TOOLS_PYTHON.
+Both are requirements of the tests (pyproject.toml) and none of privaudit's.
 """
 
 from __future__ import annotations
 
-import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,7 @@ from privaudit.migrate.script import Script, Tool
 from tests.unit.migrate.folders import Repository, write
 from tests.unit.migrate.test_sources_generated import PHONE, USERS
 
-PYTHON = os.environ.get("PRIVAUDIT_TOOLS_PYTHON", "")
-pytestmark = pytest.mark.skipif(not PYTHON, reason="PRIVAUDIT_TOOLS_PYTHON names no Python with Alembic and Django")
+PYTHON = sys.executable
 
 _MORE = """from django.db import migrations, models
 
@@ -63,7 +62,7 @@ def test_alembic_writes_its_sql(tmp_path: Path) -> None:
     _python("-m", "alembic", "init", "app", cwd=repository.root)
     ini = repository.root / "alembic.ini"
     lines = ini.read_text().splitlines()
-    url = "sqlalchemy.url = postgresql+psycopg2://u:geheim@127.0.0.1:1/d"
+    url = "sqlalchemy.url = postgresql+psycopg://u:geheim@127.0.0.1:1/d"
     ini.write_text("\n".join(url if line.startswith("sqlalchemy.url") else line for line in lines))
     repository.commit({"app/versions/aa11_users.py": USERS})
     write(repository.root, {"app/versions/bb22_phone.py": PHONE})

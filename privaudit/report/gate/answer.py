@@ -28,6 +28,7 @@ class Answer:
     ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files;
     ``sample``: so many rows of each table at most, 0 for none.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
+    ``noted``: what to know of how files of the change were read; it stops nothing.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class Answer:
         texts: Mapping[str, str] | None = None,
         unread: tuple[Unread, ...] = (),
         unread_before: tuple[Unread, ...] = (),
+        noted: tuple[Unread, ...] = (),
         base: str | None = None,
         prefix: str = "",
         live: bool = False,
+        sample: int = 0,
     ) -> None:
         self.result = result
-        sample: int = 0,
         self.system = system
         self.dialect = dialect
         self.floor = floor
@@ -54,13 +56,14 @@ class Answer:
         self.texts = texts or {}
         self.unread = unread
         self.unread_before = unread_before
+        self.noted = noted
         self.base = base
         self.prefix = prefix
         self.live = live
+        self.sample = sample
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
-        self.sample = sample
         return band_of(f.confidence) is Band.CERTAIN and not f.settled and f.severity.rank <= self.floor.rank
 
     @cached_property

@@ -36,6 +36,7 @@ def text(answer: Answer, lang: str) -> str:
             "accepted": answer.accepted,
         },
         "unread": [{"file": u.file, "reason": u.reason, "text": say.unread(u, lang)} for u in answer.unread],
+        "noted": [{"file": u.file, "reason": u.reason, "text": say.unread(u, lang)} for u in answer.noted],
         "failed": [{"step": s.step, "reason": s.reason, "text": say.failed(s, lang)} for s in answer.failed],
     }
     lines = [f" {_json(key)}: {_json(value)},\n" for key, value in head.items()]

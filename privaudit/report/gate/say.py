@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ...i18n import has_text, text
@@ -11,6 +12,7 @@ from .. import words
 from .answer import Answer
 
 _BY_NAMES = "by_names"
+_NOTED = 8
 
 
 def by_names(result: AuditResult) -> AuditResult:
@@ -58,7 +60,16 @@ def summary(answer: Answer, lang: str) -> tuple[str, ...]:
         said("summary.findings", lang, **_counts(answer, lang)),
         compared,
         said("summary.names_only", lang),
+        *_noted(answer, lang),
     )
+
+
+def _noted(answer: Answer, lang: str) -> Iterator[str]:
+    """Yield what to know of how files were read, of the first of them."""
+    for one in answer.noted[:_NOTED]:
+        yield said("summary.noted", lang, file=words.one_line(one.file), why=unread(one, lang))
+    if len(answer.noted) > _NOTED:
+        yield said("summary.noted_more", lang, count=words.count(len(answer.noted) - _NOTED, lang))
 
 
 def _counts(answer: Answer, lang: str) -> dict[str, str]:

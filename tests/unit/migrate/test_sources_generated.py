@@ -1,7 +1,7 @@
 """Alembic and Django through their own SQL: run only as a user names it, bounded, and led back to the Python file.
 
 The SQL is what Alembic 1.20 and Django 5.2 wrote for these files, word for word; tests/e2e/test_migrate_generated.py
-runs the tools themselves where they are installed. What is run here are real programs that write it.
+runs the tools themselves. What is run here are real programs that write it.
 """
 
 from __future__ import annotations
@@ -164,6 +164,7 @@ _RECORDED: dict[str, object] = {
     "errors": [],
     "code": True,
     "unknown": False,
+    "elsewhere": [],
 }
 
 
@@ -190,7 +191,7 @@ def test_djangos_migrations_are_scripts_with_the_lines_of_their_operations(tmp_p
 def test_what_django_could_not_write_is_said(tmp_path: Path) -> None:
     """An operation that needs a database is named by its kind; migrations of packages keep app and name."""
     root = write(tmp_path / "repo", {"shop/migrations/0001_initial.py": DJANGO})
-    failed = _RECORDED | {"errors": ["CreateExtension_OperationalError"], "unknown": True}
+    failed = _RECORDED | {"errors": ["CreateExtension_OperationalError"], "unknown": True, "elsewhere": ["log%s; DROP"]}
     (script,), unread = generate(_django(tmp_path, root, failed), root)
     assert unread == (
         Unread(
@@ -200,6 +201,7 @@ def test_what_django_could_not_write_is_said(tmp_path: Path) -> None:
         ),
     )
     assert ("script_names_unknown", ()) in script.notes
+    assert ("script_other_database", (("databases", "logsDROP"),)) in script.notes
     elsewhere = generate(_django(tmp_path, tmp_path / "package", _RECORDED), root)[0]
     assert [(s.file, s.rows) for s in elsewhere] == [("shop/0001_initial", ())]
     assert [u.reason for u in generate(_django(tmp_path, root), root)[1]] == ["generator_nothing"]
