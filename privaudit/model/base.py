@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Final, TypeVar, dataclass_transform
+from typing import Final
 
-T = TypeVar("T")
+from .records import record as record
 
 Scalar = str | int | float | bool
 Params = tuple[tuple[str, Scalar], ...]
@@ -21,42 +18,6 @@ _SIZES: Final = tuple(n.to_bytes(8, "big") for n in range(_FEW))
 """Lengths as they enter a digest: ids of a large audit are millions of short parts."""
 
 _PLAIN_NAME: Final = re.compile(r"[\w$-]+")
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True)
-def record(cls: type[T]) -> type[T]:
-    """Make a frozen, slotted, keyword-only dataclass.
-
-    Equality, hash and repr are those that `dataclass` gives, without code made for each of hundreds of classes: that
-    was a sixth of every start.
-    """
-    make: Callable[[type[T]], type[T]] = dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-    own = {name: cls.__dict__.get(name) for name in ("__eq__", "__hash__", "__repr__")}
-    made = make(cls)
-    every = fields(made)  # type: ignore[arg-type]  # a dataclass now
-    compared = _values(tuple(f.name for f in every if f.compare))
-    hashed = _values(tuple(f.name for f in every if (f.compare if f.hash is None else f.hash)))
-    shown = tuple(f.name for f in every if f.repr)
-
-    def equal(self: object, other: object) -> bool:
-        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    def hash_of(self: object) -> int:
-        return hash(hashed(self))
-
-    def said(self: object) -> str:
-        return f"{self.__class__.__qualname__}({', '.join(f'{n}={getattr(self, n)!r}' for n in shown)})"
-
-    for name, function in (("__eq__", equal), ("__hash__", hash_of), ("__repr__", said)):
-        if own[name] is None:
-            function.__name__, function.__qualname__ = name, f"{made.__qualname__}.{name}"
-            setattr(made, name, function)
-    return made
-
-
-def _values(names: tuple[str, ...]) -> Callable[[object], object]:
-    """Return what fetches the values of these attributes, as a tuple where there are several."""
-    return attrgetter(*names) if names else lambda _: ()
 
 
 def digest(*parts: str | None) -> str:
