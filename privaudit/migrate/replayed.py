@@ -19,7 +19,7 @@ def replayed(
 
     Where the change only adds scripts behind the others, which is the rule, the state before is one on the way.
     """
-    run = Replay(system, dialect, as_of=as_of)
+    run = Replay(system, dialect, as_of=as_of, files=frozenset(s.file for s in after))
     common = 0 if before is None else sum(1 for _ in takewhile(_same, zip(before, after, strict=False)))
     for script in after[:common]:
         run.run(script)
@@ -29,7 +29,7 @@ def replayed(
     now = run.snapshot()
     if before is None or then is not None:
         return then, now
-    other = Replay(system, dialect, as_of=as_of)
+    other = Replay(system, dialect, as_of=as_of, files=frozenset(s.file for s in before))
     for script in before:
         other.run(script)
     return other.snapshot(), now

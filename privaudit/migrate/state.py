@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -9,7 +10,17 @@ from typing import Any, Final
 from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
-from . import rights_changes, rights_roles, state_columns, state_keys, state_relations, state_taken, state_types, views
+from . import (
+    exports,
+    rights_changes,
+    rights_roles,
+    state_columns,
+    state_keys,
+    state_relations,
+    state_taken,
+    state_types,
+    views,
+)
 from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
@@ -58,13 +69,15 @@ class Replay:
     """Runs scripts one after the other; `snapshot` may be asked for at any time and does not change anything.
 
     ``system`` names the system in every reference, and on MySQL and MariaDB the database that scripts begin in.
-    ``as_of`` (ISO 8601) is the time that the rights are said to be of.
+    ``as_of`` (ISO 8601) is the time that the rights are said to be of. ``files``: the names of all scripts, so that a
+    client's line that runs one of them (``source``) is no trouble.
     """
 
-    def __init__(self, system: str, dialect: Dialect, *, as_of: str) -> None:
+    def __init__(self, system: str, dialect: Dialect, *, as_of: str, files: frozenset[str] = frozenset()) -> None:
         self.world = World(system, dialect)
         self._dialect = dialect
         self._as_of = as_of
+        self._files = files
         self._statements = 0
         self._in_state = 0
 
@@ -83,13 +96,22 @@ class Replay:
         places = _Places(script)
         self.world.where = places.at
         for piece, effects in understood:
-            if piece.kind is not PieceKind.SQL:
+            if piece.kind is PieceKind.DATA or self._is_given(script, piece):
                 continue
-            self._statements += 1
+            self._statements += piece.kind is PieceKind.SQL
             before, self.world.passed_over = len(self.world.troubles), None
             for effect in effects:
                 self._apply(effect, places)
-            self._in_state += len(self.world.troubles) == before
+            self._in_state += piece.kind is PieceKind.SQL and len(self.world.troubles) == before
+
+    def _is_given(self, script: Script, piece: Piece) -> bool:
+        """Whether a line of a client runs a script that is among those given: its effects come by themselves."""
+        if piece.kind is not PieceKind.COMMAND or not self._files:
+            return False
+        from ..sqltext.ddl.own_harmless import other_file
+
+        path = other_file(piece)
+        return path is not None and _leads_to(path, script.file, self._files)
 
     def apply(self, effect: e.Effect, at: Location) -> None:
         """Apply one effect, said at a place of a script."""
@@ -156,6 +178,16 @@ class Replay:
         from .rights_postgresql import postgresql_grants
 
         return postgresql_grants(self.world, catalog, self._as_of)
+
+
+def _leads_to(path: str, within: str, files: frozenset[str]) -> bool:
+    """Whether a path in a script is one of the files: from the script's folder on, or from any folder above."""
+    folder = posixpath.dirname(within)
+    while posixpath.normpath(posixpath.join(folder, path.replace("\\", "/"))) not in files:
+        if not folder:
+            return False
+        folder = posixpath.dirname(folder)
+    return True
 
 
 class _Places:

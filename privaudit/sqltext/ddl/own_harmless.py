@@ -165,6 +165,20 @@ _MAY: Final = frozenset(
 )
 
 
+_PATH: Final = re.compile(r"""[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|([^\s;]+))""")
+
+
+def other_file(piece: Piece) -> str | None:
+    """Return the path of the script that a line of a client runs, as written; None for every other line."""
+    found = _COMMAND.match(piece.text)
+    word = found.group().upper() if found else ""
+    signs = len(word) - len(word.lstrip("@"))
+    if (word if not signs else "@") not in _RUNS:
+        return None
+    path = _PATH.match(piece.text, signs or len(word))
+    return next((p for p in path.groups() if p), None) if path else None
+
+
 def command(piece: Piece) -> tuple[Effect, ...]:
     """What a client does at a line of its own."""
     spot = Spot(start=piece.start, end=piece.start + len(piece.text))
