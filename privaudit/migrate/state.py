@@ -10,17 +10,7 @@ from typing import Any, Final
 from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
-from . import (
-    exports,
-    rights_changes,
-    rights_roles,
-    state_columns,
-    state_keys,
-    state_relations,
-    state_taken,
-    state_types,
-    views,
-)
+from . import rights_changes, rights_roles, state_columns, state_keys, state_relations, state_taken, state_types, views
 from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
