@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
 from ..analysis.facts import is_personal
 from ..config.settings import Settings
-from ..model import Band, Classification, Decision, Location, Ref, Standing, TableKind, TargetKind, band_of
+from ..model import Band, Classification, Decision, Location, Ref, Standing, Table, TableKind, TargetKind, band_of
 from ..model.finding import Finding
 from .side import Side
 
@@ -95,14 +95,25 @@ class Change:
         A view shows what tables hold; what a copy holds is told once (``copied_rows``), but where the column that the
         values came from is gone: they live on here only.
         """
-        copies = {
+        return self._columns_of(lambda t: t.kind not in _SHOWN) - self._copies
+
+    @cached_property
+    def foreign(self) -> frozenset[Place]:
+        """The columns of tables of other systems, read here and kept there; none that the change copies."""
+        return self._columns_of(lambda t: t.kind is TableKind.FOREIGN_TABLE) - self._copies
+
+    def _columns_of(self, asked: Callable[[Table], bool]) -> frozenset[Place]:
+        kept = (t for t in self.after.snapshot.catalog.tables if asked(t))
+        return frozenset((t.schema, t.name, c.name) for t in kept for c in t.columns)
+
+    @cached_property
+    def _copies(self) -> frozenset[Place]:
+        return frozenset(
             (c.into.schema or "", c.into.table or "", name)
             for c in self.after.snapshot.copied
             for name, bases in c.columns
             if any(self.holds_personal(base) for base in bases)
-        }
-        kept = (t for t in self.after.snapshot.catalog.tables if t.kind not in _SHOWN)
-        return frozenset((t.schema, t.name, c.name) for t in kept for c in t.columns) - copies
+        )
 
     @cached_property
     def lineage(self) -> Mapping[tuple[str, str], Mapping[str, tuple[Place, ...]]]:

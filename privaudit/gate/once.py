@@ -12,6 +12,9 @@ _ACCOUNTS = frozenset({"all_powerful", "anonymous_account"})
 _OF_COPIES = frozenset({"copied_rows", "undeclared_column", "no_retention"})
 """Of a relation that is a copy by its name: what to do with the copy is one decision."""
 
+_AWAY = frozenset({"copied_rows.file", "copied_rows.subscribers"})
+"""What leaves the database is no relation's copy: a backup among the relations does not say it."""
+
 
 def once(found: Mapping[str, Finding]) -> dict[str, Finding]:
     """Return the findings without those that another of them says, too; ordinary checks, whose ids scans know, stay."""
@@ -31,7 +34,7 @@ def _is_told(
     if f.check == "new_reader":
         refs: Iterable[Ref] = f.target.related or (f.target.ref,)
         return f.target.principal in accounts or all((r.table_key, f.target.principal) in public for r in refs)
-    if f.check in _OF_COPIES:
+    if f.check in _OF_COPIES and f.message.key not in _AWAY:
         refs = (f.target.ref, *f.target.related)
         if any(copies.get(r.table_key, 0.0) >= f.confidence for r in refs):
             return True

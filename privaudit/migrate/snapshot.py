@@ -37,6 +37,20 @@ class Copied:
 
 
 @record
+class Sent:
+    """Rows of relations leave the database: ``kind`` file (a file or a program, once) or subscribers (for good)."""
+
+    kind: str
+    columns: tuple[tuple[str, str, str], ...]
+    """Schema, relation and column (``*`` for all of it)."""
+    name: str = ""
+    """Of a publication; there is one record for each of its relations."""
+    promised: bool = False
+    """It is of all relations of a schema, or of all: those that are made later are sent, too."""
+    location: Location
+
+
+@record
 class Trouble:
     """A statement whose effect is not wholly in the state: ``reason`` is a key of area ``gate.not_understood``."""
 
@@ -74,6 +88,7 @@ class Snapshot:
     said: Said
     guards: tuple[Guard, ...] = ()
     copied: tuple[Copied, ...] = ()
+    sent: tuple[Sent, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     statements: int = 0
     """How many were replayed, and ..."""

@@ -10,7 +10,17 @@ from typing import Any, Final
 from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
-from . import rights_changes, rights_roles, state_columns, state_keys, state_relations, state_taken, state_types, views
+from . import (
+    exports,
+    rights_changes,
+    rights_roles,
+    state_columns,
+    state_keys,
+    state_relations,
+    state_taken,
+    state_types,
+    views,
+)
 from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
@@ -37,6 +47,8 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.CreateView: views.create_view,
     e.ChangeView: views.change_view,
     e.CopyRows: views.copy_rows,
+    e.SendRows: exports.send_rows,
+    e.Publish: exports.publish,
     e.CreateSchema: state_types.create_schema,
     e.SearchPath: state_types.search_path,
     e.CreateType: state_types.create_type,
@@ -152,6 +164,7 @@ class Replay:
             said=said_of(world, relations),
             guards=tuple(guards_of(world, relations)),
             copied=tuple(copies_of(world)),
+            sent=tuple(exports.sent_of(world)),
             troubles=tuple(world.troubles),
             statements=self._statements,
             in_state=self._in_state,

@@ -34,6 +34,25 @@ class CopyState:
     said: Location
 
 
+@record
+class SentState:
+    """Rows that went into a file: the columns they came from, tables behind views."""
+
+    bases: tuple[tuple[Relation, ColumnState | None], ...]
+    said: Location
+
+
+class PublicationState:
+    """What whoever subscribes gets: tables with columns (() for all), schemas, or everything; each with its place."""
+
+    __slots__ = ("everything", "schemas", "tables")
+
+    def __init__(self) -> None:
+        self.everything: Location | None = None
+        self.schemas: dict[str, Location] = {}
+        self.tables: dict[Relation, tuple[tuple[str, ...], Location]] = {}
+
+
 class World:
     """One database (on MySQL and MariaDB, one server) as the scripts left it so far."""
 
@@ -53,6 +72,8 @@ class World:
         self.schemas: dict[str, SchemaState] = {}
         self.rights = RightsState(dialect, self.new_oid)
         self.copied: list[CopyState] = []
+        self.sent: list[SentState] = []
+        self.publications: dict[str, PublicationState] = {}
         self.uses: dict[Relation, dict[Relation, None]] = {}
         """By a relation, the views that read it."""
         self.referring: dict[Relation, list[tuple[Relation, KeyState]]] = {}

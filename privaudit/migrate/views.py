@@ -331,6 +331,14 @@ def _note(
         world.copied.append(CopyState(into=into, columns=found, said=at))
 
 
+def bases_of(world: World, query: str, at: Location) -> list[Base] | None:
+    """Return the columns of tables whose values a query gives; None where it is not understood."""
+    asked = _read(world, query, at)
+    if asked is None:
+        return None
+    return [b for given in asked.columns for base in _bases(world, given, at) for b in _down(base)]
+
+
 def _down(base: Base, depth: int = 0) -> tuple[Base, ...]:
     relation, column = base
     view = relation.view

@@ -48,6 +48,7 @@ def told(
             *params,
         ),
         key=key,
+        by_readers=question == "plain_secret",  # a check of scans, too; of the others `new_reader` tells who reads
         confidence=max((c.confidence for c in rows), default=1.0) if confidence is None else confidence,
         discriminator=discriminator,
         basis=tuple(sorted({c.entity for c in rows})),

@@ -1,4 +1,4 @@
-"""Does the change copy personal data into another relation?"""
+"""Does the change copy personal data: into another relation, into a file, to whoever subscribes?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ...migrate.snapshot import Copied
 from ...model import AuditStep, Classification, Finding, Ref
 from ..change import Change, Place
 from . import Question
+from ._sent import sent
 from ._told import ref_of, told
 
 
@@ -35,6 +36,7 @@ def _run(change: Change) -> Iterator[Finding]:
                 related=tables,
                 discriminator="copied",
             )
+    yield from sent(change)
 
 
 def _flows(copied: Copied, was: Mapping[Place, Place]) -> frozenset[tuple[Place, Place]]:

@@ -9,6 +9,7 @@ and routines, without their literals.
 from __future__ import annotations
 
 from .effects_base import ColumnSpec, Effect, Key
+from .effects_exports import Publish, SendRows
 from .effects_objects import (
     ActAs,
     ChangeRoutine,
@@ -88,12 +89,14 @@ __all__ = [
     "Partitioned",
     "Policy",
     "Privilege",
+    "Publish",
     "RenameColumn",
     "RenameKey",
     "RenameTable",
     "RowSecurity",
     "RunText",
     "SearchPath",
+    "SendRows",
     "SetComment",
     "SetOwner",
     "TakeIndex",

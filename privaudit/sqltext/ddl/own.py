@@ -13,6 +13,7 @@ from .base import MYSQL_LIKE, Dialect, Piece
 from .effects import NotUnderstood
 from .own_blocks import anonymous, conditional, do_block, set_statement
 from .own_cursor import Cursor, UnclearError
+from .own_exports import publication
 from .own_grantees import grantee
 from .own_harmless import NOUNS, VERBS, harmless
 from .own_others import authorization, virtual_table
@@ -230,6 +231,7 @@ _CREATE: Final[dict[str, Reader]] = {
     "DOMAIN": create_type,
     "POLICY": policy,
     "SECURITY": _security,
+    "PUBLICATION": publication,
 }
 _ALTER: Final[dict[str, Reader]] = {
     "SCHEMA": alter_schema,
@@ -238,6 +240,7 @@ _ALTER: Final[dict[str, Reader]] = {
     "DOMAIN": alter_type,
     "POLICY": policy,
     "SECURITY": _security,
+    "PUBLICATION": publication,
     "DEFAULT": _default,
     "SESSION": alter_session,
 }
@@ -248,6 +251,7 @@ _DROP: Final[dict[str, Reader]] = {
     "DOMAIN": drop_type,
     "POLICY": policy,
     "SECURITY": _security,
+    "PUBLICATION": publication,
     "OWNED": drop_owned,
 }
 _OF_OBJECTS: Final[dict[str, Reader]] = {"CREATE": _create, "ALTER": _alter, "DROP": _drop}

@@ -14,6 +14,7 @@ from .base import MYSQL_LIKE, Dialect
 from .effects import CopyRows, Effect, NotUnderstood, SearchPath
 from .own_blocks import run_time
 from .own_cursor import Cursor, UnclearError, bare
+from .own_exports import backup, copy, into_file, is_away, vacuum
 from .own_harmless import harmless, query
 from .own_kept import keep, keep_into, run
 from .own_others import security_label
@@ -72,6 +73,8 @@ def _select(cursor: Cursor) -> Found:
     if cursor.dialect is Dialect.POSTGRESQL and cursor.words(at + 2)[at:] == ("SET_CONFIG", "("):
         cursor.at = at + 2
         return set_config(cursor)
+    if is_away(cursor) and (found := into_file(cursor)) is not None:
+        return found
     return query(cursor)
 
 
@@ -196,6 +199,9 @@ READERS: Final[dict[str, Reader]] = {
     "MERGE": _merge,
     "IMPORT": _import,
     "SECURITY": security_label,
+    "COPY": copy,
+    "BACKUP": backup,
+    "VACUUM": vacuum,
     "REASSIGN": reassign,
     "RENAME": _rename,
 }

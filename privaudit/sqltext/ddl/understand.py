@@ -13,6 +13,7 @@ from .library import library
 from .own import first_words, own
 from .own_actions import by_action
 from .own_cursor import UnclearError
+from .own_exports import client_copy
 from .own_harmless import command
 
 _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
@@ -24,7 +25,7 @@ def understand(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
     if piece.kind is PieceKind.DATA:
         return (Harmless(spot=_spot(piece), what="COPY"),)
     if piece.kind is PieceKind.COMMAND:
-        return command(piece)
+        return client_copy(piece, dialect) or command(piece)
     return within(piece, dialect, 0)
 
 
