@@ -217,10 +217,44 @@ class Facts:
         keys = ((r.system or "", r.schema or "", r.table or "") for r in tables)
         return frozenset().union(*(self.readers_of.get(k, frozenset()) for k in keys))
 
+    @cached_property
+    def granted_of(self) -> dict[TableKey, frozenset[str]]:
+        """To whom each relation was opened, as ``system/name``, and PUBLIC: by a right, or by a role that has one.
+
+        Not its owner, nor who reads everything: those are findings of their own, and scripts of a schema know neither.
+        """
+        out: dict[TableKey, set[str]] = defaultdict(set)
+        for a in self.access:
+            public = a.principal_kind is PrincipalKind.PUBLIC
+            ways = (v.kind for v in a.via if not (public and v.kind is ViaKind.PUBLIC))
+            if a.reach is Reach.DIRECT and a.categories and not is_unasked(ways):
+                out[a.system, a.schema or "", a.table or ""].add(PUBLIC if public else f"{a.system}/{a.principal}")
+        return {key: frozenset(names) for key, names in out.items()}
+
+    def granted_to(self, tables: Iterable[Ref]) -> frozenset[str]:
+        """To whom any of these relations was opened."""
+        keys = ((r.system or "", r.schema or "", r.table or "") for r in tables)
+        return frozenset().union(*(self.granted_of.get(k, frozenset()) for k in keys))
+
     def subject_of(self, key: TableKey) -> Subject:
         """Whom a relation is about."""
         row = self.row_of.get(key)
         return row.subject if row else Subject.UNKNOWN
+
+
+_UNASKED = frozenset(
+    {
+        *(ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE, ViaKind.PUBLIC),
+        *(ViaKind.FILE_MODE, ViaKind.FILE_ACL, ViaKind.FOLDER),
+    }
+)
+_BY_ROLE = frozenset({ViaKind.ROLE, ViaKind.SET_ROLE})
+
+
+def is_unasked(way: Iterable[ViaKind]) -> bool:
+    """Whether a way to a relation is opened by no right of an account: its owner's, a superuser's, that of everyone."""
+    kinds = set(way)
+    return bool(kinds & _UNASKED) or (ViaKind.OWNER in kinds and not kinds & _BY_ROLE)
 
 
 def is_personal(c: Classification) -> bool:

@@ -18,7 +18,6 @@ from ..model import (
     Params,
     Remediation,
     Target,
-    band_of,
     digest,
     record,
 )
@@ -54,15 +53,18 @@ def finding(
     discriminator: str | None = None,
     basis: tuple[str, ...] = (),
     categories: Collection[str] = (),
+    by_readers: bool = True,
 ) -> Finding:
     """Put a finding together; ``key`` picks a variant of the check's texts (``messages.<check>.<key>``).
 
-    ``categories`` narrow the law references to articles about them. The state is what a decision would be taken on:
-    severity with its reasons, who reads the relations now, the band. A number of people, ``people``, is an estimate
+    ``categories`` narrow the law references to articles about them. What a decision would be taken on is in the state:
+    of data also to whom the relations are granted now, unless another finding says each of these (``by_readers``:
+    False). A number of people, ``people``, is an estimate
     of one of the relations: its bounds are put beside it, so that every text can say them.
     """
     relations = {r.of_table() for r in (target.ref, *target.related) if r.table is not None}
-    readers = digest(*sorted(facts.readers(relations)))
+    about_data = by_readers and target.principal is None and target.person is None
+    readers = facts.granted_to(relations) if about_data else ()
     text_key = f"{check}.{key or 'default'}"
     params = _bounded(params, facts, target)
     return Finding(
@@ -76,7 +78,7 @@ def finding(
         remediation=Remediation(key=text_key, params=params, sql=sql),
         laws=laws_for(check, load_laws(settings.laws), categories),
         discriminator=discriminator,
-        basis=(*basis, *(m.key for m in rating.why), readers, str(band_of(confidence))),
+        basis=(*basis, *(f"reader:{digest('reader', name)}" for name in sorted(readers))),
     )
 
 

@@ -54,7 +54,7 @@ def _finding(mine: list[Coming], facts: Facts, settings: Settings) -> Finding:
         ),
         params,
         sql=script(facts, (), (), [_section(e) for e in mine]),
-        basis=(*makers, *schemas),
+        basis=(*(f"maker {n}" for n, _ in enumerate(makers)), *schemas),  # scripts do not say who runs them
     )
 
 

@@ -209,7 +209,12 @@ def _is_gone(e: FieldEntry | VerdictEntry, gone: Collection[tuple[TargetKind, st
 def _is_ours(b: Block) -> bool:
     """Whether a baseline took it down, and nobody has written another reason since."""
     said = b.values.get("reason")
-    return b.section == TargetKind.FINDING.value and isinstance(said, str) and any(p.fullmatch(said) for p in _ours())
+    return b.section == TargetKind.FINDING.value and isinstance(said, str) and is_of_baseline(said)
+
+
+def is_of_baseline(reason: str) -> bool:
+    """Whether a reason is in a baseline's own words."""
+    return any(p.fullmatch(reason) for p in _ours())
 
 
 @functools.cache

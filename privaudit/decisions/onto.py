@@ -69,7 +69,8 @@ def put_fields(
     for e in (e for e in entries if not e.taken_back):
         groups[(e.kind, e.target)][e.field] = e
     found = {target: fields for (kind, target), fields in groups.items() if kind is TargetKind.FINDING}
-    findings = tuple(run.finding(f, found.pop(f.id, {})) for f in result.findings)
+    meant = _meant(result.findings, found)
+    findings = tuple(run.finding(f, found.pop(meant.get(f.id, f.id), {})) for f in result.findings)
     run.elsewhere(TargetKind.FINDING, found)
     systems = tuple(run.system(s, groups.pop((TargetKind.SYSTEM, s.id), {})) for s in result.systems)
     for (kind, target), fields in groups.items():
@@ -85,6 +86,24 @@ def put_fields(
         decisions=_by_id((*kept, *run.decisions)),
         steps=_by_id((*others, *run.steps, *steps)),
     )
+
+
+def _meant(findings: Iterable[Finding], found: Mapping[str, Mapping[str, FieldEntry]]) -> Mapping[str, str]:
+    """For findings of accounts that nothing was said of: the id under which they were decided on.
+
+    Scripts of a schema do not know the server, and an account is of a server: its name in the same system is it.
+    """
+    known = {f.id for f in findings}
+    left = [(i, fields["status"]) for i, fields in found.items() if i not in known and "status" in fields]
+    meant: dict[str, str] = {}
+    for f in findings if left else ():
+        if f.target.realm is None or f.id in found or f.target.ref.system is None:
+            continue
+        here = (i for i, e in left if e.place.system == f.target.ref.system and f.is_of_same_account(e.state))
+        one = next(here, None)
+        if one is not None:
+            meant[f.id] = one
+    return meant
 
 
 def is_verdict(d: Decision) -> bool:
@@ -136,8 +155,8 @@ class _Run:
         standing = Standing.APPLIES
         if settling and until is not None and until < self._today.isoformat():
             standing = Standing.EXPIRED
-        elif settling and fields["status"].state != f.state:  # also where nobody said what it was taken on
-            standing = Standing.LOOK_AGAIN
+        elif settling and not f.is_as_decided(fields["status"].state, mistaken=status == Status.MISTAKEN):
+            standing = Standing.LOOK_AGAIN  # also where nobody said what it was taken on
         first = fields.get("status") or max(fields.values(), key=lambda e: (e.on or date.min, e.field))
         return DecisionState(
             status=status,

@@ -13,6 +13,7 @@ from ..redact import shown_name
 from .fields import LONGEST
 
 _HEX = re.compile(r"[0-9a-f]{16}")
+_STATE = re.compile(r"[0-9a-f]{5,}")
 _NEAR = 3
 
 
@@ -103,9 +104,9 @@ class Row:
         return value
 
     def digest(self, key: str, *, needed: bool = False) -> str | None:
-        """16 hex digits, as audit.json shows them."""
+        """Hex digits, as audit.json shows them: 16, of a state more or fewer."""
         value = self.text(key, needed=needed)
-        if value is not None and not _HEX.fullmatch(value):
+        if value is not None and not (_STATE if key == "state" else _HEX).fullmatch(value):
             self._notes.add("digest", key=key)
             return None
         return value

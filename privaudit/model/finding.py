@@ -7,6 +7,7 @@ from enum import StrEnum
 from .base import Params, Ref, digest, record
 from .decision import SETTLING, Standing
 from .place import Message, Severity
+from .taken import holds, is_of_account, state_of
 
 
 class AuditStep(StrEnum):
@@ -189,7 +190,7 @@ class Finding:
     """One row of ``findings[]``: one judgement of a check.
 
     ``discriminator`` tells apart findings of one check on one target; ``basis`` names what a decision would be taken
-    on besides severity and related places: readers, band, kinds. Neither holds prose.
+    on besides related places: kinds, parts, readers. Neither holds prose.
     """
 
     check: str
@@ -212,8 +213,19 @@ class Finding:
 
     @property
     def state(self) -> str:
-        """Changes when what a decision was taken on changes."""
-        return digest("state", self.severity, *(r.digest() for r in self.target.related), *self.basis)
+        """What a decision on it is taken on (`privaudit.model.taken`): hex digits that grow with what makes it bad."""
+        return state_of(self)
+
+    def is_as_decided(self, state: str | None, *, mistaken: bool) -> bool:
+        """Whether it is no worse than what a decision was taken on: ``state``, as it was then.
+
+        ``mistaken``: people called it not so, and it must not have become surer since.
+        """
+        return holds(state, self, mistaken=mistaken)
+
+    def is_of_same_account(self, state: str | None) -> bool:
+        """Whether a decision was taken, as ``state`` says, on what this says of an account of the same name."""
+        return is_of_account(state, self)
 
     @property
     def settled(self) -> bool:

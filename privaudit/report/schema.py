@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Union
 
-from ..model import FORMAT, ROW_TYPES, Baseline, Estate, Message, Params, Ref, Remediation, Run, Target, Tool
+from ..model import FORMAT, ROW_TYPES, Baseline, Estate, Finding, Message, Params, Ref, Remediation, Run, Target, Tool
 from ..model.codec import DERIVED
 
 SCHEMA_FILE: Final = Path(__file__).with_name("audit.schema.json")
@@ -22,6 +22,8 @@ SCHEMA_FILE: Final = Path(__file__).with_name("audit.schema.json")
 _PLAIN: Final[dict[Any, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _WITH_TEXT: Final = (Message, Remediation)
 _HEX: Final = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
+_STATE: Final = {"type": "string", "pattern": "^([0-9a-f]{5})+$"}
+"""Of findings: marks of what a decision is taken on (`privaudit.model.taken`)."""
 
 
 def audit_schema() -> dict[str, Any]:
@@ -61,7 +63,11 @@ def _record(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _object(cls: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    properties: dict[str, Any] = {n: _HEX for n in DERIVED if isinstance(getattr(cls, n, None), property)}
+    properties: dict[str, Any] = {
+        n: _STATE if cls is Finding and n == "state" else _HEX
+        for n in DERIVED
+        if isinstance(getattr(cls, n, None), property)
+    }
     if cls in _WITH_TEXT:
         properties["text"] = {"type": "string"}
     hints = typing.get_type_hints(cls)

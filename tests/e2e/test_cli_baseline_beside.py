@@ -34,8 +34,8 @@ def test_a_scan_and_a_report_show_what_a_baseline_took_down(tmp_path: Path) -> N
     accepted = [f for f in audit["findings"] if (f["decision"] or {}).get("status") == "accepted"]
     assert "full_package" in {f["check"] for f in accepted}
     assert all(f["decision"]["by"] == "A. Petrova" for f in accepted)
-    # Shown with its author, and open again: a scan knows who can read it, which no migration says.
-    assert {f["decision"]["standing"] for f in accepted} == {"look_again"}
+    # Nor does the owner of the file, whom no migration names, make another finding of it.
+    assert {f["decision"]["standing"] for f in accepted} == {"applies"}
     again = run("report", "out/audit.json", "--decisions", "decisions.toml", "--output", "again")
     assert again.exit_code == 0, again.output
     merged = run("decisions", "decisions.toml", "--output", "merged.toml")
@@ -61,7 +61,7 @@ def test_the_file_of_the_configuration_is_the_one_that_is_written() -> None:
 
 
 def test_a_live_database_has_a_baseline_of_its_own() -> None:
-    """The same findings by their ids, and a state of their own: there it is known who may read the file."""
+    """The same findings by their ids, though there it is known who may read the file."""
     with closing(sqlite3.connect("shop.db")) as c:
         c.executescript(OLD)
     Path("shop.db").chmod(0o600)  # or everyone reads it, which is a finding of its own

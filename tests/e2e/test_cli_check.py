@@ -222,7 +222,7 @@ def test_files_are_written_and_the_terminal_still_tells(shop: Path) -> None:
         (["migrations", "--decisions", "nosuch.toml"], "nosuch.toml"),
         (["migrations", "--config", "nosuch.toml"], "nosuch.toml"),
         (["postgresql://u:hidden-secret@h/db", "migrations"], "postgresql://h/db: a live system is checked alone"),
-        (["postgresql://u:hidden-secret@h/db", "--since", "HEAD"], "of files only"),
+        (["postgresql://u:hidden-secret@h/db", "--since", "HEAD"], "one state, and none before it"),
         (["shop"], "without a URL"),
         ([], "missing"),
     ],

@@ -17,9 +17,9 @@ from privaudit.model import (
     Choice,
     DecisionState,
     Finding,
+    Message,
     Ref,
     Role,
-    Severity,
     Standing,
     StepRecord,
     TargetKind,
@@ -102,9 +102,9 @@ def test_a_finding_that_is_another_is_open_again(status: str, state: str | None)
 
 
 def test_the_finding_itself_may_change() -> None:
-    """Accepted at this severity; the next audit finds it graver: the same decision is open again there."""
-    severity = next(s for s in Severity if s is not FINDING.severity)
-    later = replace(AUDIT, findings=tuple(replace(f, severity=severity) for f in AUDIT.findings))
+    """Accepted as it was; the next audit finds it graver: the same decision is open again there."""
+    graver = Message(key="lifecycle.test")
+    later = replace(AUDIT, findings=tuple(replace(f, severity_why=(*f.severity_why, graver)) for f in AUDIT.findings))
     assert of(decided(*accepted())).settles
     assert of(decided(*accepted(), audit=later)).standing is Standing.LOOK_AGAIN
 
