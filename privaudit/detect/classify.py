@@ -36,6 +36,7 @@ from .sameness import default_share, top_share
 from .table.neighbours import beside
 from .table.subject import view
 from .unsaid import glued, overruled
+from .unseen import Unseen
 
 FUSION = "fusion"
 """The step after all detectors; a gap of this name means that a column may have no verdict."""
@@ -93,16 +94,41 @@ def classify(
         of_table = _seen_again(of_table, clues, context)
     except Exception as error:  # noqa: BLE001 - the subject stays what names of columns say
         gaps.append(_failed(FUSION, error))
+    verdicts = _verdicts(clues, of_table, context, gaps)
     out: list[Classification] = []
     for field in context.fields:
         try:
-            out += _of_field(field, clues.get(field.key, []), of_table, context)
+            out += _of_field(field, verdicts.get(field.key), clues.get(field.key, []), of_table, context)
         except Exception as error:  # noqa: BLE001 - one column without a verdict is said, the others keep theirs
             gaps.append(_failed(FUSION, error))
     ordered = tuple(sorted(out, key=lambda c: c.id))
     of_nobody = of_table.subject is Subject.UNKNOWN and not ordered and not any(g.detector == FUSION for g in gaps)
     subject = Subject.NONE if of_nobody else of_table.subject  # nothing personal was found
     return TableVerdict(subject=subject, classifications=ordered, gaps=tuple(dict.fromkeys(gaps)))
+
+
+def _verdicts(
+    clues: dict[_Key, list[Clue]], of_table: TableView, context: Context, gaps: list[DetectorGap]
+) -> dict[_Key, Verdict]:
+    """The best kind of each field that has one; where no row was seen, as far as names alone may go."""
+    found: dict[_Key, Verdict] = {}
+    for field in context.fields:
+        try:
+            of_column = [c for c in clues.get(field.key, ()) if c.role is Role.COLUMN]
+            verdict = None if field.nested else decide(field, of_column, of_table, context)
+        except Exception as error:  # noqa: BLE001 - as for what becomes of a verdict
+            gaps.append(_failed(FUSION, error))
+            continue
+        if verdict is not None:
+            found[field.key] = verdict
+    if context.sample.rows:
+        return found
+    try:
+        unseen = Unseen(context, of_table, {column: v for (column, path), v in found.items() if path is None})
+        return {f.key: unseen.held_back(f, found[f.key]) for f in context.fields if f.key in found}
+    except Exception as error:  # noqa: BLE001 - said; verdicts stay what names make of them
+        gaps.append(_failed(FUSION, error))
+        return found
 
 
 def _failed(step: str, error: Exception) -> DetectorGap:
@@ -176,10 +202,9 @@ def _all_clues(context: Context, seconds: float) -> Iterator[Clue | DetectorGap]
     yield from bounds.spent(context.rules)
 
 
-def _of_field(field: Field, clues: list[Clue], of_table: TableView, context: Context) -> Iterator[Classification]:
-    verdict = None
-    if not field.nested:
-        verdict = decide(field, [c for c in clues if c.role is Role.COLUMN], of_table, context)
+def _of_field(
+    field: Field, verdict: Verdict | None, clues: list[Clue], of_table: TableView, context: Context
+) -> Iterator[Classification]:
     said = band_of(verdict.confidence) if verdict else None
     if verdict is not None and said is not None:
         column = _column(field, verdict, said, context)
