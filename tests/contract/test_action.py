@@ -154,7 +154,7 @@ def test_the_step_installs_what_was_checked_out(installed: Path) -> None:
     """A program of its own, of this version, with its rules; not the checkout itself."""
     where = "import privaudit, pathlib; print(pathlib.Path(privaudit.__file__).parent)"
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": sysconfig.get_path("purelib")}
-    words = [installed / "bin/python", "-c", where]
+    words = [str(installed / "bin/python"), "-c", where]
     done = subprocess.run(words, env=env, cwd=installed, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).is_relative_to(installed)
     assert (Path(done.stdout.strip()) / "_rules").is_dir()

@@ -29,6 +29,14 @@ _DATA_END: Final = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
 _BACKSLASHES: Final = re.compile(
     r"(?i)set\s+standard_conforming_strings\s*(?:=|to)\s*'?(off|false|no|0|on|true|yes|1)\b"
 )
+_SQL_MODE: Final = re.compile(
+    r"(?is)(?:/\*M?!\d*\s*)?set\b(?!\s+(?:global|persist))[^;]*?(?:@@)?(?:(?:session|local)\s*[.\s]\s*)?"
+    r"\bsql_mode\s*:?=\s*(.*)"
+)
+_QUOTES_NAMES: Final = re.compile(r"(?i)\b(?:ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL)\b")
+_QUOTED: Final = {
+    d: re.compile(rf"{comments(d)}|'(?:[^'\\]++|\\.|'')*+'|`[^`]*+`|\"([^\"`]++)\"", re.DOTALL) for d in MYSQL_LIKE
+}
 _GO: Final = r"(?i:[ \t]*GO(?:[ \t]+\d+)?[ \t]*(?:--[^\n]*)?(?=\r?(?:\n|\Z)))"
 _SLASH: Final = r"[ \t]*/[ \t]*(?=\r?(?:\n|\Z))"
 _COMMANDS: Final = {
@@ -102,6 +110,7 @@ class _Splitter:
         self._dialect = dialect
         self._delimiter = ";"
         self._backslashes = False
+        self._quoted_names = False
         self._line = 1
         self._counted = 0
 
@@ -190,7 +199,12 @@ class _Splitter:
         return (start, len(self._text), len(self._text)) if found is None else (start, found.start(), found.end())
 
     def _learn(self, text: str) -> None:
-        """Old dumps of PostgreSQL switch backslashes in strings on."""
+        """Old dumps of PostgreSQL switch backslashes in strings on; of MySQL a mode makes double quotes those of names."""
+        if self._dialect in MYSQL_LIKE and (mode := _SQL_MODE.match(text)) is not None:
+            value = re.sub(r"(?is)\breplace\s*\([^()]*\)", "", mode[1])
+            self._quoted_names = _QUOTES_NAMES.search(value) is not None or (
+                self._quoted_names and "@@" in value and value == mode[1]
+            )
         if self._dialect is Dialect.POSTGRESQL and text[:3].lower() == "set":
             found = _BACKSLASHES.match(text)
             if found is not None:
@@ -198,6 +212,9 @@ class _Splitter:
 
     def _piece(self, kind: PieceKind, start: int, end: int) -> Piece:
         text = self._text[start:end].rstrip()
+        if self._quoted_names and kind is PieceKind.SQL:
+            # Names in the quotes that they always have there, so that nobody behind needs to know the mode.
+            text = _QUOTED[self._dialect].sub(lambda m: f"`{m[1]}`" if m[1] else m[0], text)
         self._line += self._text.count("\n", self._counted, start)
         self._counted = start
         begin = self._text.rfind("\n", 0, start) + 1
