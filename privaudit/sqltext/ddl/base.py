@@ -36,8 +36,8 @@ class Piece:
     """One statement of a script, without its end sign. ``start`` is the offset of its first character in the script.
 
     ``line`` and ``column`` count from 1 and are those of the first word, after comments. ``text`` is the script's own,
-    so that an offset in it, plus ``start``, is one in the script; its repr must not be printed (it may hold values). Only
-    names that a mode of MySQL puts into double quotes stand in backticks.
+    so that an offset in it, plus ``start``, is one in the script; its repr must not be printed (it may hold values).
+    Only names that a mode of MySQL puts into double quotes stand in backticks.
     """
 
     kind: PieceKind

@@ -199,7 +199,7 @@ class _Splitter:
         return (start, len(self._text), len(self._text)) if found is None else (start, found.start(), found.end())
 
     def _learn(self, text: str) -> None:
-        """Old dumps of PostgreSQL switch backslashes in strings on; of MySQL a mode makes double quotes those of names."""
+        """Dumps of PostgreSQL switch backslashes in strings on; a mode of MySQL has names in double quotes."""
         if self._dialect in MYSQL_LIKE and (mode := _SQL_MODE.match(text)) is not None:
             value = re.sub(r"(?is)\breplace\s*\([^()]*\)", "", mode[1])
             self._quoted_names = _QUOTES_NAMES.search(value) is not None or (

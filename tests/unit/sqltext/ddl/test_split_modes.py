@@ -1,4 +1,4 @@
-"""A mode of MySQL's session makes double quotes those of names (ANSI_QUOTES): what follows is read so, and only that."""
+"""A mode of MySQL's session makes double quotes those of names (ANSI_QUOTES): what follows is read so."""
 
 from __future__ import annotations
 
