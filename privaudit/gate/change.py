@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..analysis.facts import is_personal
 from ..config.settings import Settings
-from ..model import Band, Classification, Decision, Location, Ref, Standing, Table, TableKind, TargetKind, band_of
+from ..model import Band, Classification, Decision, Location, Raw, Ref, Standing, Table, TableKind, TargetKind, band_of
 from ..model.finding import Finding
 from .side import Side
 
@@ -42,29 +42,77 @@ class Change:
     def was(self) -> Mapping[Place, Place]:
         """For each column of the state after that was there before: where it was. Renames do not make a column new.
 
-        Nor does a table that is made again under another name and takes the old one's place (SQLite's way to alter).
+        Nor does a table that is made again under another name and takes the old one's place (SQLite's way to alter),
+        nor values that go over while the column they came from goes away, nor a partition that is a table now.
         """
+        said = self.after.snapshot.said
+        found = dict(self._kept)
+        for place in _places(self.after):
+            if place not in found:
+                then = self._old.get(said.heirs.get(place, place)) or self._of_parent(place)
+                if then is not None:
+                    found[place] = then
+        return found
+
+    @cached_property
+    def _old(self) -> Mapping[Place, Place]:
+        """The columns of the state before, by what they were called when they were made."""
+        born = self.before.snapshot.said.born
+        return {born.get(p, p): p for p in _places(self.before)}
+
+    @cached_property
+    def _kept(self) -> Mapping[Place, Place]:
+        """As of ``was``: what is still the same column."""
         places = frozenset(_places(self.before))
-        old = {self.before.snapshot.said.born.get(p, p): p for p in places}
         born = self.after.snapshot.said.born
-        found = {p: old.get(born.get(p, p), p if p in places else None) for p in _places(self.after)}
+        found = {p: self._old.get(born.get(p, p), p if p in places else None) for p in _places(self.after)}
         return {p: o for p, o in found.items() if o is not None}
+
+    def _of_parent(self, place: Place) -> Place | None:
+        """Where the rows of a relation that was a partition were shown."""
+        parent = self.before.snapshot.said.parents.get(place[:2])
+        if parent is None:
+            return None
+        there = (*parent, place[2])
+        return there if self._old.get(self.before.snapshot.said.born.get(there, there)) == there else None
 
     @cached_property
     def tables_before(self) -> Mapping[tuple[str, str], tuple[str, str]]:
         """For each relation of the state after that was there before: schema and name it had."""
-        found = {now[:2]: then[:2] for now, then in sorted(self.was.items())}
+        kept = {then[:2] for then in self._kept.values()}
+        found = {
+            now[:2]: then[:2]
+            for now, then in sorted(self.was.items())
+            if now in self._kept or then[:2] not in kept or now[:2] in self.before.snapshot.said.parents
+        }
         same = {(t.schema, t.name) for t in self.before.snapshot.catalog.tables}
         return {p: p for p in _tables(self.after) if p in same} | found
 
     @cached_property
     def tables_after(self) -> Mapping[tuple[str, str], tuple[str, str]]:
         """For each relation of the state before that is still there: schema and name it has now."""
-        return {then: now for now, then in sorted(self.tables_before.items())}
+        found = {then: now for now, then in sorted(self.tables_before.items())}
+        return found | {then: now for now, then in self.tables_before.items() if now == then}
 
     def is_new(self, place: Place) -> bool:
-        """Whether a column was not there before, under no name, and the change makes it."""
-        return place not in self.was and place not in self.after.snapshot.said.mentioned
+        """Whether a column was not there before, under no name, and the change makes it.
+
+        One that a relation has because its parent has it is the parent's: what was declared of that holds.
+        """
+        said = self.after.snapshot.said
+        return place not in self.was and place not in said.mentioned and place not in said.inherited
+
+    @cached_property
+    def columns(self) -> tuple[Mapping[Place, tuple[str, Raw | None]], ...]:
+        """Type and comment of each column, before and after."""
+        return tuple(
+            {
+                (t.schema, t.name, c.name): (c.data_type, c.comment)
+                for t in side.snapshot.catalog.tables
+                for c in t.columns
+            }
+            for side in self.sides
+        )
 
     @cached_property
     def kinds_before(self) -> Mapping[Place, tuple[Classification, ...]]:
@@ -112,7 +160,7 @@ class Change:
             (c.into.schema or "", c.into.table or "", name)
             for c in self.after.snapshot.copied
             for name, bases in c.columns
-            if any(self.holds_personal(base) for base in bases)
+            if any(self.holds_personal(base) for base in bases if base[:2] != (c.into.schema, c.into.table))
         )
 
     @cached_property
@@ -123,6 +171,11 @@ class Change:
     def holds_personal(self, place: Place) -> bool:
         """Whether a column (``*`` for any of its relation) holds personal data now."""
         return any(place[2] in (c.column, "*") for c in self.personal_of.get(place[:2], ()))
+
+    @cached_property
+    def heirs_of_parents(self) -> frozenset[tuple[str, str]]:
+        """The relations of the state after that inherit columns from another, by schema and name."""
+        return frozenset(p[:2] for p in self.after.snapshot.said.inherited)
 
     @cached_property
     def elsewhere(self) -> frozenset[tuple[str, str]]:

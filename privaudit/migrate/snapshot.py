@@ -34,6 +34,8 @@ class Copied:
     into: Ref
     columns: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
     location: Location
+    update: bool = False
+    """Rows that were there got values (UPDATE … FROM)."""
 
 
 @record
@@ -77,6 +79,12 @@ class Said:
     """Where something that hid rows or values of a relation (schema, name) was taken away last."""
     born: Mapping[tuple[str, str, str], tuple[str, str, str]] = field(default_factory=dict)
     """What columns (schema, relation, column) were called when they were made; those never renamed are left out."""
+    heirs: Mapping[tuple[str, str, str], tuple[str, str, str]] = field(default_factory=dict)
+    """Columns that alone keep the values of one that is gone, with what that one was called when it was made."""
+    parents: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Partitions, which a catalog does not list: schema and name, with those of the relation that shows their rows."""
+    inherited: frozenset[tuple[str, str, str]] = frozenset()
+    """Columns that are there because the relation inherits from one that has them, too."""
 
 
 @record

@@ -10,7 +10,7 @@ from typing import Final
 from ..model import Catalog, Column, ForeignKey, Table
 from .snapshot import Copied, Guard, Said
 from .state_model import Base, ColumnState, ForeignState, KeyState, Relation
-from .state_world import World
+from .state_world import CopyState, World
 from .views import shown_columns
 
 _LONG: Final = re.compile(r"(?:tiny|medium|long)?(?:text|blob)\b|json\b")
@@ -137,6 +137,17 @@ def copies_of(world: World) -> Iterator[Copied]:
 
     What came from a table that is gone came from where that table had it.
     """
+    for copy, columns in _resolved(world):
+        if not (copy.into.dropped or copy.into.temporary):
+            flows = tuple(_copied(copy.into, columns))
+            yield Copied(into=world.ref(copy.into), columns=flows, location=copy.said, update=copy.update)
+
+
+_Flow = tuple[ColumnState | None, tuple[Base, ...]]
+
+
+def _resolved(world: World) -> Iterator[tuple[CopyState, list[_Flow]]]:
+    """Give each copy with where its values came from, past tables that are gone or temporary."""
     filled: dict[Base, tuple[Base, ...]] = {}
     for copy in world.copied:
         columns = [
@@ -144,8 +155,22 @@ def copies_of(world: World) -> Iterator[Copied]:
         ]
         for column, bases in columns:
             filled[copy.into, column] = (*filled.get((copy.into, column), ()), *bases)
-        if not (copy.into.dropped or copy.into.temporary):
-            yield Copied(into=world.ref(copy.into), columns=tuple(_copied(copy.into, columns)), location=copy.said)
+        yield copy, columns
+
+
+def _heirs(world: World) -> Iterator[tuple[tuple[str, str, str], tuple[str, str, str]]]:
+    """Give the columns whose values are kept there alone: the one they came from is gone (the first copy counts)."""
+    claimed: set[ColumnState] = set()
+    for copy, columns in _resolved(world):
+        if copy.into.dropped or copy.into.temporary:
+            continue
+        for column, bases in columns:
+            if column is None or column not in copy.into.columns or len(bases) != 1:
+                continue
+            relation, base = bases[0]
+            if base is not None and base not in claimed and (relation.dropped or base not in relation.columns):
+                claimed.add(base)
+                yield (*copy.into.place, column.name), (*relation.born, base.born)
 
 
 def _kept(base: Base, filled: Mapping[Base, tuple[Base, ...]]) -> tuple[Base, ...]:
@@ -180,4 +205,12 @@ def said_of(world: World, relations: list[Relation]) -> Said:
             for c in r.columns
             if c.name != c.born or r.place != r.born
         },
+        heirs=dict(_heirs(world)),
+        parents={
+            r.place: r.partition_of.place
+            for s in world.schemas.values()
+            for r in s.relations.values()
+            if r.partition_of is not None
+        },
+        inherited=frozenset((*r.place, c.name) for r in relations if r.parents for c in r.columns if c.inherited),
     )

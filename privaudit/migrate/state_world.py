@@ -32,6 +32,8 @@ class CopyState:
     into: Relation
     columns: tuple[tuple[ColumnState | None, tuple[tuple[Relation, ColumnState | None], ...]], ...]
     said: Location
+    update: bool = False
+    """Rows that were there got values."""
 
 
 @record

@@ -31,13 +31,13 @@ _DEEPEST: Final = 40
 class _Names:
     """`sqltext.Names` of the state: a relation that no script made is known in part from then on."""
 
-    def __init__(self, world: World, at: Location, own: Relation | None = None) -> None:
-        self._world, self._at, self._own = world, at, own
+    def __init__(self, world: World, at: Location, *, quiet: bool = False) -> None:
+        self._world, self._at, self._quiet = world, at, quiet
 
     def resolve(self, schema: str | None, name: str) -> tuple[str, str] | None:
         asked = QName(name=name, schema=schema)
         found = self._world.find(asked)
-        if found is None and not self._world.is_system(asked):
+        if found is None and not (self._quiet or self._world.is_system(asked)):
             found = self._world.need(asked, self._at)
         return None if found is None else found.place
 
@@ -46,9 +46,9 @@ class _Names:
         return () if found is None or found.partial else tuple(c.name for c in found.columns)
 
 
-def _read(world: World, query: str, at: Location) -> Asked | None:
+def _read(world: World, query: str, at: Location, *, quiet: bool = False) -> Asked | None:
     flavour = Flavour.MYSQL if world.mysql else Flavour.POSTGRESQL
-    return read_query(query, flavour, _Names(world, at), any_case=world.any_case)
+    return read_query(query, flavour, _Names(world, at, quiet=quiet), any_case=world.any_case)
 
 
 def _base(world: World, schema: str, table: str, column: str, at: Location) -> Base | None:
@@ -91,6 +91,10 @@ def create_view(world: World, e: CreateView, at: Location) -> None:
         shown.understood = False
         world.trouble(at, "view_not_understood", relation=made.name)
         _show_all(world, made, shown, e)
+    if e.materialized:
+        # What it shows is kept a second time, whoever may read the tables behind it.
+        world.copied = [c for c in world.copied if c.into is not made]
+        _note(world, made, list(zip(made.columns, shown.outputs, strict=True)), at)
     for relation in {r for r, _ in shown.reads} | {r for bases in shown.outputs for r, _ in bases}:
         world.uses.setdefault(relation, {})[made] = None
 
@@ -303,8 +307,25 @@ def _as_copied(world: World, column: ColumnState) -> None:
         column.family, column.length = family(column.data_type, world.dialect)[0], None
 
 
+def _update_rows(world: World, e: CopyRows, at: Location) -> None:
+    """UPDATE with values of other relations: of those that are known, where the values come from."""
+    target = world.find(e.into)
+    asked = None if target is None else _read(world, e.query, at, quiet=True)
+    if target is None or asked is None:
+        return
+    into = [world.column(target, c) for c in e.columns]
+    _note(
+        world, target, [(c, _bases(world, g, at)) for c, g in zip(into, asked.columns, strict=False)], at, update=True
+    )
+
+
 def copy_rows(world: World, e: CopyRows, at: Location) -> None:
     """INSERT … SELECT; SELECT … INTO makes the table where there is none."""
+    if e.update:
+        _update_rows(world, e, at)
+        return
+    if e.into.name.startswith("@"):
+        return  # a variable of SQL Server, gone at the end of the batch
     asked = _read(world, e.query, at)
     target = world.find(e.into)
     if target is None:
@@ -323,12 +344,17 @@ def copy_rows(world: World, e: CopyRows, at: Location) -> None:
 
 
 def _note(
-    world: World, into: Relation, columns: list[tuple[ColumnState | None, tuple[Base, ...]]], at: Location
+    world: World,
+    into: Relation,
+    columns: list[tuple[ColumnState | None, tuple[Base, ...]]],
+    at: Location,
+    *,
+    update: bool = False,
 ) -> None:
     """Note a copy, its sources followed through views down to tables."""
     found = tuple((c, tuple(dict.fromkeys(b for base in bases for b in _down(base)))) for c, bases in columns)
     if any(bases for _, bases in found):
-        world.copied.append(CopyState(into=into, columns=found, said=at))
+        world.copied.append(CopyState(into=into, columns=found, said=at, update=update))
 
 
 def bases_of(world: World, query: str, at: Location) -> list[Base] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...analysis.facts import is_likely, is_personal
 from ...model import AuditStep, Category, Classification, Finding, Role
-from ..change import Change
+from ..change import Change, Place
 from . import Question
 from ._told import ref_of, told
 
@@ -18,7 +18,7 @@ def _run(change: Change) -> Iterator[Finding]:
     """
     for place, rows in sorted(change.kinds_after.items()):
         then = change.was.get(place)
-        if then is None:
+        if then is None or _is_same(change, then, place):
             continue
         before = {c.entity for c in change.kinds_before.get(then, ())}
         now = [c for c in rows if _counts(c) and c.entity not in before]
@@ -28,6 +28,13 @@ def _run(change: Change) -> Iterator[Finding]:
             key = "other" if before else "none"
             location = change.said(column)
             yield told(change, QUESTION.id, AuditStep.COLLECT, column, now, location=location, params=params, key=key)
+
+
+def _is_same(change: Change, then: Place, now: Place) -> bool:
+    """Whether neither the column nor its relation has another name, type or comment: only its neighbours changed."""
+    before, after = change.columns[0].get(then), change.columns[1].get(now)
+    same = before is not None and after is not None and (before[0], before[1]) == (after[0], after[1])
+    return same and then == now
 
 
 def _counts(c: Classification) -> bool:

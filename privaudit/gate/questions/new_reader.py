@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ...analysis.facts import is_likely
 from ...checks._proposed import listed
 from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, Ref, ViaKind
-from ..change import Change
+from ..change import Change, Place
 from ..side import Side
 from . import Question
 from ._told import ref_of, told
@@ -103,7 +103,8 @@ def _is_new(
     places = [(schema, table, c.column) for c in found]
     olds = {p: change.was.get(p) for p in places}
     if not change.tables_before.get((schema, table)):
-        return not all(_is_own(a) for a in _rows_of(change, pair))
+        moved = all(old is not None and _was_read(principal, old, before) for old in olds.values())
+        return not moved and not all(_is_own(a) for a in _rows_of(change, pair))
     were = before.get((principal, *change.tables_before[schema, table]), [])
     if any(r.columns == ("*",) for r in were):
         return False
@@ -111,6 +112,12 @@ def _is_new(
     return any(old is not None and old[2] not in named for old in olds.values()) or (
         not were and any(old is None for old in olds.values())
     )
+
+
+def _was_read(principal: str, old: Place, before: Mapping[_Pair, list[Access]]) -> bool:
+    """Whether who reads a column now read it where it was, before it went to another relation."""
+    rows = before.get((principal, *old[:2]), [])
+    return any(r.columns == ("*",) or old[2] in r.columns for r in rows)
 
 
 def _rows_of(change: Change, pair: _Pair) -> list[Access]:

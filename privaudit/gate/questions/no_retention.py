@@ -14,7 +14,10 @@ from ._told import ref_of, told
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a new table that names people, where neither ``[[retention]]`` nor any of its columns says."""
+    """Yield one finding a new table that names people, where neither ``[[retention]]`` nor any of its columns says.
+
+    Of one that inherits from another, whose rows that one shows, it was said there.
+    """
     found: dict[tuple[str, str], list[Classification]] = defaultdict(list)
     for c in change.personal():
         new = change.is_new(place_of(c)) and place_of(c) in change.stored
@@ -22,7 +25,7 @@ def _run(change: Change) -> Iterator[Finding]:
             found[c.schema, c.table].append(c)
     for place, rows in sorted(found.items()):
         row = change.after.facts.row_of[change.system, *place]
-        if place in change.tables_before or place in change.elsewhere:
+        if place in change.tables_before or place in change.elsewhere or place in change.heirs_of_parents:
             continue
         said = any("keep_until" in change.declared.get(c.id, {}) for c in change.personal_of[place])
         if said or rule_for(change.after.facts, row, change.settings.retention) is not None:

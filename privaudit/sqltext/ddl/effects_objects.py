@@ -77,6 +77,8 @@ class CopyRows(Effect):
     into: QName
     columns: tuple[str, ...]
     query: str
+    update: bool = False
+    """Rows that are there get values of others (UPDATE … FROM): what of it is not understood is passed over."""
 
 
 @record

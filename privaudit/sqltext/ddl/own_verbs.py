@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ._tokens import Kind
-from .base import MYSQL_LIKE, Dialect
+from .base import MYSQL_LIKE, Dialect, QName
 from .effects import CopyRows, Effect, NotUnderstood, SearchPath
 from .own_blocks import run_time
 from .own_cursor import Cursor, UnclearError, bare
@@ -21,6 +21,7 @@ from .own_others import security_label
 from .own_rights import rights
 from .own_roles import act_as, change_role, procedure, reassign
 from .own_schemas import search_path, set_config, use
+from .own_updates import matched, update
 
 Found = tuple[Effect, ...] | None
 """None: it is another reader's."""
@@ -78,6 +79,14 @@ def _select(cursor: Cursor) -> Found:
     return query(cursor)
 
 
+def _with(cursor: Cursor) -> Found:
+    """A query, or what takes its rows."""
+    cursor.until("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE")
+    changes = cursor.word() == "UPDATE"
+    cursor.at = 0
+    return update(cursor) if changes else query(cursor)
+
+
 def _insert(cursor: Cursor) -> Found:
     """Rows that are written out change no schema; rows of a query are the library's."""
     verb = cursor.one("INSERT", "REPLACE")
@@ -111,9 +120,12 @@ def _merge(cursor: Cursor) -> Found:
     start = cursor.token().start
     cursor.until("ON")
     source = cursor.piece.text[start : cursor.token().start]
+    begin = cursor.at
+    updated = _merge_updates(cursor, into, source)
+    cursor.at = begin
     cursor.until("INSERT")
     if not cursor.take("INSERT"):
-        return harmless(cursor, "MERGE")
+        return updated or harmless(cursor, "MERGE")
     columns: tuple[str, ...] = ()
     if cursor.take("("):
         columns = tuple(c.name for c in cursor.listed(cursor.qname))
@@ -124,7 +136,16 @@ def _merge(cursor: Cursor) -> Found:
     if not values:
         raise UnclearError
     text = f"SELECT {cursor.piece.text[values[0].start : values[-1].end]} FROM {source}"
-    return (CopyRows(spot=cursor.whole(), into=into, columns=columns, query=bare(text, cursor.dialect)),)
+    return (CopyRows(spot=cursor.whole(), into=into, columns=columns, query=bare(text, cursor.dialect)), *updated)
+
+
+def _merge_updates(cursor: Cursor, into: QName, source: str) -> tuple[Effect, ...]:
+    found: list[Effect] = []
+    while True:
+        cursor.until("UPDATE")
+        if not cursor.take("UPDATE", "SET"):
+            return tuple(found)
+        found += matched(cursor, into, "", source)
 
 
 def _call(cursor: Cursor) -> Found:
@@ -192,13 +213,14 @@ READERS: Final[dict[str, Reader]] = {
     "USE": use,
     "COMMENT": _comment,
     "SELECT": _select,
-    "WITH": query,
+    "WITH": _with,
     "INSERT": _insert,
     "REPLACE": _insert,
     "CALL": _call,
     "MERGE": _merge,
     "IMPORT": _import,
     "SECURITY": security_label,
+    "UPDATE": update,
     "COPY": copy,
     "BACKUP": backup,
     "VACUUM": vacuum,
