@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from ..model import Location, TableKind
 from ..sqltext.ddl.base import QName
 from ..sqltext.ddl.effects import Publish, SendRows
+from .copies import sources
 from .snapshot import Sent
 from .state_model import Base, Relation
 from .state_world import PublicationState, SentState, World
-from .views import bases_of
 
 _STORED = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.MATERIALIZED_VIEW})
 FILE = "file"
@@ -26,7 +26,7 @@ def send_rows(world: World, e: SendRows, at: Location) -> None:
     if e.query is None:
         bases: list[Base] | None = [(r, None) for r in _stored(world)]
     else:
-        bases = bases_of(world, e.query, at)
+        bases = sources(world, e.query, at)
     if bases is None:
         world.trouble(at, "export_not_understood")
         return

@@ -86,7 +86,7 @@ def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Un
     for path in paths:
         inside = tree.relative(path)
         if inside is None:
-            outside.append(Unread(file=path.as_posix(), reason="script_outside"))
+            outside.append(Unread(file=path.as_posix(), reason="path_outside"))
         else:
             wanted.append(inside)
     return wanted, outside

@@ -11,6 +11,7 @@ from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
 from . import (
+    copies,
     exports,
     rights_changes,
     rights_roles,
@@ -46,7 +47,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.SetComment: state_columns.set_comment,
     e.CreateView: views.create_view,
     e.ChangeView: views.change_view,
-    e.CopyRows: views.copy_rows,
+    e.CopyRows: copies.copy_rows,
     e.SendRows: exports.send_rows,
     e.Publish: exports.publish,
     e.CreateSchema: state_types.create_schema,

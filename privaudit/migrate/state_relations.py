@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from ..model import Location, TableKind
 from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, Partitioned, RenameTable
+from .copies import copy_from
 from .rights_changes import made_relation
 from .state_columns import put_column
 from .state_keys import aim, own_name, put_key
 from .state_model import ColumnState, KeyState, Relation, ViewState
 from .state_world import World
-from .views import adopt, copy_from, forget_relation
+from .views import adopt, forget_relation
 
 _VIEWS = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW})
 

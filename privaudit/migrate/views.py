@@ -7,25 +7,16 @@ https://www.sqlite.org/lang_createview.html, https://www.sqlite.org/lang_createt
 
 from __future__ import annotations
 
-from typing import Final
-
 from ..model import Location, TableKind, TypeFamily
 from ..sqltext.base import Flavour
 from ..sqltext.ddl.base import Dialect, QName
-from ..sqltext.ddl.effects import ChangeView, CopyRows, CreateTable, CreateView
+from ..sqltext.ddl.effects import ChangeView, CreateView
 from ..sqltext.ddl.types import family
 from ..sqltext.queries import Asked, Given, read_query
+from .flows import note
 from .rights_changes import made_relation
 from .state_model import Base, ColumnState, Relation, ViewState
-from .state_world import CopyState, World
-
-_AFFINITY: Final = {
-    TypeFamily.INTEGER: "INT",
-    TypeFamily.TEXT: "TEXT",
-    TypeFamily.FLOAT: "REAL",
-    TypeFamily.BINARY: "",
-}
-_DEEPEST: Final = 40
+from .state_world import World
 
 
 class _Names:
@@ -46,7 +37,8 @@ class _Names:
         return () if found is None or found.partial else tuple(c.name for c in found.columns)
 
 
-def _read(world: World, query: str, at: Location, *, quiet: bool = False) -> Asked | None:
+def read(world: World, query: str, at: Location, *, quiet: bool = False) -> Asked | None:
+    """Return what a query asks for; ``quiet``: names that are not known stay so. None where it is not understood."""
     flavour = Flavour.MYSQL if world.mysql else Flavour.POSTGRESQL
     return read_query(query, flavour, _Names(world, at, quiet=quiet), any_case=world.any_case)
 
@@ -61,7 +53,8 @@ def _base(world: World, schema: str, table: str, column: str, at: Location) -> B
     return (relation, found[0]) if found else (relation, None)
 
 
-def _bases(world: World, given: Given, at: Location) -> tuple[Base, ...]:
+def bases_of(world: World, given: Given, at: Location) -> tuple[Base, ...]:
+    """Return the columns that a column of a query shows."""
     found = (_base(world, *b, at) for b in given.bases)
     return tuple(dict.fromkeys(b for b in found if b is not None))
 
@@ -76,7 +69,7 @@ def create_view(world: World, e: CreateView, at: Location) -> None:
     old = schema.relations.get(world.key(e.name.name))
     if old is not None and e.if_not_exists:
         return
-    asked = _read(world, e.query, at)
+    asked = read(world, e.query, at)
     made = old
     if made is None:
         made = world.add(schema, e.name.name, kind, at)
@@ -94,7 +87,7 @@ def create_view(world: World, e: CreateView, at: Location) -> None:
     if e.materialized:
         # What it shows is kept a second time, whoever may read the tables behind it.
         world.copied = [c for c in world.copied if c.into is not made]
-        _note(world, made, list(zip(made.columns, shown.outputs, strict=True)), at)
+        note(world, made, list(zip(made.columns, shown.outputs, strict=True)), at)
     for relation in {r for r, _ in shown.reads} | {r for bases in shown.outputs for r, _ in bases}:
         world.uses.setdefault(relation, {})[made] = None
 
@@ -106,9 +99,9 @@ def _columns(world: World, made: Relation, shown: ViewState, e: CreateView, aske
     for number in range(max(len(given), len(e.columns))):
         one = given[number] if number < len(given) else Given(name=None)
         name = e.columns[number] if number < len(e.columns) else one.name
-        column = _put(world, made, name or f"column{number + 1}", one, at, before)
+        column = put_shown(world, made, name or f"column{number + 1}", one, at, before)
         column.said = at
-        shown.outputs.append(_bases(world, one, at))
+        shown.outputs.append(bases_of(world, one, at))
         shown.named.append(one.bases)
     if asked is not None:
         shown.calls = asked.calls
@@ -146,7 +139,7 @@ def change_view(world: World, e: ChangeView, at: Location) -> None:
         found.view.invoker, found.said = e.invoker, at
 
 
-def _put(
+def put_shown(
     world: World, made: Relation, name: str, given: Given, at: Location, before: dict[str, ColumnState]
 ) -> ColumnState:
     """Add a column of a query; one of that name that a replaced view had goes on, for others may show it."""
@@ -217,7 +210,7 @@ def shown_columns(world: World, relation: Relation) -> list[ColumnState]:
     scratch = Relation(0, relation.schema, relation.name, relation.kind, relation.said)
     for number, given in enumerate(asked.columns if asked is not None else ()):
         title = view.titles[number] if number < len(view.titles) else given.name
-        _put(world, scratch, title or f"column{number + 1}", given, relation.said, {})
+        put_shown(world, scratch, title or f"column{number + 1}", given, relation.said, {})
     if asked is not None:
         return scratch.columns
     return [_as_now(world, scratch, view, n, c) for n, c in enumerate(relation.columns)] if whole else []
@@ -272,107 +265,3 @@ def _again(world: World, view: ViewState, at: Location) -> Asked | None:
     """Read a text once more; None where a name in it is not known any more."""
     asked = read_query(view.query, Flavour.POSTGRESQL, _Known(world, at, view), any_case=world.any_case)
     return None if asked is None or asked.unknown or any(c.missing for c in asked.columns) else asked
-
-
-# -- copies
-
-
-def copy_from(world: World, made: Relation, e: CreateTable, at: Location) -> None:
-    """CREATE TABLE … AS: columns that were not written get the query's types, and the copy is noted."""
-    asked = _read(world, e.query or "", at)
-    if asked is None:
-        world.trouble(at, "query_not_understood", relation=made.name)
-        return
-    written = list(made.columns) if not world.mysql else []
-    columns: list[tuple[ColumnState | None, tuple[Base, ...]]] = []
-    for number, given in enumerate(asked.columns):
-        bases = _bases(world, given, at)
-        name = written[number].name if number < len(written) else given.name or f"column{number + 1}"
-        column = world.column(made, name)
-        if column is None or world.sqlite:
-            column = _put(world, made, name, given, at, {})
-            _as_copied(world, column)
-        elif number < len(written) and not column.data_type:
-            twin = _put(world, Relation(0, made.schema, "", made.kind, at), name, given, at, {})
-            column.data_type, column.family, column.length = twin.data_type, twin.family, twin.length
-        columns.append((column, bases))
-    if e.with_data:
-        _note(world, made, columns, at)
-
-
-def _as_copied(world: World, column: ColumnState) -> None:
-    """SQLite gives a copy the name of the affinity for a type."""
-    if world.sqlite:
-        column.data_type = _AFFINITY.get(column.family, "NUM") if column.data_type else ""
-        column.family, column.length = family(column.data_type, world.dialect)[0], None
-
-
-def _update_rows(world: World, e: CopyRows, at: Location) -> None:
-    """UPDATE with values of other relations: of those that are known, where the values come from."""
-    target = world.find(e.into)
-    asked = None if target is None else _read(world, e.query, at, quiet=True)
-    if target is None or asked is None:
-        return
-    into = [world.column(target, c) for c in e.columns]
-    _note(
-        world, target, [(c, _bases(world, g, at)) for c, g in zip(into, asked.columns, strict=False)], at, update=True
-    )
-
-
-def copy_rows(world: World, e: CopyRows, at: Location) -> None:
-    """INSERT … SELECT; SELECT … INTO makes the table where there is none."""
-    if e.update:
-        _update_rows(world, e, at)
-        return
-    if e.into.name.startswith("@"):
-        return  # a variable of SQL Server, gone at the end of the batch
-    asked = _read(world, e.query, at)
-    target = world.find(e.into)
-    if target is None:
-        target = world.need(e.into, at)
-    if asked is None:
-        world.trouble(at, "query_not_understood", relation=target.name)
-        return
-    if e.columns:
-        into = [world.column(target, c) for c in e.columns]
-    elif target.partial:
-        into = [c for g in asked.columns for c in world.columns_of(target, (g.name or "column",), at)]
-    else:
-        into = list(target.columns)
-    pairs = [(c, _bases(world, g, at)) for c, g in zip(into, asked.columns, strict=False)]
-    _note(world, target, pairs, at)
-
-
-def _note(
-    world: World,
-    into: Relation,
-    columns: list[tuple[ColumnState | None, tuple[Base, ...]]],
-    at: Location,
-    *,
-    update: bool = False,
-) -> None:
-    """Note a copy, its sources followed through views down to tables."""
-    found = tuple((c, tuple(dict.fromkeys(b for base in bases for b in _down(base)))) for c, bases in columns)
-    if any(bases for _, bases in found):
-        world.copied.append(CopyState(into=into, columns=found, said=at, update=update))
-
-
-def bases_of(world: World, query: str, at: Location) -> list[Base] | None:
-    """Return the columns of tables whose values a query gives; None where it is not understood."""
-    asked = _read(world, query, at)
-    if asked is None:
-        return None
-    return [b for given in asked.columns for base in _bases(world, given, at) for b in _down(base)]
-
-
-def _down(base: Base, depth: int = 0) -> tuple[Base, ...]:
-    relation, column = base
-    view = relation.view
-    if view is None or relation.kind is TableKind.MATERIALIZED_VIEW or depth > _DEEPEST:
-        return (base,)
-    shown = [
-        bases
-        for number, bases in enumerate(view.outputs)
-        if column is None or (number < len(relation.columns) and relation.columns[number] is column)
-    ]
-    return tuple(b for bases in shown for inner in bases for b in _down(inner, depth + 1))
