@@ -99,6 +99,7 @@ def command(
     could be judged: what was judged is written, nothing is taken out, or the system was not read; 4 not written.
     """
     from ..config.options import ScanOptions
+    from .decided import warn_of_other_systems
     from .live import see_options_fit, system_of
     from .states import gate_settings, known
 
@@ -112,6 +113,8 @@ def command(
     whole = known(settings)
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
     result, unread = _judged_files(paths, whole, ctx.params) if live is None else _judged_live(live, whole, ctx.params)
+    for judged in result.systems:
+        warn_of_other_systems(judged.name, whole.decided, chosen)
     lacking = _say_lacking(result, unread, chosen)
     wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
     _update(file, result, whole, taken, wanted)

@@ -100,21 +100,25 @@ def command(
     see_options_fit(given, live=system is not None)
     answer = _answer(asked, by, fail_on) if system is None else answer_of(system, by, given, fail_on)
     _check_targets(wanted, answer, by, given["config"])
-    _warn_of_decisions(answer, chosen)
+    _warn_of_decisions(answer, by, chosen)
     failed = _write(answer, wanted, chosen)
     status = _status(answer, failed, warn_only=warn_only)
     tell(one_line(exit_line(status, chosen)))
     ctx.exit(status.code)
 
 
-def _warn_of_decisions(answer: Answer, lang: str) -> None:
-    """Say which decisions are not followed, and why; those that are over or match nothing are findings."""
+def _warn_of_decisions(answer: Answer, by: Known, lang: str) -> None:
+    """Say which decisions are not followed, and why; those that are over or match nothing are findings.
+
+    Those of other systems are for the jobs of these.
+    """
     from dataclasses import replace
 
-    from .decided import warn_of_decisions
+    from .decided import warn_of_decisions, warn_of_other_systems
 
+    warn_of_other_systems(answer.system, by.decided, lang)
     told = {"decision_unmatched", "decision_expired", "field_expired", "finding_expired", "decisions_no_finding"}
-    told |= {"decisions_no_row"}
+    told |= {"decisions_no_row", "decisions_not_read", "decisions_not_checked"}
     steps = tuple(s for s in answer.result.steps if s.reason not in told)
     warn_of_decisions(replace(answer.result, steps=steps), lang)
 

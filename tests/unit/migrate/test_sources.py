@@ -272,8 +272,8 @@ def test_links_and_what_lies_outside_are_refused(tmp_path: Path) -> None:
     assert said(root, "sql/folder/2.sql") == [("sql/folder/2.sql", "script_link")]
     assert names(root, "../elsewhere") == []
     assert [reason for _, reason in said(root, "../elsewhere", "/etc", "sql/none.sql")] == [
-        "script_outside",
-        "script_outside",
+        "path_outside",
+        "path_outside",
         "file_missing",
     ]
 

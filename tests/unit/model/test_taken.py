@@ -1,0 +1,87 @@
+"""What a decision on a finding was taken on: no worse is the same, worse is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from privaudit.model import AuditStep, Finding, Message, Ref, Remediation, Severity, Target
+
+TABLE = Ref(system="shop", schema="public", table="people")
+
+
+def finding(*basis: str, **more: object) -> Finding:
+    """A finding about a table."""
+    made = Finding(
+        check="full_package",
+        step=AuditStep.SYSTEMS,
+        severity=Severity.HIGH,
+        target=Target(ref=TABLE),
+        message=Message(key="full_package.default"),
+        remediation=Remediation(key="full_package.default"),
+        basis=basis,
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def people(number: int | None) -> tuple[Message, ...]:
+    """The line of the rubric that counts people."""
+    return (Message(key="people_unknown") if number is None else Message(key="people", params=(("people", number),)),)
+
+
+def still(now: Finding, then: Finding, *, mistaken: bool = False) -> bool:
+    """Whether what was decided then is in force now."""
+    return now.is_as_decided(then.state, mistaken=mistaken)
+
+
+def test_less_is_as_decided_and_more_is_not() -> None:
+    """Parts, readers and places that are gone open nothing; one more does, even beside one that is gone."""
+    then = finding("name", "amount", "reader:1", "reader:2")
+    assert still(finding("name", "reader:2"), then)
+    assert not still(finding("name", "amount", "reader:3"), then)
+    more = replace(then, target=replace(then.target, related=(replace(TABLE, table="orders"),)))
+    assert not still(more, then)
+    assert still(then, more)
+
+
+def test_severity_alone_is_no_other_finding() -> None:
+    """A gate calls nothing less than medium, and a new rubric weighs otherwise: what it is about is the same."""
+    assert still(finding("name", severity=Severity.CRITICAL), finding("name"))
+    assert not still(finding("name", severity_why=(Message(key="lifecycle.test"),)), finding("name"))
+
+
+def test_people_count_once_their_number_was_known() -> None:
+    """Of an unknown number any was meant; of a known one ten times as many is worse, fewer is not."""
+    unknown, some, many = (finding("name", severity_why=people(n)) for n in (None, 2_000, 40_000))
+    assert still(many, unknown)
+    assert still(unknown, some)
+    assert still(some, many)
+    assert still(finding("name", severity_why=people(9_000)), some)
+    assert not still(many, some)
+
+
+def test_a_mistake_is_looked_at_again_once_it_is_surer() -> None:
+    """Who said "not so" of a name has not seen what rows show; who accepted the risk has accepted that it is so."""
+    likely, certain = finding("name", confidence=0.6), finding("name", confidence=0.99)
+    assert still(certain, likely)
+    assert not still(certain, likely, mistaken=True)
+    assert still(likely, certain, mistaken=True)
+
+
+def test_an_account_is_known_by_its_name_on_another_server() -> None:
+    """Scripts do not know the server; another name, or another check, is another."""
+    there = replace(TABLE, table=None)
+    one, other = (finding(target=Target(ref=there, principal="app", realm=realm)) for realm in ("shop", "7301"))
+    assert one.id != other.id
+    assert other.is_of_same_account(one.state)
+    assert still(other, one)
+    for unlike in (replace(other.target, principal="anna"), Target(ref=there, principal="app")):
+        assert not replace(other, target=unlike).is_of_same_account(one.state)
+    assert not replace(other, check="grant_option").is_of_same_account(one.state)
+
+
+def test_many_marks_stay_a_short_text() -> None:
+    """A table with hundreds of readers has one mark for them; another reader among them is seen."""
+    readers = tuple(f"reader:{n}" for n in range(500))
+    assert len(finding(*readers).state) < 200
+    assert still(finding(*readers), finding(*readers))
+    assert not still(finding(*readers[1:], "reader:x"), finding(*readers))
