@@ -1,15 +1,18 @@
 """Folders of migrations replayed and judged file by file, each file as a change: what is in the state, what blocks.
 
-``python -m benchmarks.public_migrations [--dialect NAME] [--first N] [--findings] [--troubles] FOLDER…``: for each
-folder its files, statements, the share of them whose effect is in the state (all, and those that are not about rows:
-INSERT, UPDATE, DELETE …), seconds, and the findings that would stop a change, per 100 files. ``--findings`` and
-``--troubles`` list them, for reading by eye. The first N files (1) are what was there before the gate, and not judged.
-Names of tables and columns are printed, values never.
+``python -m benchmarks.public_migrations [--dialect NAME] [--first N] [--django WORDS | --alembic WORDS] [--findings]
+[--troubles] FOLDER…``: for each folder its files, statements, the share of them whose effect is in the state (all, and
+those that are not about rows: INSERT, UPDATE, DELETE …), seconds of the processor, and the findings that would stop a
+change, per 100 files. ``--findings`` and ``--troubles`` list them, for reading by eye. The first N files (1) are what
+was there before the gate, and not judged. ``--django "python manage.py"``, ``--alembic alembic``: the folder is a
+project, whose tool writes the SQL. Names of tables and columns are printed, values never.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import shlex
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,8 +24,9 @@ from privaudit.decisions import Decided
 from privaudit.detect import load_rules
 from privaudit.gate.change import blocks
 from privaudit.gate.judge import judge, nothing
+from privaudit.migrate.generated import Command, Found, generate
 from privaudit.migrate.replayed import dialect_of
-from privaudit.migrate.script import Script
+from privaudit.migrate.script import Script, Tool
 from privaudit.migrate.snapshot import Snapshot, Trouble
 from privaudit.migrate.sources import find
 from privaudit.migrate.state import Replay
@@ -76,22 +80,32 @@ class Counted:
                 self.ddl_in_state += len(troubles) == before
 
 
-def told(folder: Path, dialect: Dialect | None, first: int = 1) -> Told:
+def read(folder: Path, dialect: Dialect | None, command: Command | None = None) -> Found:
+    """Return a folder's scripts in the order of their tool, or what a project's own tool writes of them there."""
+    if command is None:
+        return find([folder], folder, dialect)
+    scripts, unread = generate(command, folder)
+    return tuple(dataclasses.replace(s, dialect=dialect or s.dialect) for s in scripts), unread
+
+
+def told(folder: Path, dialect: Dialect | None, first: int = 1, command: Command | None = None) -> Told:
     """Replay a folder, then judge each file of it, but for the first ones, against the state before."""
-    started = time.perf_counter()
-    scripts, unread = find([folder], folder, dialect)
+    scripts, unread = read(folder, dialect, command)
+    started = time.process_time()
+    if command is None:
+        scripts, unread = read(folder, dialect)
     engine = dialect_of(scripts, dialect)
     quick = Replay("database", engine, as_of=NOW.isoformat())
     for script in scripts:
         quick.run(script)
     state = quick.snapshot()
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     counted = Counted(engine)
     snapshots = []
     for script in scripts:
         counted.run(script)
         snapshots.append((script.file, counted.replay.snapshot()))
-    started = time.perf_counter()
+    started = time.process_time()
     findings = tuple(_stopped(snapshots, engine, first))
     return Told(
         files=len(scripts),
@@ -104,7 +118,7 @@ def told(folder: Path, dialect: Dialect | None, first: int = 1) -> Told:
         seconds=seconds,
         troubles=state.troubles,
         findings=findings,
-        judging=time.perf_counter() - started,
+        judging=time.process_time() - started,
     )
 
 
@@ -126,11 +140,15 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--dialect", type=Dialect)
     parser.add_argument("--first", type=int, default=1, help="so many first files are what was there, and not judged")
+    parser.add_argument("--django", type=shlex.split, help="how manage.py is started; the folder is the project's")
+    parser.add_argument("--alembic", type=shlex.split, help="how alembic is started; the folder is the project's")
     parser.add_argument("--findings", action="store_true")
     parser.add_argument("--troubles", action="store_true")
     asked = parser.parse_args()
+    words, tool = (asked.django, Tool.DJANGO) if asked.django else (asked.alembic, Tool.ALEMBIC)
+    command = Command(tool=tool, words=tuple(words)) if words else None
     for folder in asked.folders:
-        found = told(folder, asked.dialect, asked.first)
+        found = told(folder, asked.dialect, asked.first, command)
         stopped = len({file for file, _ in found.findings})
         print(
             f"{folder.name}: {found.files} files ({found.unread} unread), {found.statements} statements, in the state"

@@ -14,6 +14,7 @@ from typing import Final
 from ._tokens import Kind, Token, tokens
 from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, Spot
 from .effects import Block, Effect, Harmless, NotUnderstood
+from .own_assigned import Assigned
 from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
 from .split import split
@@ -68,7 +69,7 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     walk = _Walk(inside, cursor.dialect)
     effects: list[Effect] = []
     for leaf in walk.leaves():
-        effects += _leaf(leaf, cursor.dialect, deep + 1, walk.values)
+        effects += _leaf(leaf, cursor.dialect, deep + 1, walk.values(leaf))
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what=what),)
@@ -84,7 +85,14 @@ class _Walk:
         self._tokens = list(tokens(body.text, dialect))
         self._at = 0
         self.conditional = False
-        self.values = constants(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else {}
+        self._constants = constants(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else {}
+        self._assigned = Assigned(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else None
+
+    def values(self, leaf: Piece) -> Values:
+        """Return what variables stand for where a statement is run."""
+        if self._assigned is None or "EXECUTE" not in leaf.text[:7].upper():
+            return self._constants
+        return {**self._assigned.at(leaf.start - self._body.start), **self._constants}
 
     def _word(self, ahead: int = 0) -> str:
         at = self._at + ahead
