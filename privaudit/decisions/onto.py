@@ -31,6 +31,7 @@ from ..model import (
     TargetKind,
     digest,
 )
+from .covered import covering
 from .entries import FieldEntry, source_of
 
 R = TypeVar("R", Decision, StepRecord)
@@ -69,9 +70,7 @@ def put_fields(
     for e in (e for e in entries if not e.taken_back):
         groups[(e.kind, e.target)][e.field] = e
     found = {target: fields for (kind, target), fields in groups.items() if kind is TargetKind.FINDING}
-    meant = _meant(result.findings, found)
-    findings = tuple(run.finding(f, found.pop(meant.get(f.id, f.id), {})) for f in result.findings)
-    run.elsewhere(TargetKind.FINDING, found)
+    findings = run.findings(result.findings, found)
     systems = tuple(run.system(s, groups.pop((TargetKind.SYSTEM, s.id), {})) for s in result.systems)
     for (kind, target), fields in groups.items():
         if kind is not TargetKind.FINDING:
@@ -132,6 +131,22 @@ class _Run:
         self._not_read: set[str] = set()
         self.decisions: list[Decision] = []
         self.steps: list[StepRecord] = []
+
+    def findings(self, every: tuple[Finding, ...], found: dict[str, dict[str, FieldEntry]]) -> tuple[Finding, ...]:
+        """Put decisions on all findings; what is left of ``found`` matches nothing."""
+        meant, said, out = _meant(every, found), dict(found), []
+        for f in every:
+            fields = said.get(meant.get(f.id, f.id), {})
+            parts, together = covering(f, said, self._today)
+            if together and not (fields and self._decision(f, fields).settles):
+                out.append(self.finding(f, together))
+            else:
+                out.append(self.finding(f, fields))
+                parts = (meant.get(f.id, f.id),)
+            for part in parts:
+                found.pop(part, None)
+        self.elsewhere(TargetKind.FINDING, found)
+        return tuple(out)
 
     def finding(self, f: Finding, fields: dict[str, FieldEntry]) -> Finding:
         """Put the decisions on one finding; without any it has none."""

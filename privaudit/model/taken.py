@@ -24,6 +24,8 @@ _MOST = 40
 _BANDS = tuple(reversed(Band))
 _PEOPLE = (1, 2, 3, 4, 5)
 """Decimal orders of magnitude of people by which the rubric tells severities apart."""
+OPENED = "new_reader"
+"""The question whose findings are pairs of account and table, put together by what opened them."""
 _READS_ALL = frozenset({"all_powerful", "anonymous_account"})
 """Checks of accounts that read whatever there is: one table more is no other finding."""
 
@@ -58,6 +60,19 @@ def is_of_account(state: str | None, f: Finding) -> bool:
     return state is not None and f.target.realm is not None and _has(state, _account(f))
 
 
+def shares_readers(state: str | None, f: Finding) -> bool:
+    """Whether a decision was taken on some of the accounts and tables of a finding of readers."""
+    return state is not None and any(_has(state, (m,)) for m in _opened(f))
+
+
+def _opened(f: Finding) -> Iterator[str]:
+    """Twice as wide as other marks: by these a part of what was accepted is known in a finding of another id."""
+    who = [f.target.principal] if f.target.principal is not None else (f.discriminator or "").split("|")
+    pairs = {f"{name}\0{r.digest()}" for name in who for r in f.target.related or (f.target.ref,)}
+    yield from _each("opens", pairs)
+    yield from _each("opens, too", pairs)
+
+
 def _has(state: str, marks: Iterable[str]) -> bool:
     return {*marks} <= {state[i : i + WIDTH] for i in range(0, len(state), WIDTH)}
 
@@ -66,8 +81,11 @@ def _marks(f: Finding) -> Iterator[str]:
     yield _mark("check", f.check)
     if f.target.realm is not None:
         yield from _account(f)
-    places = (r for r in f.target.related if r.table is None or f.check not in _READS_ALL)
-    yield from _each("place", {r.digest() for r in places})
+    if f.check == OPENED:
+        yield from _opened(f)
+    else:
+        places = (r for r in f.target.related if r.table is None or f.check not in _READS_ALL)
+        yield from _each("place", {r.digest() for r in places})
     yield from _each("basis", set(f.basis))
     about_data = f.target.principal is None and f.target.person is None
     for why in f.severity_why:

@@ -190,3 +190,34 @@ def test_postgresql(postgres_database: DatabaseFactory) -> None:
         with psycopg.connect(url, autocommit=True) as c:
             for role in ("app", "reports", "anna", "boris"):
                 c.execute(f"DROP OWNED BY {prefix}_{role}".encode()) if role != "boris" else None
+
+
+def test_readers_accepted_step_by_step_are_accepted_as_a_whole(postgres_database: DatabaseFactory) -> None:
+    """Of scripts each statement is a finding, of the database an account: what was accepted in parts holds together."""
+    import psycopg
+
+    url = postgres_database()
+    role = f"{url.rpartition('/')[2]}_step"
+    steps = (
+        "\n".join(f"CREATE TABLE t{n} (id integer PRIMARY KEY, email varchar(200));" for n in range(4)),
+        f"CREATE ROLE {role} LOGIN;\nGRANT SELECT ON t0, t1 TO {role};",
+        f"GRANT SELECT ON t2 TO {role};",
+    )
+    more = f"GRANT SELECT ON t3 TO {role};"
+    readers = {"new_reader"}
+    with psycopg.connect(url, autocommit=True) as c:
+        for number, text in enumerate(steps, 1):
+            add(number, text)
+            c.execute(text.encode())
+            accept("migrations", "--dialect", "postgresql")
+        assert len({f["id"] for f in files("postgresql") if f["check"] == "new_reader"}) == 2
+        assert [f["settled"] for f in gate(url) if f["check"] == "new_reader"] == [True]
+        assert not {check for check, _ in open_of(gate(url))} & readers
+        FILE.unlink()
+        accept(url)
+        assert not {check for check, _ in open_of(files("postgresql"))} & readers
+        add(4, more)
+        c.execute(more.encode())
+        for again in (files("postgresql"), gate(url)):
+            assert {check for check, _ in open_of(again)} & readers
+        c.execute(f"DROP OWNED BY {role}".encode())
