@@ -159,6 +159,7 @@ class Change:
         return frozenset(
             (c.into.schema or "", c.into.table or "", name)
             for c in self.after.snapshot.copied
+            if not c.trigger
             for name, bases in c.columns
             if any(self.holds_personal(base) for base in bases if base[:2] != (c.into.schema, c.into.table))
         )

@@ -19,6 +19,7 @@ from ..sqltext.ddl.effects import (
     GrantRoles,
     SetOwner,
 )
+from . import triggers
 from .rights_state import SET_OPTION, account_name, note
 from .state_acl import ROUTINE_WORDS, SCHEMA_WORDS, TABLE_WORDS, Acl, Holder, owned
 from .state_model import Relation, RoutineState, SchemaState
@@ -243,6 +244,7 @@ def create_routine(world: World, e: CreateRoutine, at: Location) -> None:
     found.definer_rights, found.definer = e.definer_rights, e.definer
     found.language, found.body, found.trigger = e.language.lower(), e.body, e.trigger
     found.procedure, found.silent, found.path = e.procedure, e.silent, e.path
+    triggers.rewritten(world, found, at)
 
 
 def change_routine(world: World, e: ChangeRoutine, at: Location) -> None:

@@ -36,6 +36,8 @@ class Copied:
     location: Location
     update: bool = False
     """Rows that were there got values (UPDATE … FROM)."""
+    trigger: bool = False
+    """A trigger or a rule copies each row that changes."""
 
 
 @record

@@ -20,6 +20,7 @@ from . import (
     state_relations,
     state_taken,
     state_types,
+    triggers,
     views,
 )
 from .script import Script
@@ -50,6 +51,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.CopyRows: copies.copy_rows,
     e.SendRows: exports.send_rows,
     e.Publish: exports.publish,
+    e.Fires: triggers.fires,
     e.CreateSchema: state_types.create_schema,
     e.SearchPath: state_types.search_path,
     e.CreateType: state_types.create_type,

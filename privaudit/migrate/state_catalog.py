@@ -140,7 +140,9 @@ def copies_of(world: World) -> Iterator[Copied]:
     for copy, columns in _resolved(world):
         if not (copy.into.dropped or copy.into.temporary):
             flows = tuple(_copied(copy.into, columns))
-            yield Copied(into=world.ref(copy.into), columns=flows, location=copy.said, update=copy.update)
+            yield Copied(
+                into=world.ref(copy.into), columns=flows, location=copy.said, update=copy.update, trigger=copy.trigger
+            )
 
 
 _Flow = tuple[ColumnState | None, tuple[Base, ...]]

@@ -34,6 +34,8 @@ class CopyState:
     said: Location
     update: bool = False
     """Rows that were there got values."""
+    trigger: bool = False
+    """Each row that changes goes there, from now on."""
 
 
 @record
@@ -74,6 +76,8 @@ class World:
         self.schemas: dict[str, SchemaState] = {}
         self.rights = RightsState(dialect, self.new_oid)
         self.copied: list[CopyState] = []
+        self.fired: list[tuple[RoutineState, Relation]] = []
+        """Routines that triggers run, with the relation whose rows they see."""
         self.sent: list[SentState] = []
         self.publications: dict[str, PublicationState] = {}
         self.uses: dict[Relation, dict[Relation, None]] = {}

@@ -67,9 +67,13 @@ def _flows(copied: Copied, was: Mapping[Place, Place]) -> frozenset[tuple[Place,
 
 
 def _sources(change: Change, copied: Copied) -> list[Classification]:
-    """The personal columns whose values went over, but for what people declared of the copy."""
+    """The personal columns whose values went over, but for what people declared of the copy.
+
+    What a trigger writes into a column that is personal by itself is told of that column.
+    """
     into = (copied.into.schema or "", copied.into.table or "")
-    places = {b for name, bases in copied.columns for b in bases if not _is_declared(change, (*into, name))}
+    columns = [(n, b) for n, b in copied.columns if not (copied.trigger and change.kinds_after.get((*into, n)))]
+    places = {b for name, bases in columns for b in bases if not _is_declared(change, (*into, name))}
     return [c for place in sorted(places) for c in _personal(change, place, into)]
 
 

@@ -20,6 +20,7 @@ from .effects_objects import (
     CreateType,
     CreateView,
     DropSchema,
+    Fires,
     SearchPath,
 )
 from .effects_others import Block, Harmless, InSchema, KeepText, NotUnderstood, RunText
@@ -78,6 +79,7 @@ __all__ = [
     "DropSchema",
     "DropTable",
     "Effect",
+    "Fires",
     "GrantRights",
     "GrantRoles",
     "Harmless",

@@ -82,6 +82,15 @@ class CopyRows(Effect):
 
 
 @record
+class Fires(Effect):
+    """CREATE TRIGGER, CREATE RULE: what runs as rows of a table change, a ``body`` without literals or a function."""
+
+    table: QName
+    body: str | None = None
+    function: QName | None = None
+
+
+@record
 class CreateSchema(Effect):
     """CREATE SCHEMA; on MariaDB and MySQL CREATE DATABASE."""
 

@@ -30,6 +30,7 @@ from .own_schemas import (
     drop_schema,
     drop_type,
 )
+from .own_triggers import create_rule, create_trigger
 from .own_verbs import READERS, Found, Reader, execute, prepare, select_variable, set_variable
 
 _ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
@@ -146,6 +147,8 @@ def _create(cursor: Cursor) -> Found:
         return change_role(cursor)
     if noun == "VIRTUAL":
         return virtual_table(cursor)
+    if noun == "CONSTRAINT" and cursor.word(at + 1) == "TRIGGER":
+        return create_trigger(cursor)
     reader = _CREATE.get(noun)
     if reader is not None and not _is_other_noun(cursor, at):
         return reader(cursor)
@@ -170,7 +173,7 @@ _NOUNS: Final = {n[0]: tuple(other for other in NOUNS if other[0] == n[0]) for n
 
 
 def _with_definer(cursor: Cursor, at: int) -> Found:
-    """CREATE DEFINER = … of MySQL: a routine; a view is the library's; events and triggers do nothing by themselves."""
+    """CREATE DEFINER = … of MySQL: a routine; a trigger; a view is the library's; events do nothing by themselves."""
     start = cursor.at
     cursor.at = at
     cursor.need("DEFINER", "=")
@@ -180,9 +183,9 @@ def _with_definer(cursor: Cursor, at: int) -> Found:
     cursor.at = start + 1
     if len(found) > 3 or noun in {"", "VIEW"}:
         return None
-    return (
-        create_routine(cursor) if noun in {"FUNCTION", "PROCEDURE", "PACKAGE"} else harmless(cursor, f"CREATE {noun}")
-    )
+    if noun == "TRIGGER":
+        return create_trigger(cursor)
+    return create_routine(cursor) if noun in {"FUNCTION", "PROCEDURE", "PACKAGE"} else harmless(cursor, "CREATE EVENT")
 
 
 def _alter(cursor: Cursor) -> Found:
@@ -232,6 +235,8 @@ _CREATE: Final[dict[str, Reader]] = {
     "POLICY": policy,
     "SECURITY": _security,
     "PUBLICATION": publication,
+    "TRIGGER": create_trigger,
+    "RULE": create_rule,
 }
 _ALTER: Final[dict[str, Reader]] = {
     "SCHEMA": alter_schema,
