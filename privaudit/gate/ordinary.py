@@ -38,9 +38,13 @@ def _is_far(f: Finding) -> bool:
 
 
 def _only_resembles(change: Change, f: Finding) -> bool:
-    """Whether an old table is called a backup only since a new one is like it: it is not the change's."""
+    """Whether an old table is called a backup only since a new one is like it: it is not the change's.
+
+    Nor is one that inherits its columns a copy of its parent, which shows its rows as its own.
+    """
     place = (f.target.ref.schema or "", f.target.ref.table or "")
-    return f.check == "backup_table" and change.tables_before.get(place) == place
+    like = change.tables_before.get(place) == place or place in change.heirs_of_parents
+    return f.check == "backup_table" and like
 
 
 def _was_promised(change: Change, f: Finding) -> bool:

@@ -28,7 +28,13 @@ from .state_model import ColumnState, PolicyState, Relation, RoutineState, Schem
 if TYPE_CHECKING:
     from .state_world import World
 
-_SYNONYMS: Final = {"TEMP": "TEMPORARY", "CREATE TEMPORARY": "TEMPORARY"}
+_SYNONYMS: Final = {
+    "TEMP": "TEMPORARY",
+    "CREATE TEMPORARY": "TEMPORARY",
+    # Of Oracle and SQL Server: other words for the same right.
+    **dict.fromkeys(("READ", "READ ANY TABLE", "SELECT ANY TABLE", "SELECT ALL USER SECURABLES"), "SELECT"),
+}
+_ALL: Final = ("ALL", "ALL PRIVILEGES", "CONTROL", "CONTROL SERVER", "TAKE OWNERSHIP")
 EVERY: Final = "*"
 
 
@@ -66,9 +72,31 @@ def grant_rights(world: World, e: GrantRights, at: Location) -> None:
         else:
             rights = world.rights
             rights.database_acl = rights.database()
-            words = _words(e.privileges, DATABASE_WORDS)
+            words = _words(e.privileges, DATABASE_WORDS if world.postgresql else (*DATABASE_WORDS, "SELECT"))
             owner = rights.database_owner
+            _unmask(world, e, grantees, at)
             _change(world, rights.database_acl, owner, words, e, grantees, rights.database_said, at)
+
+
+def _unmask(world: World, e: GrantRights, grantees: list[Holder], at: Location) -> None:
+    """UNMASK of SQL Server: who has it sees what masks hide."""
+    if any(p.word.upper() == "UNMASK" for p in e.privileges):
+        for grantee in grantees:
+            if e.revoke:
+                world.rights.unmasked.pop(grantee, None)
+            else:
+                world.rights.unmasked[grantee] = at
+
+
+def read_everything(world: World, member: Holder, at: Location, *, revoke: bool) -> None:
+    """A fixed role of SQL Server or Oracle by which all relations are read: a right on the whole database."""
+    rights = world.rights
+    rights.database_acl = rights.database()
+    if revoke:
+        rights.database_acl.revoke(rights.database_owner, member, ["SELECT"], option_only=False)
+    else:
+        rights.database_acl.grant(rights.database_owner, member, ["SELECT"], grantable=False)
+    rights.database_said[member] = at
 
 
 def _denied(e: GrantRights) -> GrantRights:
@@ -107,7 +135,7 @@ def _words(privileges: Iterable[Privilege], every: tuple[str, ...]) -> list[str]
             continue
         word = privilege.word.upper()
         word = _SYNONYMS.get(word, word)
-        found += list(every) if word in ("ALL", "ALL PRIVILEGES") else [word]
+        found += list(every) if word in _ALL else [word]
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Location
+from ..sqltext.ddl.base import Dialect
 from ..sqltext.ddl.effects import (
     ChangeRole,
     ChangeRoutine,
@@ -20,6 +21,7 @@ from ..sqltext.ddl.effects import (
     SetOwner,
 )
 from . import triggers
+from .rights_changes import read_everything
 from .rights_state import SET_OPTION, account_name, note
 from .state_acl import ROUTINE_WORDS, SCHEMA_WORDS, TABLE_WORDS, Acl, Holder, owned
 from .state_model import Relation, RoutineState, SchemaState
@@ -31,6 +33,11 @@ _PER_KIND: Final = {
     "ROUTINES": ROUTINE_WORDS,
     "SCHEMAS": SCHEMA_WORDS,
 }
+FIXED: Final = {
+    Dialect.MSSQL: frozenset({"db_owner", "db_datareader", "sysadmin"}),
+    Dialect.ORACLE: frozenset({"dba", "exp_full_database", "imp_full_database", "datapump_exp_full_database"}),
+}
+"""Roles that the servers come with, and by which all tables are read."""
 _KNOWN: Final = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")
 
 
@@ -124,6 +131,9 @@ def grant_roles(world: World, e: GrantRoles, at: Location) -> None:
         rights.version = SET_OPTION
     for role in (rights.holder(r, at, as_role=True) for r in e.roles):
         for member in (rights.holder(m, at) for m in e.members):
+            if role.name.lower() in FIXED.get(world.dialect, ()):
+                read_everything(world, member, at, revoke=e.revoke)
+                continue
             if not e.revoke:
                 state = rights.member(member, role, at)
                 state.admin = state.admin or bool(e.admin)
@@ -159,7 +169,13 @@ def set_owner(world: World, e: SetOwner, at: Location) -> None:
     elif e.table is not None:
         _own(world.need(e.table, at), owner, at)
     elif e.schema is not None:
-        _own(world.schema(e.schema), owner, at)
+        schema = world.schema(e.schema)
+        of_schema = schema.owner
+        _own(schema, owner, at)
+        # What nobody else owns is its schema's owner's on SQL Server.
+        for relation in schema.relations.values() if world.dialect is Dialect.MSSQL else ():
+            if relation.owner is of_schema:
+                _own(relation, owner, at)
     elif e.routine is not None:
         for routine in world.routines(e.routine):
             _own(routine, owner, at)

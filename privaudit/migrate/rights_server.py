@@ -25,6 +25,7 @@ from ..dialects import (
     _pg_takeover,
 )
 from ..model import TableKind
+from .bodies import as_kept
 from .rights_server_answers import Access, Objects
 from .state_acl import Holder
 from .state_model import RoutineState
@@ -232,7 +233,8 @@ class ReplayedServer:
         ]
 
     def _bodies(self, params: Params) -> Rows:
-        return [(oid, self._objects.routines[oid].body, None) for oid in oids_of(params["routines"])]
+        bodies = ((oid, self._objects.routines[oid].body) for oid in oids_of(params["routines"]))
+        return [(oid, body if body is None else as_kept(self._world, body), None) for oid, body in bodies]
 
     def _executable(self, params: Params) -> Rows:
         return self._access.executable(oids_of(params["routines"]))

@@ -73,6 +73,8 @@ class RightsState:
         self.everywhere_said: dict[Holder, Location] = {}
         """Of memberships, attributes and rights over everything."""
         self.defaults_said: dict[Holder, Location] = {}
+        self.unmasked: dict[Holder, Location] = {}
+        """Who sees what masks hide (SQL Server's UNMASK), and since where."""
         self.rows = Rows()
         if dialect is Dialect.POSTGRESQL:
             self._predefine()
@@ -155,9 +157,11 @@ class RightsState:
         return schema.acl if schema.acl is not None else owned(schema.owner or self.runner, SCHEMA_WORDS)
 
     def routine_acl(self, routine: RoutineState) -> Acl:
-        """Return a routine's list: everyone may execute it, unless that was taken back."""
+        """Return a routine's list: everyone may execute it, unless that was taken back (PostgreSQL only)."""
         if routine.acl is not None:
             return routine.acl
+        if self.dialect is not Dialect.POSTGRESQL:
+            return owned(routine.owner or self.runner, ROUTINE_WORDS)
         return owned(routine.owner or self.runner, ROUTINE_WORDS, (self.public, ROUTINE_WORDS))
 
     def database(self) -> Acl:

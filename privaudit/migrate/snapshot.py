@@ -10,7 +10,10 @@ from ..model import Catalog, Grants, Location, Params, Ref, record
 
 @record
 class Guard:
-    """What hides rows or values of a relation: ``kind`` is row_security, forced, policy, mask or encryption."""
+    """What hides rows or values of a relation: ``kind`` is row_security, forced, policy, mask or encryption.
+
+    Or ``past``: an account for which it hides nothing (BYPASSRLS, UNMASK), by its ``name``.
+    """
 
     kind: str
     ref: Ref

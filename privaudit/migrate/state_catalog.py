@@ -109,6 +109,18 @@ def _foreign_key(world: World, key: KeyState, to: ForeignState) -> ForeignKey | 
     return replace(made, columns=tuple(c.name for c in key.columns))
 
 
+def _past(world: World, relation: Relation) -> Iterator[Guard]:
+    """Give the accounts that see every row of a guarded relation, or every value of a masked one."""
+    rights = world.rights
+    found = dict(rights.unmasked) if any(c.masked == "masked" for c in relation.columns) else {}
+    if relation.guarded:
+        for holder in rights.holders.values():
+            if "BYPASSRLS" in holder.attributes and not (holder.runner or "SUPERUSER" in holder.attributes):
+                found[holder] = rights.everywhere_said.get(holder) or holder.said or relation.said
+    for holder, at in sorted(found.items(), key=lambda row: row[0].name):
+        yield Guard(kind="past", ref=world.ref(relation), name=holder.name, location=at)
+
+
 def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
     """Give what hides rows or values, by relation."""
     for relation in relations:
@@ -117,6 +129,7 @@ def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
             yield Guard(kind="row_security", ref=ref, location=relation.guarded_said or relation.said)
         if relation.forced:
             yield Guard(kind="forced", ref=ref, location=relation.forced_said or relation.said)
+        yield from _past(world, relation)
         for policy in relation.policies.values():
             yield Guard(
                 kind="policy",

@@ -103,14 +103,12 @@ def _like(world: World, made: Relation, model: Relation, with_: tuple[str, ...],
 # -- away and elsewhere
 
 
-def drop_table(world: World, e: DropTable, at: Location) -> None:
-    """DROP TABLE, VIEW, MATERIALIZED VIEW."""
+def drop_table(world: World, e: DropTable, _at: Location) -> None:
+    """DROP TABLE, VIEW, MATERIALIZED VIEW; what no script made is not there afterwards, either."""
     for name in e.names:
         relation = world.find(name)
         if relation is not None:
             drop(world, relation)
-        elif not e.if_exists and not world.is_system(name):
-            world.trouble(at, "relation_unknown", relation=name.name)
 
 
 def drop(world: World, relation: Relation) -> None:

@@ -21,6 +21,8 @@ _STEPS = (ViaKind.ROLE, ViaKind.SET_ROLE)
 _UNSURE = 0.5
 """Of what a right that was there before gives on a new relation: said, never in the way."""
 _NAMED = 5
+_MANY = 4
+"""Accounts to which one statement opens the same are told together from here on."""
 
 
 def _run(change: Change) -> Iterator[Finding]:
@@ -39,20 +41,39 @@ def _run(change: Change) -> Iterator[Finding]:
             older = _is_older(change, after[pair], pair)
             location = change.said(ref_of(change, pair[1:])) if older else _said(change, after[pair], pair)
             opened[pair[0], location, older].append(pair)
+    for (names, location, older), pairs in _together(opened).items():
+        yield _finding(change, names, location, {p: fresh[p] for p in pairs}, after, older=older)
+
+
+def _together(
+    opened: Mapping[tuple[str, Location | None, bool], list[_Pair]],
+) -> Mapping[tuple[tuple[str, ...], Location | None, bool], list[_Pair]]:
+    """Put many accounts together to which one statement opens the same: it is one thing to decide."""
+    alike: dict[tuple[Location | None, bool, tuple[tuple[str, str], ...]], list[str]] = defaultdict(list)
     for (principal, location, older), pairs in opened.items():
-        yield _finding(change, principal, location, {p: fresh[p] for p in pairs}, after, older=older)
+        alike[location, older, tuple(p[1:] for p in pairs)].append(principal)
+    found: dict[tuple[tuple[str, ...], Location | None, bool], list[_Pair]] = {}
+    for (location, older, places), principals in alike.items():
+        groups = (
+            [tuple(principals)] if location is not None and len(principals) >= _MANY else [(p,) for p in principals]
+        )
+        for names in groups:
+            found[names, location, older] = found.get((names, location, older), []) + [
+                (who, *place) for who in names for place in places
+            ]
+    return found
 
 
 def _finding(
     change: Change,
-    principal: str,
+    principals: tuple[str, ...],
     location: Location | None,
     opened: Mapping[_Pair, tuple[Classification, ...]],
     after: Mapping[_Pair, list[Access]],
     *,
     older: bool,
 ) -> Finding:
-    tables = tuple(ref_of(change, pair[1:]) for pair in opened)
+    tables = tuple(dict.fromkeys(ref_of(change, pair[1:]) for pair in opened))
     schemas = {t.schema for t in tables}
     many = Ref(system=change.system, schema=schemas.pop() if len(schemas) == 1 else None)
     reaches = sorted({r.reach for pair in opened for r in after[pair]})
@@ -64,14 +85,16 @@ def _finding(
         [c for found in opened.values() for c in found],
         location=location,
         params=(
-            ("principal", principal),
+            ("principal", listed(list(principals), _NAMED)),
+            ("accounts", len(principals)),
             ("how_reach", ",".join(reaches)),
             ("count", len(tables)),
             ("tables", listed([Ref(schema=t.schema, table=t.table).label() for t in tables], _NAMED)),
         ),
-        key="several" if len(tables) > 1 else None,
+        key="accounts" if len(principals) > 1 else "several" if len(tables) > 1 else None,
         related=tables if len(tables) > 1 else (),
-        principal=principal,
+        principal=principals[0] if len(principals) == 1 else None,
+        discriminator="|".join(principals) if len(principals) > 1 else None,
         breadth=False,
         confidence=_UNSURE if older else None,
     )

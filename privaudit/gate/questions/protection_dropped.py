@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...migrate.snapshot import Guard
 from ...model import AuditStep, Finding, Location
@@ -13,6 +13,7 @@ from ._told import likely_of, ref_of, told
 
 _Key = tuple[str, str, str, str, str]
 _OPENED = "opened"
+_PAST = "past"
 
 
 def _run(change: Change) -> Iterator[Finding]:
@@ -25,19 +26,44 @@ def _run(change: Change) -> Iterator[Finding]:
     guarded = {(g.ref.schema, g.ref.table) for g in change.before.snapshot.guards if g.kind == "row_security"}
     for guard in change.before.snapshot.guards:
         place = change.tables_after.get((guard.ref.schema or "", guard.ref.table or ""))
-        if place is None or (guard.kind == "policy" and (guard.permissive or _is_replaced(change, guard, place))):
+        if (
+            place is None
+            or guard.kind == _PAST
+            or (guard.kind == "policy" and (guard.permissive or _is_replaced(change, guard, place)))
+        ):
             continue
         column = guard.ref.column or ""
         if column and (column := _called(change, (*_now(guard)[:2], column))) == "":
             continue
         if _key(guard, (*place, column)) not in after:
             yield from _finding(change, guard, place, guard.kind, _gone(change.after, place), column=column)
+    yield from _seen_past(change, back)
     old = {(g.ref.schema, g.ref.table, g.name) for g in change.before.snapshot.guards if g.open}
     for guard in change.after.snapshot.guards:
         place = (guard.ref.schema or "", guard.ref.table or "")
         then = back.get(place)
         if guard.open and then in guarded and then is not None and (*then, guard.name) not in old:
             yield from _finding(change, guard, place, _OPENED, guard.location, column="")
+
+
+def _seen_past(change: Change, back: Mapping[tuple[str, str], tuple[str, str]]) -> Iterator[Finding]:
+    """Who read a relation as far as it let them, and sees past what hides its rows or values now.
+
+    Of who could not read it at all ``new_reader`` speaks.
+    """
+    old = {(g.ref.schema, g.ref.table, g.name) for g in change.before.snapshot.guards if g.kind == _PAST}
+    hidden = {(g.ref.schema, g.ref.table) for g in change.before.snapshot.guards if g.kind in _HIDING}
+    readers = {(a.principal, a.schema, a.table) for a in change.before.facts.access}
+    for guard in change.after.snapshot.guards:
+        place = (guard.ref.schema or "", guard.ref.table or "")
+        then = back.get(place)
+        if guard.kind != _PAST or then is None or then not in hidden or (*then, guard.name) in old:
+            continue
+        if (guard.name, *then) in readers:
+            yield from _finding(change, guard, place, _PAST, guard.location, column="")
+
+
+_HIDING = frozenset({"row_security", "mask"})
 
 
 def _called(change: Change, place: Place) -> str:
