@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from ..conftest import DatabaseFactory
+from ..contract.mariadb_estate import connect_as_root
 from .baselining import run
 
 TABLES = """
@@ -221,3 +223,26 @@ def test_readers_accepted_step_by_step_are_accepted_as_a_whole(postgres_database
         for again in (files("postgresql"), gate(url)):
             assert {check for check, _ in open_of(again)} & readers
         c.execute(f"DROP OWNED BY {role}".encode())
+
+
+def test_mariadb(mariadb_database: Callable[[], str]) -> None:
+    """Files and the database that they make, which its administrator reads by a right over everything."""
+    url = mariadb_database()
+    schema = url.rpartition("/")[2]
+    rights = f"CREATE USER '{schema}_app'@'%';\nGRANT SELECT ON customers TO '{schema}_app'@'%';\n"
+    worse = f"GRANT SELECT ON payments TO '{schema}_app'@'%';\nGRANT SELECT ON cards TO '{schema}_app'@'%';\n"
+
+    def send(text: str) -> None:
+        with closing(connect_as_root(url)) as connection:
+            for statement in text.split(";\n"):
+                if statement.strip():
+                    connection.cursor().execute(statement)
+
+    # Scripts of MariaDB say to which database they belong, or nobody knows its name.
+    first = f"USE {schema};\n{TABLES}{rights}"
+    add(1, first)
+    send(first)
+    try:
+        see_one_file_for_all("mariadb", url, (f"USE {schema};\n{worse}", f"USE {schema};\n{MORE}"), send)
+    finally:
+        send(f"DROP USER IF EXISTS '{schema}_app'@'%';")
