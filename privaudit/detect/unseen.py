@@ -55,6 +55,9 @@ _COUNTED = frozenset(
 _OF_PERSONS = frozenset({Subject.CUSTOMER, Subject.PATIENT})
 _PROGRAM = frozenset({"user", "agent"})
 _FORM_PERSONS = 2
+_OF_ROLES = frozenset({"FAMILY", "USERNAME", "BANK_ACCOUNT"})
+"""Kinds that are no names of people, and whose own names have roles and papers among them."""
+_DELIVERED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "COUNTRY", "POSTAL_CODE"}
 
 
 class Unseen:
@@ -115,8 +118,12 @@ class Unseen:
         """Whether the name could as well be a machine's, a form's or a place's, for all that stands beside it."""
         rule, words = verdict.rule, self._words(field)
         category, entity = rule.category, rule.entity
-        if words & self._list("aim_words") and category in _SHARED:
+        if words & self._list("aim_words") and (
+            category in _SHARED or (category is Category.CONTACT and self._of_machine)
+        ):
             return True
+        if category is Category.ONLINE_ID and words & self._list("make_words"):
+            return True  # the model of a device is that of a thousand
         if category is Category.CREDENTIAL and entity != "USERNAME":
             return field.tokens[-1] == "name"  # what a token is called is no token
         if self._of_form:
@@ -127,7 +134,7 @@ class Unseen:
             return bool(words & self._list("desk_words")) or ("mail" in words and not self._about(field, verdict))
         if self._of_machine and (entity in _NAMES or entity in _PEOPLES_OWN or entity == "USERNAME"):
             return not (self._named(field) or (entity in _NAMES and entity != "PERSON" and not self._roles(words)))
-        if entity in _NAMES:
+        if entity in _NAMES or entity in _OF_ROLES:
             return bool(self._roles(words)) and not self._about(field, verdict)
         return self._is_shared(field, verdict) and not self._about(field, verdict)
 
@@ -148,8 +155,8 @@ class Unseen:
             return False
         if self._table_of_people or self._reached(field):
             return True
-        if self._sold and verdict.rule.category is not Category.EMPLOYMENT:
-            return True  # an order is somebody's; a tax code in it is nobody's
+        if self._sold and verdict.rule.entity in _DELIVERED:
+            return True  # whose order it is and where it goes is somebody's; a tax code in it is nobody's
         own = named_subject(field.tokens, self._context.rules)
         if own is Subject.CONTACT_PERSON and self._view.subject is Subject.ORGANISATION:
             return True  # whom one calls at a supplier is a person
