@@ -52,6 +52,7 @@ def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResu
     """
     from ..config.load import load_settings
     from ..config.options import ScanOptions
+    from ..engine.gaps import accept
     from ..gate.judge import judge
     from ..gate.live import live
 
@@ -64,7 +65,8 @@ def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResu
     settings = replace(settings, systems=asked, decision_files=by.settings.decision_files)
     state = live(settings, by.started.isoformat(timespec="seconds"))
     result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started, state.read)
-    return replace(result, steps=(*result.steps, *state.steps)), state
+    steps = accept(state.steps, settings.known_gaps, by.today)
+    return replace(result, steps=(*result.steps, *steps)), state
 
 
 def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Answer:

@@ -114,3 +114,30 @@ def test_options_that_do_not_fit_say_what_to_do(sqlite_url: str, lang: str) -> N
         assert done.exit_code == 2, done.output
         assert way in done.stderr
         assert not done.stdout
+
+
+def test_a_table_that_may_not_be_read_is_no_silent_pass(postgres_database: DatabaseFactory) -> None:
+    """Its names are judged, and exit code 3 says so; a known gap of the configuration accepts it, as in scans."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    url = postgres_database()
+    role = f"{make_url(url).database}_reader"
+    with psycopg.connect(url, autocommit=True) as c:
+        c.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x'; CREATE TABLE t1 (c7 text)".encode())
+        c.execute("CREATE TABLE shut (c8 text)")
+        c.execute(f"GRANT SELECT ON t1 TO {role}".encode())
+    mine = make_url(url).set(username=role, password="x").render_as_string(hide_password=False)
+    Path("shop.secret").write_text(mine, encoding="utf-8")
+    Path("shop.secret").chmod(0o600)
+    config = '[[systems]]\nname = "shop"\nurl = "file:shop.secret"\n'
+    Path("privaudit.toml").write_text(config, encoding="utf-8")
+    done = check("shop", "--sample", "10")
+    assert done.exit_code == 3, done.output
+    assert "shut" in done.output
+    gap = '[[known_gaps]]\nglob = "shop.public.shut"\nreason = "payroll"\nowner = "A. Testova"\n'
+    Path("privaudit.toml").write_text(config + gap, encoding="utf-8")
+    done = check("shop", "--sample", "10")
+    assert done.exit_code == 0, done.output
+    with psycopg.connect(url, autocommit=True) as c:
+        c.execute(f"DROP OWNED BY {role}".encode())

@@ -89,7 +89,10 @@ class Answer:
     @cached_property
     def failed(self) -> tuple[StepRecord, ...]:
         """Questions that could not be answered; of a live system, what could not be seen of it, too."""
-        return tuple(s for s in self.result.steps if s.state is StepState.FAILED or (self.live and s.incomplete))
+        return tuple(s for s in self.result.steps if not s.accepted and (s.state is StepState.FAILED or self._lacks(s)))
+
+    def _lacks(self, step: StepRecord) -> bool:
+        return self.live and step.incomplete
 
     @property
     def incomplete(self) -> bool:

@@ -118,8 +118,9 @@ def unread(one: Unread, lang: str) -> str:
 
 
 def failed(step: StepRecord, lang: str) -> str:
-    """Return which question has no answer, and why."""
-    return words.one_line(f"{step.step}: {words.reason(step.reason, step.reason_params, lang)}")
+    """Return which question has no answer, about what, and why."""
+    what = f"{step.step} {step.target.label()}".strip()
+    return words.one_line(f"{what}: {words.reason(step.reason, step.reason_params, lang)}")
 
 
 def said(key: str, lang: str, **params: object) -> str:

@@ -44,7 +44,7 @@ def _not_judged(answer: Answer, lang: str, width: int) -> Iterator[str]:
     for one in answer.unread:
         yield from wrapped(f"{one_line(one.file)}: {say.unread(one, lang)}", width, "    ", "  ")
     if answer.failed:
-        yield say.said("unread.failed", lang)
+        yield say.said("unread.unseen" if answer.live else "unread.failed", lang)
     for step in answer.failed:
         yield from wrapped(say.failed(step, lang), width, "    ", "  ")
 
