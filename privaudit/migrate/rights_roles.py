@@ -237,7 +237,8 @@ def default_rights(world: World, e: DefaultRights, at: Location) -> None:
                     acl.revoke(owner, grantee, words)
                 else:
                     acl.grant(owner, grantee, words, grantable=e.grantable)
-                    rights.defaults_said[grantee] = at
+                    if kind == "TABLES":
+                        rights.defaults_said[grantee] = at
 
 
 # -- routines

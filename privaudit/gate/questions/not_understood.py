@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ...checks._proposed import listed
 from ...checks.base import finding
 from ...checks.severity import rate
 from ...migrate.snapshot import Trouble
@@ -11,16 +13,24 @@ from ...model import AuditStep, Finding, Params, Ref, Target
 from ..change import Change
 from . import Question
 
+_UNSURE = 0.6
+"""Of a query that calls a routine which no script makes: most of those only count or check something."""
+_UNKNOWN = "relation_unknown"
+_MANY = 4
+_NAMED = 5
+
 
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a statement that was not there before; where it stands does not matter, edits move lines.
 
-    Nor does the file, where the one it stood in is gone: files are renamed and put together.
+    Nor does the file, where the one it stood in is gone: files are renamed and put together. Of a file that is about
+    many relations which no script makes, that is one finding.
     """
     files = change.after.files
     old = [_about(t) for t in change.before.snapshot.troubles]
     gone = [t[1:] for t in old if t[0] not in files]
     counts: dict[tuple[str, str, Params], int] = {}
+    fresh: list[Trouble] = []
     for trouble in change.after.snapshot.troubles:
         about = _about(trouble)
         if about in old:
@@ -29,8 +39,25 @@ def _run(change: Change) -> Iterator[Finding]:
         if about[1:] in gone:
             gone.remove(about[1:])
             continue
+        fresh.append(trouble)
+    for trouble in _together(fresh):
+        about = _about(trouble)
         counts[about] = counts.get(about, 0) + 1
         yield _finding(change, trouble, counts[about])
+
+
+def _together(fresh: list[Trouble]) -> list[Trouble]:
+    """Put together what of one file says the same of many relations; all else stays as it is."""
+    unknown: dict[str, list[Trouble]] = {}
+    for trouble in fresh:
+        if trouble.reason == _UNKNOWN:
+            unknown.setdefault(trouble.location.file, []).append(trouble)
+    many = {file: rows for file, rows in unknown.items() if len(rows) >= _MANY}
+    out = [t for t in fresh if t.reason != _UNKNOWN or t.location.file not in many]
+    for rows in many.values():
+        names = listed(sorted({str(dict(t.params).get("relation", "")) for t in rows}), _NAMED)
+        out.append(replace(rows[0], params=(("relation", names),)))
+    return out
 
 
 def _about(trouble: Trouble) -> tuple[str, str, Params]:
@@ -50,6 +77,7 @@ def _finding(change: Change, trouble: Trouble, number: int) -> Finding:
         Target(ref=Ref(system=change.system), location=trouble.location),
         params,
         discriminator=said,
+        confidence=_UNSURE if (trouble.reason, dict(trouble.params).get("what")) == ("calls", "SELECT") else 1.0,
     )
 
 
