@@ -259,7 +259,24 @@ def _mysql_one(
 
 def row_security(world: World, e: RowSecurity, at: Location) -> None:
     """ENABLE, DISABLE, FORCE, NO FORCE ROW LEVEL SECURITY."""
-    relation = world.need(e.table, at)
+    if e.policy is not None:
+        found = list(_having(world, e.policy))
+        for relation in found:
+            _guard(relation, e, at)
+        if not found:
+            world.trouble(at, "policy_tables", what="ALTER SECURITY POLICY")
+        return
+    _guard(world.need(e.table, at), e, at)
+
+
+def _having(world: World, policy: str) -> Iterator[Relation]:
+    for schema in world.schemas.values():
+        for relation in schema.relations.values():
+            if policy in relation.policies:
+                yield relation
+
+
+def _guard(relation: Relation, e: RowSecurity, at: Location) -> None:
     if e.enabled is not None:
         relation.guarded, relation.guarded_said = e.enabled, at
         relation.lost_said = relation.lost_said if e.enabled else at
@@ -270,6 +287,10 @@ def row_security(world: World, e: RowSecurity, at: Location) -> None:
 
 def policy(world: World, e: Policy, at: Location) -> None:
     """CREATE, ALTER, DROP POLICY."""
+    if not e.table.name:
+        for relation in list(_having(world, e.name)):
+            relation.policies.pop(e.name)
+        return
     relation = world.need(e.table, at)
     known = relation.policies.get(e.name)
     if e.drop:

@@ -91,6 +91,8 @@ class RowSecurity(Effect):
     table: QName
     enabled: bool | None = None
     forced: bool | None = None
+    policy: str | None = None
+    """Instead of ``table`` (its name is empty): of all relations that have this policy."""
 
 
 @record
@@ -99,6 +101,7 @@ class Policy(Effect):
 
     name: str
     table: QName
+    """Without a name where all relations that have it are meant (SQL Server's DROP)."""
     roles: tuple[str, ...] = ("PUBLIC",)
     command: str = "ALL"
     permissive: bool = True

@@ -10,10 +10,12 @@ from typing import Final
 
 from ._tokens import Token
 from .base import QName
-from .effects import Effect, NotUnderstood, Policy, RowSecurity
+from .effects import Effect, Harmless, Policy, RowSecurity
 from .own_cursor import Cursor, UnclearError
 from .own_grantees import grantees
 
+ANY: Final = QName(name="")
+"""Every relation that has the policy: the text names none."""
 _TRUE: Final = frozenset({"TRUE", "1=1", "'T'::BOOLEAN", "'T'::BOOL", "NOTFALSE", "1", "TRUE=TRUE", "TRUE::BOOLEAN"})
 
 
@@ -63,7 +65,12 @@ def security_policy(cursor: Cursor) -> tuple[Effect, ...]:
     verb = cursor.one("CREATE", "ALTER", "DROP")
     cursor.need("SECURITY", "POLICY")
     if verb == "DROP":
-        return _whole_policy(cursor, verb)
+        cursor.if_exists()
+        name = cursor.qname().name
+        return (
+            RowSecurity(spot=cursor.whole(), table=ANY, enabled=False, policy=name),
+            Policy(spot=cursor.whole(), name=name, table=ANY, drop=True),
+        )
     name = cursor.qname().name
     added: list[QName] = []
     dropped: list[QName] = []
@@ -84,9 +91,11 @@ def security_policy(cursor: Cursor) -> tuple[Effect, ...]:
     off = (
         "OFF" in words and "STATE" in words and words[words.index("STATE") + 1 : words.index("STATE") + 3][-1] == "OFF"
     )
-    if not added and not dropped:
-        return _whole_policy(cursor, verb)
     spot = cursor.whole()
+    if not added and not dropped:
+        if "STATE" not in words:
+            return (Harmless(spot=spot, what=f"{verb} SECURITY POLICY"),)
+        return (RowSecurity(spot=spot, table=ANY, enabled=not off, policy=name),)
     out: list[Effect] = []
     for table in added:
         out.append(Policy(spot=spot, name=name, table=table, command="SELECT", open=False))
@@ -95,11 +104,6 @@ def security_policy(cursor: Cursor) -> tuple[Effect, ...]:
         out.append(Policy(spot=spot, name=name, table=table, drop=True))
         out.append(RowSecurity(spot=spot, table=table, enabled=False))
     return tuple(out)
-
-
-def _whole_policy(cursor: Cursor, verb: str) -> tuple[Effect, ...]:
-    """The text does not say which tables lose or get their filter."""
-    return (NotUnderstood(spot=cursor.whole(), reason="policy_tables", what=f"{verb} SECURITY POLICY"),)
 
 
 __all__ = ["UnclearError", "is_true", "policy", "security_policy"]
