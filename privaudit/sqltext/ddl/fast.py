@@ -33,7 +33,7 @@ def _create(c: Cursor) -> tuple[Effect, ...] | None:
     c.at += 1
     replace = c.take("OR", "REPLACE") or c.take("OR", "ALTER")
     temporary = foreign = False
-    while word := c.take_any({"GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "FOREIGN", "EXTERNAL", "PRIVATE"}):
+    while word := c.take_any({"GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "FOREIGN", "EXTERNAL", *_OF_ORACLE}):
         temporary = temporary or word in {"TEMPORARY", "TEMP"}
         foreign = foreign or word in {"FOREIGN", "EXTERNAL"}
     if c.dialect is Dialect.ORACLE:
@@ -48,6 +48,7 @@ def _create(c: Cursor) -> tuple[Effect, ...] | None:
     return None
 
 
+_OF_ORACLE: Final = ("PRIVATE", "SHARDED", "DUPLICATED", "IMMUTABLE", "BLOCKCHAIN")
 _INDEX_WORDS: Final = frozenset({"INDEX", "UNIQUE", "BITMAP", "FULLTEXT", "SPATIAL", "CLUSTERED", "NONCLUSTERED"})
 _VIEW_WORDS: Final = frozenset(
     {"VIEW", "MATERIALIZED", "RECURSIVE", "ALGORITHM", "DEFINER", "SQL", "FORCE", "NOFORCE", "EDITIONABLE"}

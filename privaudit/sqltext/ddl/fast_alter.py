@@ -23,6 +23,7 @@ from .fast_alter_add import add_action, drop_action
 from .fast_alter_base import Alter
 from .fast_alter_change import alter_action, change_action, modify_action
 from .fast_cursor import Cursor, NotSure
+from .fast_oracle import is_storage
 
 _MYSQL_OPTIONS: Final = frozenset(
     {"ALGORITHM", "LOCK", "ENGINE", "AUTO_INCREMENT", "ROW_FORMAT", "CHARSET", "COLLATE", "KEY_BLOCK_SIZE", "CHECKSUM"}
@@ -62,6 +63,10 @@ def _action(a: Alter, first: int) -> None:
         on = c.word == "PARTITION"
         c.at = c.end
         a.add(Partitioned(spot=c.spot(first), table=a.table, on=on))
+        return
+    if c.dialect is Dialect.ORACLE and is_storage(c):
+        c.at = c.end
+        a.add(Harmless(spot=c.spot(first), what=f"ALTER TABLE {c.words[first]}"))
         return
     reader = _ACTIONS.get(c.word)
     if reader is not None and not (c.mysql and c.word in _MYSQL_OPTIONS):

@@ -32,7 +32,9 @@ def add_action(a: Alter, first: int) -> None:
                 break
         c.need(")")
         return
-    _add_one(a, first, missing=missing)
+    # A line of its own is the column's place.
+    apart = "\n" in c.text[c.spans[first][0] : c.spans[c.at][0]] if c.word else False
+    _add_one(a, c.at if apart else first, missing=missing)
     _more(a)
 
 
@@ -142,6 +144,7 @@ def _drop_keys(a: Alter, first: int) -> None:
         missing = c.take("IF", "EXISTS")
         name = c.name()
         c.take("CASCADE") or c.take("RESTRICT")
+        c.take("KEEP", "INDEX") or c.take("DROP", "INDEX")
         if c.sees("WITH", "("):
             c.at += 1
             c.group()

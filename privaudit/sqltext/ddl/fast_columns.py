@@ -20,6 +20,7 @@ _AFTER_DEFAULT: Final = frozenset(
     {"NOT", "NULL", "CHECK", "UNIQUE", "PRIMARY", "KEY", "REFERENCES", "CONSTRAINT", "GENERATED", "COLLATE", "COMMENT"}
     | {"ON", "AUTO_INCREMENT", "AUTOINCREMENT", "DEFERRABLE", "INITIALLY", "VISIBLE", "INVISIBLE", "FIRST", "AFTER"}
     | {"WITH", "IDENTITY", "ENABLE", "DISABLE", "ENCRYPT", "STORAGE", "COMPRESSION", "MASKED", "COLUMN_FORMAT", "AS"}
+    | {"FOREIGN"}
 )
 SERIAL: Final = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
 _FLAGS: Final = frozenset(
@@ -228,6 +229,11 @@ def _references(c: Cursor, said: Said) -> None:
         said.references = found
 
 
+def _foreign(c: Cursor, said: Said) -> None:  # SQL Server
+    c.need("KEY", "REFERENCES")
+    _references(c, said)
+
+
 def _generated(c: Cursor, said: Said) -> None:
     if c.take("BY", "DEFAULT"):
         c.take("ON", "NULL")
@@ -325,6 +331,7 @@ _READERS: Final[Mapping[str, Callable[[Cursor, Said], None]]] = {
     "UNIQUE": _unique,
     "CHECK": _check,
     "REFERENCES": _references,
+    "FOREIGN": _foreign,
     "GENERATED": _generated,
     "AS": _as,
     "IDENTITY": _identity,

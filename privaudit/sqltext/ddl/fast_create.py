@@ -12,6 +12,7 @@ from .effects import AddIndex, ColumnSpec, CreateTable, Effect, Key
 from .fast_columns import Said, read_attributes, read_column
 from .fast_cursor import Cursor, NotSure
 from .fast_keys import ITEM_WORDS, is_constraint, read_constraint
+from .fast_oracle import INSTEAD
 
 _FOREIGN_ENGINES: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "OQGRAPH"})
 """Storage engines whose rows are elsewhere (as dialects/_mysql_catalog.py)."""
@@ -109,8 +110,7 @@ def _body(c: Cursor, made: Made, name: QName) -> None:
             c.need(")")
         return
     if c.word != "(":
-        if c.word not in _INSTEAD:
-            raise NotSure
+        _no_columns(c, made)
         return
     if c.ahead() in {"SELECT", "WITH"}:
         made.query = _query(c, c.group())
@@ -119,6 +119,14 @@ def _body(c: Cursor, made: Made, name: QName) -> None:
         made.columns += [_untyped(n, s) for n, s in _names(c)]
         return
     _items(c, made, name)
+
+
+def _no_columns(c: Cursor, made: Made) -> None:
+    """Columns come from another relation, or from the query behind the options."""
+    if c.dialect is Dialect.ORACLE and c.take("FOR", "EXCHANGE", "WITH", "TABLE"):
+        made.like.append(c.qname())
+    elif c.word not in _INSTEAD and not (c.dialect is Dialect.ORACLE and c.word in INSTEAD):
+        raise NotSure
 
 
 def _items(c: Cursor, made: Made, name: QName) -> None:
@@ -144,7 +152,8 @@ def _is_names(c: Cursor) -> bool:
     _, end = c.group()
     after, c.at = c.word, at
     inside = c.words[at + 1 : end]
-    return after in {"AS", "USING", "WITH", "ON", "TABLESPACE"} and all(w == "," for w in inside[1::2])
+    behind = INSTEAD if c.dialect is Dialect.ORACLE else frozenset()
+    return after in {"AS", "USING", "WITH", "ON", "TABLESPACE"} | behind and all(w == "," for w in inside[1::2])
 
 
 def _names(c: Cursor) -> Iterable[tuple[str, Spot]]:

@@ -196,10 +196,16 @@ def _alter(cursor: Cursor) -> Found:
         return change_role(cursor)
     if noun == "AUTHORIZATION":
         return authorization(cursor)
+    if cursor.dialect is Dialect.ORACLE and noun in _KEPT:
+        return harmless(cursor, f"ALTER {noun}")
     reader = _ALTER.get(noun)
     if reader is not None and not _is_other_noun(cursor, 1):
         return reader(cursor)
     return _of_no_concern(cursor, "ALTER", 1)
+
+
+_KEPT: Final = frozenset({"VIEW", "MATERIALIZED", "PACKAGE", "EDITIONABLE"})
+"""What ALTER of Oracle only compiles anew, or refreshes."""
 
 
 def _drop(cursor: Cursor) -> Found:
