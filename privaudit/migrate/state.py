@@ -11,6 +11,7 @@ from ..model import Grants, Location
 from ..sqltext.ddl import effects as e
 from ..sqltext.ddl.base import Dialect, Piece, PieceKind, Spot
 from . import (
+    called,
     copies,
     exports,
     rights_changes,
@@ -143,10 +144,17 @@ class Replay:
             if effect.what.upper() in _ENDS:
                 self.world.end_transaction()
         elif isinstance(effect, e.NotUnderstood):
-            more = {"what": effect.what} if effect.what else {}
-            self.world.trouble(place(effect), effect.reason, **more)
+            self._unclear(effect, place(effect))
         elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
             _HANDLERS[type(effect)](self.world, effect, place(effect))
+
+    def _unclear(self, effect: e.NotUnderstood, at: Location) -> None:
+        """Apply what the routines do that a statement calls, said where it calls them; all else is a trouble."""
+        done = called.called(self.world, effect.calls, self._dialect) if effect.calls else None
+        if done is None:
+            self.world.trouble(at, effect.reason, **({"what": effect.what} if effect.what else {}))
+        for inner in done or ():
+            self._one(inner, lambda _: at)
 
     def _run_kept(self, effect: e.RunText, place: Callable[[e.Effect], Location]) -> None:
         """Apply what a variable holds: the places are those of the text, where it was set."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...model import record
+from .base import QName
 from .effects_base import Effect
 
 
@@ -28,6 +29,8 @@ class NotUnderstood(Effect):
     reason: str
     what: str = ""
     """The first word or two, in capitals, where they are words of SQL."""
+    calls: tuple[QName, ...] = ()
+    """Routines that it calls; it does what they do, and nothing besides, where all of them are known."""
 
 
 @record

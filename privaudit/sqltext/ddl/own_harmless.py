@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from ._tokens import Kind
-from .base import MYSQL_LIKE, Dialect, Piece, Spot
+from ._tokens import Kind, folded
+from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
 from .effects import Effect, Harmless, NotUnderstood
 from .own_cursor import Cursor
 
@@ -137,21 +137,23 @@ def query(cursor: Cursor) -> tuple[Effect, ...] | None:
     if cursor.has("INSERT", "MERGE") or (makes_tables and cursor.has("INTO")):
         return None
     if first == "SELECT":
-        called = next(_called(cursor), None)
-        if called is not None:
-            return (NotUnderstood(spot=cursor.whole(), reason="calls", what="SELECT"),)
+        called = tuple(_called(cursor))
+        if called:
+            return (NotUnderstood(spot=cursor.whole(), reason="calls", what="SELECT", calls=called),)
     return harmless(cursor, first)
 
 
-def _called(cursor: Cursor) -> Iterator[str]:
+def _called(cursor: Cursor) -> Iterator[QName]:
     """Yield functions whose results a query shows and that are not known to be harmless."""
     found = cursor.until("FROM")
-    for token, after in pairwise(found):
+    for at, (token, after) in enumerate(pairwise(found)):
         if after.text != "(" or after.kind is not Kind.SIGN or token.kind is not Kind.WORD:
             continue
         word = token.text.upper()
         if word not in _CALLS and not word.startswith(("PG_", "HAS_", "ST_", "POSTGIS_")):
-            yield word
+            within = found[at - 2] if at > 1 and found[at - 1].text == "." else None
+            schema = None if within is None else folded(within, cursor.dialect)
+            yield QName(name=folded(token, cursor.dialect), schema=schema)
 
 
 # -- clients

@@ -149,7 +149,9 @@ def _merge_updates(cursor: Cursor, into: QName, source: str) -> tuple[Effect, ..
 
 
 def _call(cursor: Cursor) -> Found:
-    return (NotUnderstood(spot=cursor.whole(), reason="calls", what="CALL"),)
+    whole = cursor.whole()
+    cursor.need("CALL")
+    return (NotUnderstood(spot=whole, reason="calls", what="CALL", calls=(cursor.qname(),)),)
 
 
 def prepare(cursor: Cursor, deep: int) -> Found:
