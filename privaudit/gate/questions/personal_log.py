@@ -13,12 +13,16 @@ from ..change import Change, place_of
 from . import Question
 from ._told import ref_of, told
 
+_ACCOUNT = "USERNAME"
 _UNSURE = 0.6
 """Of names that logs have, and other things, too (``events``, ``history``): said, never in the way."""
 
 
 def _run(change: Change) -> Iterator[Finding]:
-    """Yield one finding a log with new personal columns."""
+    """Yield one finding a log with new personal columns.
+
+    Who did something (an account's name, and nothing else of a person) is what a trail of changes is for: that warns.
+    """
     found: dict[tuple[str, str], list[Classification]] = defaultdict(list)
     for c in change.personal():
         if is_likely(c) and change.is_new(place_of(c)):
@@ -26,9 +30,10 @@ def _run(change: Change) -> Iterator[Finding]:
     words = load_gate()
     for place, rows in sorted(found.items()):
         said = {w.lower() for w in split_name(place[1])}
-        sure = bool(said & set(words.log_names))
-        if not sure and not said & set(words.perhaps_log_names):
+        named = bool(said & set(words.log_names))
+        if not named and not said & set(words.perhaps_log_names):
             continue
+        sure = named and any(c.entity != _ACCOUNT for c in rows)
         ref = ref_of(change, place)
         location = max(
             (at for c in rows if (at := change.said(c.ref)) is not None),
