@@ -15,6 +15,7 @@ from ._tokens import Kind, Token, tokens
 from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, Spot
 from .effects import Block, Effect, Harmless, NotUnderstood
 from .own_assigned import Assigned
+from .own_conditions import depends, said
 from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
 from .split import split
@@ -73,21 +74,8 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what=what),)
+    kept += tuple(said(kept)) if walk.depends else ()
     return (Block(spot=cursor.whole(), effects=kept, conditional=walk.conditional),)
-
-
-def body_effects(body: str, language: str, dialect: Dialect) -> tuple[Effect, ...]:
-    """Return what a routine does when it is called; spots are offsets in its body.
-
-    ``body`` has no literals, so that what it makes of texts and runs is not known.
-    """
-    piece = Piece(kind=PieceKind.SQL, text=body, start=0, line=0, column=0)
-    if language == "sql" and dialect is Dialect.POSTGRESQL:
-        from .understand import understand
-
-        return tuple(effect for part in split(body, dialect) for effect in understand(part, dialect))
-    walk = _Walk(piece, dialect)
-    return tuple(effect for leaf in walk.leaves() for effect in _leaf(leaf, dialect, 1, {}))
 
 
 class _Walk:
@@ -98,7 +86,7 @@ class _Walk:
         self._mysql = dialect in MYSQL_LIKE
         self._tokens = list(tokens(body.text, dialect))
         self._at = 0
-        self.conditional = False
+        self.conditional = self.depends = False
         self._constants = constants(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else {}
         self._assigned = Assigned(self._tokens, dialect) if dialect is Dialect.POSTGRESQL else None
 
@@ -145,7 +133,9 @@ class _Walk:
             elif word in _LOOPS:
                 self.conditional = True
                 self._at += 1
+                begin = self._at
                 self._skip("DO" if self._mysql and word in {"WHILE", "FOR"} else _LOOPS[word])
+                self.depends |= word in {"IF", "ELSIF", "ELSEIF"} and depends(self._tokens[begin : self._at])
             else:
                 yield self._leaf()
 
@@ -236,8 +226,9 @@ def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
     from .understand import within
 
     sure = cursor.sees("BEGIN")
+    elsewhere = False
     if cursor.one("IF", "WHILE"):
-        cursor.until(*_AFTER_CONDITION)
+        elsewhere = depends(cursor.until(*_AFTER_CONDITION))
     if cursor.done or deep >= DEEPEST:
         return (NotUnderstood(spot=cursor.whole(), reason="part", what="IF"),)
     start = cursor.token().start
@@ -256,4 +247,5 @@ def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what="IF"),)
+    kept += tuple(said(kept)) if elsewhere else ()
     return (Block(spot=cursor.whole(), effects=kept, conditional=not sure),)

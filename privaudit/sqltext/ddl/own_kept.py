@@ -17,6 +17,8 @@ _VERBS: Final = frozenset(
     {"CREATE", "ALTER", "DROP", "RENAME", "GRANT", "REVOKE", "INSERT", "REPLACE", "UPDATE", "DELETE", "SELECT", "WITH"}
     | {"TRUNCATE", "SET", "DO", "CALL"}
 )
+_DEEPEST: Final = 20
+"""Functions within functions; what lies deeper is not known."""
 _ENDS: Final = ("FROM", "WHERE", "INTO", "LIMIT", "GROUP", "ORDER")
 
 
@@ -80,14 +82,16 @@ def _is_sql(cursor: Cursor, token: Token) -> bool:
     return value(token, cursor.dialect).lstrip(" \t\r\n(").partition(" ")[0].upper() in _VERBS
 
 
-def values_of(cursor: Cursor, part: list[Token]) -> tuple[str, ...] | None:
+def values_of(cursor: Cursor, part: list[Token], deep: int = 0) -> tuple[str, ...] | None:
     """Return every text that an expression may come to; None where that is not known."""
+    if deep > _DEEPEST:
+        return None
     words = [t.text.upper() if t.kind in {Kind.WORD, Kind.SIGN} else "" for t in part]
     if len(part) > 1 and words[0] == "(" and _closes(words, 0) == len(words) - 1:
-        return values_of(cursor, part[1:-1])
+        return values_of(cursor, part[1:-1], deep + 1)
     if words[:1] == ["SELECT"]:
         inside = _split(part[1 : _before(words, _ENDS)])
-        return values_of(cursor, inside[0]) if len(inside) == 1 else None
+        return values_of(cursor, inside[0], deep + 1) if len(inside) == 1 else None
     if len(part) == 1:
         return (
             (value(part[0], cursor.dialect),) if part[0].kind is Kind.STRING else (() if words[0] == "NULL" else None)
@@ -96,11 +100,11 @@ def values_of(cursor: Cursor, part: list[Token]) -> tuple[str, ...] | None:
         return None
     inside = _split(part[2:-1])
     if words[0] == "CONCAT":
-        texts = [values_of(cursor, p) for p in inside]
+        texts = [values_of(cursor, p, deep + 1) for p in inside]
         single = [t[0] for t in texts if t is not None and len(t) == 1]
         return ("".join(single),) if len(single) == len(texts) else None
     if words[0] == "IF" and len(inside) == 3:
-        first, second = values_of(cursor, inside[1]), values_of(cursor, inside[2])
+        first, second = values_of(cursor, inside[1], deep + 1), values_of(cursor, inside[2], deep + 1)
         return None if first is None or second is None else first + second
     return None
 

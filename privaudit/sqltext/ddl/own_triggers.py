@@ -13,7 +13,7 @@ from typing import Final
 from ...model import record
 from ._tokens import Kind, Token, folded, tokens
 from .base import Dialect, QName
-from .effects import Effect, Fires
+from .effects import Effect, Fires, Harmless
 from .own_cursor import Cursor
 
 _ROWS: Final = frozenset({"NEW", "OLD"})
@@ -43,7 +43,7 @@ def create_trigger(cursor: Cursor) -> tuple[Effect, ...]:
     table = cursor.qname()
     if cursor.dialect is not Dialect.POSTGRESQL:
         body = cursor.bare(cursor.token().start, len(cursor.piece.text))
-        return (Fires(spot=cursor.whole(), table=table, body=body),)
+        return _of_body(cursor, table, body, "CREATE TRIGGER")
     cursor.until("EXECUTE")
     cursor.need("EXECUTE")
     cursor.one("FUNCTION", "PROCEDURE")
@@ -56,6 +56,13 @@ def create_rule(cursor: Cursor) -> tuple[Effect, ...]:
     cursor.need("TO")
     table = cursor.qname()
     body = cursor.bare(cursor.token().start, len(cursor.piece.text))
+    return _of_body(cursor, table, body, "CREATE RULE")
+
+
+def _of_body(cursor: Cursor, table: QName, body: str, what: str) -> tuple[Effect, ...]:
+    """A body that writes nothing of its rows elsewhere is of no concern."""
+    if not any(any(write.values) for write in writes(body, cursor.dialect)):
+        return (Harmless(spot=cursor.whole(), what=what),)
     return (Fires(spot=cursor.whole(), table=table, body=body),)
 
 
