@@ -57,6 +57,12 @@ _PROGRAM = frozenset({"user", "agent"})
 _FORM_PERSONS = 2
 _OF_ROLES = frozenset({"FAMILY", "USERNAME", "BANK_ACCOUNT"})
 """Kinds that are no names of people, and whose own names have roles and papers among them."""
+_DAYS = frozenset({TypeFamily.DATE, TypeFamily.DATETIME})
+_PAYSLIP = 3
+"""Columns of pay beside each other that a tariff does not have: base, bonus, what was withheld."""
+_CARE = 5
+"""Columns of health beside each other that a list of illnesses or drugs does not have."""
+_REACHING = frozenset({"USERNAME", "CREDIT_CARD"})
 _DELIVERED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "COUNTRY", "POSTAL_CODE"}
 
 
@@ -160,10 +166,33 @@ class Unseen:
         own = named_subject(field.tokens, self._context.rules)
         if own is Subject.CONTACT_PERSON and self._view.subject is Subject.ORGANISATION:
             return True  # whom one calls at a supplier is a person
-        if verdict.rule.category is Category.ONLINE_ID and self._view.subject_rule == "subject:activity":
+        if self._of_record(verdict):
             return True
-        employed = verdict.rule.category in (Category.EMPLOYMENT, Category.DEMOGRAPHIC)
+        employed = verdict.rule.category in _CODED or verdict.rule.entity == "HEALTH"
         return self._keyed(_OF_PERSONS | ({Subject.EMPLOYEE} if employed else frozenset()))
+
+    def _of_record(self, verdict: Verdict) -> bool:
+        """Whether the table records what kinds of its sort come from: visits, wages, somebody's care."""
+        category, view = verdict.rule.category, self._view
+        if category is Category.ONLINE_ID:
+            others = {v.rule.entity for v in self._verdicts.values() if v.rule.category is category and _certain(v)}
+            return view.subject_rule == "subject:activity" or len(others) > 1  # an address and a browser: a visit
+        if category is Category.EMPLOYMENT or verdict.rule.entity == "ACCOUNT_ID":
+            sorts = self._spelled(self._context.table_tokens) & self._list("sort_words")
+            paid = sum(v.rule.entity == "SALARY" and _certain(v) for v in self._verdicts.values()) >= _PAYSLIP
+            return not sorts and (view.subject is Subject.EMPLOYEE or (paid and category is Category.EMPLOYMENT))
+        cared = sum(v.rule.entity == "HEALTH" and _certain(v) for v in self._verdicts.values()) >= _CARE
+        return verdict.rule.entity == "HEALTH" and view.clinical and (self._dated or cared)
+
+    @cached_property
+    def _dated(self) -> bool:
+        """Whether a column says when something was: a list of illnesses has none but of its own making."""
+        vocabulary, made = self._context.rules.vocabulary, self._list("made_words")
+        return any(
+            f.column.family in _DAYS or any(vocabulary.among("date_words", t) for t in f.tokens[:1] + f.tokens[-1:])
+            for f in self._fields.values()
+            if not self._words(f) & made
+        )
 
     def _named(self, field: Field, least: int = 1) -> bool:
         """Whether other columns certainly hold a person's name, birth date or document."""
@@ -193,7 +222,7 @@ class Unseen:
         return frozenset(
             n
             for n, v in self._verdicts.items()
-            if (v.rule.category is Category.CONTACT or v.rule.entity == "USERNAME")
+            if (v.rule.category is Category.CONTACT or v.rule.entity in _REACHING)
             and _certain(v)
             and not self._words(self._fields[n]) & desk
         )
@@ -256,7 +285,8 @@ class Unseen:
 
     def _roles(self, words: frozenset[str]) -> bool:
         """Whether whose it is is a role that programs and machines have as well."""
-        return bool(words & (self._list("role_words") | self._programs(self._context.table_tokens)))
+        own = words & self._list("own_name_words")  # a first name is a person's, whose ever
+        return not own and bool(words & (self._list("role_words") | self._programs(self._context.table_tokens)))
 
     def _clean_people(self, tokens: Iterable[str], whose: frozenset[Subject] = PEOPLE) -> frozenset[str]:
         """Words of a name that are people and nothing else."""
