@@ -78,6 +78,20 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     return (Block(spot=cursor.whole(), effects=kept, conditional=walk.conditional),)
 
 
+def body_effects(body: str, language: str, dialect: Dialect) -> tuple[Effect, ...]:
+    """Return what a routine does when it is called; spots are offsets in its body.
+
+    ``body`` has no literals, so that what it makes of texts and runs is not known.
+    """
+    piece = Piece(kind=PieceKind.SQL, text=body, start=0, line=0, column=0)
+    if language == "sql" and dialect is Dialect.POSTGRESQL:
+        from .understand import understand
+
+        return tuple(effect for part in split(body, dialect) for effect in understand(part, dialect))
+    walk = _Walk(piece, dialect)
+    return tuple(effect for leaf in walk.leaves() for effect in _leaf(leaf, dialect, 1, {}))
+
+
 class _Walk:
     """Cuts a body into the statements that do something, and sees whether all of them are done."""
 
