@@ -166,8 +166,11 @@ class Change:
 
     @cached_property
     def lineage(self) -> Mapping[tuple[str, str], Mapping[str, tuple[Place, ...]]]:
-        """For each view of the state after: what its columns show, by their names."""
-        return {(v.schema, v.view): dict(v.outputs) for v in self.after.snapshot.grants.views}
+        """For each view of the state after, materialised or not: what its columns show, by their names."""
+        kept = {(t.schema, t.name) for t in self.after.snapshot.catalog.tables if t.kind is _KEPT}
+        copied = ((c.into.schema or "", c.into.table or "", c.columns) for c in self.after.snapshot.copied)
+        found = {(schema, name): dict(columns) for schema, name, columns in copied if (schema, name) in kept}
+        return found | {(v.schema, v.view): dict(v.outputs) for v in self.after.snapshot.grants.views}
 
     def holds_personal(self, place: Place) -> bool:
         """Whether a column (``*`` for any of its relation) holds personal data now."""
@@ -208,6 +211,7 @@ class Change:
 
 
 _IN_PART = "replayed_in_part"
+_KEPT = TableKind.MATERIALIZED_VIEW
 _SHOWN = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.FOREIGN_TABLE})
 
 
