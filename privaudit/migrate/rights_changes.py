@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ..model import Location, RightLevel
 from ..sqltext.ddl.base import Dialect, QName
 from ..sqltext.ddl.effects import GrantRights, Policy, Privilege, RowSecurity
+from . import rights_engines
 from .rights_state import RightsState, note
 from .state_acl import (
     COLUMN_WORDS,
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
 _SYNONYMS: Final = {
     "TEMP": "TEMPORARY",
     "CREATE TEMPORARY": "TEMPORARY",
-    # Of Oracle and SQL Server: other words for the same right.
-    **dict.fromkeys(("READ", "READ ANY TABLE", "SELECT ANY TABLE", "SELECT ALL USER SECURABLES"), "SELECT"),
+    **dict.fromkeys(rights_engines.READ, "SELECT"),
 }
-_ALL: Final = ("ALL", "ALL PRIVILEGES", "CONTROL", "CONTROL SERVER", "TAKE OWNERSHIP")
+_ALL: Final = frozenset({"ALL", "ALL PRIVILEGES"}) | rights_engines.EVERYTHING
 EVERY: Final = "*"
 
 
@@ -58,14 +58,18 @@ def grant_rights(world: World, e: GrantRights, at: Location) -> None:
         _mysql(world, e, at)
         return
     grantees = [world.holder(g, at) for g in e.grantees]
+    said = e
     if e.deny:
         e = _denied(e)
     for name in e.objects or (QName(name=""),):
         if e.level in (RightLevel.TABLE, RightLevel.COLUMN):
             for relation in _relations(world, name, at):
                 _on_relation(world, relation, e, grantees, at)
+                rights_engines.beside(world, said, grantees, relation, at)
         elif e.level is RightLevel.SCHEMA:
-            _on_schema(world, world.schema(name.name or name.schema or world.main), e, grantees, at)
+            schema = world.schema(name.name or name.schema or world.main)
+            _on_schema(world, schema, e, grantees, at)
+            rights_engines.beside(world, said, grantees, schema, at)
         elif e.level is RightLevel.ROUTINE:
             for routine in _routines(world, name):
                 _on_routine(world, routine, e, grantees, at)
@@ -74,29 +78,8 @@ def grant_rights(world: World, e: GrantRights, at: Location) -> None:
             rights.database_acl = rights.database()
             words = _words(e.privileges, DATABASE_WORDS if world.postgresql else (*DATABASE_WORDS, "SELECT"))
             owner = rights.database_owner
-            _unmask(world, e, grantees, at)
+            rights_engines.beside(world, said, grantees, None, at)
             _change(world, rights.database_acl, owner, words, e, grantees, rights.database_said, at)
-
-
-def _unmask(world: World, e: GrantRights, grantees: list[Holder], at: Location) -> None:
-    """UNMASK of SQL Server: who has it sees what masks hide."""
-    if any(p.word.upper() == "UNMASK" for p in e.privileges):
-        for grantee in grantees:
-            if e.revoke:
-                world.rights.unmasked.pop(grantee, None)
-            else:
-                world.rights.unmasked[grantee] = at
-
-
-def read_everything(world: World, member: Holder, at: Location, *, revoke: bool) -> None:
-    """A fixed role of SQL Server or Oracle by which all relations are read: a right on the whole database."""
-    rights = world.rights
-    rights.database_acl = rights.database()
-    if revoke:
-        rights.database_acl.revoke(rights.database_owner, member, ["SELECT"], option_only=False)
-    else:
-        rights.database_acl.grant(rights.database_owner, member, ["SELECT"], grantable=False)
-    rights.database_said[member] = at
 
 
 def _denied(e: GrantRights) -> GrantRights:
@@ -185,7 +168,8 @@ def _change(
             acl.revoke(grantor, grantee, able, option_only=e.option_only)
         else:
             acl.grant(grantor, grantee, able, grantable=e.grantable)
-        said[grantee] = at
+        if rights_engines.opens(able) or (world.postgresql and grantee not in said):
+            said[grantee] = at
 
 
 def best_grantor(rights: RightsState, acl: Acl, owner: Holder, words: list[str]) -> tuple[Holder, list[str]]:

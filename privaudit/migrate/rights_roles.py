@@ -21,7 +21,7 @@ from ..sqltext.ddl.effects import (
     SetOwner,
 )
 from . import triggers
-from .rights_changes import read_everything
+from .rights_engines import fixed
 from .rights_state import SET_OPTION, account_name, note
 from .state_acl import ROUTINE_WORDS, SCHEMA_WORDS, TABLE_WORDS, Acl, Holder, owned
 from .state_model import Relation, RoutineState, SchemaState
@@ -33,11 +33,6 @@ _PER_KIND: Final = {
     "ROUTINES": ROUTINE_WORDS,
     "SCHEMAS": SCHEMA_WORDS,
 }
-FIXED: Final = {
-    Dialect.MSSQL: frozenset({"db_owner", "db_datareader", "sysadmin"}),
-    Dialect.ORACLE: frozenset({"dba", "exp_full_database", "imp_full_database", "datapump_exp_full_database"}),
-}
-"""Roles that the servers come with, and by which all tables are read."""
 _KNOWN: Final = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")
 
 
@@ -96,6 +91,8 @@ def _drop_role(world: World, role: Holder) -> None:
     rights.everywhere_said.pop(role, None)
     rights.database_said.pop(role, None)
     rights.defaults_said.pop(role, None)
+    rights.denied = {key for key in rights.denied if key[1] is not role}
+    rights.unmasked = {key: at for key, at in rights.unmasked.items() if key[1] is not role}
     for acl in _acls(world):
         acl.forget(role)
     for key in [k for k in rights.defaults if k[0] is role]:
@@ -130,10 +127,8 @@ def grant_roles(world: World, e: GrantRoles, at: Location) -> None:
         # Only a server that has these options runs such a script.
         rights.version = SET_OPTION
     for role in (rights.holder(r, at, as_role=True) for r in e.roles):
+        fixed(world, role)
         for member in (rights.holder(m, at) for m in e.members):
-            if role.name.lower() in FIXED.get(world.dialect, ()):
-                read_everything(world, member, at, revoke=e.revoke)
-                continue
             if not e.revoke:
                 state = rights.member(member, role, at)
                 state.admin = state.admin or bool(e.admin)

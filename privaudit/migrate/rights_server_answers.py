@@ -113,11 +113,18 @@ class Access:
         """Return for every role, PUBLIC too, the routines that it may execute."""
         found: dict[Holder, list[int]] = {h: [] for h in self._mine}
         for oid in routines:
-            able = self._rights.routine_acl(self._objects.routines[oid]).holders("EXECUTE").keys()
+            able = self._able_to_run(self._objects.routines[oid])
             for h, mine in self._mine.items():
                 if h in self._super or not able.isdisjoint(mine):
                     found[h].append(oid)
         return [(h.oid, oids) for h, oids in found.items()]
+
+    def _able_to_run(self, routine: RoutineState) -> set[Holder]:
+        """Return who was given EXECUTE: on it, and but for PostgreSQL on its schema or everything."""
+        lists: list[Acl | None] = [self._rights.routine_acl(routine)]
+        if not self._world.postgresql:
+            lists += [routine.schema.acl, self._rights.database_acl]
+        return {h for acl in lists if acl is not None for h in acl.holders("EXECUTE")}
 
     # -- relations
 
@@ -127,7 +134,7 @@ class Access:
         if known is None:
             owner = relation.owner or self._rights.runner
             acl = relation.acl
-            wide = None if self._world.postgresql else relation.schema
+            wide = None if self._world.postgresql else (relation.schema, self._denied(relation, own=True))
             entries = () if acl is None else acl.entries.items()
             listed = frozenset([(k, tuple(w), w.get("SELECT")) for k, w in entries])
             known = self._class_of[relation.oid] = (owner, acl is None, listed, wide)
@@ -149,10 +156,17 @@ class Access:
                     if grantable and word == "SELECT":
                         passing.add(grantee)
         every = {w: self._everyone_of(found) | self._super for w, found in words.items()}
+        every["SELECT"] -= self._everyone_of(self._denied(relation)) - self._super
         every["SELECT"] |= self._reads_all
         for word in _WRITES:
             every[word] |= self._writes_all
         return Able(grantees=words["SELECT"], roles=every, passing=self._everyone_of(passing) | self._super)
+
+    def _denied(self, relation: Relation, *, own: bool = False) -> frozenset[Holder]:
+        """Return whom SQL Server's DENY keeps from a relation: said of itself, or of its schema and everything, too."""
+        denied = self._rights.denied
+        places = (relation.oid,) if own else (0, relation.schema.oid, relation.oid)
+        return frozenset(h for place, h in denied if place in places)
 
     def _everyone_of(self, holders: Iterable[Holder]) -> set[Holder]:
         """Return who has the rights of any of some holders."""

@@ -73,8 +73,10 @@ class RightsState:
         self.everywhere_said: dict[Holder, Location] = {}
         """Of memberships, attributes and rights over everything."""
         self.defaults_said: dict[Holder, Location] = {}
-        self.unmasked: dict[Holder, Location] = {}
-        """Who sees what masks hide (SQL Server's UNMASK), and since where."""
+        self.unmasked: dict[tuple[int, Holder], Location] = {}
+        """Who sees what masks hide (UNMASK), by the number of a relation or schema (0 for all), and since where."""
+        self.denied: set[tuple[int, Holder]] = set()
+        """Whom SQL Server's DENY keeps from reading, whatever was granted; numbers as of ``unmasked``."""
         self.rows = Rows()
         if dialect is Dialect.POSTGRESQL:
             self._predefine()

@@ -112,7 +112,9 @@ def _foreign_key(world: World, key: KeyState, to: ForeignState) -> ForeignKey | 
 def _past(world: World, relation: Relation) -> Iterator[Guard]:
     """Give the accounts that see every row of a guarded relation, or every value of a masked one."""
     rights = world.rights
-    found = dict(rights.unmasked) if any(c.masked == "masked" for c in relation.columns) else {}
+    masked = any(c.masked == "masked" for c in relation.columns)
+    places = (0, relation.oid, relation.schema.oid) if masked else ()
+    found = {h: at for (place, h), at in rights.unmasked.items() if place in places}
     if relation.guarded:
         for holder in rights.holders.values():
             if "BYPASSRLS" in holder.attributes and not (holder.runner or "SUPERUSER" in holder.attributes):

@@ -34,6 +34,7 @@ from .own_triggers import create_rule, create_trigger
 from .own_verbs import READERS, Found, Reader, execute, prepare, select_variable, set_variable
 
 _ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
+_KINDS_OF_ROLE: Final = (("SERVER", "ROLE"), ("APPLICATION", "ROLE"))
 
 
 def own(piece: Piece, dialect: Dialect, deep: int = 0) -> Found:
@@ -143,7 +144,7 @@ def _create(cursor: Cursor) -> Found:
     if noun in {"FUNCTION", "PROCEDURE", "PROC", "PACKAGE"}:
         cursor.at = 1
         return create_routine(cursor)
-    if noun in _ROLES or cursor.words(at + 2)[at:] == ("SERVER", "ROLE"):
+    if noun in _ROLES or cursor.words(at + 2)[at:] in _KINDS_OF_ROLE:
         return change_role(cursor)
     if noun == "VIRTUAL":
         return virtual_table(cursor)
@@ -192,7 +193,7 @@ def _alter(cursor: Cursor) -> Found:
     noun = cursor.word(1)
     if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE"}:
         return alter_routine(cursor)
-    if noun in _ROLES or cursor.words(3)[1:] == ("SERVER", "ROLE"):
+    if noun in _ROLES or cursor.words(3)[1:] in _KINDS_OF_ROLE:
         return change_role(cursor)
     if noun == "AUTHORIZATION":
         return authorization(cursor)
@@ -212,7 +213,7 @@ def _drop(cursor: Cursor) -> Found:
     noun = cursor.word(1)
     if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE", "AGGREGATE"}:
         return drop_routine(cursor)
-    if noun in _ROLES or cursor.words(3)[1:] == ("SERVER", "ROLE"):
+    if noun in _ROLES or cursor.words(3)[1:] in _KINDS_OF_ROLE:
         return change_role(cursor)
     reader = _DROP.get(noun)
     if reader is not None and not _is_other_noun(cursor, 1):

@@ -123,7 +123,9 @@ def _mssql_objects(cursor: Cursor, privileges: tuple[Privilege, ...]) -> Objects
         columns = cursor.listed(cursor.name)
         cursor.need(")")
     if level is None:
-        return None, (QName(name=scope),), ()
+        # Who may act as another has that one's rights.
+        acts = scope in {"USER", "LOGIN"} and "IMPERSONATE" in {p.word for p in privileges}
+        return None, (name if acts else QName(name=scope),), ()
     if level is RightLevel.TABLE and all(p.word in {"EXECUTE", "EXEC"} for p in privileges):
         level = RightLevel.ROUTINE
     return level, (() if level is RightLevel.GLOBAL else (name,)), columns

@@ -11,7 +11,7 @@ from typing import Final
 from ...model import TypeFamily
 from ._tokens import Kind
 from .base import QName
-from .effects import ChangeColumn, ColumnSpec, CreateTable, Effect, Harmless, NotUnderstood, SetOwner
+from .effects import ChangeColumn, ColumnSpec, CreateTable, Effect, GrantRoles, Harmless, NotUnderstood, SetOwner
 from .own_cursor import Cursor, UnclearError
 from .own_grantees import grantee
 
@@ -83,9 +83,18 @@ def authorization(cursor: Cursor) -> tuple[Effect, ...]:
         cursor.at += 1
     name = cursor.qname()
     cursor.need("TO")
-    if cursor.take("SCHEMA", "OWNER") or scope not in {"OBJECT", "SCHEMA"}:
+    if cursor.take("SCHEMA", "OWNER") or scope not in {"OBJECT", "SCHEMA", "DATABASE"}:
         return (Harmless(spot=cursor.whole(), what="ALTER AUTHORIZATION"),)
     owner = grantee(cursor)
+    if scope == "DATABASE":
+        return owner_of_database(cursor, owner)
     if scope == "SCHEMA":
         return (SetOwner(spot=cursor.whole(), owner=owner, schema=name.name),)
     return (SetOwner(spot=cursor.whole(), owner=owner, table=name),)
+
+
+def owner_of_database(cursor: Cursor, owner: str) -> tuple[Effect, ...]:
+    """An account that is dbo from now on; sa is so anyway."""
+    if owner.lower() == "sa":
+        return (Harmless(spot=cursor.whole(), what="ALTER AUTHORIZATION"),)
+    return (GrantRoles(spot=cursor.whole(), roles=("db_owner",), members=(owner,)),)

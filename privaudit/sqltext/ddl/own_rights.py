@@ -75,6 +75,9 @@ def _on_object(cursor: Cursor, verb: str, *, option_only: bool) -> tuple[Effect,
     if columns:
         privileges = tuple(Privilege(word=p.word, columns=p.columns or columns) for p in privileges)
     to, grantable, cascade = _to(cursor, revoke=revoke)
+    if level is None and cursor.dialect is Dialect.MSSQL and "IMPERSONATE" in {p.word for p in privileges}:
+        roles = tuple(o.name for o in objects)
+        return (GrantRoles(spot=cursor.whole(), roles=roles, members=to, revoke=verb != "GRANT"),)
     if level is None:
         return (Harmless(spot=cursor.whole(), what=f"{verb} ON {objects[0].name}"),)
     made = GrantRights(

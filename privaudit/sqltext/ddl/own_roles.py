@@ -26,6 +26,7 @@ from .effects import (
 )
 from .own_cursor import Cursor, UnclearError
 from .own_grantees import account_end, grantee, grantees
+from .own_others import owner_of_database
 
 NOUNS: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
 _ATTRIBUTES: Final = frozenset(
@@ -46,7 +47,7 @@ def change_role(cursor: Cursor) -> tuple[Effect, ...] | None:
     if cursor.sees("MAPPING"):
         return (Harmless(spot=cursor.whole(), what=f"{verb} USER MAPPING"),)
     if application:
-        return (Harmless(spot=cursor.whole(), what=f"{verb} APPLICATION ROLE"),)
+        return _application_role(cursor, verb)
     if cursor.dialect is Dialect.SQLITE:
         return None
     if cursor.dialect in MYSQL_LIKE:
@@ -56,6 +57,17 @@ def change_role(cursor: Cursor) -> tuple[Effect, ...] | None:
     if cursor.dialect is Dialect.MSSQL:
         return _mssql(cursor, verb, noun, server=server)
     return _oracle(cursor, verb, noun)
+
+
+def _application_role(cursor: Cursor, verb: str) -> tuple[Effect, ...]:
+    """Whoever knows its password acts as it (SQL Server)."""
+    if verb == "DROP":
+        return _drop(cursor)
+    name = cursor.name()
+    to = None
+    if verb == "ALTER" and cursor.take("WITH", "NAME", "="):
+        to = cursor.name()
+    return (ChangeRole(spot=cursor.whole(), name=name, create=verb == "CREATE", login=True, to=to),)
 
 
 def _drop(cursor: Cursor, *, at_home: bool = False) -> tuple[Effect, ...]:
@@ -257,6 +269,8 @@ def procedure(cursor: Cursor) -> tuple[Effect, ...]:
         role, member = (_plain(values[i].text) for i in _MEMBER[name])
         revoke = name == "SP_DROPROLEMEMBER"
         return (GrantRoles(spot=cursor.whole(), roles=(role,), members=(member,), revoke=revoke),)
+    if name == "SP_CHANGEDBOWNER" and values:
+        return owner_of_database(cursor, _plain(values[0].text))
     if name == "SP_RENAME" and 2 <= len(values) <= 3:
         return _renamed(cursor, *(_plain(v.text) for v in values))
     if name in _HARMLESS_PROCEDURES:
@@ -280,6 +294,17 @@ def _renamed(cursor: Cursor, old: str, new: str, kind: str = "OBJECT") -> tuple[
 _HARMLESS_PROCEDURES: Final = frozenset(
     {"SP_ADDEXTENDEDPROPERTY", "SP_UPDATEEXTENDEDPROPERTY", "SP_DROPEXTENDEDPROPERTY", "SP_REFRESHVIEW"}
     | {"SP_UPDATESTATS", "SP_CONFIGURE", "SP_HELP", "SP_TABLEOPTION", "SP_RECOMPILE", "SP_REFRESHSQLMODULE"}
+    | {"SP_GETAPPLOCK", "SP_RELEASEAPPLOCK", "SP_SET_SESSION_CONTEXT", "SP_HELPTEXT", "SP_SETTRIGGERORDER", "SP_WHO"}
+    | {"SP_ADDMESSAGE", "SP_CREATESTATS", "SP_DBCMPTLEVEL", "SP_FULLTEXT_DATABASE", "SP_FULLTEXT_CATALOG"}
+    | {
+        "SP_ADD_JOB",
+        "SP_ADD_JOBSTEP",
+        "SP_ADD_JOBSERVER",
+        "SP_ADD_SCHEDULE",
+        "SP_ADD_JOBSCHEDULE",
+        "SP_ATTACH_SCHEDULE",
+    }
+    | {"SP_DELETE_JOB", "SP_UPDATE_JOB", "SP_START_JOB", "SP_STOP_JOB", "SP_DROPTYPE", "SP_ADDTYPE", "SP_BINDEFAULT"}
 )
 
 
