@@ -81,6 +81,7 @@ def command(
     """  # noqa: D205 - click shows the first paragraph as it stands
     # Hundreds of modules are loaded before anything is garbage: looking for it each time takes a fifth of the start.
     gc.set_threshold(_OBJECTS)
+    from ..config.load import CONFIG_NAME
     from ..config.options import ScanOptions
     from ..redact import one_line
     from .exit_codes import exit_line
@@ -98,7 +99,8 @@ def command(
     asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
     by = known(settings)
     see_options_fit(given, live=system is not None)
-    answer = _answer(asked, by, fail_on) if system is None else answer_of(system, by, given, fail_on)
+    config = str(given["config"] or CONFIG_NAME)
+    answer = _answer(asked, by, fail_on, config) if system is None else answer_of(system, by, given, fail_on)
     _check_targets(wanted, answer, by, given["config"])
     _warn_of_decisions(answer, by, chosen)
     failed = _write(answer, wanted, chosen)
@@ -142,7 +144,8 @@ def _formats(values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     return found
 
 
-def _answer(asked: Any, by: Known, fail_on: str) -> Answer:
+def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
+    from ..gate.papers import papers
     from ..gate.tally import new_columns
     from ..model import Severity
     from ..report.gate.answer import Answer, Tally
@@ -169,6 +172,7 @@ def _answer(asked: Any, by: Known, fail_on: str) -> Answer:
         noted=noted(judged.both),
         base=judged.both.base,
         prefix=_prefix(),
+        papers=papers(Path.cwd(), judged.both.base, by.settings.decision_files, config, judged.result),
     )
 
 

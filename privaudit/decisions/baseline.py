@@ -14,6 +14,7 @@ from datetime import date
 from ..i18n import LANGUAGES, text
 from ..model import AuditResult, Finding, Ref, Standing, Status, TargetKind, record
 from .entries import Decided, FieldEntry, VerdictEntry
+from .field_rows import LEFT_OPEN, OPEN
 from .fields import LONGEST
 from .read import VERDICT
 from .update import Addition, Block, Change, Values
@@ -114,19 +115,24 @@ def _statuses(decided: Decided) -> Mapping[str, FieldEntry]:
 
 
 def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
+    values = acceptance(f, title, by=taken.by, reason=taken.reason, on=taken.on, until=taken.until)
+    return Addition(section=TargetKind.FINDING.value, values=values)
+
+
+def acceptance(f: Finding, title: str, *, by: str, reason: str, on: date, until: date) -> Values:
+    """Return the keys of a ``[[finding]]`` that accepts a finding; ``title`` says in words what it is."""
     system = f.target.ref.system
-    values: Values = {
+    return {
         "id": f.id,
         **({"system": system} if system is not None else {}),
         "status": Status.ACCEPTED.value,
-        "reason": taken.reason,
-        "until": taken.until,
+        "reason": reason,
+        "until": until,
         "state": f.state,
-        "by": taken.by,
-        "on": taken.on,
+        "by": by,
+        "on": on,
         "about": f"{_about(f)}: {title}"[:_LONGEST_ABOUT],
     }
-    return Addition(section=TargetKind.FINDING.value, values=values)
 
 
 def _about(f: Finding) -> str:
@@ -159,13 +165,15 @@ def _drafts(
         if f.check != UNDECLARED or place in written or ids.get(place, set()) & told:
             continue
         if all(name.strip() and len(name) <= LONGEST for name in _names(place).values()):  # else no file can name it
-            yield Addition(section=TargetKind.COLUMN.value, values=_draft(f))
+            yield Addition(section=TargetKind.COLUMN.value, values=draft(f))
 
 
-def _draft(f: Finding) -> Values:
-    kinds = dict(f.message.params).get("kind_entity")
+def draft(f: Finding) -> Values:
+    """Return the keys of a ``[[column]]`` that declares the column of a finding, for a person to fill in."""
+    params = dict(f.message.params)
+    kinds = params.get("kind_entity") or params.get("kinds_entity")
     about = {"about": str(kinds)} if kinds else {}
-    return {**_names(f.target.ref), "purpose": "", "by": "", **about}
+    return {**_names(f.target.ref), **dict.fromkeys((OPEN, *LEFT_OPEN), ""), "by": "", **about}
 
 
 def _names(place: Ref) -> dict[str, str]:

@@ -18,6 +18,9 @@ ABOUT = ("by", "on", "until", "state", "reason", "about", "taken_back", "replace
 OPEN = "purpose"
 """What a draft of a column leaves empty, for a person to fill in: until then it says nothing, and `by` may be empty."""
 
+LEFT_OPEN = ("basis", "keep_until", "needed")
+"""Further keys of such a draft; of a column they may stay empty, and then say nothing."""
+
 UNREAD = "?"
 """What stands for an answer that cannot be read, where it matters only that there is one."""
 
@@ -38,6 +41,8 @@ def entries_of(
     """Return the fields of one table; if a mistake was noted none, but what it says of a finding (`Part.doubtful`)."""
     before = len(notes.problems)
     draft = is_draft(kind, values)
+    if kind is TargetKind.COLUMN:
+        values = {k: v for k, v in values.items() if not (k in LEFT_OPEN and v == "")}
     row = Row(_without_open(values) if draft else values, keys_of(kind), notes)
     if kind is TargetKind.COLUMN and {"verdict", "entity"} & set(values):
         notes.add("verdict_apart")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ...migrate.script import Unread
 from ...model import AuditResult, Band, Finding, Severity, StepRecord, StepState, band_of, record
+from .papers import Papers
 
 Grouped = tuple[str, int | None, tuple[Finding, ...]]
 
@@ -28,7 +29,8 @@ class Answer:
     ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files;
     ``sample``: so many rows of each table at most, 0 for none.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
-    ``noted``: what to know of how files of the change were read; it stops nothing.
+    ``noted``: what to know of how files of the change were read; it stops nothing. ``papers``: what the change does to
+    decisions and settings.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Answer:
         prefix: str = "",
         live: bool = False,
         sample: int = 0,
+        papers: Papers | None = None,
     ) -> None:
         self.result = result
         self.system = system
@@ -61,6 +64,7 @@ class Answer:
         self.prefix = prefix
         self.live = live
         self.sample = sample
+        self.papers = papers or Papers()
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
@@ -81,10 +85,21 @@ class Answer:
         """How many findings are said and stop nothing."""
         return len(self.open) - len(self.stopping)
 
+    @cached_property
+    def settled(self) -> tuple[Finding, ...]:
+        """The findings that people accepted, or called mistakes; those first whose acceptance the change brings."""
+        found = (f for f in self.result.findings if f.settled)
+        return tuple(sorted(found, key=lambda f: (f.id not in self.papers.new, self._order(f))))
+
     @property
     def accepted(self) -> int:
         """How many findings people accepted, or called mistakes."""
-        return len(self.result.findings) - len(self.open)
+        return len(self.settled)
+
+    @cached_property
+    def accepted_here(self) -> int:
+        """How many of them the change accepts itself."""
+        return sum(f.id in self.papers.new for f in self.settled)
 
     @cached_property
     def failed(self) -> tuple[StepRecord, ...]:

@@ -3,7 +3,8 @@
 Workflow commands: ``::error file=…,line=…,col=…,title=…::message``. In the message ``%``, CR and LF are written
 ``%25``, ``%0D``, ``%0A``; in a property ``:`` and ``,`` as ``%3A``, ``%2C``, too. Source:
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands ; github.com/actions/toolkit,
-packages/core/src/command.ts. GitHub shows 10 errors and 10 warnings of a step: what is more is said in the last one.
+packages/core/src/command.ts. GitHub shows 10 errors, 10 warnings and 10 notices of a step: what
+is more is said in the last one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model import Finding
-from . import say
+from . import papers, say
 from .answer import Answer
 
 MOST = 10
@@ -23,7 +24,9 @@ def text(answer: Answer, lang: str) -> str:
     errors += [_unread(answer, one.file, say.unread(one, lang), lang) for one in answer.unread]
     errors += [f"::error::{_message(say.failed(step, lang))}" for step in answer.failed]
     warnings = [_finding(answer, f, lang, "warning") for f in answer.open if not answer.stops(f)]
-    lines = [*_most(errors, "error", lang), *_most(warnings, "warning", lang)]
+    notices = [_accepted(answer, f, lang) for f in answer.settled]
+    warnings += [_note(answer, one, lang) for one in answer.papers.notes]
+    lines = [*_most(errors, "error", lang), *_most(warnings, "warning", lang), *_most(notices, "notice", lang)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -36,13 +39,31 @@ def _most(lines: list[str], level: str, lang: str) -> Iterator[str]:
 
 
 def _finding(answer: Answer, f: Finding, lang: str, level: str) -> str:
-    at = f.target.location
-    properties = []
-    if at is not None:
-        properties = [("file", answer.prefix + at.file), ("line", str(at.line))]
-        properties += [("col", str(at.column))] if at.column else []
-    properties.append(("title", say.effect(answer, f, lang)))
+    properties = [*_place(answer, f), ("title", say.effect(answer, f, lang))]
     said = f"{say.what(f, lang)}\n{say.said('finding.remedy', lang, text=say.remedy(f, lang))}\n[{say.name(f)}]"
+    return _command(level, properties, said)
+
+
+def _place(answer: Answer, f: Finding) -> list[tuple[str, str]]:
+    at = f.target.location
+    if at is None:
+        return []
+    line = [("file", answer.prefix + at.file), ("line", str(at.line))]
+    return [*line, ("col", str(at.column))] if at.column else line
+
+
+def _accepted(answer: Answer, f: Finding, lang: str) -> str:
+    """A notice: what was accepted does not stop, and who reviews sees it."""
+    title = ("title", say.said("accepted.title", lang))
+    return _command("notice", [*_place(answer, f), title], papers.accepted(f, answer.papers, lang))
+
+
+def _note(answer: Answer, one: papers.PaperNote, lang: str) -> str:
+    place = [("file", answer.prefix + one.file), *([("line", str(one.line))] if one.line else [])]
+    return _command("warning", [*place, ("title", say.said("papers.title", lang))], papers.note(one, lang))
+
+
+def _command(level: str, properties: list[tuple[str, str]], said: str) -> str:
     return f"::{level} {','.join(f'{k}={_property(v)}' for k, v in properties)}::{_message(said)}"
 
 

@@ -10,7 +10,7 @@ import json
 
 from ...model import Finding, band_of
 from ...redact import inert_json
-from . import say
+from . import papers, say
 from .answer import Answer
 
 FORMAT = "privaudit-check/1"
@@ -34,14 +34,17 @@ def text(answer: Answer, lang: str) -> str:
             "stopping": len(answer.stopping),
             "warning": answer.warning,
             "accepted": answer.accepted,
+            "accepted_here": answer.accepted_here,
         },
+        "papers": [
+            {"file": n.file, "line": n.line, "reason": n.key, "text": papers.note(n, lang)} for n in answer.papers.notes
+        ],
         "unread": [{"file": u.file, "reason": u.reason, "text": say.unread(u, lang)} for u in answer.unread],
         "noted": [{"file": u.file, "reason": u.reason, "text": say.unread(u, lang)} for u in answer.noted],
         "failed": [{"step": s.step, "reason": s.reason, "text": say.failed(s, lang)} for s in answer.failed],
     }
     lines = [f" {_json(key)}: {_json(value)},\n" for key, value in head.items()]
-    settled = tuple(f for f in answer.result.findings if f.settled)
-    rows = ",\n".join(f"  {_json(_finding(answer, f, lang))}" for f in (*answer.open, *settled))
+    rows = ",\n".join(f"  {_json(_finding(answer, f, lang))}" for f in (*answer.open, *answer.settled))
     return "".join(("{\n", *lines, ' "findings": [', f"\n{rows}\n ]" if rows else "]", "\n}\n"))
 
 
@@ -56,6 +59,7 @@ def _finding(answer: Answer, f: Finding, lang: str) -> dict[str, object]:
         "band": band.value if band else None,
         "stops": answer.stops(f),
         "settled": f.settled,
+        "decision": _decision(answer, f),
         "file": at.file if at else None,
         "line": at.line if at else None,
         "column": at.column if at else None,
@@ -69,6 +73,15 @@ def _finding(answer: Answer, f: Finding, lang: str) -> dict[str, object]:
         "why": say.why(f, lang),
         "remedy": say.remedy(f, lang),
     }
+
+
+def _decision(answer: Answer, f: Finding) -> dict[str, object] | None:
+    """What people decided on it; ``standing``: whether that holds; ``here``: it is new in the change."""
+    d = f.decision
+    if d is None:
+        return None
+    said = {"status": d.status, "by": d.by, "on": d.on, "until": d.until, "reason": d.reason}
+    return {**said, "standing": d.standing.value, "here": f.id in answer.papers.new}
 
 
 def _json(value: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ...model import Finding
 from .. import mdtext
-from . import say
+from . import entries, papers, say
 from .answer import Answer
 
 MOST = 65_000
@@ -20,9 +20,10 @@ _MARKS = {"stopped": "⛔", "incomplete": "⚠️", "warned": "⚠️", "passed"
 
 def text(answer: Answer, lang: str) -> str:
     """Return Markdown of at most 65,000 characters."""
-    head = f"## {_MARKS[answer.verdict]} privaudit: {mdtext.prose(say.verdict(answer, lang))}\n\n"
+    here = answer.verdict == "passed" and (answer.accepted_here or answer.papers.notes)
+    head = f"## {_MARKS['warned' if here else answer.verdict]} privaudit: {mdtext.prose(say.verdict(answer, lang))}\n\n"
     rows, kept = _rows(answer, lang, (MOST - len(head) - _RESERVE) // 2)
-    folded, told = _details(lang, kept, MOST - len(head) - len(rows) - _RESERVE)
+    folded, told = _details(answer, lang, kept, MOST - len(head) - len(rows) - _RESERVE)
     cut = len(answer.open) - len(kept)
     parts = [head, rows]
     if cut:
@@ -30,6 +31,7 @@ def text(answer: Answer, lang: str) -> str:
     parts.append(folded)
     if told < len(kept):
         parts.append(f"{say.said('table.cut', lang, count=len(kept) - told)}\n\n")
+    parts.extend(_agreed(answer, lang, (MOST - sum(map(len, parts))) // 2))
     room = MOST - sum(map(len, parts)) - 1
     return "".join((*parts, *_below(answer, lang, room)))
 
@@ -57,31 +59,47 @@ def _place(f: Finding) -> str:
     return mdtext.code(f"{at.file}:{at.line}" if at else f.target.ref.of_table().label(), cell=True)
 
 
-def _details(lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
+def _agreed(answer: Answer, lang: str, room: int) -> Iterator[str]:
+    """Yield what people accepted of the change, and what the change does to what they declared."""
+    accepted = [*papers.accepted_lines(answer.settled, answer.papers, lang)]
+    notes = [papers.note(one, lang) for one in answer.papers.notes]
+    left = room
+    for key, said in (("papers.head", notes), ("accepted.head", accepted)):
+        lines = [f"- {mdtext.prose(line)}\n" for line in said]
+        if not lines:
+            continue
+        yield f"{mdtext.prose(say.said(key, lang))}\n\n"
+        for number, line in enumerate(lines):
+            left -= len(line)
+            if left < 0:
+                yield f"- {say.said('table.cut', lang, count=len(lines) - number)}\n"
+                break
+            yield line
+        yield "\n"
+
+
+def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
     """Return what to do about the findings, folded, and of how many."""
     if not kept:
         return "", 0
     head, tail = f"<details><summary>{say.said('table.remedy', lang)}</summary>\n\n", "</details>\n\n"
-    accept = f"{mdtext.prose(say.said('table.accept', lang))}\n\n{mdtext.fence(_entry(kept[0]), 'toml')}\n\n"
+    ready = "".join(
+        f"{mdtext.prose(say.said(f'table.{key}', lang))}\n\n{mdtext.fence(toml, 'toml')}\n\n"
+        for key, toml in entries.ready(answer, [f for f in kept if answer.stops(f)], lang, room // 3)
+    )
     out, told = head, 0
     seen: set[str] = set()
     for f in kept:
         why, do = say.why(f, lang), say.remedy(f, lang)
         reason = "" if why in seen or not why else f" {mdtext.prose(say.said('finding.why', lang, text=why))}"
         at = f"{_place(f)} `{f.check}`"
-        part = f"- {at} `{f.id}` `{f.state}`" + ("\n" if at in seen else f": {mdtext.prose(do)}{reason}\n")
+        part = f"- {at} `{f.id}`" + ("\n" if at in seen else f": {mdtext.prose(do)}{reason}\n")
         seen |= {why, at}
-        if len(out) + len(part) + len(accept) + len(tail) > room:
+        if len(out) + len(part) + len(ready) + len(tail) > room:
             break
         out += part
         told += 1
-    return f"{out}\n{accept}{tail}", told
-
-
-def _entry(f: Finding) -> str:
-    """An entry of decisions.toml to copy; whoever accepts fills it in."""
-    keys = ("[[finding]]", f'id = "{f.id}"', 'status = "accepted"', f'state = "{f.state}"')
-    return "\n".join((*keys, 'reason = ""', "until = ", 'by = ""', "on = "))
+    return f"{out}\n{ready}{tail}", told
 
 
 def _below(answer: Answer, lang: str, room: int) -> Iterator[str]:

@@ -27,7 +27,14 @@ def _by_names(message: Message) -> Message:
 
 def verdict(answer: Answer, lang: str) -> str:
     """Return in one sentence whether the change may be merged."""
-    return said(f"verdict.{answer.verdict}", lang, **_counts(answer, lang))
+    key = "accepted" if answer.verdict == "passed" and answer.accepted else answer.verdict
+    sentence = said(f"verdict.{key}", lang, **_counts(answer, lang))
+    more = []
+    if answer.accepted_here:
+        more.append(said("verdict.accepted_here", lang, count=words.count(answer.accepted_here, lang)))
+    if answer.papers.notes:
+        more.append(said("verdict.papers", lang, count=words.count(len(answer.papers.notes), lang)))
+    return " ".join((sentence, *more))
 
 
 def summary(answer: Answer, lang: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...model import Finding
 from ...redact import one_line
 from ...sqltext.ddl.base import Dialect
-from . import say
+from . import papers, say
 from .answer import Answer
 from .cells import MOST, USUAL, cells, wrapped
 from .quote import Quoter
@@ -33,9 +33,22 @@ def _lines(answer: Answer, lang: str, width: int) -> Iterator[str]:
     if answer.unread or answer.failed:
         yield from _not_judged(answer, lang, width)
         yield ""
+    yield from _agreed(answer, lang, width)
     yield from wrapped(say.verdict(answer, lang), width)
     for sentence in say.summary(answer, lang):
         yield from wrapped(sentence, width, "    ", "  ")
+
+
+def _agreed(answer: Answer, lang: str, width: int) -> Iterator[str]:
+    """Yield what people accepted of the change, and what the change does to what they declared."""
+    accepted = tuple(papers.accepted_lines(answer.settled, answer.papers, lang))
+    notes = tuple(papers.note(one, lang) for one in answer.papers.notes)
+    for key, lines in (("accepted.head", accepted), ("papers.head", notes)):
+        if lines:
+            yield from wrapped(say.said(key, lang), width)
+            for line in lines:
+                yield from wrapped(line, width, "    ", "  ")
+            yield ""
 
 
 def _not_judged(answer: Answer, lang: str, width: int) -> Iterator[str]:

@@ -1,0 +1,54 @@
+"""What an author puts into decisions.toml or privaudit.toml to answer findings: whole tables, as TOML to paste.
+
+Each finding in the form that settles it: a new column is declared, a period of retention is written down, and only what
+has no other answer is accepted. What a person has to fill in is empty, and a file with an empty one is refused or says
+nothing, so that pasting alone lets nothing pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from ...decisions.baseline import acceptance, draft
+from ...decisions.write import literal, table_text
+from ...model import Finding
+from . import papers
+from .answer import Answer
+
+_DECLARED = frozenset({"undeclared_column", "kind_changed"})
+_KEPT = frozenset({"no_retention"})
+_NOT_ACCEPTED = frozenset({"late_decision"})
+"""What is wrong with decisions.toml itself is mended in it."""
+DAYS = 180
+
+
+def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Iterator[tuple[str, str]]:
+    """Yield for each kind of answer the key of a text (area ``gate.table``) and tables to paste; those that fit."""
+    every = tuple(found)
+    kinds = (
+        ("declare", [table_text("column", draft(f).items()) for f in every if f.check in _DECLARED]),
+        ("retain", [_retention(f) for f in every if f.check in _KEPT]),
+        ("accept", [_acceptance(answer, f, lang) for f in every if f.check not in _DECLARED | _KEPT | _NOT_ACCEPTED]),
+    )
+    left = room
+    for key, tables in kinds:
+        kept: list[str] = []
+        for table in tables:
+            left -= len(table) + 1
+            if left < 0:
+                break
+            kept.append(table)
+        if kept:
+            yield key, "\n".join(kept)
+
+
+def _retention(f: Finding) -> str:
+    """A period for one relation; one of no months is refused."""
+    return f'[[retention]]\nsystems = {literal(f.target.ref.of_table().label())}\nmonths = 0\nbasis = ""\n'
+
+
+def _acceptance(answer: Answer, f: Finding, lang: str) -> str:
+    day = date.fromisoformat(answer.result.run.started[:10])
+    values = acceptance(f, papers.title(f.check, lang), by="", reason="", on=day, until=day + timedelta(days=DAYS))
+    return table_text("finding", values.items())
