@@ -64,6 +64,8 @@ class Trouble:
     location: Location
     reason: str
     params: Params = ()
+    mark: str = ""
+    """Tells it from one that took its place, in one run; never shown."""
 
 
 @record

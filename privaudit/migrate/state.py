@@ -105,7 +105,7 @@ class Replay:
             if piece.kind is PieceKind.DATA or self._is_given(script, piece):
                 continue
             self._statements += piece.kind is PieceKind.SQL
-            before, self.world.passed_over = len(self.world.troubles), None
+            before, self.world.passed_over, self.world.text = len(self.world.troubles), None, piece.text
             for effect in effects:
                 self._apply(effect, places)
             self._in_state += piece.kind is PieceKind.SQL and len(self.world.troubles) == before
@@ -138,6 +138,7 @@ class Replay:
             self.world.path = path
         elif isinstance(effect, e.KeepText):
             self.world.kept[effect.name] = effect.effects
+            self.world.texts[f"@{effect.name}"] = self.world.text
         elif isinstance(effect, e.RunText):
             self._run_kept(effect, place)
         elif isinstance(effect, e.Harmless):
@@ -147,22 +148,29 @@ class Replay:
             self._unclear(effect, place(effect))
         elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
             _HANDLERS[type(effect)](self.world, effect, place(effect))
+            if isinstance(effect, e.CreateRoutine):
+                self.world.texts[effect.name.name] = self.world.texts.get(effect.name.name, "") + self.world.text
 
     def _unclear(self, effect: e.NotUnderstood, at: Location) -> None:
         """Apply what the routines do that a statement calls, said where it calls them; all else is a trouble."""
-        done = called.called(self.world, effect.calls, self._dialect) if effect.calls else None
+        names: list[str] = []
+        done = called.called(self.world, effect.calls, self._dialect, names) if effect.calls else None
+        self.world.beside += tuple(self.world.texts.get(name, "") for name in names)
         if done is None:
             self.world.trouble(at, effect.reason, **({"what": effect.what} if effect.what else {}))
         for inner in done or ():
             self._one(inner, lambda _: at)
+        self.world.beside = ()
 
     def _run_kept(self, effect: e.RunText, place: Callable[[e.Effect], Location]) -> None:
         """Apply what a variable holds: the places are those of the text, where it was set."""
         kept = self.world.kept.get(effect.name)
+        self.world.beside = (self.world.texts.get(f"@{effect.name}", ""),)
         if kept is None:
             self.world.trouble(place(effect), "dynamic", what="EXECUTE")
         for inner in kept or ():
             self._one(inner, place)
+        self.world.beside = ()
 
     def snapshot(self) -> Snapshot:
         """Return the state as it is now."""

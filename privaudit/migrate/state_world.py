@@ -12,6 +12,7 @@ from typing import Final
 from ..model import Location, Params, Ref, Scalar, TableKind, TypeFamily, record
 from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Signature, Spot
 from ..sqltext.ddl.effects import Effect, SearchPath
+from .marks import mark_of
 from .rights_state import RightsState
 from .snapshot import Trouble
 from .state_acl import Holder
@@ -91,6 +92,12 @@ class World:
         self.kept: dict[str, tuple[Effect, ...]] = {}
         """By a variable of the session, what the text that it holds does when it is run."""
         self.troubles: list[Trouble] = []
+        self.text = ""
+        """The statement that is run now, with its literals: for marks only, as are ..."""
+        self.beside: tuple[str, ...] = ()
+        """... the texts that it runs and that stand elsewhere: of variables and routines."""
+        self.texts: dict[str, str] = {}
+        """By the name of a variable of the session (``@s``) or a routine, the statements that made it."""
         self.where: Callable[[Spot], Location] | None = None
         """Where a stretch of the script stands that is run now; None before the first."""
         main = self.schema(self.main)
@@ -115,7 +122,8 @@ class World:
     def trouble(self, at: Location, reason: str, **params: Scalar) -> None:
         """Say that something is not wholly in the state."""
         made: Params = tuple(params.items())
-        self.troubles.append(Trouble(location=at, reason=reason, params=made))
+        mark = "".join(mark_of(text, self.dialect) for text in (self.text, *self.beside) if text)
+        self.troubles.append(Trouble(location=at, reason=reason, params=made, mark=mark))
 
     def ref(self, relation: Relation) -> Ref:
         """Return a relation's place."""

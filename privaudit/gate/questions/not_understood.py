@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ...checks._proposed import listed
 from ...checks.base import finding
@@ -16,6 +18,8 @@ from . import Question
 _UNSURE = 0.6
 """Of a query that calls a routine which no script makes: most of those only count or check something."""
 _UNKNOWN = "relation_unknown"
+_STATED: Final = frozenset({_UNKNOWN, "schema_unknown", "index_unknown", "exists_already"})
+"""What is said of a relation or schema and not of a statement, which is in the state."""
 _MANY = 4
 _NAMED = 5
 
@@ -23,26 +27,27 @@ _NAMED = 5
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a statement that was not there before; where it stands does not matter, edits move lines.
 
-    Nor does the file, where the one it stood in is gone: files are renamed and put together. Of a file that is about
-    many relations which no script makes, that is one finding.
+    Nor does the file, where the one it stood in is gone: files are renamed and put together. An edited statement is
+    new, and so is what it calls or runs if that was edited: it is counted on, so that what was accepted of the old one
+    does not hold for it. Of a file that is about many relations which no script makes, that is one finding.
     """
     files = change.after.files
-    old = [_about(t) for t in change.before.snapshot.troubles]
-    gone = [t[1:] for t in old if t[0] not in files]
-    counts: dict[tuple[str, str, Params], int] = {}
+    old = [(_about(t), _mark(t)) for t in change.before.snapshot.troubles]
+    gone = [(about[1:], mark) for about, mark in old if about[0] not in files]
+    counts = Counter(about for about, _ in old)
     fresh: list[Trouble] = []
     for trouble in change.after.snapshot.troubles:
-        about = _about(trouble)
-        if about in old:
-            old.remove(about)
+        about, mark = _about(trouble), _mark(trouble)
+        if (about, mark) in old:
+            old.remove((about, mark))
             continue
-        if about[1:] in gone:
-            gone.remove(about[1:])
+        if (about[1:], mark) in gone:
+            gone.remove((about[1:], mark))
             continue
         fresh.append(trouble)
     for trouble in _together(fresh):
         about = _about(trouble)
-        counts[about] = counts.get(about, 0) + 1
+        counts[about] += 1
         yield _finding(change, trouble, counts[about])
 
 
@@ -62,6 +67,11 @@ def _together(fresh: list[Trouble]) -> list[Trouble]:
 
 def _about(trouble: Trouble) -> tuple[str, str, Params]:
     return (trouble.location.file, trouble.reason, trouble.params)
+
+
+def _mark(trouble: Trouble) -> str:
+    """Return what tells the statement from another of which the same is said; "" where its effect is in the state."""
+    return "" if trouble.reason in _STATED else trouble.mark
 
 
 def _finding(change: Change, trouble: Trouble, number: int) -> Finding:
