@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill),
         migrations.RunSQL("GRANT SELECT ON shop_customer TO reporting;"),
         migrations.AlterModelTable("customer", "people"),
+        migrations.AlterField("customer", "id", models.AutoField(primary_key=True)),
     ]
 """
 
