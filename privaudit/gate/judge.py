@@ -53,7 +53,7 @@ def judge(
         failed = (*failed, *more, *(s for s in lacking if s.incomplete))
     # Decisions are put onto all that could be found, or one about what was there before would seem to match nothing.
     full = put_named(replace(base, findings=_by_id((*all_of.values(), *asked.values()))), decided.fields, today)
-    late = _by_id(late_decisions(whole, full.decisions))
+    late = _by_id(late_decisions(whole, full.decisions, decided.fields))
     steps = (*full.steps, *steps, *failed)
     return replace(
         full,

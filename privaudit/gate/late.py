@@ -1,16 +1,19 @@
-"""Decisions that hold no more: one whose last day is over stops a change, one that matches nothing is said."""
+"""Decisions that hold no more: one that is over stops a change; one that soon is, or matches nothing, is said."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import PurePath
 
 from ..analysis.facts import is_likely
 from ..checks.base import finding
 from ..checks.severity import rate
 from ..decisions.baseline import is_of_baseline
+from ..decisions.entries import FieldEntry, source_of
 from ..model import (
+    SETTLING,
     AuditStep,
     Decision,
     Finding,
@@ -21,6 +24,7 @@ from ..model import (
     Target,
     TargetKind,
     digest,
+    record,
 )
 from ..model.taken import taken_on_check
 from ..registry import CHECKS
@@ -30,46 +34,119 @@ ID = "late_decision"
 _OF_PLACES = ("undeclared_column", "kind_changed", "no_retention", "personal_log", "plain_secret")
 """Questions about one column or relation, which a check of a live system asks of rows, too."""
 _OF_ACCOUNTS = ("all_powerful", "anonymous_account", "grant_option", "new_reader", "public_access", "tables_to_come")
-_KEYS = {Standing.EXPIRED: "expired", Standing.UNMATCHED: "idle"}
+AHEAD = 30
+"""So many days before an acceptance ends it is said: afterwards it stops every change."""
+_NEVER = 0.6
+"""What is below certain stops nothing."""
+_NAMED = 6
+_SETTLING = frozenset(s.value for s in SETTLING)
 
 
-def late_decisions(change: Change, decisions: tuple[Decision, ...]) -> Iterator[Finding]:
-    """Yield one finding an entry of a file, whatever its fields; ``decisions`` were put onto all that was found.
+def late_decisions(change: Change, decisions: tuple[Decision, ...], entries: Iterable[FieldEntry]) -> Iterator[Finding]:
+    """Yield what is over, what will be within `AHEAD` days, and what matches nothing: one finding a file and sort.
 
-    What a scan may still match, which sees rows, accounts and copies, is not said to match nothing.
+    ``decisions`` were put onto all that was found; ``entries`` are what files say, with words about each. Of what is
+    over there is one for each last day. What a scan may still match, which sees rows, accounts and copies, is not said
+    to match nothing.
     """
-    entries: dict[tuple[str, Standing], list[Decision]] = defaultdict(list)
+    by_source: dict[str, list[Decision]] = defaultdict(list)
     for d in decisions:
-        if d.standing in _KEYS and d.source is not None:
-            entries[d.source, d.standing].append(d)
-    for (source, standing), rows in sorted(entries.items()):
-        if standing is Standing.UNMATCHED and _may_be_of_a_scan(change, rows):
-            continue
-        yield _finding(change, source, standing, rows)
+        if d.source is not None:
+            by_source[d.source].append(d)
+    about = {source_of(e): e.about for e in entries if e.about}
+    groups: dict[tuple[str, str, str], list[_Entry]] = defaultdict(list)
+    for source, rows in by_source.items():
+        key = _key(change, rows)
+        if key is not None:
+            one = _entry(change, source, rows, about.get(source))
+            groups[one.file, key, "" if key == "idle" else one.day].append(one)
+    for (file, key, day), many in sorted(groups.items()):
+        yield _finding(change, file, key, day, sorted(many, key=lambda e: (e.line, e.place)))
 
 
-def _finding(change: Change, source: str, standing: Standing, rows: list[Decision]) -> Finding:
-    first, key = rows[0], _KEYS[standing]
+@record
+class _Entry:
+    """One table of a file. ``place``: what it is about, in words."""
+
+    file: str
+    line: int
+    day: str
+    by: str
+    place: str
+
+
+def _key(change: Change, rows: list[Decision]) -> str | None:
+    """Return which text an entry needs; None of one that holds."""
+    standings = {d.standing for d in rows}
+    if Standing.EXPIRED in standings:
+        return "expired"
+    if Standing.UNMATCHED in standings:
+        rows = [d for d in rows if d.standing is Standing.UNMATCHED]
+        return None if _may_be_of_a_scan(change, rows) else "idle"
+    day = _day(rows)
+    settles = any(d.field == "status" and d.value in _SETTLING for d in rows)
+    ahead = (change.today + timedelta(days=AHEAD)).isoformat()
+    return "soon" if settles and standings == {Standing.APPLIES} and day and day <= ahead else None
+
+
+def _entry(change: Change, source: str, rows: list[Decision], about: str | None) -> _Entry:
+    first = rows[0]
     name, _, line = source.rpartition(":")
+    said = about or first.target.label() or first.target_id
+    now = _renamed(change, first.target, said)
+    return _Entry(
+        file=name,
+        line=int(line) if line.isdigit() else 0,
+        day=_day(rows),
+        by=first.by or "-",
+        place=f"{said} → {now}" if now else said,
+    )
+
+
+def _day(rows: list[Decision]) -> str:
+    """Return the last day of an entry: of a finding it is a field of its own."""
+    said = [str(d.value) for d in rows if d.field == "until"]
+    return max((*said, *(d.until or "" for d in rows)), default="")
+
+
+def _renamed(change: Change, target: Ref, said: str) -> str | None:
+    """Return what a column, or the relation of a finding, is called now, where scripts gave it another name."""
+    for now, then in sorted(change.after.snapshot.said.born.items()):
+        old, new = (Ref(system=change.system, schema=p[0], table=p[1], column=p[2]) for p in (then, now))
+        if target == old or said.startswith((f"{old.label()}:", f"{old.label()},")):
+            return new.label()
+        tables = old.of_table(), new.of_table()
+        if tables[0] != tables[1] and said.startswith((f"{tables[0].label()}:", f"{tables[0].label()},")):
+            return tables[1].label()
+    return None
+
+
+def _finding(change: Change, name: str, key: str, day: str, many: list[_Entry]) -> Finding:
     path = next((f for f in change.settings.decision_files if PurePath(f).name == name), name)
+    places = [f"{e.line} {e.place}" if e.line else e.place for e in many]
     params: Params = (
         ("file", name),
-        ("place", first.target.label() or first.target_id),
-        ("day", max((d.until or "" for d in rows), default="") or "-"),
+        ("place", many[0].place),
+        ("day", day or "-"),
+        ("by", ", ".join(sorted({e.by for e in many}))),
+        ("count", len(many)),
+        ("places", "; ".join([*places[:_NAMED], *([f"… +{len(places) - _NAMED}"] if len(places) > _NAMED else [])])),
     )
+    line = next((e.line for e in many if e.line), None)
     return finding(
         ID,
         AuditStep.COVERAGE,
         change.after.facts,
         change.settings,
-        rate(ID if standing is Standing.EXPIRED else f"{ID}_idle", change.after.facts, breadth=False),
+        rate(ID if key == "expired" else f"{ID}_idle", change.after.facts, breadth=False),
         Target(
             ref=Ref(system=change.system),
-            location=Location(file=PurePath(path).as_posix(), line=int(line)) if line.isdigit() else None,
+            location=Location(file=PurePath(path).as_posix(), line=line) if line is not None else None,
         ),
         params,
-        key=key,
-        discriminator=f"{key}:{first.kind}:{first.target_id}",
+        key=f"{key}_many" if len(many) > 1 else key,
+        confidence=_NEVER if key == "soon" else 1.0,
+        discriminator=f"{key}:{name}:{day}",
     )
 
 

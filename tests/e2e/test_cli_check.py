@@ -137,6 +137,9 @@ def test_an_acceptance_that_is_over_stops_the_change(shop: Path) -> None:
     late = [f for f in json.loads(done.stdout)["findings"] if f["check"] == "late_decision"]
     assert late
     assert all(f["file"] == "decisions.toml" and f["line"] for f in late)
+    (shop / "migrations" / "V4__newsletter.sql").unlink()
+    shown = " ".join(check("migrations", "--since", "HEAD").stdout.split())
+    assert "makes the next leak worse" not in shown
 
 
 def test_warn_only_passes_and_says_what_it_would_have_been(shop: Path) -> None:

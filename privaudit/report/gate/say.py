@@ -13,6 +13,7 @@ from .answer import Answer
 
 _BY_NAMES = "by_names"
 _NOTED = 8
+_LATE = "late_decision"
 
 
 def by_names(result: AuditResult) -> AuditResult:
@@ -27,7 +28,11 @@ def _by_names(message: Message) -> Message:
 
 def verdict(answer: Answer, lang: str) -> str:
     """Return in one sentence whether the change may be merged."""
-    key = "accepted" if answer.verdict == "passed" and answer.accepted else answer.verdict
+    key = answer.verdict
+    if key == "passed" and answer.accepted:
+        key = "accepted"
+    elif key == "stopped" and all(f.check == _LATE for f in answer.stopping):
+        key = "stopped_over"
     sentence = said(f"verdict.{key}", lang, **_counts(answer, lang))
     more = []
     if answer.accepted_here:
@@ -93,6 +98,8 @@ def effect(answer: Answer, f: Finding, lang: str) -> str:
     if answer.stops(f):
         return said("finding.stops", lang, severity=severity)
     band = band_of(f.confidence)
+    if f.message.key.startswith(f"{_LATE}.soon"):
+        return said("finding.soon", lang, severity=severity)
     if band is not Band.CERTAIN:
         return said("finding.warns", lang, severity=severity, band=words.term(band, lang))
     return said("finding.below", lang, severity=severity, floor=words.term(answer.floor, lang))
