@@ -15,6 +15,7 @@ from . import (
     copies,
     exports,
     rights_changes,
+    rights_hidden,
     rights_roles,
     state_columns,
     state_keys,
@@ -66,6 +67,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.DropOwned: rights_roles.drop_owned,
     e.RowSecurity: rights_changes.row_security,
     e.Policy: rights_changes.policy,
+    e.Hide: rights_hidden.hide,
     e.DefaultRights: rights_roles.default_rights,
 }
 _ENDS: Final = frozenset({"COMMIT", "ROLLBACK", "END", "ABORT"})

@@ -30,6 +30,8 @@ def _run(change: Change) -> Iterator[Finding]:
             place is None
             or guard.kind == _PAST
             or (guard.kind == "policy" and (guard.permissive or _is_replaced(change, guard, place)))
+            # Where row security itself is gone, that is told, and not each policy.
+            or (guard.kind == "policy" and ("row_security", "", *place, "") not in after)
         ):
             continue
         column = guard.ref.column or ""

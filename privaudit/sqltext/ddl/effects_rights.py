@@ -114,6 +114,20 @@ class Policy(Effect):
 
 
 @record
+class Hide(Effect):
+    """Oracle's DBMS_RLS and DBMS_REDACT: from now on a policy hides rows, or values of a column, or (not ``on``) not.
+
+    ``column`` None: of all columns that it is of.
+    """
+
+    table: QName
+    name: str
+    rows: bool
+    on: bool
+    column: str | None = None
+
+
+@record
 class DefaultRights(Effect):
     """ALTER DEFAULT PRIVILEGES: of relations that ``owners`` (() the one who runs it) make from now on."""
 

@@ -18,6 +18,7 @@ from .own_assigned import Assigned
 from .own_conditions import depends, said
 from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
+from .own_packages import statement
 from .split import split
 
 DEEPEST: Final = 4
@@ -70,7 +71,7 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     walk = _Walk(inside, cursor.dialect)
     effects: list[Effect] = []
     for leaf in walk.leaves():
-        effects += _leaf(leaf, cursor.dialect, deep + 1, walk.values(leaf))
+        effects += one_statement(leaf, cursor.dialect, deep + 1, walk.values(leaf))
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what=what),)
@@ -89,7 +90,7 @@ def body_effects(body: str, language: str, dialect: Dialect) -> tuple[Effect, ..
 
         return tuple(effect for part in split(body, dialect) for effect in understand(part, dialect))
     walk = _Walk(piece, dialect)
-    return tuple(effect for leaf in walk.leaves() for effect in _leaf(leaf, dialect, 1, {}))
+    return tuple(effect for leaf in walk.leaves() for effect in one_statement(leaf, dialect, 1, {}))
 
 
 class _Walk:
@@ -165,12 +166,14 @@ class _Walk:
             self._at += 1
 
 
-def _leaf(piece: Piece, dialect: Dialect, deep: int, values: Values) -> tuple[Effect, ...]:
+def one_statement(piece: Piece, dialect: Dialect, deep: int, values: Values) -> tuple[Effect, ...]:
     """One statement of a body."""
     from .understand import within
 
     cursor = Cursor(piece, dialect)
     word = cursor.word()
+    if dialect is Dialect.ORACLE and (found := statement(cursor, deep)) is not None:
+        return found
     if word in _NOTHING or cursor.word(1) in {":=", "=", "[", "."}:
         return ()
     if word == "PERFORM":
@@ -180,8 +183,6 @@ def _leaf(piece: Piece, dialect: Dialect, deep: int, values: Values) -> tuple[Ef
         cursor.at += 1
         cursor.take("IMMEDIATE")
         return run_time(cursor, deep, values)
-    if dialect is Dialect.ORACLE and cursor.word(1) in {"(", "", "."}:
-        return (NotUnderstood(spot=cursor.whole(), reason="calls", what="BEGIN"),)
     return within(piece, dialect, deep)
 
 

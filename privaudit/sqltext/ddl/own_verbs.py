@@ -18,6 +18,7 @@ from .own_exports import backup, copy, into_file, is_away, vacuum
 from .own_harmless import harmless, query
 from .own_kept import keep, keep_into, run
 from .own_others import security_label
+from .own_packages import call, insert_all
 from .own_rights import rights
 from .own_roles import act_as, change_role, procedure, reassign
 from .own_schemas import search_path, set_config, use
@@ -90,6 +91,8 @@ def _with(cursor: Cursor) -> Found:
 def _insert(cursor: Cursor) -> Found:
     """Rows that are written out change no schema; rows of a query are the library's."""
     verb = cursor.one("INSERT", "REPLACE")
+    if cursor.dialect is Dialect.ORACLE and cursor.word() in {"ALL", "FIRST"}:
+        return insert_all(cursor)
     while cursor.one(*_INSERTS):
         pass
     if cursor.take("OR"):
@@ -151,6 +154,8 @@ def _merge_updates(cursor: Cursor, into: QName, source: str) -> tuple[Effect, ..
 def _call(cursor: Cursor) -> Found:
     whole = cursor.whole()
     cursor.need("CALL")
+    if cursor.dialect is Dialect.ORACLE:
+        return call(cursor, 0)
     return (NotUnderstood(spot=whole, reason="calls", what="CALL", calls=(cursor.qname(),)),)
 
 

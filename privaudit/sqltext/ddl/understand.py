@@ -15,6 +15,7 @@ from .own_actions import by_action
 from .own_cursor import UnclearError
 from .own_exports import client_copy
 from .own_harmless import command
+from .own_packages import line
 
 _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 """What a mistake of a parser may raise: it costs one statement, never a replay."""
@@ -25,7 +26,7 @@ def understand(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
     if piece.kind is PieceKind.DATA:
         return (Harmless(spot=_spot(piece), what="COPY"),)
     if piece.kind is PieceKind.COMMAND:
-        return client_copy(piece, dialect) or command(piece)
+        return client_copy(piece, dialect) or line(piece, dialect) or command(piece)
     return within(piece, dialect, 0)
 
 
