@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..config.settings import Settings
     from ..decisions import Decided
     from ..detect import Rules
+    from ..migrate.generated_commands import Choice
     from ..migrate.snapshot import Snapshot
     from ..migrate.sources_both import Both
     from ..sqltext.ddl.base import Dialect
@@ -35,6 +36,9 @@ class Asked:
     since: str | None = None
     dialect: str | None = None
     system: str | None = None
+    config: Path | None = None
+    as_changed: bool = False
+    """Run the commands of the configuration as the change says them, not as the commit that it is compared with."""
 
 
 @record
@@ -101,32 +105,54 @@ def judged_files(asked: Asked, by: Known) -> Judged:
     """Return the judged change of files.
 
     Raises:
-        UsageError: no file of schema changes is there, its engine is not known, or ``since`` cannot be compared with.
+        UsageError: no file of schema changes is there, its engine or its system is not known, or ``since`` cannot be
+            compared with.
     """
     from ..gate.judge import judge
-    from ..migrate.generated import command_of
+    from ..gate.placed import placed
     from ..migrate.replayed import dialect_of, replayed
     from ..migrate.sources_both import both
     from ..sqltext.ddl.base import Dialect
 
     dialect = Dialect(asked.dialect) if asked.dialect is not None else None
-    commands = tuple(command_of(c) for c in by.settings.gate_commands)
-    found = both(asked.paths, Path.cwd(), asked.since, dialect, commands)
+    system = system_name(asked.system, by.settings)
+    found = both(asked.paths, Path.cwd(), asked.since, dialect, _commands(asked, by.settings, system))
     if not found.after and not found.before:
         for one in found.unread[:1]:
             raise UsageError(one.file, one.reason, tuple((k, str(v)) for k, v in one.params))
         raise UsageError(", ".join(p.as_posix() for p in asked.paths), "no_scripts")
     dialect = dialect_of((*found.before, *found.after), dialect)
-    system = system_name(asked.system, by.settings)
     earlier = found.before if asked.since is not None else None
     before, after = replayed(earlier, found.after, system, dialect, by.started.isoformat(timespec="seconds"))
     result = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
+    if before is not None:
+        result = placed(result, found.before, found.after, dialect)
     return Judged(result=result, both=found, before=before, after=after, system=system, dialect=dialect)
 
 
+def _commands(asked: Asked, settings: Settings, system: str) -> Choice | None:
+    """Return what commands are chosen by; None where there can be none, which spares plain SQL the reading."""
+    from ..config.load import find_config
+
+    config = find_config(asked.config)
+    if not settings.gate_commands and (config is None or asked.since is None):
+        return None
+    from ..migrate.generated_commands import Choice
+
+    names = tuple(s.name for s in settings.systems)
+    given, changed = settings.gate_commands, asked.as_changed
+    return Choice(given=given, config=config, systems=names, system=system, as_changed=changed)
+
+
 def system_name(asked: str | None, settings: Settings) -> str:
-    """Return what the database is called: as asked, else as the one system of the configuration, else `NAME`."""
+    """Return what the database is called: as asked, else as the one system of the configuration, else `NAME`.
+
+    Raises:
+        UsageError: several are configured. To guess would pass over what was decided and configured of all of them.
+    """
     if asked is not None:
         return asked
     names = [s.name for s in settings.systems]
-    return names[0] if len(names) == 1 else NAME
+    if len(names) > 1:
+        raise UsageError("--system", "systems_several", (("known", ", ".join(names)),))
+    return names[0] if names else NAME

@@ -14,6 +14,8 @@ from .answer import Answer
 _BY_NAMES = "by_names"
 _NOTED = 8
 _LATE = "late_decision"
+_EARLIER = "earlier"
+"""As `gate.placed` calls where something was said before."""
 
 
 def by_names(result: AuditResult) -> AuditResult:
@@ -112,7 +114,9 @@ def name(f: Finding) -> str:
 
 def what(f: Finding, lang: str) -> str:
     """Return what was found."""
-    return words.one_line(words.message(f.message, lang)).strip()
+    found = words.one_line(words.message(f.message, lang)).strip()
+    earlier = dict(f.message.params).get(_EARLIER)
+    return f"{found} {said('finding.earlier', lang, place=words.one_line(str(earlier)))}" if earlier else found
 
 
 def why(f: Finding, lang: str) -> str:
