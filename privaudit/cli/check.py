@@ -32,6 +32,8 @@ def _check_options(command: Any) -> Any:
         click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say."),
         click.option("--system", metavar="NAME", help="What audits and decisions call the database. Default: the only "
                      'system of the configuration, else "database".'),
+        click.option("--changed-commands", is_flag=True, help="With --since: run [[gate.commands]] as the change names "
+                     "them. By default those of the commit that it is compared with are run."),
         click.option("--sample", type=click.IntRange(0), metavar="N", help="Of a SYSTEM: rows looked at of each table, "
                      "as a scan does, none of them shown. Default: 0, names, types, keys and rights only."),
         click.option("--config", metavar="FILE", type=click.Path(path_type=Path),
@@ -96,7 +98,8 @@ def command(
     for key, params in settings.warnings:
         say(f"warning.{key}", chosen, **dict(params))
     system = system_of(paths, {s.name for s in settings.systems})
-    asked = Asked(paths=tuple(map(Path, paths)), since=given["since"], dialect=given["dialect"], system=given["system"])
+    named = {name: given[name] for name in ("since", "dialect", "system", "config")}
+    asked = Asked(paths=tuple(map(Path, paths)), as_changed=given["changed_commands"], **named)
     by = known(settings)
     see_options_fit(given, live=system is not None)
     config = str(given["config"] or CONFIG_NAME)
@@ -150,6 +153,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
     from ..model import Severity
     from ..report.gate.answer import Answer, Tally
     from ..report.gate.say import by_names
+    from ..report.gate.shown_words import names_of
     from .states import judged_files
     from .unread import divided, noted
 
@@ -173,6 +177,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
         base=judged.both.base,
         prefix=_prefix(),
         papers=papers(Path.cwd(), judged.both.base, by.settings.decision_files, config, judged.result),
+        names=names_of(before, after),
     )
 
 

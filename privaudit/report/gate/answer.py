@@ -30,7 +30,7 @@ class Answer:
     ``sample``: so many rows of each table at most, 0 for none.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
     ``noted``: what to know of how files of the change were read; it stops nothing. ``papers``: what the change does to
-    decisions and settings.
+    decisions and settings. ``names``: those that lines of scripts may be quoted with (`shown_words.names_of`).
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Answer:
         live: bool = False,
         sample: int = 0,
         papers: Papers | None = None,
+        names: frozenset[str] = frozenset(),
     ) -> None:
         self.result = result
         self.system = system
@@ -65,6 +66,7 @@ class Answer:
         self.live = live
         self.sample = sample
         self.papers = papers or Papers()
+        self.names = names
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""

@@ -1,7 +1,9 @@
 """One line of a script as it may be shown: its words and names without the values in it, and what of it is meant.
 
-Seed rows, passwords and comments stand in scripts: a string shows as ``'…'``, a dollar-quoted one as ``$…$``, a number
-of more than five digits as ``#``, a comment as ``-- …``. Lines of COPY data are not shown at all.
+Seed rows, passwords and comments stand in scripts. Shown are words of SQL and names that the replay knows or that a
+statement gives to things (`shown_words`); of what is not understood, the words that it begins with, and names that the
+replay knows. All else shows as ``…``: a string as ``'…'``, a dollar-quoted one as ``$…$``, a number but a length as
+``#``, a comment as ``-- …``. Lines of COPY data are not shown at all.
 """
 
 from __future__ import annotations
@@ -18,15 +20,21 @@ from ...sqltext.ddl._tokens import Kind, Token, tokens
 from ...sqltext.ddl.base import MYSQL_LIKE, Dialect, Piece, PieceKind
 from ...sqltext.ddl.split import split
 from .cells import cells, fitted
+from .shown_words import TYPES, VERBS, WORDS, read
 
 _DIGITS = 5
+"""Longer numbers are no lengths."""
 _CODE = re.compile(
     r"\s*+(?:DO\b|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE)\b)|\s*+(?:--[^\n]*\n\s*+)+(?:DO|CREATE)\b",
     re.IGNORECASE,
 )
 """Statements whose dollar-quoted text is code."""
-_VALUES = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES", "DEFAULT"})
-"""Behind these words SQLite takes a text in double quotes for a value where no column is called so."""
+_LANGUAGES = frozenset({"sql", "plpgsql"})
+"""In whose code words and strings are told apart as in a statement."""
+_ACCOUNTS = frozenset({"USER", "ROLE", "LOGIN", "GROUP", "PASSWORD", "MAPPING", "LINK", "CREDENTIAL", "KEY", "TO"})
+"""One of these is among the first words of statements that give a password."""
+_SIGNS = frozenset("(),;.=*")
+"""Signs shown of what is not understood."""
 _ACTIONS = frozenset({"ADD", "ALTER", "CHANGE", "DISABLE", "DROP", "ENABLE", "FORCE", "MODIFY", "NO", "RENAME", "SET"})
 """What actions of ALTER begin with: the whole action is meant."""
 TAB = "    "
@@ -52,16 +60,35 @@ class _Part(NamedTuple):
     """Not a gap between words."""
 
 
-class Quoter:
-    """The lines of one script. Made once a file: its statements are found once."""
+class _Statement(NamedTuple):
+    """What is known of a statement: ``clear`` words may be shown, ``dark`` stretches were not understood."""
 
-    def __init__(self, text: str, dialect: Dialect) -> None:
+    found: list[Token]
+    secret: frozenset[int]
+    known: frozenset[str]
+    """Names of the replay, in small letters; ``own``: those, and the ones that the statement gives to things."""
+    own: frozenset[str]
+    dark: tuple[tuple[int, int], ...]
+
+    def within(self, token: Token) -> int | None:
+        """The offset where the innermost stretch begins that is not understood and holds a token."""
+        return max((start for start, end in self.dark if start <= token.start < end), default=None)
+
+
+class Quoter:
+    """The lines of one script. Made once a file: its statements are found once.
+
+    ``names``: those that the replay knows, in small letters (`names_of`).
+    """
+
+    def __init__(self, text: str, dialect: Dialect, names: frozenset[str] = frozenset()) -> None:
         self._text = text
         self._dialect = dialect
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self._pieces = tuple(split(text, dialect))
         self._starts = [p.start for p in self._pieces]
-        self._known: dict[int, list[Token]] = {}
+        self._names = names
+        self._read: dict[int, _Statement] = {}
 
     def quote(self, line: int, columns: Iterable[int], width: int) -> Quote | None:
         """Return a line in at most ``width`` cells around what is meant; None where nothing may be shown.
@@ -106,17 +133,20 @@ class Quoter:
         if piece.kind is PieceKind.COMMAND:
             yield from _of_command(piece, start, end)
             return
-        if number not in self._known:
-            self._known = {number: list(_flat(piece.text, self._dialect, piece.start, bool(_CODE.match(piece.text))))}
-        found = self._known[number]
-        secret = _secrets(found)
-        for i in range(max(bisect_right(found, start, key=lambda t: t.start) - 1, 0), len(found)):
-            token = found[i]
+        if number not in self._read:
+            self._read = {number: self._statement(piece)}
+        said = self._read[number]
+        for i in range(max(bisect_right(said.found, start, key=lambda t: t.start) - 1, 0), len(said.found)):
+            token = said.found[i]
             if token.start >= end:
                 break
             if token.end > start:
-                shown = "…" if i in secret else _shown(token, self._dialect, found, i)
-                yield _Part(max(token.start, start), min(token.end, end), shown, first=i == 0)
+                yield _Part(max(token.start, start), min(token.end, end), _shown(said, i), first=i == 0)
+
+    def _statement(self, piece: Piece) -> _Statement:
+        found = list(_flat(piece.text, self._dialect, piece.start, code=_is_code(piece.text, self._dialect)))
+        names, dark = read(piece, self._dialect)
+        return _Statement(found, _secrets(found), self._names, self._names | names, dark)
 
 
 def _doubtful(piece: Piece, dialect: Dialect) -> bool:
@@ -125,12 +155,22 @@ def _doubtful(piece: Piece, dialect: Dialect) -> bool:
 
 
 def _of_command(piece: Piece, start: int, end: int) -> Iterator[_Part]:
-    """Of a client's command the first word: a password may stand behind it."""
+    """Of a client's command the first word, if it is one: a password may stand in it, and behind it."""
     word = next(iter(piece.text.split()), "")
     at = piece.start + piece.text.find(word)
+    plain = re.match(r"\\?!|@{1,2}|[\\.:]?[A-Za-z]{1,12}\Z", word)
     if at >= start:
-        yield _Part(at, at + len(word), visible(word), first=True)
+        yield _Part(at, at + len(word), visible(plain.group()) if plain else "…", first=True)
     yield _Part(max(at + len(word), start), min(end, piece.start + len(piece.text)), " …")
+
+
+def _is_code(text: str, dialect: Dialect) -> bool:
+    """Whether a statement's dollar-quoted text is code that reads as SQL does."""
+    if not _CODE.match(text):
+        return False
+    found = list(tokens(text, dialect))
+    named = [b for a, b in pairwise(found) if a.kind is Kind.WORD and a.text.upper() == "LANGUAGE"]
+    return all(token.text.strip("'\"").lower() in _LANGUAGES for token in named)
 
 
 def _flat(text: str, dialect: Dialect, at: int, code: bool) -> Iterator[Token]:
@@ -147,24 +187,83 @@ def _flat(text: str, dialect: Dialect, at: int, code: bool) -> Iterator[Token]:
 
 def _secrets(found: list[Token]) -> frozenset[int]:
     """Which tokens are passwords without quotes, or quoted as names are (Oracle: ``IDENTIFIED BY secret``)."""
-    words = [t.text.upper() if t.kind is Kind.WORD else "" for t in found]
-    return frozenset(i + 2 for i, pair in enumerate(pairwise(words)) if pair == ("IDENTIFIED", "BY"))
+    words = [t.text.upper() if t.kind in {Kind.WORD, Kind.SIGN} else "" for t in found]
+    hidden: set[int] = set()
+    accounts = bool(_ACCOUNTS & set(words[1:5]))
+    for i, word in enumerate(words):
+        if word == "BY" and i and words[i - 1] == "IDENTIFIED":
+            listed = next(n for n in range(len(words)) if words[i + 2 + 2 * n : i + 3 + 2 * n] != [","])
+            hidden |= {i + 1 + 2 * n for n in range(listed + 1)}
+        elif (word == "REPLACE" and i - 1 in hidden) or (word == "PASSWORD" and accounts):
+            hidden |= {i + 1, i + 2} if words[i + 1 : i + 2] == ["="] else {i + 1}
+    return frozenset(hidden)
 
 
-def _shown(token: Token, dialect: Dialect, found: list[Token], number: int) -> str:
+def _shown(said: _Statement, number: int) -> str:
+    token = said.found[number]
+    if number in said.secret or token.kind is Kind.BROKEN:
+        return "…"
     if token.kind is Kind.STRING:
         sign = token.text[-1]
         return token.text if token.text == sign * 2 else f"{sign}…{sign}"
     if token.kind is Kind.BODY:
         return "$…$"
-    if token.kind is Kind.BROKEN:
-        return "…"
     if token.kind is Kind.NUMBER:
-        return "#" if sum(c.isalnum() for c in token.text) > _DIGITS else token.text
-    doubtful = dialect is Dialect.SQLITE and token.kind is Kind.NAME and token.text[0] == '"'
-    if doubtful and (found[0].text.upper() in _VALUES or (number and found[number - 1].text.upper() == "DEFAULT")):
-        return '"…"'
-    return visible(token.text).replace("\n", " ").replace("\t", " ")
+        return token.text if _is_length(said, number) else "#"
+    if token.kind is Kind.NAME:
+        return _plain(token.text) if _is_known(said, token) else f"{token.text[0]}…{token.text[-1]}"
+    if token.kind is Kind.WORD:
+        return _plain(token.text) if _is_word(said, number) else "…"
+    return _plain(token.text) if said.within(token) is None or token.text in _SIGNS else "…"
+
+
+def _plain(text: str) -> str:
+    return visible(text).replace("\n", " ").replace("\t", " ")
+
+
+def _is_known(said: _Statement, token: Token) -> bool:
+    """Whether a token is a name that the replay knows, or that the statement it stands in gives to something."""
+    text = token.text
+    if token.kind is Kind.NAME:
+        text = text[1:-1].replace(text[-1] * 2, text[-1])
+    return text.casefold() in (said.own if said.within(token) is None else said.known)
+
+
+def _is_word(said: _Statement, number: int) -> bool:
+    """Whether a word may be shown: a word of SQL where it is one, a known name, what a name stands behind."""
+    token, found = said.found[number], said.found
+    if _is_known(said, token):
+        return True
+    start = said.within(token)
+    word = token.text.upper()
+    if start is not None:
+        return _leads(found, number, start)
+    if word in WORDS or word in TYPES:
+        return True
+    if said.dark or number + 2 >= len(found) or found[number + 1].start != token.end:
+        return False
+    # The table that a query gives another name, or a function.
+    return found[number + 1].text == "(" or (found[number + 1].text == "." and _is_known(said, found[number + 2]))
+
+
+def _leads(found: list[Token], number: int, start: int) -> bool:
+    """Whether a word is one of those of SQL that something not understood begins with."""
+    while found[number].kind is Kind.WORD and found[number].text.upper() in WORDS:
+        if number == 0 or found[number - 1].start < start:
+            return found[number].text.upper() in VERBS
+        number -= 1
+    return False
+
+
+def _is_length(said: _Statement, number: int) -> bool:
+    """Whether a number says how long values of a type are: ``varchar(255)``, ``numeric(10, 2)``."""
+    found = said.found
+    if len(found[number].text) > _DIGITS or said.within(found[number]) is not None:
+        return False
+    before = [t.text.upper() for t in found[max(number - 4, 0) : number]]
+    if len(before) > 3 and before[-1] == "," and found[number - 2].kind is Kind.NUMBER:
+        before = before[:2]
+    return len(before) > 1 and before[-1] == "(" and before[-2] in TYPES
 
 
 def _between(gap: str, at: int) -> Iterator[_Part]:

@@ -90,8 +90,10 @@ class _Told:
         room = self._width - cells(gutter)
         quoted = None
         if file in self._answer.texts:
-            quoter = self._quoters.get(file) or Quoter(self._answer.texts[file], Dialect(self._answer.dialect))
-            self._quoters[file] = quoter
+            if file not in self._quoters:
+                answer = self._answer
+                self._quoters[file] = Quoter(answer.texts[file], Dialect(answer.dialect), answer.names)
+            quoter = self._quoters[file]
             quoted = quoter.quote(line, columns, room)
         if quoted is None:
             yield f"{line:>6} |"

@@ -15,6 +15,7 @@ from privaudit.migrate.script import Script, Unread
 from privaudit.model import Severity
 from privaudit.report.gate.answer import Answer, Tally
 from privaudit.report.gate.say import by_names
+from privaudit.report.gate.shown_words import names_of
 from privaudit.sqltext.ddl.base import Dialect
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -46,4 +47,5 @@ def answer(
         unread=unread,
         base="0123456789abcdef0123456789abcdef01234567",
         prefix=prefix,
+        names=names_of(before, after),
     )
