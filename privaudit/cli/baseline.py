@@ -127,7 +127,7 @@ def _judged_files(
     from .states import Asked, judged_files
     from .unread import divided
 
-    asked = {name: given[name] for name in ("since", "dialect", "system")}
+    asked = {name: given[name] for name in ("since", "dialect", "system", "config")}
     judged = judged_files(Asked(paths=tuple(map(Path, paths)), **asked), whole)
     return judged.result, divided(judged.both)[0]
 
@@ -230,7 +230,7 @@ def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted:
         _write(file, text, whole, taken)
     settled = (*removed, *(c.block for c in renewed))
     counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
-    _tell(file, {**counts, "renewed": len(renewed)}, taken, changed=text != content)
+    _tell(file, {**counts, "renewed": len(renewed)}, taken, changed=text != content, drafts=not wanted.accept)
     _warn(file, found, settled, blocks(text), taken.lang)
 
 
@@ -276,12 +276,13 @@ def _write(file: Path, text: str, whole: Known, taken: Taken) -> None:
         raise ReportError(str(file), "decisions_not_written", e.params) from None  # it is no report
 
 
-def _tell(file: Path, counts: dict[str, int], taken: Taken, *, changed: bool) -> None:
+def _tell(file: Path, counts: dict[str, int], taken: Taken, *, changed: bool, drafts: bool) -> None:
     """Say what was put in, changed and taken out."""
     from ..redact import one_line
 
     params = {"file": str(file), "until": taken.until.isoformat(), **counts}
-    put(one_line(in_text(f"cli.baseline.{'written' if changed else 'same'}", taken.lang, params)))
+    key = "same" if not changed else "written_drafts" if drafts else "written"
+    put(one_line(in_text(f"cli.baseline.{key}", taken.lang, params)))
 
 
 def _warn(file: Path, found: Baseline, settled: tuple[Block, ...], now: tuple[Block, ...], lang: str) -> None:

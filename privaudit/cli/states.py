@@ -82,7 +82,30 @@ def gate_settings(config: Path | None, options: ScanOptions) -> Settings:
     settings = load_files(config, options)
     if not settings.decision_files and DECISIONS.is_file():
         settings = replace(settings, decision_files=(str(DECISIONS),))
+    above = _config_above() if config is None else None
+    if above is not None:
+        settings = replace(settings, warnings=(*settings.warnings, ("config_above", (("file", above.as_posix()),))))
     return settings
+
+
+def _config_above() -> Path | None:
+    """Return the configuration that lies above the current folder in its repository, where that folder has none.
+
+    It is told and not used: paths and ids are those of the folder where the command runs, and a file higher up may
+    be another person's, on a machine that several use, and may name commands to run.
+    """
+    from ..config.load import CONFIG_NAME
+
+    here = Path.cwd()
+    if Path(CONFIG_NAME).is_file() or (here / ".git").exists():
+        return None
+    for depth, folder in enumerate(here.parents, 1):
+        if (folder / CONFIG_NAME).is_file():
+            inside = any((f / ".git").exists() for f in here.parents[depth - 1 :])
+            return Path(*[".."] * depth, CONFIG_NAME) if inside else None
+        if (folder / ".git").exists():
+            return None
+    return None
 
 
 def known(settings: Settings, started: datetime | None = None) -> Known:
@@ -90,6 +113,7 @@ def known(settings: Settings, started: datetime | None = None) -> Known:
 
     Raises:
         ConfigError: a file of decisions, or of rules, is wrong; every mistake is listed.
+        UsageError: a file of decisions is not there, as before a first `privaudit baseline`.
     """
     from ..decisions import read_decisions
     from ..detect import categories, load_rules
@@ -97,6 +121,9 @@ def known(settings: Settings, started: datetime | None = None) -> Known:
     now = started or datetime.now(UTC)
     rules = load_rules(tuple(Path(d) for d in settings.rule_dirs))
     files = tuple(Path(f) for f in settings.decision_files)
+    gone = next((f for f in files if not f.exists()), None)
+    if gone is not None:
+        raise UsageError(str(gone), "decisions_missing", (("file", str(gone)),))
     decided = read_decisions(files, categories(rules), settings.lang, now.date())
     return Known(settings=settings, rules=rules, decided=decided, started=now)
 

@@ -30,7 +30,7 @@ def noted(both: Both) -> tuple[Unread, ...]:
 
     same = frozenset(s for s in both.before if s.notes and both.base is not None)
     found = ((s.file, note) for s in both.after if s.notes and s not in same for note in s.notes)
-    return tuple(Unread(file=f, reason=n[0], params=n[1]) for f, n in dict.fromkeys(found))
+    return (*both.said, *(Unread(file=f, reason=n[0], params=n[1]) for f, n in dict.fromkeys(found)))
 
 
 def _unchanged(both: Both, files: list[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ class GateCommandTable(Strict):
     tool: Literal["alembic", "django"]
     command: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
     folder: str = ""
+    system: Text | None = None
     seconds: Annotated[float, Field(gt=0, le=86_400)] | None = None
     variables: tuple[Text, ...] = Field(default=(), strict=False)
 

@@ -84,12 +84,14 @@ class GateCommand:
     """How a project's own tool (``alembic``, ``django``) is started to write its migrations as SQL.
 
     That runs the project's code, so that there is none unless a person names it. ``folder``: relative to the folder
-    that is checked; ``variables``: names in the environment that it may see besides PATH and the like.
+    that is checked; ``variables``: names in the environment that it may see besides PATH and the like; ``system``: the
+    database that its migrations are of, None for the only one.
     """
 
     tool: str
     command: tuple[str, ...]
     folder: str = ""
+    system: str | None = None
     seconds: float = 300.0
     variables: tuple[str, ...] = ()
 

@@ -62,13 +62,21 @@ def generate(command: Command, root: Path) -> Found:
     What the command did not write is said: it failed, took too long, wrote too much, or a migration fails offline.
 
     Raises:
-        UsageError: there is no such program, or the folder is not below the root.
+        UsageError: there is no such program, or the folder is not there, or not below the root.
     """
     return _TOOLS[command.tool](command, DiskTree(root))
 
 
+def has_folder(command: Command, root: Path) -> bool:
+    """Whether the folder of a command is there; where it is not, a commit before it came has no migrations of it."""
+    folder = DiskTree(root).relative(Path(command.folder or "."))
+    return folder is None or (root / folder).is_dir()
+
+
 def generate_at(command: Command, root: Path, revision: str) -> Found:
     """Return the same of a revision: its files are written into a folder that goes away, and the command runs there.
+
+    A folder that the revision has not holds no migrations.
 
     Raises:
         UsageError: as `generate`; as `find_at`.
@@ -76,7 +84,7 @@ def generate_at(command: Command, root: Path, revision: str) -> Found:
     with tempfile.TemporaryDirectory(prefix="privaudit-") as made, GitTree(root, revision) as tree:
         folder = Path(made).resolve()
         tree.write(folder)
-        return generate(command, folder)
+        return generate(command, folder) if has_folder(command, folder) else ((), ())
 
 
 def without_made(unread: tuple[Unread, ...], scripts: tuple[Script, ...]) -> tuple[Unread, ...]:
@@ -89,6 +97,8 @@ def _run(command: Command, tree: DiskTree, arguments: tuple[str, ...]) -> Ran:
     folder = tree.relative(Path(command.folder or "."))
     if folder is None:
         raise UsageError(command.folder, "script_outside")
+    if not has_folder(command, tree.root):
+        raise UsageError(command.folder, "generator_folder")
     return run((*command.words, *arguments), tree.root / folder, command.seconds, command.variables)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from .sources_git import GitTree
 from .sources_tree import DiskTree
 
 if TYPE_CHECKING:
-    from .generated import Command
+    from .generated_commands import Choice, Chosen
 
 
 @record
@@ -27,6 +27,8 @@ class Both:
     after: tuple[Script, ...]
     unread_before: tuple[Unread, ...]
     unread: tuple[Unread, ...]
+    said: tuple[Unread, ...] = ()
+    """What to know of how this was read; all of it was."""
 
 
 def both(
@@ -34,15 +36,15 @@ def both(
     root: Path,
     since: str | None,
     dialect: Dialect | None = None,
-    commands: Sequence[Command] = (),
+    commands: Choice | None = None,
 ) -> Both:
-    """Return what a change begins with and comes to; ``commands`` (`Command`) write the SQL of migrations in Python.
+    """Return what a change begins with and comes to; ``commands`` say which write the SQL of migrations in Python.
 
     ``since``: compared is the commit that it and HEAD have in common, with the files as they lie here, committed or
     not; None compares with nothing. The scripts of commands come after all others.
 
     Raises:
-        UsageError: as `base_of`, `find_at` and `generate`.
+        UsageError: as `base_of`, `find_at`, `Choice.chosen` and `generate`.
     """
     wanted = tuple(paths)
     base = base_of(root, since) if since is not None else None
@@ -50,9 +52,15 @@ def both(
     before: Found = ((), ())
     if base is not None:
         before = find_at(wanted, root, base, dialect, engines(after))
-    made, made_before = _made(root, base, commands, unread, before[1])
+    chosen = commands.chosen(root, base, wanted) if commands is not None else None
+    if chosen is None:
+        return Both(base=base, before=before[0], after=after, unread_before=before[1], unread=unread)
+    unread, before = chosen.asked_for(unread), (before[0], chosen.asked_for(before[1]))
+    made, made_before = _made(root, base, chosen, unread, before[1])
     now, then = _with((after, unread), made), _with(before, made_before)
-    return Both(base=base, before=then[0], after=now[0], unread_before=then[1], unread=now[1])
+    said = (*chosen.said, *_not_before(made_before[1], before[1]))
+    new = (*now[1], *chosen.unread)
+    return Both(base=base, before=then[0], after=now[0], unread_before=then[1], unread=new, said=said)
 
 
 def _with(found: Found, made: Found) -> Found:
@@ -60,22 +68,32 @@ def _with(found: Found, made: Found) -> Found:
     return (*found[0], *made[0]), (*(u for u in found[1] if u.file not in files), *made[1])
 
 
+def _not_before(made: tuple[Unread, ...], found: tuple[Unread, ...]) -> tuple[Unread, ...]:
+    """What to say of a state before that its command could not write, where it had migrations: all counts as new."""
+    failed = (u for u in made if u.reason.startswith("generator_"))
+    code = any(u.reason.startswith("code_") for u in found)
+    return tuple(Unread(file=u.file, reason="generator_before") for u in failed if code)
+
+
 def _made(
-    root: Path, base: str | None, commands: Sequence[Command], unread: tuple[Unread, ...], before: tuple[Unread, ...]
+    root: Path, base: str | None, chosen: Chosen, unread: tuple[Unread, ...], before: tuple[Unread, ...]
 ) -> tuple[Found, Found]:
     """What commands write now and before; not run a second time where no migration in code has changed."""
-    if not commands:
+    if not chosen.pairs:
         return ((), ()), ((), ())
     # Reads more of privaudit than a change of plain SQL needs.
-    from .generated import generate, generate_at
+    from .generated import generate, generate_at, has_folder
 
     made: list[Found] = []
     made_before: list[Found] = []
-    for command in commands:
-        made.append(generate(command, root))
-        if base is not None:
-            same = _same_code(root, base, command.tool, unread, before)
-            made_before.append(made[-1] if same else generate_at(command, root, base))
+    for pair in chosen.pairs:
+        now: Found = ((), ())
+        if pair.now is not None and (base is None or has_folder(pair.now, root)):
+            now = generate(pair.now, root)
+        made.append(now)
+        if base is not None and pair.before is not None:
+            same = pair.now == pair.before and _same_code(root, base, pair.before.tool, unread, before)
+            made_before.append(now if same else generate_at(pair.before, root, base))
     return _joined(made), _joined(made_before)
 
 

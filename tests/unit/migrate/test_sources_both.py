@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from privaudit.config.settings import GateCommand
 from privaudit.errors import UsageError
-from privaudit.migrate.generated import Command
-from privaudit.migrate.script import Tool
+from privaudit.migrate.generated_commands import Choice
 from privaudit.migrate.sources import engines, find, find_at
 from privaudit.migrate.sources_both import both
 
@@ -73,11 +73,13 @@ def test_migrations_in_python_are_in_both_states(repository: Repository, tmp_pat
     log = tmp_path / "log"
     write(tmp_path, {"tool.py": _TOOL.format(log=str(log))})
     repository.commit({"versions/a1.py": _MIGRATION.format("a1")})
-    command = Command(tool=Tool.ALEMBIC, words=(sys.executable, str(tmp_path / "tool.py")))
-    seen = both([Path()], repository.root, "HEAD", None, [command])
+    given = GateCommand(tool="alembic", command=(sys.executable, str(tmp_path / "tool.py")))
+    # A file that no commit has is no part of a change: what it names is run in both states.
+    choice = Choice(given=(given,), config=tmp_path / "privaudit.toml", systems=(), system="database")
+    seen = both([Path()], repository.root, "HEAD", None, choice)
     assert (seen.before, seen.unread, log.read_text()) == (seen.after, (), "run ")
     write(repository.root, {"versions/b2.py": _MIGRATION.format("b2")})
-    seen = both([Path()], repository.root, "HEAD", None, [command])
+    seen = both([Path()], repository.root, "HEAD", None, choice)
     assert [s.file for s in seen.after[len(seen.before) :]] == ["versions/b2.py"]
     assert (seen.unread, seen.unread_before, log.read_text()) == ((), (), "run run run ")
     assert [u.reason for u in find([Path()], repository.root)[1]] == ["code_alembic"] * 2
