@@ -12,6 +12,7 @@ from ..config.settings import Settings
 from ..decisions import Decided, put_named
 from ..detect import Rules
 from ..engine.checked import crashed, run_checks
+from ..migrate.renamed import as_called
 from ..migrate.snapshot import Said, Snapshot
 from ..model import AuditResult, Catalog, Finding, Grants, Run, StepRecord, Tool
 from .change import Change
@@ -47,6 +48,7 @@ def judge(
     all_of, failed = _findings(whole, every, ())
     asked = all_of
     if before is not None:
+        before = as_called(before, after)
         then = sides.of(before, dialect)
         earlier, lacking = run_checks(then.facts, settings, load_gate().checks)
         asked, more = _findings(Change(then, now, settings, base.decisions, today), every, earlier)

@@ -6,9 +6,11 @@ MariaDB 10.11). Sources: dev.mysql.com "GRANT Statement", "Privileges Provided b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ..dialects._mysql_patterns import matches
 from ..model import Location
 from ..sqltext.ddl.effects import Privilege
 from .state_acl import Holder
@@ -25,6 +27,8 @@ GLOBAL_WORDS: Final = DATABASE_WORDS | {
     *("CREATE USER", "CREATE TABLESPACE", "SET USER"),
 }
 ROUTINE_WORDS: Final = frozenset({"EXECUTE", "ALTER ROUTINE"})
+_PLAIN: Final = re.compile(r"[^%_\\]*")
+"""A name of a database that means no other, as a pattern, and has no escapes."""
 _OTHER_NAMES: Final = {"GRANT OPTION": "GRANT", "REPLICA": "REPLICATION SLAVE", "DROP ROLE": "CREATE USER"}
 
 Table = tuple[Holder, str, str]
@@ -42,8 +46,13 @@ class Rows:
         self.routines: dict[Routine, set[str]] = {}
         self.where: dict[tuple[Holder, str, str], Location] = {}
 
-    def said(self) -> Iterator[tuple[tuple[str, str, str], Location]]:
-        """Give where rights were said, by grantee, database and relation."""
+    def said(self, databases: Iterable[str]) -> Iterator[tuple[tuple[str, str, str], Location]]:
+        """Give where rights were said, by grantee, database and relation; a pattern is said of what it covers."""
+        patterns = [(h, p, at) for (h, p, name), at in self.where.items() if not name and not _PLAIN.fullmatch(p)]
+        for database in databases if patterns else ():
+            for holder, pattern, at in patterns:
+                if matches(pattern, database):
+                    yield (holder.name, database, ""), at
         for (holder, schema, name), at in self.where.items():
             yield (holder.name, schema, name), at
 

@@ -77,6 +77,9 @@ class RightsState:
         """Who sees what masks hide (UNMASK), by the number of a relation or schema (0 for all), and since where."""
         self.denied: set[tuple[int, Holder]] = set()
         """Whom SQL Server's DENY keeps from reading, whatever was granted; numbers as of ``unmasked``."""
+        self._born: dict[Holder, str] = {}
+        self._left: dict[str, int] = {}
+        """How many that had a name have another now."""
         self.rows = Rows()
         if dialect is Dialect.POSTGRESQL:
             self._predefine()
@@ -111,8 +114,19 @@ class RightsState:
     def rename(self, holder: Holder, name: str) -> None:
         """Give a role or account another name; what it holds stays."""
         self.holders.pop(holder.name, None)
+        self._born.setdefault(holder, self._first(holder.name))
+        self._left[holder.name] = self._left.get(holder.name, 0) + 1
         holder.name = account_name(name, as_role="@" not in holder.name) if self.mysql else name
         self.holders[holder.name] = holder
+
+    def _first(self, name: str) -> str:
+        """Tell those apart that had a name one after the other."""
+        return f"{name}/{self._left[name]}" if name in self._left else name
+
+    def first_names(self) -> dict[str, str]:
+        """Return what each was called first, by its name now, where that is not the same."""
+        found = {name: self._born.get(h) or self._first(name) for name, h in self.holders.items()}
+        return {name: born for name, born in found.items() if name != born}
 
     def member(self, member: Holder, role: Holder, at: Location) -> MemberState:
         """Return a membership, made if there is none."""
@@ -200,10 +214,11 @@ class RightsState:
     def said(self, schemas: Iterable[SchemaState]) -> dict[tuple[str, str, str], Location]:
         """Return where rights were said, by grantee, schema and relation."""
         found = {(h.name, "", ""): at for h, at in (*self.everywhere_said.items(), *self.database_said.items())}
+        schemas = tuple(schemas)
         for schema in schemas:
             found.update({(h.name, schema.name, ""): at for h, at in schema.rights_said.items()})
             found.update(_said_inside(schema))
-        found.update(self.rows.said())
+        found.update(self.rows.said([s.name for s in schemas]) if self.mysql else ())
         return dict(sorted(found.items()))
 
 

@@ -92,6 +92,8 @@ class Said:
     """Partitions, which a catalog does not list: schema and name, with those of the relation that shows their rows."""
     inherited: frozenset[tuple[str, str, str]] = frozenset()
     """Columns that are there because the relation inherits from one that has them, too."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """What accounts were called first, by their names; those never renamed are left out."""
 
 
 @record

@@ -230,4 +230,5 @@ def said_of(world: World, relations: list[Relation]) -> Said:
             if r.partition_of is not None
         },
         inherited=frozenset((*r.place, c.name) for r in relations if r.parents for c in r.columns if c.inherited),
+        accounts=world.rights.first_names(),
     )
