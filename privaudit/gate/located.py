@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..model import Finding, Location, Ref
@@ -27,8 +28,10 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
     return max(found, key=_order, default=None)
 
 
-def _order(at: Location) -> tuple[str, int, int]:
-    return (at.file, at.line, at.column or 0)
+def _order(at: Location) -> tuple[list[tuple[int, str]], int, int]:
+    """Files in the order of their numbers: V9 is before V11."""
+    parts = (p for p in re.split(r"(\d+)", at.file) if p)
+    return ([(int(p), "") if p.isascii() and p.isdigit() else (-1, p) for p in parts], at.line, at.column or 0)
 
 
 def _new_right(change: Change, principal: str, ref: Ref) -> Location | None:

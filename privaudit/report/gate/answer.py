@@ -74,7 +74,7 @@ class Answer:
 
     @cached_property
     def open(self) -> tuple[Finding, ...]:
-        """The findings that nobody accepted: those that stop first, then by severity, file and line."""
+        """The findings that nobody accepted: those that stop first, then by severity, script as it is run, and line."""
         return tuple(sorted((f for f in self.result.findings if not f.settled), key=self._order))
 
     @cached_property
@@ -138,7 +138,13 @@ class Answer:
         groups = [(file, line, tuple(found)) for (file, line), found in by_place.items()]
         return tuple(sorted(groups, key=lambda g: files.index(g[0])))
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """Which script is run when: V9 before V11."""
+        return {file: number for number, file in enumerate(self.texts)}
+
     def _order(self, f: Finding) -> tuple[object, ...]:
         at = f.target.location
-        place = (at is None, at.file if at else "", at.line if at else 0, (at.column or 0) if at else 0)
+        number = self._numbers.get(at.file, len(self._numbers)) if at else 0
+        place = (at is None, number, at.file if at else "", at.line if at else 0, (at.column or 0) if at else 0)
         return (not self.stops(f), f.severity.rank, *place, f.check, f.id)

@@ -10,7 +10,7 @@ from .answer import Answer
 
 
 def text(answer: Answer, lang: str) -> str:
-    """Return the log; a result has the severity that it has in the other formats.
+    """Return the log; a result that stops the change has the level error, another warning.
 
     Files that were not read are notifications, as parts of a scan that were not read are.
     """
@@ -28,7 +28,12 @@ def text(answer: Answer, lang: str) -> str:
     findings = tuple(_placed(f, answer.prefix) for f in result.findings)
     run = replace(result.run, complete=not answer.incomplete)
     shown: AuditResult = replace(result, findings=findings, steps=(*result.steps, *unread), run=run)
-    return "".join(pieces(shown, lang))
+    return "".join(pieces(shown, lang, levels={f.id: _level(answer, f) for f in answer.open}))
+
+
+def _level(answer: Answer, f: Finding) -> str:
+    """What stops the change is an error, whatever its severity: code scanning fails a pull request by that."""
+    return "error" if answer.stops(f) else "warning"
 
 
 def _placed(f: Finding, prefix: str) -> Finding:

@@ -19,8 +19,16 @@ _EARLIER = "earlier"
 
 
 def by_names(result: AuditResult) -> AuditResult:
-    """Return the audit with messages that say nothing of how many people are concerned: no row was read."""
-    return replace(result, findings=tuple(replace(f, message=_by_names(f.message)) for f in result.findings))
+    """Return the audit in words for a change: they say nothing of how many people are concerned, no row was read."""
+    return replace(result, findings=tuple(_of_change(f) for f in result.findings))
+
+
+def _of_change(f: Finding) -> Finding:
+    """Return a finding with what its author can do, who knows what it was made for."""
+    key, do = f"{_BY_NAMES}.{f.check}", f.remediation
+    if has_text(f"remedies.{key}", "en"):
+        do = replace(do, key=key)
+    return replace(f, message=_by_names(f.message), remediation=do)
 
 
 def _by_names(message: Message) -> Message:

@@ -9,7 +9,7 @@ without a file ("expected a physical location"), so it takes only findings about
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ...model import AuditResult, Edition
@@ -34,8 +34,13 @@ class SarifReporter:
                 stream.write(piece)
 
 
-def pieces(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) -> Iterator[str]:
-    """Yield the log in pieces, so that many findings are never one string."""
+def pieces(
+    result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL, levels: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Yield the log in pieces, so that many findings are never one string.
+
+    ``levels``: those (3.27.10) of findings that do not have that of their severity, by id.
+    """
     from . import head, results
     from .seen import seen_by
 
@@ -46,7 +51,7 @@ def pieces(result: AuditResult, lang: str, edition: Edition = Edition.INTERNAL) 
         yield f"  {_json(key)}: {_json(value)},\n"
     yield '  "results": ['
     first = True
-    for one in results.rows(seen, lang, index):
+    for one in results.rows(seen, lang, index, levels or {}):
         yield ("\n   " if first else ",\n   ") + _json(one)
         first = False
     yield "]\n }]\n}\n" if first else "\n  ]\n }]\n}\n"

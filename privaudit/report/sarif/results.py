@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...i18n import text
 from ...model import SETTLING, DecisionState, Finding, Ref, Standing
@@ -16,18 +16,18 @@ FINGERPRINT = "privauditFinding/v1"
 """The id of a finding (3.27.18): the same in every run over the same things."""
 
 
-def rows(seen: Seen, lang: str, index: Index) -> Iterator[Object]:
-    """Yield every finding, in the order of the sheet Actions."""
+def rows(seen: Seen, lang: str, index: Index, levels: Mapping[str, str]) -> Iterator[Object]:
+    """Yield every finding, in the order of the sheet Actions; ``levels`` are those of some, by id."""
     for f in actions.order(seen.rows):
-        yield _result(f, lang, index, seen.hide)
+        yield _result(f, lang, index, seen.hide, levels.get(f.id, LEVELS[f.severity]))
 
 
-def _result(f: Finding, lang: str, index: Index, hide: Hide) -> Object:
+def _result(f: Finding, lang: str, index: Index, hide: Hide, level: str) -> Object:
     what, do = _sentence(words.message(f.message, lang)), _sentence(words.remedy(f.remediation, lang))
     return filled(
         ruleId=f.check,
         ruleIndex=index.rule(f.check),
-        level=LEVELS[f.severity],
+        level=level,
         rank=RANKS[f.severity],
         message=message(text("formats.message", lang, what=what, do=do)),
         locations=_locations(f, hide),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from privaudit.migrate.script import Unread
-from privaudit.report.gate import FORMATS
+from privaudit.model import Location
+from privaudit.report.gate import FORMATS, github, sarif, terminal
 from privaudit.report.gate.cells import cells
 from privaudit.report.gate.md import MOST
 from privaudit.report.gate.written import written
@@ -150,3 +152,41 @@ def test_nothing_found_is_said_in_a_sentence() -> None:
     assert "Nothing stops this change" in written("terminal", found, "en", 80)
     assert written("github", found, "en", 80) == ""
     assert json.loads(written("json", found, "en", 80))["findings"] == []
+
+
+def test_what_stops_is_an_error_for_code_scanning() -> None:
+    """The level of a result tells whether it stops; the severity stays beside it."""
+    found = answer(PEOPLE)
+    results = json.loads(sarif.text(found, "en"))["runs"][0]["results"]
+    stopping = {f.id for f in found.stopping}
+    assert stopping
+    levels = {r["partialFingerprints"]["privauditFinding/v1"]: r["level"] for r in results}
+    assert {i for i, level in levels.items() if level == "error"} == stopping
+
+
+def test_findings_stand_in_the_order_in_which_scripts_are_run() -> None:
+    """V9 is run before V11, though its name is sorted behind it."""
+    found = answer("CREATE TABLE a (id int);", file="V9.sql")
+    one = next(iter(answer("CREATE TABLE people (email text);").stopping))
+    places = [Location(file=f"V{n}.sql", line=1) for n in (15, 9, 11)]
+    rows = tuple(replace(one, discriminator=p.file, target=replace(one.target, location=p)) for p in places)
+    found.texts = {f"V{n}.sql": "" for n in (9, 11, 15)}
+    found.result = replace(found.result, findings=rows)
+    assert [f.discriminator for f in found.open] == ["V9.sql", "V11.sql", "V15.sql"]
+
+
+def test_a_finding_without_a_place_is_annotated_too() -> None:
+    """What no line says is said of the whole change."""
+    found = answer("CREATE TABLE people (email text);")
+    rows = tuple(replace(f, target=replace(f.target, location=None)) for f in found.result.findings)
+    found.result = replace(found.result, findings=rows)
+    lines = github.text(found, "en").splitlines()
+    assert len(lines) == len(rows)
+    assert all(line.startswith("::error title=") for line in lines)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "Leave the copy out"), ("ru", "Не делайте этой копии")])
+def test_the_author_of_a_backup_is_not_sent_to_ask_who_made_it(lang: str, word: str) -> None:
+    """Who brings the copy knows what for: the remedy is what to change."""
+    found = answer("CREATE TABLE people (id int, email text);\nCREATE TABLE people_backup AS SELECT * FROM people;\n")
+    assert word in " ".join(terminal.text(found, lang).split())
