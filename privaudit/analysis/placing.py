@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ..model import Category, Classification, Level, PackagePart, Params, PathStep, Ref, count_of, record
+from dataclasses import replace
+
+from ..model import (
+    Band,
+    Category,
+    Classification,
+    Level,
+    PackagePart,
+    Params,
+    PathStep,
+    Ref,
+    Role,
+    count_of,
+    record,
+)
+from ..model.classification import BAND_FLOORS
 from .facts import NOT_CUSTOMERS, Facts, TableKey, is_exposed, is_identity, is_likely, is_transaction
 
 _PARTS: dict[Category, PackagePart] = {
@@ -18,6 +33,11 @@ NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 WHO = frozenset({PackagePart.NAME, PackagePart.CONTACT, PackagePart.ADDRESS, PackagePart.DOCUMENT})
 """The parts that say who somebody is."""
 _ADDRESSES = frozenset({"STREET_ADDRESS"})
+_SUMS = frozenset({Category.TRANSACTION_AMOUNT, Category.TRANSACTION_ITEM})
+_DEEDS = frozenset({Category.TRANSACTION_TIME, Category.TRANSACTION_ID})
+_LIKELY = next(floor for floor, band in BAND_FLOORS if band is Band.LIKELY)
+_HALF = 0.4
+"""How sure a name like ``total`` is by itself: of a sum, or of a number of something."""
 
 
 @record
@@ -76,6 +96,21 @@ def package_parts(found: list[Classification]) -> tuple[PackagePart, ...]:
     return tuple(p for p in PackagePart if p in parts)
 
 
+def borne_out(found: list[Classification]) -> list[Classification]:
+    """Return what a relation holds, with sums that only their names tell likely beside the number or day of a deal.
+
+    ``total`` alone may count anything; ``total`` beside ``ordered_at`` or ``order_id`` is what somebody paid. Where
+    rows were looked at, they say.
+    """
+    dealt = any(c.category in _DEEDS and c.role is Role.COLUMN and is_likely(c) for c in found)
+    return [replace(c, confidence=_LIKELY, band=Band.LIKELY) if dealt and _is_half(c) else c for c in found]
+
+
+def _is_half(c: Classification) -> bool:
+    weak = c.category in _SUMS and c.checked == 0 and not is_likely(c)
+    return weak and c.role is Role.COLUMN and c.confidence >= _HALF
+
+
 class Sides:
     """Identity and transactions by relation, with what does not count left out: staff, organisations, products."""
 
@@ -83,11 +118,13 @@ class Sides:
         self.facts = facts
         self.identity: dict[TableKey, list[Classification]] = {}
         self.transactions: dict[TableKey, list[Classification]] = {}
+        self._borne: dict[TableKey, list[Classification]] = {}
         for key, found in sorted(facts.by_table.items()):
             if self.barred(key):
                 continue
             identity = [c for c in found if is_identity(c)]
-            transactions = [c for c in found if is_transaction(c) and c.subject not in NOT_CUSTOMERS]
+            borne = self._borne[key] = borne_out(found)
+            transactions = [c for c in borne if is_transaction(c) and c.subject not in NOT_CUSTOMERS]
             if identity:
                 self.identity[key] = identity
             if transactions:
@@ -99,7 +136,7 @@ class Sides:
 
     def found(self, keys: tuple[TableKey, ...]) -> list[Classification]:
         """Return everything classified in these relations."""
-        return [c for key in keys for c in self.facts.by_table.get(key, ())]
+        return [c for key in keys for c in self._borne.get(key, self.facts.by_table.get(key, ()))]
 
     def people(self, keys: tuple[TableKey, ...]) -> People:
         """Return how many people these relations hold: the most in one; at most all of them together."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..model import Band, Classification, Finding, Message, Ref, Severity, Target, band_of, digest
+from ..analysis.facts import is_identity
+from ..model import Band, Category, Classification, Finding, Message, PackagePart, Ref, Severity, band_of, digest
 from .change import Change, place_of
 from .located import cause_of
 
@@ -102,15 +103,23 @@ def _listed(value: object) -> frozenset[str]:
 
 
 def _confidence(change: Change, f: Finding) -> float:
-    return _sureness(f.target, change.kinds_after.values())
+    return _sureness(f, change.kinds_after.values())
 
 
 def _was_sure(change: Change, f: Finding) -> float:
-    return _sureness(f.target, change.kinds_before.values())
+    return _sureness(f, change.kinds_before.values())
 
 
-def _sureness(target: Target, kinds: Iterable[tuple[Classification, ...]]) -> float:
-    """The confidence of the best verdict in the relations that it is about: without rows, a name is all there is."""
-    tables = {(r.schema, r.table) for r in (target.ref, *target.related) if r.table is not None}
-    found = [c.confidence for many in kinds for c in many if place_of(c)[:2] in tables]
-    return max(found, default=1.0)
+def _sureness(f: Finding, kinds: Iterable[tuple[Classification, ...]]) -> float:
+    """The confidence of the best verdict in the relations that it is about: without rows, a name is all there is.
+
+    Of a package, that of who it names; and without an amount, that of what they bought: a call lasts, too.
+    """
+    tables = {(r.schema, r.table) for r in (f.target.ref, *f.target.related) if r.table is not None}
+    found = [c for many in kinds for c in many if place_of(c)[:2] in tables]
+    if f.check != "full_package" or not found:
+        return max((c.confidence for c in found), default=1.0)
+    who = max((c.confidence for c in found if is_identity(c)), default=1.0)
+    if PackagePart.AMOUNT.value in _listed(dict(f.message.params).get("parts_package")):
+        return who
+    return min(who, max((c.confidence for c in found if c.category is Category.TRANSACTION_ITEM), default=1.0))
