@@ -154,6 +154,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
     from ..report.gate.answer import Answer, Tally
     from ..report.gate.say import by_names
     from ..report.gate.shown_words import names_of
+    from .edited import edited
     from .states import judged_files
     from .unread import divided, noted
 
@@ -173,7 +174,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
         texts={s.file: s.text for s in judged.both.after if not s.rows},
         unread=new,
         unread_before=old,
-        noted=noted(judged.both),
+        noted=(*edited(judged.both), *noted(judged.both)),
         base=judged.both.base,
         prefix=_prefix(),
         papers=papers(Path.cwd(), judged.both.base, by.settings.decision_files, config, judged.result),

@@ -17,6 +17,7 @@ from .limits import Limits
 from .plain_files import CONFIG_BYTES, NotPlain, read_plain
 from .secrets import LOOKED_UP, expand_text, form_of_url, resolve_url
 from .settings import SystemSettings
+from .toml_file import conflict
 from .urls import url_problem
 
 if TYPE_CHECKING:
@@ -99,12 +100,17 @@ def read_config(
 
 
 def _parse(path: Path, lang: str) -> dict[str, Any]:
+    content = ""
     try:
-        return tomllib.loads(read_plain(path, CONFIG_BYTES))
+        content = read_plain(path, CONFIG_BYTES)
+        return tomllib.loads(content)
     except tomllib.TOMLDecodeError as e:
         # The parser's text ends in "(at line 3, column 5)" and may quote a character: only the place goes on.
         where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
         problem = text("cli.problem.not_toml", lang, place=where)
+        at = conflict(content)
+        if at is not None:
+            problem = text("cli.problem.conflict", lang, line=str(at))
     except UnicodeDecodeError:
         problem = text("cli.problem.not_utf8", lang)
     except ValueError:  # a number of thousands of digits

@@ -21,11 +21,22 @@ def read_toml(path: Path, lang: str, reason: str, limit: int = CONFIG_BYTES) -> 
     try:
         return content, tomllib.loads(content)
     except tomllib.TOMLDecodeError as e:
+        at = conflict(content)
+        if at is not None:
+            problem = text("cli.problem.conflict", lang, line=str(at))
+            raise ConfigError(str(path), (problem,), reason) from None
         # The parser's text ends in "(at line 3, column 5)" and may quote a character: only the place goes on.
         where = str(e).rpartition("(at ")[2].rstrip(")") if "(at " in str(e) else "?"
     except (ValueError, RecursionError):
         where = "?"
     raise ConfigError(str(path), (text("cli.problem.not_toml", lang, place=where),), reason)
+
+
+def conflict(content: str) -> int | None:
+    """Return the line where git left a conflict for people to decide (https://git-scm.com/docs/git-merge)."""
+    lines = content.split("\n")
+    begins = [i for i, line in enumerate(lines, 1) if line.startswith("<<<<<<< ")]
+    return begins[0] if begins and any(line.startswith(">>>>>>> ") for line in lines) else None
 
 
 def _content(path: Path, lang: str, reason: str, limit: int) -> str:

@@ -1,8 +1,8 @@
 """decisions.toml edited as text: tables are put in and taken out, and all else stays byte for byte.
 
 A file is cut at its headers into blocks: a header, its keys, and the comments that touch it. New blocks go beside their
-nearest neighbour in the order in which `decisions.write` sorts, so that a change is as small as what was decided and
-two branches clash only where they decided about the same thing. What was edited is read again before it is given back:
+nearest neighbour in the order in which `decisions.write` sorts, so that a change is as small as what was decided; two
+branches that put tables side by side still conflict in the text. What was edited is read again before it is given back:
 it says what it said, more or less what was asked for, or it is refused.
 """
 

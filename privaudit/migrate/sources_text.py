@@ -21,6 +21,10 @@ class Read:
         return f"Read({len(self.text)} characters, {self.reason})"
 
 
+_SQLITE = b"SQLite format 3\0"
+"""What its files begin with: https://www.sqlite.org/fileformat.html#magic_header_string."""
+
+
 def read_text(data: bytes) -> Read:
     """Return what a file says: UTF-8, UTF-16 with its mark, else the encoding of one byte that reads as words.
 
@@ -28,6 +32,8 @@ def read_text(data: bytes) -> Read:
     """
     if data.startswith(LFS_POINTER):
         return Read(reason="script_in_lfs")
+    if data.startswith(_SQLITE):
+        return Read(reason="script_is_sqlite")
     marked = next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
     try:
         text, notes = data.decode(marked or "utf-8"), ()

@@ -26,6 +26,7 @@ def text(answer: Answer, lang: str) -> str:
     warnings = [_finding(answer, f, lang, "warning") for f in answer.open if not answer.stops(f)]
     notices = [_accepted(answer, f, lang) for f in answer.settled]
     warnings += [_note(answer, one, lang) for one in answer.papers.notes]
+    notices += [_command("notice", [("file", answer.prefix + u.file)], say.unread(u, lang)) for u in answer.noted]
     lines = [*_most(errors, "error", lang), *_most(warnings, "warning", lang), *_most(notices, "notice", lang)]
     return "".join(f"{line}\n" for line in lines)
 

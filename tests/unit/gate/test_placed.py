@@ -1,4 +1,4 @@
-"""Findings of a change lie in the change: at the statement that brought them about, not where a right was once given."""
+"""Findings of a change lie in the change: at the statement that brought them about, not where a right was given."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_old_right_that_shows_people_only_now_is_told_at_the_new_column() -> 
 
 def test_a_package_is_told_at_the_key_that_joins_it() -> None:
     """Both tables are old; the statement with the key is the cause, though another names a table before it."""
-    sql = "CREATE INDEX p ON orders (person_id);\nALTER TABLE orders ADD FOREIGN KEY (person_id) REFERENCES people (id);\n"
+    sql = "CREATE INDEX p ON orders (id);\nALTER TABLE orders ADD FOREIGN KEY (person_id) REFERENCES people (id);\n"
     assert {place(f) for f in found(sql).get("full_package", ())} == {"V2.sql:2"}
 
 

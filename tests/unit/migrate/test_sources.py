@@ -326,7 +326,7 @@ def test_ends_of_lines_are_those_that_git_keeps(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"\x00\x01\x02\x03" * 50, "script_binary"),
-        (b"SQLite format 3\x00\xff\xfe", "script_binary"),
+        (b"SQLite format 3\x00\xff\xfe", "script_is_sqlite"),
         (b"\xff\xfe\x00", "script_binary"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "script_in_lfs"),
     ],
