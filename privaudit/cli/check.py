@@ -171,7 +171,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
             not_understood=after.statements - after.in_state,
             new_columns=new_columns(before, after, judged.result.classifications),
         ),
-        texts={s.file: s.text for s in judged.both.after if not s.rows},
+        texts={s.file: s.text for s in judged.both.after if not s.rows} | {x.file: x.text for x in judged.both.left},
         unread=new,
         unread_before=old,
         noted=(*edited(judged.both), *noted(judged.both)),

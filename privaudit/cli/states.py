@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from ..errors import UsageError
 from ..model import AuditResult, record
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..migrate.generated_commands import Choice
     from ..migrate.snapshot import Snapshot
     from ..migrate.sources_both import Both
+    from ..migrate.sources_left import Left
     from ..sqltext.ddl.base import Dialect
 
 DECISIONS = Path("decisions.toml")
@@ -151,10 +152,39 @@ def judged_files(asked: Asked, by: Known) -> Judged:
     dialect = dialect_of((*found.before, *found.after), dialect)
     earlier = found.before if asked.since is not None else None
     before, after = replayed(earlier, found.after, system, dialect, by.started.isoformat(timespec="seconds"))
+    before, after = _with_left(before, found.left_before), _with_left(after, found.left)
     result = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
     if before is not None:
         result = placed(result, found.before, found.after, dialect)
     return Judged(result=result, both=found, before=before, after=after, system=system, dialect=dialect)
+
+
+@overload
+def _with_left(state: Snapshot, left: tuple[Left, ...]) -> Snapshot: ...
+@overload
+def _with_left(state: None, left: tuple[Left, ...]) -> None: ...
+@overload
+def _with_left(state: Snapshot | None, left: tuple[Left, ...]) -> Snapshot | None: ...
+def _with_left(state: Snapshot | None, left: tuple[Left, ...]) -> Snapshot | None:
+    """Return a state that says what of its files was not run, by signs of tools that may not be used there."""
+    if state is None or not left:
+        return state
+    from dataclasses import replace
+
+    from ..migrate.snapshot import Trouble
+    from ..model import Location
+
+    places = ((one, place) for one in left if (place := one.place()) is not None)
+    said = tuple(
+        Trouble(
+            location=Location(file=one.file, line=line),
+            reason="passed_over" if one.passed_over else "left_out",
+            params=(("tool", one.tool.value),),
+            mark=digest,
+        )
+        for one, (line, digest) in places
+    )
+    return replace(state, troubles=(*state.troubles, *said))
 
 
 def _commands(asked: Asked, settings: Settings, system: str) -> Choice | None:

@@ -5,7 +5,7 @@ what lies there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from ..model import record
@@ -15,6 +15,7 @@ from .script import Script, Tool, Unread
 from .sources_config import Configured
 from .sources_engines import for_engine, of_one_engine
 from .sources_git import GitTree
+from .sources_left import Left
 from .sources_listed import Lists
 from .sources_order import Series
 from .sources_read import Reading, Source, read_all
@@ -37,6 +38,15 @@ class Engines:
     series: Mapping[str, Dialect] = field(default_factory=dict)
 
 
+@record
+class Sources:
+    """``left``: what the scripts leave out of files, as their tools do."""
+
+    scripts: tuple[Script, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
 def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Found:
     """Return the scripts below paths, and what could not be read as such.
 
@@ -45,10 +55,16 @@ def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> F
     the order of the paths; within one the order is the tool's. What is a way back is not in the texts. ``dialect``: the
     engine of all of them; scripts of other engines beside those of this one are left out, and said.
     """
+    found = look(paths, root, dialect)
+    return found.scripts, found.unread
+
+
+def look(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Sources:
+    """Return what `find` does, and what was left out."""
     tree = DiskTree(root)
     wanted, outside = _relative(tree, paths)
-    scripts, unread = _found(tree, wanted, Engines(all=dialect), missing=True)
-    return scripts, (*outside, *unread)
+    found = _found(tree, wanted, Engines(all=dialect), missing=True)
+    return replace(found, unread=(*outside, *found.unread))
 
 
 def find_at(
@@ -66,10 +82,26 @@ def find_at(
     Raises:
         UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
     """
+    found = look_at(paths, root, revision, dialect, series)
+    return found.scripts, found.unread
+
+
+def look_at(
+    paths: Iterable[Path],
+    root: Path,
+    revision: str,
+    dialect: Dialect | None = None,
+    series: Mapping[str, Dialect] | None = None,
+) -> Sources:
+    """Return what `find_at` does, and what was left out.
+
+    Raises:
+        UsageError: as `find_at`.
+    """
     wanted, outside = _relative(DiskTree(root), paths)
     with GitTree(root, revision, tuple(wanted)) as tree:
-        scripts, unread = _found(tree, wanted, Engines(all=dialect, series=series or {}), missing=False)
-    return scripts, (*outside, *unread)
+        found = _found(tree, wanted, Engines(all=dialect, series=series or {}), missing=False)
+    return replace(found, unread=(*outside, *found.unread))
 
 
 def engines(scripts: Iterable[Script]) -> dict[str, Dialect]:
@@ -92,21 +124,25 @@ def _relative(tree: DiskTree, paths: Iterable[Path]) -> tuple[list[str], list[Un
     return wanted, outside
 
 
-def _found(tree: Tree, wanted: list[str], given: Engines, *, missing: bool) -> Found:
+def _found(tree: Tree, wanted: list[str], given: Engines, *, missing: bool) -> Sources:
     reading = read_all(tree, iter(wanted), missing=missing)
     sources, others = for_engine(reading.sources, given.all)
     lists, configured = Lists(tree), Configured(tree)
     scripts: list[Script] = []
+    left: list[Left] = []
     unread = [*reading.unread, *others]
     for folder, inside in by_series(sources).items():
         kept, others, named = of_one_engine(inside, given.all)
         engine = given.all or named or given.series.get(folder) or _dialect(folder, kept, configured)
         series = Series(folder, kept, engine, lists, lambda path: _text(tree, path))
-        scripts += (_own_dialect(script) for script in series.scripts())
+        made = series.scripts()
+        scripts += (_own_dialect(script) for script in made)
+        left += series.left(made)
         unread += [*others, *series.unread]
     dumps = [s.file for s in scripts if s.tool is Tool.STRUCTURE]
     unread += _code(reading, dumps)
-    return tuple(scripts), tuple(sorted(unread, key=lambda u: (u.file, u.reason, u.params)))
+    said = tuple(sorted(unread, key=lambda u: (u.file, u.reason, u.params)))
+    return Sources(scripts=tuple(scripts), unread=said, left=tuple(left))
 
 
 def _text(tree: Tree, path: str) -> str | None:
@@ -142,9 +178,7 @@ def _own_dialect(script: Script) -> Script:
 
 
 def _with_dialect(script: Script, dialect: Dialect) -> Script:
-    import dataclasses
-
-    return dataclasses.replace(script, dialect=dialect)
+    return replace(script, dialect=dialect)
 
 
 def _code(reading: Reading, dumps: list[str]) -> list[Unread]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from ..model import record
 from ..sqltext.ddl.base import Dialect
 from .git import base_of
 from .script import Script, Tool, Unread
-from .sources import Found, engines, find, find_at
+from .sources import Found, Sources, engines, look, look_at
 from .sources_git import GitTree
+from .sources_left import Left, doubtful
 from .sources_tree import DiskTree
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ class Both:
     unread: tuple[Unread, ...]
     said: tuple[Unread, ...] = ()
     """What to know of how this was read; all of it was."""
+    left: tuple[Left, ...] = ()
+    """What is not run by marks and names of tools that nothing else shows to be used; ``left_before``: all before."""
+    left_before: tuple[Left, ...] = ()
 
 
 def both(
@@ -48,19 +53,37 @@ def both(
     """
     wanted = tuple(paths)
     base = base_of(root, since) if since is not None else None
-    after, unread = find(wanted, root, dialect)
-    before: Found = ((), ())
+    here = look(wanted, root, dialect)
+    then = Sources()
     if base is not None:
-        before = find_at(wanted, root, base, dialect, engines(after))
+        then = look_at(wanted, root, base, dialect, engines(here.scripts))
+    left = doubtful(here.left, then.scripts if base is not None else None, then.left)
+    seen = Both(
+        base=base,
+        before=then.scripts,
+        after=here.scripts,
+        unread_before=then.unread,
+        unread=here.unread,
+        left=left,
+        left_before=then.left if left else (),
+    )
     chosen = commands.chosen(root, base, wanted) if commands is not None else None
-    if chosen is None:
-        return Both(base=base, before=before[0], after=after, unread_before=before[1], unread=unread)
-    unread, before = chosen.asked_for(unread), (before[0], chosen.asked_for(before[1]))
-    made, made_before = _made(root, base, chosen, unread, before[1])
-    now, then = _with((after, unread), made), _with(before, made_before)
-    said = (*chosen.said, *_not_before(made_before[1], before[1]))
-    new = (*now[1], *chosen.unread)
-    return Both(base=base, before=then[0], after=now[0], unread_before=then[1], unread=new, said=said)
+    return _with_made(seen, root, chosen) if chosen is not None else seen
+
+
+def _with_made(seen: Both, root: Path, chosen: Chosen) -> Both:
+    """Add what commands write."""
+    unread, unread_before = chosen.asked_for(seen.unread), chosen.asked_for(seen.unread_before)
+    made, made_before = _made(root, seen.base, chosen, unread, unread_before)
+    now, then = _with((seen.after, unread), made), _with((seen.before, unread_before), made_before)
+    return replace(
+        seen,
+        before=then[0],
+        after=now[0],
+        unread_before=then[1],
+        unread=(*now[1], *chosen.unread),
+        said=(*chosen.said, *_not_before(made_before[1], unread_before)),
+    )
 
 
 def _with(found: Found, made: Found) -> Found:

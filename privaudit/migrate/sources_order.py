@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..model import Params, record
 from ..sqltext.ddl.base import Dialect
 from .orders import natural_path
 from .script import Script, Tool, Unread
+from .sources_left import Left, with_usual
 from .sources_listed import Lists
 from .sources_read import Source
 from .tools_dumps import is_checkpoint, is_dump, is_result
@@ -48,6 +50,7 @@ class Series:
         read: Callable[[str], str | None],
     ) -> None:
         self.unread: list[Unread] = []
+        self._left: list[Left] = []
         self._folder, self._dialect, self._lists, self._read = folder, dialect, lists, read
         self._changelogs = {s.path: s for s in sources if s.changelog}
         self._sources = {s.path: s for s in sources if not s.changelog}
@@ -60,6 +63,15 @@ class Series:
         run = [*rest, *self._in_flyway_order(flyway), *liquibase]
         base = [d for d in dumps if not self._is_result(d, run)]
         return [self._script(item) for item in (*base, *run)]
+
+    def left(self, scripts: list[Script]) -> tuple[Left, ...]:
+        """Return what the scripts leave out of the files, as their tools do."""
+        return with_usual(self._left, ((s.file, s.tool) for s in scripts))
+
+    def _leave(self, source: Source, tool: Tool, run: str = "", *, passed_over: bool = False) -> None:
+        if run is not source.text:
+            one = Left(file=source.path, text=source.text, run=run, tool=tool, series=self._folder)
+            self._left.append(replace(one, passed_over=True) if passed_over else one)
 
     def _script(self, item: Item) -> Script:
         text, notes = item.text, item.notes
@@ -102,7 +114,10 @@ class Series:
 
     def _in_flyway_order(self, names: dict[str, FlywayName]) -> list[Item]:
         out = []
-        for path in in_order(names.items()):
+        order = in_order(names.items())
+        for path in names.keys() - set(order):
+            self._leave(self._sources[path], Tool.FLYWAY, passed_over=names[path].sort is not Sort.UNDO)
+        for path in order:
             source = self._sources[path]
             repeatable = names[path].sort not in {Sort.VERSIONED, Sort.BASELINE}
             out.append(Item(source=source, tool=Tool.FLYWAY, text=source.text, repeatable=repeatable))
@@ -141,6 +156,7 @@ class Series:
         found = changesets(source.text)
         repeatable = bool(found) and all(c.repeatable for c in found)
         text = run_part(source.text, found, self._dialect)
+        self._leave(source, Tool.LIQUIBASE, text)
         return Item(source=source, tool=Tool.LIQUIBASE, text=text, repeatable=repeatable, notes=notes)
 
     # -- all others
@@ -151,6 +167,7 @@ class Series:
         rest: list[Item] = []
         for source in sources:
             if self._lists.leaves_out(source.path):
+                self._leave(source, Tool.SQITCH)
                 continue
             if self._lists.unlisted(source.path):
                 self._no(source.path, "script_not_listed")
@@ -162,13 +179,20 @@ class Series:
         rest.sort(
             key=lambda i: (self._lists.place(i.source.path), _text_key(i) if by_text else natural_path(i.source.path))
         )
-        start = max((i for i, item in enumerate(rest) if is_checkpoint(item.text)), default=0)
+        start = max((i for i, item in enumerate(rest) if self._is_checkpoint(item)), default=0)
+        for item in rest[:start]:
+            self._leave(item.source, Tool.ATLAS, passed_over=True)
         return dumps, rest[start:]
+
+    def _is_checkpoint(self, item: Item) -> bool:
+        """Whether a file stands for those before it; in a folder without Atlas' sums the mark is a comment."""
+        return item.tool is Tool.ATLAS and is_checkpoint(item.source.text)
 
     def _item(self, source: Source) -> Item | None:
         """What one file is; None for a way back."""
         name = named(source.path)
         if name is not None and name.back:
+            self._leave(source, name.tool)
             return None
         listed = self._lists.tool(source.path)
         if listed is Tool.DRIZZLE:
@@ -177,6 +201,7 @@ class Series:
             return Item(source=source, tool=listed, text=text)
         marks = marked(source.text)
         if marks is not None:
+            self._leave(source, listed or marks[0], marks[1])
             return Item(source=source, tool=listed or marks[0], text=marks[1])
         if listed is None and name is None and is_dump(source.path.rpartition("/")[2], source.text):
             return Item(source=source, tool=Tool.STRUCTURE, text=source.text)
