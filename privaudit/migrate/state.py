@@ -29,6 +29,7 @@ from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
 from .state_world import World
+from .troubles import standing
 
 _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] = {
     e.CreateTable: state_relations.create_table,
@@ -186,7 +187,7 @@ class Replay:
             guards=tuple(guards_of(world, relations)),
             copied=tuple(copies_of(world)),
             sent=tuple(exports.sent_of(world)),
-            troubles=tuple(world.troubles),
+            troubles=tuple(standing(world)),
             statements=self._statements,
             in_state=self._in_state,
         )

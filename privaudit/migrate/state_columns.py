@@ -179,10 +179,8 @@ def drop_column(world: World, e: DropColumn, at: Location) -> None:
     relation = world.find(e.table) if e.if_exists else world.need(e.table, at)
     for each in list(relation.family()) if relation is not None else ():
         column = world.column(each, e.column)
-        if column is None:
-            if each is relation and not (e.if_exists or each.partial):
-                world.trouble(at, "column_unknown", relation=each.name)
-        elif each is relation or column.inherited:
+        # One that no script makes cannot make anything worse by being gone.
+        if column is not None and (each is relation or column.inherited):
             _drop(world, each, column)
 
 

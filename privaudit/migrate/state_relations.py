@@ -217,7 +217,7 @@ def drop_schema(world: World, e: DropSchema, at: Location) -> None:
     for name in e.names:
         schema = world.schemas.pop(world.key(name), None)
         if schema is None:
-            if not e.if_exists:
+            if e.to is not None and not e.if_exists:
                 world.trouble(at, "schema_unknown", schema=name)
             continue
         if e.to is not None:

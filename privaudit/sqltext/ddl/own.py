@@ -205,13 +205,17 @@ def _alter(cursor: Cursor) -> Found:
     return _of_no_concern(cursor, "ALTER", 1)
 
 
+def _is_package(cursor: Cursor) -> bool:
+    return cursor.word(1) == "PACKAGE" and cursor.word(2) != "BODY"
+
+
 _KEPT: Final = frozenset({"VIEW", "MATERIALIZED", "PACKAGE", "EDITIONABLE"})
 """What ALTER of Oracle only compiles anew, or refreshes."""
 
 
 def _drop(cursor: Cursor) -> Found:
     noun = cursor.word(1)
-    if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE", "AGGREGATE"}:
+    if noun in {"FUNCTION", "PROCEDURE", "PROC", "ROUTINE", "AGGREGATE"} or _is_package(cursor):
         return drop_routine(cursor)
     if noun in _ROLES or cursor.words(3)[1:] in _KINDS_OF_ROLE:
         return change_role(cursor)
