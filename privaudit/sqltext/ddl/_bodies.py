@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ._tokens import Kind, Token, tokens
+from ._batches import batch
+from ._tokens import Kind, tokens
 from .base import MYSQL_LIKE, Dialect
 
 _ACCOUNT: Final = r"(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[\w$]+)(?:\s*@\s*(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[\w$.%]+))?"
@@ -32,9 +33,9 @@ _COMPOUND: Final = {
 _ATOMIC: Final = re.compile(r"(?i)\bbegin\s+atomic\b")
 _RULE: Final = re.compile(r"(?i)create\s+(?:or\s+replace\s+)?rule\b")
 _SLASH: Final = re.compile(r"^[ \t]*/[ \t]*(?=\r?(?:\n|\Z))", re.MULTILINE)
-_GO: Final = re.compile(r"(?i)[ \t]*GO(?:[ \t]+\d+)?[ \t]*(?:--[^\n]*)?(?=\r?(?:\n|\Z))")
 _OPENS_ANYWHERE: Final = frozenset({"BEGIN", "CASE"})
 _OPENS_STATEMENT: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
+_SAID_BY_END: Final = _OPENS_STATEMENT | {"CASE"}
 _BEFORE_STATEMENT: Final = frozenset({";", "THEN", "ELSE", "BEGIN", "LOOP", "DO", "REPEAT", "ROW", ":", "ATOMIC"})
 
 
@@ -53,101 +54,44 @@ def ending(text: str, at: int, dialect: Dialect) -> int:
         found = _SLASH.search(text, at)
         return len(text) if found is None else found.start()
     if dialect is Dialect.MSSQL:
-        return _batch(text, at)
-    depth = brackets = 0
-    before = ""
+        return batch(text, at)
+    depth = _Depth(dialect)
     for token in tokens(text, dialect, at):
         word = token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else ""
-        if word == ";" and depth <= 0 and brackets <= 0:
+        if word == ";" and depth.outside:
             return token.start
-        brackets += (word == "(") - (word == ")")
-        depth += _step(word, before, depth, dialect)
-        before = word
+        depth.take(word)
     return len(text)
 
 
-def _step(word: str, before: str, depth: int, dialect: Dialect) -> int:
-    """How a word changes the depth: a word after END only says what ends."""
-    if before in {".", "END"}:
-        # A column's name, or what ends.
-        return 0
-    if word == "END":
-        return -1
-    if word in _OPENS_ANYWHERE:
-        return 1
-    if word in _OPENS_STATEMENT and dialect in MYSQL_LIKE:
-        return int(before in _BEFORE_STATEMENT or (before == ")" and depth == 0))
-    return 0
+class _Depth:
+    """How deep in blocks and brackets one is."""
 
+    def __init__(self, dialect: Dialect) -> None:
+        self._mysql = dialect in MYSQL_LIKE
+        self._open: list[bool] = []
+        """Blocks that are open: whether each is a CASE that is a value, in which no statement begins."""
+        self._brackets = 0
+        self._before = ""
 
-# -- batches of SQL Server: statements need no end sign there
+    @property
+    def outside(self) -> bool:
+        """Whether an end sign ends the whole."""
+        return not self._open and self._brackets <= 0
 
-_NOUNS: Final = (
-    r"(?:OR\s+ALTER\s+)?(?:UNIQUE\s+|CLUSTERED\s+|NONCLUSTERED\s+|EXTERNAL\s+|SYNONYM\s+)*(?:TABLE|VIEW|INDEX|PROC"
-    r"|PROCEDURE|FUNCTION|TRIGGER|SCHEMA|USER|LOGIN|ROLE|SERVER|DATABASE|SECURITY|SEQUENCE|TYPE|SYNONYM|STATISTICS"
-    r"|AUTHORIZATION|APPLICATION|MASTER|SYMMETRIC|ASYMMETRIC|CERTIFICATE|FULLTEXT|PARTITION|COLUMN\s+(?:MASTER|ENCRYPTION))\b"
-)
-_STARTS: Final = re.compile(
-    rf"(?i)(?:(?:CREATE|ALTER|DROP)\s+{_NOUNS}|(?:GRANT|DENY|REVOKE|USE|PRINT|EXEC|EXECUTE|DECLARE|TRUNCATE|INSERT|IF|BEGIN"
-    r"|RAISERROR|COMMIT|ROLLBACK|REVERT|DBCC|MERGE|WAITFOR)\b"
-    r"|SET\s+(?:ANSI_\w+|QUOTED_IDENTIFIER|NOCOUNT|XACT_ABORT|ARITHABORT|CONCAT_NULL_YIELDS_NULL|NUMERIC_ROUNDABORT"
-    r"|IDENTITY_INSERT|DATEFORMAT|LANGUAGE|TRANSACTION|LOCK_TIMEOUT|ROWCOUNT|NOEXEC|@)|(?:UPDATE|DELETE)\s+(?!CASCADE|SET|NO\b))"
-)
-_WHOLE_BATCH: Final = re.compile(
-    r"(?i)(?:create|alter)\s+(?:or\s+alter\s+)?(?:proc|procedure|function|trigger|view)\b|create\s+schema\b"
-)
-_TAKES_NEXT: Final = frozenset({"IF", "ELSE", "WHILE", "BEGIN", "MERGE", "WITH", "AS", "THEN", "GRANT", "FOR", "OF"})
+    def take(self, word: str) -> None:
+        """Go behind a word: one that says what ends opens nothing."""
+        before, self._before = self._before, word
+        self._brackets += (word == "(") - (word == ")")
+        if before == "." or (before == "END" and word in _SAID_BY_END):
+            return
+        if word == "END" and self._open:
+            self._open.pop()
+        elif word in _OPENS_ANYWHERE or (self._mysql and word in _OPENS_STATEMENT and self._begins(before)):
+            self._open.append(word == "CASE" and not self._begins(before))
 
-
-def _batch(text: str, at: int) -> int:
-    """Where a statement of a batch ends: at a semicolon, a line ``GO``, or a line that begins another statement."""
-    whole = _WHOLE_BATCH.match(text, at) is not None
-    depth = waiting = 0
-    before: Token | None = None
-    for token in tokens(text, Dialect.MSSQL, at):
-        word = token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else ""
-        fresh = before is not None and "\n" in text[before.end : token.start]
-        if word == "GO" and (before is None or fresh) and _is_go(text, token):
-            return text.rfind("\n", 0, token.start) + 1
-        if not whole and depth <= 0:
-            if word == ";" and not _else_follows(text, token.end, waiting):
-                return token.start
-            if fresh and not _takes(before) and _STARTS.match(text, token.start) and word != "BEGIN":
-                if waiting == 0:
-                    return token.start
-                waiting = 0
-        waiting = 1 if word in {"IF", "ELSE", "WHILE"} and depth <= 0 else waiting
-        step = _block(word, before, text, token)
-        depth += step
-        waiting = 0 if step < 0 and word == "END" and depth == 0 else waiting
-        before = token
-    return len(text)
-
-
-def _is_go(text: str, token: Token) -> bool:
-    start = text.rfind("\n", 0, token.start) + 1
-    return _GO.match(text, start) is not None
-
-
-def _takes(before: Token | None) -> bool:
-    return (
-        before is not None and before.kind in {Kind.WORD, Kind.SIGN} and before.text.upper() in _TAKES_NEXT | {",", "("}
-    )
-
-
-def _else_follows(text: str, at: int, waiting: int) -> bool:
-    """Whether an ELSE of the same IF comes after a semicolon."""
-    return waiting > 0 and re.match(r"(?i)\s*else\b", text[at : at + 200]) is not None
-
-
-def _block(word: str, before: Token | None, text: str, token: Token) -> int:
-    if word in {"(", "CASE"}:
-        return 1
-    if word == "BEGIN":
-        return int(
-            re.match(r"(?i)\s*(?:tran|transaction|distributed|dialog|conversation)\b", text[token.end : token.end + 40])
-            is None
-        )
-    if word == ")":
-        return -1
-    return -1 if word == "END" and not (before is not None and before.text.upper() == "CONVERSATION") else 0
+    def _begins(self, before: str) -> bool:
+        """Whether a statement begins behind a word."""
+        if self._open and self._open[-1]:
+            return False
+        return before in _BEFORE_STATEMENT or (before == ")" and not self._open)

@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Final
 
+from ._batches import step
 from ._tokens import Kind, Token, tokens
 from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, Spot
 from .effects import Block, Effect, Harmless, NotUnderstood
@@ -247,16 +248,9 @@ def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
     if cursor.done or deep >= DEEPEST:
         return (NotUnderstood(spot=cursor.whole(), reason="part", what="IF"),)
     start = cursor.token().start
-    text = list(cursor.piece.text)
-    depth = 0
-    for token in cursor.rest():
-        word = token.text.upper() if token.kind is Kind.WORD else ""
-        if word in {"BEGIN", "ELSE", "END"} and depth == 0:
-            text[token.start : token.end] = ";" + " " * (len(word) - 1)
-        depth += word == "CASE"
-        depth -= word == "END" and depth > 0
+    text = _without_edges(cursor.piece.text, cursor.rest())
     effects: list[Effect] = []
-    for piece in split(" " * start + "".join(text[start:]), cursor.dialect):
+    for piece in split(" " * start + text[start:], cursor.dialect):
         one = Piece(kind=piece.kind, text=piece.text, start=cursor.piece.start + piece.start, line=0, column=0)
         effects += within(one, cursor.dialect, deep + 1)
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
@@ -264,3 +258,20 @@ def conditional(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
         return (Harmless(spot=cursor.whole(), what="IF"),)
     kept += tuple(said(kept)) if elsewhere else ()
     return (Block(spot=cursor.whole(), effects=kept, conditional=not sure),)
+
+
+def _without_edges(text: str, found: list[Token]) -> str:
+    """A text with end signs in the place of the outermost BEGIN, ELSE and END, with their TRY and CATCH."""
+    out, depth, before = list(text), 0, ""
+    words = [*(t.text.upper() if t.kind in {Kind.WORD, Kind.SIGN} else "" for t in found), ""]
+    cases = 0
+    for token, word, after in zip(found, words, words[1:], strict=False):
+        change = step(word, after, before) if word not in "()" or not word else 0
+        cases += (word == "CASE") - (word == "END" and cases > 0)
+        edge = (word == "BEGIN" and change == 1 and depth == 0) or (word == "END" and change == -1 and depth == 1)
+        if (edge and not (word == "END" and cases)) or (word == "ELSE" and depth == 0):
+            out[token.start : token.end] = ";" + " " * (len(word) - 1)
+        elif word in {"TRY", "CATCH"} and before in {"BEGIN", "END"} and depth <= 1:
+            out[token.start : token.end] = " " * len(word)
+        depth, before = max(depth + change, 0), word
+    return "".join(out)
