@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 import yaml
 from sqlalchemy import make_url
 
@@ -187,10 +188,44 @@ def test_the_pipelines_have_all_commits_and_the_same_command() -> None:
     steps = _yaml("github-workflow.yml")["jobs"]["gate"]["steps"]
     assert steps[0]["with"] == {"fetch-depth": 0}
     known = set(_yaml("action.yml")["inputs"])
-    assert set(steps[1]["with"]) <= known
+    (ours,) = [step for step in steps if step.get("id") == "privaudit"]
+    assert set(ours["with"]) <= known
     job = _yaml("gitlab-ci.yml")["privacy"]
     assert job["variables"]["GIT_DEPTH"] == "0"
-    assert job["script"][0].startswith('privaudit check --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA" --format sarif=')
+    assert job["script"][0].startswith('privaudit check --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA" --format terminal')
+    assert "PIP_INDEX_URL" in job["variables"]
+    assert [line for line in job["before_script"] if "privaudit==" in line]  # never whatever is newest
     (hook,) = _yaml(".pre-commit-hooks.yaml")
     assert (hook["pass_filenames"], hook["entry"], hook["args"][:2]) == (False, "privaudit check", ["--since", "HEAD"])
     assert _yaml("pre-commit-config.yaml")["repos"][0]["hooks"][0]["id"] == hook["id"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "token", "written"),
+    [
+        ("## ⛔ privaudit: no\n", "t", True),
+        ("## ✅ privaudit: yes\n", "t", False),
+        ("## ⛔ privaudit: no\n", "", False),
+    ],
+)
+def test_the_gitlab_job_writes_a_note(tmp_path: Path, comment: str, token: str, written: bool) -> None:
+    """The script runs as it stands: the comment is sent as it is, and nothing where nothing is to say, or no token."""
+    (tmp_path / "privaudit.md").write_text(comment, encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    curl = tmp_path / "bin" / "curl"
+    curl.write_text(f"#!{sys.executable}\nimport sys\nopen('asked', 'w').write('\\0'.join(sys.argv[1:]))\n")
+    curl.chmod(0o755)
+    given = {
+        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "PRIVAUDIT_TOKEN": token,
+        "CI_API_V4_URL": "https://gitlab.example.org/api/v4",
+        "CI_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_IID": "12",
+    }
+    done = _bash("\n".join(_yaml("gitlab-ci.yml")["privacy"]["after_script"]), tmp_path, given)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "asked").exists() is written
+    if written:
+        words = (tmp_path / "asked").read_text().split("\0")
+        assert words[-1] == "https://gitlab.example.org/api/v4/projects/7/merge_requests/12/notes"
+        assert "body@privaudit.md" in words
