@@ -129,3 +129,17 @@ def test_what_the_comment_gives_to_paste_is_what_answers_it(shop: Path) -> None:
         file.write("\n" + blocks[1].replace("months = 0", "months = 12").replace('basis = ""', 'basis = "consent"'))
     read_toml(shop / "privaudit.toml", "en", INVALID, 1 << 20)
     assert check("migrations", "--since", "HEAD").exit_code == 0
+
+
+def test_a_copy_whose_columns_are_declared_is_no_forgotten_one(shop: Path) -> None:
+    """As the remedy says: purpose and keep_until of each column settle it, and the comment gives them to fill in."""
+    change(shop, "CREATE TABLE mailing AS SELECT email, phone FROM customers;\n", "V4__mailing.sql")
+    comment = check("migrations", "--since", "HEAD", "--format", "md").stdout
+    assert "purpose and keep_until, which settles this" in comment
+    (block,) = re.findall(r"```toml\n(.*?)```", comment, re.DOTALL)
+    assert re.findall(r'^column = "(\w+)"', block, re.MULTILINE) == ["email", "phone"]
+    for key, answer in (("purpose", "news"), ("keep_until", "a year"), ("by", "A. Testova")):
+        block = block.replace(f'{key} = ""', f'{key} = "{answer}"')
+    with (shop / "decisions.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + block)
+    assert check("migrations", "--since", "HEAD").exit_code == 0

@@ -8,15 +8,17 @@ nothing, so that pasting alone lets nothing pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ...decisions.baseline import acceptance, draft
 from ...decisions.write import literal, table_text
-from ...model import Finding
+from ...model import Finding, Message
 from . import papers
 from .answer import Answer
 
 _DECLARED = frozenset({"undeclared_column", "kind_changed"})
+_COPIED = "copied_rows"
 _KEPT = frozenset({"no_retention"})
 _NOT_ACCEPTED = frozenset({"late_decision"})
 """What is wrong with decisions.toml itself is mended in it."""
@@ -25,22 +27,41 @@ DAYS = 180
 
 def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Iterator[tuple[str, str]]:
     """Yield for each kind of answer the key of a text (area ``gate.table``) and tables to paste; those that fit."""
-    every = tuple(found)
-    kinds = (
-        ("declare", [table_text("column", draft(f).items()) for f in every if f.check in _DECLARED]),
-        ("retain", [_retention(f) for f in every if f.check in _KEPT]),
-        ("accept", [_acceptance(answer, f, lang) for f in every if f.check not in _DECLARED | _KEPT | _NOT_ACCEPTED]),
-    )
+    tables: dict[str, list[str]] = {"declare": [], "retain": [], "accept": []}
+    for f in found:
+        copied = tuple(_of_copy(answer, f)) if f.check == _COPIED else ()
+        if f.check in _DECLARED:
+            tables["declare"].append(table_text("column", draft(f).items()))
+        elif copied:
+            tables["declare"].extend(copied)
+        elif f.check in _KEPT:
+            tables["retain"].append(_retention(f))
+        elif f.check not in _NOT_ACCEPTED:
+            tables["accept"].append(_acceptance(answer, f, lang))
     left = room
-    for key, tables in kinds:
+    for key, many in tables.items():
         kept: list[str] = []
-        for table in tables:
+        for table in dict.fromkeys(many):
             left -= len(table) + 1
             if left < 0:
                 break
             kept.append(table)
         if kept:
             yield key, "\n".join(kept)
+
+
+def _of_copy(answer: Answer, f: Finding) -> Iterator[str]:
+    """Yield a declaration for each personal column of a copy: what is declared is no forgotten copy."""
+    into = f.target.ref
+    if into.table is None:
+        return
+    kinds = {c.column: c.entity for c in answer.result.classifications if c.ref.of_table() == into.of_table()}
+    for column, entity in sorted(kinds.items()):
+        params = (("kind_entity", entity),)
+        about = replace(
+            f, target=replace(f.target, ref=replace(into, column=column)), message=Message(key="", params=params)
+        )
+        yield table_text("column", draft(about).items())
 
 
 def _retention(f: Finding) -> str:
