@@ -15,7 +15,7 @@ class GateRules:
 
     ``log_names``: words by which a relation is known to be a log, as its name is split into words;
     ``perhaps_log_names``: words that other relations have, too. ``clear_names`` and ``hidden_names``: words by which a
-    column for a secret keeps it as it is, or does not.
+    column for a secret keeps it as it is, or does not. ``written_names``: words by which a text is what people wrote.
     """
 
     checks: tuple[str, ...]
@@ -23,6 +23,7 @@ class GateRules:
     perhaps_log_names: tuple[str, ...]
     clear_names: tuple[str, ...]
     hidden_names: tuple[str, ...]
+    written_names: tuple[str, ...]
 
 
 @functools.cache
@@ -41,4 +42,4 @@ def load_gate() -> GateRules:
     return GateRules(**{**lists, "checks": tuple(sorted(lists["checks"]))})
 
 
-_LISTS = ("checks", "log_names", "perhaps_log_names", "clear_names", "hidden_names")
+_LISTS = ("checks", "log_names", "perhaps_log_names", "clear_names", "hidden_names", "written_names")

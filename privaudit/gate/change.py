@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from ..analysis.facts import is_personal
+from ..analysis.facts import is_personal, names_people
+from ..analysis.keys import KeyGraph
 from ..config.settings import Settings
 from ..model import Band, Classification, Decision, Location, Raw, Ref, Standing, Table, TableKind, TargetKind, band_of
 from ..model.finding import Finding
@@ -135,6 +136,37 @@ class Change:
         for c in self.personal():
             out[c.schema, c.table].append(c)
         return {p: tuple(many) for p, many in out.items()}
+
+    @cached_property
+    def keyed(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The relations of the state after whose rows belong to people by a key, with the columns that lead there.
+
+        Such rows are about somebody whatever their other columns are called.
+        """
+        facts = self.after.facts
+        graph = KeyGraph(facts)
+        people = {
+            key for key, found in facts.by_table.items() if any(is_personal(c) and names_people(c) for c in found)
+        }
+        out: dict[tuple[str, str], dict[str, None]] = {}
+        for key in graph.up:
+            for to, path in graph.ways_up(key, lambda _: False):
+                column = path[0].from_.column
+                if to in people and column is not None:
+                    out.setdefault(key[1:], {})[column] = None
+        return {place: tuple(sorted(columns)) for place, columns in out.items()}
+
+    @cached_property
+    def read_whole(self) -> frozenset[tuple[str, str | None, str | None]]:
+        """Who could read all columns of what before: account, schema and relation (None: any), whatever is in it."""
+        rights = self.before.snapshot.grants.grants
+        return frozenset((g.principal, g.schema, g.table) for g in rights if g.columns == ("*",))
+
+    def could_read(self, principal: str, then: tuple[str, str]) -> bool:
+        """Whether an account could read a whole relation of the state before."""
+        schema, table = then
+        wider: tuple[tuple[str | None, str | None], ...] = ((schema, table), (schema, None), (None, None))
+        return any((principal, *place) in self.read_whole for place in wider)
 
     @cached_property
     def stored(self) -> frozenset[Place]:

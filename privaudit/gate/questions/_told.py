@@ -26,12 +26,16 @@ def told(
     discriminator: str | None = None,
     confidence: float | None = None,
     breadth: bool = True,
+    columns: Iterable[str] | None = None,
 ) -> Finding:
-    """Return a finding about personal data; ``found`` are the classifications that it rests on, at least one.
+    """Return a finding about personal data; ``found`` are the classifications that it rests on.
+
+    ``columns`` are named in their place where rows are somebody's by a key alone.
 
     The confidence is that of the surest of them: without one sure kind nothing is stopped.
     """
     rows = tuple(found)
+    named = [c.column for c in rows] if columns is None else columns
     categories = frozenset(c.category.value for c in rows)
     facts = change.after.facts
     return finding(
@@ -43,7 +47,7 @@ def told(
         Target(ref=ref, principal=principal, related=related, location=location),
         (
             ("table", ref.of_table().label()),
-            ("columns", ", ".join(sorted({Ref(column=c.column).label() for c in rows}))),
+            ("columns", ", ".join(sorted({Ref(column=n).label() for n in named}))),
             ("kinds_entity", ",".join(sorted({c.entity for c in rows}))),
             *params,
         ),

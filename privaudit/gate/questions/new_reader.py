@@ -11,6 +11,7 @@ from ...model import Access, AuditStep, Classification, Finding, Location, Princ
 from ..change import Change, Place
 from ..side import Side
 from . import Question
+from ._keyed import keyed_readers
 from ._told import ref_of, told
 
 _Pair = tuple[str, str, str]
@@ -30,7 +31,8 @@ def _run(change: Change) -> Iterator[Finding]:
 
     PUBLIC has a check of its own (``public_access``) but for what routines show. Members of a role, or of PUBLIC, that
     is told itself are not told again, nor is what only rows of new columns add: who reads the whole relation reads
-    those, too, and ``undeclared_column`` speaks of them. Of a view the relations behind it are told, if it opens them.
+    those, too, and ``undeclared_column`` speaks of them. Where nothing personal was before, that warns.
+    Of a view the relations behind it are told, if it opens them.
     """
     before, after = _reached(change.before), _reached(change.after)
     shown = {pair: _shown(change, rows) for pair, rows in after.items()}
@@ -39,10 +41,12 @@ def _run(change: Change) -> Iterator[Finding]:
     for pair in sorted(fresh):
         if not (_through_another(after[pair], pair, fresh) or _is_shown(change, pair, fresh[pair])):
             older = _is_older(change, after[pair], pair)
-            location = change.said(ref_of(change, pair[1:])) if older else _said(change, after[pair], pair)
+            made = older and pair[1:] not in change.tables_before
+            location = change.said(ref_of(change, pair[1:])) if made else _said(change, after[pair], pair)
             opened[pair[0], location, older].append(pair)
     for (names, location, older), pairs in _together(opened).items():
         yield _finding(change, names, location, {p: fresh[p] for p in pairs}, after, older=older)
+    yield from keyed_readers(change)
 
 
 def _together(
@@ -131,6 +135,8 @@ def _is_new(
     were = before.get((principal, *change.tables_before[schema, table]), [])
     if any(r.columns == ("*",) for r in were):
         return False
+    if change.could_read(principal, change.tables_before[schema, table]):
+        return not were and any(change.is_new(place) for place in places)
     named = {c for r in were for c in r.columns}
     return any(old is not None and old[2] not in named for old in olds.values()) or (
         not were and any(old is None for old in olds.values())
@@ -201,9 +207,10 @@ def _made(change: Change, place: tuple[str, str]) -> Location | None:
 
 
 def _is_older(change: Change, rows: list[Access], pair: _Pair) -> bool:
-    """Whether the right was there before the relation was: on the whole schema, or by default."""
-    if pair[1:] in change.tables_before:
-        return False
+    """Whether the right was there before what is read: on the relation, on its whole schema, or by default."""
+    then = change.tables_before.get(pair[1:])
+    if then is not None:
+        return change.could_read(pair[0], then)
     after, before = change.after.snapshot.said, change.before.snapshot.said
     promised = {(who, *pair[1:]) for who in before.defaults}  # given as the relation is made
     rights = _rights(change, rows, pair)

@@ -19,6 +19,7 @@ _PAST = "past"
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a protection that is gone from, or opened on, a relation of personal data that is still there.
 
+    A relation whose rows belong to people by a key is one: who hid its rows knew why, whatever its columns are called.
     A permissive policy that goes takes rows away from somebody: that is no loss of protection.
     """
     after = {_key(g, _now(g)): g for g in change.after.snapshot.guards}
@@ -102,7 +103,8 @@ def _finding(
     found = likely_of(change, *place)
     if column:
         found = tuple(c for c in found if c.column == column)
-    if not found:
+    by_keys = () if column else change.keyed.get(place, ())
+    if not found and not by_keys:
         return
     ref = ref_of(change, (*place, column) if column else place)
     where = location or change.said(ref)
@@ -116,6 +118,8 @@ def _finding(
         params=(("policy", guard.name), ("column", column)),
         key=key,
         discriminator=f"{key}:{guard.name}",
+        columns=None if found else by_keys,
+        confidence=1.0 if by_keys else None,
     )
 
 

@@ -20,6 +20,7 @@ from privaudit.decisions import Decided, read_decisions
 from privaudit.detect import Rules, categories, load_rules
 from privaudit.gate.change import blocks
 from privaudit.gate.judge import judge
+from privaudit.gate.placed import placed
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script
 from privaudit.migrate.sources import find
@@ -113,7 +114,8 @@ def judged(case: Case, folder: Path) -> AuditResult:
 
     def run(text: str) -> AuditResult:
         settings, decided = _decided(case, text, folder)
-        return judge(*states, case.dialect.value, settings, rules(), decided, STARTED)
+        result = judge(*states, case.dialect.value, settings, rules(), decided, STARTED)
+        return result if before is None else placed(result, before, after, case.dialect)
 
     text = _texts(case)
     return run(_accepted(case, run(text)) + text if case.accept else text)
