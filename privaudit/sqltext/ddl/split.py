@@ -24,7 +24,11 @@ BOM: Final = "\ufeff"
 _LINE_END: Final = re.compile(r"\r?\n|\Z")
 _DELIMITER: Final = re.compile(r"(?i)delimiter[ \t]+(\S+)[^\n]*")
 _USE: Final = re.compile(r"(?i)use[ \t]+(?:`[^`\n]*`|[\w$]+)[ \t]*(?=\r?(?:\n|\Z))")
-_FROM_STDIN: Final = re.compile(r"(?is)copy\b.*\bfrom\s+stdin\b")
+_BLANK: Final = r"(?:\s|--[^\n]*+\n|/\*(?:[^*]|\*(?!/))*+\*/)*+"
+_OF_TABLE: Final = rf"(?:\"[^\"]*\"|[\w$.]|{_BLANK}\.{_BLANK})++{_BLANK}(?:\((?:\"[^\"]*\"|[^()\"])*\){_BLANK})?"
+_FROM_STDIN: Final = re.compile(rf"(?is)copy\b{_BLANK}(?:binary\b{_BLANK})?{_OF_TABLE}(?<![\w$.])from\b{_BLANK}stdin\b")
+_CLIENT_FROM_STDIN: Final = re.compile(rf"\\copy\b(?is:{_BLANK}(?:binary\b{_BLANK})?{_OF_TABLE}\bfrom\s+stdin\b)")
+"""Of psql, which reads the rows from the script, too; ``pstdin`` is what its caller gives it."""
 _DATA_END: Final = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
 _BACKSLASHES: Final = re.compile(
     r"(?i)set\s+standard_conforming_strings\s*(?:=|to)\s*'?(off|false|no|0|on|true|yes|1)\b"
@@ -126,6 +130,10 @@ class _Splitter:
             if found is not None:
                 yield self._piece(PieceKind.COMMAND, at, found.end())
                 at = self._after_command(found)
+                if self._dialect is Dialect.POSTGRESQL and _CLIENT_FROM_STDIN.match(found.group()):
+                    start, end, at = self._rows(at)
+                    if self._text[start:end].strip():
+                        yield self._piece(PieceKind.DATA, start, end)
                 continue
             end, after = self._statement(at)
             if end > at:
