@@ -44,8 +44,14 @@ def _run(change: Change) -> Iterator[Finding]:
             made = older and pair[1:] not in change.tables_before
             location = change.said(ref_of(change, pair[1:])) if made else _said(change, after[pair], pair)
             opened[pair[0], location, older].append(pair)
+    told_of: set[tuple[tuple[str, ...], str]] = set()
     for (names, location, older), pairs in _together(opened).items():
-        yield _finding(change, names, location, {p: fresh[p] for p in pairs}, after, older=older)
+        places = sorted({p[1:] for p in pairs})
+        about = (names, places[0][0] if len({schema for schema, _ in places}) == 1 else "")
+        again = len(places) > 1 and about in told_of
+        if len(places) > 1:
+            told_of.add(about)
+        yield _finding(change, names, location, {p: fresh[p] for p in pairs}, after, older=older, again=again)
     yield from keyed_readers(change)
 
 
@@ -76,10 +82,13 @@ def _finding(
     after: Mapping[_Pair, list[Access]],
     *,
     older: bool,
+    again: bool,
 ) -> Finding:
+    """``again``: what other statements open of the same schema to the same accounts is told already."""
     tables = tuple(dict.fromkeys(ref_of(change, pair[1:]) for pair in opened))
     schemas = {t.schema for t in tables}
     many = Ref(system=change.system, schema=schemas.pop() if len(schemas) == 1 else None)
+    more = [f"{t.schema}.{t.table}" for t in tables] if again else []
     reaches = sorted({r.reach for pair in opened for r in after[pair]})
     return told(
         change,
@@ -98,7 +107,7 @@ def _finding(
         key="accounts" if len(principals) > 1 else "several" if len(tables) > 1 else None,
         related=tables if len(tables) > 1 else (),
         principal=principals[0] if len(principals) == 1 else None,
-        discriminator="|".join(principals) if len(principals) > 1 else None,
+        discriminator="|".join((*(principals if len(principals) > 1 else ()), *more)) or None,
         breadth=False,
         confidence=_UNSURE if older else None,
     )
