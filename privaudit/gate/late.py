@@ -93,13 +93,12 @@ def _entry(change: Change, source: str, rows: list[Decision], about: str | None)
     first = rows[0]
     name, _, line = source.rpartition(":")
     said = about or first.target.label() or first.target_id
-    now = _renamed(change, first.target, said)
     return _Entry(
         file=name,
         line=int(line) if line.isdigit() else 0,
         day=_day(rows),
         by=first.by or "-",
-        place=f"{said} → {now}" if now else said,
+        place=_with_new_name(change, first.target, said),
     )
 
 
@@ -109,16 +108,16 @@ def _day(rows: list[Decision]) -> str:
     return max((*said, *(d.until or "" for d in rows)), default="")
 
 
-def _renamed(change: Change, target: Ref, said: str) -> str | None:
-    """Return what a column, or the relation of a finding, is called now, where scripts gave it another name."""
+def _with_new_name(change: Change, target: Ref, said: str) -> str:
+    """Return what an entry is about, with what its column or relation is called now, if scripts renamed it."""
     for now, then in sorted(change.after.snapshot.said.born.items()):
         old, new = (Ref(system=change.system, schema=p[0], table=p[1], column=p[2]) for p in (then, now))
-        if target == old or said.startswith((f"{old.label()}:", f"{old.label()},")):
-            return new.label()
-        tables = old.of_table(), new.of_table()
-        if tables[0] != tables[1] and said.startswith((f"{tables[0].label()}:", f"{tables[0].label()},")):
-            return tables[1].label()
-    return None
+        names = [(old, new)] if target == old else [(old, new), (old.of_table(), new.of_table())]
+        for was, is_ in names:
+            name = was.label()
+            if was != is_ and (said == name or said.startswith((f"{name}:", f"{name},"))):
+                return f"{name} → {is_.label()}{said[len(name) :]}"
+    return said
 
 
 def _finding(change: Change, name: str, key: str, day: str, many: list[_Entry]) -> Finding:

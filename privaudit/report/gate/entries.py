@@ -55,7 +55,8 @@ def _of_copy(answer: Answer, f: Finding) -> Iterator[str]:
     into = f.target.ref
     if into.table is None:
         return
-    kinds = {c.column: c.entity for c in answer.result.classifications if c.ref.of_table() == into.of_table()}
+    every = answer.result.classifications
+    kinds = {c.column: c.entity for c in every if c.ref.of_table() == into.of_table() and c.entity in f.basis}
     for column, entity in sorted(kinds.items()):
         params = (("kind_entity", entity),)
         about = replace(
