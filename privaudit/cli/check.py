@@ -29,6 +29,8 @@ def _check_options(command: Any) -> Any:
     options = [
         click.option("--since", metavar="REF", help="Judge only what changed since the branch left this one, or a "
                      "commit. Without it all is judged, as if all of it were new."),
+        click.option("--staged", is_flag=True, help="Judge what is staged for the next commit in place of the files as "
+                     "they lie here; compared with HEAD unless --since says otherwise."),
         click.option("--dialect", type=click.Choice(DIALECTS), help="Whose SQL it is; by default as the files say."),
         click.option("--system", metavar="NAME", help="What audits and decisions call the database. Default: the only "
                      'system of the configuration, else "database".'),
@@ -99,7 +101,7 @@ def command(
         say(f"warning.{key}", chosen, **dict(params))
     system = system_of(paths, {s.name for s in settings.systems})
     named = {name: given[name] for name in ("since", "dialect", "system", "config")}
-    asked = Asked(paths=tuple(map(Path, paths)), as_changed=given["changed_commands"], **named)
+    asked = Asked(paths=tuple(map(Path, paths)), as_changed=given["changed_commands"], staged=given["staged"], **named)
     by = known(settings)
     see_options_fit(given, live=system is not None)
     config = str(given["config"] or CONFIG_NAME)

@@ -36,6 +36,8 @@ def see_options_fit(given: dict[str, Any], *, live: bool) -> None:
         UsageError: one is; the text says what to do in its place.
     """
     unfit = {"since": "check_since_live", "dialect": "check_dialect_live"} if live else {"sample": "check_sample_files"}
+    if live and given.get("staged"):
+        raise UsageError("--staged", "check_since_live")
     for option, reason in unfit.items():
         if given[option] is not None:
             raise UsageError(f"--{option}", reason)

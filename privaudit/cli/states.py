@@ -38,6 +38,8 @@ class Asked:
     dialect: str | None = None
     system: str | None = None
     config: Path | None = None
+    staged: bool = False
+    """Judge the files as they are in git's index, which the next commit is made of; compared with HEAD by default."""
     as_changed: bool = False
     """Run the commands of the configuration as the change says them, not as the commit that it is compared with."""
 
@@ -144,13 +146,15 @@ def judged_files(asked: Asked, by: Known) -> Judged:
 
     dialect = Dialect(asked.dialect) if asked.dialect is not None else None
     system = system_name(asked.system, by.settings)
-    found = both(asked.paths, Path.cwd(), asked.since, dialect, _commands(asked, by.settings, system))
+    since = asked.since or ("HEAD" if asked.staged else None)
+    commands = _commands(asked, by.settings, system)
+    found = both(asked.paths, Path.cwd(), since, dialect, commands, staged=asked.staged)
     if not found.after and not found.before:
         for one in found.unread[:1]:
             raise UsageError(one.file, one.reason, tuple((k, str(v)) for k, v in one.params))
         raise UsageError(", ".join(p.as_posix() for p in asked.paths), "no_scripts")
     dialect = dialect_of((*found.before, *found.after), dialect)
-    earlier = found.before if asked.since is not None else None
+    earlier = found.before if found.base is not None else None
     before, after = replayed(earlier, found.after, system, dialect, by.started.isoformat(timespec="seconds"))
     before, after = _with_left(before, found.left_before), _with_left(after, found.left)
     result = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
@@ -192,7 +196,7 @@ def _commands(asked: Asked, settings: Settings, system: str) -> Choice | None:
     from ..config.load import find_config
 
     config = find_config(asked.config)
-    if not settings.gate_commands and (config is None or asked.since is None):
+    if not settings.gate_commands and (config is None or not (asked.since or asked.staged)):
         return None
     from ..migrate.generated_commands import Choice
 

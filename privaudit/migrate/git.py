@@ -1,8 +1,9 @@
 """Git, asked without running anything of a repository: no hook, filter, pager, helper or network, nothing written.
 
-Only plumbing that reads objects is called (``rev-parse``, ``merge-base``, ``ls-tree``, ``cat-file``). The environment
-is fixed: no ``GIT_*`` variable of the caller (a hook sets some of another repository), no settings of the system or
-of the user, no replaced objects, no fetching of what a partial clone lacks (``GIT_ALLOW_PROTOCOL`` names no protocol).
+Only plumbing that reads objects is called (``rev-parse``, ``merge-base``, ``ls-tree``, ``cat-file``), or the index
+(``ls-files``). The environment is fixed: no ``GIT_*`` variable of the caller (a hook sets some of another repository)
+but an index of this one, no settings of the system or of the user, no replaced objects, no fetching of what a partial
+clone lacks (``GIT_ALLOW_PROTOCOL`` names no protocol).
 Since these commands run nothing of the repository's own settings, a checkout of another owner is read, too
 (``safe.directory``), as pipelines in containers have it. Source: https://git-scm.com/docs/git#_environment_variables.
 """
@@ -54,12 +55,13 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _ask(root: Path, *arguments: str) -> tuple[int, bytes]:
+def _ask(root: Path, *arguments: str, index: str | None = None) -> tuple[int, bytes]:
     """The exit code and output of one command; what git says in words is dropped, for it quotes the repository."""
     command = ["git", *_FIXED, "-C", str(root), *arguments]
+    environment = _environment() | ({"GIT_INDEX_FILE": index} if index is not None else {})
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program and arguments of ours, no shell
-            command, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
     except FileNotFoundError:
         raise UsageError(str(root), "git_missing") from None
@@ -151,6 +153,56 @@ def _listed(said: bytes) -> Iterator[Listed]:
         if tab and len(words) == 3:
             mode, _, sha = (w.decode("ascii", "replace") for w in words)
             yield Listed(mode=mode, sha=sha, path=os.fsdecode(path))
+
+
+def is_unborn(root: Path) -> bool:
+    """Whether a repository has no commit yet where HEAD is: what is in its folder is all new."""
+    return (
+        _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")[0] != 0
+        and _ask(root, "rev-parse", "--git-dir")[0] == 0
+        and _ask(root, "symbolic-ref", "--quiet", "HEAD")[0] == 0
+    )
+
+
+def staged(root: Path, paths: tuple[str, ...]) -> tuple[Listed, ...]:
+    """Return everything below paths that is in the index, as `listed` does: what the next commit is made of.
+
+    Raises:
+        UsageError: no repository, or its index cannot be read.
+    """
+    wanted = ("./",) if "" in paths else tuple(f"./{path}" for path in paths)
+    found: dict[str, Listed] = {}
+    index = _index_of_hook(root)
+    for start in range(0, len(wanted), 200):
+        code, said = _ask(root, "ls-files", "-z", "--stage", "--", *wanted[start : start + 200], index=index)
+        if code != 0:
+            raise UsageError(str(root), "git_no_repository")
+        for line in said.split(b"\0"):
+            about, tab, path = line.partition(b"\t")
+            words = about.decode("ascii", "replace").split()
+            if tab and len(words) == 3:
+                name = os.fsdecode(path)
+                found[name] = Listed(mode=words[0], sha=words[1], path=name)
+    return tuple(found[path] for path in sorted(found))
+
+
+def _index_of_hook(root: Path) -> str | None:
+    """The index that git gave to a hook, if it is this repository's: ``git commit -a`` makes one for the commit."""
+    given = os.environ.get("GIT_INDEX_FILE")
+    if not given:
+        return None
+    code, said = _ask(root, "rev-parse", "--absolute-git-dir")
+    file = Path(given).absolute().resolve()
+    return str(file) if code == 0 and file.parent == Path(os.fsdecode(said.rstrip(b"\n"))).resolve() else None
+
+
+def tracked(root: Path, folder: str) -> tuple[str, ...]:
+    """Return the files below a folder that are in the index, relative to ``root``, sorted; () without a repository."""
+    try:
+        code, said = _ask(root, "ls-files", "-z", "--cached", "--", f"./{folder}")
+    except UsageError:
+        return ()
+    return tuple(sorted({os.fsdecode(name) for name in said.split(b"\0") if name})) if code == 0 else ()
 
 
 class Objects:

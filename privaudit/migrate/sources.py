@@ -14,7 +14,7 @@ from .dialect_guess import guess, majority, same
 from .script import Script, Tool, Unread
 from .sources_config import Configured
 from .sources_engines import for_engine, of_one_engine
-from .sources_git import GitTree
+from .sources_git import GitTree, IndexTree
 from .sources_left import Left
 from .sources_listed import Lists
 from .sources_order import Series
@@ -59,11 +59,19 @@ def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> F
     return found.scripts, found.unread
 
 
-def look(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Sources:
-    """Return what `find` does, and what was left out."""
+def look(paths: Iterable[Path], root: Path, dialect: Dialect | None = None, *, staged: bool = False) -> Sources:
+    """Return what `find` does, and what was left out; ``staged``: of the files as they are in git's index.
+
+    Raises:
+        UsageError: ``staged`` without a repository.
+    """
     tree = DiskTree(root)
     wanted, outside = _relative(tree, paths)
-    found = _found(tree, wanted, Engines(all=dialect), missing=True)
+    if staged:
+        with IndexTree(root, tuple(wanted)) as index:
+            found = _found(index, wanted, Engines(all=dialect), missing=True)
+    else:
+        found = _found(tree, wanted, Engines(all=dialect), missing=True)
     return replace(found, unread=(*outside, *found.unread))
 
 

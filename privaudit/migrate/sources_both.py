@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..model import record
 from ..sqltext.ddl.base import Dialect
-from .git import base_of
+from .git import base_of, is_unborn
 from .script import Script, Tool, Unread
 from .sources import Found, Sources, engines, look, look_at
 from .sources_git import GitTree
@@ -42,18 +42,23 @@ def both(
     since: str | None,
     dialect: Dialect | None = None,
     commands: Choice | None = None,
+    *,
+    staged: bool = False,
 ) -> Both:
     """Return what a change begins with and comes to; ``commands`` say which write the SQL of migrations in Python.
 
     ``since``: compared is the commit that it and HEAD have in common, with the files as they lie here, committed or
-    not; None compares with nothing. The scripts of commands come after all others.
+    not, or as they are ``staged``; None compares with nothing, as does HEAD where nothing was committed yet. The
+    scripts of commands come after all others.
 
     Raises:
         UsageError: as `base_of`, `find_at`, `Choice.chosen` and `generate`.
     """
     wanted = tuple(paths)
+    if since == "HEAD" and is_unborn(root):
+        since = None
     base = base_of(root, since) if since is not None else None
-    here = look(wanted, root, dialect)
+    here = look(wanted, root, dialect, staged=staged)
     then = Sources()
     if base is not None:
         then = look_at(wanted, root, base, dialect, engines(here.scripts))

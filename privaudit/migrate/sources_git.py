@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from ..errors import UsageError
-from .git import Listed, Objects, commit_of, listed
-from .sources_tree import FILE_BYTES, Entry, Kind, skipped_folder
+from .git import Listed, Objects, commit_of, listed, staged
+from .sources_tree import FILE_BYTES, Entry, Kind, beside_scripts, skipped_folder
 
 _KINDS = {"100644": Kind.FILE, "100755": Kind.FILE, "100664": Kind.FILE, "120000": Kind.LINK, "160000": Kind.SUBMODULE}
 
@@ -28,6 +28,7 @@ class GitTree:
         self._commit = ""
         self._objects = Objects(root)
         self._listed: dict[str, Listed] = {}
+        self._beside: dict[str, bool] = {}
         self._single: dict[str, Listed | None] = {}
 
     def __enter__(self) -> Self:
@@ -51,11 +52,23 @@ class GitTree:
         for name, item in self._listed.items():
             if not path or name.startswith(f"{path}/"):
                 found = True
-                inner = name[len(path) + 1 if path else 0 :]
-                if not any(skipped_folder(folder) for folder in inner.split("/")[:-1]):
+                if self._gone_into(path, name):
                     yield _entry(item)
         if not found and path:
             yield Entry(path=path, kind=self._above(path))
+
+    def _gone_into(self, path: str, name: str) -> bool:
+        """Whether no folder between a path and a file is one to be left out, or schema changes lie beside the first."""
+        folders = name[len(path) + 1 if path else 0 :].split("/")[:-1]
+        first = next((i for i, folder in enumerate(folders) if skipped_folder(folder)), None)
+        if first is None:
+            return True
+        above = "/".join(([path] if path else []) + folders[:first])
+        if above not in self._beside:
+            depth = above.count("/") + 1
+            files = (n for n in self._listed if n.startswith(f"{above}/") and n.count("/") == depth)
+            self._beside[above] = beside_scripts(above, files)
+        return self._beside[above]
 
     def read(self, path: str) -> bytes | None:
         """See `Tree`.
@@ -102,6 +115,39 @@ class GitTree:
                 place = folder.joinpath(*parts)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(data[:FILE_BYTES])
+
+
+class IndexTree(GitTree):
+    """What is staged, as the next commit would have it: files that nobody added are not there.
+
+    Raises (at ``with``):
+        UsageError: no repository.
+    """
+
+    def __init__(self, root: Path, paths: tuple[str, ...] = ("",)) -> None:
+        super().__init__(root, "", paths)
+
+    def __enter__(self) -> Self:
+        self._listed = {item.path: item for item in staged(self._root, self._paths)} if self._paths else {}
+        self._objects.__enter__()
+        return self
+
+    def _one(self, path: str) -> Listed | None:
+        if "" in self._paths or not path:
+            return None
+        if path not in self._single:
+            self._single[path] = next((item for item in staged(self._root, (path,)) if item.path == path), None)
+        return self._single[path]
+
+    def _above(self, path: str) -> Kind:
+        parts = path.split("/")
+        kinds = {
+            _KINDS.get(item.mode)
+            for depth in range(1, len(parts) + 1)
+            for item in staged(self._root, ("/".join(parts[:depth]),))
+            if item.path == "/".join(parts[:depth])
+        }
+        return next((kind for kind in (Kind.LINK, Kind.SUBMODULE) if kind in kinds), Kind.MISSING)
 
 
 def _entry(item: Listed) -> Entry:

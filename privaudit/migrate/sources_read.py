@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from ..model import Params, record
 from .script import Unread
 from .sources_text import read_text
-from .sources_tree import FILE_BYTES, MOST_FILES, Entry, Kind, Tree
+from .sources_tree import FILE_BYTES, MOST_FILES, SCRIPT_ENDINGS, Entry, Kind, Tree, ending_of
 from .tools_changelog import ENDINGS as CHANGELOG_ENDINGS
 from .tools_changelog import may_be_changelog
 from .tools_names import CODE_ENDINGS, OTHER_ENGINES, code_of, engine_folder
 
-SCRIPT_ENDINGS = frozenset({"sql", "ddl", "pgsql", "psql"})
 TOTAL_BYTES = 512 * 1024 * 1024
 """Of all scripts together; what comes after is not read, and said to be."""
 _CHANGELOG_BYTES = 4 * 1024 * 1024
@@ -72,13 +71,13 @@ class Reading:
                 self._not_a_file(entry, given)
 
     def _not_a_file(self, entry: Entry, given: str) -> None:
-        ending = _ending(entry.path)
+        ending = ending_of(entry.path)
         worth = entry.path == given or ending in SCRIPT_ENDINGS
         if worth or entry.kind in {Kind.SUBMODULE, Kind.UNREADABLE} or (entry.kind is Kind.LINK and "." not in ending):
             self.unread.append(Unread(file=entry.path or ".", reason=_REASONS[entry.kind]))
 
     def _file(self, entry: Entry, given: str) -> None:
-        ending = _ending(entry.path)
+        ending = ending_of(entry.path)
         if ending in CODE_ENDINGS:
             tool = code_of(entry.path)
             if tool is not None or entry.path == given:
@@ -127,10 +126,6 @@ def read_all(tree: Tree, paths: Iterator[str], *, missing: bool) -> Reading:
     for path in paths:
         reading.take(path)
     return reading
-
-
-def _ending(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def _maybe_changelog(entry: Entry, ending: str) -> bool:

@@ -6,22 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from .sources_read import Source
+from .sources_tree import LIKELY_NAMES, SURE_NAMES
 from .tools_flyway import Sort, flyway_name
 from .tools_names import engine_folder
-
-_SURE = frozenset({"migrations", "migration", "migrate", "changelog", "changelogs", "evolutions"})
-"""Two folders of these names side by side are two databases."""
-_LIKELY = _SURE | frozenset(
-    {"db", "database", "databases", "sql", "schema", "schemas", "ddl", "liquibase", "flyway", "prisma", "drizzle"}
-    | {"sqitch"}
-)
 
 
 def by_series(sources: Iterable[Source]) -> dict[str, list[Source]]:
     """Return the files of each series by its folder, both in the order in which they were found."""
     homes: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
-        homes[_home(source, _LIKELY)].append(source)
+        homes[_home(source, LIKELY_NAMES)].append(source)
     out: dict[str, list[Source]] = {}
     for home, inside in homes.items():
         out.update(_apart(home, inside))
@@ -46,7 +40,7 @@ def _apart(home: str, inside: list[Source]) -> dict[str, list[Source]]:
     sure: dict[str, list[Source]] = defaultdict(list)
     for source in inside:
         below = source.path[len(home) + 1 if home else 0 :].split("/")[:-1]
-        depth = next((i for i, name in enumerate(below) if name.lower() in _SURE), None)
+        depth = next((i for i, name in enumerate(below) if name.lower() in SURE_NAMES), None)
         place = "/".join(below[: depth + 1]) if depth is not None else ""
         sure["/".join(p for p in (home, place) if p)].append(source)
     parts = sure if len([place for place in sure if place != home]) > 1 else {home: inside}

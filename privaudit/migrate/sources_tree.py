@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from ..config.plain_files import open_plain
 from ..model import record
+from .git import tracked
 
 FILE_BYTES = 32 * 1024 * 1024
 """A larger file is rows, not a schema."""
@@ -19,7 +20,18 @@ SKIPPED_FOLDERS = frozenset(
     {"node_modules", "bower_components", "vendor", "venv", "site-packages", "__pycache__", "target", "build", "dist"}
     | {"out", "bin", "obj", "coverage", "tmp"}
 )
-"""What is never gone into unless it is asked for by name: made by builds, or others' code. Hidden folders neither."""
+"""What is not gone into unless it is asked for by name: made by builds, or others' code. Hidden folders neither.
+
+But where schema changes lie (`beside_scripts`), for a tool that looks into all folders, as Flyway does, runs what lies
+there: of such a folder the files are taken that git tracks, which builds never made.
+"""
+SURE_NAMES = frozenset({"migrations", "migration", "migrate", "changelog", "changelogs", "evolutions"})
+"""Two folders of these names side by side are two databases."""
+LIKELY_NAMES = SURE_NAMES | frozenset(
+    {"db", "database", "databases", "sql", "schema", "schemas", "ddl", "liquibase", "flyway", "prisma", "drizzle"}
+    | {"sqitch"}
+)
+SCRIPT_ENDINGS = frozenset({"sql", "ddl", "pgsql", "psql"})
 
 
 class Kind(StrEnum):
@@ -121,11 +133,32 @@ class DiskTree:
                 yield entry
             elif not skipped_folder(name):
                 yield from self._walk(path, depth + 1)
+            elif beside_scripts(folder, names):
+                yield from self._tracked(path)
+
+    def _tracked(self, folder: str) -> Iterator[Entry]:
+        """The files that git tracks below a folder that is not gone into."""
+        for path in tracked(self.root, folder):
+            found = _entry(path, self._base) or Entry(path=path, kind=Kind.SUBMODULE)
+            if found.kind is not Kind.MISSING:
+                yield found
 
 
 def skipped_folder(name: str) -> bool:
     """Whether a folder of this name is not gone into."""
     return name.startswith(".") or name in SKIPPED_FOLDERS
+
+
+def beside_scripts(folder: str, names: Iterable[str]) -> bool:
+    """Whether schema changes lie in a folder: by its name or that of one above, or by the names of files in it."""
+    if any(part.lower() in LIKELY_NAMES for part in folder.split("/")):
+        return True
+    return bool(folder) and any(ending_of(name) in SCRIPT_ENDINGS for name in names if "." in name)
+
+
+def ending_of(path: str) -> str:
+    """Return what stands behind the last dot of a file's name, in small letters; the whole name where there is none."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def _entry(path: str, base: str) -> Entry | None:

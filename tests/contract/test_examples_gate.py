@@ -158,9 +158,10 @@ def test_the_job_of_gitlab_and_the_hook_stop_a_change(tmp_path: Path) -> None:
         "PATH": f"{tmp_path / 'privaudit' / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": commit,
     }
+    repository.git("add", "migrations")
     lines = (line, f"{hook['entry']} {' '.join(hook['args'])}")
     assert [_bash(one, repository.root, found).returncode for one in lines] == [1, 1]
-    (repository.root / "migrations/V4__newsletter.sql").unlink()
+    repository.git("rm", "-q", "--force", "migrations/V4__newsletter.sql")
     assert [_bash(one, repository.root, found).returncode for one in lines] == [0, 0]
 
 
@@ -196,7 +197,7 @@ def test_the_pipelines_have_all_commits_and_the_same_command() -> None:
     assert "PIP_INDEX_URL" in job["variables"]
     assert [line for line in job["before_script"] if "privaudit==" in line]  # never whatever is newest
     (hook,) = _yaml(".pre-commit-hooks.yaml")
-    assert (hook["pass_filenames"], hook["entry"], hook["args"][:2]) == (False, "privaudit check", ["--since", "HEAD"])
+    assert (hook["pass_filenames"], hook["entry"], hook["args"][0]) == (False, "privaudit check", "--staged")
     assert _yaml("pre-commit-config.yaml")["repos"][0]["hooks"][0]["id"] == hook["id"]
 
 
@@ -229,3 +230,10 @@ def test_the_gitlab_job_writes_a_note(tmp_path: Path, comment: str, token: str, 
         words = (tmp_path / "asked").read_text().split("\0")
         assert words[-1] == "https://gitlab.example.org/api/v4/projects/7/merge_requests/12/notes"
         assert "body@privaudit.md" in words
+
+
+def test_code_owners_watch_what_the_gate_is_answered_with() -> None:
+    """Both files by which a change could let itself pass have an owner, and are there."""
+    rows = [row.split() for row in (HERE / "CODEOWNERS").read_text(encoding="utf-8").splitlines() if row[:1] == "/"]
+    assert {row[0].removeprefix("/") for row in rows} == {"decisions.toml", "privaudit.toml"}
+    assert all((HERE / row[0].removeprefix("/")).is_file() and row[1].startswith("@") for row in rows)
