@@ -43,7 +43,9 @@ def _more(a: Alter) -> None:
     c = a.c
     while c.dialect is Dialect.MSSQL and c.sees(","):
         c.at += 1
-        if is_constraint(c) or c.sees("DEFAULT"):
+        if c.sees("PERIOD", "FOR"):
+            a.harmless(c.at)
+        elif is_constraint(c) or c.sees("DEFAULT"):
             _add_constraint(a, c.at)
         else:
             _add_one(a, c.at, missing=False)

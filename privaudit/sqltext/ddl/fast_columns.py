@@ -12,6 +12,7 @@ from ...model import ForeignKey, Raw
 from .base import Dialect, Spot
 from .effects import ColumnSpec, Key
 from .fast_cursor import Cursor, NotSure, constant
+from .fast_engines import OF_ENGINES
 from .fast_target import read_target
 from .fast_types import has_no_type, read_type
 from .types import known
@@ -20,7 +21,7 @@ _AFTER_DEFAULT: Final = frozenset(
     {"NOT", "NULL", "CHECK", "UNIQUE", "PRIMARY", "KEY", "REFERENCES", "CONSTRAINT", "GENERATED", "COLLATE", "COMMENT"}
     | {"ON", "AUTO_INCREMENT", "AUTOINCREMENT", "DEFERRABLE", "INITIALLY", "VISIBLE", "INVISIBLE", "FIRST", "AFTER"}
     | {"WITH", "IDENTITY", "ENABLE", "DISABLE", "ENCRYPT", "STORAGE", "COMPRESSION", "MASKED", "COLUMN_FORMAT", "AS"}
-    | {"FOREIGN"}
+    | {"FOREIGN", "INDEX"}
 )
 SERIAL: Final = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
 _FLAGS: Final = frozenset(
@@ -229,7 +230,8 @@ def _references(c: Cursor, said: Said) -> None:
         said.references = found
 
 
-def _foreign(c: Cursor, said: Said) -> None:  # SQL Server
+def _foreign(c: Cursor, said: Said) -> None:
+    """FOREIGN KEY before REFERENCES, as SQL Server takes it."""
     c.need("KEY", "REFERENCES")
     _references(c, said)
 
@@ -284,24 +286,6 @@ def _on(c: Cursor, _: Said) -> None:
         c.group()
 
 
-def _masked(c: Cursor, said: Said) -> None:
-    if c.take("WITH"):
-        c.group()
-    said.masked = "masked"
-
-
-def _encrypted(c: Cursor, said: Said) -> None:
-    if c.take("WITH"):
-        c.group()
-    if c.take("USING"):
-        c.skip()
-    if c.take("IDENTIFIED", "BY"):
-        c.skip()
-    while c.word in {"NO", "SALT", "'"}:
-        c.at += 1
-    said.masked = "encrypted"
-
-
 def _auto(c: Cursor, said: Said) -> None:
     if c.mysql:
         said.nullable = False
@@ -310,15 +294,6 @@ def _auto(c: Cursor, said: Said) -> None:
 def _with(c: Cursor, _: Said) -> None:
     if not c.take("SYSTEM", "VERSIONING"):
         raise NotSure
-
-
-def _character(c: Cursor, _: Said) -> None:
-    c.need("SET")
-    c.skip()
-
-
-def _options(c: Cursor, _: Said) -> None:
-    c.group()
 
 
 _READERS: Final[Mapping[str, Callable[[Cursor, Said], None]]] = {
@@ -338,13 +313,9 @@ _READERS: Final[Mapping[str, Callable[[Cursor, Said], None]]] = {
     "COLLATE": _collate,
     "COMMENT": _comment,
     "ON": _on,
-    "MASKED": _masked,
-    "ENCRYPTED": _encrypted,
-    "ENCRYPT": _encrypted,
     "AUTO_INCREMENT": _auto,
     "AUTOINCREMENT": _auto,
     "WITH": _with,
     "WITHOUT": _with,
-    "CHARACTER": _character,
-    "OPTIONS": _options,
+    **OF_ENGINES,
 }

@@ -274,6 +274,8 @@ def _as(c: Cursor, made: Made) -> None:
     """The query of CREATE TABLE AS, with WITH [NO] DATA behind it."""
     c.take("IGNORE") or c.take("REPLACE")
     c.take("AS")
+    if c.dialect is Dialect.MSSQL and c.take_any({"NODE", "EDGE"}):
+        return
     if c.word not in _QUERY and c.word != "(" and not (c.dialect is Dialect.POSTGRESQL and c.word == "EXECUTE"):
         raise NotSure
     if c.word == "EXECUTE":

@@ -20,6 +20,7 @@ from .own_conditions import depends, said
 from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
 from .own_packages import statement
+from .own_templates import drops_key
 from .split import split
 
 DEEPEST: Final = 4
@@ -195,6 +196,8 @@ def run_time(cursor: Cursor, deep: int, values: Values | None = None) -> tuple[E
     made = tuple(texts(found, cursor.dialect, values or {}))
     known = tuple(text for text in made if text is not None)
     first = next((t for t in found if t.kind in {Kind.STRING, Kind.BODY}), None)
+    if len(known) < len(made) and drops_key(found, cursor.dialect):
+        return (Harmless(spot=cursor.whole(), what="EXECUTE"),)
     if not made or first is None or deep >= DEEPEST or len(known) < len(made):
         return (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
     return within_texts(cursor, known, first, deep) or (Harmless(spot=cursor.whole(), what="EXECUTE"),)

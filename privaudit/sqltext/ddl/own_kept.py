@@ -12,6 +12,7 @@ from ._tokens import Kind, Token
 from .effects import Block, Effect, Harmless, KeepText, NotUnderstood, RunText
 from .own_blocks import DEEPEST, within_texts
 from .own_cursor import Cursor, value
+from .own_templates import drops_key
 
 _VERBS: Final = frozenset(
     {"CREATE", "ALTER", "DROP", "RENAME", "GRANT", "REVOKE", "INSERT", "REPLACE", "UPDATE", "DELETE", "SELECT", "WITH"}
@@ -69,7 +70,9 @@ def _kept(cursor: Cursor, name: str, part: list[Token], deep: int) -> tuple[Effe
         return ()
     known = values_of(cursor, part)
     found: tuple[Effect, ...]
-    if known is None or first is None or deep >= DEEPEST:
+    if known is None and drops_key(part, cursor.dialect):
+        found = ()
+    elif known is None or first is None or deep >= DEEPEST:
         found = (NotUnderstood(spot=cursor.whole(), reason="dynamic", what="EXECUTE"),)
     else:
         inner = within_texts(cursor, known, first, deep + 1)
