@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..config.settings import Settings
 from ..dialects import dialect_for
@@ -13,7 +14,7 @@ from ..engine.run import new_audit_id
 from ..engine.systems import KnownSystem, meet_systems, spec_for
 from ..errors import PrivauditError, TargetError, UsageError
 from ..migrate.snapshot import Said, Snapshot
-from ..model import UNREAD, Classification, Grants, Ref, StepRecord, System, record
+from ..model import UNREAD, Classification, Grant, Grants, Nature, Ref, StepRecord, System, ViaKind, record
 from .side import Read
 
 
@@ -94,5 +95,25 @@ def _state(met: Iterable[KnownSystem], steps: Iterable[StepRecord], read: Read, 
         reason, given = one.catalog_failed
         raise TargetError(one.name, reason, tuple((k, str(v)) for k, v in given))
     grants = one.grants or Grants(system=one.name, as_of=as_of, principals=(), grants=())
-    snapshot = Snapshot(catalog=one.catalog, grants=grants, said=Said(relations={}, columns={}, rights={}))
+    snapshot = Snapshot(catalog=one.catalog, grants=_of_changes(grants), said=Said(relations={}, columns={}, rights={}))
     return Live(snapshot=snapshot, dialect=one.info.dialect, steps=tuple(steps), read=read)
+
+
+_FILES = frozenset({ViaKind.FILE_MODE, ViaKind.FILE_ACL, ViaKind.FOLDER})
+_SERVERS = frozenset({Nature.ENGINE, Nature.SCANNER})
+_UNASKED = frozenset({ViaKind.SUPERUSER, ViaKind.OWNER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE, ViaKind.ADMIN_OPTION})
+
+
+def _of_changes(grants: Grants) -> Grants:
+    """Leave out what no migration brings about: it is of the machine on which the pipeline made this database.
+
+    That is what the administrator whom the server came with, and the account that connects, read as owner or past all
+    rights, and who may open the file. Rights that either was given, and accounts that a migration made, stay.
+    """
+    own = {p.principal for p in grants.principals if p.nature in _SERVERS}
+
+    def is_of_machine(g: Grant) -> bool:
+        ways = {v.kind for v in g.via}
+        return bool(ways & _FILES) or (g.principal in own and bool(ways & _UNASKED))
+
+    return replace(grants, grants=tuple(g for g in grants.grants if not is_of_machine(g)))
