@@ -37,11 +37,17 @@ def papers(root: Path, base: str | None, files: Iterable[str], config: str, resu
     if base is None:
         return Papers()
     try:
-        with GitTree(root, base, ()) as tree:
+        # All at once: git is started for each question.
+        names = tuple(dict.fromkeys(_name(root, file) for file in (config, *files)))
+        with GitTree(root, base, names) as tree:
             then = _Then(root, tree)
             return _papers(then, tuple(files), config, result)
     except UsageError:  # the scripts of that commit were read; of a clone that lacks one file the rest still holds
         return Papers(notes=(PaperNote(file=config, line=None, key="not_compared"),))
+
+
+def _name(root: Path, file: str) -> str:
+    return Path(os.path.relpath(root / file, root)).as_posix()
 
 
 class _Then:
@@ -51,7 +57,7 @@ class _Then:
         self._root, self._tree = root, tree
 
     def name(self, file: str) -> str:
-        return Path(os.path.relpath(self._root / file, self._root)).as_posix()
+        return _name(self._root, file)
 
     def before(self, file: str) -> str | None:
         data = self._tree.read(self.name(file))
