@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -81,6 +82,10 @@ class Answer:
     def stopping(self) -> tuple[Finding, ...]:
         """Those that stop the change."""
         return tuple(f for f in self.open if self.stops(f))
+
+    def in_repository(self, file: str) -> str:
+        """Return how the repository's pages name a file that is named from the current folder."""
+        return posixpath.normpath(self.prefix + file)
 
     @property
     def warning(self) -> int:

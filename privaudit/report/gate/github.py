@@ -26,7 +26,7 @@ def text(answer: Answer, lang: str) -> str:
     warnings = [_finding(answer, f, lang, "warning") for f in answer.open if not answer.stops(f)]
     notices = [_accepted(answer, f, lang) for f in answer.settled]
     warnings += [_note(answer, one, lang) for one in answer.papers.notes]
-    notices += [_command("notice", [("file", answer.prefix + u.file)], say.unread(u, lang)) for u in answer.noted]
+    notices += [_command("notice", [("file", answer.in_repository(u.file))], say.unread(u, lang)) for u in answer.noted]
     lines = [*_most(errors, "error", lang), *_most(warnings, "warning", lang), *_most(notices, "notice", lang)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -49,7 +49,7 @@ def _place(answer: Answer, f: Finding) -> list[tuple[str, str]]:
     at = f.target.location
     if at is None:
         return []
-    line = [("file", answer.prefix + at.file), ("line", str(at.line))]
+    line = [("file", answer.in_repository(at.file)), ("line", str(at.line))]
     return [*line, ("col", str(at.column))] if at.column else line
 
 
@@ -60,7 +60,7 @@ def _accepted(answer: Answer, f: Finding, lang: str) -> str:
 
 
 def _note(answer: Answer, one: papers.PaperNote, lang: str) -> str:
-    place = [("file", answer.prefix + one.file), *([("line", str(one.line))] if one.line else [])]
+    place = [("file", answer.in_repository(one.file)), *([("line", str(one.line))] if one.line else [])]
     return _command("warning", [*place, ("title", say.said("papers.title", lang))], papers.note(one, lang))
 
 
@@ -69,7 +69,7 @@ def _command(level: str, properties: list[tuple[str, str]], said: str) -> str:
 
 
 def _unread(answer: Answer, file: str, why: str, lang: str) -> str:
-    return f"::error file={_property(answer.prefix + file)}::{_message(say.said('table.unread', lang, why=why))}"
+    return f"::error file={_property(answer.in_repository(file))}::{_message(say.said('table.unread', lang, why=why))}"
 
 
 def _message(said: str) -> str:

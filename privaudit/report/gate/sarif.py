@@ -18,14 +18,14 @@ def text(answer: Answer, lang: str) -> str:
     unread = tuple(
         StepRecord(
             step="read",
-            target=Ref(system=answer.system, table=answer.prefix + one.file),
+            target=Ref(system=answer.system, table=answer.in_repository(one.file)),
             state=StepState.FAILED,
             reason=one.reason,
             reason_params=one.params,
         )
         for one in answer.unread
     )
-    findings = tuple(_placed(f, answer.prefix) for f in result.findings)
+    findings = tuple(_placed(f, answer) for f in result.findings)
     run = replace(result.run, complete=not answer.incomplete)
     shown: AuditResult = replace(result, findings=findings, steps=(*result.steps, *unread), run=run)
     return "".join(pieces(shown, lang, levels={f.id: _level(answer, f) for f in answer.open}))
@@ -36,8 +36,8 @@ def _level(answer: Answer, f: Finding) -> str:
     return "error" if answer.stops(f) else "warning"
 
 
-def _placed(f: Finding, prefix: str) -> Finding:
+def _placed(f: Finding, answer: Answer) -> Finding:
     at = f.target.location
-    if at is None or not prefix:
+    if at is None:
         return f
-    return replace(f, target=replace(f.target, location=replace(at, file=prefix + at.file)))
+    return replace(f, target=replace(f.target, location=replace(at, file=answer.in_repository(at.file))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...redact import inert
 from .answer import Answer
 
 
@@ -10,15 +11,15 @@ def written(name: str, answer: Answer, lang: str, width: int) -> str:
     if name == "terminal":
         from . import terminal
 
-        return terminal.text(answer, lang, width)
+        return inert(terminal.text(answer, lang, width))
     if name == "github":
         from . import github
 
-        return github.text(answer, lang)
+        return inert(github.text(answer, lang), line_commands=True)
     if name == "md":
         from . import md
 
-        return md.text(answer, lang)
+        return inert(md.text(answer, lang))
     if name == "json":
         from . import json_
 

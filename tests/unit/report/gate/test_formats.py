@@ -12,6 +12,7 @@ from privaudit.model import Location
 from privaudit.report.gate import FORMATS, github, sarif, terminal
 from privaudit.report.gate.cells import cells
 from privaudit.report.gate.md import MOST
+from privaudit.report.gate.papers import PaperNote, Papers
 from privaudit.report.gate.written import written
 
 from .judged import answer
@@ -190,3 +191,13 @@ def test_the_author_of_a_backup_is_not_sent_to_ask_who_made_it(lang: str, word: 
     """Who brings the copy knows what for: the remedy is what to change."""
     found = answer("CREATE TABLE people (id int, email text);\nCREATE TABLE people_backup AS SELECT * FROM people;\n")
     assert word in " ".join(terminal.text(found, lang).split())
+
+
+def test_a_file_above_the_current_folder_is_named_as_the_repository_names_it() -> None:
+    """A job that runs in a folder of the repository finds its decisions above it."""
+    found = answer("CREATE TABLE people (email text);", prefix="billing/")
+    note = PaperNote(file="../decisions.toml", line=3, key="accepted_others", params=(("count", 2),))
+    found.papers = Papers(notes=(note,))
+    assert "::warning file=decisions.toml,line=3," in github.text(found, "en")
+    assert "::error file=billing/V2.sql,line=1," in github.text(found, "en")
+    assert '"uri": "billing/V2.sql"' in sarif.text(found, "en")
