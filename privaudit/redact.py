@@ -25,6 +25,8 @@ _BROKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 """What commands a terminal, what no file in UTF-8 may hold, and what XML refuses."""
 _UNPRINTABLE = re.compile(f"[{_BROKEN}{_TURNING}{_UNSEEN}]")
 _NUMBERED = re.compile(f"[{_TURNING}{_UNSEEN}]")
+_LINE_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+_HASH_COMMAND = re.compile(r"#(?=#\w*\[)")
 _CONTROL_PICTURES = 0x2400
 """Unicode block of visible marks for control characters: U+2400 stands for NUL, U+241B for ESC."""
 
@@ -99,6 +101,25 @@ def safe_url(url: str) -> str:
     return f"{scheme}://{netloc}{parts.path}" + (f"?{query}" if query else "")
 
 
+_CONNECTION = re.compile(
+    r"[^\s@]*:[^\s@]*@|^[A-Za-z][\w+.-]+:/{1,3}(?![\\/])"
+    r"|(?i:\b(?:pass\w*|pwd|secret|token|api_?key|user(?:name|[ _]?id)?|uid|host|server|data source|dbname)\s*=)"
+)
+"""What is of a URL or a connection string: ``name:password@``, ``scheme:/``, ``password=``, ``host=``."""
+
+
+def may_hold_secret(text: str) -> bool:
+    """Whether what a person typed or wrote looks like a URL or a connection string, which may hold a password."""
+    return _CONNECTION.search(text) is not None
+
+
+def safe_place(place: str) -> str:
+    """Return the path or URL of a file as it may be shown: without user, password and query, ``…`` if it is neither."""
+    if "://" in place:
+        return safe_url(place).partition("?")[0]
+    return "…" if may_hold_secret(place) else place
+
+
 def shown_name(name: str) -> str:
     """Return the name of a key or variable as it may be echoed: cut at 40; ``?`` if it may be a URL or a password."""
     if not _PLAIN_NAME.fullmatch(name):
@@ -120,12 +141,25 @@ def one_line(name: str) -> str:
     return visible(name).replace("\n", "\u240a").replace("\t", "\u2409")
 
 
+def inert(printed: str, *, line_commands: bool = False) -> str:
+    """Return text in which a pipeline that reads what a job prints finds no command, whatever names there are in it.
+
+    GitHub takes lines that begin with ``::`` for commands (stays with ``line_commands``), and ``##[`` anywhere in one;
+    Azure and TeamCity ``##vso[`` and ``##teamcity[``. Source: github.com/actions/runner, ActionCommand.cs.
+    """
+    printed = _HASH_COMMAND.sub("\u266f", printed)
+    return printed if line_commands else _LINE_COMMAND.sub("\\1\u2237", printed)
+
+
 def inert_json(line: str) -> str:
     r"""Return JSON in which what `visible` shows is written ``\\uXXXX``: the same data, and printing it does no harm.
+
+    So are signs that make a pipeline take it for a command (`inert`).
 
     A lone surrogate, which no strict reader takes, becomes U+FFFD. ``line`` is JSON as `json.dumps` makes it with
     ``ensure_ascii=False``: no such character stands outside its strings.
     """
+    line = _HASH_COMMAND.sub(r"\\u0023", line)
     return _UNPRINTABLE.sub(_escape, line) if _UNPRINTABLE.search(line) else line
 
 

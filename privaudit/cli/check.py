@@ -217,7 +217,7 @@ def _write(answer: Answer, wanted: list[tuple[str, Path | None]], lang: str) -> 
     for name, path in wanted:
         text = written(name, answer, lang, _width())
         if path is None:
-            put(text, nl=False)
+            put(text, nl=False, line_commands=name == "github")
             continue
         try:
             with replacing(path) as temporary:

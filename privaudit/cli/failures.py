@@ -25,6 +25,7 @@ from .printing import STDOUT, in_text, silence, tell
 LANG_KEY = "privaudit.lang"
 """Where a command leaves the language, in the context's ``meta``, once it is known."""
 
+_SECRET = re.compile(r"[^\s'\"]*:[^\s'\"@]+@[^\s'\"]*|(?i:\b(?:pass\w*|pwd|secret|token)=)[^\s'\"]*")
 _URL = re.compile(r"[A-Za-z][\w+.-]*://[^\s'\"]*")
 
 
@@ -131,14 +132,21 @@ def show(error: PrivauditError, lang: str) -> int:
     from ..redact import one_line
 
     params = dict(error.params)
-    what = in_text(f"reasons.{error.reason}", lang, params)
-    tell(in_text("cli.error", lang, {"where": error.where, "what": what}))
+    what = in_text(f"reasons.{error.reason}", lang, {k: _no_secret(v) for k, v in params.items()})
+    tell(in_text("cli.error", lang, {"where": _no_secret(error.where), "what": what}))
     if isinstance(error, ConfigError):
         for problem in error.problems:
             tell(f"  {one_line(problem)}")
     if has_text(f"cli.hint.{error.reason}", lang):
         tell(in_text(f"cli.hint.{error.reason}", lang, params))
     return error.exit_code
+
+
+def _no_secret(said: str) -> str:
+    """What a person typed in the place of a path may be how to reach a database."""
+    from ..redact import may_hold_secret
+
+    return said if "://" in said or not may_hold_secret(said) else "…"
 
 
 def show_unexpected(error: BaseException, lang: str) -> int:
@@ -177,5 +185,6 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> int:
     if isinstance(error, click.UsageError):
         tell(usage_lines(error, lang))
     message = _URL.sub(lambda found: safe_url(found[0]), usage_message(error, lang))
+    message = _SECRET.sub("…", message)
     tell(in_text("cli.usage.error", lang, {"message": message}))
     return USAGE

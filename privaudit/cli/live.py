@@ -19,8 +19,12 @@ def system_of(values: tuple[str, ...], names: set[str]) -> str | None:
     """Return the live system that is asked for: a URL, or the name of a configured one that is no path; None: files.
 
     Raises:
-        UsageError: a system among other arguments.
+        UsageError: a system among other arguments; what looks like a connection string, and is no URL.
     """
+    from ..redact import may_hold_secret
+
+    if any("://" not in v and v not in names and may_hold_secret(v) and not Path(v).exists() for v in values):
+        raise UsageError("SYSTEM", "looks_like_connection")
     found = [v for v in values if "://" in v or (v in names and not Path(v).exists())]
     if found and len(values) > 1:
         from ..redact import safe_url

@@ -17,19 +17,21 @@ from typing import Any, TextIO
 import click
 
 from ..errors import ReportError
-from ..redact import disk_error, one_line, visible
+from ..redact import disk_error, inert, one_line, visible
 
 STDOUT = "stdout"
 
 
-def put(content: str, *, nl: bool = True) -> None:
+def put(content: str, *, nl: bool = True, line_commands: bool = False) -> None:
     """Print on stdout. Once the reader of a pipe has gone, nothing more is sent: it has what it wanted.
+
+    ``line_commands``: lines of it are commands to a pipeline (`redact.inert`).
 
     Raises:
         ReportError: stdout cannot be written.
     """
     try:
-        click.echo(visible(content), nl=nl)
+        click.echo(inert(visible(content), line_commands=line_commands), nl=nl)
     except BrokenPipeError:
         silence(sys.stdout)
     except OSError as e:
@@ -40,7 +42,7 @@ def put(content: str, *, nl: bool = True) -> None:
 def tell(content: str) -> None:
     """Print on stderr; if that fails there is nobody to tell."""
     try:
-        click.echo(visible(content), err=True)
+        click.echo(inert(visible(content)), err=True)
     except OSError:
         silence(sys.stderr)
 

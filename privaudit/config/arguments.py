@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import UsageError
-from ..redact import safe_url
+from ..redact import may_hold_secret, safe_url
 from .secrets import resolve_url
 from .settings import SystemSettings
 from .urls import default_name, sqlite_url, url_problem
@@ -65,6 +65,8 @@ def _read_one(
     if is_file(argument):
         return _from_file(None, argument), False
     known = ", ".join(configured) or "-"
+    if may_hold_secret(argument):
+        raise UsageError("SYSTEM", "looks_like_connection")
     raise UsageError(argument if _PRINTABLE.fullmatch(argument) else "?", "unknown_system", (("known", known),))
 
 

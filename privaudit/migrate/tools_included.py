@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
 from ..model import Params, record
+from ..redact import safe_place
 from ..sqltext.ddl.base import Dialect
 from .script import Unread
 from .tools_changelog import ENDINGS, NotReadable, Part, What, parts_of, sql_of
@@ -82,7 +83,7 @@ class Included:
             self._no(path, "changelog_not_sql", (("changes", len(others)), ("line", others[0].line)))
         for part in parts:
             if part.what in {What.INCLUDE, What.SQL_FILE} and not self._targets(path, part):
-                self._no(path, "changelog_include", (("included", part.path[:200]), ("line", part.line)))
+                self._no(path, "changelog_include", (("included", safe_place(part.path)[:200]), ("line", part.line)))
 
     def _targets(self, path: str, part: Part) -> list[str]:
         """The files that an include means: beside the changelog, or below any folder above it (the class path)."""

@@ -111,7 +111,7 @@ def test_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"postgresql://u:{SECRET}@h:99999/db", "url_port"),
         (f"nosuch://u:{SECRET}@h/db", "unknown_scheme"),
         (f"mssql://u:{SECRET}@h/db", "generic_refused"),
-        (f"u:{SECRET}@h/db", "unknown_system"),
+        (f"u:{SECRET}@h/db", "looks_like_connection"),
         (f"postgresql://u:pa:ss@w/{SECRET}@127.0.0.1:1/db", "url_malformed"),
         (f"postgresql://u:p@w?{SECRET}@127.0.0.1:1/db", "url_malformed"),
         (f"mysql://u:p@{SECRET}@127.0.0.1:1/db", "url_port"),
