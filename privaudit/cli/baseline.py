@@ -98,6 +98,8 @@ def command(
     Exit codes: 0 the file says all of it; 2 a mistake in the file or on the command line, nothing is written; 3 not all
     could be judged: what was judged is written, nothing is taken out, or the system was not read; 4 not written.
     """
+    from dataclasses import replace
+
     from ..config.options import ScanOptions
     from .decided import warn_of_other_systems
     from .live import see_options_fit, system_of
@@ -112,6 +114,7 @@ def command(
     file, settings = _with_output(settings, output)
     whole = known(settings)
     taken = _taken("-" if drafts else by or "", until, whole.today, chosen)
+    taken = replace(taken, of_change=ctx.params["since"] is not None)
     result, unread = _judged_files(paths, whole, ctx.params) if live is None else _judged_live(live, whole, ctx.params)
     for judged in result.systems:
         warn_of_other_systems(judged.name, whole.decided, chosen)

@@ -37,11 +37,14 @@ class Taken:
     on: date
     until: date
     lang: str
+    of_change: bool = False
+    """A branch brings it; else it was there before the gate."""
 
     @property
     def reason(self) -> str:
         """Why it is accepted, in words of the file."""
-        return text("decisions.baseline.reason", self.lang, day=self.on.isoformat())
+        key = "reason_of_change" if self.of_change else "reason"
+        return text(f"decisions.baseline.{key}", self.lang, day=self.on.isoformat())
 
 
 @record
@@ -227,5 +230,6 @@ def is_of_baseline(reason: str) -> bool:
 
 @functools.cache
 def _ours() -> tuple[re.Pattern[str], ...]:
-    said = (text("decisions.baseline.reason", lang, day="\0") for lang in LANGUAGES)
+    keys = ("reason", "reason_of_change")
+    said = (text(f"decisions.baseline.{key}", lang, day="\0") for lang in LANGUAGES for key in keys)
     return tuple(re.compile(re.escape(s).replace(re.escape("\0"), r"\d{4}-\d\d-\d\d")) for s in said)

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from privaudit.cli import cli
 from privaudit.config.toml_file import read_toml
 from privaudit.decisions.entries import INVALID
 
@@ -142,4 +144,17 @@ def test_a_copy_whose_columns_are_declared_is_no_forgotten_one(shop: Path) -> No
         block = block.replace(f'{key} = ""', f'{key} = "{answer}"')
     with (shop / "decisions.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + block)
+    assert check("migrations", "--since", "HEAD").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"),
+    [("en", "together with the change that brings it"), ("ru", "вместе с изменением, которое это вносит")],
+)
+def test_a_baseline_of_a_branch_does_not_say_that_it_was_there_before(shop: Path, lang: str, word: str) -> None:
+    """Who takes down what the branch brings does not call it old: a reviewer reads the reason."""
+    change(shop, READER, "V4__reporting.sql")
+    taken = ["baseline", "migrations", "--since", "HEAD", "--by", "A. Testova", "--lang", lang]
+    assert CliRunner().invoke(cli, taken).exit_code == 0
+    assert word in (shop / "decisions.toml").read_text(encoding="utf-8")
     assert check("migrations", "--since", "HEAD").exit_code == 0
