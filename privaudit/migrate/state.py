@@ -105,7 +105,7 @@ class Replay:
         places = _Places(script)
         self.world.where = places.at
         for piece, effects in understood:
-            if piece.kind is PieceKind.DATA or self._is_given(script, piece):
+            if (piece.kind is PieceKind.DATA and not piece.doubt) or self._is_given(script, piece):
                 continue
             self._statements += piece.kind is PieceKind.SQL
             before, self.world.passed_over, self.world.text = len(self.world.troubles), None, piece.text

@@ -7,6 +7,7 @@ BEGIN…END and "Batches"; Oracle PL/SQL reference.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -14,24 +15,23 @@ from ._batches import batch
 from ._tokens import Kind, tokens
 from .base import MYSQL_LIKE, Dialect
 
-_ACCOUNT: Final = r"(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[\w$]+)(?:\s*@\s*(?:`[^`]*`|'[^']*'|\"[^\"]*\"|[\w$.%]+))?"
-_MYSQL: Final = (
-    rf"(?is)(?:create\s+(?:or\s+replace\s+)?(?:definer\s*=\s*{_ACCOUNT}(?:\s*\(\s*\))?\s+)?(?:aggregate\s+)?"
-    r"(?:trigger|procedure|function|event|package)\b|begin\s+not\s+atomic\b)"
-)
-_COMPOUND: Final = {
-    Dialect.POSTGRESQL: re.compile(r"(?i)create\s+(?:or\s+replace\s+)?(?:function|procedure|rule)\b"),
-    Dialect.MYSQL: re.compile(_MYSQL),
-    Dialect.MARIADB: re.compile(_MYSQL),
-    Dialect.SQLITE: re.compile(r"(?i)create\s+(?:temp\s+|temporary\s+)?trigger\b"),
-    Dialect.MSSQL: re.compile(""),
-    Dialect.ORACLE: re.compile(
-        r"(?i)(?:begin|declare|<<)|create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?"
-        r"(?:function|procedure|package|trigger|library|type\s+body|(?:and\s+)?(?:compile|resolve)?\s*java)\b"
-    ),
+_MYSQL: Final = frozenset({"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"})
+_HOLDS_OTHERS: Final = {
+    Dialect.POSTGRESQL: frozenset({"FUNCTION", "PROCEDURE", "RULE"}),
+    Dialect.MYSQL: _MYSQL,
+    Dialect.MARIADB: _MYSQL,
+    Dialect.SQLITE: frozenset({"TRIGGER"}),
+    Dialect.MSSQL: frozenset[str](),
+    Dialect.ORACLE: frozenset({"FUNCTION", "PROCEDURE", "PACKAGE", "TRIGGER", "LIBRARY", "JAVA"}),
 }
-_ATOMIC: Final = re.compile(r"(?i)\bbegin\s+atomic\b")
-_RULE: Final = re.compile(r"(?i)create\s+(?:or\s+replace\s+)?rule\b")
+_BEFORE_NOUN: Final = frozenset(
+    {"OR", "REPLACE", "TEMP", "TEMPORARY", "AGGREGATE", "EDITIONABLE", "NONEDITIONABLE", "AND", "COMPILE", "RESOLVE"}
+)
+_MAY_HOLD: Final = re.compile(r"(?i)(?:/\*M?!\d*+\s*+)?(?:create|begin|declare|if|case|while|loop|repeat|for)\b|<<")
+_BLOCKS_OF_MARIADB: Final = frozenset({"IF", "CASE", "WHILE", "LOOP", "REPEAT", "FOR"})
+_ATOMIC: Final = re.compile(r"(?i)\batomic\b")
+_NAMED: Final = 24
+"""Words that a head has at most: DEFINER = 'user'@'host' among them."""
 _SLASH: Final = re.compile(r"^[ \t]*/[ \t]*(?=\r?(?:\n|\Z))", re.MULTILINE)
 _OPENS_ANYWHERE: Final = frozenset({"BEGIN", "CASE"})
 _OPENS_STATEMENT: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
@@ -41,11 +41,39 @@ _BEFORE_STATEMENT: Final = frozenset({";", "THEN", "ELSE", "BEGIN", "LOOP", "DO"
 
 def is_compound(text: str, at: int, end: int, dialect: Dialect) -> bool:
     """Whether a statement that seems to end at ``end`` may hold others, so that it ends elsewhere."""
-    if _COMPOUND[dialect].match(text, at) is None:
+    if dialect is Dialect.MSSQL:
+        return True
+    if _MAY_HOLD.match(text, at) is None:
         return False
-    if dialect is Dialect.POSTGRESQL:
-        return _RULE.match(text, at) is not None or _ATOMIC.search(text, at, end) is not None
-    return True
+    found = itertools.islice(tokens(text, dialect, at), _NAMED)
+    words = [t.text.upper() if t.kind in {Kind.WORD, Kind.SIGN} else "" for t in found]
+    if words[:1] != ["CREATE"]:
+        return _is_block(words, dialect)
+    noun = _noun(words, dialect)
+    if noun not in _HOLDS_OTHERS[dialect]:
+        return noun == "TYPE BODY"
+    return dialect is not Dialect.POSTGRESQL or noun == "RULE" or _ATOMIC.search(text, at, end) is not None
+
+
+def _is_block(words: list[str], dialect: Dialect) -> bool:
+    first = words[0] if words else ""
+    if dialect is Dialect.ORACLE:
+        return first in {"BEGIN", "DECLARE", "<"}
+    if dialect not in MYSQL_LIKE:
+        return False
+    return words[:3] == ["BEGIN", "NOT", "ATOMIC"] or (dialect is Dialect.MARIADB and first in _BLOCKS_OF_MARIADB)
+
+
+def _noun(words: list[str], dialect: Dialect) -> str:
+    """What CREATE makes."""
+    at = 1
+    while at < len(words) and words[at] in _BEFORE_NOUN:
+        at += 1
+    if words[at : at + 2] == ["DEFINER", "="] and dialect in MYSQL_LIKE:
+        return next((w for w in words[at + 3 :] if w in _MYSQL | {"VIEW", "SQL"}), "")
+    if words[at : at + 2] == ["TYPE", "BODY"] and dialect is Dialect.ORACLE:
+        return "TYPE BODY"
+    return words[at] if at < len(words) else ""
 
 
 def ending(text: str, at: int, dialect: Dialect) -> int:
@@ -94,4 +122,4 @@ class _Depth:
         """Whether a statement begins behind a word."""
         if self._open and self._open[-1]:
             return False
-        return before in _BEFORE_STATEMENT or (before == ")" and not self._open)
+        return before in _BEFORE_STATEMENT or not before or (before == ")" and not self._open)

@@ -37,7 +37,9 @@ class Piece:
 
     ``line`` and ``column`` count from 1 and are those of the first word, after comments. ``text`` is the script's own,
     so that an offset in it, plus ``start``, is one in the script; its repr must not be printed (it may hold values).
-    Only names that a mode of MySQL puts into double quotes stand in backticks.
+    Only names that a mode of MySQL puts into double quotes stand in backticks, and backslashes that a setting makes
+    plain or not are others. ``doubt``: why the client may cut elsewhere, or do more, than is read here: a key of i18n
+    area ``gate.not_understood``, "" where nothing is in doubt.
     """
 
     kind: PieceKind
@@ -45,6 +47,7 @@ class Piece:
     start: int
     line: int
     column: int
+    doubt: str = ""
 
     def __repr__(self) -> str:
         return f"Piece({self.kind}, line {self.line}, {len(self.text)} characters)"

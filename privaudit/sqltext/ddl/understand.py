@@ -23,6 +23,13 @@ _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, Arithmeti
 
 def understand(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
     """Return what a piece does, one effect or more; spots are offsets in its script. Never raises."""
+    if piece.doubt:
+        return (*_sure(piece, dialect), NotUnderstood(spot=_spot(piece), reason=piece.doubt))
+    return _sure(piece, dialect)
+
+
+def _sure(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
+    """What it does if nothing is in doubt."""
     if piece.kind is PieceKind.DATA:
         return (Harmless(spot=_spot(piece), what="COPY"),)
     if piece.kind is PieceKind.COMMAND:

