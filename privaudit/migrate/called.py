@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName
+from ..sqltext.ddl._tokens import Kind, Token, folded, tokens
+from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, Piece, PieceKind, QName, Spot
 from ..sqltext.ddl.effects import Block, Effect, Harmless, NotUnderstood
+from .state_model import RoutineState
 from .state_world import World
 
-DEEPEST: Final = 3
-"""Routines that call routines."""
+UNKNOWN: Final = "calls"
+"""No script makes a routine that is called, and none of the servers has its name."""
+UNCLEAR: Final = "routine"
+"""A routine that scripts made is called, and not all that it does is known."""
+Done = tuple[tuple[Effect, ...], str]
+"""What calls do, and what is not known of it: `UNKNOWN`, `UNCLEAR` or ""."""
 
 
-def called(
-    world: World, names: Iterable[QName], dialect: Dialect, seen: list[str], deep: int = 0
-) -> tuple[Effect, ...] | None:
-    """Return the effects of calls, one after the other; None where what is called is not wholly known.
+def called(world: World, names: Iterable[QName], seen: list[str]) -> Done:
+    """Return the effects of calls, one after the other, and whether there may be more.
 
     Of routines of one name, which the types of arguments would tell apart, all count. ``seen`` gets the names of those
-    that were looked at, whether they are known or not.
+    that were looked at, whether they are known or not; those in it are not looked at again.
     """
-    if deep >= DEEPEST or not (dialect is Dialect.POSTGRESQL or dialect in MYSQL_LIKE):
-        return None
     out: list[Effect] = []
+    reasons: set[str] = set()
     for name in names:
-        seen.append(name.name)
         routines = world.routines(name)
-        for routine in routines:
-            done = _does(world, routine.body, routine.language, dialect, seen, deep)
-            if done is None:
-                return None
-            out += done
-        if not routines:
-            return None
-    return tuple(out)
+        again = any(r.name in seen for r in routines)
+        seen.append(name.name)
+        reasons |= set() if routines else {UNKNOWN}
+        for routine in () if again else routines:
+            effects, reason = _does(world, routine, seen)
+            out += effects
+            reasons.add(reason)
+    return tuple(out), next((r for r in (UNCLEAR, UNKNOWN) if r in reasons), "")
 
 
-def _does(
-    world: World, body: str | None, language: str, dialect: Dialect, seen: list[str], deep: int
-) -> list[Effect] | None:
+def _does(world: World, routine: RoutineState, seen: list[str]) -> Done:
+    """What the body of one routine does."""
     from ..sqltext.ddl.own_blocks import body_effects
 
+    if routine.body is None:
+        # Code of an extension, which came with it; other languages may do anything.
+        return (), UNKNOWN if routine.language in {"c", "internal"} else UNCLEAR
+    if world.dialect is Dialect.ORACLE:
+        return (), UNCLEAR if _ORACLE.search(routine.body) else ""
+    if not (world.postgresql or world.dialect in MYSQL_LIKE):
+        return (), UNKNOWN
     out: list[Effect] = []
-    for effect in _flat(body_effects(body, language, dialect)) if body is not None else ():
+    reasons: set[str] = set()
+    for effect in _flat(body_effects(routine.body, routine.language, world.dialect)):
         if isinstance(effect, NotUnderstood):
-            inner = called(world, effect.calls, dialect, seen, deep + 1) if effect.calls else None
-            if inner is None:
-                return None
+            inner, reason = called(world, effect.calls, seen) if effect.calls else ((), UNCLEAR)
             out += inner
+            reasons.add(reason)
         elif not isinstance(effect, Harmless):
             out.append(effect)
-    return None if body is None else out
+    return tuple(out), next((r for r in (UNCLEAR, UNKNOWN) if r in reasons), "")
+
+
+_ORACLE: Final = re.compile(r"(?i)\b(?:EXECUTE\s+IMMEDIATE|DBMS_\w+|UTL_\w+|AUTONOMOUS_TRANSACTION)\b")
+"""What a function of Oracle must hold to change more than rows."""
 
 
 def _flat(effects: Iterable[Effect]) -> Iterable[Effect]:
@@ -60,3 +73,71 @@ def _flat(effects: Iterable[Effect]) -> Iterable[Effect]:
             yield from _flat(effect.effects)
         else:
             yield effect
+
+
+# -- calls that a statement makes besides its effects
+
+_CALL: Final = re.compile(r"(?<![\w$])[\w$]++(?=[\"`\]]?\s*+(?:/\*.*?\*/\s*+|--[^\n]*\n\s*+)*+\()", re.DOTALL)
+_STORES: Final = re.compile(
+    r"(?is)(?:CREATE\s+(?!(?:UNIQUE\s+)?INDEX|MATERIALIZED\s+VIEW|EVENT\s+TRIGGER|[\w\s]*?TABLE\b.*?\bAS\b)"
+    r"|ALTER\s+(?!TABLE\b.*?(?:\bADD\b|\bUSING\b))|DROP|GRANT|REVOKE|COMMENT|SECURITY|REINDEX)"
+)
+"""Statements that keep a call for later, or that name a routine without calling it."""
+_NAMES: Final = frozenset(
+    {
+        "FUNCTION",
+        "PROCEDURE",
+        "ROUTINE",
+        "INTO",
+        "TABLE",
+        "INDEX",
+        "VIEW",
+        "TRIGGER",
+        "REFERENCES",
+        "CONSTRAINT",
+        "CALL",
+    }
+)
+"""What a name follows that is called nothing."""
+
+
+def besides(world: World, piece: Piece, effects: tuple[Effect, ...]) -> Iterator[NotUnderstood]:
+    """Yield the calls of routines that scripts made, where only their names tell that a function is called.
+
+    In indexes and defaults, or where they have the name of a function of the server.
+    """
+    made = world.made
+    if not made or piece.kind is not PieceKind.SQL or _STORES.match(piece.text):
+        return
+    if not any(m.group().lower() in made for m in _CALL.finditer(piece.text)):
+        return
+    known = {n.name for e in _flat(effects) if isinstance(e, NotUnderstood) for n in e.calls}
+    names = tuple(dict.fromkeys(n for n in _names(piece.text, world, triggers="TRIGGER" in piece.text[:30].upper())))
+    calls = tuple(n for n in names if n.name not in known and world.routines(n))
+    if calls:
+        spot = Spot(start=piece.start, end=piece.start + len(piece.text))
+        yield NotUnderstood(spot=spot, reason=UNKNOWN, what=piece.text.split(None, 1)[0].upper(), calls=calls)
+
+
+def _names(text: str, world: World, *, triggers: bool) -> Iterator[QName]:
+    found = list(tokens(text, world.dialect))
+    for at, token in enumerate(found):
+        if token.kind is Kind.BODY:
+            tag = token.text.index("$", 1) + 1
+            yield from _names(token.text[tag:-tag], world, triggers=False)
+        if token.text != "(" or token.kind is not Kind.SIGN or at == 0 or found[at - 1].kind not in _NAMED:
+            continue
+        qualified = at > 2 and found[at - 2].text == "." and found[at - 3].kind in _NAMED
+        before = found[at - (4 if qualified else 2)] if at > (3 if qualified else 1) else None
+        if _is_name(before, triggers=triggers):
+            continue
+        schema = folded(found[at - 3], world.dialect) if qualified else None
+        yield QName(name=folded(found[at - 1], world.dialect), schema=schema)
+
+
+_NAMED: Final = frozenset({Kind.WORD, Kind.NAME})
+
+
+def _is_name(before: Token | None, *, triggers: bool) -> bool:
+    word = before.text.upper() if before is not None and before.kind is Kind.WORD else ""
+    return word in _NAMES and not (triggers and word in {"FUNCTION", "PROCEDURE"})

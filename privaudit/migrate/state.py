@@ -111,6 +111,8 @@ class Replay:
             before, self.world.passed_over, self.world.text = len(self.world.troubles), None, piece.text
             for effect in effects:
                 self._apply(effect, places)
+            for effect in called.besides(self.world, piece, effects):
+                self._apply(effect, places)
             self._in_state += piece.kind is PieceKind.SQL and len(self.world.troubles) == before
 
     def _is_given(self, script: Script, piece: Piece) -> bool:
@@ -152,16 +154,17 @@ class Replay:
         elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
             _HANDLERS[type(effect)](self.world, effect, place(effect))
             if isinstance(effect, e.CreateRoutine):
+                self.world.made.add(effect.name.name.lower())
                 self.world.texts[effect.name.name] = self.world.texts.get(effect.name.name, "") + self.world.text
 
     def _unclear(self, effect: e.NotUnderstood, at: Location) -> None:
         """Apply what the routines do that a statement calls, said where it calls them; all else is a trouble."""
-        names: list[str] = []
-        done = called.called(self.world, effect.calls, self._dialect, names) if effect.calls else None
-        self.world.beside += tuple(self.world.texts.get(name, "") for name in names)
-        if done is None:
-            self.world.trouble(at, effect.reason, **({"what": effect.what} if effect.what else {}))
-        for inner in done or ():
+        seen: list[str] = []
+        done, reason = called.called(self.world, effect.calls, seen) if effect.calls else ((), effect.reason)
+        self.world.beside += tuple(self.world.texts.get(name, "") for name in seen)
+        if reason:
+            self.world.trouble(at, reason, **({"what": effect.what} if effect.what else {}))
+        for inner in done:
             self._one(inner, lambda _: at)
         self.world.beside = ()
 

@@ -98,6 +98,8 @@ class World:
         """... the texts that it runs and that stand elsewhere: of variables and routines."""
         self.texts: dict[str, str] = {}
         """By the name of a variable of the session (``@s``) or a routine, the statements that made it."""
+        self.made: set[str] = set()
+        """Names of routines that scripts made, in small letters."""
         self.where: Callable[[Spot], Location] | None = None
         """Where a stretch of the script stands that is run now; None before the first."""
         main = self.schema(self.main)

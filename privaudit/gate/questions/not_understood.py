@@ -18,6 +18,11 @@ from . import Question
 _UNSURE = 0.6
 """Of a query that calls a routine which no script makes: most of those only count or check something."""
 _UNKNOWN = "relation_unknown"
+_QUERY_WORDS: Final = (
+    "SELECT WITH VALUES TABLE INSERT REPLACE UPDATE DELETE MERGE EXPLAIN PREPARE DECLARE COPY DO SET CREATE"
+)
+_QUERIES: Final = frozenset(_QUERY_WORDS.split())
+_REPEATED: Final = frozenset({_UNKNOWN, "calls", "routine"})
 _STATED: Final = frozenset({_UNKNOWN, "schema_unknown", "index_unknown", "exists_already"})
 """What is said of a relation or schema and not of a statement, which is in the state."""
 _MANY = 4
@@ -29,7 +34,8 @@ def _run(change: Change) -> Iterator[Finding]:
 
     Nor does the file, where the one it stood in is gone: files are renamed and put together. An edited statement is
     new, and so is what it calls or runs if that was edited: it is counted on, so that what was accepted of the old one
-    does not hold for it. Of a file that is about many relations which no script makes, that is one finding.
+    does not hold for it. Of a file that is about many relations which no script makes, or that makes
+    many calls, that is one finding.
     """
     files = change.after.files
     old = [(_about(t), _mark(t)) for t in change.before.snapshot.troubles]
@@ -52,16 +58,20 @@ def _run(change: Change) -> Iterator[Finding]:
 
 
 def _together(fresh: list[Trouble]) -> list[Trouble]:
-    """Put together what of one file says the same of many relations; all else stays as it is."""
-    unknown: dict[str, list[Trouble]] = {}
+    """Put together what of one file says the same of many relations, or of many calls; all else stays as it is."""
+    same: dict[tuple[str, str, Params], list[Trouble]] = {}
     for trouble in fresh:
-        if trouble.reason == _UNKNOWN:
-            unknown.setdefault(trouble.location.file, []).append(trouble)
-    many = {file: rows for file, rows in unknown.items() if len(rows) >= _MANY}
-    out = [t for t in fresh if t.reason != _UNKNOWN or t.location.file not in many]
-    for rows in many.values():
-        names = listed(sorted({str(dict(t.params).get("relation", "")) for t in rows}), _NAMED)
-        out.append(replace(rows[0], params=(("relation", names),)))
+        if trouble.reason in _REPEATED:
+            about = () if trouble.reason == _UNKNOWN else trouble.params
+            same.setdefault((trouble.location.file, trouble.reason, about), []).append(trouble)
+    many = [rows for rows in same.values() if len(rows) >= _MANY]
+    left_out = {id(t) for rows in many for t in rows}
+    out = [t for t in fresh if id(t) not in left_out]
+    for rows in many:
+        params = rows[0].params
+        if rows[0].reason == _UNKNOWN:
+            params = (("relation", listed(sorted({str(dict(t.params).get("relation", "")) for t in rows}), _NAMED)),)
+        out.append(replace(rows[0], params=params))
     return out
 
 
@@ -72,6 +82,11 @@ def _about(trouble: Trouble) -> tuple[str, str, Params]:
 def _mark(trouble: Trouble) -> str:
     """Return what tells the statement from another of which the same is said; "" where its effect is in the state."""
     return "" if trouble.reason in _STATED else trouble.mark
+
+
+def _is_query(trouble: Trouble) -> bool:
+    """Whether it is a query, or rows, that calls what no script makes."""
+    return trouble.reason == "calls" and dict(trouble.params).get("what") in _QUERIES
 
 
 def _finding(change: Change, trouble: Trouble, number: int) -> Finding:
@@ -87,7 +102,7 @@ def _finding(change: Change, trouble: Trouble, number: int) -> Finding:
         Target(ref=Ref(system=change.system), location=trouble.location),
         params,
         discriminator=said,
-        confidence=_UNSURE if (trouble.reason, dict(trouble.params).get("what")) == ("calls", "SELECT") else 1.0,
+        confidence=_UNSURE if _is_query(trouble) else 1.0,
     )
 
 

@@ -13,9 +13,10 @@ from typing import Final
 
 from ._batches import step
 from ._tokens import Kind, Token, tokens
-from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, Spot
+from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, QName, Spot
 from .effects import Block, Effect, Harmless, NotUnderstood
 from .own_assigned import Assigned
+from .own_calls import body_calls, statement_within, unclear
 from .own_conditions import depends, said
 from .own_constants import Values, constants, texts
 from .own_cursor import Cursor, value
@@ -74,6 +75,8 @@ def _block(cursor: Cursor, inside: Piece, deep: int, what: str) -> tuple[Effect,
     effects: list[Effect] = []
     for leaf in walk.leaves():
         effects += one_statement(leaf, cursor.dialect, deep + 1, walk.values(leaf))
+    if not any(isinstance(e, NotUnderstood) and not e.calls for e in effects) and (calls := walk.calls()):
+        effects.append(unclear(cursor.whole(), calls, what))
     kept = tuple(e for e in effects if not isinstance(e, Harmless))
     if not kept:
         return (Harmless(spot=cursor.whole(), what=what),)
@@ -92,7 +95,8 @@ def body_effects(body: str, language: str, dialect: Dialect) -> tuple[Effect, ..
 
         return tuple(effect for part in split(body, dialect) for effect in understand(part, dialect))
     walk = _Walk(piece, dialect)
-    return tuple(effect for leaf in walk.leaves() for effect in one_statement(leaf, dialect, 1, {}))
+    found = tuple(effect for leaf in walk.leaves() for effect in one_statement(leaf, dialect, 1, {}))
+    return (*found, unclear(Spot(start=0, end=0), calls, "SELECT")) if (calls := walk.calls()) else found
 
 
 class _Walk:
@@ -100,6 +104,7 @@ class _Walk:
 
     def __init__(self, body: Piece, dialect: Dialect) -> None:
         self._body = body
+        self._dialect = dialect
         self._mysql = dialect in MYSQL_LIKE
         self._tokens = list(tokens(body.text, dialect))
         self._at = 0
@@ -152,9 +157,12 @@ class _Walk:
                 self._at += 1
                 begin = self._at
                 self._skip("DO" if self._mysql and word in {"WHILE", "FOR"} else _LOOPS[word])
+                yield from self._within(begin, self._at - 1)
                 self.depends |= word in {"IF", "ELSIF", "ELSEIF"} and depends(self._tokens[begin : self._at])
             else:
-                yield self._leaf()
+                begin = self._at
+                leaf = self._leaf()
+                yield leaf if word not in {"OPEN", "RETURN"} else next(self._within(begin, self._at), leaf)
 
     def _leaf(self) -> Piece:
         start = self._tokens[self._at].start
@@ -162,6 +170,19 @@ class _Walk:
         end = self._tokens[self._at - 1].end if self._at else start
         body = self._body
         return Piece(kind=PieceKind.SQL, text=body.text[start:end], start=body.start + start, line=0, column=0)
+
+    def _within(self, begin: int, end: int) -> Iterator[Piece]:
+        """The statement within FOR … IN, OPEN … FOR and RETURN QUERY, if it does more than look."""
+        part = self._tokens[begin:end]
+        at = statement_within(part)
+        if at is not None:
+            text = self._body.text[part[at].start : part[-1].end]
+            yield Piece(kind=PieceKind.SQL, text=text, start=self._body.start + part[at].start, line=0, column=0)
+
+    def calls(self) -> tuple[QName, ...]:
+        """Return what conditions, assignments and the like call."""
+        # Those of Oracle's blocks are read with the packages that it comes with.
+        return () if self._dialect is Dialect.ORACLE else body_calls(self._tokens, self._dialect)
 
     def _skip_statement(self) -> None:
         while self._at < len(self._tokens) and self._word() != ";":

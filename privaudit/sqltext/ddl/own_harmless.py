@@ -7,12 +7,9 @@ psql, mysql, sqlite3, sqlcmd and SQL*Plus manuals for clients.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
-from ._tokens import Kind, folded
-from .base import MYSQL_LIKE, Dialect, Piece, QName, Spot
+from .base import MYSQL_LIKE, Dialect, Piece, Spot
 from .effects import Effect, Harmless, NotUnderstood
 from .own_cursor import Cursor
 
@@ -106,25 +103,6 @@ NOUNS: Final = (
     *(("DATABASE", "AUDIT"), ("SIGNATURE",), ("DIMENSION",), ("JAVA",), ("OPTIMIZER",), ("PACKAGE", "BODY")),
     *(("SENSITIVITY",), ("PRIMARY", "XML"), ("CLUSTERED", "COLUMNSTORE"), ("NONCLUSTERED", "COLUMNSTORE")),
 )
-_CALL_WORDS: Final = (
-    "ABS ADDDATE ALL AND ANY ARRAY ARRAY_AGG ARRAY_LENGTH AS AVG BIN_TO_UUID BTRIM CAST CEIL CHAR_LENGTH CHARINDEX"
-    " COALESCE CONCAT CONCAT_WS CONNECTION_ID CONVERT COUNT CURDATE CURRENT_DATABASE CURRENT_DATE CURRENT_SCHEMA"
-    " CURRENT_SETTING CURRENT_TIMESTAMP CURRENT_USER CURRVAL DATABASE DATE DATEADD DATEDIFF DATEPART DATE_ADD"
-    " DATE_FORMAT DATE_SUB DATE_TRUNC DB_NAME DENSE_RANK DISTINCT ENCODE EXISTS EXTRACT FILTER FLOOR FORMAT"
-    " FOUND_ROWS GENERATE_SERIES GEN_RANDOM_UUID GET_LOCK GETDATE GREATEST GROUP_CONCAT HEX IF IFNULL IN ISNULL"
-    " JSON_ARRAYAGG JSON_BUILD_OBJECT JSON_EXTRACT JSON_OBJECT JSONB_AGG JSONB_BUILD_OBJECT JULIANDAY LASTVAL"
-    " LAST_INSERT_ID LAST_INSERT_ROWID LEAST LEFT LEN LENGTH LOWER LPAD LTRIM MAX MD5 MIN NEXTVAL NOT NOW NULLIF"
-    " NVL OBJECT_ID ON OR OVER POSITION QUOTE_IDENT QUOTE_LITERAL RANDOM RANK REGEXP_REPLACE RELEASE_LOCK REPLACE"
-    " RIGHT ROUND ROW ROW_COUNT ROW_NUMBER RPAD RTRIM SCHEMA_NAME SCOPE_IDENTITY SELECT SETSEED SETVAL SET_CONFIG"
-    " SLEEP SPLIT_PART SQLITE_VERSION STRFTIME STRING_AGG STR_TO_DATE SUBSTR SUBSTRING SUM SUSER_NAME SYSDATE"
-    " TO_CHAR TO_DATE TO_JSONB TO_NUMBER TO_REGCLASS TO_TIMESTAMP TRIM TYPEOF UNIX_TIMESTAMP UNNEST UPPER USER"
-    " USER_NAME USING UUID UUID_GENERATE_V4 VALUES VERSION WITHIN YEAR YEARWEEK"
-    # Of extensions: storage of a table that is there already.
-    " ADD_COMPRESSION_POLICY ADD_RETENTION_POLICY CREATE_DISTRIBUTED_TABLE CREATE_HYPERTABLE"
-    " CREATE_REFERENCE_TABLE UPDATEGEOMETRYSRID"
-)
-_CALLS: Final = frozenset(_CALL_WORDS.split())
-"""Functions of the servers, and words, that a bracket may follow."""
 
 
 def harmless(cursor: Cursor, what: str) -> tuple[Effect, ...]:
@@ -133,29 +111,12 @@ def harmless(cursor: Cursor, what: str) -> tuple[Effect, ...]:
 
 
 def query(cursor: Cursor) -> tuple[Effect, ...] | None:
-    """SELECT and WITH: nothing, but for rows that go into a table, and functions that may do anything."""
+    """SELECT and WITH: nothing, but for rows that go into a table, and what it calls (`own_calls`)."""
     makes_tables = cursor.dialect in {Dialect.POSTGRESQL, Dialect.MSSQL}
     first = cursor.word()
     if cursor.has("INSERT", "MERGE") or (makes_tables and cursor.has("INTO")):
         return None
-    if first == "SELECT":
-        called = tuple(_called(cursor))
-        if called:
-            return (NotUnderstood(spot=cursor.whole(), reason="calls", what="SELECT", calls=called),)
     return harmless(cursor, first)
-
-
-def _called(cursor: Cursor) -> Iterator[QName]:
-    """Yield functions whose results a query shows and that are not known to be harmless."""
-    found = cursor.until("FROM")
-    for at, (token, after) in enumerate(pairwise(found)):
-        if after.text != "(" or after.kind is not Kind.SIGN or token.kind is not Kind.WORD:
-            continue
-        word = token.text.upper()
-        if word not in _CALLS and not word.startswith(("PG_", "HAS_", "ST_", "POSTGIS_")):
-            within = found[at - 2] if at > 1 and found[at - 1].text == "." else None
-            schema = None if within is None else folded(within, cursor.dialect)
-            yield QName(name=folded(token, cursor.dialect), schema=schema)
 
 
 # -- clients

@@ -12,6 +12,7 @@ from .effects import Effect, Harmless, NotUnderstood
 from .library import library
 from .own import first_words, own
 from .own_actions import by_action
+from .own_calls import with_calls
 from .own_cursor import UnclearError
 from .own_exports import client_copy
 from .own_harmless import command
@@ -45,7 +46,10 @@ def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
             found = library(piece, dialect) or by_action(piece, dialect)
     except (*_DEFECTS, UnclearError):
         found = None
-    return found or (NotUnderstood(spot=_spot(piece), reason="statement", what=first_words(piece, dialect)),)
+    if not found:
+        return (NotUnderstood(spot=_spot(piece), reason="statement", what=first_words(piece, dialect)),)
+    # In a block of Oracle an element of a list looks as a call does: what is known of those, `own_packages` says.
+    return found if deep and dialect is Dialect.ORACLE else with_calls(piece, dialect, found)
 
 
 def _spot(piece: Piece) -> Spot:
