@@ -31,7 +31,7 @@ from .own_schemas import (
     drop_type,
 )
 from .own_triggers import create_rule, create_trigger
-from .own_verbs import READERS, Found, Reader, execute, prepare, select_variable, set_variable
+from .own_verbs import READERS, Found, Reader, batch_variable, execute, prepare, select_variable, set_variable
 
 _ROLES: Final = frozenset({"ROLE", "USER", "GROUP", "LOGIN"})
 _KINDS_OF_ROLE: Final = (("SERVER", "ROLE"), ("APPLICATION", "ROLE"))
@@ -105,6 +105,8 @@ def _block_reader(cursor: Cursor) -> Callable[[Cursor, int], Found] | None:
         return set_statement
     if cursor.dialect in MYSQL_LIKE and verb in _VARIABLES:
         return _VARIABLES[verb]
+    if cursor.dialect is Dialect.MSSQL and verb in {"DECLARE", "SET", "SELECT"} and cursor.word(1)[:1] == "@":
+        return batch_variable
     return None
 
 

@@ -27,7 +27,7 @@ def keep(cursor: Cursor, deep: int) -> tuple[Effect, ...] | None:
     """SET @a = …, @b := …: texts that may be run later; None where no variable gets one."""
     cursor.need("SET")
     kept: list[Effect] = []
-    for part in _split(cursor.rest()):
+    for part in split_parts(cursor.rest()):
         name = variable(part)
         at = 2 if name else 0
         if name and len(part) > at and part[at].text in {"=", ":="}:
@@ -38,11 +38,11 @@ def keep(cursor: Cursor, deep: int) -> tuple[Effect, ...] | None:
 def keep_into(cursor: Cursor, deep: int) -> tuple[Effect, ...] | None:
     """SELECT … INTO @a, @b: the same of a query; None where no variable gets a text."""
     cursor.need("SELECT")
-    values = _split(list(cursor.until(*_ENDS)))
+    values = split_parts(list(cursor.until(*_ENDS)))
     cursor.until("INTO")
     if not cursor.take("INTO"):
         return None
-    names = [variable(part) for part in _split(list(cursor.until(*_ENDS)))]
+    names = [variable(part) for part in split_parts(list(cursor.until(*_ENDS)))]
     kept: list[Effect] = []
     for name, part in zip(names, values, strict=False):
         kept += _kept(cursor, name, part, deep) if name else ()
@@ -64,7 +64,7 @@ def run(cursor: Cursor, part: list[Token]) -> tuple[Effect, ...] | None:
 
 def _kept(cursor: Cursor, name: str, part: list[Token], deep: int) -> tuple[Effect, ...]:
     """What a variable is set to: of no concern where it can be no statement."""
-    first = next((t for t in part if t.kind is Kind.STRING and _is_sql(cursor, t)), None)
+    first = next((t for t in part if t.kind is Kind.STRING and is_sql(cursor, t)), None)
     other = variable(part) or any(t.kind is Kind.SIGN and t.text == "(" for t in part)
     if first is None and not other:
         return ()
@@ -81,7 +81,8 @@ def _kept(cursor: Cursor, name: str, part: list[Token], deep: int) -> tuple[Effe
     return (KeepText(spot=cursor.whole(), name=name, effects=found),)
 
 
-def _is_sql(cursor: Cursor, token: Token) -> bool:
+def is_sql(cursor: Cursor, token: Token) -> bool:
+    """Whether a string begins like a statement."""
     return value(token, cursor.dialect).lstrip(" \t\r\n(").partition(" ")[0].upper() in _VERBS
 
 
@@ -93,7 +94,7 @@ def values_of(cursor: Cursor, part: list[Token], deep: int = 0) -> tuple[str, ..
     if len(part) > 1 and words[0] == "(" and _closes(words, 0) == len(words) - 1:
         return values_of(cursor, part[1:-1], deep + 1)
     if words[:1] == ["SELECT"]:
-        inside = _split(part[1 : _before(words, _ENDS)])
+        inside = split_parts(part[1 : _before(words, _ENDS)])
         return values_of(cursor, inside[0], deep + 1) if len(inside) == 1 else None
     if len(part) == 1:
         return (
@@ -101,7 +102,7 @@ def values_of(cursor: Cursor, part: list[Token], deep: int = 0) -> tuple[str, ..
         )
     if len(words) < 4 or words[1] != "(" or _closes(words, 1) != len(words) - 1:
         return None
-    inside = _split(part[2:-1])
+    inside = split_parts(part[2:-1])
     if words[0] == "CONCAT":
         texts = [values_of(cursor, p, deep + 1) for p in inside]
         single = [t[0] for t in texts if t is not None and len(t) == 1]
@@ -132,7 +133,7 @@ def _before(words: list[str], ends: tuple[str, ...]) -> int:
     return len(words)
 
 
-def _split(part: list[Token]) -> list[list[Token]]:
+def split_parts(part: list[Token]) -> list[list[Token]]:
     """What stands between commas outside of brackets, without end signs."""
     out: list[list[Token]] = [[]]
     depth = 0

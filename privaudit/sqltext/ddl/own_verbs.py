@@ -23,6 +23,7 @@ from .own_rights import rights
 from .own_roles import act_as, change_role, procedure, reassign
 from .own_schemas import search_path, set_config, use
 from .own_updates import matched, update
+from .own_variables import keep_variables, run_variable
 
 Found = tuple[Effect, ...] | None
 """None: it is another reader's."""
@@ -186,10 +187,23 @@ def select_variable(cursor: Cursor, deep: int) -> Found:
     return (*found, *(e for e in query or () if isinstance(e, NotUnderstood)))
 
 
+def batch_variable(cursor: Cursor, deep: int) -> Found:
+    """DECLARE, SET and SELECT of SQL Server: texts that variables keep, and what they do besides."""
+    verb = cursor.word()
+    found = keep_variables(cursor, deep)
+    cursor.at = 0
+    besides = _set(cursor) if verb == "SET" else harmless(cursor, verb) if verb == "DECLARE" else _select(cursor)
+    if not found:
+        return besides
+    return (*found, *(e for e in besides or () if isinstance(e, NotUnderstood)))
+
+
 def execute(cursor: Cursor, deep: int) -> Found:
     """EXECUTE: a call, a text, or what was prepared before."""
     if cursor.dialect is Dialect.MSSQL:
         if cursor.word(1) == "(" or cursor.word(1) == "SP_EXECUTESQL":
+            if (kept := run_variable(cursor)) is not None:
+                return kept
             cursor.at = 2 if cursor.word(1) == "SP_EXECUTESQL" else 1
             return run_time(cursor, deep)
         return procedure(cursor)
