@@ -33,7 +33,6 @@ NAMES = frozenset({"PERSON", "FIRST_NAME", "LAST_NAME", "PATRONYMIC"})
 WHO = frozenset({PackagePart.NAME, PackagePart.CONTACT, PackagePart.ADDRESS, PackagePart.DOCUMENT})
 """The parts that say who somebody is."""
 _ADDRESSES = frozenset({"STREET_ADDRESS"})
-_SUMS = frozenset({Category.TRANSACTION_AMOUNT, Category.TRANSACTION_ITEM})
 _DEEDS = frozenset({Category.TRANSACTION_TIME, Category.TRANSACTION_ID})
 _LIKELY = next(floor for floor, band in BAND_FLOORS if band is Band.LIKELY)
 _HALF = 0.4
@@ -107,7 +106,7 @@ def borne_out(found: list[Classification]) -> list[Classification]:
 
 
 def _is_half(c: Classification) -> bool:
-    weak = c.category in _SUMS and c.checked == 0 and not is_likely(c)
+    weak = c.category is Category.TRANSACTION_AMOUNT and c.checked == 0 and not is_likely(c)
     return weak and c.role is Role.COLUMN and c.confidence >= _HALF
 
 

@@ -27,7 +27,11 @@ def new_or_worse(change: Change, before: Iterable[Finding], after: Iterable[Find
     for f in after:
         surely = replace(f, confidence=min(f.confidence, _confidence(change, f)))
         known = old.get(_key(f, tables))
-        if _is_far(f) or (known is None and (_was_promised(change, f) or _only_resembles(change, f))):
+        if (
+            surely.confidence == 0
+            or _is_far(f)
+            or (known is None and (_was_promised(change, f) or _only_resembles(change, f)))
+        ):
             continue
         if known is None or _worse(change, known, surely, tables):
             yield _at_least_medium(replace(surely, target=replace(f.target, location=cause_of(change, f))))
@@ -122,4 +126,6 @@ def _sureness(f: Finding, kinds: Iterable[tuple[Classification, ...]]) -> float:
     who = max((c.confidence for c in found if is_identity(c)), default=1.0)
     if PackagePart.AMOUNT.value in _listed(dict(f.message.params).get("parts_package")):
         return who
-    return min(who, max((c.confidence for c in found if c.category is Category.TRANSACTION_ITEM), default=1.0))
+    what = max((c.confidence for c in found if c.category is Category.TRANSACTION_ITEM), default=1.0)
+    # Two sides that only may be there (a visitor, a room) are no package: both have to be.
+    return min(who, what) if Band.CERTAIN in (band_of(who), band_of(what)) else 0.0
