@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ...model import record
 from ...redact import visible
-from ...sqltext.ddl._tokens import Kind, Token, tokens
+from ...sqltext.ddl._tokens import Kind, Token, folded, tokens
 from ...sqltext.ddl.base import MYSQL_LIKE, Dialect, Piece, PieceKind
 from ...sqltext.ddl.split import split
 from .cells import cells, fitted
@@ -69,6 +69,7 @@ class _Statement(NamedTuple):
     """Names of the replay, in small letters; ``own``: those, and the ones that the statement gives to things."""
     own: frozenset[str]
     dark: tuple[tuple[int, int], ...]
+    dialect: Dialect
 
     def within(self, token: Token) -> int | None:
         """The offset where the innermost stretch begins that is not understood and holds a token."""
@@ -146,7 +147,7 @@ class Quoter:
     def _statement(self, piece: Piece) -> _Statement:
         found = list(_flat(piece.text, self._dialect, piece.start, code=_is_code(piece.text, self._dialect)))
         names, dark = read(piece, self._dialect)
-        return _Statement(found, _secrets(found), self._names, self._names | names, dark)
+        return _Statement(found, _secrets(found), self._names, self._names | names, dark, self._dialect)
 
 
 def _doubtful(piece: Piece, dialect: Dialect) -> bool:
@@ -223,10 +224,8 @@ def _plain(text: str) -> str:
 
 def _is_known(said: _Statement, token: Token) -> bool:
     """Whether a token is a name that the replay knows, or that the statement it stands in gives to something."""
-    text = token.text
-    if token.kind is Kind.NAME:
-        text = text[1:-1].replace(text[-1] * 2, text[-1])
-    return text.casefold() in (said.own if said.within(token) is None else said.known)
+    name = folded(token, said.dialect)
+    return name.casefold() in (said.own if said.within(token) is None else said.known)
 
 
 def _is_word(said: _Statement, number: int) -> bool:

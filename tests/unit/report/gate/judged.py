@@ -27,16 +27,22 @@ def _rules() -> Rules:
 
 
 def answer(
-    sql: str, *, file: str = "V2.sql", floor: str = "medium", unread: tuple[Unread, ...] = (), prefix: str = ""
+    sql: str,
+    *,
+    file: str = "V2.sql",
+    floor: str = "medium",
+    unread: tuple[Unread, ...] = (),
+    prefix: str = "",
+    dialect: Dialect = Dialect.POSTGRESQL,
 ) -> Answer:
-    """What the gate answers to one script on a PostgreSQL database with nothing in it."""
+    """What the gate answers to one script on a database, of PostgreSQL by default, with nothing in it."""
     scripts = (Script(file=file, text=sql),)
-    before, after = replayed((), scripts, "shop", Dialect.POSTGRESQL, NOW.isoformat())
-    result = judge(before, after, "postgresql", Settings(), _rules(), Decided(), NOW)
+    before, after = replayed((), scripts, "shop", dialect, NOW.isoformat())
+    result = judge(before, after, dialect.value, Settings(), _rules(), Decided(), NOW)
     return Answer(
         by_names(result),
         system="shop",
-        dialect=Dialect.POSTGRESQL,
+        dialect=dialect,
         floor=Severity(floor),
         tally=Tally(
             statements=after.statements,
