@@ -7,10 +7,9 @@ need nothing beside them, except in tables of settings and of public places. Wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 
 from ..model import (
     PERSON_SUBJECTS,
@@ -26,7 +25,7 @@ from ..model import (
 from .fields import Context, Field, TableView
 from .fuse import Verdict
 from .names import match, named_subject
-from .table.contextual import NOBODY, PEOPLE
+from .unseen_table import OF_PERSONS, Named
 from .words.vocabulary import singular, split_name
 
 _SHARED = frozenset(
@@ -52,16 +51,21 @@ _CODED = frozenset({Category.EMPLOYMENT, Category.DEMOGRAPHIC})
 _COUNTED = frozenset(
     {Category.IDENTITY, Category.CONTACT, Category.LOCATION, Category.GOVERNMENT_ID, Category.CREDENTIAL}
 )
-_OF_PERSONS = frozenset({Subject.CUSTOMER, Subject.PATIENT})
-_PROGRAM = frozenset({"user", "agent"})
 _FORM_PERSONS = 2
 _OF_ROLES = frozenset({"FAMILY", "USERNAME", "BANK_ACCOUNT"})
 """Kinds that are no names of people, and whose own names have roles and papers among them."""
-_DAYS = frozenset({TypeFamily.DATE, TypeFamily.DATETIME})
 _PAYSLIP = 3
 """Columns of pay beside each other that a tariff does not have: base, bonus, what was withheld."""
 _CARE = 5
 """Columns of health beside each other that a list of illnesses or drugs does not have."""
+_OF_THINGS = (
+    (Category.ONLINE_ID, "make_words"),  # the model of a device is that of a thousand
+    (Category.LOCATION, "placed_things"),  # the country of a card
+    (Category.PAYMENT, "part_words"),  # the last digits of its number
+)
+_ADDRESS = 3
+"""Kinds of places beside each other that make an address."""
+_PLATES = frozenset({"VEHICLE_PLATE", "VIN"})
 _REACHING = frozenset({"USERNAME", "CREDIT_CARD"})
 _DELIVERED = _NAMES | {"STREET_ADDRESS", "CITY", "REGION", "COUNTRY", "POSTAL_CODE"}
 
@@ -71,7 +75,7 @@ class Unseen:
 
     def __init__(self, context: Context, view: TableView, verdicts: Mapping[str, Verdict]) -> None:
         self._context, self._view, self._verdicts = context, view, verdicts
-        self._fields = {f.column.name: f for f in context.fields if f.path is None}
+        self._t = Named(context, view)
 
     def held_back(self, field: Field, verdict: Verdict) -> Verdict:
         """Return the verdict as far as it may go: less where it names a key, at most likely where it has two readings.
@@ -90,6 +94,8 @@ class Unseen:
         if self._is_count(field, verdict):
             doubted = verdict.rule.category in (Category.GOVERNMENT_ID, Category.CONTACT)
             return _less(verdict, EvidenceKind.TYPE, f"{verdict.rule.id}:count", likely if doubted else silent)
+        if self._is_nobodys(field, verdict):
+            return _less(verdict, EvidenceKind.SIBLINGS, "siblings:two_readings", silent)
         if self._two_readings(field, verdict):
             return _less(verdict, EvidenceKind.SIBLINGS, "siblings:two_readings", likely)
         return verdict
@@ -120,56 +126,149 @@ class Unseen:
             many.append(words[1])
         return any(w != singular(w) for w in many)
 
+    def _is_nobodys(self, field: Field, verdict: Verdict) -> bool:
+        """Whether the name is a thing's for all that is known: the age of data, the title of goods, a list of sexes."""
+        category, entity, words = verdict.rule.category, verdict.rule.entity, self._t.words(field)
+        if self._t.says(field, "firm_names"):
+            return not (self._t.of_people or self._view.subject is Subject.EMPLOYEE or self._paid(field, verdict))
+        if entity == "CREDIT_CARD":
+            return bool(words & self._t.listed("stand_in_words"))
+        if entity == "HONORIFIC":
+            return self._t.of_goods
+        if entity == "STREET_ADDRESS" and words & self._t.listed("addressed_things"):
+            return True
+        if category is Category.FREE_TEXT:
+            return self._t.of_form and not self._named(field)
+        if entity == "PERSON" and not _by_strong_name(verdict):
+            things = self._t.of_machine or self._t.of_files
+            return bool(words & self._t.listed("machine_words")) or (things and not self._about(field, verdict))
+        if self._about(field, verdict):
+            return False
+        if category in (Category.DEMOGRAPHIC, Category.LOCATION) and self._lists(field, verdict):
+            return True
+        bound = category is Category.EMPLOYMENT and words & self._t.listed("aim_words")
+        return bool(bound) or self._t.says(field, "thing_names")
+
+    def _paid(self, field: Field, verdict: Verdict) -> bool:
+        """Whether another column is what somebody earns, and no bound of it: a tax code beside it is his."""
+        return verdict.rule.entity == "SALARY" and any(
+            v.rule.entity == "SALARY" and _certain(v) and n != field.column.name
+            for n, v in self._verdicts.items()
+            if not self._t.words(self._t.fields[n]) & self._t.listed("aim_words")
+        )
+
+    def _lists(self, field: Field, verdict: Verdict) -> bool:
+        """Whether the table lists what the column holds: nationalities with their codes, prices by city."""
+        if verdict.rule.category is Category.LOCATION:
+            return self._context.table.primary_key == (field.column.name,)
+        own = match(self._context.table_tokens[-1:], frozenset(), self._context.rules)
+        return any(m.rule == verdict.rule.id and not m.off for m in own)
+
     def _two_readings(self, field: Field, verdict: Verdict) -> bool:
         """Whether the name could as well be a machine's, a form's or a place's, for all that stands beside it."""
-        rule, words = verdict.rule, self._words(field)
-        category, entity = rule.category, rule.entity
-        if words & self._list("aim_words") and (
-            category in _SHARED or (category is Category.CONTACT and self._of_machine)
-        ):
+        words, category, entity = self._t.words(field), verdict.rule.category, verdict.rule.entity
+        if words & self._t.listed("aim_words") - self._own_address(words):
+            if category is Category.CONTACT and self._t.of_machine:
+                return True
+            if category in _SHARED:
+                return self._t.of_form or not self._about(field, verdict)
+        if any(category is c and words & self._t.listed(w) for c, w in _OF_THINGS):
             return True
-        if category is Category.ONLINE_ID and words & self._list("make_words"):
-            return True  # the model of a device is that of a thousand
         if category is Category.CREDENTIAL and entity != "USERNAME":
             return field.tokens[-1] == "name"  # what a token is called is no token
-        if self._of_form:
+        if self._t.of_form:
             return not (category in _NEVER_ANOTHERS and entity != "USERNAME") and not self._named(field, _FORM_PERSONS)
-        if self._of_place and (category is Category.CONTACT or self._is_shared(field, verdict)):
+        if self._t.of_place and (category is Category.CONTACT or self._is_shared(field, verdict)):
             return not self._named(field)
         if category is Category.CONTACT:
-            return bool(words & self._list("desk_words")) or ("mail" in words and not self._about(field, verdict))
-        if self._of_machine and (entity in _NAMES or entity in _PEOPLES_OWN or entity == "USERNAME"):
-            return not (self._named(field) or (entity in _NAMES and entity != "PERSON" and not self._roles(words)))
+            return self._is_firms(field, verdict)
+        return self._of_whom(field, verdict)
+
+    def _of_whom(self, field: Field, verdict: Verdict) -> bool:
+        """Whether a name, a role or a place is left open: a person's, or a program's, a firm's or a machine's."""
+        words, entity = self._t.words(field), verdict.rule.entity
+        if verdict.rule.category is Category.LOCATION and self._t.of_firm:
+            return not (self._named(field) or self._whose(field))
+        if self._t.of_machine and (entity in _NAMES or entity in _PEOPLES_OWN or entity == "USERNAME"):
+            return not (self._named(field) or (entity in _NAMES and entity != "PERSON" and not self._t.roles(words)))
         if entity in _NAMES or entity in _OF_ROLES:
-            return bool(self._roles(words)) and not self._about(field, verdict)
+            return bool(self._t.roles(words)) and not self._about(field, verdict)
         return self._is_shared(field, verdict) and not self._about(field, verdict)
 
+    def _is_firms(self, field: Field, verdict: Verdict) -> bool:
+        """Whether an address or a telephone may be a firm's: of its desk, its queue, or what it sends from."""
+        words = self._t.words(field)
+        firm = self._t.of_firm and not self._whose(field)
+        if firm or self._is_desk(field) or self._is_lone_sender(field, verdict):
+            return not self._named(field)
+        return bool(words & self._t.listed("desk_words")) or ("mail" in words and not self._about(field, verdict))
+
+    def _whose(self, field: Field) -> bool:
+        """Whether the name says itself whose it is, a role among them."""
+        return bool(self._t.clean_people(field.tokens) or self._t.words(field) & self._t.listed("role_words"))
+
     def _is_shared(self, field: Field, verdict: Verdict) -> bool:
-        """Whether things and places have this kind, too; an address that is called somebody's home they have not."""
-        entity = verdict.rule.entity
-        if entity == "STREET_ADDRESS" and self._words(field) & self._list("own_address_words"):
+        """Whether things and places have this kind, too; a home and a number that only people have they have not."""
+        category, entity, words = verdict.rule.category, verdict.rule.entity, self._t.words(field)
+        if entity == "STREET_ADDRESS" and words & self._t.listed("own_address_words"):
             return False
-        return (verdict.rule.category in _SHARED and entity not in _PEOPLES_OWN) or entity in _ALSO_SHARED
+        if entity == "ACCOUNT_ID" and words & self._t.listed("own_number_words"):
+            return self._t.of_machine
+        return (category in _SHARED and entity not in _PEOPLES_OWN) or entity in _ALSO_SHARED
+
+    def _own_address(self, words: frozenset[str]) -> frozenset[str]:
+        """What is no aim of a search in the address that something is sent to: ``ship_to``."""
+        return frozenset({"to"}) if words & self._t.listed("own_address_words") else frozenset()
+
+    def _is_desk(self, field: Field) -> bool:
+        """Whether an address is that of the queue or mailbox that a row is."""
+        return self._t.of_desk and not self._whose(field)
+
+    def _is_lone_sender(self, field: Field, verdict: Verdict) -> bool:
+        """Whether mail goes out from this address, and no column says to whom: it is a firm's own."""
+        if verdict.rule.entity != "EMAIL_ADDRESS" or not self._t.words(field) & self._t.listed("sender_words"):
+            return False
+        mails = (n for n, v in self._verdicts.items() if v.rule.entity == "EMAIL_ADDRESS" and n != field.column.name)
+        others = any(not self._t.words(self._t.fields[n]) & self._t.listed("sender_words") for n in mails)
+        return not (others or self._view.told or self._t.of_people or self._t.keyed(OF_PERSONS))
 
     # -- what stands beside
 
     def _about(self, field: Field, verdict: Verdict) -> bool:
         """Whether anything but the column itself says that people are spoken of."""
-        if self._named(field) or (self._clean_people(field.tokens) and len(field.tokens) > 1):
+        category, entity = verdict.rule.category, verdict.rule.entity
+        client = self._t.of_machine and category in (Category.LOCATION, Category.ONLINE_ID)  # a program's peer
+        if self._named(field) or (self._t.clean_people(field.tokens) and len(field.tokens) > 1 and not client):
             return True
-        if self._of_machine:
+        if entity in _PLATES and self._t.whose(field, self._t.listed("owner_words")):
+            return True
+        if self._t.of_machine:
             return False
-        if self._table_of_people or self._reached(field):
+        if self._t.of_people or self._reached(field):
             return True
-        if self._sold and verdict.rule.entity in _DELIVERED:
+        if self._t.sold and entity in _DELIVERED:
             return True  # whose order it is and where it goes is somebody's; a tax code in it is nobody's
         own = named_subject(field.tokens, self._context.rules)
-        if own is Subject.CONTACT_PERSON and self._view.subject is Subject.ORGANISATION:
-            return True  # whom one calls at a supplier is a person
+        at_firm = own is Subject.CONTACT_PERSON or (own is Subject.EMPLOYEE and entity == "PERSON")
+        if at_firm and self._view.subject is Subject.ORGANISATION:
+            return True  # whom one calls at a supplier is a person, as who manages a branch
         if self._of_record(verdict):
             return True
-        employed = verdict.rule.category in _CODED or verdict.rule.entity == "HEALTH"
-        return self._keyed(_OF_PERSONS | ({Subject.EMPLOYEE} if employed else frozenset()))
+        if category is Category.ONLINE_ID and self._t.whose(field, frozenset()):
+            return True  # beside the user of a log
+        if category is Category.LOCATION and entity != "COORDINATES" and not self._addressed:
+            return False  # a task of a user, a widget: the town is the thing's
+        employed = category in _CODED or entity == "HEALTH"
+        return self._t.keyed(OF_PERSONS | ({Subject.EMPLOYEE} if employed else frozenset()))
+
+    @cached_property
+    def _addressed(self) -> bool:
+        """Whether rows are addresses, or what people did: a place beside the key of a person is where he was."""
+        if any(v.rule.entity == "IP_ADDRESS" and _certain(v) for v in self._verdicts.values()):
+            return True  # where the visitor was
+        places = {v.rule.entity for v in self._verdicts.values() if v.rule.category is Category.LOCATION}
+        named = self._t.spelled(self._context.table_tokens) & self._t.listed("address_tables")
+        return bool(named) or len(places) >= _ADDRESS or self._view.subject_rule == "subject:activity"
 
     def _of_record(self, verdict: Verdict) -> bool:
         """Whether the table records what kinds of its sort come from: visits, wages, somebody's care."""
@@ -178,21 +277,11 @@ class Unseen:
             others = {v.rule.entity for v in self._verdicts.values() if v.rule.category is category and _certain(v)}
             return view.subject_rule == "subject:activity" or len(others) > 1  # an address and a browser: a visit
         if category is Category.EMPLOYMENT or verdict.rule.entity == "ACCOUNT_ID":
-            sorts = self._spelled(self._context.table_tokens) & self._list("sort_words")
+            sorts = self._t.spelled(self._context.table_tokens) & self._t.listed("sort_words")
             paid = sum(v.rule.entity == "SALARY" and _certain(v) for v in self._verdicts.values()) >= _PAYSLIP
             return not sorts and (view.subject is Subject.EMPLOYEE or (paid and category is Category.EMPLOYMENT))
         cared = sum(v.rule.entity == "HEALTH" and _certain(v) for v in self._verdicts.values()) >= _CARE
-        return verdict.rule.entity == "HEALTH" and view.clinical and (self._dated or cared)
-
-    @cached_property
-    def _dated(self) -> bool:
-        """Whether a column says when something was: a list of illnesses has none but of its own making."""
-        vocabulary, made = self._context.rules.vocabulary, self._list("made_words")
-        return any(
-            f.column.family in _DAYS or any(vocabulary.among("date_words", t) for t in f.tokens[:1] + f.tokens[-1:])
-            for f in self._fields.values()
-            if not self._words(f) & made
-        )
+        return verdict.rule.entity == "HEALTH" and view.clinical and (self._t.dated or cared)
 
     def _named(self, field: Field, least: int = 1) -> bool:
         """Whether other columns certainly hold a person's name, birth date or document."""
@@ -203,10 +292,15 @@ class Unseen:
         """Columns of a person's name, birth date or document, whose names have one reading."""
         found = set()
         for name, v in self._verdicts.items():
-            field = self._fields[name]
-            known = v.rule.entity in _NAMING or v.rule.category is Category.GOVERNMENT_ID
-            born = v.rule.entity == "DATE_OF_BIRTH" and self._of_machine
-            if known and not born and _certain(v) and not (self._roles(self._words(field)) or self._is_key(field, v)):
+            field = self._t.fields[name]
+            words = self._t.words(field)
+            born = v.rule.entity == "DATE_OF_BIRTH"
+            kin = v.rule.entity == "FAMILY" and words & self._t.listed("kin_words")
+            known = v.rule.entity in _NAMING or v.rule.category is Category.GOVERNMENT_ID or kin
+            if born and self._t.of_machine:
+                continue
+            role = self._t.roles(words) and not born  # a child that was born is no process
+            if known and _certain(v) and not (role or self._is_key(field, v)):
                 found.add(name)
         return frozenset(found)
 
@@ -216,102 +310,22 @@ class Unseen:
 
     @cached_property
     def _contacts(self) -> frozenset[str]:
-        if self._of_place:
+        if self._t.of_place:
             return frozenset()
-        desk = self._list("desk_words")
+        desk = self._t.listed("desk_words")
         return frozenset(
             n
             for n, v in self._verdicts.items()
             if (v.rule.category is Category.CONTACT or v.rule.entity in _REACHING)
             and _certain(v)
-            and not self._words(self._fields[n]) & desk
+            and not self._t.words(self._t.fields[n]) & desk
+            and not self._is_lone_sender(self._t.fields[n], v)
+            and not (self._t.of_firm or self._is_desk(self._t.fields[n]))
         )
 
-    @cached_property
-    def _sold(self) -> bool:
-        """Whether rows are somebody's orders, deliveries or calls, by the table's own name."""
-        groups = self._context.rules.vocabulary
-        return self._view.transaction > 0 and any(
-            groups.among("transaction_tables", t) for t in self._context.table_tokens
-        )
 
-    def _keyed(self, whose: frozenset[Subject]) -> bool:
-        """Whether a column is the key of a person in another table."""
-        vocabulary, own = self._context.rules.vocabulary, set(self._context.table_tokens)
-        return any(
-            vocabulary.among("id_words", f.tokens[-1]) and self._clean_people(f.tokens, whose) - own
-            for f in self._fields.values()
-            if len(f.tokens) > 1
-        )
-
-    # -- the table
-
-    @cached_property
-    def _table_of_people(self) -> bool:
-        """Whether the table's name says people, and not sorts of them."""
-        words = self._spelled(self._context.table_tokens)
-        return bool(self._clean_people(self._context.table_tokens)) and not words & self._list("sort_words")
-
-    @cached_property
-    def _of_machine(self) -> bool:
-        """Whether the table is of machines, programs or animals: by its name, or by columns that only they have."""
-        tokens = self._context.table_tokens
-        if self._clean_people(tokens):
-            return False
-        animals = any(self._context.rules.vocabulary.among("animal_words", t) for t in tokens)
-        if animals or self._spelled(tokens) & self._list("machine_words"):
-            return True
-        return not self._keyed(_OF_PERSONS) and any(self._connects(f) for f in self._fields.values())
-
-    def _connects(self, field: Field) -> bool:
-        named = self._words(field) & self._list("machine_columns")
-        if named & {"port", "порт"}:
-            return field.tokens[-1] in ("port", "порт") and field.column.family is TypeFamily.INTEGER
-        return bool(named)
-
-    @cached_property
-    def _of_form(self) -> bool:
-        return self._called("form_words")
-
-    @cached_property
-    def _of_place(self) -> bool:
-        return self._called("place_words")
-
-    def _called(self, words: str) -> bool:
-        tokens = self._context.table_tokens
-        return not self._table_of_people and bool(self._spelled(tokens) & self._list(words))
-
-    # -- words
-
-    def _roles(self, words: frozenset[str]) -> bool:
-        """Whether whose it is is a role that programs and machines have as well."""
-        own = words & self._list("own_name_words")  # a first name is a person's, whose ever
-        return not own and bool(words & (self._list("role_words") | self._programs(self._context.table_tokens)))
-
-    def _clean_people(self, tokens: Iterable[str], whose: frozenset[Subject] = PEOPLE) -> frozenset[str]:
-        """Words of a name that are people and nothing else."""
-        both = self._list("role_words") | self._list("matter_words")
-        known = self._context.rules.vocabulary.subjects
-        words = tuple(tokens)
-        both |= self._programs(words) | self._programs(self._context.table_tokens)
-        spelled = self._context.rules.vocabulary.in_russian(words)
-        pairs = zip(words, spelled, strict=True)
-        return frozenset(t for t, s in pairs if not {t, s} & both and (known.get(t) in whose or known.get(s) in whose))
-
-    def _programs(self, words: tuple[str, ...]) -> frozenset[str]:
-        """Words that are people's by themselves and no people's together: a user agent, an OAuth client."""
-        known = self._context.rules.vocabulary.subjects
-        pairs = (p for p in pairwise(words) if frozenset(p) == _PROGRAM or known.get("".join(p)) in NOBODY)
-        return frozenset(w for pair in pairs for w in pair)
-
-    def _words(self, field: Field) -> frozenset[str]:
-        return self._spelled(field.tokens)
-
-    def _spelled(self, tokens: tuple[str, ...]) -> frozenset[str]:
-        return frozenset((*tokens, *self._context.rules.vocabulary.in_russian(tokens)))
-
-    def _list(self, name: str) -> frozenset[str]:
-        return self._context.rules.dictionaries.get(name)
+def _by_strong_name(verdict: Verdict) -> bool:
+    return any(e.kind is EvidenceKind.NAME and e.rule.endswith(".strong") for e in verdict.evidence)
 
 
 def _certain(verdict: Verdict) -> bool:
