@@ -79,3 +79,106 @@ def test_no_name_becomes_a_command_of_a_pipeline(name: str, columns: int, tmp_pa
     if name == "md":
         outside = "".join(found.stdout.split("`")[::2])
         assert "<script>" not in outside
+
+
+_KEYS = (
+    *("core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.gitProxy", "core.askPass"),
+    *("core.alternateRefsCommand", "diff.external", "diff.evil.textconv", "diff.evil.command", "filter.evil.clean"),
+    *("filter.evil.smudge", "filter.evil.process", "credential.helper", "pager.log", "gpg.program"),
+    *("alias.rev-parse", "alias.cat-file", "alias.ls-tree", "alias.ls-files", "alias.merge-base"),
+)
+_VARIABLES = ("GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_EDITOR", "GIT_PROXY_COMMAND")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """One command of git that must work."""
+    subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one table, as a person would make it."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "config", "user.email", "a@example.org")
+    git(folder, "config", "user.name", "a")
+    script(folder, "CREATE TABLE clients (id bigint);\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "first")
+    return folder
+
+
+@pytest.mark.parametrize("asked", [("--since", "main"), ("--staged",)], ids=" ".join)
+def test_a_repository_runs_no_command_of_its_own(
+    asked: tuple[str, ...], repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, hooks, filters, aliases, transports and variables that name a program: none of them is started."""
+    trace = tmp_path / "started"
+    evil = tmp_path / "evil.sh"
+    evil.write_text(f"#!/bin/sh\necho x >> {trace}\n")
+    evil.chmod(0o755)
+    script(repository, "CREATE TABLE p (email text, phone text);\n", "V2__b.sql")
+    git(repository, "add", "-A")
+    (repository / ".gitattributes").write_text("*.sql filter=evil diff=evil\n")
+    (repository / "db" / "V1__a.sql").touch()
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "pre-commit"):
+        (repository / ".git" / "hooks" / hook).write_bytes(evil.read_bytes())
+        (repository / ".git" / "hooks" / hook).chmod(0o755)
+    settings = [(key, f"!{evil}" if key.startswith("alias.") else str(evil)) for key in _KEYS]
+    settings += [("protocol.ext.allow", "always"), ("remote.origin.url", f"ext::{evil}"), ("filter.evil.required", "1")]
+    settings += [("remote.origin.promisor", "true"), ("extensions.partialClone", "origin")]
+    with (repository / ".git" / "config").open("a") as config:
+        for key, value in settings:
+            section, _, rest = key.partition(".")
+            part, _, name = rest.rpartition(".")
+            head = f'[{section} "{part}"]' if part else f"[{section}]"
+            config.write(f'{head}\n\t{name} = "{value}"\n')
+    for name in _VARIABLES:
+        monkeypatch.setenv(name, str(evil))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.fsmonitor")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(evil))
+    found = privaudit(repository, "check", *asked, "--dialect", "postgresql", "db")
+    assert found.returncode == 1, found.stderr
+    assert "V2__b.sql" in found.stdout
+    assert not trace.exists()
+
+
+def test_what_is_no_plain_file_is_said_and_not_opened(repository: Path) -> None:
+    """Links out of the repository are not quoted, pipes and devices do not hang, what is too large is not read."""
+    folder = repository / "db"
+    outside = repository.parent / "outside.sql"
+    outside.write_text("CREATE TABLE zzoutside (email text);")
+    (folder / "V3__c.sql").symlink_to(outside)
+    (folder / "V4__d.sql").symlink_to("/dev/zero")
+    os.mkfifo(folder / "V5__e.sql")
+    with (folder / "V6__f.sql").open("wb") as large:
+        large.truncate(1 << 30)
+    (folder / "V7__g.sql").write_bytes("CREATE TABLE wide (email text);".encode("utf-16"))
+    found = privaudit(repository, "check", "--since", "main", "--dialect", "postgresql", "db", columns=120)
+    assert found.returncode == 3
+    for name in ("V3__c", "V4__d", "V5__e", "V6__f"):
+        assert f"db/{name}.sql: " in found.stdout
+    assert "zzoutside" not in found.stdout + found.stderr
+    assert "CREATE TABLE wide (email text)" in found.stdout
+
+
+_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "mssql", "oracle")
+
+
+@pytest.mark.parametrize("dialect", _DIALECTS)
+def test_a_baseline_holds_no_value_of_a_script(dialect: str, tmp_path: Path) -> None:
+    """What is found of statements with values in them is taken down without them."""
+    script(
+        tmp_path,
+        "CREATE TABLE clients (id int, email varchar(50) DEFAULT 'hunter2', phone varchar(20)); -- ivan\n"
+        "CREATE TABLE copies AS SELECT email, phone FROM clients WHERE email = 's3cr3t';\n"
+        "CREATE VIEW v AS SELECT phone FROM clients WHERE email = 'ivan' OR id = 45091;\n"
+        "ivan hunter2 45091;\nFOO 's3cr3t' ivan;\nCREATE USER u IDENTIFIED BY hunter2;\n"
+        "GRANT SELECT ON clients TO PUBLIC;\n",
+    )
+    found = privaudit(tmp_path, "baseline", "--by", "A. Reviewer", "--dialect", dialect, "db")
+    written = (tmp_path / "decisions.toml").read_text(encoding="utf-8")
+    assert "[[finding]]" in written
+    assert not any(s in written + found.stdout + found.stderr for s in (*_SECRETS, "45091"))
