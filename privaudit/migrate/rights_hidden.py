@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..model import Location
 from ..sqltext.ddl.base import QName
-from ..sqltext.ddl.effects import Hide
+from ..sqltext.ddl.effects import Encrypt, Hide
 from .state_model import PolicyState, Relation, written
 from .state_world import World
 
@@ -22,6 +22,14 @@ def hide(world: World, e: Hide, at: Location) -> None:
     done = relation is not None and (_rows(relation, e, at) if e.rows else _values(world, relation, e, at))
     if not done:
         world.trouble(at, "policy_unknown", relation=written(e.table))
+
+
+def encrypt(world: World, e: Encrypt, at: Location) -> None:
+    """Say whether the files of a table are encrypted; who takes that away is told at the place."""
+    relation = world.need(e.table, at)
+    if relation.encrypted and not e.on:
+        relation.lost_said = at
+    relation.encrypted = e.on
 
 
 def _relation(world: World, name: QName) -> Relation | None:

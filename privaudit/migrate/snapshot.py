@@ -12,6 +12,7 @@ from ..model import Catalog, Grants, Location, Params, Ref, record
 class Guard:
     """What hides rows or values of a relation: ``kind`` is row_security, forced, policy, mask or encryption.
 
+    Or ``encrypted_files``, of a whole table.
     Or ``past``: an account for which it hides nothing (BYPASSRLS, UNMASK), by its ``name``.
     """
 

@@ -69,6 +69,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.RowSecurity: rights_changes.row_security,
     e.Policy: rights_changes.policy,
     e.Hide: rights_hidden.hide,
+    e.Encrypt: rights_hidden.encrypt,
     e.DefaultRights: rights_roles.default_rights,
 }
 _ENDS: Final = frozenset({"COMMIT", "ROLLBACK", "END", "ABORT"})

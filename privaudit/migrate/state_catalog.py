@@ -131,6 +131,8 @@ def guards_of(world: World, relations: list[Relation]) -> Iterator[Guard]:
             yield Guard(kind="row_security", ref=ref, location=relation.guarded_said or relation.said)
         if relation.forced:
             yield Guard(kind="forced", ref=ref, location=relation.forced_said or relation.said)
+        if relation.encrypted:
+            yield Guard(kind="encrypted_files", ref=ref, location=relation.said)
         yield from _past(world, relation)
         for policy in relation.policies.values():
             yield Guard(

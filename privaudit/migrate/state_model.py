@@ -151,7 +151,7 @@ class Relation:
             "partial",
             "partition_of",
         ),
-        *("policies", "rights_said", "said", "schema", "temporary", "view"),
+        *("encrypted", "policies", "rights_said", "said", "schema", "temporary", "view"),
     )
 
     def __init__(self, oid: int, schema: SchemaState, name: str, kind: TableKind, said: Location) -> None:
@@ -180,6 +180,8 @@ class Relation:
         self.lost_said: Location | None = None
         """Where something that hid its rows or values was taken away last."""
         self.policies: dict[str, PolicyState] = {}
+        self.encrypted = False
+        """All its files are, as the engine writes them."""
         self.temporary = False
         self.partial = False
         """It was made before the scripts begin: only what they say of it is known."""

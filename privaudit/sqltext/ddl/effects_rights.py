@@ -128,6 +128,14 @@ class Hide(Effect):
 
 
 @record
+class Encrypt(Effect):
+    """The files of a whole table are encrypted from now on, or not (MySQL's ENCRYPTION, MariaDB's ENCRYPTED)."""
+
+    table: QName
+    on: bool
+
+
+@record
 class DefaultRights(Effect):
     """ALTER DEFAULT PRIVILEGES: of relations that ``owners`` (() the one who runs it) make from now on."""
 

@@ -32,13 +32,14 @@ def fast(piece: Piece, dialect: Dialect) -> tuple[Effect, ...] | None:
 def _create(c: Cursor) -> tuple[Effect, ...] | None:
     c.at += 1
     replace = c.take("OR", "REPLACE") or c.take("OR", "ALTER")
-    temporary = foreign = False
+    temporary = foreign = private = False
     while word := c.take_any({"GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "FOREIGN", "EXTERNAL", *_OF_ORACLE}):
         temporary = temporary or word in {"TEMPORARY", "TEMP"}
         foreign = foreign or word in {"FOREIGN", "EXTERNAL"}
+        private = private or word == "PRIVATE"
     if c.dialect is Dialect.ORACLE:
-        # Tables that keep their rows for a session are there for everybody, and stay.
-        temporary = False
+        # Global tables that keep their rows for a session are there for everybody, and stay; private ones go.
+        temporary = private
     if c.take("TABLE"):
         return create_table(c, replace=replace, temporary=temporary, foreign=foreign)
     if c.word in _INDEX_WORDS:

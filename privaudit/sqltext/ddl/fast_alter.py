@@ -9,6 +9,7 @@ from .base import Dialect, QName
 from .effects import (
     Attach,
     Effect,
+    Encrypt,
     Harmless,
     MoveTable,
     Partitioned,
@@ -23,15 +24,16 @@ from .fast_alter_add import add_action, drop_action
 from .fast_alter_base import Alter
 from .fast_alter_change import alter_action, change_action, modify_action
 from .fast_cursor import Cursor, NotSure
+from .fast_engines import ENCRYPTING, encrypts
 from .fast_oracle import is_storage
 
 _MYSQL_OPTIONS: Final = frozenset(
     {"ALGORITHM", "LOCK", "ENGINE", "AUTO_INCREMENT", "ROW_FORMAT", "CHARSET", "COLLATE", "KEY_BLOCK_SIZE", "CHECKSUM"}
     | {"DELAY_KEY_WRITE", "MAX_ROWS", "MIN_ROWS", "PACK_KEYS", "STATS_PERSISTENT", "STATS_AUTO_RECALC", "FORCE"}
-    | {"STATS_SAMPLE_PAGES", "AVG_ROW_LENGTH", "COMPRESSION", "ENCRYPTION", "INSERT_METHOD", "DATA", "WAIT", "NOWAIT"}
+    | {"STATS_SAMPLE_PAGES", "AVG_ROW_LENGTH", "COMPRESSION", "INSERT_METHOD", "DATA", "WAIT", "NOWAIT"}
     | {"CONVERT", "DEFAULT", "CHARACTER", "TABLESPACE", "ORDER", "ENABLE", "DISABLE", "WITH", "WITHOUT", "PARTITION"}
     | {"COALESCE", "REORGANIZE", "ANALYZE", "CHECK", "OPTIMIZE", "REBUILD", "REPAIR", "TRUNCATE", "DISCARD", "IMPORT"}
-    | {"EXCHANGE", "REMOVE", "PAGE_COMPRESSED", "TRANSACTIONAL", "ENCRYPTED", "ENCRYPTION_KEY_ID", "VALIDATION"}
+    | {"REMOVE", "PAGE_COMPRESSED", "TRANSACTIONAL", "ENCRYPTION_KEY_ID", "VALIDATION"}
 )
 _HARMLESS: Final = frozenset(
     {"VALIDATE", "CLUSTER", "REPLICA", "SET", "RESET", "OPTIONS", "NOT", "OF", "TRUNCATE", "MOVE", "SPLIT", "MERGE"}
@@ -67,6 +69,9 @@ def _action(a: Alter, first: int) -> None:
     if c.dialect is Dialect.ORACLE and is_storage(c):
         c.at = c.end
         a.add(Harmless(spot=c.spot(first), what=f"ALTER TABLE {c.words[first]}"))
+        return
+    if c.mysql and c.word in ENCRYPTING:
+        a.add(Encrypt(on=encrypts(c), spot=c.spot(first), table=a.table))
         return
     reader = _ACTIONS.get(c.word)
     if reader is not None and not (c.mysql and c.word in _MYSQL_OPTIONS):

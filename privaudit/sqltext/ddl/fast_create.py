@@ -8,9 +8,10 @@ from typing import Final
 
 from ...model import Raw, TableKind, TypeFamily
 from .base import Dialect, QName, Spot
-from .effects import AddIndex, ColumnSpec, CreateTable, Effect, Key
+from .effects import AddIndex, ColumnSpec, CreateTable, Effect, Encrypt, Key
 from .fast_columns import Said, read_attributes, read_column
 from .fast_cursor import Cursor, NotSure
+from .fast_engines import ENCRYPTING, encrypts
 from .fast_keys import ITEM_WORDS, is_constraint, read_constraint
 from .fast_oracle import INSTEAD
 
@@ -39,6 +40,7 @@ class Made:
     strict: bool = False
     """SQLite's STRICT or WITHOUT ROWID: no column of the primary key is NULL."""
     rowid: bool = True
+    encrypted: bool = False
 
 
 def create_table(c: Cursor, *, replace: bool, temporary: bool, foreign: bool) -> tuple[Effect, ...]:
@@ -71,7 +73,8 @@ def create_table(c: Cursor, *, replace: bool, temporary: bool, foreign: bool) ->
         with_data=made.with_data,
         comment=made.comment,
     )
-    return (effect, *made.indexes)
+    encrypted = (Encrypt(spot=spot, table=name, on=True),) if made.encrypted else ()
+    return (effect, *encrypted, *made.indexes)
 
 
 def _not_null(c: Cursor, made: Made) -> tuple[ColumnSpec, ...]:
@@ -249,12 +252,12 @@ def _options(c: Cursor, made: Made) -> None:
             if c.word in _FOREIGN_ENGINES:
                 made.kind = TableKind.FOREIGN_TABLE
             c.skip()
+        elif c.mysql and c.word in ENCRYPTING:
+            made.encrypted = encrypts(c)
         elif c.take("WITHOUT", "ROWID"):
             made.strict, made.rowid = True, False
         elif c.dialect is Dialect.SQLITE and c.take("STRICT"):
             made.strict = True
-        elif c.word == ",":
-            c.at += 1
         else:
             c.skip()
 

@@ -70,3 +70,18 @@ OF_ENGINES: Final[Mapping[str, Callable[[Cursor, Said], None]]] = {
     "INDEX": _index,
     "COLUMN_SET": _column_set,
 }
+
+
+ENCRYPTING: Final = frozenset({"ENCRYPTION", "ENCRYPTED"})
+"""Options of a whole table: MySQL's ENCRYPTION = 'Y', MariaDB's ENCRYPTED = YES."""
+
+
+def encrypts(c: Cursor) -> bool:
+    """Go past such an option; anything but a plain yes leaves the files as the server's settings have them."""
+    c.at += 1
+    c.take("=")
+    if c.word == "'":
+        return c.string().upper() == "Y"
+    on = c.word == "YES"
+    c.skip()
+    return on
