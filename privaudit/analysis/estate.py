@@ -58,7 +58,8 @@ class _Held:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._keys = key_columns(facts)
-        self._rows = {k: r for k, r in sorted(facts.row_of.items()) if k not in _shown_elsewhere(facts)}
+        shown = _shown_elsewhere(facts)
+        self._rows = {k: r for k, r in sorted(facts.row_of.items()) if k not in shown}
         self._copied = _copied(facts)
         self._reach: dict[TableKey, frozenset[TableKey]] = {}
         self._numbered = _numbered_together(facts)

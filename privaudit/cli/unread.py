@@ -17,7 +17,7 @@ def divided(both: Both) -> tuple[tuple[Unread, ...], tuple[Unread, ...]]:
     """
     if both.base is None:
         return both.unread, ()
-    same = _unchanged(both, [u.file for u in both.unread if u in both.unread_before])
+    same = _unchanged(both, [u for u in both.unread if u in both.unread_before])
     return (
         tuple(u for u in both.unread if u.file not in same),
         tuple(u for u in both.unread if u.file in same),
@@ -33,16 +33,38 @@ def noted(both: Both) -> tuple[Unread, ...]:
     return (*both.said, *(Unread(file=f, reason=n[0], params=n[1]) for f, n in dict.fromkeys(found)))
 
 
-def _unchanged(both: Both, files: list[str]) -> frozenset[str]:
-    if not files or both.base is None:
+def _unchanged(both: Both, unread: list[Unread]) -> frozenset[str]:
+    if not unread or both.base is None:
         return frozenset()
     from ..migrate.sources_git import GitTree
     from ..migrate.sources_tree import DiskTree
 
     here = Path.cwd()
     disk = DiskTree(here)
-    with GitTree(here, both.base, tuple(files)) as tree:
-        return frozenset(f for f in files if _same(disk.read(f), tree.read(f)))
+    pinned = [u.file for u in unread if u.reason in _PINNED]
+    files = [u.file for u in unread if u.reason not in _PINNED]
+    same = {f for f in pinned if _same_pins(here, both.base, f)}
+    if files:
+        with GitTree(here, both.base, tuple(files)) as tree:
+            same |= {f for f in files if _same(disk.read(f), tree.read(f))}
+    return frozenset(same)
+
+
+_PINNED = frozenset({"script_submodule", "script_link"})
+"""What stands for files elsewhere: a submodule for those of a commit, a link for those that it leads to."""
+
+
+def _same_pins(here: Path, base: str, file: str) -> bool:
+    """Whether a submodule stands for the same commit as before, or a link leads to the same, as far as it lies here."""
+    from ..migrate.git import listed, staged
+    from ..migrate.sources_tree import DiskTree
+
+    paths = [file]
+    place = here / file
+    if place.is_symlink():
+        target = DiskTree(here).relative(place.parent / place.readlink())
+        paths += [target] if target else []
+    return all(listed(here, base, (path,)) == staged(here, (path,)) for path in paths)
 
 
 def _same(now: bytes | None, then: bytes | None) -> bool:

@@ -23,6 +23,7 @@ from ..errors import UsageError
 from ..model import record
 
 SECONDS: Final = 120
+SUBMODULE_MODE: Final = "160000"
 _FIXED = (
     "--no-pager",
     "--no-optional-locks",
@@ -194,6 +195,14 @@ def _index_of_hook(root: Path) -> str | None:
     code, said = _ask(root, "rev-parse", "--absolute-git-dir")
     file = Path(given).absolute().resolve()
     return str(file) if code == 0 and file.parent == Path(os.fsdecode(said.rstrip(b"\n"))).resolve() else None
+
+
+def pinned(root: Path, folder: str) -> tuple[Listed, ...]:
+    """Return what the index has at and below a folder; () without a repository."""
+    try:
+        return staged(root, (folder,))
+    except UsageError:
+        return ()
 
 
 def tracked(root: Path, folder: str) -> tuple[str, ...]:

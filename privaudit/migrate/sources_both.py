@@ -62,6 +62,7 @@ def both(
     then = Sources()
     if base is not None:
         then = look_at(wanted, root, base, dialect, engines(here.scripts))
+    here = replace(here, unread=_still_asked(here, then))
     left = doubtful(here.left, then.scripts if base is not None else None, then.left)
     seen = Both(
         base=base,
@@ -74,6 +75,16 @@ def both(
     )
     chosen = commands.chosen(root, base, wanted) if commands is not None else None
     return _with_made(seen, root, chosen) if chosen is not None else seen
+
+
+def _still_asked(here: Sources, then: Sources) -> tuple[Unread, ...]:
+    """What was not read, without paths that are gone and were there before: folders are moved, files deleted."""
+    files = [*(s.file for s in then.scripts), *(u.file for u in then.unread), *(one.file for one in then.left)]
+
+    def was(path: str) -> bool:
+        return any(file == path or file.startswith(f"{path}/") for file in files)
+
+    return tuple(u for u in here.unread if u.reason != "file_missing" or not was(u.file))
 
 
 def _with_made(seen: Both, root: Path, chosen: Chosen) -> Both:

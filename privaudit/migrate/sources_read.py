@@ -13,6 +13,7 @@ from .tools_changelog import ENDINGS as CHANGELOG_ENDINGS
 from .tools_changelog import may_be_changelog
 from .tools_names import CODE_ENDINGS, OTHER_ENGINES, code_of, engine_folder
 
+_PACKED = frozenset({"gz", "xz", "zst", "bz2", "zip"})
 TOTAL_BYTES = 512 * 1024 * 1024
 """Of all scripts together; what comes after is not read, and said to be."""
 _CHANGELOG_BYTES = 4 * 1024 * 1024
@@ -78,7 +79,9 @@ class Reading:
 
     def _file(self, entry: Entry, given: str) -> None:
         ending = ending_of(entry.path)
-        if ending in CODE_ENDINGS:
+        if ending in _PACKED and ending_of(entry.path[: -len(ending) - 1]) in SCRIPT_ENDINGS:
+            self._no(entry.path, "script_packed")
+        elif ending in CODE_ENDINGS:
             tool = code_of(entry.path)
             if tool is not None or entry.path == given:
                 self.code.append((entry.path, tool or ""))

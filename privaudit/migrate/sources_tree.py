@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..config.plain_files import open_plain
 from ..model import record
-from .git import tracked
+from .git import SUBMODULE_MODE, pinned, tracked
 
 FILE_BYTES = 32 * 1024 * 1024
 """A larger file is rows, not a schema."""
@@ -124,6 +124,10 @@ class DiskTree:
             return
         if ".git" in names and depth > 0:
             # A repository of its own; so a revision's tree has it, too.
+            yield Entry(path=folder, kind=Kind.SUBMODULE)
+            return
+        if not names and any(item.mode == SUBMODULE_MODE for item in pinned(self.root, folder)):
+            # One that was not fetched: an empty folder.
             yield Entry(path=folder, kind=Kind.SUBMODULE)
             return
         for name in names:
