@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from ..conftest import DatabaseFactory
+from ..servers import PostgresServer
 
 _FORMATS = ("terminal", "github", "md", "json", "sarif")
 _SECRETS = ("hunter2", "s3cr3t", "ivan")
@@ -182,3 +187,44 @@ def test_a_baseline_holds_no_value_of_a_script(dialect: str, tmp_path: Path) -> 
     written = (tmp_path / "decisions.toml").read_text(encoding="utf-8")
     assert "[[finding]]" in written
     assert not any(s in written + found.stdout + found.stderr for s in (*_SECRETS, "45091"))
+
+
+_WRITES = re.compile(
+    r"\b(?:INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|COPY|CALL|DO)\s", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("tables", [3, 60])
+def test_a_check_of_a_server_reads_only_and_asks_little(
+    tables: int, postgres_server: PostgresServer, postgres_database: DatabaseFactory, tmp_path: Path
+) -> None:
+    """The server's own log shows no statement that writes, all in transactions that only read, and few in all."""
+    url = postgres_database()
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as base:
+        for n in range(tables):
+            base.execute(f"CREATE TABLE people{n} (email text, phone text)")
+        base.execute("INSERT INTO people0 VALUES ('zzhidden', 'zzhidden')")
+        base.execute(f"ALTER DATABASE {base.info.dbname} SET log_statement = 'all'")
+    before = postgres_server.log.stat().st_size
+    found = privaudit(tmp_path, "check", "--system", "shop", url)
+    assert found.returncode == 1, found.stderr
+    assert "zzhidden" not in found.stdout + found.stderr
+    with postgres_server.log.open("rb") as stream:
+        stream.seek(before)
+        logged = stream.read().decode()
+    said = re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", logged)
+    assert said
+    assert len(said) < 160  # 120 today, however many tables there are
+    assert [line for line in said if _WRITES.match(line)] == []
+    assert any("READ ONLY" in line.upper() for line in said)
+    assert not any(re.search(r"FROM\s+\S*people", line, re.IGNORECASE) for line in said)
+
+
+def test_a_wrong_password_or_host_is_said_without_it(postgres_database: DatabaseFactory, tmp_path: Path) -> None:
+    """What the server answers to a wrong password, user or database, quotes none of them."""
+    url = postgres_database()
+    wrong = re.sub(r"//[^@]*@", "//ivan:hunter2@", url)
+    for address in (wrong, wrong + "?options=-c%20x%3Ds3cr3t", "postgresql://ivan:hunter2@s3cr3t.invalid:1/db"):
+        found = privaudit(tmp_path, "check", address)
+        assert found.returncode in {2, 3}
+        assert not any(s in found.stdout + found.stderr for s in ("hunter2", "ivan", "x=s3cr3t"))
