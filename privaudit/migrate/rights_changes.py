@@ -24,7 +24,7 @@ from .state_acl import (
     Holder,
     owned,
 )
-from .state_model import ColumnState, PolicyState, Relation, RoutineState, SchemaState
+from .state_model import ColumnState, PolicyState, Relation, RoutineState, SchemaState, written
 
 if TYPE_CHECKING:
     from .state_world import World
@@ -63,7 +63,7 @@ def grant_rights(world: World, e: GrantRights, at: Location) -> None:
         e = _denied(e)
     for name in e.objects or (QName(name=""),):
         if e.level in (RightLevel.TABLE, RightLevel.COLUMN):
-            for relation in _relations(world, name, at):
+            for relation in _relations(world, name, at, revoke=e.revoke):
                 _on_relation(world, relation, e, grantees, at)
                 rights_engines.beside(world, said, grantees, relation, at)
         elif e.level is RightLevel.SCHEMA:
@@ -95,13 +95,22 @@ def _denied(e: GrantRights) -> GrantRights:
     )
 
 
-def _relations(world: World, name: QName, at: Location) -> Iterable[Relation]:
+def _relations(world: World, name: QName, at: Location, *, revoke: bool) -> Iterable[Relation]:
     if name.name == EVERY:
         schema = world.schemas.get(world.key(name.schema or world.main))
         return [] if schema is None else list(schema.relations.values())
     if world.is_system(name):
         return []
-    return [world.need(name, at)]
+    return [world.need(name, at) if revoke else _granted(world, name, at)]
+
+
+def _granted(world: World, name: QName, at: Location) -> Relation:
+    """The relation that a right is given on: of one that no script makes nobody knows what the account reads."""
+    known = world.find(name)
+    found = world.need(name, at)
+    if known is not None and found.partial:
+        world.trouble(at, "relation_unknown", relation=written(name))
+    return found
 
 
 def _routines(world: World, name: QName) -> list[RoutineState]:
@@ -220,6 +229,8 @@ def _mysql_one(
         rows.where[holder, "", ""] = at
     elif e.level in (RightLevel.DATABASE, RightLevel.SCHEMA):
         pattern = here if place.name in ("", EVERY) else place.name
+        if world.is_home(pattern.replace("\\_", "_")):
+            pattern = world.main
         rows.on_database(holder, pattern, words, revoke=e.revoke)
         rows.where[holder, pattern, ""] = at
     elif e.level is RightLevel.ROUTINE:
@@ -231,8 +242,8 @@ def _mysql_one(
         rows.where[holder, schema, place.name] = at
     else:
         relation = world.find(place)
-        if relation is None and not world.is_system(place) and not e.revoke:
-            relation = world.need(place, at)
+        if not world.is_system(place) and not e.revoke:
+            relation = _granted(world, place, at)
         schema, name = (place.schema or here, place.name) if relation is None else relation.place
         rows.on_table(holder, schema, name, words, revoke=e.revoke)
         rows.where[holder, schema, name] = at

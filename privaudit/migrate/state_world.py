@@ -98,6 +98,8 @@ class World:
         """... the texts that it runs and that stand elsewhere: of variables and routines."""
         self.texts: dict[str, str] = {}
         """By the name of a variable of the session (``@s``) or a routine, the statements that made it."""
+        self.home: str | None = None
+        """What scripts of MySQL call the database that they begin in."""
         self.made: set[str] = set()
         """Names of routines that scripts made, in small letters."""
         self.where: Callable[[Spot], Location] | None = None
@@ -192,12 +194,31 @@ class World:
         key = self.key(name.name)
         if name.schema is not None:
             schema = self.schemas.get(TEMPORARY if name.schema == "temp" else self.key(name.schema))
-            return None if schema is None else schema.relations.get(key)
+            found = None if schema is None else schema.relations.get(key)
+            return found if found is not None or not self.mysql else self._at_home(name, schema)
         for schema in self._looked_in():
             found = schema.relations.get(key)
             if found is not None:
                 return found
         return None
+
+    def _at_home(self, name: QName, schema: SchemaState | None) -> Relation | None:
+        """Return a relation that scripts make without a database, by the name that its database has where they run."""
+        known = schema is not None and (not schema.relations or any(not r.partial for r in schema.relations.values()))
+        if known or name.schema is None or self.is_system_schema(name.schema):
+            return None
+        found = self.schema(self.main).relations.get(self.key(name.name))
+        if found is not None and not found.partial and self.home is None:
+            self.home = self.key(name.schema)
+        return None if found is None or found.partial else found
+
+    def is_home(self, name: str) -> bool:
+        """Whether a database is the one that scripts begin in: the only one that they name and none of them makes."""
+        key = self.key(name)
+        if key in self.schemas or self.is_system_schema(name) or not self.schema(self.main).relations:
+            return False
+        self.home = self.home or key
+        return self.home == key
 
     def need(self, name: QName, at: Location) -> Relation:
         """Return the relation that a name means; one that no script made is known in part from now on, and told so."""

@@ -30,6 +30,7 @@ from .own_schemas import (
     drop_schema,
     drop_type,
 )
+from .own_server import of_server
 from .own_triggers import create_rule, create_trigger
 from .own_verbs import READERS, Found, Reader, batch_variable, execute, prepare, select_variable, set_variable
 
@@ -71,6 +72,9 @@ _WORDS: Final = frozenset(n[0] for n in NOUNS) | {
 
 def _read(cursor: Cursor, deep: int) -> Found:
     verb = cursor.word()
+    if (found := of_server(cursor, deep)) is not None:
+        return found
+    cursor.at = 0
     if verb in _OF_OBJECTS:
         return _OF_OBJECTS[verb](cursor)
     if (block := _block_reader(cursor)) is not None:

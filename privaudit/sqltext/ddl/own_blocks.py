@@ -61,6 +61,11 @@ def anonymous(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
     return _block(cursor, cursor.piece, deep, "BEGIN")
 
 
+def compound(cursor: Cursor, body: Piece, deep: int) -> tuple[Effect, ...]:
+    """BEGIN … END that something else runs, as an event of MySQL."""
+    return _block(cursor, body, deep, "BEGIN")
+
+
 def _inside(cursor: Cursor, text: Token) -> Piece:
     """The text in a string; offsets are exact but where the string has escapes."""
     found = value(text, cursor.dialect)
