@@ -17,7 +17,7 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
     who = finding.target.principal
     opened = [at for r in refs if who is not None and (at := _new_right(change, who, r)) is not None]
     if opened:
-        return max(opened, key=_order)
+        return max(opened, key=order)
     columns = [p for r in refs for p in _columns(change, r) if change.is_new(p) and p in change.kinds_after]
     said = change.after.snapshot.said
     found = [said.columns[p] for p in columns if p in said.columns]
@@ -25,11 +25,11 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
         found = [at for r in refs if (at := right_of(change, who, r)) is not None]
     if not found:
         found = [at for r in refs if (at := change.said(r)) is not None]
-    return max(found, key=_order, default=None)
+    return max(found, key=order, default=None)
 
 
-def _order(at: Location) -> tuple[list[tuple[int, str]], int, int]:
-    """Files in the order of their numbers: V9 is before V11."""
+def order(at: Location) -> tuple[list[tuple[int, str]], int, int]:
+    """Return what places are sorted by, files in the order of their numbers: V9 is before V11."""
     parts = (p for p in re.split(r"(\d+)", at.file) if p)
     return ([(int(p), "") if p.isascii() and p.isdigit() else (-1, p) for p in parts], at.line, at.column or 0)
 

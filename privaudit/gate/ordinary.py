@@ -117,13 +117,15 @@ def _was_sure(change: Change, f: Finding) -> float:
 def _sureness(f: Finding, kinds: Iterable[tuple[Classification, ...]]) -> float:
     """The confidence of the best verdict in the relations that it is about: without rows, a name is all there is.
 
-    Of a package, that of who it names; and without an amount, that of what they bought: a call lasts, too.
+    Of a package, that of who its people's table names; without an amount, of what they bought, too: a call lasts.
     """
     tables = {(r.schema, r.table) for r in (f.target.ref, *f.target.related) if r.table is not None}
     found = [c for many in kinds for c in many if place_of(c)[:2] in tables]
     if f.check != "full_package" or not found:
         return max((c.confidence for c in found), default=1.0)
-    who = max((c.confidence for c in found if is_identity(c)), default=1.0)
+    hub = (f.target.ref.schema, f.target.ref.table)
+    named = [c for c in found if is_identity(c)]
+    who = max((c.confidence for c in [c for c in named if place_of(c)[:2] == hub] or named), default=1.0)
     if PackagePart.AMOUNT.value in _listed(dict(f.message.params).get("parts_package")):
         return who
     what = max((c.confidence for c in found if c.category is Category.TRANSACTION_ITEM), default=1.0)

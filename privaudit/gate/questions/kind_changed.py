@@ -10,6 +10,8 @@ from ..change import Change, Place
 from . import Question
 from ._told import ref_of, told
 
+_UNSURE = 0.6
+
 
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a column whose kind was none, or is another, and for which no purpose was declared since.
@@ -27,7 +29,22 @@ def _run(change: Change) -> Iterator[Finding]:
             params = (("column", column.column or ""), ("was_entity", ",".join(sorted(before))))
             key = "other" if before else "none"
             location = change.said(column)
-            yield told(change, QUESTION.id, AuditStep.COLLECT, column, now, location=location, params=params, key=key)
+            yield told(
+                change,
+                QUESTION.id,
+                AuditStep.COLLECT,
+                column,
+                now,
+                location=location,
+                params=params,
+                key=key,
+                confidence=max(_confidence(c) for c in now),
+            )
+
+
+def _confidence(c: Classification) -> float:
+    """How sure a kind is; what people will write into a column for texts no name says, as in ``undeclared_column``."""
+    return min(c.confidence, _UNSURE) if c.category is Category.FREE_TEXT and c.checked == 0 else c.confidence
 
 
 def _is_same(change: Change, then: Place, now: Place) -> bool:

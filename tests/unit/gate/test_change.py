@@ -13,6 +13,7 @@ from privaudit.config.settings import Settings
 from privaudit.decisions import Decided
 from privaudit.gate.change import Change
 from privaudit.gate.judge import judge
+from privaudit.gate.placed import EARLIER
 from privaudit.gate.side import Sides
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script
@@ -206,3 +207,18 @@ def test_nothing_of_a_literal_is_in_what_the_gate_says(tmp_path: Path) -> None:
     assert "not_understood" in checks(result)
     for secret in ("Sekretova", "912 000", "hunter2"):
         assert secret not in repr(result)
+
+
+def test_the_grant_that_lets_read_is_the_last_on_the_table_itself(tmp_path: Path) -> None:
+    """Not the USAGE of its schema, and V12 is behind V7: the old place beside a finding is the true one."""
+    before = (
+        ("V7__grants.sql", "CREATE ROLE app;\nGRANT USAGE ON SCHEMA public TO app;\n"),
+        (
+            "V12__suppliers.sql",
+            "CREATE TABLE suppliers (id int, company_name text);\nGRANT SELECT ON suppliers TO app;\n",
+        ),
+    )
+    added = (("V16__q.sql", "ALTER TABLE suppliers ADD COLUMN contact_email text;\n"),)
+    case = Case(id="v", dialect=Dialect.POSTGRESQL, before=before, after=(*before, *added), expect=frozenset())
+    (f,) = (f for f in judged(case, tmp_path).findings if f.check == "new_reader")
+    assert dict(f.message.params)[EARLIER] == "V12__suppliers.sql:2"
