@@ -32,10 +32,15 @@ def lineages(views: Mapping[Place, Through], catalog: Catalog) -> tuple[ViewLine
 
 
 def _bases(place: Place, views: Mapping[Place, Through], seen: set[Place]) -> set[Place]:
-    """The relations behind a view that are no views themselves."""
+    """The relations behind a view that are no views themselves; views may stand over each other thousands deep."""
     found: set[Place] = set()
-    for base in views[place].places - seen:
-        seen.add(base)
-        below = views.get(base)
-        found |= {base} if below is None or below.copied else _bases(base, views, seen)
+    waiting = [place]
+    while waiting:
+        for base in views[waiting.pop()].places - seen:
+            seen.add(base)
+            below = views.get(base)
+            if below is None or below.copied:
+                found.add(base)
+            else:
+                waiting.append(base)
     return found

@@ -285,8 +285,8 @@ def _comment(said: str) -> str:
 
 def _meant(parts: list[_Part], at: int) -> Iterator[int]:
     """The parts that are meant by a place: a name as it is qualified; from a first word, the head of it."""
-    here = next((i for i, p in enumerate(parts) if p.start <= at < p.end and p.solid), None)
-    if here is None:
+    here = bisect_right(parts, at, key=lambda p: p.start) - 1
+    if here < 0 or at >= parts[here].end or not parts[here].solid:
         return
     meant = [here]
     whole = parts[here].first or parts[here].shown.upper() in _ACTIONS

@@ -45,14 +45,23 @@ def is_compound(text: str, at: int, end: int, dialect: Dialect) -> bool:
         return True
     if _MAY_HOLD.match(text, at) is None:
         return False
-    found = itertools.islice(tokens(text, dialect, at), _NAMED)
-    words = [t.text.upper() if t.kind in {Kind.WORD, Kind.SIGN} else "" for t in found]
+    words = _head(text, at, dialect)
     if words[:1] != ["CREATE"]:
         return _is_block(words, dialect)
     noun = _noun(words, dialect)
     if noun not in _HOLDS_OTHERS[dialect]:
         return noun == "TYPE BODY"
     return dialect is not Dialect.POSTGRESQL or noun == "RULE" or _ATOMIC.search(text, at, end) is not None
+
+
+def _head(text: str, at: int, dialect: Dialect) -> list[str]:
+    """The first words in capitals, up to what is made, or one behind it."""
+    words: list[str] = []
+    for token in itertools.islice(tokens(text, dialect, at), _NAMED):
+        words.append(token.text.upper() if token.kind in {Kind.WORD, Kind.SIGN} else "")
+        if len(words) > 2 and "DEFINER" not in words and words[-2] not in _BEFORE_NOUN:
+            break
+    return words
 
 
 def _is_block(words: list[str], dialect: Dialect) -> bool:
