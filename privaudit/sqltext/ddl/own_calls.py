@@ -125,10 +125,16 @@ def _may_call(text: str, dialect: Dialect) -> bool:
     """Whether it is worth looking word by word."""
     if "(" not in text:
         return False
-    bare = _literals(dialect).sub(" ", text)
+    # Comments may stand between a name and its bracket; without any, what literals hold only makes it look like more.
+    if not any(sign in text for sign in ("/*", "--", "#")) and not _any_call(text, dialect):
+        return False
+    return _any_call(_literals(dialect).sub(" ", text), dialect)
+
+
+def _any_call(text: str, dialect: Dialect) -> bool:
     known = known_names(dialect)
     return any(
-        m[2] or not harmless_word(m[1], dialect, known) or _qualified(bare, m.start()) for m in _CALL.finditer(bare)
+        m[2] or not harmless_word(m[1], dialect, known) or _qualified(text, m.start()) for m in _CALL.finditer(text)
     )
 
 
