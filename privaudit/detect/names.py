@@ -7,6 +7,7 @@ turns the match off (``phone_type``, ``email_verified``). Opaque names (``_Fld12
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Category, Evidence, EvidenceKind, Subject, TypeFamily, record
 from .base import Clue, DetectorGap
@@ -21,6 +22,9 @@ _PEOPLE = frozenset({Subject.CONTACT_PERSON, Subject.EMPLOYEE, Subject.PATIENT, 
 _THINGS = frozenset({Subject.PRODUCT, Subject.NONE, Subject.PUBLIC_FIGURE})
 _PROGRAM = frozenset({("user", "agent")})
 _LETTERED = 0.9
+_PLAINLY = frozenset({"strong", "medium"})
+_ALONE = frozenset({"contextual", "strong"})
+_BESIDE_CARDS = frozenset({"CREDIT_CARD_EXPIRY", "CREDIT_CARD_SECURITY_CODE", "CREDIT_CARD_PIN", "CREDIT_CARD_TRACK"})
 _CYRILLIC_HEAD = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
 
 
@@ -208,18 +212,29 @@ class Names:
     def look(self, context: Context) -> Iterator[Clue | DetectorGap]:
         """Yield one clue a rule that a field's name or comment speaks for or against."""
         table = frozenset(context.table_tokens)
+        cards = _of_cards(table, context)
         for field in context.fields:
-            yield from _of_name(field, table, context)
+            yield from _of_name(field, table, context, cards)
             if field.path is None and field.column.comment is not None:
                 yield from _of_comment(field, context)
 
 
-def _of_name(field: Field, table: frozenset[str], context: Context) -> Iterator[Clue]:
+def _of_cards(table: frozenset[str], context: Context) -> bool:
+    """Whether a column is named as what only a card has beside its number: an expiry, a code, a track."""
+    rules = context.rules
+    named = (f.tokens for f in context.fields if f.path is None and f.tokens)
+    found = (m for tokens in named for m in match(tokens, table, rules) if not m.off and m.strength in _PLAINLY)
+    return any(rules.by_id[m.rule].entity in _BESIDE_CARDS for m in found)
+
+
+def _of_name(field: Field, table: frozenset[str], context: Context, cards: bool) -> Iterator[Clue]:
     if is_opaque(field.tokens):
         return
     forms: frozenset[str] | None = None
     for m in with_table(field, table, context):
         rule = context.rules.by_id[m.rule]
+        if cards and rule.entity == "CREDIT_CARD" and m.strength in _ALONE and not m.off and len(field.tokens) == 1:
+            m = replace(m, strength="strong", weight=context.rules.weights["name_strong"])  # noqa: PLW2901 - pan beside exp
         if m.weight > 0 and forms is None:
             forms = vetoes.forms_of(field, context.rules.dictionaries)
         if m.weight > 0 and forms and (veto := _vetoed(rule, forms, context.rules)):

@@ -139,9 +139,12 @@ class Unseen:
             return True
         if category is Category.FREE_TEXT:
             return self._t.of_form and not self._named(field)
-        if entity == "PERSON" and not _by_strong_name(verdict):
-            things = self._t.of_machine or self._t.of_files
-            return bool(words & self._t.listed("machine_words")) or (things and not self._about(field, verdict))
+        own = words & self._t.listed("own_name_words")
+        if entity in _NAMES and not own and (entity != "PERSON" or not _by_strong_name(verdict)):
+            if words & (self._t.listed("machine_words") | self._t.listed("addressed_things")):
+                return True  # of a host, of a site
+            if entity == "PERSON" and (self._t.of_machine or self._t.of_files):
+                return not self._about(field, verdict)
         if self._about(field, verdict):
             return False
         if category in (Category.DEMOGRAPHIC, Category.LOCATION) and self._lists(field, verdict):
@@ -222,7 +225,8 @@ class Unseen:
 
     def _is_desk(self, field: Field) -> bool:
         """Whether an address is that of the queue or mailbox that a row is."""
-        return self._t.of_desk and not self._whose(field)
+        told = self._t.words(field) & self._t.listed("sent_to_words")
+        return self._t.of_desk and not (told or self._whose(field))
 
     def _is_lone_sender(self, field: Field, verdict: Verdict) -> bool:
         """Whether mail goes out from this address, and no column says to whom: it is a firm's own."""
