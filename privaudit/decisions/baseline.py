@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ..i18n import LANGUAGES, text
-from ..model import AuditResult, Finding, Ref, Standing, Status, TargetKind, record
+from ..model import AuditResult, Classification, Finding, Message, Ref, Standing, Status, TargetKind, record
 from .entries import Decided, FieldEntry, VerdictEntry
 from .field_rows import LEFT_OPEN, OPEN
 from .fields import LONGEST
@@ -22,6 +23,8 @@ from .update import Addition, Block, Change, Values
 _LONGEST_ABOUT = 500
 UNDECLARED = "undeclared_column"
 """The question whose findings ask for a purpose."""
+COPIED = "copied_rows"
+"""The question of copies: their columns are declared, or they go."""
 UNKNOWN = "not_understood"
 """The question whose findings are about a statement of a script, and no place in a database."""
 _OF_COLUMNS = frozenset({VERDICT, TargetKind.COLUMN.value})
@@ -157,18 +160,35 @@ def _renewed(b: Block, f: Finding, taken: Taken) -> Change:
 def _drafts(
     new: Iterable[Finding], result: AuditResult, decided: Decided, there: Iterable[Block]
 ) -> Iterator[Addition]:
-    """Yield one draft for each column that is taken down without a purpose, and of which nothing is said anywhere."""
+    """Yield one draft for each column that is taken down without a purpose, and of which nothing is said anywhere.
+
+    Those of a copy, too: declared with a purpose and how long it is kept, it is told no more.
+    """
     written = {_place(b.values) for b in there if b.section == TargetKind.COLUMN.value}
     told = {e.target for e in decided.fields if e.kind is TargetKind.COLUMN}
     ids: dict[Ref, set[str]] = {}
     for c in result.classifications:
         ids.setdefault(Ref(system=c.system, schema=c.schema, table=c.table, column=c.column), set()).add(c.id)
-    for f in new:
+    every = (one for f in new for one in (f, *columns_of_copy(f, result.classifications)))
+    for f in every:
         place = f.target.ref
-        if f.check != UNDECLARED or place in written or ids.get(place, set()) & told:
+        asked = f.check == UNDECLARED or (f.check == COPIED and place.column is not None)
+        if not asked or place in written or ids.get(place, set()) & told:
             continue
         if all(name.strip() and len(name) <= LONGEST for name in _names(place).values()):  # else no file can name it
+            written.add(place)
             yield Addition(section=TargetKind.COLUMN.value, values=draft(f))
+
+
+def columns_of_copy(f: Finding, found: Iterable[Classification]) -> Iterator[Finding]:
+    """Yield, of a finding about a copy, one about each personal column of it: what is declared is no forgotten copy."""
+    into = f.target.ref
+    if f.check != COPIED or into.table is None:
+        return
+    kinds = {c.column: c.entity for c in found if c.ref.of_table() == into.of_table() and c.entity in f.basis}
+    for column, entity in sorted(kinds.items()):
+        message = Message(key="", params=(("kind_entity", entity),))
+        yield replace(f, target=replace(f.target, ref=replace(into, column=column)), message=message)
 
 
 def draft(f: Finding) -> Values:

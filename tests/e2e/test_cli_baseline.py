@@ -178,3 +178,21 @@ def test_entries_tell_what_they_are_about() -> None:
     said = FILE.read_text()
     assert 'about = "database.public.customers, clerk: a new reader of personal data"' in said
     assert 'about = "database, migrations/V2__rights.sql: a statement whose effect is not known"' in said
+
+
+def test_drafts_of_a_copy_settle_it_once_filled_in() -> None:
+    """As the gate advises: the copy's columns, with what for and how long; until then it stops the change."""
+    commit("the shop")
+    copied = "CREATE TABLE segment AS SELECT id, last_name, phone FROM guests;\n"
+    Path("migrations/V2__guests.sql").write_text("CREATE TABLE guests (id int, last_name text, phone text);\n")
+    commit("guests")
+    Path("migrations/V3__segment.sql").write_text(copied)
+    assert [s for s in check("--since", "HEAD")[1] if s.startswith("copied_rows")]
+    baseline("--drafts", "--since", "HEAD")
+    said = FILE.read_text()
+    assert [s for s in check("--since", "HEAD")[1] if s.startswith("copied_rows")]
+    assert said.count('table = "segment"') == 2
+    for name, value in (("purpose", "mailing"), ("keep_until", "1 year"), ("by", "I. Ivanov")):
+        said = said.replace(f'{name} = ""', f'{name} = "{value}"')
+    FILE.write_text(said)
+    assert not [s for s in check("--since", "HEAD")[1] if s.startswith("copied_rows")]

@@ -8,17 +8,15 @@ nothing, so that pasting alone lets nothing pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
-from ...decisions.baseline import acceptance, draft
+from ...decisions.baseline import acceptance, columns_of_copy, draft
 from ...decisions.write import literal, table_text
-from ...model import Finding, Message
+from ...model import Finding
 from . import papers
 from .answer import Answer
 
 _DECLARED = frozenset({"undeclared_column", "kind_changed"})
-_COPIED = "copied_rows"
 _KEPT = frozenset({"no_retention"})
 _NOT_ACCEPTED = frozenset({"late_decision"})
 """What is wrong with decisions.toml itself is mended in it."""
@@ -29,7 +27,7 @@ def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Ite
     """Yield for each kind of answer the key of a text (area ``gate.table``) and tables to paste; those that fit."""
     tables: dict[str, list[str]] = {"declare": [], "retain": [], "accept": []}
     for f in found:
-        copied = tuple(_of_copy(answer, f)) if f.check == _COPIED else ()
+        copied = [table_text("column", draft(one).items()) for one in columns_of_copy(f, answer.result.classifications)]
         if f.check in _DECLARED:
             tables["declare"].append(table_text("column", draft(f).items()))
         elif copied:
@@ -48,21 +46,6 @@ def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Ite
             kept.append(table)
         if kept:
             yield key, "\n".join(kept)
-
-
-def _of_copy(answer: Answer, f: Finding) -> Iterator[str]:
-    """Yield a declaration for each personal column of a copy: what is declared is no forgotten copy."""
-    into = f.target.ref
-    if into.table is None:
-        return
-    every = answer.result.classifications
-    kinds = {c.column: c.entity for c in every if c.ref.of_table() == into.of_table() and c.entity in f.basis}
-    for column, entity in sorted(kinds.items()):
-        params = (("kind_entity", entity),)
-        about = replace(
-            f, target=replace(f.target, ref=replace(into, column=column)), message=Message(key="", params=params)
-        )
-        yield table_text("column", draft(about).items())
 
 
 def _retention(f: Finding) -> str:
