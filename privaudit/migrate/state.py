@@ -25,6 +25,7 @@ from . import (
     triggers,
     views,
 )
+from .perhaps import perhaps
 from .script import Script
 from .snapshot import Snapshot
 from .state_catalog import catalog_of, copies_of, guards_of, listed, said_of
@@ -135,8 +136,7 @@ class Replay:
 
     def _one(self, effect: e.Effect, place: Callable[[e.Effect], Location]) -> None:
         if isinstance(effect, e.Block):
-            for inner in effect.effects:
-                self._one(inner, place)
+            self._block(effect, place)
         elif isinstance(effect, e.InSchema):
             path, self.world.path = self.world.path, (effect.schema, *self.world.path)
             for inner in effect.effects:
@@ -152,11 +152,22 @@ class Replay:
                 self.world.end_transaction()
         elif isinstance(effect, e.NotUnderstood):
             self._unclear(effect, place(effect))
-        elif self.world.passed_over is None or getattr(effect, "table", None) != self.world.passed_over:
+        elif not self._is_passed_over(effect):
             _HANDLERS[type(effect)](self.world, effect, place(effect))
             if isinstance(effect, e.CreateRoutine):
                 self.world.made.add(effect.name.name.lower())
                 self.world.texts[effect.name.name] = self.world.texts.get(effect.name.name, "") + self.world.text
+
+    def _block(self, block: e.Block, place: Callable[[e.Effect], Location]) -> None:
+        for inner in block.effects:
+            for done in perhaps(self.world, inner) if block.conditional else (inner,):
+                self._one(done, place)
+
+    def _is_passed_over(self, effect: e.Effect) -> bool:
+        """Whether it came with a table that was there: other statements of the same block are done."""
+        if not isinstance(effect, e.AddIndex) and not (isinstance(effect, e.Encrypt) and effect.on):
+            return False
+        return self.world.passed_over is not None and effect.table == self.world.passed_over
 
     def _unclear(self, effect: e.NotUnderstood, at: Location) -> None:
         """Apply what the routines do that a statement calls, said where it calls them; all else is a trouble."""

@@ -32,7 +32,7 @@ _TYPE_NAME: Final = re.compile(r'(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[
 def put_column(world: World, relation: Relation, spec: ColumnSpec, at: Location) -> ColumnState:
     """Add a column as a statement writes it, with the keys written beside it."""
     column = _bare_column(world, relation, spec, at)
-    _keys_beside(world, relation, column, spec, at)
+    keys_beside(world, relation, column, spec, at)
     return column
 
 
@@ -46,7 +46,8 @@ def _bare_column(world: World, relation: Relation, spec: ColumnSpec, at: Locatio
     return column
 
 
-def _keys_beside(world: World, relation: Relation, column: ColumnState, spec: ColumnSpec, at: Location) -> None:
+def keys_beside(world: World, relation: Relation, column: ColumnState, spec: ColumnSpec, at: Location) -> None:
+    """Add the keys that a column's own text says: PRIMARY KEY, UNIQUE, REFERENCES."""
     names = (spec.name,)
     if spec.primary:
         put_key(world, relation, Key(columns=names, primary=True), at)
@@ -100,7 +101,7 @@ def add_column(world: World, e: AddColumn, at: Location) -> None:
             made.inherited = each is not relation
             place(world, each, made, e.after)
     # Keys are not inherited, but by partitions.
-    _keys_beside(world, relation, relation.by_key[world.key(e.column.name)], e.column, at)
+    keys_beside(world, relation, relation.by_key[world.key(e.column.name)], e.column, at)
 
 
 def place(world: World, relation: Relation, column: ColumnState, after: str | None) -> None:
@@ -151,7 +152,7 @@ def _replace(world: World, relation: Relation, column: ColumnState, spec: Column
     in_primary = any(k.primary and column in k.columns for k in relation.keys)
     column.nullable = spec.nullable and not in_primary
     column.generated, column.default, column.comment = spec.generated, spec.default, spec.comment
-    _keys_beside(world, relation, column, spec, at)
+    keys_beside(world, relation, column, spec, at)
 
 
 def rename_column(world: World, e: RenameColumn, at: Location) -> None:

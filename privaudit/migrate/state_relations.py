@@ -10,7 +10,7 @@ from ..model import Location, TableKind
 from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, Partitioned, RenameTable
 from .copies import copy_from
 from .rights_changes import made_relation
-from .state_columns import put_column
+from .state_columns import keys_beside, put_column, retype
 from .state_keys import aim, own_name, put_key
 from .state_model import ColumnState, KeyState, Relation, ViewState
 from .state_world import World
@@ -25,7 +25,7 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
     old = schema.relations.get(world.key(e.name.name))
     if old is not None:
         if e.if_not_exists:
-            world.passed_over = e.name
+            _found(world, old, e, at)
             return
         if not (e.replace or old.partial):
             world.trouble(at, "exists_already", relation=old.name)
@@ -56,6 +56,35 @@ def create_table(world: World, e: CreateTable, at: Location) -> None:
     if old is not None and old.partial:
         adopt(world, old, made)
     made_relation(world, made, at)
+
+
+def _found(world: World, known: Relation, e: CreateTable, at: Location) -> None:
+    """IF NOT EXISTS: one that was only used before its time is what it makes, and keeps what was said of it."""
+    if (
+        not known.partial
+        or e.query is not None
+        or e.like
+        or e.inherits
+        or e.partition_of is not None
+        or e.of_type is not None
+    ):
+        world.passed_over = e.name
+        return
+    known.partial, known.kind, known.said = False, e.kind, at
+    known.comment = known.comment or e.comment
+    for spec in e.columns:
+        column = world.column(known, spec.name)
+        if column is None:
+            column = put_column(world, known, spec, at)
+        elif column.mentioned:
+            retype(world, column, spec)
+            keys_beside(world, known, column, spec, at)
+            column.mentioned = False
+        else:
+            continue
+        column.said = world.at(spec.spot, at)
+    for key in e.keys:
+        put_key(world, known, key, at)
 
 
 def _merge(world: World, relation: Relation, name: str, *, nullable: bool) -> None:

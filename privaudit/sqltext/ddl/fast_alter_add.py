@@ -43,6 +43,9 @@ def _more(a: Alter) -> None:
     c = a.c
     while c.dialect is Dialect.MSSQL and c.sees(","):
         c.at += 1
+        if c.word in {"", ";"}:
+            # A comma too many at the end, as of generated scripts.
+            return
         if c.sees("PERIOD", "FOR"):
             a.harmless(c.at)
         elif is_constraint(c) or c.sees("DEFAULT"):

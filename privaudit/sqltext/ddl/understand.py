@@ -5,6 +5,8 @@ There is always an answer, if only that the statement is not understood; nothing
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from typing import Final
 
 from .base import Dialect, Piece, PieceKind, Spot
@@ -20,6 +22,8 @@ from .own_packages import line
 
 _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 """What a mistake of a parser may raise: it costs one statement, never a replay."""
+
+_NOTES: Final = re.compile(r"""(?:\#(?:(?!--|/\*)[^'"`$;\\\n])*\n\s*)+""")
 
 
 def understand(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
@@ -40,6 +44,7 @@ def _sure(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
 
 def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
     """Return what a statement does that stands in as many blocks as ``deep`` says."""
+    piece = _without_notes(piece, dialect)
     try:
         found = own(piece, dialect, deep)
         if found is None:
@@ -50,6 +55,17 @@ def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
         return (NotUnderstood(spot=_spot(piece), reason="statement", what=first_words(piece, dialect)),)
     # In a block of Oracle an element of a list looks as a call does: what is known of those, `own_packages` says.
     return found if deep and dialect is Dialect.ORACLE else with_calls(piece, dialect, found)
+
+
+def _without_notes(piece: Piece, dialect: Dialect) -> Piece:
+    """Leave out lines with ``#`` before a statement: no statement begins so, and tools that know them take them out.
+
+    Of those with quotes or other signs nobody knows where the statement was cut: they stay, and are not understood.
+    """
+    found = _NOTES.match(piece.text) if dialect in (Dialect.POSTGRESQL, Dialect.SQLITE) else None
+    if found is None or found.end() == len(piece.text):
+        return piece
+    return dataclasses.replace(piece, text=piece.text[found.end() :], start=piece.start + found.end())
 
 
 def _spot(piece: Piece) -> Spot:
