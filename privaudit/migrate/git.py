@@ -37,6 +37,8 @@ _FIXED = (
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _NAME = re.compile(r"[^\x00-\x20~^:?*\[\\\x7f-][^\x00-\x20?*\[\\\x7f]{0,249}")
 _SHA = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SEEN: Final[set[tuple[Path, str]]] = set()
+"""Commits by the folder and the full id that git gave: what such an id names never changes, and asking takes time."""
 
 
 def _environment() -> dict[str, str]:
@@ -89,11 +91,14 @@ def commit_of(root: Path, revision: str) -> str:
     Raises:
         UsageError: it is none, or begins with ``-``; no repository; a shallow clone that lacks it; no git.
     """
+    if (root, revision) in _SEEN:
+        return revision
     if not _NAME.fullmatch(revision):
         raise UsageError(revision[:80], "git_revision_form")
     code, said = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     found = said.strip()
     if code == 0 and _SHA.fullmatch(found):
+        _SEEN.add((root, found.decode()))
         return found.decode()
     if _ask(root, "rev-parse", "--git-dir")[0] != 0:
         raise UsageError(str(root), "git_no_repository")
@@ -109,7 +114,10 @@ def base_of(root: Path, revision: str) -> str:
     Raises:
         UsageError: as `commit_of`; HEAD has no commit, or nothing in common with it.
     """
-    other, head = commit_of(root, revision), commit_of(root, "HEAD")
+    other = commit_of(root, revision)
+    head = commit_of(root, "HEAD") if revision != "HEAD" else other
+    if other == head:
+        return head
     code, said = _ask(root, "merge-base", other, head)
     found = said.strip()
     if code == 0 and _SHA.fullmatch(found):
@@ -215,23 +223,29 @@ def tracked(root: Path, folder: str) -> tuple[str, ...]:
 
 
 class Objects:
-    """Contents of objects, through one ``cat-file --batch`` that ends with the ``with`` block."""
+    """Contents of objects, through one ``cat-file --batch`` from the first question to the end of the block."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
+        self._open = False
 
     def __enter__(self) -> Self:
-        command = ["git", *_FIXED, "-C", str(self._root), "cat-file", "--batch"]
-        self._process = subprocess.Popen(  # noqa: S603 - as in _ask
-            command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        self._open = True
         return self
+
+    def _started(self) -> subprocess.Popen[bytes] | None:
+        if self._process is None and self._open:
+            command = ["git", *_FIXED, "-C", str(self._root), "cat-file", "--batch"]
+            self._process = subprocess.Popen(  # noqa: S603 - as in _ask
+                command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+        return self._process
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        process = self._process
+        process, self._open = self._process, False
         if process is not None and process.stdin is not None and process.stdout is not None:
             process.stdout.close()
             with contextlib.suppress(OSError):
@@ -247,7 +261,7 @@ class Objects:
         return "\n" not in path and self._ask(f"{commit}:./{path}", 0) is not None
 
     def _ask(self, name: str, limit: int) -> bytes | None:
-        process = self._process
+        process = self._started()
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:

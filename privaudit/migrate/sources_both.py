@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import UsageError
 from ..model import record
 from ..sqltext.ddl.base import Dialect
 from .git import base_of, is_unborn
@@ -55,9 +56,7 @@ def both(
         UsageError: as `base_of`, `find_at`, `Choice.chosen` and `generate`.
     """
     wanted = tuple(paths)
-    if since == "HEAD" and is_unborn(root):
-        since = None
-    base = base_of(root, since) if since is not None else None
+    base = _base(root, since)
     here = look(wanted, root, dialect, staged=staged)
     then = Sources()
     if base is not None:
@@ -75,6 +74,16 @@ def both(
     )
     chosen = commands.chosen(root, base, wanted) if commands is not None else None
     return _with_made(seen, root, chosen) if chosen is not None else seen
+
+
+def _base(root: Path, since: str | None) -> str | None:
+    """The commit to compare with; None where nothing is asked for, or HEAD of a repository that has no commit yet."""
+    try:
+        return base_of(root, since) if since is not None else None
+    except UsageError:
+        if since == "HEAD" and is_unborn(root):
+            return None
+        raise
 
 
 def _still_asked(here: Sources, then: Sources) -> tuple[Unread, ...]:
