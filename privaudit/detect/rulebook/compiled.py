@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import pickle
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
 
 from ... import __version__
 from ...resources import rules_dir
+from .patterns import LatePattern
 from .rules import Rules
 
 _SOURCES = ("detect", "model", "resources.py", "registry.py")
@@ -72,11 +76,20 @@ def _read(path: Path, mark: bytes) -> Rules | None:
     return found if isinstance(found, Rules) else None
 
 
+class _Late(pickle.Pickler):
+    """Writes patterns as what is compiled when first used: a check by names alone needs none of 250."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        return (LatePattern, (obj.pattern, obj.flags)) if isinstance(obj, re.Pattern) else NotImplemented
+
+
 def _write(path: Path, mark: bytes, rules: Rules) -> None:
     if sys.dont_write_bytecode:
         return
     with contextlib.suppress(OSError, pickle.PicklingError, TypeError, AttributeError, RecursionError):
-        data = mark + pickle.dumps(rules, pickle.HIGHEST_PROTOCOL)
+        buffer = io.BytesIO()
+        _Late(buffer, pickle.HIGHEST_PROTOCOL).dump(rules)
+        data = mark + buffer.getvalue()
         path.parent.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
         try:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 Pattern = re.Pattern[str]
-"""A compiled pattern; one of a user's rules is a `BoundedPattern`, which has the part of it that detectors use."""
+"""A compiled pattern, or what has the part of it that detectors use: a user's rule is a `BoundedPattern`, a shipped one
+that was kept from an earlier start a `LatePattern`."""
 
 PATTERN_SECONDS = 1.0
 """Processor time of one pattern of a user's rules on one table."""
@@ -72,6 +73,24 @@ class BoundedPattern:
         """Use the pattern again: another run."""
         self.spent = False
         self.begin()
+
+
+class LatePattern:
+    """A pattern of a shipped rule as it is kept between starts: compiled when it is first asked for anything."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (LatePattern, (self.pattern, self.flags))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = getattr(re.compile(self.pattern, self.flags), name)
+        self.__dict__[name] = found
+        return found
 
 
 def compile_bounded(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 _LATIN = dict(
     zip(
@@ -95,6 +96,9 @@ class Romanised:
         self._sorted = sorted(self._by_skeleton)
         self._known: dict[str, str | None] = {}
         self._exact: dict[str, str | None] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_known": {}, "_exact": {}}
 
     def exactly(self, token: str) -> str | None:
         """The Cyrillic word that a token spells, None if none."""

@@ -88,9 +88,10 @@ class Vocabulary:
         self._cut: dict[str, tuple[str, ...]] = {}
         self._spellings = self.russian
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        phrases = [p for ps in self.by_first.values() for p in ps]
-        return (Vocabulary, (phrases, self.subjects, self.groups, self.russian is not None))
+    def __getstate__(self) -> dict[str, Any]:
+        # The spellings are made here and kept with the rules: to make them took a twentieth of a start.
+        spellings = self._spellings or Romanised(self.words)
+        return {**self.__dict__, "_cut": {}, "_spellings": spellings}
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """Cut a name into words: snake, camel, digits, known words glued together, English plurals made singular."""
