@@ -22,7 +22,6 @@ from pathlib import Path
 from privaudit.config.settings import Settings
 from privaudit.decisions import Decided
 from privaudit.detect import load_rules
-from privaudit.gate.change import blocks
 from privaudit.gate.judge import judge, nothing
 from privaudit.migrate.generated import Command, Found, generate
 from privaudit.migrate.replayed import dialect_of
@@ -129,7 +128,7 @@ def _stopped(snapshots: list[tuple[str, Snapshot]], dialect: Dialect, first: int
     for file, after in snapshots[first:]:
         result = judge(before, after, dialect.value, settings, rules, decided, NOW)
         for finding in result.findings:
-            if blocks(finding, Severity.MEDIUM.rank):
+            if finding.stops(Severity.MEDIUM):
                 yield file, finding
         before = after
 

@@ -10,8 +10,7 @@ from functools import cached_property
 from ..analysis.facts import is_personal, names_people
 from ..analysis.keys import KeyGraph
 from ..config.settings import Settings
-from ..model import Band, Classification, Decision, Location, Raw, Ref, Standing, Table, TableKind, TargetKind, band_of
-from ..model.finding import Finding
+from ..model import Classification, Decision, Location, Raw, Ref, Standing, Table, TableKind, TargetKind
 from .side import Side
 
 Place = tuple[str, str, str]
@@ -250,12 +249,6 @@ _SHOWN = frozenset({TableKind.VIEW, TableKind.MATERIALIZED_VIEW, TableKind.FOREI
 def place_of(c: Classification) -> Place:
     """Return the column of a classification."""
     return (c.schema, c.table, c.column)
-
-
-def blocks(finding: Finding, rank: int) -> bool:
-    """Whether a finding stops the change: open, certain, and at least as severe as ``rank`` (0 is the worst)."""
-    certain = band_of(finding.confidence) is Band.CERTAIN
-    return certain and not finding.settled and finding.severity.rank <= rank
 
 
 def _places(side: Side) -> Iterable[Place]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .base import Params, Ref, digest, record
+from .classification import Band, band_of
 from .decision import SETTLING, Standing
 from .place import Message, Severity
 from .taken import holds, is_of_account, state_of
@@ -231,3 +232,7 @@ class Finding:
     def settled(self) -> bool:
         """Whether nobody has to act on it for now: its risk is accepted, or it is not so, and that is in force."""
         return self.decision is not None and self.decision.settles
+
+    def stops(self, floor: Severity) -> bool:
+        """Whether it stops a change for which ``floor`` is the least severity that does: open, and certain."""
+        return band_of(self.confidence) is Band.CERTAIN and not self.settled and self.severity.rank <= floor.rank

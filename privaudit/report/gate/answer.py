@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from ...migrate.script import Unread
-from ...model import AuditResult, Band, Finding, Severity, StepRecord, StepState, band_of, record
+from ...model import AuditResult, Finding, Severity, StepRecord, StepState, record
 from .papers import Papers
 
 Grouped = tuple[str, int | None, tuple[Finding, ...]]
@@ -70,8 +70,8 @@ class Answer:
         self.names = names
 
     def stops(self, f: Finding) -> bool:
-        """Whether a finding stops the change: open, certain, and severe enough (as `gate.change.blocks`)."""
-        return band_of(f.confidence) is Band.CERTAIN and not f.settled and f.severity.rank <= self.floor.rank
+        """Whether a finding stops the change."""
+        return f.stops(self.floor)
 
     @cached_property
     def open(self) -> tuple[Finding, ...]:

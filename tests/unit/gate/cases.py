@@ -18,7 +18,6 @@ import yaml
 from privaudit.config.settings import RetentionRule, Settings
 from privaudit.decisions import Decided, read_decisions
 from privaudit.detect import Rules, categories, load_rules
-from privaudit.gate.change import blocks
 from privaudit.gate.judge import judge
 from privaudit.gate.placed import placed
 from privaudit.migrate.replayed import replayed
@@ -183,7 +182,7 @@ def about_of(f: Finding) -> str:
 def said_of(f: Finding) -> Said:
     """Return a finding as the corpus writes it."""
     at = f.target.location
-    return (f.check, about_of(f), "" if at is None else f"{at.file}:{at.line}", blocks(f, Severity.MEDIUM.rank))
+    return (f.check, about_of(f), "" if at is None else f"{at.file}:{at.line}", f.stops(Severity.MEDIUM))
 
 
 def told(result: AuditResult) -> tuple[Said, ...]:

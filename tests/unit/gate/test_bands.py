@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from privaudit.gate.change import blocks
 from privaudit.model import Band, Severity, band_of
 from privaudit.report.gate.answer import Answer, Tally
 
@@ -32,7 +31,7 @@ def test_only_what_is_certain_stops(case: Case, tmp_path: Path) -> None:
         for f in result.findings:
             certain = band_of(f.confidence) is Band.CERTAIN
             expected = certain and not f.settled and f.severity.rank <= floor.rank
-            assert blocks(f, floor.rank) is answer.stops(f) is expected
+            assert answer.stops(f) is expected
         assert all(band_of(f.confidence) is Band.CERTAIN for f in answer.stopping)
         # An entry of decisions.toml that matches nothing is certain, and only not severe.
         unsure = [f for f in answer.open if f.check != "late_decision"]
