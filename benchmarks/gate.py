@@ -88,7 +88,7 @@ def many(folder: Path) -> None:
     marks.append(time.process_time())
     _, after = replayed(None, scripts, "b", Dialect.POSTGRESQL, now.isoformat())
     marks.append(time.process_time())
-    result = judge(None, after, "postgresql", Settings(), rules, Decided(), now)
+    result = judge(None, after, "postgresql", Settings(), rules, Decided(), now).result
     marks.append(time.process_time())
     assert not unread
     found, replay, judged = (b - a for a, b in pairwise(marks))

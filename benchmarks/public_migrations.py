@@ -126,7 +126,7 @@ def _stopped(snapshots: list[tuple[str, Snapshot]], dialect: Dialect, first: int
     decided = Decided()
     before = snapshots[first - 1][1] if first else nothing(snapshots[0][1])
     for file, after in snapshots[first:]:
-        result = judge(before, after, dialect.value, settings, rules, decided, NOW)
+        result = judge(before, after, dialect.value, settings, rules, decided, NOW).result
         for finding in result.findings:
             if finding.stops(Severity.MEDIUM):
                 yield file, finding

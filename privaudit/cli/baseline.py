@@ -138,7 +138,7 @@ def _judged_files(
 def _judged_live(system: str, whole: Known, given: dict[str, Any]) -> tuple[AuditResult, tuple[Unread, ...]]:
     from .live import judged_live
 
-    return judged_live(system, whole, given)[0], ()
+    return judged_live(system, whole, given)[0].result, ()
 
 
 def _with_output(settings: Settings, output: Path | None) -> tuple[Path, Settings]:

@@ -151,7 +151,6 @@ def _formats(values: tuple[str, ...]) -> list[tuple[str, Path | None]]:
 
 def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
     from ..gate.papers import papers
-    from ..gate.tally import new_columns
     from ..model import Severity
     from ..report.gate.answer import Answer, Tally
     from ..report.gate.say import by_names
@@ -171,7 +170,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
         tally=Tally(
             statements=after.statements,
             not_understood=after.statements - after.in_state,
-            new_columns=new_columns(before, after, judged.result.classifications),
+            new_columns=judged.new_columns,
         ),
         texts={s.file: s.text for s in judged.both.after if not s.rows} | {x.file: x.text for x in judged.both.left},
         unread=new,

@@ -10,8 +10,8 @@ from ..errors import UsageError
 from .states import Known
 
 if TYPE_CHECKING:
+    from ..gate.judge import Verdict
     from ..gate.live import Live
-    from ..model import AuditResult
     from ..report.gate.answer import Answer
 
 
@@ -47,7 +47,7 @@ def see_options_fit(given: dict[str, Any], *, live: bool) -> None:
             raise UsageError(f"--{option}", reason)
 
 
-def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResult, Live]:
+def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[Verdict, Live]:
     """Return the judged state of a live system, and the state: its catalog and rights, and rows if ``sample`` says so.
 
     ``given``: the options config, dialect, sample, since and system of the command.
@@ -70,26 +70,25 @@ def judged_live(value: str, by: Known, given: dict[str, Any]) -> tuple[AuditResu
         asked = tuple(replace(s, name=given["system"]) for s in asked)
     settings = replace(settings, systems=asked, decision_files=by.settings.decision_files)
     state = live(settings, by.started.isoformat(timespec="seconds"))
-    result = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started, state.read)
+    verdict = judge(None, state.snapshot, state.dialect, settings, by.rules, by.decided, by.started, state.read)
     steps = accept(state.steps, settings.known_gaps, by.today)
-    return replace(result, steps=(*result.steps, *steps)), state
+    return replace(verdict, result=replace(verdict.result, steps=(*verdict.result.steps, *steps))), state
 
 
 def answer_of(value: str, by: Known, given: dict[str, Any], fail_on: str) -> Answer:
     """Return what the gate says of a live system (`judged_live`)."""
-    from ..gate.tally import new_columns
     from ..model import Severity
     from ..report.gate.answer import Answer, Tally
     from ..report.gate.say import by_names
 
-    result, state = judged_live(value, by, given)
+    verdict, state = judged_live(value, by, given)
     sample = given["sample"] or 0
     return Answer(
-        result if sample else by_names(result),
+        verdict.result if sample else by_names(verdict.result),
         system=state.snapshot.catalog.system,
         dialect=state.dialect,
         floor=Severity(fail_on),
-        tally=Tally(new_columns=new_columns(None, state.snapshot, result.classifications)),
+        tally=Tally(new_columns=verdict.new_columns),
         live=True,
         sample=sample,
     )

@@ -61,9 +61,10 @@ class Known:
 
 @record
 class Judged:
-    """A judged change. ``before`` None: there is no state to compare with, all of ``after`` was judged."""
+    """A judged change (`gate.judge.Verdict`). ``before`` None: nothing to compare with, all of ``after`` was judged."""
 
     result: AuditResult
+    new_columns: int
     both: Both
     before: Snapshot | None
     after: Snapshot
@@ -157,10 +158,17 @@ def judged_files(asked: Asked, by: Known) -> Judged:
     earlier = found.before if found.base is not None else None
     before, after = replayed(earlier, found.after, system, dialect, by.started.isoformat(timespec="seconds"))
     before, after = _with_left(before, found.left_before), _with_left(after, found.left)
-    result = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
-    if before is not None:
-        result = placed(result, found.before, found.after, dialect)
-    return Judged(result=result, both=found, before=before, after=after, system=system, dialect=dialect)
+    verdict = judge(before, after, dialect.value, by.settings, by.rules, by.decided, by.started)
+    result = verdict.result if before is None else placed(verdict.result, found.before, found.after, dialect)
+    return Judged(
+        result=result,
+        new_columns=verdict.new_columns,
+        both=found,
+        before=before,
+        after=after,
+        system=system,
+        dialect=dialect,
+    )
 
 
 @overload

@@ -14,13 +14,25 @@ from ..detect import Rules
 from ..engine.checked import crashed, run_checks
 from ..migrate.renamed import as_called
 from ..migrate.snapshot import Said, Snapshot
-from ..model import AuditResult, Catalog, Finding, Grants, Run, StepRecord, Tool
-from .change import Change
+from ..model import AuditResult, Catalog, Finding, Grants, Run, StepRecord, Tool, record
+from .change import Change, place_of
 from .late import late_decisions
 from .once import once
 from .ordinary import new_or_worse
 from .questions import questions
 from .side import Read, Side, Sides
+
+
+@record
+class Verdict:
+    """What is found of a change. ``new_columns``: how many columns of personal data it makes, declared or not.
+
+    ``result.findings`` are only those of the change, with decisions put onto them; its other arrays are the state
+    after.
+    """
+
+    result: AuditResult
+    new_columns: int
 
 
 def judge(
@@ -32,37 +44,37 @@ def judge(
     decided: Decided,
     started: datetime,
     read: Read | None = None,
-) -> AuditResult:
+) -> Verdict:
     """Return what the change answers for; ``before`` None: all of the state after is judged.
 
     ``read``: relations of a live system of which rows were looked at (`live.Live`).
-
-    ``findings`` are only those of the change, with decisions put onto them; the other arrays are the state after.
     """
     today = started.date()
     sides = Sides(rules, settings, decided, today, read)
     now, none = sides.of(after, dialect), sides.of(nothing(after), dialect)
     base = put_named(_result(now, rules, settings, started), decided.fields, today)
     every, steps = run_checks(now.facts, settings, load_gate().checks)
-    whole = Change(none, now, settings, base.decisions, today)
+    asked_of = whole = Change(none, now, settings, base.decisions, today)
     all_of, failed = _findings(whole, every, ())
     asked = all_of
     if before is not None:
         before = as_called(before, after)
         then = sides.of(before, dialect)
         earlier, lacking = run_checks(then.facts, settings, load_gate().checks)
-        asked, more = _findings(Change(then, now, settings, base.decisions, today), every, earlier)
+        asked_of = Change(then, now, settings, base.decisions, today)
+        asked, more = _findings(asked_of, every, earlier)
         failed = (*failed, *more, *(s for s in lacking if s.incomplete))
     # Decisions are put onto all that could be found, or one about what was there before would seem to match nothing.
     full = put_named(replace(base, findings=_by_id((*all_of.values(), *asked.values()))), decided.fields, today)
     late = _by_id(late_decisions(whole, full.decisions, decided.fields))
     steps = (*full.steps, *steps, *failed)
-    return replace(
+    result = replace(
         full,
         findings=_by_id((*(f for f in full.findings if f.id in asked), *late)),
         steps=tuple({s.id: s for s in sorted(steps, key=_id)}.values()),
         run=_of(settings, started, complete=not any(s.incomplete for s in steps)),
     )
+    return Verdict(result=result, new_columns=sum(map(asked_of.is_new, {place_of(c) for c in asked_of.personal()})))
 
 
 def nothing(like: Snapshot) -> Snapshot:

@@ -113,7 +113,7 @@ def judged(case: Case, folder: Path) -> AuditResult:
 
     def run(text: str) -> AuditResult:
         settings, decided = _decided(case, text, folder)
-        result = judge(*states, case.dialect.value, settings, rules(), decided, STARTED)
+        result = judge(*states, case.dialect.value, settings, rules(), decided, STARTED).result
         return result if before is None else placed(result, before, after, case.dialect)
 
     text = _texts(case)

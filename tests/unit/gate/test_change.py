@@ -104,6 +104,59 @@ def test_two_columns_that_swap_names_are_followed() -> None:
     assert change.was["public", "t", "b"] == ("public", "t", "a")
 
 
+PEOPLE = "CREATE TABLE people (id int PRIMARY KEY, full_name text, phone text, email text);"
+PARTED = """
+CREATE TABLE people (id int PRIMARY KEY, full_name text, phone text, email text) PARTITION BY RANGE (id);
+CREATE TABLE people_old PARTITION OF people FOR VALUES FROM (0) TO (1000);
+"""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "before", "added", "new"),
+    [
+        pytest.param(Dialect.POSTGRESQL, None, PEOPLE, 3, id="all"),
+        pytest.param(Dialect.POSTGRESQL, PEOPLE, "ALTER TABLE people ADD passport_number text;", 1, id="added"),
+        pytest.param(Dialect.POSTGRESQL, PEOPLE, "ALTER TABLE people RENAME phone TO mobile_phone;", 0, id="renamed"),
+        pytest.param(
+            Dialect.SQLITE,
+            PEOPLE,
+            """
+            CREATE TABLE n (id INTEGER PRIMARY KEY, full_name TEXT NOT NULL, phone TEXT, email TEXT);
+            INSERT INTO n (id, full_name, phone, email) SELECT id, full_name, phone, email FROM people;
+            DROP TABLE people;
+            ALTER TABLE n RENAME TO people;
+            """,
+            0,
+            id="made again",
+        ),
+        pytest.param(
+            Dialect.POSTGRESQL,
+            PEOPLE,
+            "CREATE TABLE members (passport_number text) INHERITS (people);",
+            1,
+            id="inherits",
+        ),
+        pytest.param(Dialect.POSTGRESQL, PARTED, "ALTER TABLE people DETACH PARTITION people_old;", 0, id="detached"),
+        pytest.param(
+            Dialect.POSTGRESQL,
+            "CREATE TABLE t (id int);",
+            "GRANT SELECT (full_name, phone) ON customers TO lab;",
+            0,
+            id="no script makes it",
+        ),
+    ],
+)
+def test_new_columns_are_counted_as_questions_are_asked(
+    dialect: Dialect, before: str | None, added: str, new: int
+) -> None:
+    """What was there already in another shape is not new: the sum says no more than what is asked for."""
+    scripts = tuple(Script(file=f"{n}.sql", text=s) for n, s in enumerate((before, added)) if s is not None)
+    states = replayed(None if before is None else scripts[:1], scripts, SYSTEM, dialect, STARTED.isoformat())
+    verdict = judge(*states, dialect.value, Settings(), rules(), Decided(), STARTED)
+    assert verdict.new_columns == new
+    assert len([f for f in verdict.result.findings if f.check == "undeclared_column"]) == new
+
+
 # -- packages
 
 
@@ -185,7 +238,7 @@ def test_ids_are_those_of_a_scan_of_the_migrated_file(tmp_path: Path) -> None:
     connection.close()
     scan = privaudit.audit(f"sqlite:///{tmp_path / 'shop.db'}", sample_rows=0)
     states = replayed(None, (Script(file="1.sql", text=PACKAGE),), SYSTEM, Dialect.SQLITE, STARTED.isoformat())
-    gate = judge(*states, "sqlite", Settings(), rules(), Decided(), STARTED)
+    gate = judge(*states, "sqlite", Settings(), rules(), Decided(), STARTED).result
     assert [s.name for s in scan.systems] == [SYSTEM]
     assert {c.id: c.entity for c in gate.classifications} == {c.id: c.entity for c in scan.classifications}
     assert len(gate.classifications) >= 4

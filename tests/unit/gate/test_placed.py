@@ -30,7 +30,7 @@ def found(new: str, old: str = OLD) -> dict[str, list[Finding]]:
     before = (Script(file="V1.sql", text=OLD),)
     after = (Script(file="V1.sql", text=old), *([Script(file="V2.sql", text=new)] if new else []))
     then, now = replayed(before, after, SYSTEM, Dialect.POSTGRESQL, STARTED.isoformat())
-    result = judge(then, now, "postgresql", Settings(), rules(), Decided(), STARTED)
+    result = judge(then, now, "postgresql", Settings(), rules(), Decided(), STARTED).result
     out: dict[str, list[Finding]] = {}
     for f in placed(result, before, after, Dialect.POSTGRESQL).findings:
         out.setdefault(f.check, []).append(f)

@@ -9,7 +9,6 @@ from privaudit.config.settings import Settings
 from privaudit.decisions import Decided
 from privaudit.detect import Rules, load_rules
 from privaudit.gate.judge import judge
-from privaudit.gate.tally import new_columns
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script, Unread
 from privaudit.model import Severity
@@ -38,16 +37,16 @@ def answer(
     """What the gate answers to one script on a database, of PostgreSQL by default, with nothing in it."""
     scripts = (Script(file=file, text=sql),)
     before, after = replayed((), scripts, "shop", dialect, NOW.isoformat())
-    result = judge(before, after, dialect.value, Settings(), _rules(), Decided(), NOW)
+    verdict = judge(before, after, dialect.value, Settings(), _rules(), Decided(), NOW)
     return Answer(
-        by_names(result),
+        by_names(verdict.result),
         system="shop",
         dialect=dialect,
         floor=Severity(floor),
         tally=Tally(
             statements=after.statements,
             not_understood=after.statements - after.in_state,
-            new_columns=new_columns(before, after, result.classifications),
+            new_columns=verdict.new_columns,
         ),
         texts={file: sql},
         unread=unread,
