@@ -14,6 +14,8 @@ from .fields import LONGEST
 
 _HEX = re.compile(r"[0-9a-f]{16}")
 _STATE = re.compile(r"[0-9a-f]{5,}")
+_LONGEST_STATE = 20_000
+"""More than `model.taken` writes: a finding of 400 accounts and tables has some 4,000 digits."""
 _NEAR = 3
 
 
@@ -59,15 +61,15 @@ class Row:
         """Whether the key is there, with whatever value."""
         return key in self._values
 
-    def text(self, key: str, *, needed: bool = False) -> str | None:
-        """A text that is not empty."""
+    def text(self, key: str, *, needed: bool = False, most: int = LONGEST) -> str | None:
+        """A text that is not empty, of at most so many characters."""
         value = self._values.get(key)
         if value is None:
             if needed:
                 self._notes.add("missing", key=key)
             return None
-        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
-            self._notes.add("text", key=key, most=str(LONGEST))
+        if not isinstance(value, str) or not value.strip() or len(value) > most:
+            self._notes.add("text", key=key, most=str(most))
             return None
         return value
 
@@ -105,8 +107,9 @@ class Row:
 
     def digest(self, key: str, *, needed: bool = False) -> str | None:
         """Hex digits, as audit.json shows them: 16, of a state more or fewer."""
-        value = self.text(key, needed=needed)
-        if value is not None and not (_STATE if key == "state" else _HEX).fullmatch(value):
+        state = key == "state"
+        value = self.text(key, needed=needed, most=_LONGEST_STATE if state else LONGEST)
+        if value is not None and not (_STATE if state else _HEX).fullmatch(value):
             self._notes.add("digest", key=key)
             return None
         return value

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 WIDTH = 5
 """Hex digits of a mark: of ten marks in a text and one that is new, one pair in 100,000 is alike by chance."""
-_MOST = 40
-"""Marks of one sort that stand by themselves; more are one mark, and any other of them is another finding."""
+_MOST = 400
+"""Marks of one sort (tables, readers, parts) that stand by themselves, so that fewer of them is known as less. More are
+one mark, so that the text stays within some thousand digits: there any other set, a smaller one too, is another finding.
+"""
 _BANDS = tuple(reversed(Band))
 _PEOPLE = (1, 2, 3, 4, 5)
 """Decimal orders of magnitude of people by which the rubric tells severities apart."""

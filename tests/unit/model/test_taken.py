@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from privaudit.model import AuditStep, Finding, Message, Ref, Remediation, Severity, Target
 
 TABLE = Ref(system="shop", schema="public", table="people")
@@ -77,6 +79,25 @@ def test_an_account_is_known_by_its_name_on_another_server() -> None:
     for unlike in (replace(other.target, principal="anna"), Target(ref=there, principal="app")):
         assert not replace(other, target=unlike).is_of_same_account(one.state)
     assert not replace(other, check="grant_option").is_of_same_account(one.state)
+
+
+@pytest.mark.parametrize("number", [41, 100, 400])
+def test_one_fewer_of_many_is_as_decided(number: int) -> None:
+    """Tables that are dropped open nothing, however many were accepted; one more does."""
+    tables = tuple(replace(TABLE, table=f"t{n}") for n in range(number))
+    basis = tuple(f"reader:{n}" for n in range(number))
+    for then, fewer in (
+        (about_tables(tables, "new_reader"), about_tables(tables[:-1], "new_reader")),
+        (about_tables(tables, "full_package"), about_tables(tables[1:], "full_package")),
+        (finding(*basis), finding(*basis[:-1])),
+    ):
+        assert still(fewer, then)
+        assert not still(then, fewer)
+
+
+def about_tables(tables: tuple[Ref, ...], check: str) -> Finding:
+    """A finding of an account about many tables."""
+    return finding("name", check=check, target=Target(ref=TABLE, principal="reader", related=tables))
 
 
 def test_many_marks_stay_a_short_text() -> None:
