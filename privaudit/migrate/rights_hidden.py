@@ -1,5 +1,7 @@
 """What Oracle hides rows and values with (DBMS_RLS, DBMS_REDACT): policies that calls add, switch and drop.
 
+Files of tables that are encrypted, too, and where passwords stand that are not.
+
 Source: Oracle Database 19c PL/SQL Packages and Types Reference; a table has one policy of DBMS_REDACT at most.
 """
 
@@ -7,7 +9,9 @@ from __future__ import annotations
 
 from ..model import Location
 from ..sqltext.ddl.base import QName
-from ..sqltext.ddl.effects import Encrypt, Hide
+from ..sqltext.ddl.effects import Encrypt, Hide, WritesSecret
+from .marks import mark_of
+from .snapshot import Secret
 from .state_model import PolicyState, Relation, written
 from .state_world import World
 
@@ -63,3 +67,8 @@ def _values(world: World, relation: Relation, e: Hide, at: Location) -> bool:
         column.masked = ""
     relation.lost_said = at
     return bool(named)
+
+
+def writes_secret(world: World, e: WritesSecret, at: Location) -> None:
+    """Keep where a password stands in a script."""
+    world.secrets.append(Secret(location=at, what=e.what, mark=mark_of(world.text, world.dialect)))

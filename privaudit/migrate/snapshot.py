@@ -70,6 +70,16 @@ class Trouble:
 
 
 @record
+class Secret:
+    """A password stands in a script as it is. ``what``: the first words of the statement; nothing of the password."""
+
+    location: Location
+    what: str
+    mark: str = ""
+    """As of `Trouble`."""
+
+
+@record
 class Said:
     """Where things were said last: relations, columns and rights (by grantee, and the relation or schema)."""
 
@@ -108,6 +118,7 @@ class Snapshot:
     copied: tuple[Copied, ...] = ()
     sent: tuple[Sent, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    secrets: tuple[Secret, ...] = ()
     statements: int = 0
     """How many were replayed, and ..."""
     in_state: int = 0

@@ -72,6 +72,7 @@ _HANDLERS: Final[dict[type[e.Effect], Callable[[World, Any, Location], None]]] =
     e.Hide: rights_hidden.hide,
     e.Encrypt: rights_hidden.encrypt,
     e.DefaultRights: rights_roles.default_rights,
+    e.WritesSecret: rights_hidden.writes_secret,
 }
 _ENDS: Final = frozenset({"COMMIT", "ROLLBACK", "END", "ABORT"})
 
@@ -177,7 +178,8 @@ class Replay:
         if reason:
             self.world.trouble(at, reason, **({"what": effect.what} if effect.what else {}))
         for inner in done:
-            self._one(inner, lambda _: at)
+            if not isinstance(inner, e.WritesSecret):  # that stands in the routine, and is said there
+                self._one(inner, lambda _: at)
         self.world.beside = ()
 
     def _run_kept(self, effect: e.RunText, place: Callable[[e.Effect], Location]) -> None:
@@ -203,6 +205,7 @@ class Replay:
             copied=tuple(copies_of(world)),
             sent=tuple(exports.sent_of(world)),
             troubles=tuple(standing(world)),
+            secrets=tuple(world.secrets),
             statements=self._statements,
             in_state=self._in_state,
         )

@@ -14,7 +14,7 @@ from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, QName, Signature, Spot
 from ..sqltext.ddl.effects import Effect, SearchPath
 from .marks import mark_of
 from .rights_state import RightsState
-from .snapshot import Trouble
+from .snapshot import Secret, Trouble
 from .state_acl import Holder
 from .state_model import ColumnState, ForeignState, KeyState, Relation, RoutineState, SchemaState, TypeState, written
 
@@ -92,6 +92,7 @@ class World:
         self.kept: dict[str, tuple[Effect, ...]] = {}
         """By a variable of the session, what the text that it holds does when it is run."""
         self.troubles: list[Trouble] = []
+        self.secrets: list[Secret] = []
         self.text = ""
         """The statement that is run now, with its literals: for marks only, as are ..."""
         self.beside: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ class Question:
 
 _NAMES = (
     *("not_understood", "undeclared_column", "kind_changed", "new_reader", "protection_dropped", "copied_rows"),
-    *("personal_log", "no_retention", "plain_secret"),
+    *("personal_log", "no_retention", "plain_secret", "secret_in_script"),
 )
 
 

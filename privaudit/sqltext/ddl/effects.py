@@ -55,6 +55,7 @@ from .effects_rights import (
     RowSecurity,
     SetOwner,
 )
+from .effects_secrets import WritesSecret
 
 __all__ = [
     "ActAs",
@@ -106,4 +107,5 @@ __all__ = [
     "SetComment",
     "SetOwner",
     "TakeIndex",
+    "WritesSecret",
 ]

@@ -124,7 +124,7 @@ def _attributes(cursor: Cursor, name: str, *, create: bool, login: bool) -> Effe
         elif word in {"ROLE", "USER"}:
             members += grantees(cursor)
         elif word in _WITH_VALUE:
-            cursor.take("-")
+            _ = cursor.take("-") or cursor.take(":")  # a variable of psql: :'pw'
             cursor.next()
         elif word not in {"CONNECTION", "ENCRYPTED", "UNENCRYPTED", "VALID", "WITH", ";"}:
             raise UnclearError

@@ -23,6 +23,12 @@ from .own_packages import line
 _DEFECTS: Final = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 """What a mistake of a parser may raise: it costs one statement, never a replay."""
 
+_OF_SECRETS: Final = ("passw", "identified", "secret", "pwd", "options", "://", "pragma", "sp_add", "approle")
+_SECRETS: Final = re.compile(
+    r"""(?i)\bidentified\s|passw(?:or)?d\b[^,;]{0,100}?['"$]|\bsecret\w*\W|\bpwd\s*=|\boptions\s*\(|://[^\s/:@'"]*:[^\s/'"]+@"""
+    r"|\b(?:re)?key\s*=|\bsp_\w*(?:login|pass|approle)"
+)
+"""What stands in each statement that can write a password down."""
 _NOTES: Final = re.compile(r"""(?:\#(?:(?!--|/\*)[^'"`$;\\\n])*\n\s*)+""")
 
 
@@ -45,6 +51,22 @@ def _sure(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
 def within(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
     """Return what a statement does that stands in as many blocks as ``deep`` says."""
     piece = _without_notes(piece, dialect)
+    found = _done(piece, dialect, deep)
+    return (*found, *_written(piece, dialect))
+
+
+def _written(piece: Piece, dialect: Dialect) -> tuple[Effect, ...]:
+    """The passwords that stand in a statement: most statements cannot have one, and rows may be long."""
+    low = piece.text.lower()
+    if not any(word in low for word in _OF_SECRETS) or _SECRETS.search(piece.text) is None:
+        return ()
+    from .own_secrets import secrets_in
+
+    return secrets_in(piece, dialect)
+
+
+def _done(piece: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
+    """What a statement does to the state."""
     try:
         found = own(piece, dialect, deep)
         if found is None:
