@@ -70,11 +70,18 @@ class Change:
 
     def _of_parent(self, place: Place) -> Place | None:
         """Where the rows of a relation that was a partition were shown."""
-        parent = self.before.snapshot.said.parents.get(place[:2])
+        parent = self.detached.get(place[:2])
         if parent is None:
             return None
         there = (*parent, place[2])
         return there if self._old.get(self.before.snapshot.said.born.get(there, there)) == there else None
+
+    @cached_property
+    def detached(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """For each relation of the state after that was a partition: the relation that showed its rows before."""
+        parents, born = self.before.snapshot.said.parents, self.after.snapshot.said.born
+        found = {p[:2]: parents.get(p[:2]) or parents.get(born.get(p, p)[:2]) for p in _places(self.after)}
+        return {p: parent for p, parent in found.items() if parent is not None}
 
     @cached_property
     def tables_before(self) -> Mapping[tuple[str, str], tuple[str, str]]:
@@ -83,7 +90,7 @@ class Change:
         found = {
             now[:2]: then[:2]
             for now, then in sorted(self.was.items())
-            if now in self._kept or then[:2] not in kept or now[:2] in self.before.snapshot.said.parents
+            if now in self._kept or then[:2] not in kept or now[:2] in self.detached
         }
         same = {(t.schema, t.name) for t in self.before.snapshot.catalog.tables}
         return {p: p for p in _tables(self.after) if p in same} | found

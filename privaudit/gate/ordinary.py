@@ -45,11 +45,16 @@ def _is_far(f: Finding) -> bool:
 def _only_resembles(change: Change, f: Finding) -> bool:
     """Whether an old table is called a backup only since a new one is like it: it is not the change's.
 
-    Nor is one that inherits its columns a copy of its parent, which shows its rows as its own.
+    Nor is one that inherits its columns a copy of its parent, which shows its rows as its own, nor one that was a part
+    of it: the rows are nowhere else. A new name that says backup is told all the same.
     """
+    if f.check != "backup_table":
+        return False
     place = (f.target.ref.schema or "", f.target.ref.table or "")
-    like = change.tables_before.get(place) == place or place in change.heirs_of_parents
-    return f.check == "backup_table" and like
+    if change.tables_before.get(place) == place or place in change.heirs_of_parents:
+        return True
+    by_shape = f.message.key == "backup_table.same_columns"
+    return place in change.detached and (by_shape or place in change.before.snapshot.said.parents)
 
 
 def _was_promised(change: Change, f: Finding) -> bool:

@@ -121,6 +121,36 @@ def _is_taken(world: World, relation: Relation, name: str) -> bool:
     return world.key(name) in relation.schema.indexes
 
 
+def keep_keys(world: World, part: Relation, whole: Relation) -> None:
+    """Give a partition that becomes a table of its own the keys and indexes that it had as a part.
+
+    Source: https://www.postgresql.org/docs/current/sql-altertable.html (DETACH PARTITION), ddl-partitioning.html
+    (indexes and constraints of the whole are made in each part).
+    """
+    known = {_shape(k) for k in part.keys}
+    for key in whole.keys:
+        columns = [c for k in key.columns if (c := world.column(part, k.name)) is not None]
+        if not columns or len(columns) != len(key.columns) or _shape(key) in known:
+            continue
+        made = KeyState(columns, "", primary=key.primary, unique=key.unique)
+        to = key.foreign
+        if to is None:
+            made.name = own_name(world, part, made, columns)
+            world.add_key(part, made)
+            continue
+        made.name = key.name
+        made.foreign = ForeignState(to.schema, to.name, to.names)
+        made.foreign.relation, made.foreign.columns = to.relation, to.columns
+        if to.relation is not None:
+            world.referring.setdefault(to.relation, []).append((part, made))
+        part.keys.append(made)
+
+
+def _shape(key: KeyState) -> tuple[tuple[str, ...], bool, bool, object]:
+    to = key.foreign
+    return tuple(c.name for c in key.columns), key.primary, key.unique, to and (to.schema, to.name)
+
+
 def add_index(world: World, e: AddIndex, at: Location) -> None:
     """CREATE INDEX."""
     relation = world.need(e.table, at)

@@ -11,7 +11,7 @@ from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, Mo
 from .copies import copy_from
 from .rights_changes import made_relation
 from .state_columns import keys_beside, put_column, retype
-from .state_keys import aim, own_name, put_key
+from .state_keys import aim, keep_keys, own_name, put_key
 from .state_model import ColumnState, KeyState, Relation, ViewState
 from .state_world import World
 from .views import adopt, forget_relation
@@ -206,6 +206,8 @@ def attach(world: World, e: Attach, at: Location) -> None:
         if parent in part.parents:
             part.parents.remove(parent)
             parent.children.remove(part)
+        if part.partition_of is parent:
+            keep_keys(world, part, parent)
         part.partition_of = None
         for column in part.columns:
             column.inherited = False
