@@ -285,7 +285,8 @@ class Unseen:
             paid = sum(v.rule.entity == "SALARY" and _certain(v) for v in self._verdicts.values()) >= _PAYSLIP
             return not sorts and (view.subject is Subject.EMPLOYEE or (paid and category is Category.EMPLOYMENT))
         cared = sum(v.rule.entity == "HEALTH" and _certain(v) for v in self._verdicts.values()) >= _CARE
-        return verdict.rule.entity == "HEALTH" and view.clinical and (self._t.dated or cared)
+        loose = view.subject_rule == "subject:clinical" and not view.person_key and self._t.called("loosely_clinical")
+        return verdict.rule.entity == "HEALTH" and view.clinical and ((self._t.dated and not loose) or cared)
 
     def _named(self, field: Field, least: int = 1) -> bool:
         """Whether other columns certainly hold a person's name, birth date or document."""

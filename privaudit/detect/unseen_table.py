@@ -41,6 +41,10 @@ class Named:
         """A list of words of the rules."""
         return self._context.rules.dictionaries.get(name)
 
+    def called(self, name: str) -> bool:
+        """Whether the table's name has a word of a list."""
+        return bool(self.spelled(self.tokens) & self.listed(name))
+
     def says(self, field: Field, name: str) -> bool:
         """Whether the name has a phrase of a list of phrases in it: ``data age`` in ``cache_data_age``."""
         found = (field.tokens, self._context.rules.vocabulary.in_russian(field.tokens))
