@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import COMPLETE, INCOMPLETE, ConfigError, ReportError, UsageError
-from ..model import record
+from ..model import ACCEPTED_DAYS, record
 from .check import DIALECTS
 from .failures import Command, say
 from .options import lang_option, language
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from ..decisions.baseline import Baseline, Taken
     from ..decisions.update import Block
     from ..migrate.script import Unread
-    from ..model import AuditResult, Finding
+    from ..model import AuditResult
     from .states import Known
 
 
@@ -34,14 +33,12 @@ class _Wanted:
     prune: bool
 
 
-DAYS = 180
-"""For so long what was there before the gate is accepted, if nobody says otherwise."""
-
-
 @click.command("baseline", cls=Command, short_help="Take down what is found today as known, in decisions.toml.")
 @click.argument("paths", metavar="PATH...|SYSTEM", nargs=-1, required=True)
 @click.option("--by", metavar="NAME", help="Who accepts it: stands beside each finding; needed, and never guessed.")
-@click.option("--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {DAYS} days on.")
+@click.option(
+    "--until", metavar="DAY", help=f"Last day on which it is accepted (2027-06-30). Default: {ACCEPTED_DAYS} days on."
+)
 @click.option("--since", metavar="REF", help="Only what changed since the branch left this one, or a commit.")
 @click.option(
     "--output",
@@ -184,7 +181,7 @@ def _taken(by: str, until: str | None, today: date, lang: str) -> Taken:
     if not who or len(who) > LONGEST or not who.isprintable():
         raise UsageError("--by", "name_empty")
     try:
-        last = date.fromisoformat(until) if until is not None else today + timedelta(days=DAYS)
+        last = date.fromisoformat(until) if until is not None else today + timedelta(days=ACCEPTED_DAYS)
     except ValueError:
         raise UsageError("--until", "day_malformed") from None
     if last < today:
@@ -219,9 +216,9 @@ def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted:
     from ..decisions.baseline import baseline
     from ..decisions.update import NotEditable, blocks, updated
 
-    content, title = _content(file, taken.lang), functools.partial(_title, lang=taken.lang)
+    content = _content(file, taken.lang)
     try:
-        found = baseline(result, whole.decided, str(file), blocks(content), taken, title)
+        found = baseline(result, whole.decided, str(file), blocks(content), taken)
         found = found if wanted.accept else replace(found, findings=())
         removed = tuple(i.block for i in found.idle if i.prune) if wanted.prune else ()
         renewed = found.renewed if wanted.renew else ()
@@ -245,14 +242,6 @@ def _content(file: Path, lang: str) -> str:
     if file.exists():
         return file.read_bytes().decode("utf-8")
     return decisions_toml(Decided(), text("decisions.baseline.head", lang))
-
-
-def _title(f: Finding, lang: str) -> str:
-    """Return in a few words what a finding is, without places and names."""
-    from ..i18n import has_text, text
-
-    keys = (f"messages.filed.{f.check}", f"severity.base.{f.check}")
-    return next((text(key, lang) for key in keys if has_text(key, lang)), f.check)
 
 
 def _write(file: Path, text: str, whole: Known, taken: Taken) -> None:

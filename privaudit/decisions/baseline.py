@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ..i18n import LANGUAGES, text
+from ..i18n import LANGUAGES, has_text, text
 from ..model import AuditResult, Classification, Finding, Message, Ref, Standing, Status, TargetKind, record
 from .entries import Decided, FieldEntry, VerdictEntry
 from .field_rows import LEFT_OPEN, OPEN
@@ -86,12 +86,11 @@ def baseline(
     file: str,
     there: Sequence[Block],
     taken: Taken,
-    title: Callable[[Finding], str],
 ) -> Baseline:
     """Return what makes the findings of a judged state known.
 
     ``decided`` are the decisions that it was judged by, of all files; ``file`` is the one to be edited as they name
-    it, ``there`` its tables; ``title`` says in words what a finding is.
+    it, ``there`` its tables.
     """
     said = _statuses(decided)
     new = [f for f in result.findings if f.check not in UNFIT and not f.settled and f.id not in said]
@@ -101,7 +100,7 @@ def baseline(
     known = [(b, open_again[i]) for i, b in in_file.items() if i in open_again]
     standing = [(b, f.decision.standing) for b, f in known if f.decision is not None]
     return Baseline(
-        findings=tuple(_accepted(f, taken, title(f)) for f in new),
+        findings=tuple(_accepted(f, taken) for f in new),
         drafts=tuple(_drafts(new, result, decided, there)),
         idle=tuple(_idle(result, decided, file, there)),
         over=_in_order(b for b, s in standing if s is Standing.EXPIRED),
@@ -120,13 +119,19 @@ def _statuses(decided: Decided) -> Mapping[str, FieldEntry]:
     return {e.target: e for e in decided.fields if e.kind is TargetKind.FINDING and e.field == "status"}
 
 
-def _accepted(f: Finding, taken: Taken, title: str) -> Addition:
-    values = acceptance(f, title, by=taken.by, reason=taken.reason, on=taken.on, until=taken.until)
+def _accepted(f: Finding, taken: Taken) -> Addition:
+    values = acceptance(f, taken.lang, by=taken.by, reason=taken.reason, on=taken.on, until=taken.until)
     return Addition(section=TargetKind.FINDING.value, values=values)
 
 
-def acceptance(f: Finding, title: str, *, by: str, reason: str, on: date, until: date) -> Values:
-    """Return the keys of a ``[[finding]]`` that accepts a finding; ``title`` says in words what it is."""
+def title(check: str, lang: str) -> str:
+    """Return in a few words what findings of a check are, without places and names."""
+    keys = (f"messages.filed.{check}", f"severity.base.{check}")
+    return next((text(key, lang) for key in keys if has_text(key, lang)), check)
+
+
+def acceptance(f: Finding, lang: str, *, by: str, reason: str, on: date, until: date) -> Values:
+    """Return the keys of a ``[[finding]]`` that accepts a finding, with words on it in a language."""
     system = f.target.ref.system
     return {
         "id": f.id,
@@ -137,7 +142,7 @@ def acceptance(f: Finding, title: str, *, by: str, reason: str, on: date, until:
         "state": f.state,
         "by": by,
         "on": on,
-        "about": f"{_about(f)}: {title}"[:_LONGEST_ABOUT],
+        "about": f"{_about(f)}: {title(f.check, lang)}"[:_LONGEST_ABOUT],
     }
 
 

@@ -30,6 +30,10 @@ class TargetKind(StrEnum):
     """A question only people can answer, by its key: those behind a shared account, systems no scanner reaches."""
 
 
+ACCEPTED_DAYS = 180
+"""For so long a finding of the gate is accepted, if nobody says otherwise."""
+
+
 class Status(StrEnum):
     """Where a finding stands."""
 

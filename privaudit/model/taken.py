@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 WIDTH = 5
 """Hex digits of a mark: of ten marks in a text and one that is new, one pair in 100,000 is alike by chance."""
 _MOST = 400
-"""Marks of one sort (tables, readers, parts) that stand by themselves, so that fewer of them is known as less. More are
-one mark, so that the text stays within some thousand digits: there any other set, a smaller one too, is another finding.
+"""Marks of one sort (tables, readers, parts) that stand by themselves, so that fewer of them is known as less.
+
+More are one mark, so that the text stays within some thousand digits: any other set of them, a smaller one too, is
+another finding.
 """
 _BANDS = tuple(reversed(Band))
 _PEOPLE = (1, 2, 3, 4, 5)

@@ -22,8 +22,15 @@ SCHEMA_FILE: Final = Path(__file__).with_name("audit.schema.json")
 _PLAIN: Final[dict[Any, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _WITH_TEXT: Final = (Message, Remediation)
 _HEX: Final = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
-_STATE: Final = {"type": "string", "pattern": "^([0-9a-f]{5})+$"}
-"""Of findings: marks of what a decision is taken on (`privaudit.model.taken`)."""
+_STATE: Final = {
+    "type": "string",
+    "pattern": "^([0-9a-f]{5})+$",
+    "description": (
+        "What a decision is taken on: marks of five hex digits each, sorted, in one text. A finding is no worse than"
+        " one decided on if each of its marks is among those of that one: compare by subset, never by equality."
+    ),
+}
+"""Of findings: marks of `privaudit.model.taken`."""
 
 
 def audit_schema() -> dict[str, Any]:

@@ -12,15 +12,13 @@ from datetime import date, timedelta
 
 from ...decisions.baseline import acceptance, columns_of_copy, draft
 from ...decisions.write import literal, table_text
-from ...model import Finding
-from . import papers
+from ...model import ACCEPTED_DAYS, Finding
 from .answer import Answer
 
 _DECLARED = frozenset({"undeclared_column", "kind_changed"})
 _KEPT = frozenset({"no_retention"})
 _NOT_ACCEPTED = frozenset({"late_decision"})
 """What is wrong with decisions.toml itself is mended in it."""
-DAYS = 180
 
 
 def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Iterator[tuple[str, str]]:
@@ -55,5 +53,5 @@ def _retention(f: Finding) -> str:
 
 def _acceptance(answer: Answer, f: Finding, lang: str) -> str:
     day = date.fromisoformat(answer.result.run.started[:10])
-    values = acceptance(f, papers.title(f.check, lang), by="", reason="", on=day, until=day + timedelta(days=DAYS))
+    values = acceptance(f, lang, by="", reason="", on=day, until=day + timedelta(days=ACCEPTED_DAYS))
     return table_text("finding", values.items())

@@ -2,8 +2,9 @@
 
 ``verdict`` is stopped, incomplete, warned or passed. ``findings`` are in the order of the terminal; ``file`` (with
 ``/``), ``line`` and ``column`` (from 1) are null where no line says it; texts are in the language asked for.
-``decision`` is what people decided on a finding, ``here`` whether the change brings it; ``papers`` is what the change
-does to decisions and settings.
+``state`` is marks of five hex digits in one text: a finding is no worse than what was decided on if each of its marks
+is among those of the decision's ``state`` (compare by subset, never by equality). ``decision`` is what people decided
+on a finding, ``here`` whether the change brings it; ``papers`` is what the change does to decisions and settings.
 """
 
 from __future__ import annotations

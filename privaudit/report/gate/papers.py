@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...i18n import has_text, text
+from ...decisions.baseline import title
+from ...i18n import text
 from ...model import DecisionState, Finding, Params, Status, record
 from .. import words
 
@@ -66,12 +67,6 @@ def how(state: DecisionState, lang: str) -> str:
     until = text("gate.accepted.until", lang, day=state.until) if state.until else ""
     reason = text("gate.accepted.reason", lang, reason=state.reason) if state.reason else ""
     return text(f"gate.accepted.{key}", lang, by=state.by or "-", until=until, reason=reason)
-
-
-def title(check: str, lang: str) -> str:
-    """Return in a few words what findings of a check are."""
-    keys = (f"severity.base.{check}", f"messages.filed.{check}")
-    return next((text(key, lang) for key in keys if has_text(key, lang)), check)
 
 
 def accepted_lines(found: tuple[Finding, ...], papers: Papers, lang: str, most: int = _SHOWN) -> Iterator[str]:
