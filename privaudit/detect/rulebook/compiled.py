@@ -90,7 +90,7 @@ def _write(path: Path, mark: bytes, rules: Rules) -> None:
         buffer = io.BytesIO()
         _Late(buffer, pickle.HIGHEST_PROTOCOL).dump(rules)
         data = mark + buffer.getvalue()
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
