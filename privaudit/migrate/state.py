@@ -112,11 +112,22 @@ class Replay:
                 continue
             self._statements += piece.kind is PieceKind.SQL
             before, self.world.passed_over, self.world.text = len(self.world.troubles), None, piece.text
+            self._in_system(piece, places)
             for effect in effects:
                 self._apply(effect, places)
             for effect in called.besides(self.world, piece, effects):
                 self._apply(effect, places)
             self._in_state += piece.kind is PieceKind.SQL and len(self.world.troubles) == before
+
+    def _in_system(self, piece: Piece, places: _Places) -> None:
+        """Say that rows of MySQL's rights are written behind ``USE mysql``."""
+        if not self.world.mysql or self.world.path[:1] != ("mysql",) or piece.kind is not PieceKind.SQL:
+            return
+        from ..sqltext.ddl.own_server import rights_at_home
+
+        if rights_at_home(piece, self._dialect):
+            what = piece.text.split(None, 1)[0].upper()
+            self.world.trouble(places.at(Spot(start=piece.start, end=piece.start)), "system_tables", what=what)
 
     def _is_given(self, script: Script, piece: Piece) -> bool:
         """Whether a line of a client runs a script that is among those given: its effects come by themselves."""

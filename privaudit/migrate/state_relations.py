@@ -180,6 +180,8 @@ def rename_table(world: World, e: RenameTable, at: Location) -> None:
     relation = world.find(e.name) if e.if_exists else world.need(e.name, at)
     if relation is None:
         return
+    if e.to.schema is not None and e.to.schema != e.name.schema:
+        _goes_elsewhere(world, relation, e.to.schema, at)
     schema = relation.schema if e.to.schema is None else world.schema(e.to.schema)
     if e.to.schema is None and world.mysql and e.name.schema is not None:
         schema = world.place_for(e.to)
@@ -195,8 +197,16 @@ def move_table(world: World, e: MoveTable, at: Location) -> None:
     """ALTER TABLE … SET SCHEMA."""
     relation = world.find(e.name) if e.if_exists else world.need(e.name, at)
     if relation is not None:
+        _goes_elsewhere(world, relation, e.schema, at)
         world.rename(relation, world.schema(e.schema), relation.name)
         relation.said = at
+
+
+def _goes_elsewhere(world: World, relation: Relation, schema: str, at: Location) -> None:
+    """Say that rows go into a schema or database of which nothing is known: others may be let in there as a whole."""
+    key = world.key(schema)
+    if key not in world.schemas and key != world.home and not relation.partial:
+        world.trouble(at, "moved_elsewhere", relation=relation.name, schema=schema)
 
 
 def attach(world: World, e: Attach, at: Location) -> None:

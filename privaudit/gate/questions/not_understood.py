@@ -18,6 +18,7 @@ from . import Question
 _UNSURE = 0.6
 """Of a query that calls a routine which no script makes: most of those only count or check something."""
 _UNKNOWN = "relation_unknown"
+_MOVED = "moved_elsewhere"
 _QUERY_WORDS: Final = (
     "SELECT WITH VALUES TABLE INSERT REPLACE UPDATE DELETE MERGE EXPLAIN PREPARE DECLARE COPY DO SET CREATE"
 )
@@ -102,7 +103,7 @@ def _finding(change: Change, trouble: Trouble, number: int) -> Finding:
         Target(ref=Ref(system=change.system), location=trouble.location),
         params,
         discriminator=said,
-        confidence=_UNSURE if _is_query(trouble) else 1.0,
+        confidence=_UNSURE if _is_query(trouble) or trouble.reason == _MOVED else 1.0,
     )
 
 

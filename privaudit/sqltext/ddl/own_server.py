@@ -29,6 +29,7 @@ _COLUMNS: Final = re.compile(
 )
 """What of those tables says who may do what, and what guards rows."""
 _WRITES: Final = ("INTO", "UPDATE", "FROM", "TABLE", "COPY", "TRUNCATE", "ONLY")
+_FIRST: Final = frozenset({"INSERT", "REPLACE", "UPDATE"})
 _VERBS: Final = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "LOAD", "WITH"})
 _SETTINGS: Final = re.compile(
     r"(?i)row_security|archive_command|archive_library|restore_command|(?:session|shared|local)_preload_libraries"
@@ -123,12 +124,26 @@ def _rows(cursor: Cursor) -> tuple[Effect, ...] | None:
     return _said(cursor.piece, "system_tables") if found else None
 
 
-def _writes_rights(cursor: Cursor, *, mysql: bool) -> bool:
+def rights_at_home(piece: Piece, dialect: Dialect) -> bool:
+    """Return whether a statement, run in the database of MySQL that keeps rights, writes rows of them."""
+    cursor = Cursor(piece, dialect)
+    try:
+        return cursor.word() in _VERBS and _writes_rights(cursor, mysql=True, at_home=True)
+    except UnclearError:
+        return False
+
+
+def _writes_rights(cursor: Cursor, *, mysql: bool, at_home: bool = False) -> bool:
     of_rights = _OF_RIGHTS[cursor.dialect].split()
     sure = cursor.word() if cursor.word() != "WITH" else ""
     while not cursor.done:
         word = cursor.next().text.upper()
-        if word not in _WRITES or cursor.token().kind not in {Kind.WORD, Kind.NAME}:
+        while mysql and word in _FIRST and cursor.one("LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "IGNORE", "INTO"):
+            pass
+        if (word not in _WRITES and not (mysql and word in _FIRST)) or cursor.token().kind not in {
+            Kind.WORD,
+            Kind.NAME,
+        }:
             continue
         if (word == "FROM" and cursor.word(-2) != "DELETE") or cursor.word() in {"TABLE", "ONLY"}:
             # What is only read, or what the next word is before.
@@ -138,7 +153,7 @@ def _writes_rights(cursor: Cursor, *, mysql: bool) -> bool:
         except UnclearError:
             continue
         low = name.name.lower()
-        if mysql and (name.schema or "").lower() == "mysql" and low in of_rights:
+        if mysql and (at_home if name.schema is None else name.schema.lower() == "mysql") and low in of_rights:
             return True
         if mysql or name.schema not in {None, "pg_catalog"}:
             continue
