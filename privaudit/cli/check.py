@@ -180,6 +180,7 @@ def _answer(asked: Any, by: Known, fail_on: str, config: str) -> Answer:
         prefix=_prefix(),
         papers=papers(Path.cwd(), judged.both.base, by.settings.decision_files, config, judged.result),
         names=names_of(before, after),
+        said=after.said,
     )
 
 

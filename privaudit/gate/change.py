@@ -238,6 +238,10 @@ class Change:
 
     # -- where it was said
 
+    def when(self, at: Location) -> tuple[int, str, int, int]:
+        """Return what places are sorted by, as scripts are run (`Said.when`)."""
+        return self.after.snapshot.said.when(at)
+
     def said(self, ref: Ref) -> Location | None:
         """Return where a column, or a relation, was said last."""
         said = self.after.snapshot.said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..model import Finding, Location, Ref
@@ -17,7 +16,7 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
     who = finding.target.principal
     opened = [at for r in refs if who is not None and (at := _new_right(change, who, r)) is not None]
     if opened:
-        return max(opened, key=order)
+        return max(opened, key=change.when)
     columns = [p for r in refs for p in _columns(change, r) if change.is_new(p) and p in change.kinds_after]
     said = change.after.snapshot.said
     found = [said.columns[p] for p in columns if p in said.columns]
@@ -25,13 +24,7 @@ def cause_of(change: Change, finding: Finding) -> Location | None:
         found = [at for r in refs if (at := right_of(change, who, r)) is not None]
     if not found:
         found = [at for r in refs if (at := change.said(r)) is not None]
-    return max(found, key=order, default=None)
-
-
-def order(at: Location) -> tuple[list[tuple[int, str]], int, int]:
-    """Return what places are sorted by, files in the order of their numbers: V9 is before V11."""
-    parts = (p for p in re.split(r"(\d+)", at.file) if p)
-    return ([(int(p), "") if p.isascii() and p.isdigit() else (-1, p) for p in parts], at.line, at.column or 0)
+    return max(found, key=change.when, default=None)
 
 
 def _new_right(change: Change, principal: str, ref: Ref) -> Location | None:

@@ -105,6 +105,12 @@ class Said:
     """Columns that are there because the relation inherits from one that has them, too."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """What accounts were called first, by their names; those never renamed are left out."""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """Which file is run when: the number of each that locations name, as the tool orders them, from 0."""
+
+    def when(self, at: Location) -> tuple[int, str, int, int]:
+        """Return what places are sorted by: first said, first; those of files that were not run are last."""
+        return self.order.get(at.file, len(self.order)), at.file, at.line, at.column or 0
 
 
 @record

@@ -92,6 +92,7 @@ class Replay:
         self._files = files
         self._statements = 0
         self._in_state = 0
+        self._order: dict[str, int] = {}
 
     def run(self, script: Script) -> None:
         """Apply all statements of a script; what is not understood, or contradicts the state, becomes a trouble."""
@@ -105,6 +106,8 @@ class Replay:
     def run_effects(self, script: Script, understood: Iterable[tuple[Piece, tuple[e.Effect, ...]]]) -> None:
         """Apply a script of which the statements are understood already: each piece with its effects."""
         self.world.new_session()
+        for file in (script.file, *(file for _, file, _ in script.rows)):
+            self._order.setdefault(file, len(self._order))
         places = _Places(script)
         self.world.where = places.at
         for piece, effects in understood:
@@ -211,7 +214,7 @@ class Replay:
         return Snapshot(
             catalog=catalog,
             grants=self._grants(catalog),
-            said=said_of(world, relations),
+            said=said_of(world, relations, self._order),
             guards=tuple(guards_of(world, relations)),
             copied=tuple(copies_of(world)),
             sent=tuple(exports.sent_of(world)),

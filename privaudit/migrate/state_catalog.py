@@ -206,8 +206,8 @@ def _copied(
             yield column.name, tuple(sorted(found))
 
 
-def said_of(world: World, relations: list[Relation]) -> Said:
-    """Return where relations, columns and rights were said last."""
+def said_of(world: World, relations: list[Relation], order: Mapping[str, int]) -> Said:
+    """Return where relations, columns and rights were said last; ``order`` as of `Said`."""
     return Said(
         relations={r.place: r.said for r in relations},
         columns={(*r.place, c.name): c.said for r in relations for c in r.columns},
@@ -233,4 +233,5 @@ def said_of(world: World, relations: list[Relation]) -> Said:
         },
         inherited=frozenset((*r.place, c.name) for r in relations if r.parents for c in r.columns if c.inherited),
         accounts=world.rights.first_names(),
+        order=dict(order),
     )

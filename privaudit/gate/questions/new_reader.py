@@ -9,7 +9,6 @@ from ...analysis.facts import is_likely
 from ...checks._proposed import listed
 from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, Ref, ViaKind
 from ..change import Change, Place
-from ..located import order
 from ..side import Side
 from . import Question
 from ._keyed import keyed_readers
@@ -196,7 +195,7 @@ def _said(change: Change, rows: list[Access], pair: _Pair) -> Location | None:
     # USAGE of a schema is said of all of it: where nothing is new, what is said of the relation itself tells more.
     own = [at for key, at in rights.items() if key[1:] == pair[1:]]
     found = new or ways or own or list(rights.values())
-    return max(found, key=order, default=change.said(ref_of(change, pair[1:])))
+    return max(found, key=change.when, default=change.said(ref_of(change, pair[1:])))
 
 
 def _rights(change: Change, rows: list[Access], pair: _Pair) -> Mapping[_Pair, Location]:

@@ -10,7 +10,6 @@ from ...config.gate import load_gate
 from ...detect.words.vocabulary import split_name
 from ...model import AuditStep, Classification, Finding
 from ..change import Change, place_of
-from ..located import order
 from . import Question
 from ._told import ref_of, told
 
@@ -38,7 +37,7 @@ def _run(change: Change) -> Iterator[Finding]:
         ref = ref_of(change, place)
         location = max(
             (at for c in rows if (at := change.said(c.ref)) is not None),
-            key=order,
+            key=change.when,
             default=change.said(ref),
         )
         yield told(

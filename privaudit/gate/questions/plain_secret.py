@@ -14,7 +14,6 @@ from ...config.gate import load_gate
 from ...detect.words.vocabulary import split_name
 from ...model import AuditStep, Category, Classification, Column, Finding, Protection, TypeFamily
 from ..change import Change, Place, place_of
-from ..located import order
 from . import Question
 from ._told import ref_of, told
 
@@ -42,7 +41,7 @@ def _run(change: Change) -> Iterator[Finding]:
             AuditStep.COLLECT,
             ref,
             told_of,
-            location=max(places, key=order, default=change.said(ref)),
+            location=max(places, key=change.when, default=change.said(ref)),
             related=tuple(sorted((c.ref for c in told_of), key=lambda r: r.key)),
             key="short" if sure else "named",
             confidence=None if sure else min(_UNSURE, max(c.confidence for c in rows)),

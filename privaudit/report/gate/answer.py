@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from ...migrate.script import Unread
+from ...migrate.snapshot import Said
 from ...model import AuditResult, Finding, Severity, StepRecord, StepState, record
 from .papers import Papers
 
@@ -30,6 +31,7 @@ class Answer:
     ``dialect`` as `Dialect` or a live server says. ``live``: a database was read, no files;
     ``sample``: so many rows of each table at most, 0 for none.
     ``unread`` are files that could not be read as schema changes; those of ``unread_before`` were so before the change.
+    ``said``: where the replay says things were, and in which order scripts are run.
     ``noted``: what to know of how files of the change were read; it stops nothing. ``papers``: what the change does to
     decisions and settings. ``names``: those that lines of scripts may be quoted with (`shown_words.names_of`).
     """
@@ -52,6 +54,7 @@ class Answer:
         sample: int = 0,
         papers: Papers | None = None,
         names: frozenset[str] = frozenset(),
+        said: Said | None = None,
     ) -> None:
         self.result = result
         self.system = system
@@ -68,6 +71,7 @@ class Answer:
         self.sample = sample
         self.papers = papers or Papers()
         self.names = names
+        self.said = said or Said(relations={}, columns={}, rights={})
 
     def stops(self, f: Finding) -> bool:
         """Whether a finding stops the change."""
@@ -143,13 +147,7 @@ class Answer:
         groups = [(file, line, tuple(found)) for (file, line), found in by_place.items()]
         return tuple(sorted(groups, key=lambda g: files.index(g[0])))
 
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        """Which script is run when: V9 before V11."""
-        return {file: number for number, file in enumerate(self.texts)}
-
     def _order(self, f: Finding) -> tuple[object, ...]:
         at = f.target.location
-        number = self._numbers.get(at.file, len(self._numbers)) if at else 0
-        place = (at is None, number, at.file if at else "", at.line if at else 0, (at.column or 0) if at else 0)
-        return (not self.stops(f), f.severity.rank, *place, f.check, f.id)
+        place = (True,) if at is None else (False, *self.said.when(at))
+        return (not self.stops(f), f.severity.rank, place, f.check, f.id)

@@ -17,7 +17,8 @@ from privaudit.gate.placed import EARLIER
 from privaudit.gate.side import Sides
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script
-from privaudit.model import AuditResult
+from privaudit.model import AuditResult, Severity
+from privaudit.report.gate.answer import Answer, Tally
 from privaudit.sqltext.ddl.base import Dialect
 
 from .cases import STARTED, SYSTEM, Case, judged, rules, told
@@ -155,6 +156,34 @@ def test_new_columns_are_counted_as_questions_are_asked(
     verdict = judge(*states, dialect.value, Settings(), rules(), Decided(), STARTED)
     assert verdict.new_columns == new
     assert len([f for f in verdict.result.findings if f.check == "undeclared_column"]) == new
+
+
+# -- order
+
+
+@pytest.mark.parametrize("files", [("V9.sql", "V10.sql"), ("users.sql", "app.sql"), ("10.sql", "9.sql")])
+def test_the_place_is_what_was_run_last(files: tuple[str, str]) -> None:
+    """By the order in which the tool runs its files, whatever they are called: of rights, columns and logs."""
+    first = (
+        "CREATE TABLE request_log (id int, phone text);\nCREATE ROLE lab;\nGRANT SELECT (phone) ON request_log TO lab;"
+    )
+    then = "ALTER TABLE request_log ADD COLUMN email text;\n\nGRANT SELECT ON request_log TO lab;"
+    scripts = tuple(Script(file=name, text=text) for name, text in zip(files, (first, then), strict=True))
+    states = replayed((), scripts, SYSTEM, Dialect.POSTGRESQL, STARTED.isoformat())
+    result = judge(*states, "postgresql", Settings(), rules(), Decided(), STARTED).result
+    places = {f.check: (at.file, at.line) for f in result.findings if (at := f.target.location) is not None}
+    assert places["new_reader"] == (files[1], 3)
+    assert places["personal_log"] == (files[1], 1)
+    answer = Answer(
+        result,
+        system=SYSTEM,
+        dialect="postgresql",
+        floor=Severity.MEDIUM,
+        tally=Tally(),
+        said=states[1].said,
+    )
+    told_in = [at.file for f in answer.open if (at := f.target.location) is not None and f.check == "undeclared_column"]
+    assert told_in == list(files)
 
 
 # -- packages

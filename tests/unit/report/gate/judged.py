@@ -53,4 +53,5 @@ def answer(
         base="0123456789abcdef0123456789abcdef01234567",
         prefix=prefix,
         names=names_of(before, after),
+        said=after.said,
     )

@@ -171,7 +171,7 @@ def test_findings_stand_in_the_order_in_which_scripts_are_run() -> None:
     one = next(iter(answer("CREATE TABLE people (email text);").stopping))
     places = [Location(file=f"V{n}.sql", line=1) for n in (15, 9, 11)]
     rows = tuple(replace(one, discriminator=p.file, target=replace(one.target, location=p)) for p in places)
-    found.texts = {f"V{n}.sql": "" for n in (9, 11, 15)}
+    found.said = replace(found.said, order={f"V{n}.sql": at for at, n in enumerate((9, 11, 15))})
     found.result = replace(found.result, findings=rows)
     assert [f.discriminator for f in found.open] == ["V9.sql", "V11.sql", "V15.sql"]
 
