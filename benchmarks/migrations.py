@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from privaudit.migrate.sources import find, find_at
+from privaudit.migrate.sources import find, look_at
 
 COUNT = 2_000
 RUNS = 5
@@ -52,7 +52,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as made:
             root = Path(made)
             repository(root, name, body)
-            disk, revision = seconds(lambda: find([root], root)), seconds(lambda: find_at([root], root, "HEAD"))  # noqa: B023
+            disk, revision = seconds(lambda: find([root], root)), seconds(lambda: look_at([root], root, "HEAD"))  # noqa: B023
             print(f"{kind}: {COUNT / disk:,.0f} files/s on disk, {COUNT / revision:,.0f} in a revision")
     ours = seconds(lambda: subprocess.run([sys.executable, "-c", "import privaudit.migrate.sources"], check=True))
     empty = seconds(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))

@@ -37,6 +37,7 @@ def _unchanged(both: Both, unread: list[Unread]) -> frozenset[str]:
     if not unread or both.base is None:
         return frozenset()
     from ..migrate.sources_git import GitTree
+    from ..migrate.sources_text import same_text
     from ..migrate.sources_tree import DiskTree
 
     here = Path.cwd()
@@ -46,7 +47,7 @@ def _unchanged(both: Both, unread: list[Unread]) -> frozenset[str]:
     same = {f for f in pinned if _same_pins(here, both.base, f)}
     if files:
         with GitTree(here, both.base, tuple(files)) as tree:
-            same |= {f for f in files if _same(disk.read(f), tree.read(f))}
+            same |= {f for f in files if same_text(disk.read(f), tree.read(f))}
     return frozenset(same)
 
 
@@ -65,10 +66,3 @@ def _same_pins(here: Path, base: str, file: str) -> bool:
         target = DiskTree(here).relative(place.parent / place.readlink())
         paths += [target] if target else []
     return all(listed(here, base, (path,)) == staged(here, (path,)) for path in paths)
-
-
-def _same(now: bytes | None, then: bytes | None) -> bool:
-    """Whether two contents are one; two folders are, and files that may not be read are not."""
-    if now is None or then is None:
-        return now is then
-    return now.replace(b"\r\n", b"\n") == then.replace(b"\r\n", b"\n")

@@ -45,9 +45,10 @@ class NotEditable(ValueError):
 
 @record
 class Block:
-    """One table of a file. ``start`` and ``end``: its lines from 0, comments that touch it included; ``line``: from 1,
-    that of its header.
-    """  # noqa: D205 - one sentence
+    """One table of a file.
+
+    ``start`` and ``end``: its lines from 0, comments that touch it included; ``line``: from 1, that of its header.
+    """
 
     section: str
     values: Values

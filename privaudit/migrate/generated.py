@@ -79,18 +79,12 @@ def generate_at(command: Command, root: Path, revision: str) -> Found:
     A folder that the revision has not holds no migrations.
 
     Raises:
-        UsageError: as `generate`; as `find_at`.
+        UsageError: as `generate`; as `look_at`.
     """
     with tempfile.TemporaryDirectory(prefix="privaudit-") as made, GitTree(root, revision) as tree:
         folder = Path(made).resolve()
         tree.write(folder)
         return generate(command, folder) if has_folder(command, folder) else ((), ())
-
-
-def without_made(unread: tuple[Unread, ...], scripts: tuple[Script, ...]) -> tuple[Unread, ...]:
-    """Return what was not read without the migrations in code of which there is SQL now."""
-    made = {script.file for script in scripts}
-    return tuple(u for u in unread if u.file not in made)
 
 
 def _run(command: Command, tree: DiskTree, arguments: tuple[str, ...]) -> Ran:

@@ -22,27 +22,30 @@ PROGRAM = Path(__file__).with_name("generated_django_inside.txt")
 
 
 def arguments(nonce: str) -> tuple[str, ...]:
-    """Return what ``manage.py`` is called with; lines of its output that begin with the nonce are ours."""
+    """Return what ``manage.py`` is called with; what stands behind the nonce in a line is ours."""
     return "shell", "-v", "0", "-c", PROGRAM.read_text("utf-8").replace("NONCE", nonce)
 
 
 def cut(output: str, nonce: str, root: Path, series: str) -> tuple[tuple[Script, ...], tuple[tuple[str, str], ...]]:
     """Return one script a migration, and the files of those of which parts failed, with the part and the error.
 
-    Migrations of packages that the project uses (django.contrib) are scripts, too, under the names of their apps.
+    Migrations of packages that the project uses (django.contrib) are scripts, too, under the names of their apps. What
+    the project prints itself may stand in a line before ours; a line of ours that cannot be read is said of ``series``.
     """
     scripts: list[Script] = []
     failed: list[tuple[str, str]] = []
     for line in output.split("\n"):
-        if not line.startswith(nonce):
+        _, found, ours = line.partition(nonce)
+        if not found:
             continue
         try:
-            said = json.loads(line[len(nonce) :])
+            said, _ = json.JSONDecoder().raw_decode(ours)
             file, source = _file(str(said["file"]), str(said["app"]), str(said["name"]), root)
             parts = [(int(number), "\n".join(map(_spread, sql)) + "\n") for number, sql in said["parts"] if sql]
             vendor, notes = str(said["vendor"]), _notes(said)
             failed += ((file, re.sub(r"\W", "", str(error))[:60]) for error in said["errors"])
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError) as e:
+            failed.append((series, type(e).__name__))
             continue
         scripts.append(
             Script(

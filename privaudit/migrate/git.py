@@ -79,12 +79,6 @@ def _is_shallow(root: Path) -> bool:
     return _ask(root, "rev-parse", "--is-shallow-repository")[1].strip() == b"true"
 
 
-def toplevel(root: Path) -> Path | None:
-    """Return the folder of the working tree that a folder lies in; None where git knows of none."""
-    code, said = _ask(root, "rev-parse", "--show-toplevel")
-    return Path(os.fsdecode(said.rstrip(b"\n"))) if code == 0 and said.strip() else None
-
-
 def commit_of(root: Path, revision: str) -> str:
     """Return the full id of the commit that a revision (branch, tag, id, ``HEAD~2``) names.
 

@@ -24,7 +24,7 @@ from .state_acl import (
     Holder,
     owned,
 )
-from .state_model import ColumnState, PolicyState, Relation, RoutineState, SchemaState, written
+from .state_model import PolicyState, Relation, RoutineState, SchemaState, written
 
 if TYPE_CHECKING:
     from .state_world import World
@@ -312,11 +312,3 @@ def policy(world: World, e: Policy, at: Location) -> None:
         relation.policies[e.to or e.name] = PolicyState(
             e.to or e.name, e.roles, at, open_=bool(e.open), permissive=e.permissive
         )
-
-
-def column_grantees(columns: Iterable[ColumnState], word: str) -> Iterator[tuple[ColumnState, Holder, bool]]:
-    """Give who holds a privilege on single columns."""
-    for column in columns:
-        if column.acl is not None:
-            for holder, grantable in column.acl.holders(word).items():
-                yield column, holder, grantable

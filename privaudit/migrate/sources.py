@@ -1,6 +1,4 @@
-"""Paths → scripts in the order in which their tools run them, from disk or from a revision of git; nothing raises on
-what lies there.
-"""  # noqa: D205 - one sentence
+"""Paths → scripts in the order in which their tools run them, from disk or a revision; nothing there raises."""
 
 from __future__ import annotations
 
@@ -75,25 +73,6 @@ def look(paths: Iterable[Path], root: Path, dialect: Dialect | None = None, *, s
     return replace(found, unread=(*outside, *found.unread))
 
 
-def find_at(
-    paths: Iterable[Path],
-    root: Path,
-    revision: str,
-    dialect: Dialect | None = None,
-    series: Mapping[str, Dialect] | None = None,
-) -> Found:
-    """Return the same of a revision's tree: nothing is checked out. A path that it has not yields nothing.
-
-    To see what a branch changes, give `base_of` of it, the commit that it and HEAD have in common, and as ``series``
-    the engines of the state after (`engines`), so that no guess differs between the two: see `sources_both.both`.
-
-    Raises:
-        UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
-    """
-    found = look_at(paths, root, revision, dialect, series)
-    return found.scripts, found.unread
-
-
 def look_at(
     paths: Iterable[Path],
     root: Path,
@@ -101,10 +80,13 @@ def look_at(
     dialect: Dialect | None = None,
     series: Mapping[str, Dialect] | None = None,
 ) -> Sources:
-    """Return what `find_at` does, and what was left out.
+    """Return the same of a revision's tree: nothing is checked out. A path that it has not yields nothing.
+
+    To see what a branch changes, give `base_of` of it, the commit that it and HEAD have in common, and as ``series``
+    the engines of the state after (`engines`), so that no guess differs between the two: see `sources_both.both`.
 
     Raises:
-        UsageError: as `find_at`.
+        UsageError: no repository, no such revision, a shallow or partial clone that lacks it (exit code 2).
     """
     wanted, outside = _relative(DiskTree(root), paths)
     with GitTree(root, revision, tuple(wanted)) as tree:

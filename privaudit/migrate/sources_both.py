@@ -15,6 +15,7 @@ from .script import Script, Tool, Unread
 from .sources import Found, Sources, engines, look, look_at
 from .sources_git import GitTree
 from .sources_left import Left, doubtful
+from .sources_text import same_text
 from .sources_tree import DiskTree
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def both(
     scripts of commands come after all others.
 
     Raises:
-        UsageError: as `base_of`, `find_at`, `Choice.chosen` and `generate`.
+        UsageError: as `base_of`, `look_at`, `Choice.chosen` and `generate`.
     """
     wanted = tuple(paths)
     base = _base(root, since)
@@ -157,4 +158,4 @@ def _same_code(root: Path, base: str, tool: Tool, unread: tuple[Unread, ...], be
         return False
     disk = DiskTree(root)
     with GitTree(root, base, tuple(now)) as tree:
-        return all((disk.read(path) or b"").replace(b"\r\n", b"\n") == tree.read(path) for path in now)
+        return all(same_text(disk.read(path), tree.read(path)) for path in now)

@@ -88,3 +88,10 @@ def without(text: str, stretches: list[tuple[int, int]]) -> str:
 def line_of(text: str, offset: int) -> int:
     """Return the number of the line, from 1, in which an offset lies."""
     return text.count("\n", 0, offset) + 1
+
+
+def same_text(one: bytes | None, other: bytes | None) -> bool:
+    """Whether two contents are one but for line ends, which git may write anew; None (no file) is only itself."""
+    if one is None or other is None:
+        return one is other
+    return one.replace(b"\r\n", b"\n") == other.replace(b"\r\n", b"\n")

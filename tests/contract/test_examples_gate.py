@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 
 from privaudit.decisions import read_decisions
 from privaudit.migrate.script import Tool
-from privaudit.migrate.sources import find, find_at
+from privaudit.migrate.sources import find, look_at
 from tests.unit.config.loading import load
 from tests.unit.migrate.folders import Repository
 
@@ -71,10 +71,8 @@ def test_the_example_as_a_repository_shows_a_change(tmp_path: Path) -> None:
     files = {p.relative_to(HERE).as_posix(): p.read_bytes() for p in HERE.rglob("*") if p.is_file()}
     commit = repository.commit(files)
     (repository.root / "migrations/V4__backup.sql").write_text("CREATE TABLE backup AS SELECT * FROM customers;\n")
-    before, now = (
-        find_at([Path("migrations")], repository.root, commit)[0],
-        find([Path("migrations")], repository.root)[0],
-    )
+    before = look_at([Path("migrations")], repository.root, commit).scripts
+    now = find([Path("migrations")], repository.root)[0]
     assert set(now) - set(before) == {s for s in now if s.file == "migrations/V4__backup.sql"}
     assert set(before) <= set(now)
 

@@ -17,14 +17,14 @@ class Privilege:
 
 @record
 class GrantRights(Effect):
-    """GRANT, or REVOKE where ``revoke``. ``objects``: relations of level TABLE and routines of ROUTINE (name ``*``: all
-    of that schema), schemas of SCHEMA, databases of DATABASE (patterns as written on MariaDB and MySQL, ``*`` the
-    current one), () of GLOBAL. Rights on sequences, types and the like are `Harmless`.
+    """GRANT, or REVOKE where ``revoke``. Rights on sequences, types and the like are `Harmless`.
 
+    ``objects``: relations of level TABLE and routines of ROUTINE (name ``*``: all of that schema), schemas of SCHEMA,
+    databases of DATABASE (patterns as written on MariaDB and MySQL, ``*`` the current one), () of GLOBAL.
     ``grantees``: roles folded, ``PUBLIC``, ``CURRENT_USER``, ``SESSION_USER``; ``user@host`` on MariaDB and MySQL, a
     bare name where the text has no host (a role, or the account at ``%``).
     ``option_only``: REVOKE GRANT OPTION FOR. ``deny``: SQL Server's DENY.
-    """  # noqa: D205 - one sentence
+    """
 
     privileges: tuple[Privilege, ...]
     level: RightLevel

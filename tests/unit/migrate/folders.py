@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from privaudit.migrate.script import Script, Unread
-from privaudit.migrate.sources import find
+from privaudit.migrate.sources import Found, find, look_at
 
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -68,3 +68,9 @@ class Repository:
 
 
 _PERSON = {"NAME": "Test", "EMAIL": "test@example.org", "DATE": "2026-11-22T08:00:00Z"}
+
+
+def found_at(paths: Iterable[Path], root: Path, revision: str) -> Found:
+    """The scripts of a revision, and what of it could not be read."""
+    seen = look_at(paths, root, revision)
+    return seen.scripts, seen.unread

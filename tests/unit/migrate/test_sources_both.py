@@ -10,10 +10,10 @@ import pytest
 from privaudit.config.settings import GateCommand
 from privaudit.errors import UsageError
 from privaudit.migrate.generated_commands import Choice
-from privaudit.migrate.sources import engines, find, find_at
+from privaudit.migrate.sources import engines, find
 from privaudit.migrate.sources_both import both
 
-from .folders import Repository, write
+from .folders import Repository, found_at, write
 
 _T = "CREATE TABLE t (id int);\n"
 
@@ -52,7 +52,7 @@ def test_without_a_revision_the_state_before_is_empty(tmp_path: Path) -> None:
 def test_a_guess_does_not_differ_between_the_states(repository: Repository) -> None:
     """The new file tells the engine; the old one, which told nothing, is the same on both sides."""
     write(repository.root, {"db/V3__mine.sql": "CREATE TABLE u (id bigserial);\n"})
-    assert find_at([Path("db")], repository.root, "HEAD")[0][0].dialect is None
+    assert found_at([Path("db")], repository.root, "HEAD")[0][0].dialect is None
     seen = both([Path("db")], repository.root, "main")
     assert seen.before[0] == seen.after[0]
     assert seen.before[0].dialect == "postgresql"

@@ -17,7 +17,7 @@ import pytest
 from privaudit.config.settings import GateCommand
 from privaudit.errors import USAGE, UsageError
 from privaudit.migrate import generated_run
-from privaudit.migrate.generated import Command, command_of, generate, generate_at, without_made
+from privaudit.migrate.generated import Command, command_of, generate, generate_at
 from privaudit.migrate.script import Script, Tool, Unread
 from privaudit.migrate.sources import find
 
@@ -115,7 +115,6 @@ def test_alembics_revisions_are_scripts_with_the_lines_of_their_files(tmp_path: 
     assert _at(phone, "ADD COLUMN phone") == ("app/versions/bb22_phone.py", 6)
     assert "alembic_version (\n" not in users.text
     assert [u.reason for u in find([Path()], root)[1]] == ["code_alembic"] * 2
-    assert without_made(find([Path()], root)[1], scripts) == ()
 
 
 def test_the_state_before_is_made_of_the_files_of_before(tmp_path: Path) -> None:

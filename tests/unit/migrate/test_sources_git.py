@@ -9,10 +9,10 @@ import pytest
 
 from privaudit.errors import USAGE, UsageError
 from privaudit.i18n import text
-from privaudit.migrate.git import base_of, commit_of, toplevel
-from privaudit.migrate.sources import find, find_at
+from privaudit.migrate.git import base_of, commit_of
+from privaudit.migrate.sources import find
 
-from .folders import Repository, write
+from .folders import Repository, found_at, write
 
 _T = "CREATE TABLE t (id int);\n"
 
@@ -26,7 +26,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def _files(root: Path, revision: str, *paths: str) -> dict[str, str]:
-    return {s.file: s.text for s in find_at([Path(p) for p in paths or (".",)], root, revision)[0]}
+    return {s.file: s.text for s in found_at([Path(p) for p in paths or (".",)], root, revision)[0]}
 
 
 def test_both_states_of_a_change_are_seen(repository: Repository) -> None:
@@ -63,7 +63,7 @@ def test_a_clean_checkout_is_equal_to_its_commit(repository: Repository) -> None
         "versions/1.py": "down_revision = None\n",
     }
     repository.commit(files)
-    assert find([Path()], repository.root) == find_at([Path()], repository.root, "HEAD")
+    assert find([Path()], repository.root) == found_at([Path()], repository.root, "HEAD")
     assert len(find([Path()], repository.root)[0]) == 6
 
 
@@ -72,13 +72,12 @@ def test_a_folder_below_the_repository_is_a_root_too(repository: Repository) -> 
     repository.commit({"shop/db/1.sql": _T, "other/1.sql": _T})
     assert list(_files(repository.root / "shop", "HEAD")) == ["db/1.sql"]
     assert list(_files(repository.root / "shop", "HEAD", "db/1.sql")) == ["db/1.sql"]
-    assert toplevel(repository.root / "shop") == repository.root
 
 
 def test_a_path_that_the_revision_has_not_is_nothing(repository: Repository) -> None:
     """A folder that the change adds is no mistake in the state before."""
     write(repository.root, {"new/1.sql": _T})
-    assert find_at([Path("new"), Path("new/1.sql")], repository.root, "HEAD") == ((), ())
+    assert found_at([Path("new"), Path("new/1.sql")], repository.root, "HEAD") == ((), ())
 
 
 def test_compared_is_with_where_the_branch_began(repository: Repository) -> None:
@@ -115,7 +114,7 @@ def test_compared_is_with_where_the_branch_began(repository: Repository) -> None
 def test_what_is_no_revision_says_what_to_do(repository: Repository, revision: str, reason: str) -> None:
     """Exit code 2, and words of what to do; no option of git can be smuggled in."""
     with pytest.raises(UsageError) as raised:
-        find_at([Path()], repository.root, revision)
+        found_at([Path()], repository.root, revision)
     assert (raised.value.reason, raised.value.exit_code) == (reason, USAGE)
     assert text(f"reasons.{reason}", "en") != reason.replace("_", " ")
 
@@ -123,13 +122,12 @@ def test_what_is_no_revision_says_what_to_do(repository: Repository, revision: s
 def test_no_repository_says_so(tmp_path: Path) -> None:
     """A folder that git knows nothing of, and one with no commit yet."""
     with pytest.raises(UsageError) as raised:
-        find_at([Path()], tmp_path, "HEAD")
+        found_at([Path()], tmp_path, "HEAD")
     assert raised.value.reason == "git_no_repository"
     empty = Repository(tmp_path / "empty")
     with pytest.raises(UsageError) as raised:
         base_of(empty.root, "HEAD")
     assert raised.value.reason == "git_no_revision"
-    assert toplevel(tmp_path) is None
 
 
 def test_a_shallow_clone_says_how_to_get_all_commits(repository: Repository, tmp_path: Path) -> None:
@@ -169,7 +167,7 @@ def test_links_and_submodules_of_a_revision_are_said(repository: Repository, tmp
     (root / "linked").symlink_to("db")
     repository.git("submodule", "--quiet", "add", str(inner.root), "sub")
     repository.commit({})
-    scripts, unread = find_at([Path()], root, "HEAD")
+    scripts, unread = found_at([Path()], root, "HEAD")
     assert [s.file for s in scripts] == ["db/V1__a.sql", "db/V2__b.sql"]
     assert [(u.file, u.reason) for u in unread] == [
         ("db/link.sql", "script_link"),
@@ -178,7 +176,7 @@ def test_links_and_submodules_of_a_revision_are_said(repository: Repository, tmp
     ]
     assert find([Path()], root) == (scripts, unread)
     assert [s.file for s in find([Path("sub")], root)[0]] == ["sub/1.sql"]
-    assert [u.reason for u in find_at([Path("linked/V1__a.sql")], root, "HEAD")[1]] == ["script_link"]
+    assert [u.reason for u in found_at([Path("linked/V1__a.sql")], root, "HEAD")[1]] == ["script_link"]
 
 
 def test_nothing_of_a_hostile_repository_is_run(
@@ -222,7 +220,7 @@ def test_a_partial_clone_fetches_nothing(repository: Repository, tmp_path: Path)
     clone = tmp_path / "clone"
     repository.git("clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{repository.root}", str(clone))
     with pytest.raises(UsageError) as raised:
-        find_at([Path()], clone, "HEAD")
+        found_at([Path()], clone, "HEAD")
     assert raised.value.reason == "git_not_fetched"
     repository.git("checkout", "-q", "main", cwd=clone)
     assert len(_files(clone, "HEAD")) == 2
@@ -259,7 +257,7 @@ def test_a_large_file_of_a_revision_is_said_and_the_next_is_read(
     repository.commit({"db/V1__a.sql": _T * 100_000})
     for module in ("sources_git", "sources_read", "sources"):
         monkeypatch.setattr(f"privaudit.migrate.{module}.FILE_BYTES", 1000)
-    scripts, unread = find_at([Path()], repository.root, "HEAD")
+    scripts, unread = found_at([Path()], repository.root, "HEAD")
     assert [(s.file, s.text) for s in scripts] == [("db/V2__b.sql", _T)]
     assert [(u.file, u.reason) for u in unread] == [("db/V1__a.sql", "file_too_large")]
 
@@ -276,7 +274,7 @@ def test_what_lies_beside_the_paths_is_read_as_on_disk(repository: Repository) -
     (repository.root / "shared/link.sql").symlink_to("a b.sql")
     repository.commit({})
     here = find([Path("app")], repository.root)
-    assert find_at([Path("app")], repository.root, "HEAD") == here
+    assert found_at([Path("app")], repository.root, "HEAD") == here
     assert [(s.file, s.dialect) for s in here[0]] == [("shared/a b.sql", "mariadb")]
     assert [dict(u.params)["included"] for u in here[1]] == ["shared/link.sql"]
 
