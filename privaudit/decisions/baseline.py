@@ -14,6 +14,7 @@ from datetime import date
 
 from ..i18n import LANGUAGES, has_text, text
 from ..model import AuditResult, Classification, Finding, Message, Ref, Standing, Status, TargetKind, record
+from ..model.asked import Settled, asked
 from .entries import Decided, FieldEntry, VerdictEntry
 from .field_rows import LEFT_OPEN, OPEN
 from .fields import LONGEST
@@ -21,15 +22,7 @@ from .read import VERDICT
 from .update import Addition, Block, Change, Values
 
 _LONGEST_ABOUT = 500
-UNDECLARED = "undeclared_column"
-"""The question whose findings ask for a purpose."""
-COPIED = "copied_rows"
-"""The question of copies: their columns are declared, or they go."""
-UNKNOWN = "not_understood"
-"""The question whose findings are about a statement of a script, and no place in a database."""
 _OF_COLUMNS = frozenset({VERDICT, TargetKind.COLUMN.value})
-UNFIT = frozenset({"late_decision"})
-"""What is found about the file itself is no state of a database that could be known."""
 
 
 @record
@@ -93,7 +86,9 @@ def baseline(
     it, ``there`` its tables.
     """
     said = _statuses(decided)
-    new = [f for f in result.findings if f.check not in UNFIT and not f.settled and f.id not in said]
+    # What is found about the file itself is no state of a database that could be known.
+    fit = [f for f in result.findings if asked(f.check).settled is not Settled.MENDED]
+    new = [f for f in fit if not f.settled and f.id not in said]
     open_again = {f.id: f for f in result.findings if f.decision is not None and not f.settled}
     lines = {b.line: b for b in there}
     in_file = {i: lines[e.line] for i, e in said.items() if e.file == file and e.line in lines}
@@ -150,7 +145,7 @@ def _about(f: Finding) -> str:
     """Return what tells a finding from others for those who read the file: place, account, or the script's file."""
     at, ref = f.target.location, f.target.ref
     place = ref.label() or ", ".join(f.target.systems)
-    file = at.file if at is not None and f.check == UNKNOWN else None
+    file = at.file if at is not None and asked(f.check).of_statement else None
     return ", ".join(filter(None, (place, f.target.principal, file)))
 
 
@@ -177,8 +172,9 @@ def _drafts(
     every = (one for f in new for one in (f, *columns_of_copy(f, result.classifications)))
     for f in every:
         place = f.target.ref
-        asked = f.check == UNDECLARED or (f.check == COPIED and place.column is not None)
-        if not asked or place in written or ids.get(place, set()) & told:
+        about = asked(f.check)
+        lacks = about.drafted or (about.copies and place.column is not None)
+        if not lacks or place in written or ids.get(place, set()) & told:
             continue
         if all(name.strip() and len(name) <= LONGEST for name in _names(place).values()):  # else no file can name it
             written.add(place)
@@ -188,7 +184,7 @@ def _drafts(
 def columns_of_copy(f: Finding, found: Iterable[Classification]) -> Iterator[Finding]:
     """Yield, of a finding about a copy, one about each personal column of it: what is declared is no forgotten copy."""
     into = f.target.ref
-    if f.check != COPIED or into.table is None:
+    if not asked(f.check).copies or into.table is None:
         return
     kinds = {c.column: c.entity for c in found if c.ref.of_table() == into.of_table() and c.entity in f.basis}
     for column, entity in sorted(kinds.items()):

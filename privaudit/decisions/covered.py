@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from ..model import Finding, Status
-from ..model.taken import OPENED, shares_readers
+from ..model.asked import asked
+from ..model.taken import shares_readers
 from .entries import FieldEntry
 
 Fields = Mapping[str, FieldEntry]
@@ -22,7 +23,7 @@ def covering(f: Finding, found: Mapping[str, Fields], today: date) -> tuple[tupl
 
     Its last day is the first of theirs.
     """
-    if f.check != OPENED:
+    if not asked(f.check).opens:
         return (), {}
     parts = {i: fields for i, fields in found.items() if _is_in_force(f, fields, today)}
     states = "".join(fields["status"].state or "" for fields in parts.values())

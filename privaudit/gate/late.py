@@ -26,14 +26,14 @@ from ..model import (
     digest,
     record,
 )
+from ..model.asked import those
 from ..model.taken import taken_on_check
 from ..registry import CHECKS
 from .change import Change
 
 ID = "late_decision"
-_OF_PLACES = ("undeclared_column", "kind_changed", "no_retention", "personal_log", "plain_secret")
-"""Questions about one column or relation, which a check of a live system asks of rows, too."""
-_OF_ACCOUNTS = ("all_powerful", "anonymous_account", "grant_option", "new_reader", "public_access", "tables_to_come")
+_OF_PLACES = those(lambda a: a.of_place)
+_OF_ACCOUNTS = those(lambda a: a.of_account)
 AHEAD = 30
 """So many days before an acceptance ends it is said: afterwards it stops every change."""
 _NEVER = 0.6

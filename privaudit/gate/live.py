@@ -15,7 +15,7 @@ from ..engine.systems import KnownSystem, meet_systems, spec_for
 from ..errors import PrivauditError, TargetError, UsageError
 from ..migrate.snapshot import Said, Snapshot
 from ..model import UNREAD, Classification, Grant, Grants, Nature, Ref, StepRecord, System, ViaKind, record
-from .side import Read
+from .side import UNSAID, Read
 
 
 @record
@@ -101,7 +101,6 @@ def _state(met: Iterable[KnownSystem], steps: Iterable[StepRecord], read: Read, 
 
 _FILES = frozenset({ViaKind.FILE_MODE, ViaKind.FILE_ACL, ViaKind.FOLDER})
 _SERVERS = frozenset({Nature.ENGINE, Nature.SCANNER})
-_UNASKED = frozenset({ViaKind.SUPERUSER, ViaKind.OWNER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE, ViaKind.ADMIN_OPTION})
 
 
 def _of_changes(grants: Grants) -> Grants:
@@ -114,6 +113,6 @@ def _of_changes(grants: Grants) -> Grants:
 
     def is_of_machine(g: Grant) -> bool:
         ways = {v.kind for v in g.via}
-        return bool(ways & _FILES) or (g.principal in own and bool(ways & _UNASKED))
+        return bool(ways & _FILES) or (g.principal in own and bool(ways & UNSAID))
 
     return replace(grants, grants=tuple(g for g in grants.grants if not is_of_machine(g)))

@@ -6,11 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..checks.card_security_data import ENTITIES
 from ..model import Finding, Ref
-
-_ACCOUNTS = frozenset({"all_powerful", "anonymous_account"})
-"""Checks of an account that reads everything, or that anyone may be: each relation it reads is no news."""
-_OF_COPIES = frozenset({"copied_rows", "undeclared_column", "no_retention"})
-"""Of a relation that is a copy by its name: what to do with the copy is one decision."""
+from ..model.asked import asked
 
 _AWAY = frozenset({"copied_rows.file", "copied_rows.subscribers"})
 """What leaves the database is no relation's copy: a backup among the relations does not say it."""
@@ -19,7 +15,7 @@ _AWAY = frozenset({"copied_rows.file", "copied_rows.subscribers"})
 def once(found: Mapping[str, Finding]) -> dict[str, Finding]:
     """Return the findings without those that another of them says, too; ordinary checks, whose ids scans know, stay."""
     every = found.values()
-    accounts = {f.target.principal for f in every if f.check in _ACCOUNTS}
+    accounts = {f.target.principal for f in every if asked(f.check).reads_all}
     public = {(f.target.ref.table_key, f.target.principal) for f in every if f.check == "public_access"}
     copies = {f.target.ref.table_key: f.confidence for f in every if f.check == "backup_table"}
     return {i: f for i, f in found.items() if not _is_told(f, accounts, public, copies)}
@@ -31,12 +27,12 @@ def _is_told(
     public: set[tuple[tuple[str, str, str], str | None]],
     copies: Mapping[tuple[str, str, str], float],
 ) -> bool:
-    if f.check == "new_reader":
+    if asked(f.check).opens:
         refs: Iterable[Ref] = f.target.related or (f.target.ref,)
         return f.target.principal in accounts or all((r.table_key, f.target.principal) in public for r in refs)
-    if f.check in _OF_COPIES and f.message.key not in _AWAY:
+    if asked(f.check).told_of_copy and f.message.key not in _AWAY:
         refs = (f.target.ref, *f.target.related)
         if any(copies.get(r.table_key, 0.0) >= f.confidence for r in refs):
             return True
     # What may not be kept needs no purpose.
-    return f.check == "undeclared_column" and bool(ENTITIES & set(f.basis))
+    return asked(f.check).drafted and bool(ENTITIES & set(f.basis))

@@ -18,7 +18,7 @@ from ..decisions.update import Block, NotEditable, blocks
 from ..errors import UsageError
 from ..migrate.sources_git import GitTree
 from ..model import SETTLING, AuditResult, Choice, Params, Ref, TargetKind
-from ..report.gate.papers import PaperNote, Papers
+from ..model.papers import PaperNote, Papers
 from .papers_config import config_notes
 
 _PLACE = ("system", "schema", "table", "column")

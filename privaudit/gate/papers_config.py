@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model import Params
-from ..report.gate.papers import PaperNote
+from ..model.papers import PaperNote
 
 _RETENTION = "retention"
 _HEAD = re.compile(r"\s*\[\[\s*retention\s*\]\]")

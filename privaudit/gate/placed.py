@@ -13,19 +13,13 @@ from functools import cached_property
 
 from ..migrate.script import Script
 from ..model import AuditResult, Finding, Location, record
+from ..model.asked import asked
 from ..sqltext.ddl._tokens import Kind, tokens
 from ..sqltext.ddl.base import Dialect, PieceKind
 from ..sqltext.ddl.split import split
 
 EARLIER = "earlier"
 """The parameter of a message that names the old place, as ``file:line``."""
-_CAUSES: Mapping[str, frozenset[str]] = {
-    "full_package": frozenset({"references", "foreign"}),
-    "new_reader": frozenset({"grant", "view", "function", "procedure", "owner", "policy"}),
-    "public_access": frozenset({"grant"}),
-    "backup_table": frozenset({"create"}),
-}
-"""Words of statements that bring about findings of a check, besides those that make columns."""
 
 
 def placed(result: AuditResult, before: Iterable[Script], after: Iterable[Script], dialect: Dialect) -> AuditResult:
@@ -105,7 +99,7 @@ class _Changed:
         refs = (f.target.ref, *f.target.related)
         tables = {r.table.lower() for r in refs if r.table is not None}
         who = {w.lower() for w in (f.target.principal, f.target.ref.column) if w is not None}
-        causes = _CAUSES.get(f.check, frozenset())
+        causes = asked(f.check).causes
         best, most = None, 0
         for s in self._statements:
             said = 4 * len(tables & s.words) + 3 * len(who & s.words)

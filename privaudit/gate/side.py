@@ -24,10 +24,13 @@ from ..model import (
     SystemStatus,
     Table,
     TableRow,
+    ViaKind,
     counted,
     record,
 )
 
+UNSAID = frozenset({ViaKind.OWNER, ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE, ViaKind.ADMIN_OPTION})
+"""Ways that no statement about a relation opens: what is new is the relation, not its reader."""
 Read = Mapping[Ref, tuple[TableRow, tuple[Classification, ...]]]
 """Relations of which rows were looked at, by where they are, with what their names and rows say."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .asked import asked
 from .base import digest
 from .classification import Band, band_of
 
@@ -28,10 +29,6 @@ another finding.
 _BANDS = tuple(reversed(Band))
 _PEOPLE = (1, 2, 3, 4, 5)
 """Decimal orders of magnitude of people by which the rubric tells severities apart."""
-OPENED = "new_reader"
-"""The question whose findings are pairs of account and table, put together by what opened them."""
-_READS_ALL = frozenset({"all_powerful", "anonymous_account"})
-"""Checks of accounts that read whatever there is: one table more is no other finding."""
 
 
 def state_of(f: Finding) -> str:
@@ -85,10 +82,10 @@ def _marks(f: Finding) -> Iterator[str]:
     yield _mark("check", f.check)
     if f.target.realm is not None:
         yield from _account(f)
-    if f.check == OPENED:
+    if asked(f.check).opens:
         yield from _opened(f)
     else:
-        places = (r for r in f.target.related if r.table is None or f.check not in _READS_ALL)
+        places = (r for r in f.target.related if r.table is None or not asked(f.check).reads_all)
         yield from _each("place", {r.digest() for r in places})
     yield from _each("basis", set(f.basis))
     about_data = f.target.principal is None and f.target.person is None

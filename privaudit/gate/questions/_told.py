@@ -8,6 +8,7 @@ from ...analysis.facts import is_likely
 from ...checks.base import finding
 from ...checks.severity import rate
 from ...model import AuditStep, Classification, Finding, Location, Params, Ref, Target
+from ...model.asked import asked
 from ..change import Change, Place
 
 
@@ -52,7 +53,7 @@ def told(
             *params,
         ),
         key=key,
-        by_readers=question == "plain_secret",  # a check of scans, too; of the others `new_reader` tells who reads
+        by_readers=asked(question).scanned,
         confidence=max((c.confidence for c in rows), default=1.0) if confidence is None else confidence,
         discriminator=discriminator,
         basis=tuple(sorted({c.entity for c in rows})),

@@ -9,15 +9,13 @@ from ...analysis.facts import is_likely
 from ...checks._proposed import listed
 from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, Ref, ViaKind
 from ..change import Change, Place
-from ..side import Side
+from ..side import UNSAID, Side
 from . import Question
 from ._keyed import keyed_readers
 from ._told import ref_of, told
 
 _Pair = tuple[str, str, str]
 """Principal, schema, relation."""
-_OWN = frozenset({ViaKind.OWNER, ViaKind.SUPERUSER, ViaKind.PREDEFINED, ViaKind.ATTRIBUTE, ViaKind.ADMIN_OPTION})
-"""Ways that no statement about the relation opens: what is new is the relation, not its reader."""
 _STEPS = (ViaKind.ROLE, ViaKind.SET_ROLE)
 _UNSURE = 0.5
 """Of what a right that was there before gives on a new relation: said, never in the way."""
@@ -163,7 +161,7 @@ def _rows_of(change: Change, pair: _Pair) -> list[Access]:
 
 
 def _is_own(row: Access) -> bool:
-    return any(step.kind in _OWN for step in row.via)
+    return any(step.kind in UNSAID for step in row.via)
 
 
 def _through_another(rows: list[Access], pair: _Pair, fresh: Mapping[_Pair, object]) -> bool:

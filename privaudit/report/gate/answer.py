@@ -9,7 +9,7 @@ from functools import cached_property
 from ...migrate.script import Unread
 from ...migrate.snapshot import Said
 from ...model import AuditResult, Finding, Severity, StepRecord, StepState, record
-from .papers import Papers
+from ...model.papers import Papers
 
 Grouped = tuple[str, int | None, tuple[Finding, ...]]
 

@@ -13,12 +13,8 @@ from datetime import date, timedelta
 from ...decisions.baseline import acceptance, columns_of_copy, draft
 from ...decisions.write import literal, table_text
 from ...model import ACCEPTED_DAYS, Finding
+from ...model.asked import Settled, asked
 from .answer import Answer
-
-_DECLARED = frozenset({"undeclared_column", "kind_changed"})
-_KEPT = frozenset({"no_retention"})
-_NOT_ACCEPTED = frozenset({"late_decision"})
-"""What is wrong with decisions.toml itself is mended in it."""
 
 
 def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Iterator[tuple[str, str]]:
@@ -26,13 +22,14 @@ def ready(answer: Answer, found: Iterable[Finding], lang: str, room: int) -> Ite
     tables: dict[str, list[str]] = {"declare": [], "retain": [], "accept": []}
     for f in found:
         copied = [table_text("column", draft(one).items()) for one in columns_of_copy(f, answer.result.classifications)]
-        if f.check in _DECLARED:
+        answered = asked(f.check).settled
+        if answered is Settled.DECLARED:
             tables["declare"].append(table_text("column", draft(f).items()))
         elif copied:
             tables["declare"].extend(copied)
-        elif f.check in _KEPT:
+        elif answered is Settled.RETAINED:
             tables["retain"].append(_retention(f))
-        elif f.check not in _NOT_ACCEPTED:
+        elif answered is Settled.ACCEPTED:
             tables["accept"].append(_acceptance(answer, f, lang))
     left = room
     for key, many in tables.items():

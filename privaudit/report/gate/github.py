@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model import Finding
+from ...model.papers import PaperNote
 from . import papers, say
 from .answer import Answer
 
@@ -59,7 +60,7 @@ def _accepted(answer: Answer, f: Finding, lang: str) -> str:
     return _command("notice", [*_place(answer, f), title], papers.accepted(f, answer.papers, lang))
 
 
-def _note(answer: Answer, one: papers.PaperNote, lang: str) -> str:
+def _note(answer: Answer, one: PaperNote, lang: str) -> str:
     place = [("file", answer.in_repository(one.file)), *([("line", str(one.line))] if one.line else [])]
     return _command("warning", [*place, ("title", say.said("papers.title", lang))], papers.note(one, lang))
 

@@ -9,31 +9,11 @@ from collections.abc import Iterator
 
 from ...decisions.baseline import title
 from ...i18n import text
-from ...model import DecisionState, Finding, Params, Status, record
+from ...model import DecisionState, Finding, Status
+from ...model.papers import PaperNote, Papers
 from .. import words
 
 _SHOWN = 20
-
-
-@record
-class PaperNote:
-    """One thing to be said of a file: ``key`` is of area ``gate.papers``; ``line`` None where none says it."""
-
-    file: str
-    line: int | None
-    key: str
-    params: Params = ()
-
-
-@record
-class Papers:
-    """What a change does to files of decisions and settings; nothing where there is no state to compare with.
-
-    ``new``: ids of findings whose acceptance is new in the change, or other than it was.
-    """
-
-    new: frozenset[str] = frozenset()
-    notes: tuple[PaperNote, ...] = ()
 
 
 def note(one: PaperNote, lang: str) -> str:

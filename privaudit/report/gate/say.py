@@ -8,12 +8,12 @@ from dataclasses import replace
 from ...i18n import has_text, text
 from ...migrate.script import Unread
 from ...model import AuditResult, Band, Finding, Message, StepRecord, band_of
+from ...model.asked import Settled, asked
 from .. import words
 from .answer import Answer
 
 _BY_NAMES = "by_names"
 _NOTED = 8
-_LATE = "late_decision"
 _EARLIER = "earlier"
 """As `gate.placed` calls where something was said before."""
 
@@ -41,7 +41,7 @@ def verdict(answer: Answer, lang: str) -> str:
     key = answer.verdict
     if key == "passed" and answer.accepted:
         key = "accepted"
-    elif key == "stopped" and all(f.check == _LATE for f in answer.stopping):
+    elif key == "stopped" and all(asked(f.check).settled is Settled.MENDED for f in answer.stopping):
         key = "stopped_over"
     sentence = said(f"verdict.{key}", lang, **_counts(answer, lang))
     more = []
@@ -108,7 +108,7 @@ def effect(answer: Answer, f: Finding, lang: str) -> str:
     if answer.stops(f):
         return said("finding.stops", lang, severity=severity)
     band = band_of(f.confidence)
-    if f.message.key.startswith(f"{_LATE}.soon"):
+    if f.message.key.startswith("late_decision.soon"):
         return said("finding.soon", lang, severity=severity)
     if band is not Band.CERTAIN:
         return said("finding.warns", lang, severity=severity, band=words.term(band, lang))

@@ -9,10 +9,10 @@ import pytest
 
 from privaudit.migrate.script import Unread
 from privaudit.model import Location
+from privaudit.model.papers import PaperNote, Papers
 from privaudit.report.gate import FORMATS, github, sarif, terminal
 from privaudit.report.gate.cells import cells
 from privaudit.report.gate.md import MOST
-from privaudit.report.gate.papers import PaperNote, Papers
 from privaudit.report.gate.written import written
 
 from .judged import answer
