@@ -214,3 +214,17 @@ def folded(token: Token, dialect: Dialect) -> str:
             return kept_by_postgresql(text, quoted=True)
         return text.lower() if dialect is Dialect.ORACLE and text == text.upper() else text
     return text
+
+
+def split_parts(part: list[Token]) -> list[list[Token]]:
+    """Return what stands between commas outside of brackets, without end signs."""
+    out: list[list[Token]] = [[]]
+    depth = 0
+    for token in part:
+        text = token.text if token.kind is Kind.SIGN else ""
+        depth += (text == "(") - (text == ")")
+        if text == "," and depth == 0:
+            out.append([])
+        elif text != ";":
+            out[-1].append(token)
+    return out

@@ -24,17 +24,8 @@ _FILES: Final = {
     Dialect.ORACLE: ("oracle",),
 }
 """Engines whose functions may change something; those of SQLite and SQL Server cannot, but for a few."""
-_CHANGES: Final = {
-    Dialect.SQLITE: frozenset({"load_extension", "writefile", "edit", "eval"}),
-    Dialect.MSSQL: frozenset({"openquery", "openrowset", "opendatasource"}),
-}
-RUNS: Final = re.compile(
-    r"(?:query_to_xml|query_to_xmlschema|query_to_xml_and_xmlschema|dblink\w*|ts_stat|crosstab\w*|connectby|xpath_table"
-    r"|schedule(?:_in_database)?|alter_job|add_job|run_command_on_\w+|exec_sql|execute_sql|sys_exec|sys_eval)"
-)
-"""Functions that run a text, by their names."""
-FILES: Final = re.compile(r"lo_export|pg_file_write|pg_file_rename|writefile")
-"""Functions that write files."""
+_CHANGING: Final = {Dialect.SQLITE: "sqlite_changing", Dialect.MSSQL: "mssql_changing"}
+"""Those few (`rules/functions`)."""
 _VERB_WORDS: Final = (
     "SELECT WITH VALUES TABLE INSERT REPLACE UPDATE DELETE MERGE EXPLAIN ANALYZE PERFORM PREPARE DECLARE COPY CALL DO"
     " SET EXECUTE DESCRIBE DESC HANDLER LOAD ("
@@ -89,9 +80,10 @@ def with_calls(piece: Piece, dialect: Dialect, found: tuple[Effect, ...]) -> tup
 def unclear(spot: Spot, names: tuple[QName, ...], what: str) -> NotUnderstood:
     """Return what is to be said of calls."""
     for name in (n.name.lower() for n in names):
-        if RUNS.fullmatch(name) or FILES.fullmatch(name):
-            reason = "dynamic" if RUNS.fullmatch(name) else "export_not_understood"
-            return NotUnderstood(spot=spot, reason=reason, what=what)
+        if _runs_texts().fullmatch(name):
+            return NotUnderstood(spot=spot, reason="dynamic", what=what)
+        if name in listed("write_files"):
+            return NotUnderstood(spot=spot, reason="export_not_understood", what=what)
     return NotUnderstood(spot=spot, reason="calls", what=what, calls=names)
 
 
@@ -148,21 +140,32 @@ def _literals(dialect: Dialect) -> re.Pattern[str]:
 
 
 @functools.cache
+def listed(name: str) -> frozenset[str]:
+    """Return the names of a file of `rules/functions`, in small letters."""
+    text = (rules_dir() / "functions" / f"{name}.txt").read_text(encoding="ascii")
+    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
+
+
+@functools.cache
+def _runs_texts() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(n).replace(r"\*", r"\w*") for n in sorted(listed("run_a_text"))))
+
+
+@functools.cache
 def known_names(dialect: Dialect) -> frozenset[str]:
     """Return the functions that are known to be harmless, in small letters."""
-    found: set[str] = set()
-    for name in _FILES.get(dialect, ()):
-        text = (rules_dir() / "functions" / f"{name}.txt").read_text(encoding="ascii")
-        found.update(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
-    return frozenset(found)
+    return frozenset[str]().union(*map(listed, _FILES.get(dialect, ())))
+
+
+def _changing(dialect: Dialect) -> frozenset[str]:
+    return listed(_CHANGING[dialect]) if dialect in _CHANGING else frozenset()
 
 
 def harmless_word(word: str, dialect: Dialect, known: frozenset[str]) -> bool:
     """Whether a bracket may follow a word that stands alone without anything happening."""
     if word.upper() in _STRUCTURE or word[0].isdigit():
         return True
-    changes = _CHANGES.get(dialect)
-    return word.lower() in known if changes is None else word.lower() not in changes
+    return word.lower() in known if dialect in _FILES else word.lower() not in _changing(dialect)
 
 
 def names_in(found: Sequence[Token], dialect: Dialect) -> Iterator[QName]:
@@ -203,25 +206,19 @@ def _name_at(found: Sequence[Token], at: int, dialect: Dialect, known: frozenset
 def _is_harmless(token: Token, name: str, dialect: Dialect, known: frozenset[str]) -> bool:
     if token.kind is Kind.WORD:
         return harmless_word(token.text, dialect, known)
-    return name in known if dialect in _FILES else name.lower() not in _CHANGES.get(dialect, ())
+    return name in known if dialect in _FILES else name.lower() not in _changing(dialect)
 
 
 def _is_of_server(parts: list[str], dialect: Dialect, known: frozenset[str]) -> bool:
     """Whether a name with a schema is one of the server, or of an extension where extensions are put."""
     if dialect not in _FILES:
-        return parts[-1].lower() not in _CHANGES.get(dialect, ())
+        return parts[-1].lower() not in _changing(dialect)
     if dialect is Dialect.POSTGRESQL:
         if parts[-2] == "pg_catalog":
             return parts[-1] in known
-        return parts[-1] in _extensions() and parts[-2] in {"public", "extensions", "postgis"}
+        return parts[-1] in listed("postgresql_extensions") and parts[-2] in {"public", "extensions", "postgis"}
     # Collections and attributes of Oracle: a column's own method, an XMLTYPE.
     return dialect is Dialect.ORACLE and parts[-1].lower() in {"extract", "getclobval", "getstringval", "existsnode"}
-
-
-@functools.cache
-def _extensions() -> frozenset[str]:
-    text = (rules_dir() / "functions" / "postgresql_extensions.txt").read_text(encoding="ascii")
-    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
 def _begins(found: Sequence[Token], start: int) -> bool:

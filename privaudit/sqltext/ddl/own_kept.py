@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ._tokens import Kind, Token
+from ._tokens import Kind, Token, split_parts
 from .effects import Block, Effect, Harmless, KeepText, NotUnderstood, RunText
 from .own_blocks import DEEPEST, within_texts
 from .own_cursor import Cursor, value
@@ -131,17 +131,3 @@ def _before(words: list[str], ends: tuple[str, ...]) -> int:
         if depth == 0 and word in ends:
             return place
     return len(words)
-
-
-def split_parts(part: list[Token]) -> list[list[Token]]:
-    """What stands between commas outside of brackets, without end signs."""
-    out: list[list[Token]] = [[]]
-    depth = 0
-    for token in part:
-        text = token.text if token.kind is Kind.SIGN else ""
-        depth += (text == "(") - (text == ")")
-        if text == "," and depth == 0:
-            out.append([])
-        elif text != ";":
-            out[-1].append(token)
-    return out

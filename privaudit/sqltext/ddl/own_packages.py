@@ -12,15 +12,9 @@ from typing import Final
 from ._tokens import Kind, Token
 from .base import Dialect, Piece, PieceKind, QName
 from .effects import CopyRows, Effect, Harmless, Hide, NotUnderstood
+from .own_calls import listed
 from .own_cursor import Cursor, UnclearError, value
 
-_HARMLESS: Final = frozenset(
-    {"DBMS_OUTPUT", "DBMS_STATS", "DBMS_LOCK", "DBMS_SESSION", "DBMS_APPLICATION_INFO", "DBMS_FGA", "DBMS_SCHEDULER"}
-    | {"DBMS_JOB", "DBMS_MVIEW", "DBMS_REFRESH", "DBMS_LOB", "DBMS_AQADM", "DBMS_AQ", "DBMS_METADATA", "DBMS_RANDOM"}
-    | {"DBMS_MONITOR", "DBMS_SPACE", "DBMS_RESOURCE_MANAGER", "DBMS_SERVICE", "DBMS_SHARED_POOL", "DBMS_SPM", "CTX_DDL"}
-    | {"DBMS_SQLTUNE", "DBMS_ALERT", "DBMS_DDL", "DBMS_ILM", "DBMS_ILM_ADMIN", "DBMS_TRANSACTION", "DBMS_SNAPSHOT"}
-    | {"DBMS_NETWORK_ACL_ADMIN", "DBMS_WORKLOAD_REPOSITORY", "DBMS_RESULT_CACHE", "DBMS_UTILITY", "UTL_RECOMP"}
-)
 _OF_COLLECTIONS: Final = frozenset({"EXTEND", "TRIM", "DELETE"})
 _PLACE: Final = ("object_schema", "object_name")
 _POLICY: Final = (*_PLACE, "policy_name")
@@ -96,7 +90,11 @@ def call(cursor: Cursor, deep: int) -> tuple[Effect, ...]:
 
         cursor.at = opened
         return run_time(cursor, deep)
-    if package in _HARMLESS or name == "RAISE_APPLICATION_ERROR" or (package and name in _OF_COLLECTIONS):
+    if (
+        package.lower() in listed("oracle_packages")
+        or name == "RAISE_APPLICATION_ERROR"
+        or (package and name in _OF_COLLECTIONS)
+    ):
         return (Harmless(spot=cursor.whole(), what="CALL"),)
     reason = "dynamic" if package == "DBMS_SQL" else "calls"
     return (NotUnderstood(spot=cursor.spot(start), reason=reason, what="CALL"),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ._tokens import Kind, Token, folded
+from ._tokens import Kind, Token, folded, split_parts
 from .base import QName
 from .effects import CopyRows, Effect, Harmless
 from .own_cursor import Cursor, UnclearError, bare
@@ -22,7 +22,6 @@ _NO_ALIAS: Final = frozenset(
     {"SET", "JOIN", "ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "WHERE", "OUTER", "WITH"}
     | {"STRAIGHT_JOIN", "FROM", "LATERAL", "FORCE", "USE", "IGNORE", "PARTITION"}
 )
-_Parts = list[list[Token]]
 
 
 def update(cursor: Cursor) -> tuple[Effect, ...]:
@@ -99,7 +98,7 @@ def _into(cursor: Cursor, names: list[Token], known: dict[str, QName], main: QNa
     plain = [t for t in names if t.text not in {"(", ")"}]
     columns: list[str] = []
     into = main
-    for part in _split(plain):
+    for part in split_parts(plain):
         words = [_name(cursor, t) for t in part if t.text != "."]
         if not words:
             return main, ()
@@ -110,24 +109,10 @@ def _into(cursor: Cursor, names: list[Token], known: dict[str, QName], main: QNa
 
 
 def _assignments(found: list[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
-    for part in _split(found):
+    for part in split_parts(found):
         at = next((n for n, t in enumerate(part) if t.text in {"=", ":="}), 0)
         if at:
             yield part[:at], part[at + 1 :]
-
-
-def _split(found: list[Token]) -> _Parts:
-    """What stands between commas outside of brackets."""
-    out: _Parts = [[]]
-    depth = 0
-    for token in found:
-        sign = token.text if token.kind is Kind.SIGN else ""
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and depth == 0:
-            out.append([])
-        elif sign != ";":
-            out[-1].append(token)
-    return out
 
 
 def _tables(cursor: Cursor, part: list[Token]) -> dict[str, QName]:

@@ -6,11 +6,11 @@ reference, SET @local_variable, EXECUTE, sp_executesql.
 
 from __future__ import annotations
 
-from ._tokens import Kind, Token
+from ._tokens import Kind, Token, split_parts
 from .effects import Effect, Harmless, KeepText, NotUnderstood, RunText
 from .own_blocks import DEEPEST, within_texts
 from .own_cursor import Cursor, value
-from .own_kept import is_sql, split_parts
+from .own_kept import is_sql
 from .own_templates import drops_key
 
 _TEXTS = ("CHAR", "SYSNAME", "TEXT")

@@ -10,8 +10,15 @@ from privaudit.migrate.sources_text import same_text
 
 NONCE = "-- 0123 "
 SAID = {
-    "app": "shop", "name": "0001_initial", "vendor": "postgresql", "file": "", "errors": [], "code": False,
-    "parts": [[0, ["CREATE TABLE t (id int);"]]], "unknown": False, "elsewhere": [],
+    "app": "shop",
+    "name": "0001_initial",
+    "vendor": "postgresql",
+    "file": "",
+    "errors": [],
+    "code": False,
+    "parts": [[0, ["CREATE TABLE t (id int);"]]],
+    "unknown": False,
+    "elsewhere": [],
 }
 """One line of the program that runs inside of a project."""
 
