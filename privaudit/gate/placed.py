@@ -14,12 +14,10 @@ from functools import cached_property
 from ..migrate.script import Script
 from ..model import AuditResult, Finding, Location, record
 from ..model.asked import asked
+from ..model.finding import EARLIER
 from ..sqltext.ddl._tokens import Kind, tokens
 from ..sqltext.ddl.base import Dialect, PieceKind
 from ..sqltext.ddl.split import split
-
-EARLIER = "earlier"
-"""The parameter of a message that names the old place, as ``file:line``."""
 
 
 def placed(result: AuditResult, before: Iterable[Script], after: Iterable[Script], dialect: Dialect) -> AuditResult:

@@ -126,6 +126,10 @@ class Location:
     column: int | None = None
 
 
+EARLIER = "earlier"
+"""The parameter of a message that names, as ``file:line``, where something was said before the change."""
+
+
 @record
 class Target:
     """What a finding is about."""

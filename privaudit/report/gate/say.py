@@ -9,13 +9,12 @@ from ...i18n import has_text, text
 from ...migrate.script import Unread
 from ...model import AuditResult, Band, Finding, Message, StepRecord, band_of
 from ...model.asked import Settled, asked
+from ...model.finding import EARLIER
 from .. import words
 from .answer import Answer
 
 _BY_NAMES = "by_names"
 _NOTED = 8
-_EARLIER = "earlier"
-"""As `gate.placed` calls where something was said before."""
 
 
 def by_names(result: AuditResult) -> AuditResult:
@@ -123,7 +122,7 @@ def name(f: Finding) -> str:
 def what(f: Finding, lang: str) -> str:
     """Return what was found."""
     found = words.one_line(words.message(f.message, lang)).strip()
-    earlier = dict(f.message.params).get(_EARLIER)
+    earlier = dict(f.message.params).get(EARLIER)
     return f"{found} {said('finding.earlier', lang, place=words.one_line(str(earlier)))}" if earlier else found
 
 

@@ -13,11 +13,11 @@ from privaudit.config.settings import Settings
 from privaudit.decisions import Decided
 from privaudit.gate.change import Change
 from privaudit.gate.judge import judge
-from privaudit.gate.placed import EARLIER
 from privaudit.gate.side import Sides
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script
 from privaudit.model import AuditResult, Severity
+from privaudit.model.finding import EARLIER
 from privaudit.report.gate.answer import Answer, Tally
 from privaudit.sqltext.ddl.base import Dialect
 

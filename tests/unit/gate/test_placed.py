@@ -5,10 +5,11 @@ from __future__ import annotations
 from privaudit.config.settings import Settings
 from privaudit.decisions import Decided
 from privaudit.gate.judge import judge
-from privaudit.gate.placed import EARLIER, placed
+from privaudit.gate.placed import placed
 from privaudit.migrate.replayed import replayed
 from privaudit.migrate.script import Script
 from privaudit.model import Finding
+from privaudit.model.finding import EARLIER
 from privaudit.sqltext.ddl.base import Dialect
 
 from .cases import STARTED, SYSTEM, rules
