@@ -60,22 +60,23 @@ def _place(f: Finding) -> str:
 
 
 def _agreed(answer: Answer, lang: str, room: int) -> Iterator[str]:
-    """Yield what people accepted of the change, and what the change does to what they declared."""
-    accepted = [*papers.accepted_lines(answer.settled, answer.papers, lang)]
-    notes = [papers.note(one, lang) for one in answer.papers.notes]
     left = room
-    for key, said in (("papers.head", notes), ("accepted.head", accepted)):
+    for key, said in reversed(papers.agreed(answer.settled, answer.papers, lang)):
         lines = [f"- {mdtext.prose(line)}\n" for line in said]
-        if not lines:
-            continue
-        yield f"{mdtext.prose(say.said(key, lang))}\n\n"
-        for number, line in enumerate(lines):
-            left -= len(line)
-            if left < 0:
-                yield f"- {say.said('table.cut', lang, count=len(lines) - number)}\n"
-                break
-            yield line
-        yield "\n"
+        yield _list(mdtext.prose(say.said(key, lang)), lines, left, lang)
+        left -= sum(map(len, lines))
+
+
+def _list(head: str, lines: list[str], room: int, lang: str) -> str:
+    """Return a head and the lines that there is room for; the others are counted."""
+    left, kept = room, 0
+    for line in lines:
+        left -= len(line)
+        if left < 0:
+            break
+        kept += 1
+    cut = [f"- {say.said('table.cut', lang, count=len(lines) - kept)}\n"] if kept < len(lines) else []
+    return "".join((f"{head}\n\n", *lines[:kept], *cut, "\n"))
 
 
 def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) -> tuple[str, int]:
@@ -103,18 +104,9 @@ def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) ->
 
 
 def _below(answer: Answer, lang: str, room: int) -> Iterator[str]:
-    left = room
     lines = [f"- {mdtext.code(one.file)}: {mdtext.prose(say.unread(one, lang))}\n" for one in answer.unread]
     lines += [f"- {mdtext.prose(say.failed(step, lang))}\n" for step in answer.failed]
     foot = " ".join(mdtext.prose(s) for s in say.summary(answer, lang)) + "\n"
-    left -= len(foot) + 200
     if lines:
-        yield f"{say.said('unread.head', lang)}\n\n"
-        for number, line in enumerate(lines):
-            left -= len(line)
-            if left < 0:
-                yield f"- {say.said('table.cut', lang, count=len(lines) - number)}\n"
-                break
-            yield line
-        yield "\n"
+        yield _list(say.said("unread.head", lang), lines, room - len(foot) - 200, lang)
     yield foot

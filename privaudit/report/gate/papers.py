@@ -56,3 +56,10 @@ def accepted_lines(found: tuple[Finding, ...], papers: Papers, lang: str, most: 
         yield accepted(f, papers, lang)
     if len(first) > most:
         yield text("gate.accepted.more", lang, count=words.count(len(first) - most, lang))
+
+
+def agreed(found: tuple[Finding, ...], papers: Papers, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what people accepted of the change, and what it does to what they declared: heads' keys with lines."""
+    accepted = tuple(accepted_lines(found, papers, lang))
+    notes = tuple(note(one, lang) for one in papers.notes)
+    return tuple((key, lines) for key, lines in (("accepted.head", accepted), ("papers.head", notes)) if lines)

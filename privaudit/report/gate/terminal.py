@@ -40,15 +40,11 @@ def _lines(answer: Answer, lang: str, width: int) -> Iterator[str]:
 
 
 def _agreed(answer: Answer, lang: str, width: int) -> Iterator[str]:
-    """Yield what people accepted of the change, and what the change does to what they declared."""
-    accepted = tuple(papers.accepted_lines(answer.settled, answer.papers, lang))
-    notes = tuple(papers.note(one, lang) for one in answer.papers.notes)
-    for key, lines in (("accepted.head", accepted), ("papers.head", notes)):
-        if lines:
-            yield from wrapped(say.said(key, lang), width)
-            for line in lines:
-                yield from wrapped(line, width, "    ", "  ")
-            yield ""
+    for key, lines in papers.agreed(answer.settled, answer.papers, lang):
+        yield from wrapped(say.said(key, lang), width)
+        for line in lines:
+            yield from wrapped(line, width, "    ", "  ")
+        yield ""
 
 
 def _not_judged(answer: Answer, lang: str, width: int) -> Iterator[str]:
