@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from ..errors import UsageError
-from ..model import AuditResult, record
+from ..model import DECISIONS_FILE, AuditResult, record
 
 if TYPE_CHECKING:
     from ..config.options import ScanOptions
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..migrate.sources_left import Left
     from ..sqltext.ddl.base import Dialect
 
-DECISIONS = Path("decisions.toml")
+DECISIONS = Path(DECISIONS_FILE)
 """What people declared, where neither the configuration nor an option names a file: the one of the current folder."""
 NAME = "database"
 """What the database is called where nothing says it. Not the folder's name: checkouts have others, ids must not."""

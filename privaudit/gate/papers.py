@@ -17,7 +17,7 @@ from ..decisions.read import VERDICT
 from ..decisions.update import Block, NotEditable, blocks
 from ..errors import UsageError
 from ..migrate.sources_git import GitTree
-from ..model import SETTLING, AuditResult, Choice, Params, Ref, TargetKind
+from ..model import DECISIONS_FILE, SETTLING, AuditResult, Choice, Params, Ref, TargetKind
 from ..model.papers import PaperNote, Papers
 from .papers_config import config_notes
 
@@ -84,7 +84,7 @@ def _papers(then: _Then, files: tuple[str, ...], config: str, result: AuditResul
 
 def _named(config: str | None) -> tuple[str, ...]:
     """Return the files of decisions that held before."""
-    said = _toml(config).get("decisions", ["decisions.toml"])
+    said = _toml(config).get("decisions", [DECISIONS_FILE])
     return tuple(str(f) for f in said) if isinstance(said, list) else ()
 
 

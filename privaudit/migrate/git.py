@@ -138,24 +138,28 @@ def listed(root: Path, commit: str, paths: tuple[str, ...], *, inside: bool = Tr
     """
     # Sizes are not asked for (-l): of a partial clone git would have to fetch them.
     options = ("-r", "-z") if inside else ("-z",)
-    wanted = ("./",) if "" in paths else tuple(f"./{path}" for path in paths)
     found: dict[str, Listed] = {}
-    # Any number of paths, and the longest command a system takes.
-    for start in range(0, len(wanted), 200):
-        code, said = _ask(root, "ls-tree", *options, commit, *wanted[start : start + 200])
+    for batch in _batches(paths):
+        code, said = _ask(root, "ls-tree", *options, commit, *batch)
         if code != 0:
             raise UsageError(commit, "git_no_tree")
-        found |= {item.path: item for item in _listed(said)}
+        found |= {path: Listed(mode=mode, sha=sha, path=path) for (mode, _, sha), path in _rows(said)}
     return tuple(found[path] for path in sorted(found))
 
 
-def _listed(said: bytes) -> Iterator[Listed]:
+def _batches(paths: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Any number of paths, and the longest command a system takes."""
+    wanted = ("./",) if "" in paths else tuple(f"./{path}" for path in paths)
+    return (wanted[start : start + 200] for start in range(0, len(wanted), 200))
+
+
+def _rows(said: bytes) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Yield the three words that stand before a path, and the path."""
     for line in said.split(b"\0"):
         about, tab, path = line.partition(b"\t")
-        words = about.split()
+        words = about.decode("ascii", "replace").split()
         if tab and len(words) == 3:
-            mode, _, sha = (w.decode("ascii", "replace") for w in words)
-            yield Listed(mode=mode, sha=sha, path=os.fsdecode(path))
+            yield (words[0], words[1], words[2]), os.fsdecode(path)
 
 
 def is_unborn(root: Path) -> bool:
@@ -173,19 +177,13 @@ def staged(root: Path, paths: tuple[str, ...]) -> tuple[Listed, ...]:
     Raises:
         UsageError: no repository, or its index cannot be read.
     """
-    wanted = ("./",) if "" in paths else tuple(f"./{path}" for path in paths)
     found: dict[str, Listed] = {}
     index = _index_of_hook(root)
-    for start in range(0, len(wanted), 200):
-        code, said = _ask(root, "ls-files", "-z", "--stage", "--", *wanted[start : start + 200], index=index)
+    for batch in _batches(paths):
+        code, said = _ask(root, "ls-files", "-z", "--stage", "--", *batch, index=index)
         if code != 0:
             raise UsageError(str(root), "git_no_repository")
-        for line in said.split(b"\0"):
-            about, tab, path = line.partition(b"\t")
-            words = about.decode("ascii", "replace").split()
-            if tab and len(words) == 3:
-                name = os.fsdecode(path)
-                found[name] = Listed(mode=words[0], sha=words[1], path=name)
+        found |= {path: Listed(mode=mode, sha=sha, path=path) for (mode, sha, _), path in _rows(said)}
     return tuple(found[path] for path in sorted(found))
 
 

@@ -53,6 +53,7 @@ from .classification import Rival as Rival
 from .classification import Role as Role
 from .classification import band_of as band_of
 from .decision import ACCEPTED_DAYS as ACCEPTED_DAYS
+from .decision import DECISIONS_FILE as DECISIONS_FILE
 from .decision import SETTLING as SETTLING
 from .decision import Choice as Choice
 from .decision import Decision as Decision

@@ -30,6 +30,8 @@ class TargetKind(StrEnum):
     """A question only people can answer, by its key: those behind a shared account, systems no scanner reaches."""
 
 
+DECISIONS_FILE = "decisions.toml"
+"""Where decisions stand if neither the configuration nor an option names a file: in the current folder."""
 ACCEPTED_DAYS = 180
 """For so long a finding of the gate is accepted, if nobody says otherwise."""
 
