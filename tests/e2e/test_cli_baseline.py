@@ -196,3 +196,26 @@ def test_drafts_of_a_copy_settle_it_once_filled_in() -> None:
         said = said.replace(f'{name} = ""', f'{name} = "{value}"')
     FILE.write_text(said)
     assert not [s for s in check("--since", "HEAD")[1] if s.startswith("copied_rows")]
+
+
+def test_a_table_dropped_from_many_that_an_account_reads_opens_nothing() -> None:
+    """Of 45 tables that were granted and accepted 44 are less, not another finding; one more is."""
+    tables = "".join(f"CREATE TABLE t{n} (id int, full_name text, email text);\n" for n in range(45))
+    asked = ("--dialect", "postgresql", "--system", "shop")
+    Path("many").mkdir()
+    Path("many/V1__many.sql").write_text(tables)
+    commit("many tables")
+    Path("many/V2__reader.sql").write_text(
+        "CREATE ROLE reader LOGIN;\nGRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;\n"
+    )
+    assert run("check", "many", *asked, "--since", "HEAD").exit_code == 1
+    assert run("baseline", "many", *asked, "--by", "A. Testova", "--since", "HEAD").exit_code == 0
+    assert run("check", "many", *asked, "--since", "HEAD").exit_code == 0
+    Path("many/V3__drop.sql").write_text("DROP TABLE t44;\n")
+    result = run("check", "many", *asked, "--since", "HEAD")
+    assert result.exit_code == 0, result.output
+    Path("many/V3__drop.sql").write_text(
+        "DROP TABLE t44;\nCREATE TABLE t45 (id int, full_name text);\nGRANT SELECT ON t45 TO reader;\n"
+    )
+    result = run("check", "many", *asked, "--since", "HEAD")
+    assert (result.exit_code, "new_reader" in result.output) == (1, True)
