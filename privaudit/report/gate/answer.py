@@ -16,13 +16,12 @@ Grouped = tuple[str, int | None, tuple[Finding, ...]]
 
 @record
 class Tally:
-    """Counts of a replay. ``changed``: statements of the change alone, None where there was no state before."""
+    """Counts of a replay."""
 
     statements: int = 0
     not_understood: int = 0
     new_columns: int = 0
     """Columns of personal data that were not there before, under no name."""
-    changed: int | None = None
 
 
 class Answer:
