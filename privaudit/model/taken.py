@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .asked import asked
 from .base import digest
-from .classification import Band, band_of
+from .classification import Band, Category, band_of
 
 if TYPE_CHECKING:
     from .finding import Finding
@@ -29,6 +29,8 @@ another finding.
 _BANDS = tuple(reversed(Band))
 _PEOPLE = (1, 2, 3, 4, 5)
 """Decimal orders of magnitude of people by which the rubric tells severities apart."""
+_LEAST = (Category.CONTACT.value, Category.IDENTITY.value)
+"""Categories that weigh least in the rubric: whoever may read worse ones, and now reads only these, reads less."""
 
 
 def state_of(f: Finding) -> str:
@@ -38,7 +40,9 @@ def state_of(f: Finding) -> str:
     """
     unknown = any(m.key == "people_unknown" for m in f.severity_why)
     more = _each("people", map(str, _PEOPLE)) if unknown else ()
-    return "".join(sorted({*_marks(f), *_sure(f), *more}))
+    weighed = not _knows_kinds(f) and any(m.key == "category" for m in f.severity_why)
+    lesser = (_mark("category", c) for c in _LEAST if weighed)
+    return "".join(sorted({*_marks(f), *_sure(f), *more, *lesser}))
 
 
 def holds(state: str | None, f: Finding, *, mistaken: bool) -> bool:
@@ -88,18 +92,22 @@ def _marks(f: Finding) -> Iterator[str]:
         places = (r for r in f.target.related if r.table is None or not asked(f.check).reads_all)
         yield from _each("place", {r.digest() for r in places})
     yield from _each("basis", set(f.basis))
-    about_data = f.target.principal is None and f.target.person is None
     for why in f.severity_why:
-        yield from _of_severity(why, about_data=about_data)
+        yield from _of_severity(why, kinds_known=_knows_kinds(f))
 
 
-def _of_severity(why: Message, *, about_data: bool) -> Iterator[str]:
-    """Of what adds to the severity; parts and readers are in the basis, and so are kinds of data."""
+def _knows_kinds(f: Finding) -> bool:
+    """Whether kinds of data are in the basis: the worst category, which goes with one of them, says no more."""
+    return asked(f.check).opens or (f.target.principal is None and f.target.person is None)
+
+
+def _of_severity(why: Message, *, kinds_known: bool) -> Iterator[str]:
+    """Of what adds to the severity; parts and readers are in the basis, and ``kinds_known``: so are kinds of data."""
     params = dict(why.params)
     sort = why.key.partition(".")[0]
     if sort in {"base", "lifecycle"}:
         yield _mark("why", why.key)
-    elif sort == "category" and not about_data:
+    elif sort == "category" and not kinds_known:
         yield _mark("category", str(params.get("worst_category")))
     elif sort == "people":
         many = len(str(params.get("people", ""))) - 1

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from privaudit.model import AuditStep, Finding, Message, Ref, Remediation, Severity, Target
+from privaudit.config.rubric import load_rubric
+from privaudit.model import AuditStep, Finding, Message, Ref, Remediation, Severity, Target, taken
 
 TABLE = Ref(system="shop", schema="public", table="people")
 
@@ -49,6 +50,44 @@ def test_severity_alone_is_no_other_finding() -> None:
     """A gate calls nothing less than medium, and a new rubric weighs otherwise: what it is about is the same."""
     assert still(finding("name", severity=Severity.CRITICAL), finding("name"))
     assert not still(finding("name", severity_why=(Message(key="lifecycle.test"),)), finding("name"))
+
+
+def worst(category: str) -> tuple[Message, ...]:
+    """The line of the rubric that names the worst category."""
+    return (Message(key="category", params=(("worst_category", category),)),)
+
+
+def test_a_reader_of_less_is_as_decided_whatever_is_the_worst_of_it() -> None:
+    """Without staff's passwords a reader's worst category is another: it reads less, and kinds tell what is more."""
+    staff = replace(TABLE, table="staff")
+    both = finding(
+        "email", "password", check="new_reader", target=Target(ref=TABLE, principal="app", related=(TABLE, staff))
+    )
+    both = replace(both, severity_why=worst("credential"))
+    fewer = finding(
+        "email", check="new_reader", target=Target(ref=TABLE, principal="app"), severity_why=worst("contact")
+    )
+    assert still(fewer, both)
+    assert not still(both, fewer)
+    assert not still(replace(fewer, basis=("email", "passport")), fewer)
+
+
+def test_an_account_whose_worst_is_least_now_is_as_decided() -> None:
+    """Of accounts kinds are not told: what weighs least is less than anything, and nothing worse is."""
+    for check in ("grant_option", "all_powerful"):
+        target = Target(ref=replace(TABLE, table=None), principal="app")
+        heavy, light, other = (
+            finding(check=check, target=target, severity_why=worst(c)) for c in ("special", "identity", "contact")
+        )
+        assert still(light, heavy)
+        assert still(light, other)
+        assert not still(heavy, light)
+
+
+def test_what_weighs_least_is_as_the_rubric_says() -> None:
+    """A category that the rubric gives more, or less, is looked at again where decisions are compared."""
+    weights = load_rubric().category
+    assert {c for c, points in weights.items() if points == min(weights.values())} == set(taken._LEAST)
 
 
 def test_people_count_once_their_number_was_known() -> None:
