@@ -16,6 +16,13 @@ class Flavour(StrEnum):
     """MySQL and MariaDB."""
 
 
+STRING_GOES_ON = r"(?:[ \t\f\v]++|--[^\n\r]*+)*+[\n\r](?:\s++|--[^\n\r]*+[\n\r])*+(?=')"
+"""What stands between two parts of one string of PostgreSQL, on different lines: the second is of the first one's kind.
+
+PostgreSQL manual 4.1.2.1 "String Constants"; its lexer scan.l (``quotecontinue``).
+"""
+
+
 class Names(Protocol):
     """What names in a text mean: the relations of one system (on MySQL and MariaDB, of one server)."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from .base import Flavour
+from .base import STRING_GOES_ON, Flavour
 
 LONGEST = 100_000
 """Characters that are looked at; what follows is dropped."""
@@ -147,11 +147,12 @@ _COMMENTS = {
 
 def _compiled(flavour: Flavour | None) -> re.Pattern[str]:
     mysql = flavour is Flavour.MYSQL
+    lines = rf"{_ESCAPED}(?:{STRING_GOES_ON}{_ESCAPED})*+"
     parts = [
         rf"(?P<white>{_COMMENTS[flavour]}{'|/[*]M?![0-9]*|[*]/' if mysql else ''})",
         r"(?P<comment>/\*)",
         "" if mysql else rf"(?P<dollar>{_TAG})",
-        rf"(?P<escape>(?<![\w$])[Ee]{_ESCAPED})" if not mysql else "",
+        "" if mysql else rf"(?P<escape>(?<![\w$])[Ee](?>{lines})(?!{STRING_GOES_ON}))",
         # One that does not end must not be read as a string of the other kind, which may end at an escaped quote.
         "" if mysql else r"(?P<broken>(?<![\w$])[Ee]')",
         rf"(?P<string>{_PREFIX}{_ESCAPED if mysql else _QUOTED})",

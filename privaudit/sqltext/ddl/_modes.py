@@ -11,7 +11,7 @@ import functools
 import re
 from typing import Final
 
-from ._tokens import DOLLAR, Kind, Token, comments, tokens
+from ._tokens import DOLLAR, ESCAPED_ON, Kind, Token, comments, tokens
 from .base import MYSQL_LIKE, Dialect
 
 _ON: Final = frozenset({"ON", "TRUE", "YES", "1", "DEFAULT"})
@@ -68,6 +68,11 @@ class Modes:
         """Modes that variables of MySQL hold."""
         self._before: bool | None = None
         """The setting when the transaction began."""
+
+    @property
+    def are_set(self) -> bool:
+        """Whether quotes are read in another way than by default."""
+        return self.other_strings or self.quoted_names
 
     def learn(self, text: str, behind: str) -> bool:
         """Learn from a statement; ``behind``: the rest of its last line. Return whether it leaves a doubt itself."""
@@ -178,7 +183,7 @@ class Modes:
         if self.other_strings and "\\" in text:
             text = _strings(self.dialect).sub(self._without_backslashes, text)
         if self.quoted_names:
-            text = _double(self.dialect).sub(lambda m: f"`{m[1]}`" if m[1] else m[0], text)
+            text = _double(self.dialect).sub(_in_backticks, text)
         return text
 
     def _without_backslashes(self, found: re.Match[str]) -> str:
@@ -187,6 +192,14 @@ class Modes:
         inside = found[0][1:-1]
         changed = inside.replace("\\", "/") if self.dialect in MYSQL_LIKE else re.sub(r"(?s)\\.", "//", inside)
         return found[0][0] + changed + found[0][-1]
+
+
+def _in_backticks(found: re.Match[str]) -> str:
+    """A name in double quotes as one in backticks; one with a backtick stays, if it has no backslash either."""
+    name = found[1] or ""
+    if "`" in name and "\\" in name:
+        name = name.replace("`", "_")
+    return f"`{name}`" if name and "`" not in name else found[0]
 
 
 def _words(text: str, dialect: Dialect) -> list[str]:
@@ -236,11 +249,11 @@ def _strings(dialect: Dialect) -> re.Pattern[str]:
     if dialect in MYSQL_LIKE:
         return re.compile(rf"(?s){comments(dialect)}|`[^`]*+`|(?P<s>'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\")")
     return re.compile(
-        rf"(?s){comments(dialect)}|(?P<d>{DOLLAR}).*?(?P=d)|\"[^\"]*+\"|(?<![\w$])[eE]'(?:[^'\\]++|\\.|'')*+'"
+        rf"(?s){comments(dialect)}|(?P<d>{DOLLAR}).*?(?P=d)|\"[^\"]*+\"|(?<![\w$])[eE]{ESCAPED_ON}"
         r"|(?P<s>'(?:[^'\\]++|\\.|'')*+')"
     )
 
 
 @functools.cache
 def _double(dialect: Dialect) -> re.Pattern[str]:
-    return re.compile(rf"(?s){comments(dialect)}|'(?:[^'\\]++|\\.|'')*+'|`[^`]*+`|\"([^\"`]++)\"")
+    return re.compile(rf"(?s){comments(dialect)}|'(?:[^'\\]++|\\.|'')*+'|`[^`]*+`|\"([^\"]++)\"")

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from ...model.sqlnames import kept_by_postgresql
+from ..base import STRING_GOES_ON
 from .base import MYSQL_LIKE, Dialect
 
 
@@ -47,6 +48,8 @@ class Token(NamedTuple):
 
 _DOUBLED: Final = r"'[^']*+(?:''[^']*+)*+'"
 _ESCAPED: Final = r"'(?:[^'\\]++|\\.|'')*+'"
+ESCAPED_ON: Final = rf"{_ESCAPED}(?:{STRING_GOES_ON}{_ESCAPED})*+(?!{STRING_GOES_ON})"
+"""A string of PostgreSQL with escapes, from its quote on, with all lines that go on with it."""
 _BRACKETED: Final = r"\[[^\]]*+(?:\]\][^\]]*+)*+\]"
 _ALTERNATIVE: Final = "".join(f"|{re.escape(sign)}.*?{re.escape(sign)}'" for sign in "!|#~^/@$%&*+:;,.?\"-_='")
 _ORACLE: Final = (
@@ -83,7 +86,7 @@ def strings(dialect: Dialect) -> str:
     """Return a pattern of a string that ends, from its quote on: what stands before it is looked back at."""
     if dialect is Dialect.POSTGRESQL:
         # An escape string that does not end must not be read as one of the other kind.
-        return rf"(?<=[eE])(?<![\w$][eE]){_ESCAPED}|(?:(?<![eE])|(?<=[\w$][eE])){_DOUBLED}"
+        return rf"(?<=[eE])(?<![\w$][eE]){ESCAPED_ON}|(?:(?<![eE])|(?<=[\w$][eE])){_DOUBLED}"
     if dialect in MYSQL_LIKE:
         return _ESCAPED + "|" + _ESCAPED.replace("'", '"')
     if dialect is Dialect.ORACLE:

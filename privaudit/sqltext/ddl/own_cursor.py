@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
-from ..base import Flavour
+from ..base import STRING_GOES_ON, Flavour
 from ..fingerprint import fingerprint
 from ._tokens import Kind, Token, folded, tokens, without_variables
 from .base import MYSQL_LIKE, Dialect, Piece, PieceKind, QName, Spot
@@ -25,6 +25,8 @@ class UnclearError(Exception):
 _NAMED: Final = frozenset({Kind.WORD, Kind.NAME})
 _END: Final = Token(Kind.SIGN, "", 0, 0)
 _FLAVOUR: Final = {Dialect.POSTGRESQL: Flavour.POSTGRESQL, Dialect.MYSQL: Flavour.MYSQL, Dialect.MARIADB: Flavour.MYSQL}
+_PART: Final = re.compile(rf"'((?:[^'\\]++|\\.|'')*+)'(?:{STRING_GOES_ON})?", re.DOTALL)
+"""One line's part of a string with escapes (PostgreSQL)."""
 _BACKSLASH: Final = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\x00", "Z": "\x1a"}
 
@@ -241,6 +243,8 @@ def value(token: Token, dialect: Dialect) -> str:
         return text[tag:-tag]
     quote = text[-1]
     head, _, body = text[:-1].partition(quote)
+    if head in {"E", "e"}:
+        body = "".join(_PART.findall(text, 1))
     if head[-1:] in "qQ" and head:
         return body[1:-1]
     body = body.replace(quote * 2, quote)

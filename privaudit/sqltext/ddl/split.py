@@ -73,12 +73,12 @@ _SPECIAL: Final = {Dialect.POSTGRESQL: "$\\", Dialect.SQLITE: "`[", Dialect.MSSQ
 
 
 @functools.lru_cache(maxsize=64)
-def _signs(dialect: Dialect, delimiter: str, other_strings: bool) -> _Signs:
+def _signs(dialect: Dialect, delimiter: str, other_strings: bool, quoted_names: bool) -> _Signs:
     mysql = dialect in MYSQL_LIKE
     line = _ENDING_LINES.get(dialect)
     special = "'\"/-" + _SPECIAL.get(dialect, "`#\\") + delimiter[0] + ("\n" if line else "")
     single = [
-        _strings(dialect) if other_strings else strings(dialect),
+        _strings(dialect, other_strings, quoted_names) if other_strings or quoted_names else strings(dialect),
         names(dialect),
         comments(dialect),
         r"-",
@@ -96,8 +96,13 @@ def _signs(dialect: Dialect, delimiter: str, other_strings: bool) -> _Signs:
     )
 
 
-def _strings(dialect: Dialect) -> str:
-    """Strings where a setting makes backslashes what they are not by default."""
+def _strings(dialect: Dialect, other_strings: bool, quoted_names: bool) -> str:
+    """Strings where a setting makes backslashes what they are not by default, and names in double quotes.
+
+    Names have no escapes; what a client that takes them for strings sends at once the server reads as several.
+    """
+    if quoted_names and not other_strings:
+        return strings(dialect).partition('|"')[0] + r"|\"[^\"]*+\""
     if dialect in MYSQL_LIKE:
         return r"'[^']*+'|\"[^\"]*+\""
     return strings(Dialect.MYSQL).partition('|"')[0]
@@ -124,7 +129,7 @@ class _Splitter:
 
     @property
     def _now(self) -> _Signs:
-        return _signs(self._dialect, self._delimiter, self._modes.other_strings)
+        return _signs(self._dialect, self._delimiter, self._modes.other_strings, self._modes.quoted_names)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield what the script holds."""
@@ -230,7 +235,12 @@ class _Splitter:
         if text.startswith("\\", end):
             return self._before_command(at, end)
         if self._delimiter == ";" and is_compound(text, at, end, self._dialect):
-            end = ending(text, at, self._dialect)
+            # Read word by word, it is read as one would write it without settings, which is as long.
+            end = (
+                at + ending(self._modes.plain(text[at:]), 0, self._dialect)
+                if self._modes.are_set
+                else (ending(text, at, self._dialect))
+            )
             found = signs.end.match(text, end)
             return end, end if found is None else found.end(), ""
         return self._ended(end, at)
