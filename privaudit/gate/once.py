@@ -8,7 +8,7 @@ from ..checks.card_security_data import ENTITIES
 from ..model import Finding, Ref
 from ..model.asked import asked
 
-_AWAY = frozenset({"copied_rows.file", "copied_rows.subscribers"})
+_AWAY = frozenset({"copied_rows.client", "copied_rows.file", "copied_rows.subscribers"})
 """What leaves the database is no relation's copy: a backup among the relations does not say it."""
 
 

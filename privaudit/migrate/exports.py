@@ -18,11 +18,12 @@ from .state_world import PublicationState, SentState, World
 
 _STORED = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.MATERIALIZED_VIEW})
 FILE = "file"
+CLIENT = "client"
 SUBSCRIBERS = "subscribers"
 
 
 def send_rows(world: World, e: SendRows, at: Location) -> None:
-    """Rows go into a file or a program."""
+    """Rows go into a file or a program, or to whoever runs the script."""
     if e.query is None:
         bases: list[Base] | None = [(r, None) for r in _stored(world)]
     else:
@@ -31,7 +32,7 @@ def send_rows(world: World, e: SendRows, at: Location) -> None:
         world.trouble(at, "export_not_understood")
         return
     if bases:
-        world.sent.append(SentState(bases=tuple(dict.fromkeys(bases)), said=at))
+        world.sent.append(SentState(bases=tuple(dict.fromkeys(bases)), said=at, client=e.client))
 
 
 def publish(world: World, e: Publish, at: Location) -> None:
@@ -83,7 +84,7 @@ def sent_of(world: World) -> Iterator[Sent]:
     for one in world.sent:
         places = {(*r.place, "*" if c is None else c.name) for r, c in one.bases if not r.dropped}
         if places:
-            yield Sent(kind=FILE, columns=tuple(sorted(places)), location=one.said)
+            yield Sent(kind=CLIENT if one.client else FILE, columns=tuple(sorted(places)), location=one.said)
     for name, known in sorted(world.publications.items()):
         yield from _published(world, name, known)
 

@@ -46,7 +46,10 @@ class Copied:
 
 @record
 class Sent:
-    """Rows of relations leave the database: ``kind`` file (a file or a program, once) or subscribers (for good)."""
+    """Rows of relations leave the database: ``kind`` file (a file or a program, once), client or subscribers.
+
+    The client is whoever runs the script; subscribers get them for good.
+    """
 
     kind: str
     columns: tuple[tuple[str, str, str], ...]

@@ -41,10 +41,11 @@ class CopyState:
 
 @record
 class SentState:
-    """Rows that went into a file: the columns they came from, tables behind views."""
+    """Rows that went into a file, or to the client: the columns they came from, tables behind views."""
 
     bases: tuple[tuple[Relation, ColumnState | None], ...]
     said: Location
+    client: bool = False
 
 
 class PublicationState:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...analysis.facts import is_likely
 from ...checks._proposed import listed
+from ...migrate.exports import CLIENT
 from ...migrate.snapshot import Sent
 from ...model import AuditStep, Classification, Finding, Ref
 from ..change import Change, Place
@@ -16,6 +17,8 @@ _Key = tuple[str, str, frozenset[Place]]
 _ID = "copied_rows"
 _UNSURE = 0.5
 """Of a new relation that was published before it was made: said, never in the way."""
+_OF_CLIENT = 0.6
+"""What goes to whoever runs the script may be kept or thrown away: said, never in the way."""
 _NAMED = 5
 
 
@@ -89,5 +92,5 @@ def _finding(change: Change, many: list[tuple[Sent, list[Classification]]], time
         key=first.kind,
         related=tables if len(tables) > 1 else (),
         discriminator=names if times[names] == 1 else f"{names}|{times[names]}",
-        confidence=_UNSURE if older else None,
+        confidence=_UNSURE if older else _OF_CLIENT if first.kind == CLIENT else None,
     )

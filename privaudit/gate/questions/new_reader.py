@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ...analysis.facts import is_likely
 from ...checks._proposed import listed
 from ...model import Access, AuditStep, Classification, Finding, Location, PrincipalKind, Reach, Ref, ViaKind
-from ..change import Change, Place
+from ..change import Change, Place, place_of
 from ..side import UNSAID, Side
 from . import Question
 from ._keyed import keyed_readers
@@ -27,13 +27,15 @@ _MANY = 4
 def _run(change: Change) -> Iterator[Finding]:
     """Yield one finding a principal and relation, or one for all relations that one statement opens to it.
 
-    PUBLIC has a check of its own (``public_access``) but for what routines show. Members of a role, or of PUBLIC, that
-    is told itself are not told again, nor is what only rows of new columns add: who reads the whole relation reads
+    PUBLIC has a check of its own (``public_access``), which judges columns by their names, and relations once: here it
+    is told of what routines show, views under other names, and rights on more columns. Members of a role, or of PUBLIC,
+    that is told itself are not told again, nor is what only rows of new columns add: who reads the whole relation reads
     those, too, and ``undeclared_column`` speaks of them. Where nothing personal was before, that warns.
     Of a view the relations behind it are told, if it opens them.
     """
     before, after = _reached(change.before), _reached(change.after)
-    shown = {pair: _shown(change, rows) for pair, rows in after.items()}
+    by_name = _told_of_public(change)
+    shown = {pair: _shown(change, rows, by_name) for pair, rows in after.items()}
     fresh = {pair: found for pair, found in shown.items() if _is_new(change, pair, found, before)}
     opened: dict[tuple[str, Location | None, bool], list[_Pair]] = defaultdict(list)
     for pair in sorted(fresh):
@@ -114,18 +116,42 @@ def _finding(
 def _reached(side: Side) -> Mapping[_Pair, list[Access]]:
     out: dict[_Pair, list[Access]] = defaultdict(list)
     for a in side.facts.access:
-        public = a.principal_kind is PrincipalKind.PUBLIC
-        if a.table is not None and a.categories and (not public or a.reach is Reach.ROUTINE):
+        if a.table is not None and a.categories:
             out[a.principal, a.schema or "", a.table].append(a)
     return out
 
 
-def _shown(change: Change, rows: list[Access]) -> tuple[Classification, ...]:
-    """What is likely personal in the columns that are read."""
+def _told_of_public(change: Change) -> frozenset[Place]:
+    """The columns of which ``public_access`` tells: those that PUBLIC has a right on, and what views show by them.
+
+    Of a relation that everybody read before it tells only what is of another category than what was read there.
+    """
+    were: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for a in change.before.facts.access:
+        if _is_publics(a):
+            were[a.schema or "", a.table or ""].update(a.categories)
+    out: set[Place] = set()
+    for a in change.after.facts.access:
+        place = (a.schema or "", a.table or "")
+        known = were.get(change.tables_before.get(place, ("", "")), set())
+        for c in change.personal_of.get(place, ()) if _is_publics(a) else ():
+            if is_likely(c) and c.category.value not in known and (a.columns == ("*",) or c.column in a.columns):
+                out.update((place_of(c), *change.lineage.get(place, {}).get(c.column, ())))
+    return frozenset(out)
+
+
+def _is_publics(a: Access) -> bool:
+    """Whether it is a right of PUBLIC itself."""
+    return a.principal_kind is PrincipalKind.PUBLIC and a.reach is Reach.DIRECT
+
+
+def _shown(change: Change, rows: list[Access], by_name: frozenset[Place]) -> tuple[Classification, ...]:
+    """What is likely personal in the columns that are read; of PUBLIC only what it is told of here."""
     found = change.personal_of.get((rows[0].schema or "", rows[0].table or ""), ())
     whole = any(r.columns == ("*",) for r in rows)
     named = {c for r in rows for c in r.columns}
-    return tuple(c for c in found if is_likely(c) and (whole or c.column in named))
+    told_of = by_name if rows[0].principal_kind is PrincipalKind.PUBLIC else frozenset()
+    return tuple(c for c in found if is_likely(c) and (whole or c.column in named) and place_of(c) not in told_of)
 
 
 def _is_new(

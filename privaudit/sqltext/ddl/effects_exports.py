@@ -13,6 +13,8 @@ class SendRows(Effect):
 
     query: str | None
     """Without literals."""
+    client: bool = False
+    """They go to whoever runs the script (COPY … TO STDOUT), which may keep them or not."""
 
 
 @record

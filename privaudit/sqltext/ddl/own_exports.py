@@ -18,7 +18,7 @@ _BEHIND: Final = ("FROM", "FOR", "LOCK", "UNION")
 
 
 def copy(cursor: Cursor) -> tuple[Effect, ...]:
-    """COPY of PostgreSQL: rows that come in change no schema, what goes to the client is a query."""
+    """COPY of PostgreSQL: rows that come in change no schema, those that go out go into a file, or to the client."""
     cursor.need("COPY")
     cursor.take("BINARY")
     if cursor.word() == "(":
@@ -31,9 +31,10 @@ def copy(cursor: Cursor) -> tuple[Effect, ...]:
         columns = cursor.brackets()
         shown = cursor.piece.text[columns[0].start : columns[-1].end] if columns else "*"
         query = f"SELECT {shown} FROM {table}"
-    if not cursor.take("TO") or cursor.one("STDOUT", "PSTDOUT"):
+    if not cursor.take("TO"):
         return (Harmless(spot=cursor.whole(), what="COPY"),)
-    return (SendRows(spot=cursor.whole(), query=bare(query, cursor.dialect)),)
+    client = bool(cursor.one("STDOUT", "PSTDOUT"))
+    return (SendRows(spot=cursor.whole(), query=bare(query, cursor.dialect), client=client),)
 
 
 def client_copy(piece: Piece, dialect: Dialect) -> tuple[Effect, ...] | None:

@@ -161,12 +161,33 @@ def _call(cursor: Cursor) -> Found:
 
 
 def prepare(cursor: Cursor, deep: int) -> Found:
-    """PREPARE of MySQL takes a text, which counts as run; that of PostgreSQL prepares a query."""
+    """PREPARE of MySQL takes a text, that of PostgreSQL a statement: both count as run."""
+    if cursor.dialect is Dialect.POSTGRESQL:
+        return _prepared(cursor, deep)
     if cursor.dialect not in MYSQL_LIKE:
         return harmless(cursor, "PREPARE")
     cursor.at = 2
     cursor.need("FROM")
     return run(cursor, cursor.rest()) or run_time(cursor, deep)
+
+
+_PREPARED: Final = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "(", "INSERT", "UPDATE", "DELETE", "MERGE"})
+
+
+def _prepared(cursor: Cursor, deep: int) -> Found:
+    """PREPARE name (types) AS statement; PREPARE TRANSACTION is another's."""
+    from .understand import within
+
+    if cursor.word(1) == "TRANSACTION":
+        return harmless(cursor, "PREPARE")
+    cursor.at = 1
+    cursor.name()
+    if cursor.word() == "(":
+        cursor.brackets()
+    cursor.need("AS")
+    if cursor.word() not in _PREPARED:
+        raise UnclearError
+    return within(cursor.part(cursor.token().start, len(cursor.piece.text)), cursor.dialect, deep + 1)
 
 
 def set_variable(cursor: Cursor, deep: int) -> Found:
