@@ -13,6 +13,7 @@ from ..model import Location, RightLevel
 from ..sqltext.ddl.base import Dialect, QName
 from ..sqltext.ddl.effects import GrantRights, Policy, Privilege, RowSecurity
 from . import rights_engines
+from .not_tables import is_sequence
 from .rights_state import RightsState, note
 from .state_acl import (
     COLUMN_WORDS,
@@ -99,19 +100,9 @@ def _relations(world: World, name: QName, at: Location, *, revoke: bool) -> Iter
     if name.name == EVERY:
         schema = world.schemas.get(world.key(name.schema or world.main))
         return [] if schema is None else list(schema.relations.values())
-    if world.is_system(name) or _is_sequence(world, name):
+    if world.is_system(name) or is_sequence(world, name):
         return []
     return [world.need(name, at) if revoke else _granted(world, name, at)]
-
-
-def _is_sequence(world: World, name: QName) -> bool:
-    """Whether it is what PostgreSQL calls the sequence of a column, of a table that is known: numbers only."""
-    if not world.postgresql or not name.name.endswith("_seq") or world.find(name) is not None:
-        return False
-    words = name.name.split("_")[:-1]
-    tables = (("_".join(words[:at]), "_".join(words[at:])) for at in range(1, len(words)))
-    found = ((world.find(QName(name=table, schema=name.schema)), column) for table, column in tables)
-    return any(table is not None and world.column(table, column) is not None for table, column in found)
 
 
 def _granted(world: World, name: QName, at: Location) -> Relation:

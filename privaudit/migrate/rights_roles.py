@@ -21,6 +21,7 @@ from ..sqltext.ddl.effects import (
     SetOwner,
 )
 from . import triggers
+from .not_tables import is_index, is_sequence
 from .rights_engines import fixed
 from .rights_state import SET_OPTION, account_name, note
 from .state_acl import ROUTINE_WORDS, SCHEMA_WORDS, TABLE_WORDS, Acl, Holder, owned
@@ -161,7 +162,7 @@ def set_owner(world: World, e: SetOwner, at: Location) -> None:
                 _own(one, owner, at)
         if world.rights.database_owner in old:
             world.rights.database_owner = owner
-    elif e.table is not None:
+    elif e.table is not None and not (is_sequence(world, e.table) or is_index(world, e.table)):
         _own(world.need(e.table, at), owner, at)
     elif e.schema is not None:
         schema = world.schema(e.schema)

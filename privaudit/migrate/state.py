@@ -14,6 +14,7 @@ from . import (
     called,
     copies,
     exports,
+    not_tables,
     rights_changes,
     rights_hidden,
     rights_roles,
@@ -165,6 +166,8 @@ class Replay:
         elif isinstance(effect, e.Harmless):
             if effect.what.upper() in _ENDS:
                 self.world.end_transaction()
+            elif effect.name is not None:
+                not_tables.made(self.world, effect.name)
         elif isinstance(effect, e.NotUnderstood):
             self._unclear(effect, place(effect))
         elif not self._is_passed_over(effect):

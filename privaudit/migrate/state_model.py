@@ -246,7 +246,7 @@ class RoutineState:
 class SchemaState:
     """A schema (a database on MySQL and MariaDB) with what is in it, by folded name."""
 
-    __slots__ = ("acl", "indexes", "name", "oid", "owner", "relations", "rights_said", "routines", "types")
+    __slots__ = ("acl", "indexes", "name", "oid", "owner", "relations", "rights_said", "routines", "sequences", "types")
 
     def __init__(self, oid: int, name: str) -> None:
         self.oid = oid
@@ -256,6 +256,7 @@ class SchemaState:
         self.rights_said: dict[Holder, Location] = {}
         self.relations: dict[str, Relation] = {}
         self.indexes: dict[str, tuple[Relation, KeyState]] = {}
+        self.sequences: set[str] = set()
         self.routines: dict[str, list[RoutineState]] = {}
         self.types: dict[str, TypeState] = {}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..model import Location, TableKind
 from ..sqltext.ddl.effects import Attach, CreateTable, DropSchema, DropTable, MoveTable, Partitioned, RenameTable
+from . import not_tables
 from .copies import copy_from
 from .rights_changes import made_relation
 from .state_columns import keys_beside, put_column, retype
@@ -177,6 +178,8 @@ def _mentions(view: ViewState, relation: Relation, column: ColumnState) -> bool:
 
 def rename_table(world: World, e: RenameTable, at: Location) -> None:
     """RENAME of a relation of any kind; what it holds and who may read it stay."""
+    if not_tables.renamed(world, e.name, e.to.name):
+        return
     relation = world.find(e.name) if e.if_exists else world.need(e.name, at)
     if relation is None:
         return
@@ -195,6 +198,8 @@ def rename_table(world: World, e: RenameTable, at: Location) -> None:
 
 def move_table(world: World, e: MoveTable, at: Location) -> None:
     """ALTER TABLE … SET SCHEMA."""
+    if not_tables.moved(world, e.name, e.schema):
+        return
     relation = world.find(e.name) if e.if_exists else world.need(e.name, at)
     if relation is not None:
         _goes_elsewhere(world, relation, e.schema, at)

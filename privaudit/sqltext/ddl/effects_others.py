@@ -20,6 +20,8 @@ class Harmless(Effect):
     """Known, and of no concern to an audit: ``what`` is its verb and object (``CREATE SEQUENCE``, ``SET``)."""
 
     what: str
+    name: QName | None = None
+    """Of a sequence that is made: other statements call it a table."""
 
 
 @record

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from .base import MYSQL_LIKE, Dialect, Piece
-from .effects import NotUnderstood
+from .effects import Harmless, NotUnderstood
 from .own_blocks import anonymous, conditional, do_block, set_statement
 from .own_cursor import Cursor, UnclearError
 from .own_exports import publication
@@ -233,6 +233,10 @@ def _drop(cursor: Cursor) -> Found:
 
 def _of_no_concern(cursor: Cursor, verb: str, at: int) -> Found:
     noun = _noun(cursor, at)
+    if noun == ("SEQUENCE",) and verb == "CREATE":
+        cursor.at = at + 1
+        cursor.take("IF", "NOT", "EXISTS")
+        return (Harmless(spot=cursor.whole(), what="CREATE SEQUENCE", name=cursor.qname()),)
     return None if noun is None else harmless(cursor, f"{verb} {' '.join(noun)}")
 
 
