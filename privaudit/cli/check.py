@@ -263,5 +263,5 @@ def _status(answer: Answer, not_written: tuple[str, ...], *, warn_only: bool) ->
 def _notes(answer: Answer) -> tuple[Any, ...]:
     from .exit_codes import Reason
 
-    counts = (("warned", answer.warning), ("accepted", answer.accepted), ("unread_before", len(answer.unread_before)))
+    counts = (("warned", answer.warning), ("decided", answer.accepted), ("unread_before", len(answer.unread_before)))
     return tuple(Reason(code=COMPLETE, key=key, params=(("findings", n),)) for key, n in counts if n)
