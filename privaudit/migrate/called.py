@@ -8,7 +8,7 @@ from typing import Final
 
 from ..sqltext.ddl._tokens import Kind, Token, folded, tokens
 from ..sqltext.ddl.base import MYSQL_LIKE, Dialect, Piece, PieceKind, QName, Spot
-from ..sqltext.ddl.effects import Block, Effect, Harmless, NotUnderstood
+from ..sqltext.ddl.effects import Block, CreateRoutine, Effect, Fires, Harmless, NotUnderstood
 from .state_model import RoutineState
 from .state_world import World
 
@@ -104,19 +104,91 @@ _NAMES: Final = frozenset(
 def besides(world: World, piece: Piece, effects: tuple[Effect, ...]) -> Iterator[NotUnderstood]:
     """Yield the calls of routines that scripts made, where only their names tell that a function is called.
 
-    In indexes and defaults, or where they have the name of a function of the server.
+    In indexes and defaults, or where they have the name of a function of the server; what a trigger, an operator, a
+    check or the like will call counts from the moment that it is bound.
     """
     made = world.made
-    if not made or piece.kind is not PieceKind.SQL or _STORES.match(piece.text):
+    if not made or piece.kind is not PieceKind.SQL:
         return
-    if not any(m.group().lower() in made for m in _CALL.finditer(piece.text)):
-        return
-    known = {n.name for e in _flat(effects) if isinstance(e, NotUnderstood) for n in e.calls}
-    names = tuple(dict.fromkeys(n for n in _names(piece.text, world, triggers="TRIGGER" in piece.text[:30].upper())))
-    calls = tuple(n for n in names if n.name not in known and world.routines(n))
+    every = tuple(_flat(effects))
+    known = {n.name for e in every if isinstance(e, NotUnderstood) for n in e.calls}
+    bound = (n for n in _bound(world, every) if _matters(world, n))
+    names = dict.fromkeys(n for n in (*bound, *_said(world, piece)) if n.name not in known)
+    calls = tuple(n for n in names if world.routines(n))
     if calls:
         spot = Spot(start=piece.start, end=piece.start + len(piece.text))
         yield NotUnderstood(spot=spot, reason=UNKNOWN, what=piece.text.split(None, 1)[0].upper(), calls=calls)
+
+
+def _said(world: World, piece: Piece) -> Iterator[QName]:
+    """Yield the routines that a statement names where it calls or binds them."""
+    text, made = piece.text, world.made
+    if world.postgresql and (kind := _BINDS.match(text)) is not None:
+        if any(m.group().lower() in made for m in _WORD.finditer(text)):
+            found = _names(text, world, triggers=True) if kind[1] is None else _any_names(text, world)
+            yield from (n for n in found if _matters(world, n))
+    elif not _STORES.match(text) and any(m.group().lower() in made for m in _CALL.finditer(text)):
+        yield from _names(text, world, triggers="TRIGGER" in text[:30].upper())
+    if world.postgresql and "." in text and not _STORES.match(text):
+        yield from _attributes(text, world)
+
+
+def _matters(world: World, name: QName) -> bool:
+    """Whether a routine that is bound, and not run yet, does something, or what is not known of it is its own text."""
+    effects, reason = called(world, (name,), [])
+    return bool(effects) or reason == UNCLEAR
+
+
+def _bound(world: World, effects: Iterable[Effect]) -> Iterator[QName]:
+    """Yield the functions that triggers run, also where one that a trigger runs is made anew."""
+    for effect in effects:
+        if isinstance(effect, Fires) and effect.function is not None:
+            yield effect.function
+        elif isinstance(effect, CreateRoutine):
+            fired = {id(routine) for routine, relation in world.fired if not relation.dropped}
+            if any(id(r) in fired for r in world.routines(effect.name)):
+                yield effect.name
+
+
+_WORD: Final = re.compile(r"[\w$]++")
+_BINDS: Final = re.compile(
+    r"(?is)(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:(OPERATOR|CAST|AGGREGATE|TYPE|CONVERSION|TRANSFORM|(?:TRUSTED\s+)?(?:PROCEDURAL\s+)?LANGUAGE)"
+    r"|DOMAIN|POLICY|(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|FOREIGN)\s+)*TABLE)"
+    r"|ALTER\s+(?:DOMAIN|POLICY|(?:FOREIGN\s+)?TABLE\b.*?\bSET\s+DEFAULT))\b"
+)
+"""Definitions of PostgreSQL that bind functions: by a bare name (the first group), or as calls."""
+
+
+def _any_names(text: str, world: World) -> Iterator[QName]:
+    found = list(tokens(text, world.dialect))
+    for at, token in enumerate(found):
+        if token.kind in _NAMED and folded(token, world.dialect) in world.made:
+            qualified = at > 1 and found[at - 1].text == "." and found[at - 2].kind in _NAMED
+            schema = folded(found[at - 2], world.dialect) if qualified else None
+            yield QName(name=folded(token, world.dialect), schema=schema)
+
+
+def _attributes(text: str, world: World) -> Iterator[QName]:
+    """Yield the functions of a row that are written as its columns: ``c.phones`` for ``phones(c)``."""
+    if not any(m[1].lower() in world.made for m in _FIELD.finditer(text)):
+        return
+    found = list(tokens(text, world.dialect))
+    for at in range(2, len(found)):
+        if found[at].kind not in _NAMED or found[at - 1].text != ".":
+            continue
+        name = QName(name=folded(found[at], world.dialect))
+        if any(len(r.arguments) == 1 and _is_row(world, r) for r in world.routines(name)):
+            yield name
+
+
+_FIELD: Final = re.compile(r"[\w$\")]\s*+\.\s*+\"?([\w$]++)")
+
+
+def _is_row(world: World, routine: RoutineState) -> bool:
+    """Whether a routine takes a row of a relation, which has no column of its name."""
+    parts = routine.arguments[0].replace('"', "").split(".")
+    relation = world.find(QName(name=parts[-1], schema=parts[-2] if len(parts) > 1 else None))
+    return relation is not None and world.column(relation, routine.name) is None
 
 
 def _names(text: str, world: World, *, triggers: bool) -> Iterator[QName]:

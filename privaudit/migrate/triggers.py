@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..model import Location
 from ..sqltext.ddl.effects import Fires
-from ..sqltext.ddl.own_triggers import WHOLE, Write, writes
+from ..sqltext.ddl.own_held import WHOLE
+from ..sqltext.ddl.own_triggers import Write, writes
 from .state_model import Base, ColumnState, Relation, RoutineState
 from .state_world import CopyState, World
 
@@ -35,6 +36,9 @@ def _write(world: World, relation: Relation, body: str, at: Location) -> None:
 
 
 def _note(world: World, relation: Relation, write: Write, at: Location) -> None:
+    if write.update and (relation.view is not None or world.find(write.into) in {relation, None}):
+        # A row that keeps itself, and a view's way into its own table.
+        return
     target = world.need(write.into, at)
     into: list[ColumnState | None] = [world.column(target, name) for name in write.columns]
     if not into:

@@ -33,7 +33,8 @@ _FIRST: Final = frozenset({"INSERT", "REPLACE", "UPDATE"})
 _VERBS: Final = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "LOAD", "WITH"})
 _SETTINGS: Final = re.compile(
     r"(?i)row_security|archive_command|archive_library|restore_command|(?:session|shared|local)_preload_libraries"
-    r"|dynamic_library_path|hba_file|ident_file|ssl|listen_addresses|password_encryption|log_statement|allow_system_table_mods"
+    r"|dynamic_library_path|hba_file|ident_file|ssl|listen_addresses|password_encryption|log_statement|log_min_duration_(?:statement|sample)|log_min_error_statement"
+    r"|log_parameter_max_length(?:_on_error)?|log_transaction_sample_rate|allow_system_table_mods"
     r"|init_connect|init_file|general_log|general_log_file|mandatory_roles|activate_all_roles_on_login|local_infile"
     r"|require_secure_transport|secure_file_priv|default_password_lifetime|skip_grant_tables|old_passwords"
 )
@@ -47,6 +48,8 @@ def of_server(cursor: Cursor, deep: int) -> tuple[Effect, ...] | None:
         return _explain(cursor, deep)
     if verb == "ALTER" and cursor.dialect is Dialect.POSTGRESQL and cursor.word(1) == "SYSTEM":
         return _setting(cursor, 3) if cursor.word(2) == "SET" else None
+    if verb == "ALTER" and cursor.dialect is Dialect.POSTGRESQL and cursor.word(1) in {"DATABASE", "ROLE", "USER"}:
+        return _setting_of(cursor)
     if verb == "SET" and cursor.dialect in MYSQL_LIKE and cursor.word(1) in {"GLOBAL", "PERSIST", "PERSIST_ONLY"}:
         return _setting(cursor, 2)
     if verb in {"CREATE", "ALTER"} and cursor.has("EVENT"):
@@ -110,6 +113,13 @@ def _once(part: Piece, dialect: Dialect, deep: int) -> tuple[Effect, ...]:
 def _setting(cursor: Cursor, at: int) -> tuple[Effect, ...] | None:
     name = cursor.token(at).text.strip('"`')
     return _said(cursor.piece, "server_setting") if _SETTINGS.fullmatch(name) else None
+
+
+def _setting_of(cursor: Cursor) -> tuple[Effect, ...] | None:
+    """ALTER DATABASE, ROLE … SET: of what is written to the server's log."""
+    at = next((i for i in range(2, 8) if cursor.word(i) == "SET"), None)
+    name = cursor.token(at + 1).text.strip('"').lower() if at is not None and cursor.word(at + 1) else ""
+    return _said(cursor.piece, "server_setting") if name.startswith("log_") and _SETTINGS.fullmatch(name) else None
 
 
 def _rows(cursor: Cursor) -> tuple[Effect, ...] | None:

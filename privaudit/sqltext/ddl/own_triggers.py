@@ -7,7 +7,8 @@ reference, CREATE TRIGGER (``:NEW``, ``:OLD``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...model import record
@@ -15,21 +16,22 @@ from ._tokens import Kind, Token, folded, tokens
 from .base import Dialect, QName
 from .effects import Effect, Fires, Harmless
 from .own_cursor import Cursor
+from .own_held import WHOLE, held
 
 _ROWS: Final = frozenset({"NEW", "OLD"})
 _TABLES: Final = frozenset({"INSERTED", "DELETED"})
 _ENDS: Final = frozenset({";", "FROM", "END", "RETURNING", "WHERE", "ON"})
-WHOLE: Final = "*"
-"""In place of a column: the whole row."""
 
 
 @record
 class Write:
-    """An INSERT of a trigger: ``columns`` () where the text names none; of each value the row's columns in it."""
+    """An INSERT or UPDATE of a trigger: ``columns`` () where it names none; of each value the row's columns in it."""
 
     into: QName
     columns: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
+    update: bool = False
+    """Rows that are there get the values."""
 
 
 def create_trigger(cursor: Cursor) -> tuple[Effect, ...]:
@@ -68,9 +70,10 @@ def _of_body(cursor: Cursor, table: QName, body: str, what: str) -> tuple[Effect
 
 def writes(text: str, dialect: Dialect) -> Iterator[Write]:
     """Yield what a body puts into relations; what cannot be told apart there is left out. Never raises."""
-    reader = _Reader([t for t in tokens(text, dialect) if t.kind is not Kind.BROKEN], dialect)
-    while reader.find_insert():
-        found = reader.write()
+    read = [t for t in tokens(text, dialect) if t.kind is not Kind.BROKEN]
+    reader = _Reader(read, dialect, {} if dialect is Dialect.MSSQL else held(read, dialect))
+    while reader.find_write():
+        found = reader.update() if reader.is_update else reader.write()
         if found is not None:
             yield found
 
@@ -78,19 +81,25 @@ def writes(text: str, dialect: Dialect) -> Iterator[Write]:
 class _Reader:
     """Reads a body from the left, each token a bounded number of times."""
 
-    def __init__(self, read: list[Token], dialect: Dialect) -> None:
+    def __init__(self, read: list[Token], dialect: Dialect, variables: Mapping[str, frozenset[str]]) -> None:
         self._tokens = read
         self._dialect = dialect
+        self._variables = variables
         self._at = 0
+        self.is_update = False
 
     def _word(self, ahead: int = 0) -> str:
         at = self._at + ahead
         token = self._tokens[at] if 0 <= at < len(self._tokens) else None
         return token.text.upper() if token is not None and token.kind in {Kind.WORD, Kind.SIGN} else ""
 
-    def find_insert(self) -> bool:
-        """Go behind the next INSERT INTO or REPLACE INTO; false at the end."""
+    def find_write(self) -> bool:
+        """Go behind the next INSERT INTO, REPLACE INTO or UPDATE; false at the end."""
         while self._at < len(self._tokens):
+            self.is_update = self._word() == "UPDATE" and self._dialect is not Dialect.MSSQL
+            if self.is_update:
+                self._at += 1
+                return True
             if self._word() == "INTO" and {"INSERT", "REPLACE"} & {self._word(-n) for n in (1, 2, 3)}:
                 self._at += 1
                 return True
@@ -99,13 +108,9 @@ class _Reader:
 
     def write(self) -> Write | None:
         """Return what follows INTO."""
-        parts = [self._name()]
-        while self._word() == ".":
-            self._at += 1
-            parts.append(self._name())
-        if not parts[-1]:
+        into = self._qname()
+        if into is None:
             return None
-        into = QName(name=parts[-1], schema=parts[-2] if len(parts) > 1 else None)
         columns = self._columns() if self._word() == "(" and self._word(1) not in {"SELECT", "VALUES"} else ()
         while self._at < len(self._tokens) and self._word() not in {"VALUES", "VALUE", "SELECT", "SET", ";"}:
             self._at += 1
@@ -119,8 +124,26 @@ class _Reader:
             return None
         return Write(into=into, columns=columns, values=tuple(self._values()))
 
+    def update(self) -> Write | None:
+        """Return what follows UPDATE, if it is a table and SET."""
+        self._at += self._word() == "ONLY"
+        into = None if self._word() in {"SET", "OF", "OR", ";"} else self._qname()
+        for _ in range(3):  # *, AS and another name
+            self._at += self._word() not in {"SET", ";"}
+        if into is None or self._word() != "SET":
+            return None
+        self._at += 1
+        return dataclasses.replace(self._assigned(into), update=True)
+
+    def _qname(self) -> QName | None:
+        parts = [self._name()]
+        while self._word() == ".":
+            self._at += 1
+            parts.append(self._name())
+        return QName(name=parts[-1], schema=parts[-2] if len(parts) > 1 else None) if parts[-1] else None
+
     def _assigned(self, into: QName) -> Write:
-        """INSERT … SET of MySQL."""
+        """INSERT … SET of MySQL, UPDATE … SET."""
         columns: list[str] = []
         begin = self._at
         while self._at < len(self._tokens) and self._word() not in _ENDS:
@@ -163,6 +186,8 @@ class _Reader:
             elif word in _ROWS or (word == "?" and self._word(1) == "."):
                 # Of Oracle the marks of rows begin with a colon, and no literal is left of them.
                 value[self._of_row()] = None
+            else:
+                value |= dict.fromkeys(self._of_variable())
             self._at += 1
         # Of SQL Server the rows are tables: what is read from others is none of the trigger's.
         if self._dialect is not Dialect.MSSQL or self._reads_rows():
@@ -173,6 +198,13 @@ class _Reader:
             return WHOLE
         self._at += 2
         return self._name_here() or WHOLE
+
+    def _of_variable(self) -> tuple[str, ...]:
+        """Return the columns that a variable of the body holds, if one stands here."""
+        held = self._variables.get(self._name_here(), frozenset())
+        if not held or self._word(-1) == "." or self._word(1) in {"(", "="}:
+            return ()
+        return (self._of_row(),) if WHOLE in held and self._word(1) == "." else tuple(sorted(held))
 
     def _any_name(self) -> tuple[str, ...]:
         if self._word() == "*":
