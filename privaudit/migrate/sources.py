@@ -19,9 +19,9 @@ from .sources_order import Series
 from .sources_read import Reading, Source, read_all
 from .sources_series import by_series
 from .sources_text import read_text
-from .sources_tree import FILE_BYTES, DiskTree, Tree
+from .sources_tree import FILE_BYTES, DiskTree, Tree, ending_of
 from .tools_liquibase import changesets, is_formatted, told
-from .tools_names import DUMPED_BY, ENGINE_FOLDERS, MUST_SAY, engine_folder
+from .tools_names import DUMPED_BY, ENGINE_FOLDERS, MUST_SAY, engine_folder, numbered
 
 Found = tuple[tuple[Script, ...], tuple[Unread, ...]]
 
@@ -38,11 +38,12 @@ class Engines:
 
 @record
 class Sources:
-    """``left``: what the scripts leave out of files, as their tools do."""
+    """``left``: what the scripts leave out of files, as their tools do; ``noted``: files of which to say so."""
 
     scripts: tuple[Script, ...] = ()
     unread: tuple[Unread, ...] = ()
     left: tuple[Left, ...] = ()
+    noted: tuple[Unread, ...] = ()
 
 
 def find(paths: Iterable[Path], root: Path, dialect: Dialect | None = None) -> Found:
@@ -121,6 +122,7 @@ def _found(tree: Tree, wanted: list[str], given: Engines, *, missing: bool) -> S
     scripts: list[Script] = []
     left: list[Left] = []
     unread = [*reading.unread, *others]
+    noted: list[Unread] = []
     for folder, inside in by_series(sources).items():
         kept, others, named = of_one_engine(inside, given.all)
         engine = given.all or named or given.series.get(folder) or _dialect(folder, kept, configured)
@@ -129,10 +131,13 @@ def _found(tree: Tree, wanted: list[str], given: Engines, *, missing: bool) -> S
         scripts += (_own_dialect(script) for script in made)
         left += series.left(made)
         unread += [*others, *series.unread]
+        noted += series.noted
     dumps = [s.file for s in scripts if s.tool is Tool.STRUCTURE]
     unread += _code(reading, dumps)
     said = tuple(sorted(unread, key=lambda u: (u.file, u.reason, u.params)))
-    return Sources(scripts=tuple(scripts), unread=said, left=tuple(left))
+    return Sources(
+        scripts=tuple(scripts), unread=said, left=tuple(left), noted=tuple(sorted(noted, key=lambda u: u.file))
+    )
 
 
 def _text(tree: Tree, path: str) -> str | None:
@@ -174,10 +179,15 @@ def _with_dialect(script: Script, dialect: Dialect) -> Script:
 def _code(reading: Reading, dumps: list[str]) -> list[Unread]:
     """Migrations in code: not read, and said so, unless a dump beside them says what they come to."""
     out = []
+    beside = {(s.path.rpartition("/")[0], numbered(s.path)) for s in reading.sources}
     for path, tool in reading.code:
         must = MUST_SAY.get(tool)
         data = reading.tree.read(path) if must is not None else None
-        if must is not None and (data is None or must not in data):
+        is_other = must is not None and (data is None or must not in data)
+        if is_other or not (tool or path in reading.asked):
+            # No migration by its path, but it may be one by its place: numbered as the scripts are that it lies among.
+            if numbered(path) and (path.rpartition("/")[0], numbered(path)) in beside:
+                out.append(Unread(file=path, reason="code_other", params=(("tool", ending_of(path)),)))
             continue
         if tool in DUMPED_BY and any(path.startswith(dump.rpartition("/")[0] + "/") for dump in dumps):
             continue

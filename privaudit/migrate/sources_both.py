@@ -70,6 +70,7 @@ def both(
         after=here.scripts,
         unread_before=then.unread,
         unread=here.unread,
+        said=_noted(here, then, left) if base is not None else (),
         left=left,
         left_before=then.left if left else (),
     )
@@ -97,6 +98,12 @@ def _still_asked(here: Sources, then: Sources) -> tuple[Unread, ...]:
     return tuple(u for u in here.unread if u.reason != "file_missing" or not was(u.file))
 
 
+def _noted(here: Sources, then: Sources, left: tuple[Left, ...]) -> tuple[Unread, ...]:
+    """What is noted of files that are new, but of those of which more is told."""
+    told = {one.file for one in left} | {u.file for u in then.noted}
+    return tuple(u for u in here.noted if u.file not in told)
+
+
 def _with_made(seen: Both, root: Path, chosen: Chosen) -> Both:
     """Add what commands write."""
     unread, unread_before = chosen.asked_for(seen.unread), chosen.asked_for(seen.unread_before)
@@ -108,7 +115,7 @@ def _with_made(seen: Both, root: Path, chosen: Chosen) -> Both:
         after=now[0],
         unread_before=then[1],
         unread=(*now[1], *chosen.unread),
-        said=(*chosen.said, *_not_before(made_before[1], unread_before)),
+        said=(*seen.said, *chosen.said, *_not_before(made_before[1], unread_before)),
     )
 
 

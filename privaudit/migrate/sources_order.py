@@ -50,6 +50,8 @@ class Series:
         read: Callable[[str], str | None],
     ) -> None:
         self.unread: list[Unread] = []
+        self.noted: list[Unread] = []
+        """Ways back, which nobody takes by the way: not run, and nothing is missing for it."""
         self._left: list[Left] = []
         self._folder, self._dialect, self._lists, self._read = folder, dialect, lists, read
         self._changelogs = {s.path: s for s in sources if s.changelog}
@@ -116,7 +118,10 @@ class Series:
         out = []
         order = in_order(names.items())
         for path in names.keys() - set(order):
-            self._leave(self._sources[path], Tool.FLYWAY, passed_over=names[path].sort is not Sort.UNDO)
+            undo = names[path].sort is Sort.UNDO
+            self._leave(self._sources[path], Tool.FLYWAY, passed_over=not undo)
+            if undo:
+                self.noted.append(Unread(file=path, reason="flyway_undo"))
         for path in order:
             source = self._sources[path]
             repeatable = names[path].sort not in {Sort.VERSIONED, Sort.BASELINE}

@@ -11,7 +11,7 @@ from .sources_text import read_text
 from .sources_tree import FILE_BYTES, MOST_FILES, SCRIPT_ENDINGS, Entry, Kind, Tree, ending_of
 from .tools_changelog import ENDINGS as CHANGELOG_ENDINGS
 from .tools_changelog import may_be_changelog
-from .tools_names import CODE_ENDINGS, OTHER_ENGINES, code_of, engine_folder
+from .tools_names import CODE_ENDINGS, OTHER_ENGINES, PROGRAM_ENDINGS, code_of, engine_folder, numbered
 
 _PACKED = frozenset({"gz", "xz", "zst", "bz2", "zip"})
 TOTAL_BYTES = 512 * 1024 * 1024
@@ -51,7 +51,9 @@ class Reading:
         self.sources: list[Source] = []
         self.unread: list[Unread] = []
         self.code: list[tuple[str, str]] = []
-        """Migrations in code: path and tool."""
+        """Programs that may be migrations: path and tool, "" for one that only its name and place may say."""
+        self.asked: set[str] = set()
+        """Programs that a person gave by name."""
         self._missing = missing
         self._seen: set[str] = set()
         self._bytes = 0
@@ -81,9 +83,11 @@ class Reading:
         ending = ending_of(entry.path)
         if ending in _PACKED and ending_of(entry.path[: -len(ending) - 1]) in SCRIPT_ENDINGS:
             self._no(entry.path, "script_packed")
-        elif ending in CODE_ENDINGS:
+        elif ending in CODE_ENDINGS or (ending in PROGRAM_ENDINGS and numbered(entry.path)):
             tool = code_of(entry.path)
-            if tool is not None or entry.path == given:
+            if entry.path == given:
+                self.asked.add(entry.path)
+            if tool is not None or entry.path == given or numbered(entry.path):
                 self.code.append((entry.path, tool or ""))
         elif ending in SCRIPT_ENDINGS or entry.path == given or _maybe_changelog(entry, ending):
             self._script(entry, given, changelog=ending in CHANGELOG_ENDINGS)

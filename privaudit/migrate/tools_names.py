@@ -119,10 +119,22 @@ _CODE = tuple(
 CODE_ENDINGS = frozenset(
     {"rb", "py", "java", "kt", "groovy", "go", "cs", "php", "exs", "js", "ts", "cjs", "mjs", "cts", "mts"}
 )
+PROGRAM_ENDINGS = frozenset({"sh", "bash", "ps1", "bat", "cmd", "pl"})
+"""Of programs that tools run among scripts: Flyway's "script migrations", folders of docker-entrypoint-initdb.d."""
+_NUMBERED = re.compile(r"([VR][0-9._]*__)|[0-9]+([-_.])")
+_BESIDE_ONE = re.compile(r"(?i)[._-](?:test|tests|spec|specs)\.\w+$|\.d\.[cm]?ts$|\.designer\.cs$")
+"""Names of tests and of what compilers write, beside migrations."""
 DUMPED_BY = frozenset({"rails", "ecto"})
 """Tools that can keep what all their migrations in code come to beside them, as SQL."""
 MUST_SAY = {"alembic": b"down_revision", "django": b"Migration"}
 """What a file must hold to be a migration, where others may lie at such paths."""
+
+
+def numbered(path: str) -> str:
+    """Return how the name of a file gives its place in a series, "" if not: two of one series do it in one way."""
+    name = path.rpartition("/")[2]
+    found = None if _BESIDE_ONE.search(name) else _NUMBERED.match(name)
+    return "" if found is None else "V__" if found[1] else f"0{found[2]}"
 
 
 def code_of(path: str) -> str | None:

@@ -61,6 +61,11 @@ def test_an_address_in_an_include_is_shown_without_its_password(tmp_path: Path) 
     (tmp_path / "db" / "changelog.yaml").write_text(
         "databaseChangeLog:\n - include:\n    file: https://ivan:hunter2@files.example/x.sql?token=s3cr3t\n"
     )
+    alone = privaudit(tmp_path, "check", "--dialect", "postgresql", "db")
+    assert (alone.returncode, alone.stdout) == (2, "")  # nothing is there that could be judged
+    assert "https://files.example/x.sql" in alone.stderr
+    assert not any(secret in alone.stderr for secret in _SECRETS)
+    script(tmp_path, "CREATE TABLE t (id int);", "a.sql")
     for name in _FORMATS:
         found = privaudit(tmp_path, "check", "--dialect", "postgresql", "--format", name, "db")
         assert not any(secret in found.stdout + found.stderr for secret in _SECRETS)

@@ -242,6 +242,31 @@ def test_other_python_at_such_places_is_no_migration(tmp_path: Path) -> None:
     assert found(tmp_path) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("among", "path"),
+    [
+        ("db/V1__a.sql", "db/V2__x.py"),
+        ("db/V1__a.sql", "db/R__x.sh"),
+        ("initdb/01_a.sql", "initdb/02_accounts.sh"),
+        ("migrations/0001_a.sql", "migrations/0002_x.py"),
+    ],
+)
+def test_a_program_numbered_as_the_scripts_beside_it_is_said(tmp_path: Path, among: str, path: str) -> None:
+    """Tools run such programs among the scripts."""
+    write(tmp_path, {among: _T, path: "x\n"})
+    assert said(tmp_path) == [(path, "code_other")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["db/01_x.sh", "db/run.sh", "db/helper_2.py", "tools/V2__x.py", "db/V1__a_test.py", "db/V2__x.csv", "db/V2__x.md"],
+)
+def test_other_programs_beside_scripts_are_none_of_them(tmp_path: Path, path: str) -> None:
+    """Those of other names and places, tests, and files that are no programs."""
+    write(tmp_path, {"db/V1__a.sql": _T, path: "x\n"})
+    assert said(tmp_path) == []
+
+
 def test_folders_of_engines_are_series_of_their_own(tmp_path: Path) -> None:
     """One folder an engine, as Flyway's {vendor}: each is another database, and one not known is said."""
     write(tmp_path, {f"db/migration/{e}/V1__a.sql": _T for e in ("postgresql", "mysql", "h2")})

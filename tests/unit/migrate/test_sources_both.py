@@ -83,3 +83,13 @@ def test_migrations_in_python_are_in_both_states(repository: Repository, tmp_pat
     assert [s.file for s in seen.after[len(seen.before) :]] == ["versions/b2.py"]
     assert (seen.unread, seen.unread_before, log.read_text()) == ((), (), "run run run ")
     assert [u.reason for u in find([Path()], repository.root)[1]] == ["code_alembic"] * 2
+
+
+def test_a_new_way_back_of_flyway_is_noted(repository: Repository) -> None:
+    """No migration runs it; one that was there before is not told again."""
+    write(repository.root, {"db/V3__mine.sql": _T, "db/U3__mine.sql": "DROP TABLE t;\n"})
+    seen = both([Path("db")], repository.root, "main")
+    assert [(u.file, u.reason) for u in seen.said] == [("db/U3__mine.sql", "flyway_undo")]
+    assert seen.unread == ()
+    repository.commit({"db/V3__mine.sql": _T, "db/U3__mine.sql": "DROP TABLE t;\n"})
+    assert both([Path("db")], repository.root, "HEAD").said == ()
