@@ -69,22 +69,16 @@ def _flows(copied: Copied, was: Mapping[Place, Place]) -> frozenset[tuple[Place,
 def _sources(change: Change, copied: Copied) -> list[Classification]:
     """The personal columns whose values went over, but for what people declared of the copy.
 
-    What a trigger writes into a new column that is personal by itself is told of that column, and what that held before
-    the change is not new there.
+    What a trigger writes into a column that is personal by itself is told of that column; one of amounts is not.
     """
     into = (copied.into.schema or "", copied.into.table or "")
-    columns = [(n, b) for n, b in copied.columns if not (copied.trigger and _is_kept(change, (*into, n), b))]
+    columns = [(n, b) for n, b in copied.columns if not (copied.trigger and _is_told(change, (*into, n)))]
     places = {b for name, bases in columns for b in bases if not _is_declared(change, (*into, name))}
     return [c for place in sorted(places) for c in _personal(change, place, into)]
 
 
-def _is_kept(change: Change, place: Place, bases: tuple[Place, ...]) -> bool:
-    """Whether a column is told of itself, or is known to hold all that a trigger writes into it."""
-    kinds = change.kinds_after.get(place, ())
-    if change.is_new(place):
-        return any(is_personal(c) and is_likely(c) for c in kinds)
-    written = {c.entity for base in bases for c in _personal(change, base, place[:2])}
-    return written <= {c.entity for c in kinds}
+def _is_told(change: Change, place: Place) -> bool:
+    return any(is_personal(c) and is_likely(c) for c in change.kinds_after.get(place, ()))
 
 
 def _personal(change: Change, place: Place, into: tuple[str, str]) -> list[Classification]:
