@@ -10,18 +10,22 @@ from enum import Enum, auto
 from typing import Final
 
 from ..model import record
+from ..sqltext.base import STRING_GOES_ON
 
+_PART: Final = r"'((?:[^'\\]++|''|\\.)*+)'"
+_PARTS: Final = re.compile(rf"{_PART}(?:{STRING_GOES_ON})?", re.DOTALL)
+"""Of a string with escapes, which may go on below."""
 _TOKEN: Final = re.compile(
     r"""
     (?P<comment>--[^\n]*|/\*.*?\*/)
-    | (?P<escaped>[eE]'(?:[^'\\]|''|\\.)*')
+    | (?P<escaped>[eE]'(?:[^'\\]++|''|\\.)*+'(?:GOES_ON'(?:[^'\\]++|''|\\.)*+')*+)
     | (?P<string>(?:[uU]&|[bBxXnN])?'(?:[^']|'')*')
     | (?P<dollar>\$(?P<tag>[A-Za-z_\x80-\U0010ffff][\w]*)?\$(?P<body>.*?)\$(?P=tag)?\$)
     | (?P<quoted>"(?:[^"]|"")*")
     | (?P<word>[A-Za-z_\x80-\U0010ffff][\w$]*)
     | (?P<number>\$?\d[\w.]*)
     | (?P<sign>\S)
-    """,
+    """.replace("GOES_ON", STRING_GOES_ON),
     re.VERBOSE | re.DOTALL,
 )
 _EMPTY_TAG: Final = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
@@ -103,7 +107,9 @@ def _meaning(match: re.Match[str]) -> tuple[Kind | None, str]:
     if match["comment"] is not None:
         return None, ""
     if match["escaped"] is not None:
-        return Kind.STRING, re.sub(r"\\(.)", r"\1", text[2:-1].replace("''", "'"), flags=re.DOTALL)
+        return Kind.STRING, re.sub(
+            r"\\(.)", r"\1", "".join(_PARTS.findall(text, 1)).replace("''", "'"), flags=re.DOTALL
+        )
     if match["string"] is not None:
         return Kind.STRING, text[text.index("'") + 1 : -1].replace("''", "'")
     if match["dollar"] is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..base import STRING_GOES_ON
 from ._tokens import Kind, tokens
 from .base import Dialect
 
@@ -29,6 +30,7 @@ _SENDS: Final = re.compile(r"\\(?:g|gx|gdesc|gexec|gset|crosstabview|watch|bind\
 _FORGETS: Final = re.compile(r"\\(?:r|reset)(?![^\s\\])")
 _LEAVES: Final = re.compile(r"\\(?:q|quit)(?![^\s\\])")
 _DOES_MORE: Final = re.compile(rf"\\{_PIPE}|\\[^\n]*`|\\\\[^\n]*[^\s\\]")
+_BELOW: Final = re.compile(rf"'{STRING_GOES_ON}'(?:[^'\\]++|\\[^']|'')*+\\'")
 DATA_END: Final = re.compile(r"^\\\.\r?$", re.MULTILINE)
 
 
@@ -50,6 +52,14 @@ def leaves(command: str) -> bool:
 def does_more(command: str) -> bool:
     r"""Whether a program is run, or ``\\`` begins a line: psql refuses all of that, which other readers run."""
     return _DOES_MORE.match(command) is not None
+
+
+def ends_elsewhere(text: str) -> bool:
+    """Whether a string with escapes goes on below with an escaped quote: the server reads on, psql does not."""
+    if "\\'" not in text or "\n" not in text:
+        return False
+    found = (t.text for t in tokens(text, Dialect.POSTGRESQL) if t.kind is Kind.STRING and t.text[:1] in "eE")
+    return any(_BELOW.search(string) for string in found)
 
 
 def reads_rows(text: str) -> bool:

@@ -310,6 +310,8 @@ class _Splitter:
         text = self._text[start:end].rstrip()
         if kind is PieceKind.SQL:
             doubt = doubt or ("part" if self._modes.doubts(text) else "")
+            if not doubt and self._dialect is Dialect.POSTGRESQL and not self._modes.are_set:
+                doubt = "client" if _psql.ends_elsewhere(text) else ""
             # As one writes it without settings, so that nobody behind needs to know them.
             text = self._modes.plain(text)
         self._line += self._text.count("\n", self._counted, start)
