@@ -19,6 +19,7 @@ from .state_world import PublicationState, SentState, World
 _STORED = frozenset({TableKind.TABLE, TableKind.PARTITIONED_TABLE, TableKind.MATERIALIZED_VIEW})
 FILE = "file"
 CLIENT = "client"
+LOG = "log"
 SUBSCRIBERS = "subscribers"
 
 
@@ -84,7 +85,11 @@ def sent_of(world: World) -> Iterator[Sent]:
     for one in world.sent:
         places = {(*r.place, "*" if c is None else c.name) for r, c in one.bases if not r.dropped}
         if places:
-            yield Sent(kind=CLIENT if one.client else FILE, columns=tuple(sorted(places)), location=one.said)
+            yield Sent(
+                kind=LOG if one.log else CLIENT if one.client else FILE,
+                columns=tuple(sorted(places)),
+                location=one.said,
+            )
     for name, known in sorted(world.publications.items()):
         yield from _published(world, name, known)
 

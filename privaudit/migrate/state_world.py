@@ -46,6 +46,8 @@ class SentState:
     bases: tuple[tuple[Relation, ColumnState | None], ...]
     said: Location
     client: bool = False
+    log: bool = False
+    """A trigger says them to the server's log or to whoever listens."""
 
 
 class PublicationState:

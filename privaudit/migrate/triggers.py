@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..model import Location
 from ..sqltext.ddl.effects import Fires
-from ..sqltext.ddl.own_held import WHOLE
+from ..sqltext.ddl.own_held import WHOLE, told
 from ..sqltext.ddl.own_triggers import Write, writes
 from .state_model import Base, ColumnState, Relation, RoutineState
-from .state_world import CopyState, World
+from .state_world import CopyState, SentState, World
 
 
 def fires(world: World, e: Fires, at: Location) -> None:
@@ -33,6 +33,9 @@ def _write(world: World, relation: Relation, body: str, at: Location) -> None:
     for write in writes(body, world.dialect):
         if any(write.values):
             _note(world, relation, write, at)
+    bases = _bases(world, relation, tuple(sorted(told(body, world.dialect)))) if world.postgresql else ()
+    if bases and not any(one.log and one.bases == bases for one in world.sent):
+        world.sent.append(SentState(bases=bases, said=at, log=True))
 
 
 def _note(world: World, relation: Relation, write: Write, at: Location) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...analysis.facts import is_likely
 from ...checks._proposed import listed
-from ...migrate.exports import CLIENT
+from ...migrate.exports import CLIENT, LOG
 from ...migrate.snapshot import Sent
 from ...model import AuditStep, Classification, Finding, Ref
 from ..change import Change, Place
@@ -92,5 +92,5 @@ def _finding(change: Change, many: list[tuple[Sent, list[Classification]]], time
         key=first.kind,
         related=tables if len(tables) > 1 else (),
         discriminator=names if times[names] == 1 else f"{names}|{times[names]}",
-        confidence=_UNSURE if older else _OF_CLIENT if first.kind == CLIENT else None,
+        confidence=_UNSURE if older else _OF_CLIENT if first.kind in {CLIENT, LOG} else None,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ._tokens import Kind, Token, folded
+from ._tokens import Kind, Token, folded, tokens
 from .base import Dialect
 
 WHOLE: Final = "*"
@@ -38,6 +38,20 @@ def held(read: Sequence[Token], dialect: Dialect) -> dict[str, frozenset[str]]:
         if found == before:
             break
     return found
+
+
+def told(text: str, dialect: Dialect) -> frozenset[str]:
+    """Return the row's columns that a body of PL/pgSQL says to the log, the client or a channel."""
+    read = [t for t in tokens(text, dialect) if t.kind is not Kind.BROKEN]
+    found = held(read, dialect)
+    out: frozenset[str] = frozenset()
+    for part in _parts(read):
+        words = [_word(t) for t in part]
+        if words[:1] == ["RAISE"] and words[1:2] != ["EXCEPTION"]:
+            out |= _columns(part[2:], dialect, found)
+        elif "PG_NOTIFY" in words:
+            out |= _columns(part[words.index("PG_NOTIFY") + 1 :], dialect, found)
+    return out
 
 
 def _parts(read: Sequence[Token]) -> Iterator[list[Token]]:
