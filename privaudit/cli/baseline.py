@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import COMPLETE, INCOMPLETE, ConfigError, ReportError, UsageError
+from ..errors import COMPLETE, FINDINGS, INCOMPLETE, ConfigError, ReportError, UsageError
 from ..model import ACCEPTED_DAYS, record
 from .check import DIALECTS
 from .failures import Command, say
@@ -92,8 +92,9 @@ def command(
 
     PATH and SYSTEM are as for `privaudit check`.
 
-    Exit codes: 0 the file says all of it; 2 a mistake in the file or on the command line, nothing is written; 3 not all
-    could be judged: what was judged is written, nothing is taken out, or the system was not read; 4 not written.
+    Exit codes: 0 the file says all of it; 1 what was accepted is open again, and was not accepted anew; 2 a mistake in
+    the file or on the command line, nothing is written; 3 not all could be judged: what was judged is written, nothing
+    is taken out, or the system was not read; 4 not written.
     """
     from dataclasses import replace
 
@@ -117,8 +118,8 @@ def command(
         warn_of_other_systems(judged.name, whole.decided, chosen)
     lacking = _say_lacking(result, unread, chosen)
     wanted = _Wanted(accept=not drafts, renew=renew and not drafts, prune=prune and not lacking)
-    _update(file, result, whole, taken, wanted)
-    ctx.exit(INCOMPLETE if lacking else COMPLETE)
+    again = _update(file, result, whole, taken, wanted)
+    ctx.exit(INCOMPLETE if lacking else FINDINGS if again and wanted.accept else COMPLETE)
 
 
 def _judged_files(
@@ -204,8 +205,8 @@ def _say_lacking(result: AuditResult, unread: tuple[Unread, ...], lang: str) -> 
     return bool(unread or failed)
 
 
-def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted: _Wanted) -> None:
-    """Edit the file, and say what became of it.
+def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted: _Wanted) -> int:
+    """Edit the file, and say what became of it; return how many of its acceptances are open again.
 
     Raises:
         ConfigError: it cannot be edited without changing what people wrote.
@@ -229,9 +230,12 @@ def _update(file: Path, result: AuditResult, whole: Known, taken: Taken, wanted:
     if text != content or not file.exists():
         _write(file, text, whole, taken)
     settled = (*removed, *(c.block for c in renewed))
+    again = sum(b not in settled for b in (*found.over, *found.changed))
     counts = {"findings": len(found.findings), "drafts": len(found.drafts), "removed": len(removed)}
-    _tell(file, {**counts, "renewed": len(renewed)}, taken, changed=text != content, drafts=not wanted.accept)
+    counts |= {"renewed": len(renewed), "again": again}
+    _tell(file, counts, taken, changed=text != content, drafts=not wanted.accept)
     _warn(file, found, settled, blocks(text), taken.lang)
+    return again
 
 
 def _content(file: Path, lang: str) -> str:
@@ -273,8 +277,11 @@ def _tell(file: Path, counts: dict[str, int], taken: Taken, *, changed: bool, dr
     from ..redact import one_line
 
     params = {"file": str(file), "until": taken.until.isoformat(), **counts}
-    key = "same" if not changed else "written_drafts" if drafts else "written"
+    again = counts["again"] > 0
+    key = ("unchanged" if again else "same") if not changed else "written_drafts" if drafts else "written"
     put(one_line(in_text(f"cli.baseline.{key}", taken.lang, params)))
+    if again:
+        put(one_line(in_text("cli.baseline.again", taken.lang, params)))
 
 
 def _warn(file: Path, found: Baseline, settled: tuple[Block, ...], now: tuple[Block, ...], lang: str) -> None:

@@ -15,6 +15,7 @@ from datetime import date
 from ..i18n import LANGUAGES, has_text, text
 from ..model import AuditResult, Classification, Finding, Message, Ref, Standing, Status, TargetKind, record
 from ..model.asked import Settled, asked
+from ..model.taken import both
 from .entries import Decided, FieldEntry, VerdictEntry
 from .field_rows import LEFT_OPEN, OPEN
 from .fields import LONGEST
@@ -150,7 +151,9 @@ def _about(f: Finding) -> str:
 
 
 def _renewed(b: Block, f: Finding, taken: Taken) -> Change:
-    values: Values = {"until": taken.until, "state": f.state, "by": taken.by, "on": taken.on}
+    # A branch's part of it does not take back what was accepted of the rest.
+    state = both(str(b.values.get("state") or ""), f.state) if taken.of_change else f.state
+    values: Values = {"until": taken.until, "state": state, "by": taken.by, "on": taken.on}
     return Change(block=b, values={k: v for k, v in values.items() if k in b.values})
 
 

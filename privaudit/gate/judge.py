@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from .. import __version__
 from ..config.gate import load_gate
@@ -14,13 +14,16 @@ from ..detect import Rules
 from ..engine.checked import crashed, run_checks
 from ..migrate.renamed import as_called
 from ..migrate.snapshot import Said, Snapshot
-from ..model import AuditResult, Catalog, Finding, Grants, Run, StepRecord, Tool, record
+from ..model import AuditResult, Catalog, Finding, Grants, Run, Standing, StepRecord, Tool, record
 from .change import Change, place_of
 from .late import late_decisions
 from .once import once
 from .ordinary import new_or_worse
 from .questions import questions
 from .side import Read, Side, Sides
+
+_REOPENED = 0.6
+"""What is below certain stops nothing."""
 
 
 @record
@@ -54,6 +57,7 @@ def judge(
     now, none = sides.of(after, dialect), sides.of(nothing(after), dialect)
     base = put_named(_result(now, rules, settings, started), decided.fields, today)
     every, steps = run_checks(now.facts, settings, load_gate().checks)
+    then: Side | None = None
     asked_of = whole = Change(none, now, settings, base.decisions, today)
     all_of, failed = _findings(whole, every, ())
     asked = all_of
@@ -68,9 +72,10 @@ def judge(
     full = put_named(replace(base, findings=_by_id((*all_of.values(), *asked.values()))), decided.fields, today)
     late = _by_id(late_decisions(whole, full.decisions, decided.fields))
     steps = (*full.steps, *steps, *failed)
+    reopened = _reopened(full, asked, then, none, decided, settings) if then is not None else ()
     result = replace(
         full,
-        findings=_by_id((*(f for f in full.findings if f.id in asked), *late)),
+        findings=_by_id((*(f for f in full.findings if f.id in asked), *reopened, *late)),
         steps=tuple({s.id: s for s in sorted(steps, key=_id)}.values()),
         run=_of(settings, started, complete=not any(s.incomplete for s in steps)),
     )
@@ -102,6 +107,35 @@ def _findings(
         except Exception as e:  # noqa: BLE001 - a crash of one question is a step, and the change is not passed
             failed.append(crashed(question.id, e))
     return once(found), tuple(failed)
+
+
+def _reopened(
+    full: AuditResult,
+    asked: Container[str],
+    then: Side,
+    none: Side,
+    decided: Decided,
+    settings: Settings,
+) -> tuple[Finding, ...]:
+    """Return what the change itself does not answer for, but is more than was accepted since: said, never in the way.
+
+    Whoever judges the whole state is stopped by it, and should not learn it only then.
+    """
+    today = date.fromisoformat(full.run.started[:10])
+    again = [f for f in full.findings if f.id not in asked and _is_open_again(f)]
+    if not again:
+        return ()
+    earlier, _ = run_checks(then.facts, settings, load_gate().checks)
+    found, _ = _findings(Change(none, then, settings, full.decisions, today), earlier, ())
+    before = put_named(
+        replace(full, findings=_by_id(found.values()), systems=then.facts.systems), decided.fields, today
+    )
+    was = {f.id for f in before.findings if _is_open_again(f)}
+    return tuple(replace(f, confidence=min(f.confidence, _REOPENED)) for f in again if f.id not in was)
+
+
+def _is_open_again(f: Finding) -> bool:
+    return f.decision is not None and f.decision.standing is Standing.LOOK_AGAIN
 
 
 def _by_id(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -55,6 +55,11 @@ def holds(state: str | None, f: Finding, *, mistaken: bool) -> bool:
     return _has(state, (*_marks(f), *(_sure(f) if mistaken else ())))
 
 
+def both(old: str | None, new: str) -> str:
+    """Return what a decision on a change is taken on that adds to what was decided on before."""
+    return "".join(sorted(_in(old or "") | _in(new)))
+
+
 def taken_on_check(state: str | None, check: str) -> bool:
     """Whether a decision was taken on a finding of a check."""
     return state is not None and _has(state, (_mark("check", check),))
@@ -79,7 +84,11 @@ def _opened(f: Finding) -> Iterator[str]:
 
 
 def _has(state: str, marks: Iterable[str]) -> bool:
-    return {*marks} <= {state[i : i + WIDTH] for i in range(0, len(state), WIDTH)}
+    return {*marks} <= _in(state)
+
+
+def _in(state: str) -> set[str]:
+    return {state[i : i + WIDTH] for i in range(0, len(state), WIDTH)}
 
 
 def _marks(f: Finding) -> Iterator[str]:

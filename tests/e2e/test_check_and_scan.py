@@ -17,7 +17,7 @@ import pytest
 
 from ..conftest import DatabaseFactory
 from ..contract.mariadb_estate import connect_as_root
-from .baselining import run
+from .baselining import commit, run
 
 TABLES = """
 CREATE TABLE customers (id integer PRIMARY KEY, full_name varchar(120), email varchar(200), phone varchar(20));
@@ -246,3 +246,85 @@ def test_mariadb(mariadb_database: Callable[[], str]) -> None:
         see_one_file_for_all("mariadb", url, (f"USE {schema};\n{worse}", f"USE {schema};\n{MORE}"), send)
     finally:
         send(f"DROP USER IF EXISTS '{schema}_app'@'%';")
+
+
+SHOP = """
+CREATE TABLE customers (id integer PRIMARY KEY, full_name varchar(120), email varchar(200));
+CREATE TABLE staff (id integer PRIMARY KEY, login varchar(60), full_name varchar(120), password varchar(60));
+"""
+LESS = (
+    "REVOKE SELECT ON staff FROM app;",
+    "REVOKE SELECT ON customers FROM app; GRANT SELECT (id, full_name) ON customers TO app;",
+    "CREATE VIEW n AS SELECT full_name FROM customers; GRANT SELECT ON n TO app; REVOKE SELECT ON customers FROM app;",
+)
+OF_PG = ("--dialect", "postgresql", "--system", "shop")
+OF_MYSQL = ("--dialect", "mysql", "--system", "shop")
+MY = """
+CREATE DATABASE shop; USE shop;
+CREATE TABLE customers (id integer PRIMARY KEY, full_name varchar(120), email varchar(200));
+CREATE USER 'app'@'%';
+GRANT SELECT ON shop.* TO 'app'@'%';
+"""
+
+
+def _opened(*options: str) -> tuple[int, list[tuple[str, bool]]]:
+    """Exit code of a check, and what is open: which question, and whether it stops the change."""
+    out = run("check", str(SCRIPTS), *options, "--format", "json=check.json", "--format", "md=check.md")
+    found = json.loads(Path("check.json").read_text())["findings"]
+    return out.exit_code, sorted((f["check"], f["stops"]) for f in found if not (f["decision"] or {}).get("settles"))
+
+
+@pytest.mark.parametrize("less", LESS)
+def test_a_reader_who_reads_less_opens_nothing(less: str) -> None:
+    """Tables and columns that are taken back are less than what was accepted, whichever statement opens the rest."""
+    (SCRIPTS / "V1__shop.sql").write_text(f"{SHOP}CREATE ROLE app; GRANT SELECT ON customers, staff TO app;")
+    assert run("baseline", str(SCRIPTS), *OF_PG, "--by", "A").exit_code == 0
+    (SCRIPTS / "V2__less.sql").write_text(less)
+    assert _opened(*OF_PG)[0] == 0
+    (SCRIPTS / "V3__more.sql").write_text("CREATE ROLE anna; GRANT SELECT ON customers TO anna;")
+    assert ("new_reader", True) in _opened(*OF_PG)[1]
+
+
+def test_a_mysql_reader_of_one_table_of_all_opens_nothing() -> None:
+    """Who read the whole database, and reads one table of it now, reads less."""
+    (SCRIPTS / "V1__shop.sql").write_text(MY)
+    assert run("baseline", str(SCRIPTS), *OF_MYSQL, "--by", "A").exit_code == 0
+    (SCRIPTS / "V2__less.sql").write_text(
+        "REVOKE SELECT ON shop.* FROM 'app'@'%'; GRANT SELECT ON shop.customers TO 'app'@'%';"
+    )
+    assert _opened(*OF_MYSQL)[0] == 0
+
+
+def test_a_change_says_which_acceptances_it_opens_again() -> None:
+    """Nobody learns only from the whole state that a copy is read by whom all tables were granted to."""
+    (SCRIPTS / "V1__shop.sql").write_text(MY + "CREATE TABLE couriers (id integer PRIMARY KEY, phone varchar(20));")
+    assert run("baseline", str(SCRIPTS), *OF_MYSQL, "--by", "A").exit_code == 0
+    commit("shop")
+    (SCRIPTS / "V2__guests.sql").write_text(
+        "CREATE TABLE shop.guests (id integer PRIMARY KEY, full_name varchar(120), passport_number varchar(20));"
+    )
+    assert ("new_reader", False) in _opened(*OF_MYSQL, "--since", "HEAD")[1]
+    line = next(
+        n for n, s in enumerate(FILE.read_text().splitlines(), 1) if s == "[[finding]]"
+    )  # of the whole database
+    assert f"# In place of the entry at decisions.toml:{line}:" in Path("check.md").read_text()
+    again = run("baseline", str(SCRIPTS), *OF_MYSQL, "--by", "A", "--since", "HEAD")
+    assert (again.exit_code, "open again" in again.output) == (1, True)
+    assert run("baseline", str(SCRIPTS), *OF_MYSQL, "--by", "A", "--since", "HEAD", "--renew").exit_code == 0
+    assert _opened(*OF_MYSQL)[0] == 0
+    (SCRIPTS / "V2__guests.sql").unlink()
+    assert _opened(*OF_MYSQL)[0] == 0
+
+
+def test_a_baseline_of_what_is_open_again_is_not_all_said() -> None:
+    """A file that says nothing was changed, beside entries that stop every change would be taken for clean."""
+    (SCRIPTS / "V1__shop.sql").write_text(f"{SHOP}CREATE ROLE app; GRANT SELECT ON customers TO app;")
+    assert run("baseline", str(SCRIPTS), *OF_PG, "--by", "A").exit_code == 0
+    text = FILE.read_text()
+    FILE.write_text(re.sub(r'state = "[0-9a-f]+"', 'state = "00000"', text, count=1))
+    out = run("baseline", str(SCRIPTS), *OF_PG, "--by", "A")
+    assert out.exit_code == 1
+    assert "says all of it already" not in out.output
+    assert "they still stop changes: 1" in out.output
+    assert run("baseline", str(SCRIPTS), *OF_PG, "--by", "A", "--renew").exit_code == 0
+    assert run("baseline", str(SCRIPTS), *OF_PG, "--by", "A").exit_code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.baselining import FILE, GUESTS, NEW, SAID, baseline, begin, check, commit, run
+from tests.e2e.baselining import COMMON, FILE, GUESTS, NEW, SAID, baseline, begin, check, commit, run
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,8 @@ def test_an_acceptance_that_is_over_stops_and_is_not_renewed_by_itself() -> None
     code, stops, _ = check()
     assert code == 1
     assert any(s.startswith("late_decision") for s in stops)
-    result = baseline()
+    result = run("baseline", *COMMON, "--by", "A. Petrova")
+    assert result.exit_code == 1
     assert "accepted until 2020-06-01, and open again" in result.stderr
     assert FILE.read_text() == over
     result = baseline("--renew", "--until", "2099-12-31")

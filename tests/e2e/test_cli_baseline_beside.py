@@ -142,7 +142,7 @@ def test_what_could_not_be_judged_is_told_and_prunes_nothing() -> None:
 def test_in_russian() -> None:
     """Reasons, heads and lines of the screen; the keys stay as they are, and both languages' own entries are known."""
     result = baseline("--lang", "ru")
-    assert "выводов записано как известные" in result.stdout
+    assert "замечаний записано как известные" in result.stdout
     assert "исходное состояние на" in FILE.read_text()
     assert "нет изменений" not in result.stdout
     Path("migrations/V2__drop.sql").write_text("DROP TABLE newsletters;\n")

@@ -41,7 +41,7 @@ def _most(lines: list[str], level: str, lang: str) -> Iterator[str]:
 
 
 def _finding(answer: Answer, f: Finding, lang: str, level: str) -> str:
-    properties = [*_place(answer, f), ("title", say.effect(answer, f, lang))]
+    properties = [*_place(answer, f), ("title", f"{say.effect(answer, f, lang)} [{f.check}]")]
     said = f"{say.what(f, lang)}\n{say.said('finding.remedy', lang, text=say.remedy(f, lang))}\n[{say.name(f)}]"
     return _command(level, properties, said)
 

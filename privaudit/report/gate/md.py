@@ -86,7 +86,7 @@ def _details(answer: Answer, lang: str, kept: tuple[Finding, ...], room: int) ->
     head, tail = f"<details><summary>{say.said('table.remedy', lang)}</summary>\n\n", "</details>\n\n"
     ready = "".join(
         f"{mdtext.prose(say.said(f'table.{key}', lang))}\n\n{mdtext.fence(toml, 'toml')}\n\n"
-        for key, toml in entries.ready(answer, [f for f in kept if answer.stops(f)], lang, room // 3)
+        for key, toml in entries.ready(answer, [f for f in kept if entries.offered(answer, f)], lang, room // 3)
     )
     out, told = head, 0
     seen: set[str] = set()

@@ -115,8 +115,8 @@ def effect(answer: Answer, f: Finding, lang: str) -> str:
 
 
 def name(f: Finding) -> str:
-    """Return by what a decision names a finding: its check, ``id`` and ``state``."""
-    return f"{f.check}, id {f.id}, state {f.state}"
+    """Return by what people name a finding: its check and ``id``; the ``state``, long, stands where one can copy it."""
+    return f"{f.check}, id {f.id}"
 
 
 def what(f: Finding, lang: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...model import Finding
 from ...redact import one_line
 from ...sqltext.ddl.base import Dialect
-from . import papers, say
+from . import entries, papers, say
 from .answer import Answer
 from .cells import MOST, USUAL, cells, wrapped
 from .quote import Quoter
@@ -108,4 +108,7 @@ class _Told:
             if sentence and sentence not in self._said:
                 self._said.add(sentence)
                 yield from wrapped(say.said(key, lang, text=sentence), width, "    ")
-        yield from wrapped(say.said("finding.name", lang, id=f.id, state=f.state), width, "    ")
+        old = entries.old_entry(self._answer, f)
+        if old is not None:
+            yield from wrapped(say.said("finding.again", lang, place=old.source or "-"), width, "    ")
+        yield from wrapped(say.said("finding.name", lang, id=f.id), width, "    ")
