@@ -23,10 +23,11 @@ GRANT SELECT ON people TO PUBLIC;
 """
 
 
-def _findings(*arguments: str) -> dict[str, str]:
+def _findings(*arguments: str, strangers: bool = True, me: str | None = None) -> dict[str, str]:
     done = CliRunner().invoke(cli, ["check", *arguments, "--system", "shop", "--format", "json", "--lang", "en"])
     assert done.exit_code == 1, done.output
-    return {f["id"]: f["check"] for f in json.loads(done.stdout)["findings"]}
+    found = json.loads(done.stdout)["findings"]
+    return {f["id"]: f["check"] for f in found if strangers or f["principal"] in {None, "PUBLIC", me}}
 
 
 def test_the_mode_of_a_file_is_not_of_a_change(tmp_path: Path) -> None:
@@ -53,4 +54,5 @@ def test_a_migrated_database_and_its_migrations_have_the_same_findings(
         connection.execute("INSERT INTO people VALUES (1, 'hidden@example.org', 'hidden')")
     files = _findings("V1__people.sql", "--dialect", "postgresql")
     assert set(files.values()) >= {"undeclared_column", "no_retention", "public_access"}
-    assert _findings(url) == files
+    # The server of the tests has accounts that others of them made, and some of those read everything.
+    assert _findings(url, strangers=False, me=make_url(url).username) == files

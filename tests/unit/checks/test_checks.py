@@ -262,10 +262,13 @@ def test_one_more_reader_changes_the_state() -> None:
     """An accepted risk does not hide a new reader, even where severity stays the same."""
 
     def granted(*names: str) -> list[Grants]:
-        made = tuple(
-            dataclasses.replace(public()[0].grants[0], principal=n, can_login=True, principal_kind=PrincipalKind.USER)
-            for n in names
+        one = dataclasses.replace(
+            public()[0].grants[0],
+            can_login=True,
+            principal_kind=PrincipalKind.USER,
+            via=(Via(kind=ViaKind.GRANT, name="table"),),
         )
+        made = tuple(dataclasses.replace(one, principal=n) for n in names)
         return [Grants(system="crm", as_of="2026-01-01T00:00:00+00:00", principals=(), grants=made)]
 
     found = [classified("t", "a", "PASSWORD")]
