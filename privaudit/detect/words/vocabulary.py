@@ -89,7 +89,7 @@ class Vocabulary:
         self._spellings = self.russian
 
     def __getstate__(self) -> dict[str, Any]:
-        # The spellings are made here and kept with the rules: to make them took a twentieth of a start.
+        # The spellings are made here and kept with the rules, so that a start need not make them.
         spellings = self._spellings or Romanised(self.words)
         return {**self.__dict__, "_cut": {}, "_spellings": spellings}
 

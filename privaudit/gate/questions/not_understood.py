@@ -39,17 +39,18 @@ def _run(change: Change) -> Iterator[Finding]:
     many calls, that is one finding.
     """
     files = change.after.files
-    old = [(_about(t), _mark(t)) for t in change.before.snapshot.troubles]
-    gone = [(about[1:], mark) for about, mark in old if about[0] not in files]
-    counts = Counter(about for about, _ in old)
+    every = [(_about(t), _mark(t)) for t in change.before.snapshot.troubles]
+    old = Counter(every)
+    gone = Counter((about[1:], mark) for about, mark in every if about[0] not in files)
+    counts = Counter(about for about, _ in every)
     fresh: list[Trouble] = []
     for trouble in change.after.snapshot.troubles:
         about, mark = _about(trouble), _mark(trouble)
-        if (about, mark) in old:
-            old.remove((about, mark))
+        if old[about, mark]:
+            old[about, mark] -= 1
             continue
-        if (about[1:], mark) in gone:
-            gone.remove((about[1:], mark))
+        if gone[about[1:], mark]:
+            gone[about[1:], mark] -= 1
             continue
         fresh.append(trouble)
     for trouble in _together(fresh):
